@@ -1,0 +1,106 @@
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Fetches the pinned JBang jar once, then runs JBang, one process at a time.
+ *
+ * <p>Two first builds of one script at the same moment corrupt JBang's cache (jbangdev/jbang#2445), and a round and
+ * a report may well start in the same second. A lock of the kernel's is freed however its holder ends.
+ *
+ * <p>Arguments: version, SHA-256, folder for the jar and the lock, mirror of Maven Central or "", JBang's own arguments.
+ * Exit code: JBang's (255 = standard output holds the command line to run), or 70 if the jar cannot be had.
+ */
+public class JBangGate {
+  private static final String MAVEN_CENTRAL = "https://repo.maven.apache.org/maven2";
+  private static final int CONNECT_TIMEOUT_MS = 20_000;
+  private static final int READ_TIMEOUT_MS = 60_000;
+
+  public static void main(String[] args) throws Exception {
+    String version = args[0];
+    String sha256 = args[1];
+    Path dir = Files.createDirectories(Path.of(args[2]));
+    String mirror = args[3];
+    String[] jbangArgs = Arrays.copyOfRange(args, 4, args.length);
+
+    FileChannel channel = FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = channel.lock(); // held until this process ends, and it ends with JBang's System.exit
+    Path jar = dir.resolve("jbang-cli-" + version + "-all.jar");
+    if (!Files.exists(jar)) {
+      String base = mirror.isEmpty() ? MAVEN_CENTRAL : mirror.replaceAll("/+$", "");
+      fetch(URI.create(base + "/dev/jbang/jbang-cli/" + version + "/" + jar.getFileName()), sha256, jar);
+    }
+    if (!mirror.isEmpty()) {
+      jbangArgs = withMirror(jbangArgs, mirror);
+    }
+    ClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getSystemClassLoader());
+    Thread.currentThread().setContextClassLoader(loader);
+    loader.loadClass("dev.jbang.Main").getMethod("main", String[].class).invoke(null, (Object) jbangArgs);
+    lock.release();
+  }
+
+  /** JBang takes a repository as an option of `run` only; a script or an alias as the first word means `run`. */
+  private static String[] withMirror(String[] args, String mirror) {
+    boolean runsAScript = args.length > 0 && (args[0].endsWith(".java") || aliases().contains(args[0]));
+    if (!runsAScript) {
+      return args;
+    }
+    String[] all = new String[args.length + 3];
+    all[0] = "run";
+    all[1] = "--repos";
+    all[2] = "central=" + mirror;
+    System.arraycopy(args, 0, all, 3, args.length);
+    return all;
+  }
+
+  private static List<String> aliases() {
+    Path catalog = Path.of(System.getenv("SOAK_SOURCE_DIR"), "jbang-catalog.json");
+    try {
+      return java.util.regex.Pattern.compile("\"([^\"]+)\"\\s*:\\s*\\{\\s*\"script-ref\"")
+          .matcher(Files.readString(catalog)).results().map(m -> m.group(1)).toList();
+    } catch (IOException noCatalog) {
+      return List.of();
+    }
+  }
+
+  private static void fetch(URI source, String sha256, Path jar) throws Exception {
+    Path part = Files.createTempFile(jar.getParent(), "fetch-", ".tmp");
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      var connection = source.toURL().openConnection();
+      connection.setConnectTimeout(CONNECT_TIMEOUT_MS);
+      connection.setReadTimeout(READ_TIMEOUT_MS);
+      try (InputStream in = new DigestInputStream(connection.getInputStream(), digest)) {
+        Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        throw giveUp("cannot fetch " + source + " (" + e + "): check the network, or give a mirror of Maven Central in MAVEN_MIRROR_URL");
+      }
+      String seen = HexFormat.of().formatHex(digest.digest());
+      if (!seen.equals(sha256)) {
+        throw giveUp("what " + source + " delivered has SHA-256 " + seen + ", not the pinned " + sha256 + ": nothing was kept; try another MAVEN_MIRROR_URL");
+      }
+      Files.move(part, jar, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static RuntimeException giveUp(String sentence) {
+    System.err.println("jbang: " + sentence);
+    System.exit(70);
+    return new IllegalStateException("not reached");
+  }
+}

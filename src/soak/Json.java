@@ -1,0 +1,46 @@
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.21.8
+package soak;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** The one JSON mapper: strict when it reads (evidence is never guessed at), stable when it writes. */
+public final class Json {
+  /** Refuses duplicate keys, trailing text and NaN. */
+  public static final ObjectMapper MAPPER = JsonMapper.builder()
+      .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+      .enable(SerializationFeature.INDENT_OUTPUT)
+      .build();
+
+  private Json() {}
+
+  /** @return the tree of {@code text}; never null, a missing-node for an empty text */
+  public static JsonNode parse(String text) throws JsonProcessingException {
+    return MAPPER.readTree(text);
+  }
+
+  /** Pretty-printed, with a line end: what a person opens and a diff shows well. A NaN or an infinity is a bug of ours. */
+  public static String write(Object value) {
+    JsonNode tree = MAPPER.valueToTree(value);
+    refuseNotANumber(tree);
+    try {
+      return MAPPER.writeValueAsString(tree) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void refuseNotANumber(JsonNode node) {
+    if ((node.isDouble() || node.isFloat()) && !Double.isFinite(node.doubleValue())) {
+      throw new IllegalStateException("a figure is " + node + ": not measured is null, never NaN or infinite");
+    }
+    node.forEach(Json::refuseNotANumber);
+  }
+}
