@@ -1,0 +1,146 @@
+package soak;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** The soak folder: the one place where the names of its files stand (plan, "Directory Structure"; contract, section 3). */
+public record SoakDir(Path root) {
+  private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  public SoakDir {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Finds the soak folder as the contract says: the argument, else {@code $SOAK_DIR}, else the working directory if it
+   * has a config.env.
+   *
+   * @throws Failure exit 64 if there is none, if it is a file, or if it was never set up
+   */
+  public static SoakDir existing(Path argument) {
+    Path path = argument;
+    if (path == null && System.getenv("SOAK_DIR") != null && !System.getenv("SOAK_DIR").isBlank()) {
+      path = Path.of(System.getenv("SOAK_DIR"));
+    }
+    if (path == null && Files.exists(Path.of("config.env"))) {
+      path = Path.of("");
+    }
+    if (path == null) {
+      throw Failure.usage("which soak? give SOAK_DIR as the argument or in the environment, or run in a folder that has a config.env");
+    }
+    Cli.requireReadableFileNames(path.toString());
+    SoakDir dir = new SoakDir(path);
+    if (!Files.exists(dir.root)) {
+      throw Failure.usage("SOAK_DIR " + dir.root + " does not exist: create it with setup.java " + dir.root);
+    }
+    if (!Files.isDirectory(dir.root)) {
+      throw Failure.usage("SOAK_DIR " + dir.root + " is a file, not a folder: give the folder that setup.java created");
+    }
+    if (!Files.exists(dir.config())) {
+      throw Failure.usage("SOAK_DIR " + dir.root + " has no config.env: run setup.java " + dir.root + " first");
+    }
+    return dir;
+  }
+
+  public Path config() {
+    return root.resolve("config.env");
+  }
+
+  public Path pidFile() {
+    return root.resolve("cp.pid");
+  }
+
+  public Path cpLog() {
+    return root.resolve("cp.log");
+  }
+
+  public Path cpData() {
+    return root.resolve("cp-data");
+  }
+
+  public Path auditStore() {
+    return root.resolve("audit-store");
+  }
+
+  public Path rounds() {
+    return root.resolve("rounds");
+  }
+
+  public Path daily() {
+    return root.resolve("daily");
+  }
+
+  public Path dailySummary(LocalDate date) {
+    return daily().resolve(date + "-summary.json");
+  }
+
+  public Path checkpoints() {
+    return root.resolve("checkpoints");
+  }
+
+  public Path checkpoint(int day) {
+    return checkpoints().resolve("checkpoint-" + day + "d.json");
+  }
+
+  public Path finalText() {
+    return root.resolve("final-report.txt");
+  }
+
+  public Path finalJson() {
+    return root.resolve("final-report.json");
+  }
+
+  public Path alertsLog() {
+    return root.resolve("alerts.log");
+  }
+
+  public Path cronLog() {
+    return root.resolve("cron.log");
+  }
+
+  public Path setupSummary() {
+    return root.resolve("setup-summary.txt");
+  }
+
+  public Path setupResumes() {
+    return root.resolve("setup-resumes.log");
+  }
+
+  public Path planTemplate() {
+    return root.resolve("plan-template.json");
+  }
+
+  public Path drillTemplate() {
+    return root.resolve("plan-drill-template.json");
+  }
+
+  /** Held by the round that runs; never deleted, never opened for its content. */
+  public Path roundLock() {
+    return root.resolve("round.lock");
+  }
+
+  /** The frozen build that cron runs. */
+  public Path bin() {
+    return root.resolve("bin");
+  }
+
+  /** Where libraries unpack their native parts: a /tmp that is full, read-only or noexec must not end a soak. */
+  public Path tmp() {
+    return root.resolve("tmp");
+  }
+
+  /** {@code YYYY-MM-DD/round-HHMMSS}, the identity of the round that starts in this second. */
+  public static String roundId(Instant second) {
+    return DATE.format(second) + "/round-" + TIME.format(second);
+  }
+
+  public Path round(String roundId) {
+    return rounds().resolve(roundId);
+  }
+}

@@ -1,0 +1,53 @@
+package soak;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** What runs: {@code 1.0.0+<commit>}, with {@code .dirty} where the tree differed from the commit; the bare number where no commit is known. */
+public final class Version {
+  public static final String NUMBER = "1.0.0";
+  /** System property that the start scripts of a frozen build set to the version that was frozen. */
+  public static final String PROPERTY = "soak.version";
+
+  private Version() {}
+
+  public static String current() {
+    String frozen = System.getProperty(PROPERTY);
+    if (frozen != null) {
+      return frozen;
+    }
+    String source = System.getenv("SOAK_SOURCE_DIR"); // set by ./jbang
+    if (source == null || !Files.exists(Path.of(source, ".git"))) {
+      return NUMBER;
+    }
+    try {
+      String commit = git(source, "rev-parse", "--short=12", "HEAD");
+      boolean dirty = !git(source, "status", "--porcelain").isEmpty();
+      return NUMBER + "+" + commit + (dirty ? ".dirty" : "");
+    } catch (IOException noGit) {
+      return NUMBER;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return NUMBER;
+    }
+  }
+
+  private static String git(String source, String... arguments) throws IOException, InterruptedException {
+    var command = new java.util.ArrayList<>(java.util.List.of("git", "-C", source));
+    command.addAll(java.util.List.of(arguments));
+    Process git = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    git.getOutputStream().close();
+    try (InputStream out = git.getInputStream()) {
+      String text = new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
+      if (!git.waitFor(10, TimeUnit.SECONDS) || git.exitValue() != 0) {
+        git.destroyForcibly();
+        throw new IOException("git " + String.join(" ", arguments) + " failed");
+      }
+      return text;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+///bin/sh "$(dirname "$(readlink -f "$0")")/../jbang" "$(readlink -f "$0")" "$@" ; exit $?
+//JAVA 17+
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
+//DEPS org.junit.platform:junit-platform-launcher:6.1.3
+//RUNTIME_OPTIONS -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//SOURCES *Test.java
+//SOURCES support/*.java
+//SOURCES ../src/*/*.java
+//SOURCES ../*.java
+
+import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import soak.Cli;
+import soak.Exit;
+
+/**
+ * Runs every test of this folder, tells each as it ends, and prints the count alone on the last line.
+ *
+ * <p>Exit codes: 0 all passed; 10 a test failed, or none ran: a run that tests nothing must not look like one that passed.
+ *
+ * <p>Run: ./jbang test [--only REGEX]
+ */
+@Command(name = "test", mixinStandardHelpOptions = true, description = "Runs all tests and prints the count.")
+class test implements Callable<Integer> {
+  @Option(names = "--only", paramLabel = "REGEX", defaultValue = ".*", description = "Only test classes whose name matches (default: all).")
+  String only;
+
+  @Spec
+  CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(Cli.run(new test(), args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    Path ownJar = Path.of(test.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+        .selectors(selectClasspathRoots(Set.of(ownJar)))
+        .filters(includeClassNamePatterns(".*Test"), includeClassNamePatterns(only))
+        .build();
+    SummaryGeneratingListener counts = new SummaryGeneratingListener();
+    LauncherFactory.create().execute(request, counts, new Teller(out));
+
+    TestExecutionSummary summary = counts.getSummary();
+    summary.printFailuresTo(out, 25);
+    long failed = summary.getTotalFailureCount(); // containers too: a broken @BeforeAll is a failure
+    long passed = summary.getTestsSucceededCount();
+    long skipped = summary.getTestsSkippedCount() + summary.getTestsAbortedCount();
+    out.println(passed + " passed, " + failed + " failed" + (skipped == 0 ? "" : ", " + skipped + " skipped"));
+    return failed == 0 && passed > 0 ? Exit.OK : Exit.BAD;
+  }
+
+  private record Teller(PrintWriter out) implements TestExecutionListener {
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      if (test.isTest() || result.getStatus() == TestExecutionResult.Status.FAILED) {
+        String where = test.getParentIdObject().map(id -> id.getLastSegment().getValue()).orElse("");
+        out.println(result.getStatus() + "  " + where + "  " + test.getDisplayName());
+      }
+    }
+  }
+}
