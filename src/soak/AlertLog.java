@@ -1,0 +1,147 @@
+package soak;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * alerts.log: {@code <ISO-8601> ALERT key=value … day=N}, appended once per date and key (contract, section 4
+ * "Alerts"), and ALERT_COMMAND, run once per line that is new. What has been raised is what the log says: nothing else is kept.
+ */
+public final class AlertLog {
+  /** An alert without its stamp; the key ends at its value, if it has one. */
+  private static final Pattern ALERT = Pattern.compile("(?:ALERT|WARN) ([A-Za-z0-9_]+)(?:=\\S+)?(?: \\S+)* day=(\\d+)");
+  private static final Pattern STAMP = Pattern.compile("^\\S+ ");
+  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
+  private static final int OUTPUT_SHOWN = 500;
+  /** File locks are held by the process; threads of one process need this. */
+  private static final Object ONE_THREAD = new Object();
+
+  private final Config config;
+  private final PrintWriter err;
+  private final Duration commandLimit;
+
+  /** @param err where a failing ALERT_COMMAND is told of */
+  public AlertLog(Config config, PrintWriter err) {
+    this(config, err, COMMAND_LIMIT);
+  }
+
+  /** @param commandLimit how long ALERT_COMMAND may run before it is killed */
+  public AlertLog(Config config, PrintWriter err, Duration commandLimit) {
+    this.config = config;
+    this.err = err;
+    this.commandLimit = commandLimit;
+  }
+
+  /**
+   * Appends the alert, unless the log has one of the same key and the same {@code day=}.
+   *
+   * @param at the stamp, written in whole seconds
+   * @param alert such as {@code ALERT lost_plans=2 threshold=0 day=3}
+   * @return whether the line is new
+   */
+  public boolean raise(Instant at, String alert) throws IOException {
+    Matcher wanted = ALERT.matcher(alert);
+    if (!wanted.matches()) {
+      throw new IllegalArgumentException("not an alert of the plan's format: " + alert);
+    }
+    String line = line(at, alert);
+    synchronized (ONE_THREAD) {
+      Files.createDirectories(config.dir().tmp());
+      // A round and a report may look and append at the same time; the log itself is opened by too many to carry a lock.
+      try (FileChannel channel = FileChannel.open(config.dir().tmp().resolve("alerts.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock held = channel.lock()) {
+        if (isRaised(wanted.group(1), wanted.group(2))) {
+          return false;
+        }
+        Durable.appendLine(config.dir().alertsLog(), line);
+      }
+    }
+    if (!config.alertCommand().isBlank()) {
+      tell(line);
+    }
+    return true;
+  }
+
+  /** The line as the log holds it. */
+  public static String line(Instant at, String alert) {
+    return at.truncatedTo(ChronoUnit.SECONDS) + " " + alert;
+  }
+
+  private boolean isRaised(String key, String day) throws IOException {
+    Path log = config.dir().alertsLog();
+    if (!Files.exists(log)) {
+      return false;
+    }
+    // ISO-8859-1 reads any byte: a damaged line must not keep the next alert from being written.
+    return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
+        .map(line -> ALERT.matcher(STAMP.matcher(line).replaceFirst("")))
+        .anyMatch(m -> m.matches() && m.group(1).equals(key) && m.group(2).equals(day));
+  }
+
+  /** Runs ALERT_COMMAND. That an alert could not be sent is said, and must not keep evidence from being written. */
+  private void tell(String line) {
+    Path output = null;
+    try {
+      // A file and not a pipe: what the command leaves running in the background must not hold us.
+      output = Files.createTempFile(config.dir().tmp(), "alert-command", Durable.TEMPORARY);
+      ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", config.alertCommand());
+      builder.directory(config.dir().root().toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
+      builder.environment().put("SOAK_DIR", config.dir().root().toString());
+      Process command = builder.start();
+      try (OutputStream stdin = command.getOutputStream()) {
+        stdin.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      } catch (IOException notRead) {
+        // A command need not read what it is given.
+      }
+      if (!command.waitFor(commandLimit.toMillis(), TimeUnit.MILLISECONDS)) {
+        command.descendants().forEach(ProcessHandle::destroyForcibly);
+        command.destroyForcibly();
+        warn("did not end within " + commandLimit.toMillis() + " ms and was killed", line, output);
+      } else if (command.exitValue() != 0) {
+        warn("exited with " + command.exitValue(), line, output);
+      }
+    } catch (IOException e) {
+      warn("could not be run (" + e.getMessage() + ")", line, null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      deleteQuietly(output);
+    }
+  }
+
+  private void warn(String what, String line, Path output) {
+    String said = "";
+    try {
+      if (output != null) {
+        String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", " | ");
+        said = text.isEmpty() ? "" : "; it said: " + (text.length() <= OUTPUT_SHOWN ? text : "…" + text.substring(text.length() - OUTPUT_SHOWN));
+      }
+    } catch (IOException e) {
+      said = "; its output cannot be read";
+    }
+    err.println("warning: ALERT_COMMAND " + what + " for the line \"" + line + "\" (the line stands in " + config.dir().alertsLog().getFileName() + ")" + said);
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      if (file != null) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // A leftover in tmp does no harm.
+    }
+  }
+}
