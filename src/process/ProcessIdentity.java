@@ -1,0 +1,107 @@
+package process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who a process is. A pid alone is reused; with the start time (field 22 of /proc/PID/stat, in clock ticks since boot)
+ * and the boot it belongs to, it is not. Ticks are compared as they stand: turning them into a date would drift.
+ *
+ * @param startTicks field 22 of /proc/PID/stat, "" where a file of the bash scripts holds the bare pid
+ * @param bootId /proc/sys/kernel/random/boot_id, "" likewise
+ */
+public record ProcessIdentity(long pid, String startTicks, String bootId) {
+  private static final Path PROC = Path.of("/proc");
+
+  /** Places of proc(5)'s fields, counted from the state (field 3), the first one after the command's name. */
+  private static final int STATE = 0;
+  private static final int SESSION = 3;
+  private static final int START_TICKS = 19;
+
+  /** The identity of a process; empty if there is none of that pid. */
+  public static Optional<ProcessIdentity> of(long pid) {
+    return stat(pid).map(fields -> new ProcessIdentity(pid, fields.get(START_TICKS), currentBoot()));
+  }
+
+  public static String currentBoot() {
+    try {
+      return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** @return the file's identity; empty if the file is missing or holds no pid */
+  public static Optional<ProcessIdentity> read(Path pidFile) throws IOException {
+    if (!Files.exists(pidFile)) {
+      return Optional.empty();
+    }
+    List<String> lines = Files.readString(pidFile).lines().map(String::strip).toList();
+    Map<String, String> named = new LinkedHashMap<>();
+    for (String line : lines) {
+      int equals = line.indexOf('=');
+      if (equals > 0) {
+        named.put(line.substring(0, equals), line.substring(equals + 1));
+      }
+    }
+    if (lines.isEmpty() || !lines.get(0).matches("[1-9][0-9]{0,9}")) {
+      return Optional.empty();
+    }
+    return Optional.of(new ProcessIdentity(Long.parseLong(lines.get(0)), named.getOrDefault("start_ticks", ""), named.getOrDefault("boot_id", "")));
+  }
+
+  /** The text of cp.pid: the bare pid first, as other programs read it. */
+  public String render() {
+    return pid + "\nstart_ticks=" + startTicks + "\nboot_id=" + bootId + "\n";
+  }
+
+  /** False for a pid that a script wrote alone: it may have been recycled, so it must never be signalled. */
+  public boolean verifiable() {
+    return !startTicks.isEmpty() && !bootId.isEmpty();
+  }
+
+  /** Whether this very process lives. A zombie has ended; it only waits to be collected. */
+  public boolean alive() {
+    return stat(pid)
+        .filter(ProcessIdentity::runs)
+        .filter(fields -> !verifiable() || (fields.get(START_TICKS).equals(startTicks) && currentBoot().equals(bootId)))
+        .isPresent();
+  }
+
+  /**
+   * The living processes of the session that this process leads: itself and what it started. The kernel gives no pid
+   * away while a session still bears it, so they are ours even when the leader has ended.
+   */
+  public List<Long> session() {
+    if (!verifiable() || !currentBoot().equals(bootId)) {
+      return List.of();
+    }
+    Optional<List<String>> leader = stat(pid);
+    if (leader.isPresent() && !leader.get().get(START_TICKS).equals(startTicks)) {
+      return List.of();
+    }
+    return ProcessHandle.allProcesses().map(ProcessHandle::pid)
+        .filter(p -> stat(p).filter(fields -> fields.get(SESSION).equals(Long.toString(pid)) && runs(fields)).isPresent())
+        .toList();
+  }
+
+  private static boolean runs(List<String> fields) {
+    return !fields.get(STATE).equals("Z") && !fields.get(STATE).equals("X");
+  }
+
+  /** The fields of /proc/PID/stat after the command's name, which may itself hold spaces and parentheses. */
+  private static Optional<List<String>> stat(long pid) {
+    try {
+      String text = new String(Files.readAllBytes(PROC.resolve(pid + "/stat")), StandardCharsets.ISO_8859_1);
+      return Optional.of(List.of(text.substring(text.lastIndexOf(')') + 2).strip().split(" ")));
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
+  }
+}
