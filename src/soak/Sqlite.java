@@ -1,0 +1,50 @@
+//DEPS org.xerial:sqlite-jdbc:3.54.1.0
+package soak;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteException;
+
+/**
+ * Connections to SQLite files.
+ *
+ * <p>SQLite guards a file with POSIX locks, which a process loses as soon as it closes any other handle on that file:
+ * where a connection is open, the same JVM must not read the file by other means (a copy, a checksum).
+ */
+public final class Sqlite {
+  private static final int PRIMARY_CODE = 0xff; // the low byte of an extended result code
+
+  private Sqlite() {}
+
+  /**
+   * Opens a file, creating it unless {@code readOnly}. The connection is in auto-commit mode.
+   *
+   * @param busyTimeout how long a statement waits for a lock that another connection holds before SQLITE_BUSY
+   */
+  public static Connection open(Path file, boolean readOnly, Duration busyTimeout) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(readOnly);
+    config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
+    return config.createConnection("jdbc:sqlite:" + uri(file));
+  }
+
+  /** A plain name would be searched for {@code ?pragma=…} by the driver; a URI's path is escaped, so any file name is safe. */
+  private static String uri(Path file) {
+    return "file:" + file.toAbsolutePath().normalize().toUri().getRawPath();
+  }
+
+  public static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** @return SQLite's primary result code (5 busy, 11 corrupt, 13 full …, sqlite.org/rescode.html), or -1 if the driver gave none */
+  public static int resultCode(SQLException e) {
+    return e instanceof SQLiteException known ? known.getResultCode().code & PRIMARY_CODE : -1;
+  }
+}
