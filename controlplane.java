@@ -1,0 +1,75 @@
+///bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
+//JAVA 17+
+//RUNTIME_OPTIONS -Dsun.net.httpserver.nodelay=true
+//SOURCES src/soak/Cli.java
+//SOURCES src/soak/Exit.java
+//SOURCES src/soak/Failure.java
+//SOURCES src/soak/Json.java
+//SOURCES src/soak/Sqlite.java
+//SOURCES src/soak/Time.java
+//SOURCES src/controlplane/*.java
+
+import controlplane.RollbackCommand;
+import controlplane.ServeCommand;
+import controlplane.Surroundings;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import soak.Cli;
+import soak.Time;
+
+/**
+ * The embedded control plane, a real one in small: rollout plans in SQLite behind an HTTP API, metrics on a listener of
+ * their own, an audit trail, and the command that recovers a stuck plan. Flags, environment and exit codes are the real
+ * one's, so that a soak can run against either.
+ *
+ * <pre>
+ * serve             --listen HOST:PORT --metrics-listen HOST:PORT --data-dir DIR
+ * rollback execute  --target rollout_plan --resource PLAN_ID --strategy retry|rollback --reason TEXT --orchestrator-url URL [--output json|text]
+ * </pre>
+ *
+ * Environment: AUTONOMY_AUDIT_DIR (serve: audit-store beside the data dir; rollback: stderr alone), AUTONOMY_OPERATOR (rollback: required),
+ * AUTONOMY_RBAC_ENFORCEMENT (0 = off), AUTONOMY_RBAC_DIR.
+ *
+ * <p>Files: DATA_DIR/controlplane.db with its -wal and -shm, DATA_DIR/controlplane.lock, AUDIT_DIR/audit-YYYY-MM-DD.jsonl.
+ *
+ * <p>Exit codes: 0 ended by SIGTERM, or plan recovered; 64 usage; 70 data dir in use, address taken, database damaged, or plan not recovered.
+ *
+ * <p>Run: {@code ./controlplane.java serve --data-dir cp-data}
+ */
+@Command(name = "controlplane", mixinStandardHelpOptions = true, description = "The embedded control plane and its rollback command.",
+    subcommands = {ServeCommand.class, RollbackCommand.class})
+class controlplane implements Callable<Integer>, Surroundings {
+  private final Map<String, String> environment;
+  private final Time time;
+
+  @Spec CommandSpec spec;
+
+  controlplane() {
+    this(System.getenv(), Time.system());
+  }
+
+  controlplane(Map<String, String> environment, Time time) {
+    this.environment = environment;
+    this.time = time;
+  }
+
+  public static void main(String[] args) {
+    System.exit(Cli.run(new controlplane(), args));
+  }
+
+  @Override public Integer call() {
+    throw new ParameterException(spec.commandLine(), "say serve or rollback execute");
+  }
+
+  @Override public Map<String, String> environment() {
+    return environment;
+  }
+
+  @Override public Time time() {
+    return time;
+  }
+}

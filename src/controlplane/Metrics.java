@@ -1,0 +1,65 @@
+//DEPS io.prometheus:prometheus-metrics-core:1.10.0
+//DEPS io.prometheus:prometheus-metrics-exporter-httpserver:1.10.0
+//DEPS io.prometheus:prometheus-metrics-instrumentation-jvm:1.10.0
+package controlplane;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** What the control plane counts, served as Prometheus text at /metrics of a listener of its own. Everything restarts at 0 with it. */
+final class Metrics implements AutoCloseable {
+  // The client library adds _total to a counter's name itself.
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Counter requests = Counter.builder().name("cp_http_requests").help("HTTP requests answered, by method, route and status code.")
+      .labelNames("method", "route", "code").register(registry);
+  private final Histogram duration = Histogram.builder().name("cp_http_request_duration_seconds").help("Time from a request's headers to its last byte sent.")
+      .labelNames("method", "route").classicOnly().classicUpperBounds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10).register(registry);
+  private final Counter plans = Counter.builder().name("cp_rollout_plans").help("Plans that entered a phase by a request since the start; published = created.")
+      .labelNames("phase").register(registry);
+  private final Counter events = Counter.builder().name("cp_events_ingested").help("Changes to plans that were accepted, by kind.")
+      .labelNames("kind").register(registry);
+  private final Counter auditFailures = Counter.builder().name("cp_audit_write_failures").help("Audit records that could not be written.").register(registry);
+
+  private final HTTPServer listener;
+
+  /** @throws java.net.BindException where the address is taken */
+  Metrics(InetSocketAddress address) throws IOException {
+    for (Phase phase : Phase.values()) {
+      if (phase != Phase.COMPLETED) { // entered by time, not by a request
+        plans.initLabelValues(phase.word());
+      }
+    }
+    for (String kind : new String[] {"create", "retry", "rollback", "pause", "cancel"}) {
+      events.initLabelValues(kind);
+    }
+    ProcessMetrics.builder().register(registry);
+    listener = HTTPServer.builder().inetAddress(address.getAddress()).port(address.getPort()).registry(registry).buildAndStart();
+  }
+
+  int port() {
+    return listener.getPort();
+  }
+
+  void answered(String method, String route, int code, double seconds) {
+    requests.labelValues(method, route, Integer.toString(code)).inc();
+    duration.labelValues(method, route).observe(seconds);
+  }
+
+  void accepted(String kind, Phase entered) {
+    events.labelValues(kind).inc();
+    plans.labelValues(entered.word()).inc();
+  }
+
+  void auditFailed() {
+    auditFailures.inc();
+  }
+
+  @Override public void close() {
+    listener.close();
+  }
+}
