@@ -1,0 +1,90 @@
+package probe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import soak.Time;
+
+/**
+ * What the prober itself adds to a latency, in milliseconds: creates against a throw-away server of our own that
+ * answers at once. It also warms the whole request path up, which costs a fresh JVM tens of milliseconds, so that the
+ * first create on the control plane is not the measurement of our own start.
+ *
+ * @param p50Ms nearest-rank median of the last {@link #MEASURED} exchanges
+ * @param maxMs their maximum
+ */
+public record Overhead(double p50Ms, double maxMs) {
+  private static final int WARM_UP = 150;
+  private static final int MEASURED = 50;
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final byte[] ANSWER = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 22\r\nConnection: close\r\n\r\n{\"phase\": \"published\"}\n"
+      .getBytes(StandardCharsets.US_ASCII);
+
+  /** @param body a create's body, so that what is measured has the size of what is sent */
+  public static Overhead measure(Time time, byte[] body) {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+      Thread answering = new Thread(() -> answerAll(server, body.length), "overhead-server");
+      answering.setDaemon(true);
+      answering.start();
+      URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/v1/rollouts");
+      HttpCall http = new HttpCall(time, TIMEOUT, 64 * 1024);
+      double[] millis = new double[MEASURED];
+      for (int i = 0; i < WARM_UP + MEASURED; i++) {
+        HttpCall.Answer answer = http.postJson(uri, body);
+        if (!answer.is(201)) {
+          throw new IOException("the prober's own server did not answer: " + answer.describe());
+        }
+        if (i >= WARM_UP) {
+          millis[i - WARM_UP] = answer.nanos() / 1e6;
+        }
+      }
+      Arrays.sort(millis);
+      return new Overhead(millis[(MEASURED + 1) / 2 - 1], millis[MEASURED - 1]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void answerAll(ServerSocket server, int bodyLength) {
+    while (true) {
+      try (Socket socket = server.accept()) {
+        socket.setTcpNoDelay(true);
+        readRequest(socket.getInputStream(), bodyLength);
+        socket.getOutputStream().write(ANSWER);
+      } catch (IOException closed) {
+        if (server.isClosed()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private static void readRequest(InputStream in, int bodyLength) throws IOException {
+    int ends = 0; // of \r\n\r\n seen so far
+    byte[] buffer = new byte[4096];
+    int afterHead = -1;
+    while (afterHead < bodyLength) {
+      int count = in.read(buffer);
+      if (count < 0) {
+        return;
+      }
+      for (int i = 0; i < count; i++) {
+        if (afterHead >= 0) {
+          afterHead++;
+        } else {
+          ends = buffer[i] == (ends % 2 == 0 ? '\r' : '\n') ? ends + 1 : 0;
+          if (ends == 4) {
+            afterHead = 0;
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import soak.Json;
+import soak.SoakDir;
+
+/** The rounds that ran before this one, oldest first, by their folders. What else lies there is none of ours. */
+public final class History {
+  private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+  private static final Pattern ROUND = Pattern.compile("round-([01]\\d|2[0-3])[0-5]\\d[0-5]\\d");
+
+  private final List<Path> folders;
+
+  private History(List<Path> folders) {
+    this.folders = folders;
+  }
+
+  /** @param current the round that runs, left out */
+  public static History before(SoakDir dir, Path current) throws IOException {
+    List<Path> found = new ArrayList<>();
+    if (Files.isDirectory(dir.rounds())) {
+      for (Path date : children(dir.rounds(), DATE)) {
+        for (Path round : children(date, ROUND)) {
+          if (!round.equals(current)) {
+            found.add(round);
+          }
+        }
+      }
+    }
+    return new History(found);
+  }
+
+  private static List<Path> children(Path folder, Pattern name) throws IOException {
+    List<Path> matching = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      for (Path child : all) {
+        if (name.matcher(child.getFileName().toString()).matches() && Files.isDirectory(child)) {
+          matching.add(child);
+        }
+      }
+    }
+    Collections.sort(matching); // the names sort as their times do
+    return matching;
+  }
+
+  public List<Path> folders() {
+    return folders;
+  }
+
+  public int size() {
+    return folders.size();
+  }
+
+  /** From the newest back. */
+  public List<Path> newestFirst() {
+    List<Path> reversed = new ArrayList<>(folders);
+    Collections.reverse(reversed);
+    return reversed;
+  }
+
+  /** A round's summary; empty if it has none that can be read: the round was interrupted. */
+  public static Optional<JsonNode> summary(Path round) {
+    try {
+      JsonNode summary = Json.parse(Files.readString(round.resolve(RoundFolder.SUMMARY)));
+      return summary.isObject() ? Optional.of(summary) : Optional.empty();
+    } catch (IOException missingOrBroken) {
+      return Optional.empty();
+    }
+  }
+
+  public static String roundId(Path round) {
+    return round.getParent().getFileName() + "/" + round.getFileName();
+  }
+}

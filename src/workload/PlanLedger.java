@@ -1,0 +1,148 @@
+package workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import soak.Json;
+
+/**
+ * The set check (contract, section 5): what the soak has been promised, held against what the control plane lists.
+ *
+ * <p>The ledger is read anew from the rounds' own files each time, so there is no second copy that could disagree with
+ * the evidence: plan-ids.txt (what was asked), plans-created.txt (what was answered), integrity.json (what came to life
+ * later, what the soak itself rolled back), recovery.txt (the same of a round that was interrupted before it could say so).
+ */
+public final class PlanLedger {
+  /** An integrity.json without a single id is smaller than this, so it need not be parsed. */
+  private static final int EMPTY_INTEGRITY_BYTES = 90;
+
+  private final History history;
+  private final boolean rollsBack;
+  private final Set<String> made = new HashSet<>();
+  private final Set<String> expected = new LinkedHashSet<>();
+
+  /**
+   * What the check found; ids in the order in which they were made.
+   *
+   * @param expectedCount how many plans had to be listed
+   * @param lastSeen for each lost plan the last round that saw it; absent if none did
+   */
+  public record Findings(int expectedCount, List<String> lost, List<String> duplicate, List<String> revived, Map<String, String> lastSeen) {}
+
+  /** @param rollsBack whether a recovery that succeeds takes the plan away (RECOVERY_STRATEGY is rollback) */
+  public PlanLedger(History history, boolean rollsBack) throws IOException {
+    this.history = history;
+    this.rollsBack = rollsBack;
+    Set<String> revived = new LinkedHashSet<>();
+    Set<String> rolledBack = new HashSet<>();
+    for (Path round : history.folders()) {
+      add(round);
+      Path integrity = round.resolve(RoundFolder.INTEGRITY);
+      if (Files.exists(integrity)) {
+        if (Files.size(integrity) > EMPTY_INTEGRITY_BYTES) {
+          read(integrity).ifPresent(found -> {
+            found.path("revived").forEach(id -> revived.add(id.asText()));
+            found.path("rolled_back").forEach(id -> rolledBack.add(id.asText()));
+          });
+        }
+      } else if (rollsBack) {
+        rolledBack.addAll(recovered(round));
+      }
+    }
+    expected.addAll(revived);
+    expected.removeAll(rolledBack);
+  }
+
+  /** Takes a round's creates into account; this round's own are added by its caller once they are made. */
+  public void add(Path round) throws IOException {
+    List<String> ids = RoundFolder.readLines(round.resolve(RoundFolder.PLAN_IDS));
+    if (ids.isEmpty()) {
+      return;
+    }
+    List<String> codes = RoundFolder.readLines(round.resolve(RoundFolder.CODES));
+    made.addAll(ids);
+    for (int i = 0; i < Math.min(ids.size(), codes.size()); i++) {
+      if (codes.get(i).equals("201")) {
+        expected.add(ids.get(i));
+      }
+    }
+  }
+
+  /** A plan that the soak itself rolled back is expected no more. */
+  public void forget(List<String> rolledBackNow) {
+    expected.removeAll(rolledBackNow);
+  }
+
+  /** @param timesListed every listed id with how often, the paging having reached its end */
+  public Findings compare(Map<String, Integer> timesListed) {
+    List<String> lost = new ArrayList<>();
+    for (String id : expected) {
+      if (!timesListed.containsKey(id)) {
+        lost.add(id);
+      }
+    }
+    List<String> duplicate = new ArrayList<>();
+    List<String> revived = new ArrayList<>();
+    timesListed.forEach((id, times) -> {
+      if (made.contains(id)) { // plans of others count in plan_count alone
+        if (times > 1) {
+          duplicate.add(id);
+        }
+        if (!expected.contains(id) && !rollsBack) {
+          revived.add(id);
+        }
+      }
+    });
+    return new Findings(expected.size(), lost, duplicate, revived, lastSeen(lost));
+  }
+
+  /** The newest round that counted the whole listing and did not miss the plan. */
+  private Map<String, String> lastSeen(List<String> lost) {
+    Map<String, String> seen = new TreeMap<>();
+    Set<String> open = new HashSet<>(lost);
+    Map<String, String> madeIn = new LinkedHashMap<>();
+    for (Path round : history.newestFirst()) {
+      if (open.isEmpty()) {
+        break;
+      }
+      boolean counted = History.summary(round).map(s -> s.path("plan_count").isNumber()).orElse(false);
+      if (counted) {
+        Set<String> missing = new HashSet<>();
+        read(round.resolve(RoundFolder.INTEGRITY)).ifPresent(found -> found.path("lost").forEach(id -> missing.add(id.asText())));
+        open.stream().filter(id -> !missing.contains(id)).forEach(id -> seen.put(id, History.roundId(round)));
+        open.removeIf(id -> !missing.contains(id));
+      }
+      try {
+        open.removeAll(RoundFolder.readLines(round.resolve(RoundFolder.PLAN_IDS))); // older rounds cannot have seen it
+      } catch (IOException unreadable) {
+        // then it stays open for the older ones
+      }
+    }
+    return seen;
+  }
+
+  private static List<String> recovered(Path round) throws IOException {
+    return RoundFolder.readLines(round.resolve(RoundFolder.RECOVERY)).stream()
+        .filter(line -> line.contains(" exit=0 "))
+        .map(line -> line.substring(0, line.indexOf(' ')))
+        .toList();
+  }
+
+  private static Optional<JsonNode> read(Path integrity) {
+    try {
+      return Optional.of(Json.parse(Files.readString(integrity)));
+    } catch (IOException missingOrBroken) {
+      return Optional.empty();
+    }
+  }
+}
