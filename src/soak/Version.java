@@ -6,14 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 
 /** What runs: {@code 1.0.0+<commit>}, with {@code .dirty} where the tree differed from the commit; the bare number where no commit is known. */
-public final class Version {
+public final class Version implements CommandLine.IVersionProvider {
   public static final String NUMBER = "1.0.0";
   /** System property that the start scripts of a frozen build set to the version that was frozen. */
   public static final String PROPERTY = "soak.version";
 
-  private Version() {}
+  /** What {@code --version} prints. */
+  @Override
+  public String[] getVersion() {
+    return new String[] {current() + " (Java " + System.getProperty("java.version") + ")"};
+  }
 
   public static String current() {
     String frozen = System.getProperty(PROPERTY);

@@ -2,6 +2,7 @@ package workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,9 +28,9 @@ public final class PlanLedger {
   private static final int EMPTY_INTEGRITY_BYTES = 90;
 
   private final History history;
-  private final boolean rollsBack;
   private final Set<String> made = new HashSet<>();
   private final Set<String> expected = new LinkedHashSet<>();
+  private final Set<String> rolledBack = new HashSet<>();
 
   /**
    * What the check found; ids in the order in which they were made.
@@ -42,9 +43,7 @@ public final class PlanLedger {
   /** @param rollsBack whether a recovery that succeeds takes the plan away (RECOVERY_STRATEGY is rollback) */
   public PlanLedger(History history, boolean rollsBack) throws IOException {
     this.history = history;
-    this.rollsBack = rollsBack;
     Set<String> revived = new LinkedHashSet<>();
-    Set<String> rolledBack = new HashSet<>();
     for (Path round : history.folders()) {
       add(round);
       Path integrity = round.resolve(RoundFolder.INTEGRITY);
@@ -80,6 +79,7 @@ public final class PlanLedger {
 
   /** A plan that the soak itself rolled back is expected no more. */
   public void forget(List<String> rolledBackNow) {
+    rolledBack.addAll(rolledBackNow);
     expected.removeAll(rolledBackNow);
   }
 
@@ -98,7 +98,7 @@ public final class PlanLedger {
         if (times > 1) {
           duplicate.add(id);
         }
-        if (!expected.contains(id) && !rollsBack) {
+        if (!expected.contains(id) && !rolledBack.contains(id)) {
           revived.add(id);
         }
       }
@@ -132,8 +132,13 @@ public final class PlanLedger {
   }
 
   private static List<String> recovered(Path round) throws IOException {
-    return RoundFolder.readLines(round.resolve(RoundFolder.RECOVERY)).stream()
-        .filter(line -> line.contains(" exit=0 "))
+    Path recovery = round.resolve(RoundFolder.RECOVERY);
+    if (!Files.exists(recovery)) {
+      return List.of();
+    }
+    // What a command printed is indented; only our own lines begin with a plan's id.
+    return new String(Files.readAllBytes(recovery), StandardCharsets.UTF_8).lines()
+        .filter(line -> line.matches("\\S+ exit=0 .*"))
         .map(line -> line.substring(0, line.indexOf(' ')))
         .toList();
   }

@@ -78,6 +78,9 @@ public record RoundFolder(Path path, String roundId, Instant second) {
 
   /** The answer as it came; a large one goes beside it, compressed, and this file says so with its count and hash. */
   public void stuckScan(byte[] raw, int stuckCount) throws IOException {
+    if (raw.length == 0) {
+      return; // no answer is no file, rather than an empty one
+    }
     if (raw.length <= LARGE_SCAN_BYTES) {
       Durable.write(file(STUCK_SCAN), raw);
       return;

@@ -1,0 +1,441 @@
+///bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
+//JAVA 17+
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx160m -Xshare:auto
+//SOURCES src/soak/*.java
+//SOURCES src/process/*.java
+//SOURCES src/probe/*.java
+//SOURCES src/workload/*.java
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import probe.ControlPlaneApi;
+import probe.HttpCall;
+import probe.Overhead;
+import probe.PrometheusText;
+import process.ControlPlane;
+import process.Growth;
+import process.Listeners;
+import process.ProcessIdentity;
+import soak.AlertLog;
+import soak.Cli;
+import soak.Config;
+import soak.Exit;
+import soak.Failure;
+import soak.PlanTemplate;
+import soak.SoakDir;
+import soak.Time;
+import soak.Version;
+import workload.Forensics;
+import workload.History;
+import workload.Percentiles;
+import workload.PlanLedger;
+import workload.Recovery;
+import workload.RoundAlerts;
+import workload.RoundFolder;
+import workload.RoundLock;
+
+/**
+ * One workload round of the soak: the plan's seven steps in the plan's order, each a method of its name. The next step
+ * runs even if one failed, except that nothing is created on a control plane that did not come back.
+ *
+ * <p>Inputs: SOAK_DIR with config.env, plan-template.json and cp.pid, as setup.java makes them.
+ * Environment: SOAK_DIR, where no argument is given.
+ *
+ * <p>Files written: rounds/YYYY-MM-DD/round-HHMMSS/ (README, "What each file means"), alerts.log, and cp.pid and
+ * cp.log where the control plane had to be started.
+ *
+ * <p>Exit codes: 0 every step PASS; 10 recorded, and some step FAIL; 64 usage or configuration; 70 the evidence could
+ * not be written; 75 another round is running, nothing was changed.
+ *
+ * <p>Run: ./round.java SOAK_DIR
+ */
+@Command(name = "round", mixinStandardHelpOptions = true, versionProvider = Version.class,
+    description = "One workload round: checks health, creates plans, scans for stuck ones and recovers them, counts all plans, scrapes the metrics and writes the evidence.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+        "0:every step is PASS", "10:recorded, and some step is FAIL", "64:usage or configuration",
+        "70:the evidence could not be written", "75:another round is running; nothing was changed"})
+class round implements Callable<Integer> {
+  private static final int FLEET_ROUND = 10; // "check >= 100 after round 10"
+  private static final String PASS = "PASS";
+  private static final String FAIL = "FAIL";
+  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
+  Path soakDir;
+
+  @Spec
+  CommandSpec spec;
+
+  private final Time time;
+  private PrintWriter err;
+  private Config config;
+  private SoakDir dir;
+  private ControlPlane controlPlane;
+  private ControlPlaneApi api;
+  private PlanTemplate template;
+  private RoundFolder folder;
+  private History history;
+  private int roundNumber;
+
+  /** Whether the control plane answers: false until the health check has seen it. */
+  private boolean usable;
+  private List<String> stuckPlans = List.of();
+  private List<String> rolledBack = List.of();
+
+  /** round-summary.json, in the contract's order. What no step has measured stays null, a step that did not run FAIL. */
+  private final Map<String, Object> summary = new LinkedHashMap<>();
+  /** Why a step is FAIL, by the step's name. */
+  private final Map<String, String> failures = new LinkedHashMap<>();
+
+  round() {
+    this(Time.system());
+  }
+
+  round(Time time) {
+    this.time = time;
+  }
+
+  public static void main(String[] args) {
+    System.exit(Cli.run(new round(), args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    err = spec.commandLine().getErr();
+    dir = SoakDir.existing(soakDir);
+    config = Config.read(dir);
+    try (RoundLock held = RoundLock.take(dir)) {
+      Overhead overhead = prepare();
+      long began = time.nanoTime();
+      openEvidence(overhead);
+
+      cpHealthCheck();
+      planCreates();
+      stuckScan();
+      stuckRecovery();
+      planCountCheck();
+      prometheusScrape();
+      roundSummaryWrite(began);
+
+      raiseAlerts();
+      return tell();
+    } catch (IOException e) {
+      throw Failure.failed("the evidence of this round cannot be written (" + e + "): free space and rights on " + dir.root() + ", then look at the newest folder in rounds/", e);
+    }
+  }
+
+  /** Everything that can be wrong with the configuration is found, and the prober warmed up, before the round begins. */
+  private Overhead prepare() {
+    config.schedule();
+    template = PlanTemplate.read(dir.planTemplate());
+    if (config.recoveryDrillEvery() > 0) {
+      PlanTemplate.read(dir.drillTemplate());
+    }
+    controlPlane = new ControlPlane(config, time);
+    api = new ControlPlaneApi(config, time);
+    return Overhead.measure(time, template.body(config.planIdPrefix() + "-" + time.now().getEpochSecond() + "-01"));
+  }
+
+  private void openEvidence(Overhead overhead) throws IOException, InterruptedException {
+    folder = RoundFolder.claim(dir, time);
+    history = History.before(dir, folder.path());
+    roundNumber = history.size() + 1;
+    summary.put("schema", 1);
+    summary.put("round", roundNumber);
+    summary.put("slot", config.schedule().slot(folder.second()));
+    summary.put("round_id", folder.roundId());
+    summary.put("started_at", folder.second().toString());
+    summary.put("finished_at", null);
+    summary.put("unix_ts", folder.second().getEpochSecond());
+    summary.put("duration_ms", null);
+    summary.put("rehearsal", config.rehearsal());
+    summary.put("harness_version", Version.current());
+    summary.put("cp_mode", config.cpMode());
+    summary.put("boot_id", ProcessIdentity.currentBoot());
+    for (String field : List.of("health", "health_http_code", "restarted", "restart_ms", "hung", "port_conflict")) {
+      summary.put(field, null);
+    }
+    for (String step : List.of("v01_health", "v02_creates", "v03_stuck_scan", "v04_recovery", "v05_plan_count", "v06_metrics", "v07_integrity")) {
+      fail(step, "the step did not run");
+    }
+    for (String field : List.of("create_ok", "create_errors", "p50_ms", "p99_ms", "max_ms")) {
+      summary.put(field, null);
+    }
+    summary.put("probe_overhead_ms", rounded(overhead.p50Ms()));
+    summary.put("probe_overhead_max_ms", rounded(overhead.maxMs()));
+    for (String field : List.of("scan_http_code", "scan_ok", "stuck_count", "recovery_ok", "recovery_fail", "recovery_deferred", "drill_recoveries",
+        "plan_count", "list_pages", "expected_plans", "lost_plans", "duplicate_plans", "revived_plans",
+        "cp_http_requests_total", "cp_rollout_plans_total", "metrics_ok", "store_bytes", "audit_bytes", "cp_rss_bytes", "cp_open_fds")) {
+      summary.put(field, null);
+    }
+  }
+
+  // 1. CP health check: GET /v1/health; restart the control plane if it is dead.
+  private void cpHealthCheck() throws IOException {
+    boolean dead = !config.attached() && controlPlane.state() == ControlPlane.State.DEAD;
+    HttpCall.Answer first = api.health();
+    boolean stranger = !config.attached() && controlPlane.portOwner() == Listeners.Owner.STRANGER;
+    boolean healthy = !dead && !stranger && first.is(200);
+    usable = healthy;
+    String problem = dead ? "the control plane's process is dead" : stranger ? "another process holds the control plane's port" : "GET /v1/health: " + first.describe();
+
+    boolean hung = false;
+    boolean restarted = false;
+    boolean portConflict = stranger;
+    Long restartMs = null;
+    if (!healthy && !dead && !stranger) {
+      HttpCall.Answer second = api.health(); // one lost answer is a failed check, but no reason to end a process
+      usable = second.is(200);
+      hung = second.code().equals(HttpCall.NO_ANSWER);
+    }
+    if (hung && controlPlane.state() == ControlPlane.State.RUNNING && !config.attached()) {
+      Forensics.capture(folder, dir, controlPlane.identity().orElseThrow(), first);
+      controlPlane.stop(STOP_GRACE);
+      dead = true;
+      problem += "; it was ended, see cp-forensics.txt";
+    }
+    if (dead) {
+      ControlPlane.Outcome outcome = controlPlane.tryStart(config.restartTimeout());
+      restarted = true;
+      if (outcome instanceof ControlPlane.Started started) {
+        restartMs = started.startMs();
+        usable = true;
+        problem += "; started again";
+      } else if (outcome instanceof ControlPlane.NotStarted not) {
+        portConflict |= not.portConflict();
+        usable = false;
+        problem += "; starting it again failed: " + not.sentence();
+      }
+    }
+    summary.put("health", healthy ? "ok" : "failed");
+    summary.put("health_http_code", first.code());
+    summary.put("restarted", restarted);
+    summary.put("restart_ms", restartMs);
+    summary.put("hung", hung);
+    summary.put("port_conflict", portConflict);
+    decide("v01_health", healthy, problem);
+  }
+
+  // 2. 10 plan creates: unique ids, each timed on a connection of its own.
+  private void planCreates() throws IOException {
+    List<String> ids = new ArrayList<>();
+    if (usable) {
+      for (int i = 1; i <= config.plansPerRound(); i++) {
+        ids.add(String.format(Locale.ROOT, "%s-%d-%02d", config.planIdPrefix(), folder.second().getEpochSecond(), i));
+      }
+    }
+    folder.planIds(ids);
+    PlanTemplate drill = null;
+    if (usable && config.recoveryDrillEvery() > 0 && roundNumber % config.recoveryDrillEvery() == 0) {
+      drill = PlanTemplate.read(dir.drillTemplate());
+      folder.drillPlan(ids.get(ids.size() - 1));
+    }
+    int ok = 0;
+    int errors = 0;
+    String firstError = null;
+    List<Double> countedMs = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      PlanTemplate body = drill != null && i == ids.size() - 1 ? drill : template;
+      HttpCall.Answer answer = api.create(body.body(ids.get(i)));
+      folder.created(answer.code(), answer.nanos());
+      double millis = answer.nanos() / 1e6;
+      boolean created = answer.code().equals("201");
+      if (created) {
+        ok++;
+      } else {
+        errors++;
+        firstError = firstError == null ? ids.get(i) + ": " + answer.describe() : firstError;
+      }
+      // A slow error is latency that a user suffers; a fast refusal must not improve the figure.
+      if (created || millis > config.targetP99Ms()) {
+        countedMs.add(millis);
+      }
+    }
+    summary.put("create_ok", ok);
+    summary.put("create_errors", errors);
+    summary.put("p50_ms", rounded(Percentiles.nearestRank(countedMs, 50)));
+    summary.put("p99_ms", rounded(Percentiles.nearestRank(countedMs, 99)));
+    summary.put("max_ms", rounded(Percentiles.nearestRank(countedMs, 100)));
+    decide("v02_creates", usable && errors == 0, usable ? errors + " of " + ids.size() + " creates failed, first " + firstError : "nothing was created, the control plane did not come back");
+  }
+
+  // 3. Stuck scan: GET /v1/rollouts/stuck?threshold_seconds=3600; record stuck_count.
+  private void stuckScan() throws IOException {
+    ControlPlaneApi.StuckScan scan = api.stuck();
+    stuckPlans = scan.planIds();
+    folder.stuckScan(scan.raw(), stuckPlans.size());
+    summary.put("scan_http_code", scan.code());
+    summary.put("scan_ok", scan.ok());
+    summary.put("stuck_count", scan.ok() ? stuckPlans.size() : null);
+    decide("v03_stuck_scan", scan.ok(), scan.problem());
+  }
+
+  // 4. Stuck recovery: for each stuck plan `rollback execute`; record success or failure.
+  private void stuckRecovery() throws InterruptedException, IOException {
+    Recovery.Outcome outcome = new Recovery(config, time, folder).recover(stuckPlans);
+    if (config.recoveryStrategy().equals("rollback")) {
+      rolledBack = outcome.recovered();
+    }
+    int drills = 0;
+    for (String id : outcome.recovered()) {
+      drills += isDrill(id) ? 1 : 0;
+    }
+    for (String id : outcome.failed()) {
+      drills += isDrill(id) ? 1 : 0;
+    }
+    summary.put("recovery_ok", outcome.recovered().size());
+    summary.put("recovery_fail", outcome.failed().size());
+    summary.put("recovery_deferred", outcome.deferred().size());
+    summary.put("drill_recoveries", drills);
+    boolean scanned = Boolean.TRUE.equals(summary.get("scan_ok"));
+    decide("v04_recovery", scanned && outcome.failed().isEmpty(), scanned
+        ? outcome.failed().size() + " of " + (outcome.failed().size() + outcome.recovered().size()) + " recoveries failed, see " + RoundFolder.RECOVERY
+        : "without a stuck scan it is not known what to recover");
+  }
+
+  /** A plan's id names the second of its round, and that round says which plan was its drill. */
+  private boolean isDrill(String planId) throws IOException {
+    Matcher id = Pattern.compile(Pattern.quote(config.planIdPrefix()) + "-(\\d{1,11})-\\d+").matcher(planId);
+    if (!id.matches()) {
+      return false;
+    }
+    Path drill = dir.round(SoakDir.roundId(Instant.ofEpochSecond(Long.parseLong(id.group(1))))).resolve(RoundFolder.DRILL);
+    return Files.exists(drill) && Files.readString(drill).strip().equals(planId);
+  }
+
+  // 5. Plan count check: page through GET /v1/rollouts until the cursor is empty; every plan promised must be there once.
+  private void planCountCheck() throws IOException {
+    PlanLedger ledger = new PlanLedger(history, config.recoveryStrategy().equals("rollback"));
+    ledger.add(folder.path());
+    ledger.forget(rolledBack);
+    ControlPlaneApi.Listing listing = api.list();
+    summary.put("list_pages", listing.pages());
+    if (!listing.complete()) {
+      fail("v05_plan_count", listing.problem());
+      fail("v07_integrity", "the listing is not complete: " + listing.problem());
+      return;
+    }
+    summary.put("plan_count", listing.count());
+    boolean early = roundNumber < FLEET_ROUND;
+    decide("v05_plan_count", early || listing.count() >= config.targetPlanCount(),
+        listing.count() + " plans are listed, the target from round " + FLEET_ROUND + " on is " + config.get("TARGET_PLAN_COUNT"));
+
+    PlanLedger.Findings found = ledger.compare(listing.timesListed());
+    Map<String, Object> ids = new LinkedHashMap<>();
+    ids.put("lost", found.lost());
+    ids.put("duplicate", found.duplicate());
+    ids.put("revived", found.revived());
+    if (!rolledBack.isEmpty()) {
+      ids.put("rolled_back", rolledBack);
+    }
+    if (!found.lost().isEmpty()) {
+      ids.put("last_seen", found.lastSeen());
+    }
+    folder.integrity(ids);
+    summary.put("expected_plans", found.expectedCount());
+    summary.put("lost_plans", found.lost().size());
+    summary.put("duplicate_plans", found.duplicate().size());
+    summary.put("revived_plans", found.revived().size());
+    decide("v07_integrity", found.lost().isEmpty() && found.duplicate().isEmpty(),
+        found.lost().size() + " acknowledged plans are lost and " + found.duplicate().size() + " are listed more than once, see " + RoundFolder.INTEGRITY
+            + found.lost().stream().findFirst().map(id -> "; first " + id + ", last seen in " + found.lastSeen().getOrDefault(id, "no round")).orElse(""));
+  }
+
+  // 6. Prometheus scrape; extract cp_http_requests_total and cp_rollout_plans_total.
+  private void prometheusScrape() throws IOException {
+    HttpCall.Answer answer = api.metrics();
+    boolean ok = answer.is(200) && PrometheusText.valid(answer.text());
+    if (!answer.code().equals(HttpCall.NO_ANSWER)) {
+      folder.metrics(answer.body());
+    }
+    summary.put("cp_http_requests_total", ok ? whole(PrometheusText.sum(answer.text(), "cp_http_requests_total")) : null);
+    summary.put("cp_rollout_plans_total", ok ? whole(PrometheusText.sum(answer.text(), "cp_rollout_plans_total")) : null);
+    summary.put("metrics_ok", ok);
+    decide("v06_metrics", ok, config.metricsUrl() + ": " + (answer.is(200) ? "the answer is no Prometheus text" : answer.describe()));
+  }
+
+  // 7. Round summary write: last, so that a folder without one is known for an interrupted round.
+  private void roundSummaryWrite(long began) throws IOException {
+    if (!config.attached()) {
+      List<Long> pids = controlPlane.identity().map(ProcessIdentity::session).orElse(List.of());
+      summary.put("store_bytes", Growth.bytes(dir.cpData()));
+      summary.put("cp_rss_bytes", Growth.residentBytes(pids));
+      summary.put("cp_open_fds", Growth.openDescriptors(pids));
+    }
+    summary.put("audit_bytes", Growth.bytes(config.auditDir()));
+    summary.put("finished_at", time.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    summary.put("duration_ms", (time.nanoTime() - began) / 1_000_000);
+    summary.put("failures", failures);
+    folder.summary(summary);
+  }
+
+  private void raiseAlerts() throws IOException {
+    Instant at = Instant.parse((String) summary.get("finished_at"));
+    long day = config.schedule().dayOfDate(LocalDate.ofInstant(at, ZoneOffset.UTC));
+    boolean healthy = "ok".equals(summary.get("health")) && !Boolean.TRUE.equals(summary.get("restarted"));
+    AlertLog log = new AlertLog(config, err);
+    for (String alert : new RoundAlerts(history, config.alertConsecutive())
+        .due(healthy, (Integer) summary.get("stuck_count"), (Integer) summary.get("lost_plans"), (Integer) summary.get("duplicate_plans"), day)) {
+      if (log.raise(at, alert)) {
+        err.println(AlertLog.line(at, alert));
+      }
+    }
+  }
+
+  /** One line for cron.log, and one on stderr for each step that failed. */
+  private int tell() {
+    String when = summary.get("started_at") + " round " + roundNumber;
+    failures.forEach((step, why) -> err.println(when + ": " + step + " FAIL: " + why));
+    spec.commandLine().getOut().println(String.format(Locale.ROOT, "%s slot %s: %s, created %s/%d, p99 %s ms, stuck %s, recovered %s, plans %s, lost %s",
+        when, summary.get("slot"), failures.isEmpty() ? PASS : FAIL + " " + failures.keySet(), summary.get("create_ok"), config.plansPerRound(), shown("p99_ms"),
+        shown("stuck_count"), shown("recovery_ok"), shown("plan_count"), shown("lost_plans")));
+    return failures.isEmpty() ? Exit.OK : Exit.BAD;
+  }
+
+  private Object shown(String field) {
+    return summary.get(field) == null ? "n/a" : summary.get(field);
+  }
+
+  private void decide(String step, boolean passed, String why) {
+    if (passed) {
+      summary.put(step, PASS);
+      failures.remove(step);
+    } else {
+      fail(step, why);
+    }
+  }
+
+  private void fail(String step, String why) {
+    summary.put(step, FAIL);
+    failures.put(step, why);
+  }
+
+  /** Milliseconds with the three decimals that create-times.txt has. */
+  private static Double rounded(Double millis) {
+    return millis == null ? null : Math.round(millis * 1000) / 1000.0;
+  }
+
+  private static Object whole(Double value) {
+    return value == null || value != Math.rint(value) ? value : (Object) value.longValue();
+  }
+}

@@ -1,0 +1,63 @@
+package workload;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import process.ControlPlane;
+import process.ProcessIdentity;
+import probe.HttpCall;
+import soak.Durable;
+import soak.SoakDir;
+
+/** What a hung control plane looked like before it was ended: afterwards nobody can ask it any more. */
+public final class Forensics {
+  public static final String FILE = "cp-forensics.txt";
+  private static final List<String> STATUS = List.of("Name", "State", "Pid", "PPid", "Threads", "VmPeak", "VmRSS", "VmSize", "voluntary_ctxt_switches");
+
+  private Forensics() {}
+
+  /** Writes cp-forensics.txt into the round's folder. What cannot be read says so; it never fails the round. */
+  public static void capture(RoundFolder folder, SoakDir dir, ProcessIdentity identity, HttpCall.Answer health) throws IOException {
+    StringBuilder text = new StringBuilder();
+    text.append("health: ").append(health.describe()).append(" after ").append(health.nanos() / 1_000_000).append(" ms\n");
+    for (long pid : identity.session()) {
+      text.append("\nprocess ").append(pid).append('\n');
+      read("/proc/" + pid + "/cmdline").replace('\0', ' ').lines().forEach(l -> text.append("  cmdline: ").append(l).append('\n'));
+      read("/proc/" + pid + "/status").lines().filter(l -> STATUS.contains(l.split(":", 2)[0])).forEach(l -> text.append("  ").append(l).append('\n'));
+      text.append("  wchan: ").append(read("/proc/" + pid + "/wchan")).append('\n');
+      descriptors(pid, text);
+    }
+    text.append("\nlast lines of cp.log\n");
+    ControlPlane.tail(dir.cpLog(), 0).forEach(l -> text.append("  ").append(l).append('\n'));
+    Durable.write(folder.path().resolve(FILE), text.toString());
+  }
+
+  private static void descriptors(long pid, StringBuilder text) {
+    int open = 0;
+    StringBuilder sockets = new StringBuilder();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+      for (Path descriptor : all) {
+        open++;
+        String target = Files.readSymbolicLink(descriptor).toString();
+        if (target.startsWith("socket:")) {
+          sockets.append("  ").append(target).append('\n');
+        }
+      }
+    } catch (IOException e) {
+      text.append("  descriptors cannot be read: ").append(e).append('\n');
+      return;
+    }
+    text.append("  open descriptors: ").append(open).append('\n').append(sockets);
+  }
+
+  private static String read(String file) {
+    try {
+      return new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "cannot be read: " + e;
+    }
+  }
+}

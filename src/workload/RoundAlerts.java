@@ -1,0 +1,70 @@
+package workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The alerts that a round raises at once, by the plan's format (contract, section 4 "Alerts"). */
+public final class RoundAlerts {
+  private final History history;
+  private final int consecutive;
+
+  /** @param consecutive ALERT_CONSECUTIVE: from how long a streak on it is an alert */
+  public RoundAlerts(History history, int consecutive) {
+    this.history = history;
+    this.consecutive = consecutive;
+  }
+
+  /**
+   * @param stuckCount null if this round did not get to scan
+   * @param lost null if the listing was not complete; likewise {@code duplicates}
+   */
+  public List<String> due(boolean healthy, Integer stuckCount, Integer lost, Integer duplicates, long day) {
+    List<String> alerts = new ArrayList<>();
+    int failures = healthy ? 0 : 1 + failuresBefore();
+    if (failures >= consecutive) {
+      alerts.add("ALERT cp_health_failed consecutive_failures=" + failures + " day=" + day);
+    }
+    int stuckRounds = stuckCount == null || stuckCount == 0 ? 0 : 1 + stuckRoundsBefore();
+    if (stuckRounds >= consecutive) {
+      alerts.add("ALERT stuck_plans consecutive_rounds=" + stuckRounds + " day=" + day);
+    }
+    if (lost != null && lost > 0) {
+      alerts.add("ALERT lost_plans=" + lost + " threshold=0 day=" + day);
+    }
+    if (duplicates != null && duplicates > 0) {
+      alerts.add("ALERT duplicate_plans=" + duplicates + " threshold=0 day=" + day);
+    }
+    return alerts;
+  }
+
+  private int failuresBefore() {
+    int streak = 0;
+    for (Path round : history.newestFirst()) {
+      Optional<JsonNode> summary = History.summary(round);
+      // One without a summary was interrupted, and that counts as failed.
+      if (summary.isPresent() && summary.get().path("health").asText().equals("ok") && !summary.get().path("restarted").asBoolean()) {
+        break;
+      }
+      streak++;
+    }
+    return streak;
+  }
+
+  private int stuckRoundsBefore() {
+    int streak = 0;
+    for (Path round : history.newestFirst()) {
+      JsonNode stuck = History.summary(round).filter(s -> s.path("scan_ok").asBoolean()).map(s -> s.path("stuck_count")).orElse(null);
+      if (stuck == null) {
+        continue; // no scan neither lengthens nor ends the streak
+      }
+      if (stuck.asInt() == 0) {
+        break;
+      }
+      streak++;
+    }
+    return streak;
+  }
+}
