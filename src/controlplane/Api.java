@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import soak.Json;
@@ -85,6 +86,8 @@ final class Api implements HttpHandler {
       answer = error(500, "internal error; the log has its stack trace");
       report(method + " " + exchange.getRequestURI(), e);
     }
+    // Counted before it is sent, so that a client that has its answer finds it counted. Methods and paths that a client made up are no labels.
+    metrics.answered(route.methods.containsKey(method) ? method : "other", route.name, answer.status, (System.nanoTime() - started) / NANOS_PER_SECOND);
     try (exchange) {
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       if (draining) {
@@ -93,8 +96,6 @@ final class Api implements HttpHandler {
       exchange.sendResponseHeaders(answer.status, answer.body.length);
       exchange.getResponseBody().write(answer.body);
     } finally {
-      // Methods and paths that a client made up must not become labels.
-      metrics.answered(route.methods.containsKey(method) ? method : "other", route.name, answer.status, (System.nanoTime() - started) / NANOS_PER_SECOND);
       inFlight.decrementAndGet();
     }
   }
@@ -347,18 +348,17 @@ final class Api implements HttpHandler {
   }
 
   private Answer error(SQLException e) {
-    return switch (Sqlite.resultCode(e)) {
-      case Store.BUSY -> error(503, "the database is busy: try again");
-      case Store.FULL -> error(507, "the disk is full");
-      case Store.CORRUPT, Store.NOT_A_DATABASE -> {
-        onFatal.accept("the database is damaged (" + e.getMessage() + "): restore it from a backup, or move it away");
-        yield error(500, "the database is damaged");
-      }
-      default -> {
-        report("the database refused", e);
-        yield error(500, "the database refused; the log says why");
-      }
-    };
+    Optional<ApiError> refusal = ApiError.of(e);
+    if (refusal.isPresent()) {
+      return error(refusal.get().status, refusal.get().getMessage());
+    }
+    int code = Sqlite.resultCode(e);
+    if (code == Store.CORRUPT || code == Store.NOT_A_DATABASE) {
+      onFatal.accept("the database is damaged (" + e.getMessage() + "): restore it from a backup, or move it away");
+      return error(500, "the database is damaged");
+    }
+    report("the database refused", e);
+    return error(500, "the database refused; the log says why");
   }
 
   private static Answer error(int status, String sentence) {

@@ -3,6 +3,7 @@ package controlplane;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.Map;
 
 /**
  * The audit trail: JSON lines, a file a UTC day, {@code audit-YYYY-MM-DD.jsonl}. The server and any number of commands
- * append to it at once, so each record is one write to a file opened for appending.
+ * append to it at once, so each record is one write at the end of the file, under the file's lock.
  */
 public final class Audit {
   private static final int FIRST_PRINTABLE = 0x20;
@@ -61,26 +62,25 @@ public final class Audit {
   public void append(Event event) throws IOException {
     Files.createDirectories(dir);
     Path file = dir.resolve("audit-" + LocalDate.ofInstant(event.timestamp(), ZoneOffset.UTC) + ".jsonl");
-    String lead = endsInsideALine(file) ? "\n" : "";
-    byte[] line = (lead + event.toJson() + "\n").getBytes(StandardCharsets.UTF_8);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-      int written = channel.write(ByteBuffer.wrap(line));
-      if (written < line.length) {
-        throw new IOException("only " + written + " of " + line.length + " bytes of an audit record fitted into " + file);
+    String json = event.toJson();
+    synchronized (Audit.class) { // the kernel's lock tells processes apart, not the threads of one
+      try (FileChannel end = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+          FileLock lock = end.lock();
+          FileChannel content = FileChannel.open(file, StandardOpenOption.READ)) { // closed after the write: closing it frees the lock
+        byte[] line = ((endsInsideALine(content) ? "\n" : "") + json + "\n").getBytes(StandardCharsets.UTF_8);
+        int written = end.write(ByteBuffer.wrap(line));
+        if (written < line.length) {
+          throw new IOException("only " + written + " of " + line.length + " bytes of an audit record fitted into " + file);
+        }
       }
     }
   }
 
   /** A power cut may have left half a record; the next one must not become its tail. */
-  private static boolean endsInsideALine(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return false;
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long end = channel.size();
-      ByteBuffer last = ByteBuffer.allocate(1);
-      return end > 0 && channel.read(last, end - 1) == 1 && last.get(0) != '\n';
-    }
+  private static boolean endsInsideALine(FileChannel content) throws IOException {
+    long end = content.size();
+    ByteBuffer last = ByteBuffer.allocate(1);
+    return end > 0 && content.read(last, end - 1) == 1 && last.get(0) != '\n';
   }
 
   private static void append(StringBuilder json, Object value) {

@@ -17,7 +17,7 @@ final class Metrics implements AutoCloseable {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counter requests = Counter.builder().name("cp_http_requests").help("HTTP requests answered, by method, route and status code.")
       .labelNames("method", "route", "code").register(registry);
-  private final Histogram duration = Histogram.builder().name("cp_http_request_duration_seconds").help("Time from a request's headers to its last byte sent.")
+  private final Histogram duration = Histogram.builder().name("cp_http_request_duration_seconds").help("Time from a request's headers to its answer being ready to send.")
       .labelNames("method", "route").classicOnly().classicUpperBounds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10).register(registry);
   private final Counter plans = Counter.builder().name("cp_rollout_plans").help("Plans that entered a phase by a request since the start; published = created.")
       .labelNames("phase").register(registry);

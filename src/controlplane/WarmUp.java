@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import soak.Time;
 
@@ -23,12 +24,18 @@ final class WarmUp {
   private static final String FOLDER = "warm-up";
   private static final int PLANS = 20;
 
+  private static final AtomicBoolean DONE = new AtomicBoolean();
+
   private WarmUp() {}
 
-  /** @param dataDir held by the caller; a folder in it is used, and gone afterwards */
+  /** Does nothing where this JVM is warm already.
+   * @param dataDir held by the caller; a folder in it is used, and gone afterwards */
   static void run(Path dataDir) throws IOException {
     Path dir = dataDir.resolve(FOLDER);
     delete(dir); // a killed start may have left it
+    if (DONE.getAndSet(true)) {
+      return;
+    }
     InetSocketAddress anyPort = new InetSocketAddress("127.0.0.1", 0);
     PrintWriter nowhere = new PrintWriter(OutputStream.nullOutputStream());
     Server.Settings settings = new Server.Settings(anyPort, anyPort, dir, dir, Server.BUSY_TIMEOUT, Time.system(), nowhere);
