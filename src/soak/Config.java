@@ -83,6 +83,12 @@ public final class Config {
     } catch (IOException e) {
       throw Failure.usage(file + " cannot be read (" + e + "): it must be UTF-8 text that this user may read");
     }
+    return parse(dir, text);
+  }
+
+  /** The text of a config.env, wherever it comes from; failures name the file of {@code dir}. */
+  public static Config parse(SoakDir dir, String text) {
+    Path file = dir.config();
     Map<String, String> values = new LinkedHashMap<>();
     List<String> lines = text.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
