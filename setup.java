@@ -1,0 +1,415 @@
+///bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
+//JAVA 17+
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//SOURCES controlplane.java
+//SOURCES src/*/*.java
+//FILES scripts/=*.java
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import process.ControlPlane;
+import process.ProcessIdentity;
+import provision.Beginning;
+import provision.Crontab;
+import provision.Doctor;
+import provision.FrozenBuild;
+import provision.Settings;
+import provision.SetupLock;
+import provision.SetupSummary;
+import provision.SystemdUnits;
+import provision.Templates;
+import provision.Timetable;
+import soak.Cli;
+import soak.Config;
+import soak.Durable;
+import soak.Exit;
+import soak.Failure;
+import soak.SoakDir;
+import soak.Time;
+
+/**
+ * Provisions a soak: folder, config.env, plan templates, a frozen build for cron, the control plane, the first round,
+ * and the crontab lines. Run again on the same folder it resumes: nothing is deleted or reset, a dead control plane is
+ * started, keys that config.env lacks are added, and what it says already stays.
+ *
+ * <p>Input: the options. SOAK_DIR is the argument, else $SOAK_DIR, else the working directory if it has a config.env.
+ * At the first setup a variable of the environment that is named as a key of config.env gives its default (an option
+ * goes first); afterwards the file alone counts, and an option that contradicts it is refused.
+ *
+ * <p>Files written, in SOAK_DIR: config.env, plan-template.json, plan-drill-template.json, bin/ (the frozen build),
+ * cp.pid, cp.log, cp-data/, audit-store/, rounds/, daily/, checkpoints/, setup-summary.txt (by the first setup alone),
+ * setup-resumes.log (a line for each resume, upgrade and stop), setup.lock, tmp/.
+ *
+ * <p>Output: the crontab lines (or, by --systemd, the units) on stdout; progress and warnings on stderr.
+ *
+ * <p>Exit codes: 0 done, also if the first round found something bad (it says so); 64 usage or configuration; 70 could
+ * not do its job.
+ *
+ * <p>Run: {@code ./setup.java /srv/soak-val12}
+ */
+@Command(name = "setup", mixinStandardHelpOptions = true, description = "Provisions a soak folder, starts the control plane, runs the first round, prints the crontab. Run again, it resumes.",
+    exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:done, also if the first round found something bad", "64:usage or configuration", "70:could not do its job"})
+class setup implements Callable<Integer> {
+  private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+  private static final long PROBE_PAUSE_MS = 100;
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak's folder (default: $SOAK_DIR, else here if there is a config.env).")
+  Path soakDir;
+
+  @Option(names = "--cp-command", paramLabel = "CMD", description = "How to start an external control plane; {listen}, {metrics_listen}, {data_dir}, {audit_dir} are filled in (default: the embedded one).")
+  String cpCommand;
+
+  @Option(names = "--cli", paramLabel = "PATH", description = "The autonomy binary that recovers stuck plans (default: the embedded one).")
+  String cli;
+
+  @Option(names = "--attach", description = "Someone else runs the control plane: no PID, no start, no restart.")
+  boolean attach;
+
+  @Option(names = "--listen", paramLabel = "HOST:PORT", description = "The control plane's address (default: 127.0.0.1:19000).")
+  String listen;
+
+  @Option(names = "--metrics-listen", paramLabel = "HOST:PORT", description = "The address of its metrics (default: 127.0.0.1:19100).")
+  String metricsListen;
+
+  @Option(names = "--days", paramLabel = "N", description = "Length of the soak (default: 30).")
+  Integer days;
+
+  @Option(names = "--interval", paramLabel = "SECONDS", description = "From round to round, a divisor of 86400 (default: 1800).")
+  Integer interval;
+
+  @Option(names = "--plans-per-round", paramLabel = "N", description = "Creates in each round (default: 10).")
+  Integer plansPerRound;
+
+  @Option(names = "--plan-template", paramLabel = "FILE", description = "The body of a create, JSON with {plan_id}.")
+  Path planTemplate;
+
+  @Option(names = "--drill-template", paramLabel = "FILE", description = "The body of a recovery drill's create: a plan that gets stuck.")
+  Path drillTemplate;
+
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of config.env; may be repeated.")
+  List<String> set = List.of();
+
+  @Option(names = "--no-first-round", description = "The soak begins with the next slot, by cron.")
+  boolean noFirstRound;
+
+  @Option(names = "--install-crontab", description = "Put the lines into this user's crontab, once, between markers.")
+  boolean installCrontab;
+
+  @Option(names = "--remove-crontab", description = "Take them out again; does nothing else.")
+  boolean removeCrontab;
+
+  @Option(names = "--systemd", description = "Print timer units in place of the crontab lines.")
+  boolean systemd;
+
+  @Option(names = "--stop", description = "End the control plane that this soak started, and no other process; does nothing else.")
+  boolean stop;
+
+  @Option(names = "--upgrade", description = "Replace the frozen build by this version.")
+  boolean upgrade;
+
+  @Spec
+  CommandSpec spec;
+
+  private final Map<String, String> environment;
+  private final Time time;
+  private final Path etc;
+
+  setup() {
+    this(System.getenv(), Time.system(), Path.of("/etc"));
+  }
+
+  /** @param etc /etc, for the machine's time zone */
+  setup(Map<String, String> environment, Time time, Path etc) {
+    this.environment = environment;
+    this.time = time;
+    this.etc = etc;
+  }
+
+  public static void main(String[] args) {
+    System.exit(Cli.run(new setup(), args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (stop || removeCrontab) {
+      return windDown(SoakDir.existing(soakDir));
+    }
+    SoakDir dir = newOrExisting();
+    Doctor.checkHost(environment.get("PATH"));
+    Doctor.checkName(dir);
+    prepare(dir); // refuses before anything is written
+    Doctor.checkFolder(dir);
+    try (SetupLock lock = SetupLock.take(dir)) {
+      return provision(prepare(dir));
+    }
+  }
+
+  private SoakDir newOrExisting() {
+    String fromEnvironment = environment.getOrDefault("SOAK_DIR", "");
+    if (soakDir != null) {
+      return new SoakDir(soakDir);
+    }
+    if (!fromEnvironment.isBlank()) {
+      return new SoakDir(Path.of(fromEnvironment));
+    }
+    return SoakDir.existing(null);
+  }
+
+  /** All that is decided before the first write. */
+  private record Preparation(SoakDir dir, String presentConfig, Config config, String planTemplate, String drillTemplate, ControlPlane controlPlane,
+      ControlPlane.State state, SetupSummary summary) {
+    boolean resumed() {
+      return presentConfig != null;
+    }
+  }
+
+  private Preparation prepare(SoakDir dir) throws IOException {
+    Settings settings = asked().settings(dir, environment, drillTemplate != null);
+    boolean resumed = Files.exists(dir.config());
+    Config config = resumed ? settings.resumed(Config.read(dir)) : settings.first();
+    String plan = Templates.choose(dir.planTemplate(), planTemplate, Templates.PLAN, "--plan-template");
+    String drill = Templates.choose(dir.drillTemplate(), drillTemplate, config.cpMode().equals("embedded") ? Templates.DRILL : null, "--drill-template");
+    Doctor.checkCli(config);
+    ControlPlane controlPlane = new ControlPlane(config, time);
+    ControlPlane.State state = config.attached() ? ControlPlane.State.DEAD : controlPlane.state();
+    if (state == ControlPlane.State.DEAD) {
+      Doctor.checkPorts(config);
+    }
+    if (upgrade && new FrozenBuild(dir).runsThis()) {
+      throw Failure.usage("--upgrade takes the new build from where it was made: run its setup.java, not the frozen one");
+    }
+    return new Preparation(dir, resumed ? Files.readString(dir.config()) : null, config, plan, drill, controlPlane, state, new SetupSummary(dir));
+  }
+
+  private Settings.Asked asked() {
+    Settings.Asked asked = new Settings.Asked()
+        .put("--cp-command", "CP_COMMAND", cpCommand)
+        .put("--attach", "CP_MODE", attach ? "attached" : null)
+        .put("--cli", "AUTONOMY_CLI", cli)
+        .listen("--listen", "CP_URL", listen, "")
+        .listen("--metrics-listen", "CP_METRICS_URL", metricsListen, "/metrics")
+        .put("--days", "SOAK_DAYS", text(days))
+        .put("--interval", "ROUND_INTERVAL_SECONDS", text(interval))
+        .put("--plans-per-round", "PLANS_PER_ROUND", text(plansPerRound));
+    for (String pair : set) {
+      if (!pair.matches("(?s)[A-Za-z_][A-Za-z0-9_]*=.*")) {
+        throw Failure.usage("--set " + pair + " is not KEY=VALUE, such as --set TARGET_P99_MS=500");
+      }
+      int equals = pair.indexOf('=');
+      asked.put("--set", pair.substring(0, equals), pair.substring(equals + 1));
+    }
+    if (attach && cpCommand != null) {
+      throw Failure.usage("--attach leaves the control plane to someone else, --cp-command starts one: give one of them");
+    }
+    return asked;
+  }
+
+  private static String text(Integer number) {
+    return number == null ? null : number.toString();
+  }
+
+  private int provision(Preparation p) throws IOException, InterruptedException {
+    SoakDir dir = p.dir();
+    for (Path folder : List.of(dir.cpData(), p.config().auditDir(), dir.rounds(), dir.daily(), dir.checkpoints(), dir.tmp())) {
+      Files.createDirectories(folder);
+    }
+    freeze(dir);
+    Templates.write(dir.planTemplate(), p.planTemplate());
+    Templates.write(dir.drillTemplate(), p.drillTemplate());
+    String text = Settings.text(p.presentConfig(), p.config());
+    if (!text.equals(p.presentConfig())) {
+      Durable.write(dir.config(), text);
+    }
+
+    Running running = startOrFind(p);
+    Config config = Config.read(dir);
+    boolean firstRound = false;
+    if (config.get("SOAK_STARTED_AT").isEmpty()) {
+      Optional<Instant> earlier = Beginning.firstRound(dir);
+      firstRound = earlier.isEmpty() && !noFirstRound;
+      if (firstRound) {
+        Beginning.awaitRoomInSlot(time, config.intervalSeconds(), err());
+      }
+      Instant start = earlier.orElse(noFirstRound ? Beginning.nextSlot(time.now(), config.intervalSeconds()) : Beginning.wholeSecond(time.now()));
+      Durable.write(dir.config(), Settings.withValue(Files.readString(dir.config()), "SOAK_STARTED_AT", start.toString()));
+      config = Config.read(dir);
+    }
+    summarise(p, config, running);
+    if (p.resumed()) {
+      log(dir, "resumed control_plane=" + running.how() + " pid=" + running.pid());
+    }
+    if (firstRound) {
+      firstRound(p, config, running);
+    }
+    schedule(config);
+    return Exit.OK;
+  }
+
+  private void freeze(SoakDir dir) throws IOException {
+    FrozenBuild frozen = new FrozenBuild(dir);
+    if (!frozen.exists()) {
+      frozen.freeze(time.now());
+      err().println("setup: froze the build " + frozen.version() + " into " + dir.bin());
+    } else if (upgrade) {
+      String from = frozen.version();
+      if (frozen.freeze(time.now())) {
+        log(dir, "upgraded from=" + from + " to=" + frozen.version());
+        err().println("setup: upgraded the frozen build from " + from + " to " + frozen.version() + "; a control plane that runs keeps its version until it restarts");
+      } else {
+        err().println("setup: the frozen build is this version already (" + from + ")");
+      }
+    } else {
+      List<String> damage = frozen.damage();
+      if (!damage.isEmpty()) {
+        err().println("setup: WARNING: the frozen build in " + dir.bin() + " is not as it was frozen (" + String.join(", ", damage) + "): replace it by setup.java " + dir.root() + " --upgrade");
+      } else if (!frozen.runsThis() && !frozen.version().equals(soak.Version.current())) {
+        err().println("setup: cron keeps running the frozen build " + frozen.version() + "; this is " + soak.Version.current() + " (--upgrade replaces it)");
+      }
+    }
+  }
+
+  /** @param how started, alive or attached, as setup-resumes.log says it */
+  private record Running(String how, long pid, long startMs, String healthCode) {}
+
+  private Running startOrFind(Preparation p) throws IOException, InterruptedException {
+    Config config = p.config();
+    if (config.attached()) {
+      String code = awaitHealth(p);
+      if (!code.equals("200")) {
+        String reason = "nothing healthy answers at " + config.cpUrl() + "/v1/health (" + code + ") within " + config.startTimeout().toSeconds()
+            + " s: start that control plane, or correct CP_URL in " + p.dir().config();
+        p.summary().fail(config, reason, "n/a", code);
+        throw Failure.failed(reason);
+      }
+      err().println("setup: attached to the control plane at " + config.cpUrl());
+      return new Running("attached", 0, 0, code);
+    }
+    if (p.state() != ControlPlane.State.DEAD) {
+      long pid = p.controlPlane().identity().map(ProcessIdentity::pid).orElse(0L);
+      String code = p.controlPlane().healthCode();
+      err().println("setup: the control plane runs (pid " + pid + ", health " + code + ")"
+          + (p.state() == ControlPlane.State.UNVERIFIED ? "; cp.pid holds the bare pid of a script, so it will never be signalled" : "")
+          + (code.equals("200") ? "" : "; WARNING: it is not healthy, the next round will say more"));
+      return new Running("alive", pid, -1, code);
+    }
+    try {
+      ControlPlane.Started started = p.controlPlane().start(config.startTimeout());
+      err().println("setup: the control plane runs (pid " + started.pid() + "), healthy after " + started.startMs() + " ms");
+      return new Running("started", started.pid(), started.startMs(), started.healthCode());
+    } catch (Failure failure) {
+      p.summary().fail(config, failure.getMessage(), "n/a", "000");
+      if (!p.summary().isFirst()) {
+        throw failure;
+      }
+      throw Failure.failed(failure.getMessage() + "\n  " + p.dir().setupSummary() + " now says FAIL, and VAL12-01 goes by the first setup: once it is mended, begin in a new folder");
+    }
+  }
+
+  private String awaitHealth(Preparation p) throws InterruptedException {
+    long deadline = System.nanoTime() + p.config().startTimeout().toNanos();
+    String code = p.controlPlane().healthCode();
+    while (!code.equals("200") && System.nanoTime() < deadline) {
+      Thread.sleep(PROBE_PAUSE_MS); // a process of the machine, whatever clock the soak has
+      code = p.controlPlane().healthCode();
+    }
+    return code;
+  }
+
+  private void summarise(Preparation p, Config config, Running running) throws IOException {
+    if (!p.summary().isFirst()) {
+      return;
+    }
+    if (running.startMs() < 0) {
+      p.summary().fail(config, "not measured: the control plane ran already when the first setup came to start it", "n/a", running.healthCode());
+      err().println("setup: WARNING: " + p.dir().setupSummary() + " says FAIL, for nobody measured how long this control plane took to start");
+    } else {
+      p.summary().pass(config, running.startMs(), running.healthCode());
+    }
+  }
+
+  private void firstRound(Preparation p, Config config, Running running) throws IOException, InterruptedException {
+    err().println("setup: the first round, as cron will run it:");
+    int exit = Beginning.runFirstRound(p.dir(), environment, err());
+    if (exit == Exit.BAD) {
+      err().println("setup: THE FIRST ROUND FOUND SOMETHING BAD (exit " + exit + "): its round-summary.json in " + p.dir().rounds() + " says which step; VAL12-02 and VAL12-04 go by this round");
+    } else if (exit != Exit.OK) {
+      String reason = "the first round could not do its job (exit " + exit + ")";
+      p.summary().fail(config, reason, Long.toString(running.startMs()), running.healthCode());
+      throw Failure.failed(reason + ": see above; the control plane runs on (setup.java " + p.dir().root() + " --stop ends it)");
+    }
+  }
+
+  private void schedule(Config config) {
+    Crontab crontab = new Crontab(config.dir(), environment);
+    String zone = Timetable.machineZone(etc);
+    if (installCrontab) {
+      crontab.install(config, zone);
+      err().println("setup: the crontab has the lines of this soak (--remove-crontab takes them out)");
+    }
+    if (systemd) {
+      SystemdUnits.lines(config, System.getProperty("user.name")).forEach(out()::println);
+    } else {
+      if (!installCrontab) {
+        err().println("setup: for the crontab (crontab -e, or --install-crontab):");
+      }
+      crontab.lines(config, zone).forEach(out()::println);
+    }
+  }
+
+  private int windDown(SoakDir dir) throws IOException {
+    if (removeCrontab) {
+      boolean removed = new Crontab(dir, environment).remove();
+      out().println(removed ? "the lines of this soak are out of the crontab" : "the crontab had no lines of this soak");
+    }
+    if (stop) {
+      stopControlPlane(dir);
+    }
+    return Exit.OK;
+  }
+
+  private void stopControlPlane(SoakDir dir) throws IOException {
+    Config config = Config.read(dir);
+    if (config.attached()) {
+      out().println("this soak is attached to a control plane that someone else runs: nothing was stopped");
+      return;
+    }
+    try (SetupLock lock = SetupLock.take(dir)) {
+      ControlPlane controlPlane = new ControlPlane(config, time);
+      long pid = controlPlane.identity().map(ProcessIdentity::pid).orElse(0L);
+      if (controlPlane.state() == ControlPlane.State.UNVERIFIED) {
+        throw Failure.failed(dir.pidFile() + " holds a bare pid (" + pid + ") as a script wrote it, which may be anyone's by now: nothing was signalled; see what it is by ps -fp " + pid + " and end it yourself");
+      }
+      if (controlPlane.stop(STOP_GRACE)) {
+        log(dir, "stopped control_plane=stopped pid=" + pid);
+        out().println("the control plane (pid " + pid + ") has ended; cron's next round would start it again (--remove-crontab)");
+      } else {
+        out().println("no control plane of this soak runs: nothing was stopped");
+      }
+    }
+  }
+
+  private void log(SoakDir dir, String event) throws IOException {
+    Durable.appendLine(dir.setupResumes(), Beginning.wholeSecond(time.now()) + " " + event);
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

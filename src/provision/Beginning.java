@@ -1,0 +1,105 @@
+package provision;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import soak.Failure;
+import soak.Schedule;
+import soak.SoakDir;
+import soak.Time;
+
+/** When a soak begins, and its first round (contract, section 1: setup never burns a slot). */
+public final class Beginning {
+  private static final Pattern ROUND = Pattern.compile("\\d{4}-\\d\\d-\\d\\d/round-\\d{6}");
+  private static final DateTimeFormatter ROUND_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'/round-'HHmmss").withResolverStyle(ResolverStyle.STRICT);
+
+  /** A round that begins this close to its slot's end might be counted in the next: its JVM has to start first. */
+  private static final Duration ROUND_START = Duration.ofSeconds(5);
+
+  private Beginning() {}
+
+  /** The start of the first round that the folder holds, by its name. */
+  public static Optional<Instant> firstRound(SoakDir dir) throws IOException {
+    if (!Files.isDirectory(dir.rounds())) {
+      return Optional.empty();
+    }
+    try (Stream<Path> folders = Files.find(dir.rounds(), 2, (path, attributes) -> attributes.isDirectory())) {
+      return folders.map(path -> dir.rounds().relativize(path).toString()).filter(id -> ROUND.matcher(id).matches())
+          .flatMap(Beginning::instant).min(Instant::compareTo);
+    }
+  }
+
+  private static Stream<Instant> instant(String roundId) {
+    try {
+      return Stream.of(LocalDateTime.parse(roundId, ROUND_TIME).toInstant(ZoneOffset.UTC));
+    } catch (DateTimeParseException noTime) {
+      return Stream.empty();
+    }
+  }
+
+  /** The start of the slot after {@code now}, or now itself where a slot begins. */
+  public static Instant nextSlot(Instant now, int intervalSeconds) {
+    Instant floor = Schedule.floor(now, intervalSeconds);
+    return floor.equals(now) ? now : floor.plusSeconds(intervalSeconds);
+  }
+
+  /** Lets the end of a slot pass that is too near for a round to start in it. */
+  public static void awaitRoomInSlot(Time time, int intervalSeconds, PrintWriter err) throws InterruptedException {
+    Duration left = Duration.between(time.now(), Schedule.floor(time.now(), intervalSeconds).plusSeconds(intervalSeconds));
+    if (left.compareTo(ROUND_START) < 0 && intervalSeconds > 2 * ROUND_START.toSeconds()) {
+      err.println("setup: waiting " + (left.toSeconds() + 1) + " s for the next slot, so that the first round does not straddle two");
+      time.sleep(left);
+    }
+  }
+
+  public static Instant wholeSecond(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /**
+   * Runs the frozen round as cron will: with cron's bare environment, from the home folder.
+   *
+   * @return the round's exit code
+   */
+  public static int runFirstRound(SoakDir dir, Map<String, String> environment, PrintWriter err) throws InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(dir.bin().resolve("round").toString(), dir.root().toString())
+        .directory(Path.of("/").toFile())
+        .redirectInput(Path.of("/dev/null").toFile())
+        .redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/bin:/bin");
+    builder.environment().put("SHELL", "/bin/sh");
+    for (String key : new String[] {"HOME", "LOGNAME", "USER"}) {
+      if (environment.containsKey(key)) {
+        builder.environment().put(key, environment.get(key));
+      }
+    }
+    try {
+      Process round = builder.start();
+      try (InputStream out = round.getInputStream()) {
+        new String(out.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(line -> err.println("  " + line));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return round.waitFor();
+    } catch (IOException e) {
+      throw Failure.failed(dir.bin().resolve("round") + " cannot be run (" + e.getMessage() + "): is SOAK_DIR on a file system mounted noexec? Choose another", e);
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package provision;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import soak.Durable;
+import soak.Failure;
+import soak.ShellWords;
+import soak.SoakDir;
+import soak.Version;
+
+/**
+ * The build that cron runs: this process's own class path, copied into SOAK_DIR/bin with plain start scripts, so that a
+ * {@code git pull}, an emptied cache or a lost network in mid-soak changes nothing.
+ *
+ * <p>A jar's name holds its hash. New content therefore has a new name: the jars of a running round are never touched,
+ * and each start script changes from the old set to the new one by a rename.
+ *
+ * <pre>
+ * bin/setup bin/round bin/report bin/controlplane   start scripts
+ * bin/due                                           is a UTC time now? for crontabs on hosts that are not in UTC
+ * bin/lib/NAME-HASH.jar                             what they run
+ * bin/build.txt                                     version, java, time of freezing
+ * bin/SHA256SUMS                                    for sha256sum -c, in bin
+ * </pre>
+ */
+public final class FrozenBuild {
+  private static final List<String> SCRIPTS = List.of("setup", "round", "report", "controlplane");
+  private static final int HASH_IN_NAME = 12;
+  private static final String EXECUTABLE = "rwxr-xr-x";
+  private static final String READABLE = "rw-r--r--";
+
+  private final Path bin;
+  private final Path lib;
+
+  public FrozenBuild(SoakDir dir) {
+    bin = dir.bin();
+    lib = bin.resolve("lib");
+  }
+
+  public boolean exists() {
+    return Files.exists(bin.resolve("build.txt")) && Files.exists(sums());
+  }
+
+  /** Whether this very process runs from it. */
+  public boolean runsThis() {
+    return classPath().stream().allMatch(entry -> entry.startsWith(lib));
+  }
+
+  /** The version that was frozen. */
+  public String version() {
+    return buildText().getOrDefault("version", "unknown");
+  }
+
+  private Map<String, String> buildText() {
+    Map<String, String> values = new LinkedHashMap<>();
+    try (Stream<String> lines = Files.lines(bin.resolve("build.txt"))) {
+      lines.map(line -> line.split(": ", 2)).filter(pair -> pair.length == 2).forEach(pair -> values.put(pair[0], pair[1]));
+    } catch (IOException e) {
+      throw Failure.failed(bin.resolve("build.txt") + " cannot be read (" + e + "): replace the frozen build by setup.java SOAK_DIR --upgrade", e);
+    }
+    return values;
+  }
+
+  /**
+   * Freezes this process's class path.
+   *
+   * @return false if exactly this build is there already
+   */
+  public boolean freeze(Instant now) throws IOException {
+    Map<String, String> sums = new LinkedHashMap<>();
+    Files.createDirectories(lib);
+    List<String> jars = new ArrayList<>();
+    for (Path entry : classPath()) {
+      if (!Files.isRegularFile(entry)) {
+        throw Failure.failed("setup does not run from jars (" + entry + "), so it has nothing to freeze: start it by ./setup.java or ./jbang setup");
+      }
+      jars.add(copied(entry, sums));
+    }
+    Map<String, String> scripts = new LinkedHashMap<>();
+    for (String script : SCRIPTS) {
+      if (FrozenBuild.class.getResource("/" + script + ".class") != null) {
+        scripts.put(script, startScript(script, jars));
+      }
+    }
+    scripts.put("due", DUE);
+    scripts.forEach((name, text) -> sums.put(name, hash(text.getBytes(StandardCharsets.UTF_8))));
+    String sumsText = sums.entrySet().stream().map(e -> e.getValue() + "  " + e.getKey() + "\n").collect(Collectors.joining());
+    if (exists() && Files.readString(sums()).equals(sumsText) && damage().isEmpty()) {
+      return false;
+    }
+    Durable.syncFolder(lib);
+    for (Map.Entry<String, String> script : scripts.entrySet()) {
+      replace(bin.resolve(script.getKey()), script.getValue(), EXECUTABLE);
+    }
+    replace(bin.resolve("build.txt"), "version: " + Version.current() + "\nfrozen_at: " + now.truncatedTo(ChronoUnit.SECONDS)
+        + "\njava_version: " + System.getProperty("java.version") + "\njava_home: " + System.getProperty("java.home") + "\n", READABLE);
+    replace(sums(), sumsText, READABLE);
+    return true;
+  }
+
+  /** @return what is not as it was frozen, a name each; empty if all is */
+  public List<String> damage() {
+    List<String> broken = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(sums())) {
+        String name = line.substring(line.indexOf("  ") + 2);
+        Path file = bin.resolve(name);
+        if (!Files.isRegularFile(file) || !line.startsWith(hash(Files.newInputStream(file), OutputStream.nullOutputStream()) + " ")) {
+          broken.add(name);
+        }
+      }
+    } catch (IOException e) {
+      broken.add("SHA256SUMS (" + e + ")");
+    }
+    return broken;
+  }
+
+  private Path sums() {
+    return bin.resolve("SHA256SUMS");
+  }
+
+  private static List<Path> classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !entry.isEmpty())
+        .map(entry -> Path.of(entry).toAbsolutePath().normalize()).toList();
+  }
+
+  private String copied(Path jar, Map<String, String> sums) throws IOException {
+    Path part = Files.createTempFile(lib, "jar-", Durable.TEMPORARY);
+    try {
+      String hash;
+      try (OutputStream out = Files.newOutputStream(part)) {
+        hash = hash(Files.newInputStream(jar), out);
+      }
+      String name = jar.getFileName().toString().replaceFirst("(-[0-9a-f]{" + HASH_IN_NAME + "})?\\.jar$", "") + "-" + hash.substring(0, HASH_IN_NAME) + ".jar";
+      sums.put("lib/" + name, hash);
+      Path place = lib.resolve(name);
+      if (!Files.exists(place) || !hash.equals(hash(Files.newInputStream(place), OutputStream.nullOutputStream()))) {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+        Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(READABLE));
+        Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      }
+      return name;
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /** With its permissions before it has its name: cron may start it in any instant. */
+  private void replace(Path file, String text, String permissions) throws IOException {
+    Path part = Files.createTempFile(bin, file.getFileName() + "-", Durable.TEMPORARY);
+    try {
+      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        channel.write(java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        channel.force(true);
+      }
+      Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(permissions));
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+    Durable.syncFolder(bin);
+  }
+
+  private static String startScript(String script, List<String> jars) {
+    String classPath = jars.stream().map(jar -> "$lib/" + jar.replaceAll("([\"$`\\\\])", "\\\\$1")).collect(Collectors.joining(":"));
+    return START.replace("{script}", script)
+        .replace("{java}", ShellWords.quote(Path.of(System.getProperty("java.home"), "bin", "java").toString()))
+        .replace("{options}", runtimeOptions(script))
+        .replace("{version}", ShellWords.quote(Version.current()))
+        .replace("{classpath}", classPath);
+  }
+
+  /** The script's own {@code //RUNTIME_OPTIONS}, from its source in this jar: they stand once. */
+  private static String runtimeOptions(String script) {
+    try (InputStream source = FrozenBuild.class.getResourceAsStream("/scripts/" + script + ".java")) {
+      if (source == null) {
+        throw new IllegalStateException("the jar lacks scripts/" + script + ".java: setup.java takes it in by //FILES");
+      }
+      return new String(source.readAllBytes(), StandardCharsets.UTF_8).lines()
+          .filter(line -> line.startsWith("//RUNTIME_OPTIONS")).map(line -> " " + line.substring("//RUNTIME_OPTIONS".length()).strip())
+          .collect(Collectors.joining());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String hash(InputStream in, OutputStream copy) throws IOException {
+    try (DigestInputStream digested = new DigestInputStream(in, sha256())) {
+      digested.transferTo(copy);
+      return HexFormat.of().formatHex(digested.getMessageDigest().digest());
+    }
+  }
+
+  private static String hash(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final String START = """
+      #!/bin/sh
+      # {script}, as setup froze it; replaced only by setup.java SOAK_DIR --upgrade. The folder may be moved.
+      set -eu
+      self=$(readlink -f -- "$0")
+      bin=${self%/*}
+      lib=$bin/lib
+      soak=${bin%/*}
+      # Java takes file names from the locale, and cron's is empty.
+      case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
+        *UTF-8* | *utf8* | *UTF8* | *utf-8*) ;;
+        *) LC_ALL=C.UTF-8; export LC_ALL ;;
+      esac
+      java={java}
+      [ -x "$java" ] || java=${JAVA_HOME:-}/bin/java
+      [ -x "$java" ] || java=$(command -v java) || {
+        echo "{script}: the Java of the setup is gone ("{java}") and there is no other: install Java 17 or newer, or set JAVA_HOME" >&2
+        exit 70
+      }
+      # Without a SOAK_DIR, here or as the argument, this build's own soak is meant.
+      [ -n "${SOAK_DIR:-}" ] || [ -f config.env ] || { SOAK_DIR=$soak; export SOAK_DIR; }
+      mkdir -p "$soak/tmp"
+      exec "$java"{options} "-Djava.io.tmpdir=$soak/tmp" -Dsoak.version={version} -cp "{classpath}" {script} "$@"
+      """;
+
+  private static final String DUE = """
+      #!/bin/sh
+      # due STEP EVERY AT: succeeds if the UTC step of STEP seconds that lies now begins AT seconds after a multiple of EVERY.
+      # A crontab's hours are those of the machine's zone; this lets a line that fires every hour keep to UTC.
+      [ $(( $(date +%s) / $1 * $1 % $2 )) -eq "$3" ]
+      """;
+}

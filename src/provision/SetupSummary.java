@@ -1,0 +1,63 @@
+package provision;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import soak.Config;
+import soak.Durable;
+import soak.SoakDir;
+import soak.Version;
+
+/**
+ * setup-summary.txt: {@code key: value} lines, the evidence for VAL12-01. The first setup writes it, no later one does,
+ * so that a start which failed cannot be mended in the record.
+ */
+public final class SetupSummary {
+  private final SoakDir dir;
+  private final boolean first;
+
+  public SetupSummary(SoakDir dir) {
+    this.dir = dir;
+    this.first = !Files.exists(dir.setupSummary());
+  }
+
+  /** Whether this run is the one that writes it. */
+  public boolean isFirst() {
+    return first;
+  }
+
+  public void pass(Config config, long startMs, String healthCode) throws IOException {
+    write(config, "PASS", null, Long.toString(startMs), healthCode);
+  }
+
+  /** @param startMs "n/a" if it was not measured */
+  public void fail(Config config, String reason, String startMs, String healthCode) throws IOException {
+    write(config, "FAIL", reason.lines().findFirst().orElse(""), startMs, healthCode);
+  }
+
+  private void write(Config config, String result, String reason, String startMs, String healthCode) throws IOException {
+    if (!first) {
+      return;
+    }
+    Map<String, String> lines = new LinkedHashMap<>();
+    lines.put("result", result);
+    if (reason != null) {
+      lines.put("reason", reason);
+    }
+    lines.put("cp_start_ms", startMs);
+    lines.put("health_http_code", healthCode);
+    lines.put("started_at", config.get("SOAK_STARTED_AT").isEmpty() ? "n/a" : config.get("SOAK_STARTED_AT"));
+    lines.put("soak_id", config.soakId());
+    lines.put("soak_dir", dir.root().toString());
+    lines.put("cp_mode", config.cpMode());
+    lines.put("cp_url", config.cpUrl());
+    lines.put("cp_command", config.get("CP_COMMAND").isEmpty() ? "n/a" : config.get("CP_COMMAND"));
+    lines.put("autonomy_cli", config.cli());
+    lines.put("harness_version", Version.current());
+    lines.put("java_version", System.getProperty("java.version"));
+    lines.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
+    Durable.write(dir.setupSummary(), lines.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue() + "\n").collect(Collectors.joining()));
+  }
+}
