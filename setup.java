@@ -2,6 +2,7 @@
 //JAVA 17+
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 //SOURCES controlplane.java
+//SOURCES round.java
 //SOURCES src/*/*.java
 //FILES scripts/=*.java
 
@@ -39,6 +40,8 @@ import soak.Exit;
 import soak.Failure;
 import soak.SoakDir;
 import soak.Time;
+import soak.Version;
+import workload.RoundLock;
 
 /**
  * Provisions a soak: folder, config.env, plan templates, a frozen build for cron, the control plane, the first round,
@@ -60,13 +63,14 @@ import soak.Time;
  *
  * <p>Run: {@code ./setup.java /srv/soak-val12}
  */
-@Command(name = "setup", mixinStandardHelpOptions = true, description = "Provisions a soak folder, starts the control plane, runs the first round, prints the crontab. Run again, it resumes.",
+@Command(name = "setup", mixinStandardHelpOptions = true, versionProvider = Version.class,
+    description = "Provisions a soak folder, starts the control plane, runs the first round, prints the crontab. Run again, it resumes.",
     exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:done, also if the first round found something bad", "64:usage or configuration", "70:could not do its job"})
 class setup implements Callable<Integer> {
   private static final Duration STOP_GRACE = Duration.ofSeconds(30);
   private static final long PROBE_PAUSE_MS = 100;
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak's folder (default: $SOAK_DIR, else here if there is a config.env).")
+  @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
   Path soakDir;
 
   @Option(names = "--cp-command", paramLabel = "CMD", description = "How to start an external control plane; {listen}, {metrics_listen}, {data_dir}, {audit_dir} are filled in (default: the embedded one).")
@@ -275,8 +279,8 @@ class setup implements Callable<Integer> {
       List<String> damage = frozen.damage();
       if (!damage.isEmpty()) {
         err().println("setup: WARNING: the frozen build in " + dir.bin() + " is not as it was frozen (" + String.join(", ", damage) + "): replace it by setup.java " + dir.root() + " --upgrade");
-      } else if (!frozen.runsThis() && !frozen.version().equals(soak.Version.current())) {
-        err().println("setup: cron keeps running the frozen build " + frozen.version() + "; this is " + soak.Version.current() + " (--upgrade replaces it)");
+      } else if (!frozen.runsThis() && !frozen.version().equals(Version.current())) {
+        err().println("setup: cron keeps running the frozen build " + frozen.version() + "; this is " + Version.current() + " (--upgrade replaces it)");
       }
     }
   }
@@ -305,11 +309,14 @@ class setup implements Callable<Integer> {
           + (code.equals("200") ? "" : "; WARNING: it is not healthy, the next round will say more"));
       return new Running("alive", pid, -1, code);
     }
-    try {
+    try (RoundLock noRoundStartsItToo = RoundLock.take(p.dir())) {
       ControlPlane.Started started = p.controlPlane().start(config.startTimeout());
       err().println("setup: the control plane runs (pid " + started.pid() + "), healthy after " + started.startMs() + " ms");
       return new Running("started", started.pid(), started.startMs(), started.healthCode());
     } catch (Failure failure) {
+      if (failure.exitCode() == Exit.LOCKED) {
+        throw Failure.failed("a round is running right now, and starts the dead control plane itself: run this again when it has ended");
+      }
       p.summary().fail(config, failure.getMessage(), "n/a", "000");
       if (!p.summary().isFirst()) {
         throw failure;
@@ -349,6 +356,16 @@ class setup implements Callable<Integer> {
       String reason = "the first round could not do its job (exit " + exit + ")";
       p.summary().fail(config, reason, Long.toString(running.startMs()), running.healthCode());
       throw Failure.failed(reason + ": see above; the control plane runs on (setup.java " + p.dir().root() + " --stop ends it)");
+    }
+    beginWith(p, config, running);
+  }
+
+  /** The soak starts when its first round did, to the second; a slot that has passed meanwhile stays passed. */
+  private void beginWith(Preparation p, Config config, Running running) throws IOException {
+    Instant first = Beginning.firstRound(p.dir()).orElseThrow(() -> new IllegalStateException("a round ended well and left no folder"));
+    if (config.schedule().slot(first) == 0) {
+      Durable.write(p.dir().config(), Settings.withValue(Files.readString(p.dir().config()), "SOAK_STARTED_AT", first.toString()));
+      summarise(p, Config.read(p.dir()), running);
     }
   }
 
