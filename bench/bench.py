@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Whole-process time and peak memory of a round and of a report, in turn with the bash baseline, as medians with their spread.
+
+    bench/bench.py round --plans 120 [--repeat 7]
+    bench/bench.py report --rounds 1440 [--repeat 5]
+
+Makes its own soak on the embedded control plane in a temporary folder (--keep leaves it), fills it by fill.py, and measures
+what cron would start: the frozen build in SOAK_DIR/bin. Time is the wall clock from fork to exit; memory is the largest resident
+set of any one process of the tree, from wait4(2).
+"""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BASELINE = ROOT / "bench" / "baseline"
+
+
+def measured(command, ok):
+    began = time.perf_counter()
+    pid = os.fork()
+    if pid == 0:
+        null = os.open(os.devnull, os.O_RDWR)
+        log = os.open("/tmp/bench.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.dup2(null, 0)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        os.execv(command[0], command)
+    _, status, usage = os.wait4(pid, 0)
+    seconds = time.perf_counter() - began
+    code = os.waitstatus_to_exitcode(status)
+    if code not in ok:
+        sys.exit(f"{' '.join(command)} ended with {code}:\n{open('/tmp/bench.log').read()}")
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def in_turn(contestants, repeat):
+    """contestants: name -> (prepare, command, accepted exit codes). One warm-up each, then `repeat` measured runs in turn."""
+    samples = {name: [] for name in contestants}
+    for turn in range(repeat + 1):
+        for name, (prepare, command, ok) in contestants.items():
+            prepare()
+            sample = measured([str(word) for word in command], ok)
+            if turn:
+                samples[name].append(sample)
+    width = max(map(len, contestants))
+    print(f"{'':{width}}  wall s: median [min … max]     cpu s: median   peak MiB: median [min … max]")
+    for name, runs in samples.items():
+        wall, cpu, rss = zip(*runs)
+        print(f"{name:{width}}  {statistics.median(wall):7.3f} [{min(wall):.3f} … {max(wall):.3f}]"
+              f"   {statistics.median(cpu):11.3f}   {statistics.median(rss):9.1f} [{min(rss):.1f} … {max(rss):.1f}]   n={len(runs)}")
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def provision(folder, rounds):
+    soak = folder / "soak"
+    options = ["--listen", f"127.0.0.1:{free_port()}", "--metrics-listen", f"127.0.0.1:{free_port()}", "--no-first-round"]
+    subprocess.run([ROOT / "setup.java", soak, *options], check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    stop(soak)
+    subprocess.run([sys.executable, ROOT / "bench" / "fill.py", soak, "--rounds", str(rounds)], check=True)
+    return soak
+
+
+def stop(soak):
+    subprocess.run([soak / "bin" / "setup", soak, "--stop"], check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+
+
+def bash_soak(folder, soak):
+    """The same control plane, template and settings for the baseline, in a folder of its own."""
+    other = folder / "bash"
+    other.mkdir()
+    for name in ("rounds", "daily", "checkpoints"):
+        (other / name).mkdir()
+    config = (soak / "config.env").read_text().replace("CP_MODE=embedded", "CP_MODE=attached")
+    (other / "config.env").write_text(config)
+    shutil.copy(soak / "plan-template.json", other)
+    shutil.copy(soak / "setup-summary.txt", other)
+    return other
+
+
+def second_passes():
+    now = time.time()
+    time.sleep(1.02 - now % 1)  # two rounds never share a second: the wait for it is not what is measured
+
+
+def bench_round(given, folder):
+    soak = provision(folder, given.plans // 10)
+    other = bash_soak(folder, soak)
+    subprocess.run([soak / "bin" / "setup", soak, "--no-first-round"], check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    try:
+        print(f"a round at {given.plans} plans in store")
+        in_turn({"round.java (frozen)": (second_passes, [soak / "bin" / "round", soak], (0, 10)),
+                 "bash + curl + jq + python3": (second_passes, [BASELINE / "run_soak_val12_round.sh", other], (0,))}, given.repeat)
+        newest = max(soak.glob("rounds/*/round-*/round-summary.json"))
+        summary = json.loads(newest.read_text())
+        print("last round:", {key: summary[key] for key in ("duration_ms", "p99_ms", "plan_count", "lost_plans", "v07_integrity", "health")})
+    finally:
+        stop(soak)
+
+
+def bench_report(given, folder):
+    soak = provision(folder, given.rounds)
+    other = bash_soak(folder, soak)
+    shutil.rmtree(other / "rounds")
+    shutil.copytree(soak / "rounds", other / "rounds")
+    print(f"a final report over {given.rounds} rounds")
+    in_turn({"report.java (frozen)": (lambda: None, [soak / "bin" / "report", soak, "--type", "final"], (0, 10)),
+             "bash + jq": (lambda: None, [BASELINE / "run_soak_val12_report.sh", other, "--type", "final"], (0,))}, given.repeat)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("what", choices=("round", "report"))
+    arguments.add_argument("--plans", type=int, default=120)
+    arguments.add_argument("--rounds", type=int, default=1440)
+    arguments.add_argument("--repeat", type=int, default=5)
+    arguments.add_argument("--keep", action="store_true")
+    given = arguments.parse_args()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="soak-bench-"))
+    try:
+        (bench_round if given.what == "round" else bench_report)(given, folder)
+    finally:
+        if given.keep:
+            print("kept", folder)
+        else:
+            shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
