@@ -329,13 +329,13 @@ class round implements Callable<Integer> {
     ledger.add(folder.path());
     ledger.forget(rolledBack);
     ControlPlaneApi.Listing listing = api.list();
-    summary.put("list_pages", listing.pages());
     if (!listing.complete()) {
       fail("v05_plan_count", listing.problem());
       fail("v07_integrity", "the listing is not complete: " + listing.problem());
       return;
     }
     summary.put("plan_count", listing.count());
+    summary.put("list_pages", listing.pages());
     boolean early = roundNumber < FLEET_ROUND;
     decide("v05_plan_count", early || listing.count() >= config.targetPlanCount(),
         listing.count() + " plans are listed, the target from round " + FLEET_ROUND + " on is " + config.get("TARGET_PLAN_COUNT"));

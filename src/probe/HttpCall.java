@@ -206,10 +206,10 @@ public final class HttpCall {
       } else if (length >= 0) {
         copy(length);
       } else {
-        while (fill()) {
+        do {
           keep(buffer, position, limit - position);
           position = limit;
-        }
+        } while (fill());
       }
     }
 

@@ -1,0 +1,156 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import probe.HttpCall;
+import soak.Time;
+
+/** One exchange against a socket that answers byte for byte what the test says. */
+class HttpCallTest {
+  private ServerSocket server;
+  /** The head of each request that came. */
+  private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    server.close();
+  }
+
+  /** Answers one connection with these bytes and closes it, or leaves it open. */
+  private void answer(String bytes, boolean close) {
+    Thread thread = new Thread(() -> {
+      try {
+        Socket socket = server.accept();
+        byte[] head = new byte[4096];
+        InputStream in = socket.getInputStream();
+        int count = in.read(head);
+        requests.add(new String(head, 0, Math.max(count, 0), StandardCharsets.UTF_8));
+        socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+        if (close) {
+          socket.close();
+        }
+      } catch (IOException ended) {
+        // the test is over
+      }
+    });
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private HttpCall.Answer get(Duration timeout) {
+    return new HttpCall(Time.system(), timeout, 1000).get(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/a?b=c"));
+  }
+
+  private HttpCall.Answer get(String bytes, boolean close) {
+    answer(bytes, close);
+    return get(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void a_body_of_known_length_is_complete_although_the_connection_stays_open() {
+    HttpCall.Answer answer = get("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", false);
+    assertTrue(answer.is(200));
+    assertEquals("hello", answer.text());
+    assertTrue(answer.nanos() > 0);
+  }
+
+  @Test
+  void chunks_with_extensions_and_trailers_are_joined() {
+    assertEquals("hello world", get("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n6\r\n world\r\n0\r\nTrailer: t\r\n\r\n", false).text());
+  }
+
+  @Test
+  void without_a_length_the_end_of_the_connection_ends_the_body() {
+    HttpCall.Answer answer = get("HTTP/1.0 201 Created\r\n\r\nall there is", true);
+    assertTrue(answer.is(201));
+    assertEquals("all there is", answer.text());
+  }
+
+  @Test
+  void interim_answers_are_passed_over_and_a_204_has_no_body() {
+    HttpCall.Answer answer = get("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n", false);
+    assertTrue(answer.is(204));
+  }
+
+  @Test
+  void a_body_cut_short_keeps_its_code_and_says_what_is_missing() {
+    HttpCall.Answer answer = get("HTTP/1.1 201 Created\r\nContent-Length: 10\r\n\r\nhell", true);
+    assertEquals("201", answer.code());
+    assertFalse(answer.is(201));
+    assertEquals("HTTP 201, the body ended 6 bytes early", answer.describe());
+    assertFalse(get("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", true).is(200));
+  }
+
+  @Test
+  void no_answer_is_000_with_its_reason() throws IOException {
+    assertEquals("the connection was closed without an answer", get("", true).describe());
+    assertTrue(get("SSH-2.0-OpenSSH\r\n", true).describe().startsWith("the answer is no HTTP: SSH-2.0"));
+    server.close();
+    HttpCall.Answer refused = get(Duration.ofSeconds(10));
+    assertEquals("000", refused.code());
+    assertTrue(refused.problem().contains("refused"), refused.problem());
+  }
+
+  @Test
+  void a_server_that_says_nothing_or_drips_is_left_at_the_deadline_of_the_whole_exchange() {
+    answer("", false);
+    assertEquals("no complete answer within 200 ms", get(Duration.ofMillis(200)).problem());
+    Thread drip = new Thread(() -> {
+      try (Socket socket = server.accept()) {
+        for (int i = 0; i < 10_000; i++) {
+          socket.getOutputStream().write(i == 0 ? "HTTP/1.1 200 OK\r\nX: ".getBytes() : new byte[] {'x'});
+          Thread.sleep(20); // each byte comes well within a read's own time
+        }
+      } catch (IOException | InterruptedException left) {
+        // as it should be
+      }
+    });
+    drip.setDaemon(true);
+    drip.start();
+    assertEquals("no complete answer within 300 ms", get(Duration.ofMillis(300)).problem());
+  }
+
+  @Test
+  void a_body_without_end_is_given_up() {
+    assertEquals("HTTP 200, the body is larger than 1000 bytes", get("HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(5000), true).describe());
+  }
+
+  @Test
+  void a_redirect_is_an_answer_like_any_other() {
+    HttpCall.Answer answer = get("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", false);
+    assertTrue(answer.is(302));
+    assertNull(answer.problem());
+  }
+
+  @Test
+  void each_exchange_is_one_connection_and_one_request_even_when_the_server_drops_it() throws Exception {
+    answer("", true);
+    new HttpCall(Time.system(), Duration.ofSeconds(2), 1000).postJson(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/v1/rollouts"), "{}".getBytes(), "X-Autonomy-Operator: me");
+    String request = requests.poll(5, TimeUnit.SECONDS);
+    assertTrue(request.startsWith("POST /v1/rollouts HTTP/1.1\r\nHost: 127.0.0.1:" + server.getLocalPort() + "\r\n"), request);
+    assertTrue(request.contains("Content-Length: 2\r\n") && request.contains("X-Autonomy-Operator: me\r\n") && request.endsWith("\r\n\r\n{}"), request);
+    server.setSoTimeout(300);
+    org.junit.jupiter.api.Assertions.assertThrows(java.net.SocketTimeoutException.class, server::accept, "a POST must never be repeated by the client");
+  }
+}
