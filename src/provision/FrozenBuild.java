@@ -90,13 +90,14 @@ public final class FrozenBuild {
    */
   public boolean freeze(Instant now) throws IOException {
     Map<String, String> sums = new LinkedHashMap<>();
+    List<String> damaged = exists() ? damage() : List.of();
     Files.createDirectories(lib);
     List<String> jars = new ArrayList<>();
     for (Path entry : classPath()) {
       if (!Files.isRegularFile(entry)) {
         throw Failure.failed("setup does not run from jars (" + entry + "), so it has nothing to freeze: start it by ./setup.java or ./jbang setup");
       }
-      jars.add(copied(entry, sums));
+      jars.add(copied(entry, sums, damaged));
     }
     Map<String, String> scripts = new LinkedHashMap<>();
     for (String script : SCRIPTS) {
@@ -107,7 +108,7 @@ public final class FrozenBuild {
     scripts.put("due", DUE);
     scripts.forEach((name, text) -> sums.put(name, hash(text.getBytes(StandardCharsets.UTF_8))));
     String sumsText = sums.entrySet().stream().map(e -> e.getValue() + "  " + e.getKey() + "\n").collect(Collectors.joining());
-    if (exists() && Files.readString(sums()).equals(sumsText) && damage().isEmpty()) {
+    if (exists() && Files.readString(sums()).equals(sumsText) && damaged.isEmpty()) {
       return false;
     }
     Durable.syncFolder(lib);
@@ -127,7 +128,7 @@ public final class FrozenBuild {
       for (String line : Files.readAllLines(sums())) {
         String name = line.substring(line.indexOf("  ") + 2);
         Path file = bin.resolve(name);
-        if (!Files.isRegularFile(file) || !line.startsWith(hash(Files.newInputStream(file), OutputStream.nullOutputStream()) + " ")) {
+        if (!Files.isRegularFile(file) || !line.startsWith(hash(file) + " ")) {
           broken.add(name);
         }
       }
@@ -146,27 +147,28 @@ public final class FrozenBuild {
         .map(entry -> Path.of(entry).toAbsolutePath().normalize()).toList();
   }
 
-  private String copied(Path jar, Map<String, String> sums) throws IOException {
-    Path part = Files.createTempFile(lib, "jar-", Durable.TEMPORARY);
-    try {
-      String hash;
-      try (OutputStream out = Files.newOutputStream(part)) {
-        hash = hash(Files.newInputStream(jar), out);
-      }
-      String name = jar.getFileName().toString().replaceFirst("(-[0-9a-f]{" + HASH_IN_NAME + "})?\\.jar$", "") + "-" + hash.substring(0, HASH_IN_NAME) + ".jar";
-      sums.put("lib/" + name, hash);
-      Path place = lib.resolve(name);
-      if (!Files.exists(place) || !hash.equals(hash(Files.newInputStream(place), OutputStream.nullOutputStream()))) {
+  private String copied(Path jar, Map<String, String> sums, List<String> damaged) throws IOException {
+    String hash = hash(jar);
+    String name = jar.getFileName().toString().replaceFirst("(-[0-9a-f]{" + HASH_IN_NAME + "})?\\.jar$", "") + "-" + hash.substring(0, HASH_IN_NAME) + ".jar";
+    Path place = lib.resolve(name);
+    if (!Files.exists(place) || damaged.contains("lib/" + name)) {
+      Path part = Files.createTempFile(lib, "jar-", Durable.TEMPORARY);
+      try {
+        Files.copy(jar, part, StandardCopyOption.REPLACE_EXISTING);
+        if (!hash.equals(hash(part))) {
+          throw Failure.failed(jar + " changed while it was copied: is another build going on? Run this again");
+        }
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
           channel.force(true);
         }
         Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(READABLE));
         Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(part);
       }
-      return name;
-    } finally {
-      Files.deleteIfExists(part);
     }
+    sums.put("lib/" + name, hash);
+    return name;
   }
 
   /** With its permissions before it has its name: cron may start it in any instant. */
@@ -208,10 +210,10 @@ public final class FrozenBuild {
     }
   }
 
-  private static String hash(InputStream in, OutputStream copy) throws IOException {
-    try (DigestInputStream digested = new DigestInputStream(in, sha256())) {
-      digested.transferTo(copy);
-      return HexFormat.of().formatHex(digested.getMessageDigest().digest());
+  private static String hash(Path file) throws IOException {
+    try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), sha256())) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(in.getMessageDigest().digest());
     }
   }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,7 +76,8 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
   public Config first() {
     Map<String, String> known = fromEnvironment();
     known.putAll(asked);
-    return completed(known, true);
+    makeProgramsAbsolute(known);
+    return completed(known);
   }
 
   /**
@@ -87,17 +87,17 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
    * @throws Failure exit 64 if an option contradicts the file: a running soak must not change under its evidence
    */
   public Config resumed(Config present) {
-    for (Map.Entry<String, String> wish : asked.entrySet()) {
-      String key = wish.getKey();
-      String value = key.equals("CP_COMMAND") || key.equals("AUTONOMY_CLI") ? absoluteProgram(key, wish.getValue()) : wish.getValue();
+    boolean ours = present.has("CP_MODE");
+    Map<String, String> known = ours ? new LinkedHashMap<>() : fromEnvironment();
+    known.putAll(asked);
+    makeProgramsAbsolute(known);
+    for (String key : asked.keySet()) {
+      String value = known.get(key);
       if (present.has(key) && !(present.get(key).isEmpty() && key.equals("SOAK_STARTED_AT")) && !present.get(key).equals(value)) {
         throw Failure.usage(options.get(key) + " asks for " + key + "=" + value + ", but this soak has " + key + "=" + present.get(key)
             + ": a resume changes nothing; edit " + dir.config() + " if you mean it");
       }
     }
-    boolean ours = present.has("CP_MODE");
-    Map<String, String> known = ours ? new LinkedHashMap<>() : fromEnvironment();
-    known.putAll(asked);
     Config.DEFAULTS.keySet().stream().filter(present::has).forEach(key -> known.put(key, present.get(key)));
     present.effective().forEach((key, value) -> {
       if (!Config.DEFAULTS.containsKey(key)) {
@@ -108,7 +108,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
       throw Failure.usage(dir.config() + " does not say which control plane this soak runs against: give --cp-command \"CMD …\" (started by the soak), "
           + "--attach (someone else runs it), or --set CP_MODE=embedded");
     }
-    return completed(known, !ours);
+    return completed(known);
   }
 
   private Map<String, String> fromEnvironment() {
@@ -122,7 +122,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
     return values;
   }
 
-  private Config completed(Map<String, String> known, boolean programsAreNew) {
+  private Config completed(Map<String, String> known) {
     String command = known.getOrDefault("CP_COMMAND", "");
     String mode = known.computeIfAbsent("CP_MODE", key -> command.isEmpty() ? "embedded" : "external");
     if (mode.equals("attached") && !command.isEmpty()) {
@@ -133,14 +133,9 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
     }
     if (command.isEmpty() && mode.equals("embedded")) {
       known.put("CP_COMMAND", embeddedCommand());
-    } else if (programsAreNew && !command.isEmpty()) {
-      known.put("CP_COMMAND", absoluteProgram("CP_COMMAND", command));
     }
-    String cli = known.getOrDefault("AUTONOMY_CLI", "");
-    if (cli.isEmpty()) {
+    if (known.getOrDefault("AUTONOMY_CLI", "").isEmpty()) {
       known.put("AUTONOMY_CLI", embeddedProgram().toString());
-    } else if (programsAreNew) {
-      known.put("AUTONOMY_CLI", absoluteProgram("AUTONOMY_CLI", cli));
     }
     String audit = known.getOrDefault("AUTONOMY_AUDIT_DIR", "");
     known.put("AUTONOMY_AUDIT_DIR", audit.isEmpty() ? dir.auditStore().toString() : Path.of(audit).toAbsolutePath().toString());
@@ -173,16 +168,19 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
   }
 
   /** Cron has another PATH and another working directory than the person who runs setup. */
-  private String absoluteProgram(String key, String command) {
-    Matcher m = PLAIN_PROGRAM.matcher(command);
-    boolean wholeValue = key.equals("AUTONOMY_CLI");
-    if (!wholeValue && !m.matches()) {
-      return command;
+  private void makeProgramsAbsolute(Map<String, String> values) {
+    values.computeIfPresent("AUTONOMY_CLI", (key, program) -> program.isEmpty() ? program : absolute(program));
+    values.computeIfPresent("CP_COMMAND", (key, command) -> {
+      Matcher m = PLAIN_PROGRAM.matcher(command);
+      return m.matches() ? ShellWords.quote(absolute(m.group(1))) + m.group(2) : command;
+    });
+  }
+
+  private String absolute(String program) {
+    if (program.contains("/")) {
+      return Path.of(program).toAbsolutePath().normalize().toString();
     }
-    String program = wholeValue ? command : m.group(1);
-    Optional<Path> found = program.contains("/") ? Optional.of(Path.of(program).toAbsolutePath().normalize()) : Doctor.find(program, environment.get("PATH"));
-    String absolute = found.map(Path::toString).orElse(program);
-    return wholeValue ? absolute : (absolute.equals(program) ? absolute : ShellWords.quote(absolute)) + m.group(2);
+    return Doctor.find(program, environment.get("PATH")).map(Path::toString).orElse(program);
   }
 
   /**

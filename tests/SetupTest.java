@@ -1,0 +1,234 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import process.ControlPlane;
+import soak.Exit;
+import soak.Json;
+import soak.Time;
+
+/** A first setup and its resumes, on real processes. */
+class SetupTest {
+  @TempDir Path folder;
+  Setups soak;
+
+  @BeforeEach
+  void newSoak() throws Exception {
+    soak = new Setups(folder, "soak").sharingLibraries();
+  }
+
+  @AfterEach
+  void stopIt() throws Exception {
+    soak.close();
+  }
+
+  private static void assertExit(int expected, Fork.Result result) {
+    assertEquals(expected, result.exit(), result.err() + result.out());
+  }
+
+  /** A control plane that starts fast. */
+  private Fork.Result foreign(String... more) throws Exception {
+    Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
+    String[] options = Stream.concat(Stream.of("--cp-command", ForeignControlPlane.command(), "--cli", ForeignControlPlane.cli(folder).toString(),
+        "--plan-template", folder.resolve("plan.json").toString(), "--set", "CP_CURSOR_PARAM=page_token"), Stream.of(more)).toArray(String[]::new);
+    return soak.first(options);
+  }
+
+  private ControlPlane controlPlane() {
+    return new ControlPlane(soak.read(), Time.system());
+  }
+
+  @Test
+  void the_embedded_control_plane_runs_and_the_first_round_is_done_by_the_frozen_build() throws Exception {
+    Fork.Result result = soak.first();
+    assertExit(Exit.OK, result);
+    String summary = Files.readString(soak.dir.setupSummary());
+    assertTrue(summary.startsWith("result: PASS\ncp_start_ms: ") && summary.contains("\nhealth_http_code: 200\n"), summary);
+    assertEquals(ControlPlane.State.RUNNING, controlPlane().state());
+    Path round;
+    try (Stream<Path> found = Files.find(soak.dir.rounds(), 3, (p, a) -> p.endsWith("round-summary.json"))) {
+      round = found.findFirst().orElseThrow();
+    }
+    var json = Json.parse(Files.readString(round));
+    assertEquals(10, json.path("create_ok").asInt());
+    assertEquals(0, json.path("slot").asInt());
+    assertEquals(json.path("started_at").asText(), soak.read().get("SOAK_STARTED_AT"), "the soak starts with its first round");
+    assertEquals("4", soak.read().get("RECOVERY_DRILL_EVERY"));
+    assertTrue(summary.contains("\nstarted_at: " + soak.read().get("SOAK_STARTED_AT") + "\n"), summary);
+    assertTrue(soak.config().contains("\nCP_MODE=embedded\n"));
+    assertEquals("", soak.resumes());
+  }
+
+  @Test
+  void a_resume_keeps_every_byte_and_starts_a_dead_control_plane() throws Exception {
+    assertExit(Exit.OK, foreign("--no-first-round", "--days", "3"));
+    Files.writeString(soak.dir.config(), "MY_OWN='a key'\n", java.nio.file.StandardOpenOption.APPEND);
+    String config = soak.config();
+    String summary = Files.readString(soak.dir.setupSummary());
+    long pid = controlPlane().identity().orElseThrow().pid();
+
+    assertExit(Exit.OK, soak.run());
+    assertTrue(soak.resumes().matches("\\S+Z resumed control_plane=alive pid=" + pid + "\n"), soak.resumes());
+
+    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    ProcessHandle.of(pid).ifPresent(p -> p.onExit().join());
+    assertExit(Exit.OK, soak.run("--days", "3"));
+    long second = controlPlane().identity().orElseThrow().pid();
+    assertNotEquals(pid, second);
+    assertTrue(soak.resumes().lines().toList().get(1).matches("\\S+Z resumed control_plane=started pid=" + second), soak.resumes());
+    assertEquals(config, soak.config());
+    assertEquals(summary, Files.readString(soak.dir.setupSummary()));
+  }
+
+  @Test
+  void a_resume_adds_missing_keys_and_leaves_comments_and_order_alone() throws Exception {
+    assertExit(Exit.OK, foreign("--no-first-round"));
+    String shorter = "# mine\n" + soak.config().lines().filter(l -> !l.startsWith("TARGET_P99_MS=")).reduce("", (a, b) -> a + b + "\n");
+    Files.writeString(soak.dir.config(), shorter);
+    assertExit(Exit.OK, soak.run("--set", "NEW_KEY=a b"));
+    assertTrue(soak.config().startsWith(shorter), soak.config());
+    assertEquals("500", soak.read().get("TARGET_P99_MS"));
+    assertEquals("a b", soak.read().get("NEW_KEY"));
+  }
+
+  @Test
+  void an_option_that_contradicts_the_soak_is_refused_and_nothing_is_changed() throws Exception {
+    assertExit(Exit.OK, foreign("--no-first-round"));
+    String config = soak.config();
+    Files.writeString(folder.resolve("other.json"), "{\"id\": \"{plan_id}\"}");
+    for (String[] change : new String[][] {{"--days", "31"}, {"--set", "TARGET_P99_MS=501"}, {"--attach"}, {"--listen", "127.0.0.1:1"}, {"--plan-template", folder.resolve("other.json").toString()}}) {
+      Fork.Result result = soak.run(change);
+      assertExit(Exit.USAGE, result);
+      assertTrue(result.err().contains("a resume changes nothing; edit") && result.err().lines().count() == 1, result.err());
+    }
+    assertEquals(config, soak.config());
+    assertEquals("", soak.resumes());
+  }
+
+  @Test
+  void the_environment_gives_defaults_once_and_never_again() throws Exception {
+    soak.environment.put("PLANS_PER_ROUND", "7");
+    soak.environment.put("SOAK_DAYS", "5");
+    soak.environment.put("SOAK_STARTED_AT", "2020-01-01T00:00:00Z");
+    assertExit(Exit.OK, foreign("--no-first-round", "--days", "6"));
+    assertEquals(7, soak.read().plansPerRound());
+    assertEquals(6, soak.read().days(), "an option goes before the environment");
+    assertNotEquals("2020-01-01T00:00:00Z", soak.read().get("SOAK_STARTED_AT"));
+    soak.environment.put("PLANS_PER_ROUND", "8");
+    soak.environment.put("CP_URL", "http://127.0.0.1:1");
+    String config = soak.config();
+    assertExit(Exit.OK, soak.run());
+    assertEquals(config, soak.config());
+  }
+
+  @Test
+  void without_a_first_round_the_soak_begins_with_the_next_slot() throws Exception {
+    soak.time = new ControlPlanes.SetTime("2026-10-01T10:00:01Z");
+    assertExit(Exit.OK, foreign("--no-first-round"));
+    assertEquals("2026-10-01T10:30:00Z", soak.read().get("SOAK_STARTED_AT"));
+    assertTrue(Files.readString(soak.dir.setupSummary()).contains("started_at: 2026-10-01T10:30:00Z\n"));
+    soak.time = new ControlPlanes.SetTime("2026-10-01T11:00:01Z");
+    assertExit(Exit.OK, soak.run());
+    assertEquals("2026-10-01T10:30:00Z", soak.read().get("SOAK_STARTED_AT"), "a resume never moves the start");
+  }
+
+  @Test
+  void a_first_round_that_finds_something_bad_is_said_and_setup_is_done() throws Exception {
+    Files.createDirectories(soak.dir.cpData());
+    Files.writeString(soak.dir.cpData().resolve("switches"), "create_status=503\n");
+    Fork.Result result = foreign();
+    assertExit(Exit.OK, result);
+    assertTrue(result.err().contains("THE FIRST ROUND FOUND SOMETHING BAD"), result.err());
+    assertTrue(Files.readString(soak.dir.setupSummary()).startsWith("result: PASS\n"));
+  }
+
+  @Test
+  void a_soak_that_bash_scripts_began_keeps_its_start_and_its_summary() throws Exception {
+    Path legacy = Path.of(System.getenv().getOrDefault("SOAK_SOURCE_DIR", ".")).resolve("tests/fixtures/legacy");
+    try (Stream<Path> files = Files.walk(legacy)) {
+      for (Path file : files.sorted().toList()) {
+        Path target = soak.dir.root().resolve(legacy.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    String summary = Files.readString(soak.dir.setupSummary());
+    try (ForeignControlPlane someoneElses = ForeignControlPlane.start()) {
+      Files.writeString(soak.dir.config(), "CP_URL=" + someoneElses.url() + "\nCP_METRICS_URL=" + someoneElses.metricsUrl() + "\nPLANS_PER_ROUND=3 # few\n");
+      Fork.Result unsaid = soak.run();
+      assertExit(Exit.USAGE, unsaid);
+      assertTrue(unsaid.err().contains("does not say which control plane"), unsaid.err());
+
+      assertExit(Exit.OK, soak.run("--attach"));
+      assertEquals("2026-10-01T20:00:05Z", soak.read().get("SOAK_STARTED_AT"), "that of the first round there is");
+      assertEquals(3, soak.read().plansPerRound());
+      assertEquals(summary, Files.readString(soak.dir.setupSummary()));
+      assertTrue(soak.resumes().matches("\\S+Z resumed control_plane=attached pid=0\n"), soak.resumes());
+      assertTrue(someoneElses.planIds().isEmpty(), "no round of ours is the first one here");
+    }
+  }
+
+  @Test
+  void an_attached_control_plane_is_neither_started_nor_stopped() throws Exception {
+    try (ForeignControlPlane someoneElses = ForeignControlPlane.start()) {
+      Fork.Result result = soak.run("--attach", "--no-first-round", "--set", "CP_URL=" + someoneElses.url(), "--set", "CP_METRICS_URL=" + someoneElses.metricsUrl());
+      assertExit(Exit.OK, result);
+      assertTrue(Files.readString(soak.dir.setupSummary()).startsWith("result: PASS\ncp_start_ms: 0\nhealth_http_code: 200\n"));
+      assertFalse(Files.exists(soak.dir.pidFile()));
+      assertFalse(result.out().contains("@reboot"), result.out());
+      Fork.Result stop = soak.run("--stop");
+      assertExit(Exit.OK, stop);
+      assertTrue(stop.out().contains("nothing was stopped"), stop.out());
+      assertEquals("200", controlPlane().healthCode());
+    }
+  }
+
+  @Test
+  void stop_ends_what_the_soak_started_and_leaves_a_stranger_with_its_pid_alone() throws Exception {
+    assertExit(Exit.OK, foreign("--no-first-round"));
+    long pid = controlPlane().identity().orElseThrow().pid();
+    Fork.Result stop = soak.run("--stop");
+    assertExit(Exit.OK, stop);
+    assertTrue(stop.out().contains("(pid " + pid + ") has ended"), stop.out());
+    assertEquals("000", controlPlane().healthCode());
+    assertTrue(soak.run("--stop").out().contains("nothing was stopped"));
+
+    Process stranger = new ProcessBuilder("sleep", "600").start();
+    try {
+      String recycled = Files.readString(soak.dir.pidFile()).replaceFirst("^\\d+", Long.toString(stranger.pid()));
+      Files.writeString(soak.dir.pidFile(), recycled);
+      assertTrue(soak.run("--stop").out().contains("nothing was stopped"));
+      assertTrue(stranger.isAlive());
+      Files.writeString(soak.dir.pidFile(), stranger.pid() + "\n");
+      Fork.Result bare = soak.run("--stop");
+      assertExit(Exit.FAILED, bare);
+      assertTrue(bare.err().contains("nothing was signalled"), bare.err());
+      assertTrue(stranger.isAlive());
+    } finally {
+      stranger.destroyForcibly();
+      Files.delete(soak.dir.pidFile());
+    }
+  }
+
+  @Test
+  void programs_are_absolute_for_cron_has_another_path() throws Exception {
+    Path tools = Files.createDirectories(folder.resolve("my tools"));
+    Path autonomy = ForeignControlPlane.cli(tools);
+    soak.environment.put("PATH", tools + ":" + soak.environment.get("PATH"));
+    Fork.Result result = soak.first("--cp-command", "sh -c 'exit 3'", "--cli", "autonomy", "--no-first-round", "--set", "CP_START_TIMEOUT_SECONDS=1");
+    assertExit(Exit.FAILED, result);
+    assertEquals(autonomy.toString(), soak.read().cli());
+    assertTrue(soak.read().get("CP_COMMAND").matches("/\\S+/sh -c 'exit 3'"), soak.read().get("CP_COMMAND"));
+  }
+}
