@@ -243,11 +243,19 @@ public final class FrozenBuild {
         *) LC_ALL=C.UTF-8; export LC_ALL ;;
       esac
       java={java}
-      [ -x "$java" ] || java=${JAVA_HOME:-}/bin/java
-      [ -x "$java" ] || java=$(command -v java) || {
-        echo "{script}: the Java of the setup is gone ("{java}") and there is no other: install Java 17 or newer, or set JAVA_HOME" >&2
-        exit 70
-      }
+      if [ ! -x "$java" ]; then # gone with an update of the machine
+        gone=$java
+        java=${JAVA_HOME:+$JAVA_HOME/bin/java}
+        [ -x "$java" ] || java=$(command -v java) || {
+          echo "{script}: the Java of the setup, $gone, is gone and there is no other: install Java 17 or newer, or set JAVA_HOME" >&2
+          exit 70
+        }
+        version=$("$java" -version 2>&1 | sed -n 's/.*version "\\([0-9]*\\).*/\\1/p')
+        [ "${version:-0}" -ge 17 ] || {
+          echo "{script}: the Java of the setup, $gone, is gone and $java is version ${version:-unknown}: install Java 17 or newer, or set JAVA_HOME" >&2
+          exit 70
+        }
+      fi
       # Without a SOAK_DIR, here or as the argument, this build's own soak is meant.
       [ -n "${SOAK_DIR:-}" ] || [ -f config.env ] || { SOAK_DIR=$soak; export SOAK_DIR; }
       mkdir -p "$soak/tmp"

@@ -1,0 +1,197 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import provision.FrozenBuild;
+import soak.Exit;
+import soak.Version;
+
+/** The build in SOAK_DIR/bin needs nothing outside SOAK_DIR but a Java. */
+class SetupFrozenBuildTest {
+  @TempDir Path folder;
+  Setups soak;
+
+  @BeforeEach
+  void newSoak() throws Exception {
+    soak = new Setups(folder, "Dauer lauf ü 'x'");
+  }
+
+  @AfterEach
+  void stopIt() throws Exception {
+    soak.close();
+  }
+
+  /** As cron starts things: nothing of the user's shell, and a HOME without any cache. */
+  private Fork.Result underCron(String... command) throws IOException {
+    Path home = Files.createDirectories(folder.resolve("empty home"));
+    List<String> all = new ArrayList<>(List.of("env", "-i", "HOME=" + home, "PATH=/usr/bin:/bin", "LOGNAME=tester", "SHELL=/bin/sh"));
+    all.addAll(List.of(command));
+    Fork.Result result = Fork.run(Map.of(), all);
+    try (Stream<Path> left = Files.list(home)) {
+      assertEquals(List.of(), left.toList(), "nothing is cached, nothing fetched");
+    }
+    return result;
+  }
+
+  private String bin(String script) {
+    return soak.dir.bin().resolve(script).toString();
+  }
+
+  @Test
+  void a_round_and_a_resume_run_under_cron_in_a_folder_with_spaces_quotes_and_umlauts() throws Exception {
+    assertEquals(Exit.OK, soak.first("--no-first-round").exit());
+    Fork.Result round = underCron(bin("round"), soak.dir.root().toString());
+    assertEquals(Exit.OK, round.exit(), round.err());
+    try (Stream<Path> found = Files.find(soak.dir.rounds(), 3, (p, a) -> p.endsWith("round-summary.json"))) {
+      assertEquals(1, found.count());
+    }
+    Fork.Result resume = underCron(bin("setup"), soak.dir.root().toString());
+    assertEquals(Exit.OK, resume.exit(), resume.err());
+    assertTrue(resume.out().contains("\n*/30 * * * * "), resume.out());
+    assertTrue(soak.resumes().contains(" resumed control_plane=alive pid="), soak.resumes());
+    Fork.Result unnamed = underCron("sh", "-c", "cd / && exec \"$0\" --stop", bin("setup"));
+    assertEquals(Exit.OK, unnamed.exit(), "without SOAK_DIR the build's own soak is meant: " + unnamed.err());
+    assertTrue(unnamed.out().contains("has ended"), unnamed.out());
+    Fork.Result sums = Fork.run(Map.of(), List.of("sh", "-c", "cd \"$0\" && sha256sum -c --quiet SHA256SUMS", soak.dir.bin().toString()));
+    assertEquals(0, sums.exit(), sums.out() + sums.err());
+  }
+
+  @Test
+  void the_start_scripts_find_their_jars_when_the_folder_has_moved_or_is_linked_to() throws Exception {
+    FrozenBuild frozen = new FrozenBuild(soak.dir);
+    assertTrue(frozen.freeze(soak.time.now()));
+    Path moved = folder.resolve("moved");
+    Files.move(soak.dir.root(), moved);
+    Path link = Files.createSymbolicLink(folder.resolve("run_soak_val12_round.sh"), moved.resolve("bin/round"));
+    Fork.Result version = underCron(link.toString(), "--version");
+    assertEquals(0, version.exit(), version.err());
+    assertTrue(version.out().startsWith(Version.current() + " "), version.out());
+  }
+
+  @Test
+  void a_java_that_has_vanished_is_replaced_by_another_or_missed_in_one_sentence() throws Exception {
+    new FrozenBuild(soak.dir).freeze(soak.time.now());
+    Path round = soak.dir.bin().resolve("round");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Files.writeString(round, Files.readString(round).replace("java=" + java + "\n", "java=/gone/bin/java\n"));
+    Fork.Result none = Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), round.toString(), "--version"));
+    assertEquals(Exit.FAILED, none.exit(), none.err());
+    assertTrue(none.err().contains("JAVA_HOME") && none.err().lines().count() == 1, none.err());
+    Fork.Result byHome = Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), "JAVA_HOME=" + System.getProperty("java.home"), round.toString(), "--version"));
+    assertEquals(0, byHome.exit(), byHome.err());
+    Path oldHome = Files.createDirectories(folder.resolve("java 8/bin")).getParent();
+    Files.writeString(oldHome.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n");
+    oldHome.resolve("bin/java").toFile().setExecutable(true);
+    Fork.Result tooOld = Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), "JAVA_HOME=" + oldHome, round.toString(), "--version"));
+    assertEquals(Exit.FAILED, tooOld.exit(), tooOld.err());
+    assertTrue(tooOld.err().contains("is version 1:") && tooOld.err().lines().count() == 1, tooOld.err());
+  }
+
+  private String pathWithoutJava() throws IOException {
+    Path tools = Files.createDirectories(folder.resolve("tools"));
+    for (String tool : List.of("readlink", "mkdir", "sed")) {
+      Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec /bin/" + tool + " \"$@\"\n");
+      tools.resolve(tool).toFile().setExecutable(true);
+    }
+    return tools.toString();
+  }
+
+  @Test
+  void an_upgrade_is_recorded_and_never_touches_the_jars_of_a_running_round() throws Exception {
+    soak.sharingLibraries();
+    Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
+    try (ForeignControlPlane cp = ForeignControlPlane.start()) {
+      String[] attach = {"--attach", "--no-first-round", "--set", "CP_URL=" + cp.url(), "--set", "CP_METRICS_URL=" + cp.metricsUrl()};
+      assertEquals(Exit.OK, soak.run(attach).exit());
+      Fork.Result same = soak.run("--upgrade");
+      assertEquals(Exit.OK, same.exit(), same.err());
+      assertTrue(same.err().contains("is this version already"), same.err());
+      assertFalse(soak.resumes().contains("upgraded"), soak.resumes());
+
+      Map<Path, Object> before = jars();
+      String[] old = Files.readString(soak.dir.bin().resolve("round")).split("-cp ");
+      String property = System.getProperty("java.class.path");
+      try {
+        System.setProperty("java.class.path", anotherJar() + ":" + property);
+        System.setProperty(Version.PROPERTY, "9.9.9");
+        Fork.Result upgrade = soak.run("--upgrade");
+        assertEquals(Exit.OK, upgrade.exit(), upgrade.err());
+      } finally {
+        System.setProperty("java.class.path", property);
+        System.clearProperty(Version.PROPERTY);
+      }
+      assertTrue(soak.resumes().matches("(?s).*\\S+Z upgraded from=" + java.util.regex.Pattern.quote(Version.current()) + " to=9\\.9\\.9\n.*"), soak.resumes());
+      assertEquals("9.9.9", new FrozenBuild(soak.dir).version());
+      String[] now = Files.readString(soak.dir.bin().resolve("round")).split("-cp ");
+      assertNotEquals(old[1], now[1]);
+      Map<Path, Object> after = jars();
+      before.forEach((jar, identity) -> assertEquals(identity, after.get(jar), jar + " was touched"));
+      assertEquals(before.size() + 1, after.size());
+      Fork.Result version = underCron(bin("round"), "--version");
+      assertTrue(version.out().startsWith("9.9.9 "), version.out() + version.err());
+    }
+  }
+
+  private Map<Path, Object> jars() throws IOException {
+    try (Stream<Path> files = Files.list(soak.dir.bin().resolve("lib"))) {
+      return files.collect(java.util.stream.Collectors.toMap(file -> file, file -> {
+        try {
+          return List.of(Files.getAttribute(file, "unix:ino"), Files.getLastModifiedTime(file));
+        } catch (IOException e) {
+          throw new java.io.UncheckedIOException(e);
+        }
+      }));
+    }
+  }
+
+  private Path anotherJar() throws IOException {
+    Path jar = folder.resolve("another.jar");
+    try (OutputStream out = Files.newOutputStream(jar); ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry("novelty.txt"));
+    }
+    return jar;
+  }
+
+  @Test
+  void damage_is_found_told_on_a_resume_and_mended_by_an_upgrade() throws Exception {
+    FrozenBuild frozen = new FrozenBuild(soak.dir);
+    frozen.freeze(soak.time.now());
+    assertEquals(List.of(), frozen.damage());
+    Path jar;
+    try (Stream<Path> files = Files.list(soak.dir.bin().resolve("lib"))) {
+      jar = files.filter(file -> file.getFileName().toString().startsWith("picocli")).findFirst().orElseThrow();
+    }
+    Files.writeString(jar, "cut");
+    Files.delete(soak.dir.bin().resolve("due"));
+    assertEquals(List.of("lib/" + jar.getFileName(), "due"), frozen.damage());
+    assertTrue(frozen.freeze(soak.time.now()));
+    assertEquals(List.of(), frozen.damage());
+  }
+
+  @Test
+  void due_lets_the_right_hour_through() throws Exception {
+    new FrozenBuild(soak.dir).freeze(soak.time.now());
+    Path tools = Files.createDirectories(folder.resolve("clock"));
+    for (String[] at : new String[][] {{"2026-10-01T00:59:59Z", "1"}, {"2026-10-01T01:00:00Z", "0"}, {"2026-10-01T01:59:59Z", "0"}, {"2026-10-01T02:00:00Z", "1"}}) {
+      Files.writeString(tools.resolve("date"), "#!/bin/sh\necho " + java.time.Instant.parse(at[0]).getEpochSecond() + "\n");
+      tools.resolve("date").toFile().setExecutable(true);
+      Fork.Result due = Fork.run(Map.of("PATH", tools + ":" + System.getenv("PATH")), List.of(bin("due"), "3600", "86400", "3600"));
+      assertEquals(Integer.parseInt(at[1]), due.exit(), at[0] + due.err());
+    }
+  }
+}
