@@ -31,6 +31,7 @@ import probe.ControlPlaneApi;
 import probe.HttpCall;
 import probe.Overhead;
 import probe.PrometheusText;
+import probe.StallWatch;
 import process.ControlPlane;
 import process.Growth;
 import process.Listeners;
@@ -41,10 +42,12 @@ import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.PlanTemplate;
+import soak.Reserve;
 import soak.SoakDir;
 import soak.Time;
 import soak.Version;
 import workload.Forensics;
+import workload.Harness;
 import workload.History;
 import workload.Percentiles;
 import workload.PlanLedger;
@@ -52,6 +55,7 @@ import workload.Recovery;
 import workload.RoundAlerts;
 import workload.RoundFolder;
 import workload.RoundLock;
+import workload.StoreCheck;
 
 /**
  * One workload round of the soak: the plan's seven steps in the plan's order, each a method of its name. The next step
@@ -79,6 +83,9 @@ class round implements Callable<Integer> {
   private static final String PASS = "PASS";
   private static final String FAIL = "FAIL";
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+  private static final double HIGH_OVERHEAD_MS = 5;
+  private static final double STALL_MS = 5;
+  private static final long CLOCK_STEP_MS = 1000;
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
   Path soakDir;
@@ -93,7 +100,11 @@ class round implements Callable<Integer> {
   private ControlPlane controlPlane;
   private ControlPlaneApi api;
   private PlanTemplate template;
+  private Reserve reserve;
+  private Overhead overhead;
   private RoundFolder folder;
+  private long began;
+  private Instant beganAt;
   private History history;
   private int roundNumber;
 
@@ -106,6 +117,10 @@ class round implements Callable<Integer> {
   private final Map<String, Object> summary = new LinkedHashMap<>();
   /** Why a step is FAIL, by the step's name. */
   private final Map<String, String> failures = new LinkedHashMap<>();
+  /** What a reader of the figures must know, though no step failed by it. */
+  private final List<String> warnings = new ArrayList<>();
+  /** The first write that failed, if one did. */
+  private IOException evidenceLost;
 
   round() {
     this(Time.system());
@@ -125,27 +140,46 @@ class round implements Callable<Integer> {
     dir = SoakDir.existing(soakDir);
     config = Config.read(dir);
     try (RoundLock held = RoundLock.take(dir)) {
-      Overhead overhead = prepare();
-      long began = time.nanoTime();
-      openEvidence(overhead);
+      prepare();
+      openEvidence();
 
-      cpHealthCheck();
-      planCreates();
-      stuckScan();
-      stuckRecovery();
-      planCountCheck();
-      prometheusScrape();
-      roundSummaryWrite(began);
+      step("v01_health", this::cpHealthCheck);
+      step("v02_creates", this::planCreates);
+      step("v03_stuck_scan", this::stuckScan);
+      step("v04_recovery", this::stuckRecovery);
+      step("v05_plan_count", this::planCountCheck);
+      step("v06_metrics", this::prometheusScrape);
+      roundSummaryWrite();
 
-      raiseAlerts();
+      step("alerts", this::raiseAlerts);
       return tell();
     } catch (IOException e) {
-      throw Failure.failed("the evidence of this round cannot be written (" + e + "): free space and rights on " + dir.root() + ", then look at the newest folder in rounds/", e);
+      throw notWritten(e);
     }
   }
 
+  /** A step of the plan: what it could not write is its failure, and the next step runs all the same. */
+  private void step(String verdict, Step step) throws InterruptedException {
+    try {
+      step.run();
+    } catch (IOException e) {
+      evidenceLost = e;
+      fail(verdict, "its evidence cannot be written: " + e);
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private Failure notWritten(IOException e) {
+    return Failure.failed("the evidence of this round cannot be written (" + e + "): free space and rights on " + dir.root() + ", then look at the newest folder in rounds/", e);
+  }
+
   /** Everything that can be wrong with the configuration is found, and the prober warmed up, before the round begins. */
-  private Overhead prepare() {
+  private void prepare() {
+    reserve = new Reserve(dir);
+    reserve.fill();
     config.schedule();
     template = PlanTemplate.read(dir.planTemplate());
     if (config.recoveryDrillEvery() > 0) {
@@ -153,11 +187,18 @@ class round implements Callable<Integer> {
     }
     controlPlane = new ControlPlane(config, time);
     api = new ControlPlaneApi(config, time);
-    return Overhead.measure(time, template.body(config.planIdPrefix() + "-" + time.now().getEpochSecond() + "-01"));
+    overhead = Overhead.measure(time, template.body(config.planIdPrefix() + "-" + time.now().getEpochSecond() + "-01"));
   }
 
-  private void openEvidence(Overhead overhead) throws IOException, InterruptedException {
-    folder = RoundFolder.claim(dir, time);
+  private void openEvidence() throws IOException, InterruptedException {
+    began = time.nanoTime();
+    beganAt = time.now();
+    try {
+      folder = RoundFolder.claim(dir, time);
+    } catch (IOException full) {
+      reserve.release();
+      folder = RoundFolder.claim(dir, time);
+    }
     history = History.before(dir, folder.path());
     roundNumber = history.size() + 1;
     summary.put("schema", 1);
@@ -178,14 +219,18 @@ class round implements Callable<Integer> {
     for (String step : List.of("v01_health", "v02_creates", "v03_stuck_scan", "v04_recovery", "v05_plan_count", "v06_metrics", "v07_integrity")) {
       fail(step, "the step did not run");
     }
-    for (String field : List.of("create_ok", "create_errors", "p50_ms", "p99_ms", "max_ms")) {
+    for (String field : List.of("create_ok", "create_errors", "p50_ms", "p99_ms", "max_ms", "stalled_creates", "max_stall_ms")) {
       summary.put(field, null);
     }
     summary.put("probe_overhead_ms", rounded(overhead.p50Ms()));
     summary.put("probe_overhead_max_ms", rounded(overhead.maxMs()));
+    if (overhead.p50Ms() > HIGH_OVERHEAD_MS) {
+      warnings.add("probe_overhead_ms is " + rounded(overhead.p50Ms()) + ", above " + HIGH_OVERHEAD_MS + ": the latencies of this round are partly the prober's own; is the machine starved?");
+    }
     for (String field : List.of("scan_http_code", "scan_ok", "stuck_count", "recovery_ok", "recovery_fail", "recovery_deferred", "drill_recoveries",
         "plan_count", "list_pages", "expected_plans", "lost_plans", "duplicate_plans", "revived_plans",
-        "cp_http_requests_total", "cp_rollout_plans_total", "metrics_ok", "store_bytes", "audit_bytes", "cp_rss_bytes", "cp_open_fds")) {
+        "cp_http_requests_total", "cp_rollout_plans_total", "metrics_ok", "store_bytes", "audit_bytes", "cp_rss_bytes", "cp_open_fds",
+        "wal_bytes", "store_check", "clock_step_ms", "harness_cpu_ms", "harness_peak_rss_bytes", "evidence_bytes")) {
       summary.put(field, null);
     }
   }
@@ -254,22 +299,37 @@ class round implements Callable<Integer> {
     int errors = 0;
     String firstError = null;
     List<Double> countedMs = new ArrayList<>();
-    for (int i = 0; i < ids.size(); i++) {
-      PlanTemplate body = drill != null && i == ids.size() - 1 ? drill : template;
-      HttpCall.Answer answer = api.create(body.body(ids.get(i)));
-      folder.created(answer.code(), answer.nanos());
-      double millis = answer.nanos() / 1e6;
-      boolean created = answer.code().equals("201");
-      if (created) {
-        ok++;
-      } else {
-        errors++;
-        firstError = firstError == null ? ids.get(i) + ": " + answer.describe() : firstError;
+    double longestStallMs = 0;
+    int stalled = 0;
+    try (StallWatch watch = new StallWatch()) {
+      for (int i = 0; i < ids.size(); i++) {
+        byte[] body = (drill != null && i == ids.size() - 1 ? drill : template).body(ids.get(i));
+        watch.reset();
+        HttpCall.Answer answer = api.create(body);
+        double stallMs = watch.longestMs();
+        folder.created(answer.code(), answer.nanos(), stallMs);
+        longestStallMs = Math.max(longestStallMs, stallMs);
+        stalled += stallMs >= STALL_MS ? 1 : 0;
+        double millis = answer.nanos() / 1e6;
+        boolean created = answer.code().equals("201");
+        if (created) {
+          ok++;
+        } else {
+          errors++;
+          firstError = firstError == null ? ids.get(i) + ": " + answer.describe() : firstError;
+        }
+        // A slow error is latency that a user suffers; a fast refusal must not improve the figure.
+        if (created || millis > config.targetP99Ms()) {
+          countedMs.add(millis);
+        }
       }
-      // A slow error is latency that a user suffers; a fast refusal must not improve the figure.
-      if (created || millis > config.targetP99Ms()) {
-        countedMs.add(millis);
-      }
+    }
+    if (!ids.isEmpty()) {
+      summary.put("stalled_creates", stalled);
+      summary.put("max_stall_ms", rounded(longestStallMs));
+    }
+    if (stalled > 0) {
+      warnings.add(stalled + " creates were measured while this process itself stood still, for up to " + rounded(longestStallMs) + " ms (" + RoundFolder.STALLS + "): that part of their latency is not the control plane's");
     }
     summary.put("create_ok", ok);
     summary.put("create_errors", errors);
@@ -359,6 +419,21 @@ class round implements Callable<Integer> {
     decide("v07_integrity", found.lost().isEmpty() && found.duplicate().isEmpty(),
         found.lost().size() + " acknowledged plans are lost and " + found.duplicate().size() + " are listed more than once, see " + RoundFolder.INTEGRITY
             + found.lost().stream().findFirst().map(id -> "; first " + id + ", last seen in " + found.lastSeen().getOrDefault(id, "no round")).orElse(""));
+    storeCheck();
+  }
+
+  /** Once a UTC date, by its first round that gets here: the database's own check of itself, beside the set check. */
+  private void storeCheck() throws IOException {
+    String date = folder.roundId().substring(0, "YYYY-MM-DD".length());
+    boolean done = history.folders().stream().anyMatch(f -> History.roundId(f).startsWith(date) && Files.exists(f.resolve(RoundFolder.STORE_CHECK)));
+    StoreCheck.Finding finding = done || config.attached() ? null : StoreCheck.of(dir.cpData());
+    if (finding != null) {
+      folder.storeCheck(finding);
+      summary.put("store_check", finding.result());
+      if (!finding.ok()) {
+        fail("v07_integrity", "the control plane's database is damaged: " + finding.result() + " (" + RoundFolder.STORE_CHECK + ")");
+      }
+    }
   }
 
   // 6. Prometheus scrape; extract cp_http_requests_total and cp_rollout_plans_total.
@@ -375,18 +450,38 @@ class round implements Callable<Integer> {
   }
 
   // 7. Round summary write: last, so that a folder without one is known for an interrupted round.
-  private void roundSummaryWrite(long began) throws IOException {
+  private void roundSummaryWrite() throws IOException {
     if (!config.attached()) {
       List<Long> pids = controlPlane.identity().map(ProcessIdentity::session).orElse(List.of());
-      summary.put("store_bytes", Growth.bytes(dir.cpData()));
+      summary.put("store_bytes", Growth.bytes(dir.cpData(), ""));
+      summary.put("wal_bytes", Growth.bytes(dir.cpData(), "-wal"));
       summary.put("cp_rss_bytes", Growth.residentBytes(pids));
       summary.put("cp_open_fds", Growth.openDescriptors(pids));
     }
-    summary.put("audit_bytes", Growth.bytes(config.auditDir()));
-    summary.put("finished_at", time.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    summary.put("duration_ms", (time.nanoTime() - began) / 1_000_000);
+    summary.put("audit_bytes", Growth.bytes(config.auditDir(), ""));
+    Instant finishedAt = time.now();
+    long durationMs = (time.nanoTime() - began) / 1_000_000;
+    long stepMs = Duration.between(beganAt, finishedAt).toMillis() - durationMs;
+    summary.put("finished_at", finishedAt.truncatedTo(ChronoUnit.SECONDS).toString());
+    summary.put("duration_ms", durationMs);
+    summary.put("clock_step_ms", stepMs);
+    if (Math.abs(stepMs) > CLOCK_STEP_MS) {
+      warnings.add("the wall clock stepped by " + stepMs + " ms during the round; durations are of the monotonic clock");
+    }
+    summary.put("harness_cpu_ms", Harness.cpuMillis());
+    summary.put("harness_peak_rss_bytes", Harness.peakResidentBytes());
+    summary.put("evidence_bytes", Growth.bytes(folder.path(), ""));
     summary.put("failures", failures);
-    folder.summary(summary);
+    summary.put("warnings", warnings);
+    try {
+      folder.summary(summary);
+    } catch (IOException full) {
+      evidenceLost = full;
+      if (!reserve.release()) {
+        throw full;
+      }
+      folder.summary(summary); // what was kept aside for this moment
+    }
   }
 
   private void raiseAlerts() throws IOException {
@@ -405,10 +500,14 @@ class round implements Callable<Integer> {
   /** One line for cron.log, and one on stderr for each step that failed. */
   private int tell() {
     String when = summary.get("started_at") + " round " + roundNumber;
+    warnings.forEach(warning -> err.println(when + ": warning: " + warning));
     failures.forEach((step, why) -> err.println(when + ": " + step + " FAIL: " + why));
     spec.commandLine().getOut().println(String.format(Locale.ROOT, "%s slot %s: %s, created %s/%d, p99 %s ms, stuck %s, recovered %s, plans %s, lost %s",
         when, summary.get("slot"), failures.isEmpty() ? PASS : FAIL + " " + failures.keySet(), summary.get("create_ok"), config.plansPerRound(), shown("p99_ms"),
         shown("stuck_count"), shown("recovery_ok"), shown("plan_count"), shown("lost_plans")));
+    if (evidenceLost != null) {
+      throw notWritten(evidenceLost);
+    }
     return failures.isEmpty() ? Exit.OK : Exit.BAD;
   }
 

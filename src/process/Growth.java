@@ -13,15 +13,19 @@ public final class Growth {
 
   private Growth() {}
 
-  /** Bytes of all files below a folder: a store with its write-ahead log. */
-  public static Long bytes(Path folder) {
+  /**
+   * Bytes of the files below a folder.
+   *
+   * @param nameEnd of those alone whose names end so; "" for all, a store with its write-ahead log
+   */
+  public static Long bytes(Path folder, String nameEnd) {
     if (!Files.isDirectory(folder)) {
       return null;
     }
     long sum = 0;
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        if (Files.isRegularFile(file)) {
+        if (Files.isRegularFile(file) && file.toString().endsWith(nameEnd)) {
           sum += Files.size(file);
         }
       }

@@ -2,7 +2,6 @@ package workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,7 +136,7 @@ public final class PlanLedger {
       return List.of();
     }
     // What a command printed is indented; only our own lines begin with a plan's id.
-    return new String(Files.readAllBytes(recovery), StandardCharsets.UTF_8).lines()
+    return RoundFolder.readBounded(recovery).lines()
         .filter(line -> line.matches("\\S+ exit=0 .*"))
         .map(line -> line.substring(0, line.indexOf(' ')))
         .toList();
@@ -145,7 +144,7 @@ public final class PlanLedger {
 
   private static Optional<JsonNode> read(Path integrity) {
     try {
-      return Optional.of(Json.parse(Files.readString(integrity)));
+      return Optional.of(Json.parse(RoundFolder.readBounded(integrity)));
     } catch (IOException missingOrBroken) {
       return Optional.empty();
     }

@@ -1,7 +1,6 @@
 package workload;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,7 +37,7 @@ public final class Recovery {
     this.folder = folder;
   }
 
-  public Outcome recover(List<String> planIds) throws InterruptedException {
+  public Outcome recover(List<String> planIds) throws InterruptedException, IOException {
     List<String> recovered = Collections.synchronizedList(new ArrayList<>());
     List<String> failed = Collections.synchronizedList(new ArrayList<>());
     AtomicInteger next = new AtomicInteger();
@@ -59,9 +58,7 @@ public final class Recovery {
             }
             String planId = planIds.get(index);
             CommandRun run = CommandRun.of(command(planId), config.autonomyEnvironment(), config.dir().root(), config.recoveryTimeout());
-            synchronized (folder) {
-              folder.recovered(planId, run.exit(), run.millis(), run.output());
-            }
+            folder.recovered(planId, run.exit(), run.millis(), run.output());
             (run.exit() == 0 ? recovered : failed).add(planId);
           }
           return null;
@@ -72,12 +69,13 @@ public final class Recovery {
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException cannotRecord) {
-        throw new UncheckedIOException(cannotRecord);
+        throw cannotRecord;
       }
       throw new IllegalStateException(e.getCause());
     } finally {
       pool.shutdownNow();
     }
+    folder.recoveriesEnded();
     return new Outcome(recovered, failed, planIds.subList(Math.min(next.get(), planIds.size()), planIds.size()));
   }
 

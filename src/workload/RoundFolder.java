@@ -2,6 +2,7 @@ package workload;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,10 +13,13 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import soak.Durable;
 import soak.Json;
@@ -37,7 +41,13 @@ public record RoundFolder(Path path, String roundId, Instant second) {
   public static final String METRICS = "metrics-scrape.prom";
   public static final String INTEGRITY = "integrity.json";
   public static final String SUMMARY = "round-summary.json";
-  private static final int LARGE_SCAN_BYTES = 64 * 1024;
+  public static final String STALLS = "create-stalls.txt";
+  public static final String STORE_CHECK = "store-check.json";
+  /** The end of the name of the whole of a file that is too large to stand there plainly. */
+  public static final String GZIPPED = ".gz";
+  private static final int LARGE_BYTES = 64 * 1024;
+  private static final int LARGE_COMPRESSED_BYTES = 48 * 1024;
+  private static final int OUTPUT_BYTES = 32 * 1024;
 
   /** Claims a second that no other round has; waits for the next one if need be. */
   public static RoundFolder claim(SoakDir dir, Time time) throws IOException, InterruptedException {
@@ -71,45 +81,98 @@ public record RoundFolder(Path path, String roundId, Instant second) {
     Durable.write(file(DRILL), id + "\n");
   }
 
-  public void created(String code, long nanos) throws IOException {
+  /**
+   * One create's outcome, as its answer comes; the code first, for it is what must not be forgotten.
+   *
+   * @param stallMs how long this process itself stood still meanwhile
+   */
+  public void created(String code, long nanos, double stallMs) throws IOException {
     Durable.appendLine(file(CODES), code);
-    Durable.appendLine(file(TIMES), String.format(java.util.Locale.ROOT, "%d.%06d", nanos / 1_000_000_000, nanos % 1_000_000_000 / 1_000));
+    Durable.appendLine(file(TIMES), String.format(Locale.ROOT, "%d.%06d", nanos / 1_000_000_000, nanos % 1_000_000_000 / 1_000));
+    Durable.appendLine(file(STALLS), String.format(Locale.ROOT, "%.3f", stallMs));
   }
 
-  /** The answer as it came; a large one goes beside it, compressed, and this file says so with its count and hash. */
-  public void stuckScan(byte[] raw, int stuckCount) throws IOException {
-    if (raw.length == 0) {
-      return; // no answer is no file, rather than an empty one
+  public void storeCheck(StoreCheck.Finding finding) throws IOException {
+    Durable.write(file(STORE_CHECK), Json.write(finding.toJson()));
+  }
+
+  /** A file of this round or of another: the text that NAME holds, or the whole of it where NAME only points to it. */
+  public static String readBounded(Path file) throws IOException {
+    Path whole = file.resolveSibling(file.getFileName() + GZIPPED);
+    if (!Files.exists(whole)) {
+      return Files.readString(file);
     }
-    if (raw.length <= LARGE_SCAN_BYTES) {
-      Durable.write(file(STUCK_SCAN), raw);
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(whole))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The answer as it came. No answer is no file, rather than an empty one. */
+  public void stuckScan(byte[] raw, int stuckCount) throws IOException {
+    if (raw.length > 0) {
+      bounded(STUCK_SCAN, raw, Map.of("stuck_count", stuckCount));
+    }
+  }
+
+  /**
+   * Writes a file that keeps a round's evidence small whatever the control plane answers: above 64 KiB the whole goes
+   * to NAME.gz, and NAME is a JSON object that says so, with bytes and SHA-256. What stays large even so is cut, and
+   * the object says that too.
+   */
+  private void bounded(String name, byte[] raw, Map<String, Object> also) throws IOException {
+    if (raw.length <= LARGE_BYTES) {
+      Durable.write(file(name), raw);
       return;
     }
+    byte[] kept = raw;
+    byte[] compressed = gzip(kept);
+    while (compressed.length > LARGE_COMPRESSED_BYTES && !name.equals(INTEGRITY)) { // every id of the set check stays
+      kept = Arrays.copyOf(kept, kept.length / 2);
+      compressed = gzip(kept);
+    }
+    Durable.write(file(name + GZIPPED), compressed);
+    Map<String, Object> pointer = new LinkedHashMap<>();
+    pointer.put("stored_in", name + GZIPPED);
+    pointer.putAll(also);
+    pointer.put("bytes", raw.length);
+    pointer.put("sha256", sha256(raw));
+    pointer.put("kept_bytes", kept.length);
+    Durable.write(file(name), Json.write(pointer));
+  }
+
+  private static byte[] gzip(byte[] raw) throws IOException {
     ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(compressed)) {
       gzip.write(raw);
     }
-    Durable.write(file(STUCK_SCAN + ".gz"), compressed.toByteArray());
-    Map<String, Object> pointer = new LinkedHashMap<>();
-    pointer.put("stored_in", STUCK_SCAN + ".gz");
-    pointer.put("stuck_count", stuckCount);
-    pointer.put("bytes", raw.length);
-    pointer.put("sha256", sha256(raw));
-    Durable.write(file(STUCK_SCAN), Json.write(pointer));
+    return compressed.toByteArray();
   }
 
-  public void recovered(String planId, int exit, long millis, String output) throws IOException {
+  /** What the commands printed is kept for the first ones and for those that failed, within a budget for the round. */
+  public synchronized void recovered(String planId, int exit, long millis, String output) throws IOException {
     StringBuilder entry = new StringBuilder(planId + " exit=" + exit + " ms=" + millis);
-    output.lines().filter(line -> !line.isBlank()).forEach(line -> entry.append("\n  ").append(line));
-    Durable.appendLine(file(RECOVERY), entry.toString());
+    Path recovery = file(RECOVERY);
+    long size = Files.exists(recovery) ? Files.size(recovery) : 0;
+    if (size < OUTPUT_BYTES || (exit != 0 && size < LARGE_BYTES)) {
+      output.lines().filter(line -> !line.isBlank()).forEach(line -> entry.append("\n  ").append(line));
+    }
+    Durable.appendLine(recovery, entry.toString());
+  }
+
+  /** After the last recovery: thousands of lines are kept compressed, as other large files are. */
+  public void recoveriesEnded() throws IOException {
+    Path recovery = file(RECOVERY);
+    if (Files.exists(recovery) && Files.size(recovery) > LARGE_BYTES) {
+      bounded(RECOVERY, Files.readAllBytes(recovery), Map.of());
+    }
   }
 
   public void metrics(byte[] scrape) throws IOException {
-    Durable.write(file(METRICS), scrape);
+    bounded(METRICS, scrape, Map.of());
   }
 
   public void integrity(Map<String, Object> ids) throws IOException {
-    Durable.write(file(INTEGRITY), Json.write(ids));
+    bounded(INTEGRITY, Json.write(ids).getBytes(StandardCharsets.UTF_8), Map.of());
   }
 
   /** Last of all: with it the round exists. */

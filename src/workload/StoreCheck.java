@@ -1,0 +1,87 @@
+package workload;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import soak.Sqlite;
+
+/**
+ * SQLite's own integrity_check of the control plane's database (claim C1), where the data dir holds one: read-only, in one
+ * read transaction, so on the snapshot of a moment and without waiting for the control plane or holding it up.
+ */
+public final class StoreCheck {
+  private static final Duration BUSY = Duration.ofSeconds(5);
+  private static final int FINDINGS = 20;
+
+  /**
+   * @param result "ok", or what SQLite found wrong
+   * @param databases the files that were checked
+   */
+  public record Finding(String result, List<String> databases, long millis) {
+    public boolean ok() {
+      return result.equals("ok");
+    }
+
+    public Map<String, Object> toJson() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("result", result);
+      json.put("databases", databases);
+      json.put("ms", millis);
+      return json;
+    }
+  }
+
+  private StoreCheck() {}
+
+  /** @return null if the folder holds no SQLite database */
+  public static Finding of(Path dataDir) throws IOException {
+    long began = System.nanoTime();
+    List<Path> databases = databases(dataDir);
+    if (databases.isEmpty()) {
+      return null;
+    }
+    List<String> findings = new ArrayList<>();
+    for (Path database : databases) {
+      try (Connection connection = Sqlite.open(database, true, BUSY); Statement statement = connection.createStatement()) {
+        connection.setAutoCommit(false);
+        try (ResultSet rows = statement.executeQuery("PRAGMA integrity_check(" + FINDINGS + ")")) {
+          while (rows.next()) {
+            if (!rows.getString(1).equals("ok")) {
+              findings.add(database.getFileName() + ": " + rows.getString(1));
+            }
+          }
+        }
+        connection.rollback();
+      } catch (SQLException e) {
+        findings.add(database.getFileName() + " cannot be checked: " + e.getMessage());
+      }
+    }
+    return new Finding(findings.isEmpty() ? "ok" : String.join("; ", findings), databases.stream().map(d -> dataDir.relativize(d).toString()).toList(),
+        (System.nanoTime() - began) / 1_000_000);
+  }
+
+  /**
+   * By their names alone: to look into the files would mean to open and close them, and in a process that also runs the
+   * control plane that would drop SQLite's own locks on them.
+   */
+  private static List<Path> databases(Path dataDir) throws IOException {
+    if (!Files.isDirectory(dataDir)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(dataDir)) {
+      return files.filter(Files::isRegularFile)
+          .filter(f -> f.toString().matches(".*\\.(db|sqlite|sqlite3)") || Files.exists(f.resolveSibling(f.getFileName() + "-wal")))
+          .sorted().toList();
+    }
+  }
+}
