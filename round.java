@@ -310,7 +310,7 @@ class round implements Callable<Integer> {
         folder.created(answer.code(), answer.nanos(), stallMs);
         longestStallMs = Math.max(longestStallMs, stallMs);
         stalled += stallMs >= STALL_MS ? 1 : 0;
-        double millis = answer.nanos() / 1e6;
+        double millis = answer.nanos() / 1_000 / 1_000.0; // the whole microseconds that create-times.txt has
         boolean created = answer.code().equals("201");
         if (created) {
           ok++;
