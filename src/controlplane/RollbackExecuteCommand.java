@@ -113,7 +113,6 @@ public final class RollbackExecuteCommand implements Callable<Integer> {
   }
 
   private Result post(URL recover, String operator) {
-    System.setProperty("sun.net.http.retryPost", "false"); // the JDK would silently recover a second time after a lost answer
     HttpURLConnection connection = null;
     try {
       connection = (HttpURLConnection) recover.openConnection(Proxy.NO_PROXY);
@@ -125,7 +124,7 @@ public final class RollbackExecuteCommand implements Callable<Integer> {
       connection.setRequestProperty("Content-Type", "application/json");
       connection.setRequestProperty("X-Autonomy-Operator", operator);
       byte[] body = Audit.json(Map.of("strategy", word(strategy))).getBytes(StandardCharsets.UTF_8);
-      connection.setFixedLengthStreamingMode(body.length);
+      connection.setFixedLengthStreamingMode(body.length); // otherwise the JDK sends a POST again, silently, where no answer came
       try (OutputStream out = connection.getOutputStream()) {
         out.write(body);
       }
