@@ -1,13 +1,16 @@
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 package soak;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * Connections to SQLite files.
@@ -18,7 +21,39 @@ import org.sqlite.SQLiteException;
 public final class Sqlite {
   private static final int PRIMARY_CODE = 0xff; // the low byte of an extended result code
 
+  private static final String UNPACK_DIR = "org.sqlite.tmpdir";
+
+  static {
+    loadLibrary();
+  }
+
   private Sqlite() {}
+
+  /** The driver unpacks its library at each start and removes it at a regular end: a killed process would leave it, 1 MB a time. Once loaded, its file is needed no more. */
+  private static void loadLibrary() {
+    try {
+      Path base = Path.of(System.getProperty(UNPACK_DIR, System.getProperty("java.io.tmpdir")));
+      Path own = Files.createTempDirectory(base, "sqlite-");
+      String before = System.setProperty(UNPACK_DIR, own.toString());
+      try {
+        SQLiteJDBCLoader.initialize();
+      } finally {
+        if (before == null) {
+          System.clearProperty(UNPACK_DIR);
+        } else {
+          System.setProperty(UNPACK_DIR, before);
+        }
+        try (Stream<Path> files = Files.list(own)) {
+          for (Path file : files.toList()) {
+            Files.delete(file);
+          }
+        }
+        Files.delete(own);
+      }
+    } catch (Exception e) { // the driver's method declares no narrower one
+      throw Failure.failed("SQLite's library cannot be unpacked and loaded (" + e + "): point java.io.tmpdir at a folder that can be written and is not mounted noexec", e);
+    }
+  }
 
   /**
    * Opens a file, creating it unless {@code readOnly}. The connection is in auto-commit mode.

@@ -24,6 +24,8 @@ import soak.Time;
 final class ControlPlanes {
   static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.0.0.1", 0);
 
+  private static final int MAX_LISTED = 100_000;
+
   private ControlPlanes() {}
 
   /** A clock that stands still until it is told to move. */
@@ -122,7 +124,11 @@ final class ControlPlanes {
       do {
         JsonNode page = get("/v1/rollouts?limit=" + limit + (cursor.isEmpty() ? "" : "&cursor=" + cursor)).json();
         all.addAll(ids(page.path("plans")));
-        cursor = page.path("next_cursor").textValue();
+        String next = page.path("next_cursor").textValue();
+        if (!next.isEmpty() && (next.equals(cursor) || all.size() > MAX_LISTED)) {
+          throw new AssertionError("the paging does not end: cursor " + next);
+        }
+        cursor = next;
       } while (!cursor.isEmpty());
       return all;
     }
