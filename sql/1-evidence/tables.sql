@@ -1,0 +1,31 @@
+-- What the reader fills: evidence as text, nothing interpreted.
+
+-- One row per key of config.env and per default.
+CREATE TABLE raw_config (key VARCHAR, value VARCHAR, is_written BOOLEAN);
+
+-- One row: what is judged.
+CREATE TABLE raw_scope (as_of TIMESTAMPTZ, is_now BOOLEAN, checkpoint_day INTEGER);
+
+-- One row per folder rounds/YYYY-MM-DD/round-HHMMSS; summary is the text of round-summary.json if that is one whole JSON object.
+CREATE TABLE raw_round (round_id VARCHAR, has_summary BOOLEAN, summary VARCHAR, problem VARCHAR);
+
+-- One row per raw text file of a round.
+CREATE TABLE raw_text (round_id VARCHAR, file VARCHAR, content VARCHAR);
+
+-- One row per other JSON file of a round.
+CREATE TABLE raw_object (round_id VARCHAR, file VARCHAR, object VARCHAR, problem VARCHAR);
+
+-- One row per line of alerts.log, setup-summary.txt and setup-resumes.log.
+CREATE TABLE raw_log_line (file VARCHAR, line_no BIGINT, line VARCHAR);
+
+-- One row per name below rounds/ that is no round folder.
+CREATE TABLE raw_stray (file VARCHAR);
+
+-- One row per file that could not be read as text.
+CREATE TABLE raw_unreadable (file VARCHAR, reason VARCHAR);
+
+-- One row per line of the audit store; filled when a statement asks for it.
+CREATE TABLE raw_audit_line (file VARCHAR, line_no BIGINT, line VARCHAR);
+
+-- One row per metrics-scrape.prom; filled when a statement asks for it.
+CREATE TABLE raw_metrics (round_id VARCHAR, content VARCHAR);

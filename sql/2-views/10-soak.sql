@@ -1,0 +1,56 @@
+CREATE MACRO setting(name) AS (SELECT value FROM raw_config WHERE key = name);
+
+-- One row: the soak's calendar and what is judged (contract, section 4 "Time", "as_of").
+CREATE TABLE soak AS
+WITH start AS (
+  SELECT CAST(setting('SOAK_STARTED_AT') AS TIMESTAMPTZ) AS started_at,
+         CAST(setting('ROUND_INTERVAL_SECONDS') AS BIGINT) AS interval_seconds,
+         CAST(setting('SOAK_DAYS') AS BIGINT) AS soak_days,
+         86400 AS day_seconds
+), calendar AS (
+  SELECT *, seconds_of(started_at) - seconds_of(started_at) % interval_seconds AS t0_unix FROM start
+)
+SELECT setting('SOAK_ID') AS soak_id,
+       started_at,
+       CAST(started_at AS DATE) AS first_date,
+       interval_seconds,
+       soak_days,
+       day_seconds,
+       t0_unix,
+       to_timestamp(t0_unix) AS t0,
+       t0_unix + soak_days * day_seconds AS end_unix,
+       to_timestamp(t0_unix + soak_days * day_seconds) AS end_at,
+       soak_days * day_seconds // interval_seconds AS total_slots,
+       s.as_of,
+       s.is_now,
+       s.checkpoint_day,
+       s.checkpoint_day IS NOT NULL AS is_checkpoint,
+       s.as_of >= to_timestamp(t0_unix + soak_days * day_seconds) AS has_ended,
+       -- The days that VAL12-06 and -07 are about.
+       7 AS early_days,
+       s.as_of >= to_timestamp(t0_unix + 7 * day_seconds) AS early_days_passed
+FROM calendar, raw_scope s;
+
+-- One row: every target and threshold, from config.env where it has one, else from the contract's table of checks.
+CREATE TABLE targets AS
+SELECT 10000 AS cp_start_ms,
+       0 AS create_errors,
+       0 AS scan_failures,
+       -- "after round 10"
+       10 AS fleet_round,
+       CAST(setting('TARGET_PLAN_COUNT') AS DOUBLE) AS plan_count,
+       CAST(setting('TARGET_P99_MS') AS DOUBLE) AS p99_ms,
+       CAST(setting('TARGET_ROLLBACK_RATE') AS DECIMAL(18, 9)) AS rollback_rate,
+       CAST(setting('TARGET_UPTIME_PCT') AS DECIMAL(18, 9)) AS uptime_pct,
+       CAST(setting('TARGET_TOTAL_CREATES') AS DOUBLE) AS total_creates,
+       CAST(setting('WARN_DAILY_P99_MS') AS DOUBLE) AS warn_daily_p99_ms,
+       CAST(setting('ALERT_CONSECUTIVE') AS BIGINT) AS alert_consecutive,
+       CAST(setting('PLANS_PER_ROUND') AS BIGINT) AS plans_per_round,
+       -- As config.env writes them: 0.990 stays 0.990.
+       setting('TARGET_ROLLBACK_RATE') AS rollback_rate_text,
+       setting('TARGET_UPTIME_PCT') AS uptime_pct_text,
+       -- Percentiles are compared with the raw files to the microsecond; the bash scripts rounded to whole milliseconds.
+       0.0015 AS ms_tolerance,
+       1.0 AS legacy_ms_tolerance,
+       -- A bash round took its time stamp and its folder name one after the other.
+       60 AS legacy_clock_tolerance_seconds;

@@ -1,0 +1,139 @@
+-- One row per round folder that the report sees: those that started before as_of and, once the soak has ended, those after its end.
+CREATE TABLE round_folder AS
+WITH timed AS (
+  SELECT *, round_time(round_id) AS starts_at FROM raw_round
+), placed AS (
+  SELECT t.round_id, t.starts_at, seconds_of(t.starts_at) AS unix_ts, t.has_summary,
+         CASE WHEN json_valid(t.summary) THEN t.summary END AS summary,
+         coalesce(t.problem, CASE WHEN NOT json_valid(t.summary) THEN 'holds half a character (a broken \u escape)' END) AS problem,
+         CAST(floor((seconds_of(t.starts_at) - s.t0_unix) / s.interval_seconds) AS BIGINT) AS slot
+  FROM timed t, soak s
+  WHERE t.starts_at < s.as_of OR (s.has_ended AND t.starts_at >= s.end_at)
+)
+SELECT p.*, p.slot >= 0 AND p.slot < s.total_slots AS in_soak, p.slot >= s.total_slots AS after_end
+FROM placed p, soak s;
+
+-- One row per readable round-summary.json, its fields typed. The names and types here are the one list of them: a field
+-- whose value has another type is NULL here and a row of `mistyped_field`.
+CREATE TABLE summary AS
+WITH parsed AS (
+  SELECT round_id, json_transform(summary, '{"schema":"JSON","round":"JSON","slot":"JSON","round_id":"JSON","started_at":"JSON",
+    "finished_at":"JSON","unix_ts":"JSON","duration_ms":"JSON","rehearsal":"JSON","harness_version":"JSON","cp_mode":"JSON","boot_id":"JSON",
+    "health":"JSON","health_http_code":"JSON","restarted":"JSON","restart_ms":"JSON","hung":"JSON","port_conflict":"JSON",
+    "v01_health":"JSON","v02_creates":"JSON","v03_stuck_scan":"JSON","v04_recovery":"JSON","v05_plan_count":"JSON","v06_metrics":"JSON","v07_integrity":"JSON",
+    "create_ok":"JSON","create_errors":"JSON","p50_ms":"JSON","p99_ms":"JSON","max_ms":"JSON","probe_overhead_ms":"JSON",
+    "scan_http_code":"JSON","scan_ok":"JSON","stuck_count":"JSON","recovery_ok":"JSON","recovery_fail":"JSON","recovery_deferred":"JSON","drill_recoveries":"JSON",
+    "plan_count":"JSON","list_pages":"JSON","expected_plans":"JSON","lost_plans":"JSON","duplicate_plans":"JSON","revived_plans":"JSON",
+    "cp_http_requests_total":"JSON","cp_rollout_plans_total":"JSON","metrics_ok":"JSON",
+    "store_bytes":"JSON","audit_bytes":"JSON","cp_rss_bytes":"JSON","cp_open_fds":"JSON"}') AS j
+  FROM round_folder
+  WHERE summary IS NOT NULL
+)
+SELECT round_id AS folder_id,
+       json_count(j.schema) AS schema,
+       json_count(j.round) AS round,
+       CAST(json_number(j.slot) AS BIGINT) AS slot,
+       json_text(j.round_id) AS round_id,
+       json_instant(j.started_at) AS started_at,
+       json_instant(j.finished_at) AS finished_at,
+       json_count(j.unix_ts) AS unix_ts,
+       json_measure(j.duration_ms) AS duration_ms,
+       json_flag(j.rehearsal) AS rehearsal,
+       json_text(j.harness_version) AS harness_version,
+       json_text(j.cp_mode) AS cp_mode,
+       json_text(j.boot_id) AS boot_id,
+       json_text(j.health) AS health,
+       json_text(j.health_http_code) AS health_http_code,
+       json_flag(j.restarted) AS restarted,
+       json_measure(j.restart_ms) AS restart_ms,
+       json_flag(j.hung) AS hung,
+       json_flag(j.port_conflict) AS port_conflict,
+       json_text(j.v01_health) AS v01_health,
+       json_text(j.v02_creates) AS v02_creates,
+       json_text(j.v03_stuck_scan) AS v03_stuck_scan,
+       json_text(j.v04_recovery) AS v04_recovery,
+       json_text(j.v05_plan_count) AS v05_plan_count,
+       json_text(j.v06_metrics) AS v06_metrics,
+       json_text(j.v07_integrity) AS v07_integrity,
+       json_count(j.create_ok) AS create_ok,
+       json_count(j.create_errors) AS create_errors,
+       json_measure(j.p50_ms) AS p50_ms,
+       json_measure(j.p99_ms) AS p99_ms,
+       json_measure(j.max_ms) AS max_ms,
+       json_measure(j.probe_overhead_ms) AS probe_overhead_ms,
+       json_text(j.scan_http_code) AS scan_http_code,
+       json_flag(j.scan_ok) AS scan_ok,
+       json_count(j.stuck_count) AS stuck_count,
+       json_count(j.recovery_ok) AS recovery_ok,
+       json_count(j.recovery_fail) AS recovery_fail,
+       json_count(j.recovery_deferred) AS recovery_deferred,
+       json_count(j.drill_recoveries) AS drill_recoveries,
+       json_count(j.plan_count) AS plan_count,
+       json_count(j.list_pages) AS list_pages,
+       json_count(j.expected_plans) AS expected_plans,
+       json_count(j.lost_plans) AS lost_plans,
+       json_count(j.duplicate_plans) AS duplicate_plans,
+       json_count(j.revived_plans) AS revived_plans,
+       json_measure(j.cp_http_requests_total) AS cp_http_requests_total,
+       json_measure(j.cp_rollout_plans_total) AS cp_rollout_plans_total,
+       json_flag(j.metrics_ok) AS metrics_ok,
+       json_count(j.store_bytes) AS store_bytes,
+       json_count(j.audit_bytes) AS audit_bytes,
+       json_count(j.cp_rss_bytes) AS cp_rss_bytes,
+       json_count(j.cp_open_fds) AS cp_open_fds,
+       j.schema IS NULL AS is_legacy
+FROM parsed;
+
+-- One row per field of a summary whose value has the wrong type. A JSON null is no wrong type: it says "not measured".
+CREATE TABLE mistyped_field AS
+WITH known_type AS (
+  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy')
+), written AS (
+  SELECT f.round_id, e.key AS field, e.value, k.data_type
+  FROM round_folder f, json_each(f.summary) e JOIN known_type k ON k.field = e.key
+  WHERE f.summary IS NOT NULL AND e.type <> 'NULL'
+)
+SELECT round_id, field, CAST(value AS VARCHAR) AS value,
+       CASE data_type WHEN 'BIGINT' THEN 'a whole number' WHEN 'DOUBLE' THEN 'a number' WHEN 'BOOLEAN' THEN 'true or false'
+         WHEN 'VARCHAR' THEN 'a string' ELSE 'an ISO-8601 instant' END AS wanted
+FROM written
+WHERE CASE
+  WHEN field = 'slot' THEN json_number(value) IS NULL
+  WHEN data_type = 'BIGINT' THEN json_count(value) IS NULL
+  WHEN data_type = 'DOUBLE' THEN json_measure(value) IS NULL
+  WHEN data_type = 'BOOLEAN' THEN json_flag(value) IS NULL
+  WHEN data_type = 'VARCHAR' THEN json_text(value) IS NULL
+  ELSE json_instant(value) IS NULL END;
+
+-- One row per field that each of our own rounds knows and this summary lacks: an absent create_errors is not "no errors".
+CREATE TABLE missing_field AS
+WITH required AS (
+  SELECT unnest(['round_id', 'unix_ts', 'health', 'restarted', 'create_ok', 'create_errors', 'p99_ms', 'scan_http_code', 'scan_ok',
+    'stuck_count', 'recovery_ok', 'recovery_fail', 'plan_count', 'lost_plans', 'duplicate_plans']) AS field
+)
+SELECT f.round_id, r.field
+FROM round_folder f JOIN summary s ON s.folder_id = f.round_id AND NOT s.is_legacy, required r
+WHERE NOT list_contains(json_keys(f.summary), r.field);
+
+-- One row per visible round folder: what kind of round it is (contract, section 3 "Kinds of rounds").
+CREATE TABLE round_kind AS
+WITH judged AS (
+  SELECT f.*, s.is_legacy,
+         CASE
+           WHEN s.folder_id IS NULL THEN NULL
+           WHEN s.round_id <> f.round_id THEN 'says round_id ' || s.round_id || ', which is another folder: copied, moved or renamed'
+           WHEN NOT s.is_legacy AND s.unix_ts <> f.unix_ts THEN 'says unix_ts ' || s.unix_ts || ', which is not the folder''s time'
+           WHEN s.is_legacy AND abs(s.unix_ts - f.unix_ts) > t.legacy_clock_tolerance_seconds THEN 'says unix_ts ' || s.unix_ts || ', which is not the folder''s time'
+           WHEN NOT s.is_legacy AND s.round_id IS NULL AND s.unix_ts IS NULL THEN 'says neither round_id nor unix_ts, so it cannot be told whose it is'
+         END AS time_problem,
+         f.starts_at = max(f.starts_at) OVER () AS is_newest
+  FROM round_folder f LEFT JOIN summary s ON s.folder_id = f.round_id, targets t
+)
+SELECT j.* EXCLUDE (problem, time_problem, is_newest),
+       coalesce(j.problem, j.time_problem) AS summary_problem,
+       CASE
+         WHEN j.summary IS NOT NULL AND j.time_problem IS NULL THEN CASE WHEN j.is_legacy THEN 'legacy' ELSE 'recorded' END
+         WHEN NOT j.has_summary AND j.is_newest AND k.is_now AND seconds_of(k.as_of) - j.unix_ts < k.interval_seconds THEN 'in_progress'
+         ELSE 'interrupted'
+       END AS kind
+FROM judged j, soak k;

@@ -1,0 +1,45 @@
+-- One row per line of the raw text files of visible rounds.
+CREATE TABLE text_line AS
+SELECT k.round_id, t.file, k.kind,
+       unnest(text_lines(t.content)) AS line,
+       generate_subscripts(text_lines(t.content), 1) AS line_no,
+       len(text_lines(t.content)) AS lines,
+       ends_with(t.content, chr(10)) AS is_terminated
+FROM raw_text t JOIN round_kind k USING (round_id)
+WHERE t.content <> '';
+
+-- One row per plan that a round created or set out to create.
+CREATE TABLE create_row AS
+WITH whole AS (
+  -- A killed round can leave its last line half written; half a latency would look fast.
+  SELECT * FROM text_line WHERE is_terminated OR line_no < lines OR kind <> 'interrupted'
+), ids AS (
+  SELECT round_id, line_no AS plan, trim(line) AS plan_id FROM text_line WHERE file = 'plan-ids.txt' AND trim(line) <> ''
+), codes AS (
+  -- The bash scripts may have written more than the code on a line: the code is its last word.
+  SELECT round_id, line_no AS plan, nullif(regexp_extract(line, '(?:^|\s)([0-9]{3})\s*$', 1), '') AS http_code FROM whole WHERE file = 'plans-created.txt'
+), times AS (
+  SELECT round_id, line_no AS plan, line, CASE WHEN text_number(line) >= 0 THEN CAST(CAST(TRY_CAST(trim(line) AS DECIMAL(18, 9)) * 1000 AS DECIMAL(18, 6)) AS DOUBLE) END AS latency_ms
+  FROM whole WHERE file = 'create-times.txt'
+)
+SELECT round_id, plan, plan_id, http_code, latency_ms,
+       codes.plan IS NOT NULL AS was_answered,
+       -- A slow error counts, a fast refusal must not improve the percentiles (contract, section 3).
+       latency_ms IS NOT NULL AND (http_code = '201' OR latency_ms > t.p99_ms) IS TRUE AS counted
+FROM ids FULL JOIN codes USING (round_id, plan) FULL JOIN times USING (round_id, plan), targets t;
+
+-- One row per round that has raw create files: what they say.
+CREATE TABLE create_figures AS
+SELECT round_id,
+       count(*) FILTER (http_code = '201') AS create_ok,
+       count(*) FILTER (was_answered AND http_code IS DISTINCT FROM '201') AS create_errors,
+       quantile_disc(latency_ms, 0.50) FILTER (counted) AS p50_ms,
+       quantile_disc(latency_ms, 0.99) FILTER (counted) AS p99_ms,
+       max(latency_ms) FILTER (counted) AS max_ms,
+       count(was_answered) FILTER (was_answered) AS answers
+FROM create_row
+GROUP BY round_id;
+
+-- One row per plan that a round made from the drill template (contract, section 6): drill-plan.txt names it.
+CREATE TABLE drill_plan AS
+SELECT DISTINCT trim(line) AS plan_id FROM text_line WHERE file = 'drill-plan.txt' AND trim(line) <> '';

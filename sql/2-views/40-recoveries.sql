@@ -1,0 +1,37 @@
+-- One row per recovery that a round ran: a line `PLAN_ID exit=CODE …` of recovery.txt, with what the command printed below it.
+CREATE TABLE recovery_row AS
+WITH numbered AS (
+  SELECT round_id, line_no, line, regexp_matches(line, '^\S+ exit=-?[0-9]+(\s|$)') AS is_head
+  FROM text_line WHERE file = 'recovery.txt'
+), grouped AS (
+  SELECT *, max(CASE WHEN is_head THEN line_no END) OVER (PARTITION BY round_id ORDER BY line_no) AS head_no FROM numbered
+), told AS (
+  SELECT round_id, head_no, max(line) FILTER (is_head) AS head, string_agg(trim(line), chr(10) ORDER BY line_no) FILTER (NOT is_head) AS output
+  FROM grouped WHERE head_no IS NOT NULL GROUP BY round_id, head_no
+)
+SELECT round_id, head_no AS line_no,
+       regexp_extract(head, '^(\S+) ', 1) AS plan_id,
+       TRY_CAST(regexp_extract(head, '^\S+ exit=(-?[0-9]+)(?:\s|$)', 1) AS BIGINT) AS exit_code,
+       TRY_CAST(regexp_extract(head, '\sms=([0-9]+)', 1) AS BIGINT) AS duration_ms,
+       output
+FROM told;
+
+-- One row per round with recoveries in its raw file: what it says.
+CREATE TABLE recovery_figures AS
+SELECT round_id, count(*) FILTER (exit_code = 0) AS recovery_ok, count(*) FILTER (exit_code <> 0) AS recovery_fail,
+       count(*) FILTER (plan_id IN (SELECT plan_id FROM drill_plan)) AS drill_recoveries
+FROM recovery_row
+GROUP BY round_id;
+
+-- One row per id that a round's integrity.json names as lost, duplicate or revived.
+CREATE TABLE integrity_id AS
+WITH readable AS (
+  SELECT o.round_id, o.object FROM raw_object o JOIN round_kind k USING (round_id)
+  WHERE o.file = 'integrity.json' AND json_valid(o.object)
+), array_of AS (
+  SELECT round_id, unnest(['lost', 'duplicate', 'revived']) AS finding,
+         unnest([json_extract(object, '$.lost'), json_extract(object, '$.duplicate'), json_extract(object, '$.revived')]) AS ids
+  FROM readable
+)
+SELECT round_id, finding, unnest(CAST(ids AS VARCHAR[])) AS plan_id
+FROM array_of WHERE json_type(ids) = 'ARRAY';

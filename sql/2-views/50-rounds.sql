@@ -1,0 +1,37 @@
+-- One row per visible round folder. An interrupted round has what its raw files say, a legacy round what its summary
+-- lacks; everything else is the summary's word.
+CREATE TABLE round_row AS
+WITH merged AS (
+  SELECT k.round_id, k.starts_at, k.unix_ts AS folder_unix_ts, k.kind, k.in_soak, k.after_end, k.slot, k.summary_problem,
+         k.in_soak AND k.kind <> 'in_progress' AS counted,
+         k.kind IN ('recorded', 'legacy') AS is_recorded,
+         s.* EXCLUDE (folder_id, round_id, round, slot, unix_ts, is_legacy, create_ok, create_errors, p50_ms, p99_ms, max_ms, recovery_ok, recovery_fail, drill_recoveries),
+         s.round AS said_round, s.slot AS said_slot,
+         s.create_ok AS said_create_ok, s.create_errors AS said_create_errors, s.p99_ms AS said_p99_ms,
+         s.recovery_ok AS said_recovery_ok, s.recovery_fail AS said_recovery_fail,
+         CASE k.kind WHEN 'recorded' THEN s.create_ok WHEN 'legacy' THEN coalesce(s.create_ok, c.create_ok) ELSE coalesce(c.create_ok, 0) END AS create_ok,
+         CASE k.kind WHEN 'recorded' THEN s.create_errors WHEN 'legacy' THEN coalesce(s.create_errors, c.create_errors) ELSE coalesce(c.create_errors, 0) END AS create_errors,
+         CASE k.kind WHEN 'recorded' THEN s.p50_ms WHEN 'legacy' THEN coalesce(s.p50_ms, c.p50_ms) ELSE c.p50_ms END AS p50_ms,
+         CASE k.kind WHEN 'recorded' THEN s.p99_ms WHEN 'legacy' THEN coalesce(s.p99_ms, c.p99_ms) ELSE c.p99_ms END AS p99_ms,
+         CASE k.kind WHEN 'recorded' THEN s.max_ms WHEN 'legacy' THEN coalesce(s.max_ms, c.max_ms) ELSE c.max_ms END AS max_ms,
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN s.recovery_ok ELSE coalesce(v.recovery_ok, 0) END AS recovery_ok,
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN s.recovery_fail ELSE coalesce(v.recovery_fail, 0) END AS recovery_fail,
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN s.drill_recoveries ELSE coalesce(v.drill_recoveries, 0) END AS drill_recoveries
+  FROM round_kind k
+  -- A summary that belongs to another folder says nothing about this round.
+  LEFT JOIN summary s ON s.folder_id = k.round_id AND k.kind IN ('recorded', 'legacy')
+  LEFT JOIN create_figures c ON c.round_id = k.round_id
+  LEFT JOIN recovery_figures v ON v.round_id = k.round_id
+), numbered AS (
+  SELECT *, CASE WHEN counted THEN row_number() OVER (PARTITION BY counted ORDER BY starts_at) END AS round FROM merged
+)
+SELECT n.*,
+       CAST(floor((n.folder_unix_ts - k.t0_unix) / k.day_seconds) AS BIGINT) + 1 AS soak_day,
+       CAST(n.starts_at AS DATE) AS date,
+       date_diff('day', k.first_date, CAST(n.starts_at AS DATE)) + 1 AS day,
+       n.is_recorded AND n.health IS NOT DISTINCT FROM 'ok' AND n.restarted IS NOT TRUE AS healthy,
+       n.is_recorded AND (n.scan_http_code = '200' AND n.scan_ok) IS TRUE AS scanned,
+       -- A success whose failures are unknown is no success that can be counted.
+       CASE WHEN n.recovery_fail IS NOT NULL THEN n.recovery_ok END AS counted_recovery_ok,
+       CASE WHEN n.recovery_ok IS NOT NULL THEN n.recovery_fail END AS counted_recovery_fail
+FROM numbered n, soak k;

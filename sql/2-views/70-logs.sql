@@ -1,0 +1,28 @@
+-- One row per line of alerts.log, `<ISO-8601> LEVEL key[=value] … day=N`; at is NULL where it is no such line.
+CREATE TABLE alert_line AS
+WITH parts AS (
+  SELECT line_no, line, TRY_CAST(nullif(regexp_extract(line, '^(\S+T\S+) ', 1), '') AS TIMESTAMPTZ) AS logged_at,
+         nullif(regexp_extract(line, '^\S+ (ALERT|WARN) ', 1), '') AS level,
+         nullif(regexp_extract(line, '^\S+ (?:ALERT|WARN) ([^= ]+)', 1), '') AS key,
+         nullif(regexp_extract(line, '^\S+ (?:ALERT|WARN) [^= ]+=(\S+)', 1), '') AS own_value,
+         nullif(regexp_extract(line, ' (?:consecutive_failures|consecutive_rounds)=(\S+)', 1), '') AS consecutive,
+         nullif(regexp_extract(line, ' threshold=(\S+)', 1), '') AS threshold,
+         TRY_CAST(nullif(regexp_extract(line, ' day=([0-9]+)', 1), '') AS BIGINT) AS day
+  FROM raw_log_line WHERE file = 'alerts.log' AND trim(line) <> ''
+)
+SELECT line_no, line, CASE WHEN level IS NOT NULL THEN logged_at END AS logged_at, level, key, coalesce(own_value, consecutive) AS value, threshold, day
+FROM parts;
+
+-- One row per key of setup-summary.txt, as the first setup wrote it.
+CREATE TABLE setup_fact AS
+SELECT lower(trim(regexp_extract(line, '^([^:=]+)[:=]', 1))) AS key, arg_min(trim(regexp_extract(line, '^[^:=]+[:=](.*)$', 1)), line_no) AS value
+FROM raw_log_line WHERE file = 'setup-summary.txt' AND regexp_matches(line, '^[^:=]+[:=]')
+GROUP BY ALL;
+
+CREATE MACRO setup_value(name) AS (SELECT value FROM setup_fact WHERE key = name);
+
+-- One row per later act of setup on the same soak; control_plane is NULL where it did not resume it.
+CREATE TABLE resume AS
+SELECT line_no, line, TRY_CAST(regexp_extract(line, '^(\S+) ', 1) AS TIMESTAMPTZ) AS logged_at,
+       nullif(regexp_extract(line, ' control_plane=(started|alive|attached)(?: |$)', 1), '') AS control_plane
+FROM raw_log_line WHERE file = 'setup-resumes.log' AND trim(line) <> '';

@@ -1,0 +1,86 @@
+-- One row per finding about the evidence itself: what was broken, mistyped, ignored, duplicated or contradictory.
+CREATE TABLE problem_row AS
+WITH found AS (
+  SELECT 'rounds/' || round_id || '/round-summary.json' AS file, 1 AS place,
+         summary_problem || ' (the round counts as interrupted)' AS reason
+  FROM round_row WHERE summary_problem IS NOT NULL
+  UNION ALL
+  SELECT 'rounds/' || round_id || '/round-summary.json', 1, 'is absent: the round was interrupted' FROM round_row r
+  WHERE r.kind = 'interrupted' AND r.summary_problem IS NULL
+  UNION ALL
+  SELECT 'rounds/' || round_id || '/round-summary.json', 2, field || ' is ' || left(value, 60) || ', which is not ' || wanted || ': not measured' FROM mistyped_field
+  UNION ALL
+  SELECT 'rounds/' || round_id || '/round-summary.json', 2, field || ' is missing: not measured' FROM missing_field
+  UNION ALL
+  SELECT 'rounds/' || round_id || '/round-summary.json', 2, 'schema is ' || schema || ', this reader knows 1' FROM round_row WHERE schema <> 1
+  UNION ALL
+  SELECT 'rounds/' || round_id, 3, 'lies after the end of the soak: kept, counted nowhere' FROM round_row WHERE after_end
+  UNION ALL
+  SELECT 'rounds/' || round_id, 3, 'lies before the start of the soak: counted nowhere' FROM round_row WHERE NOT in_soak AND NOT after_end
+  UNION ALL
+  SELECT 'rounds/' || r.round_id, 3, 'lies in the future: not seen' FROM raw_round r, soak k WHERE k.is_now AND round_time(r.round_id) >= k.as_of
+  UNION ALL
+  SELECT 'rounds/' || round_id, 3, 'is no date and time: ignored' FROM raw_round WHERE round_time(round_id) IS NULL
+  UNION ALL
+  SELECT file, 3, 'is no round folder: ignored' FROM raw_stray
+  UNION ALL
+  SELECT file, 3, reason FROM raw_unreadable
+  UNION ALL
+  SELECT 'rounds/' || round_id || '/round-summary.json', 4, 'says slot ' || said_slot || ', its time lies in slot ' || slot FROM round_row WHERE is_recorded AND said_slot <> slot
+  UNION ALL
+  -- A gap in the ordinals is told where it begins, not for every round after it.
+  SELECT 'rounds/' || round_id || '/round-summary.json', 4, 'says it is round ' || said_round || ', it is the ' || round || '. folder of the soak'
+  FROM (SELECT *, lag(said_round - round, 1, 0) OVER (ORDER BY starts_at) AS shift_before FROM round_row WHERE counted AND said_round IS NOT NULL)
+  WHERE said_round - round <> shift_before
+  UNION ALL
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says create_ok=' || r.said_create_ok || ', plans-created.txt has ' || c.create_ok || ': the summary counts'
+  FROM round_row r JOIN create_figures c USING (round_id) WHERE c.answers > 0 AND r.said_create_ok <> c.create_ok
+  UNION ALL
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says create_errors=' || r.said_create_errors || ', plans-created.txt has ' || c.create_errors || ': the summary counts'
+  FROM round_row r JOIN create_figures c USING (round_id) WHERE c.answers > 0 AND r.said_create_errors <> c.create_errors
+  UNION ALL
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says p99_ms=' || shown_ms(r.said_p99_ms, false) || ', create-times.txt gives ' || shown_ms(c.p99_ms, false) || ': the summary counts'
+  FROM round_row r JOIN create_figures c USING (round_id), targets t
+  WHERE abs(r.said_p99_ms - c.p99_ms) > CASE r.kind WHEN 'legacy' THEN t.legacy_ms_tolerance ELSE t.ms_tolerance END
+  UNION ALL
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says create_ok=' || r.said_create_ok || ', and there is no plans-created.txt: the summary counts'
+  FROM round_row r LEFT JOIN create_figures c USING (round_id) WHERE r.is_recorded AND r.said_create_ok + r.said_create_errors > 0 AND coalesce(c.answers, 0) = 0
+  UNION ALL
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says recovery_ok=' || r.said_recovery_ok || ' and recovery_fail=' || r.said_recovery_fail
+    || ', recovery.txt has ' || coalesce(v.recovery_ok, 0) || ' and ' || coalesce(v.recovery_fail, 0) || ': the summary counts'
+  -- What the bash scripts wrote into recovery.txt is not known to have a form.
+  FROM round_row r LEFT JOIN recovery_figures v USING (round_id)
+  WHERE r.kind = 'recorded' AND (r.said_recovery_ok <> coalesce(v.recovery_ok, 0) OR r.said_recovery_fail <> coalesce(v.recovery_fail, 0))
+  UNION ALL
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says ' || n.name || '=' || n.told || ', integrity.json names ' || n.named || ': the larger counts'
+  FROM round_row r JOIN (
+    SELECT r.round_id, f.name, CASE f.name WHEN 'lost_plans' THEN r.lost_plans WHEN 'duplicate_plans' THEN r.duplicate_plans ELSE r.revived_plans END AS told,
+           count(i.plan_id) AS named
+    FROM round_row r JOIN (VALUES ('lost_plans', 'lost'), ('duplicate_plans', 'duplicate'), ('revived_plans', 'revived')) f(name, finding) ON true
+    LEFT JOIN integrity_id i ON i.round_id = r.round_id AND i.finding = f.finding
+    WHERE r.kind = 'recorded' GROUP BY ALL) n USING (round_id)
+  WHERE n.told <> n.named
+  UNION ALL
+  SELECT 'rounds/' || o.round_id || '/' || o.file, 2, o.problem FROM raw_object o JOIN round_row USING (round_id) WHERE o.problem IS NOT NULL
+  UNION ALL
+  SELECT 'rounds/' || round_id || '/' || file, 5, 'line ' || line_no || ' is half written: ignored' FROM text_line
+  WHERE kind = 'interrupted' AND NOT is_terminated AND line_no = lines AND file IN ('plans-created.txt', 'create-times.txt')
+  UNION ALL
+  SELECT 'rounds/' || round_id || '/plans-created.txt', 5, 'line ' || plan || ' is no HTTP code' FROM create_row WHERE was_answered AND http_code IS NULL
+  UNION ALL
+  SELECT 'rounds/' || round_id || '/create-times.txt', 5, 'line ' || line_no || ' is no duration in seconds: ' || left(line, 40) FROM text_line
+  WHERE file = 'create-times.txt' AND coalesce(text_number(line), -1) < 0 AND (is_terminated OR line_no < lines OR kind <> 'interrupted')
+  UNION ALL
+  SELECT 'rounds/' || round_id || '/recovery.txt', 5, 'line ' || line_no || ' is no `PLAN_ID exit=CODE ms=N`: ' || left(line, 40) FROM text_line
+  WHERE file = 'recovery.txt' AND kind IN ('recorded', 'interrupted') AND NOT regexp_matches(line, '^(\s|$)') AND NOT regexp_matches(line, '^\S+ exit=-?[0-9]+(\s|$)')
+  UNION ALL
+  SELECT 'rounds/' || max(round_id) || '/plan-ids.txt', 5, plan_id || ' stands here and in ' || min(round_id) || ': an id is used once'
+  FROM create_row WHERE plan_id IS NOT NULL GROUP BY plan_id HAVING count(*) > 1
+  UNION ALL
+  SELECT 'alerts.log', 6, 'line ' || line_no || ' is no alert line: ' || left(line, 60) FROM alert_line WHERE logged_at IS NULL
+  UNION ALL
+  SELECT 'setup-resumes.log', 6, 'line ' || line_no || ' has no time: ' || left(line, 60) FROM resume WHERE logged_at IS NULL
+)
+SELECT file, reason, place FROM found;
+
+CREATE VIEW problems AS SELECT file, reason FROM problem_row ORDER BY file, place, reason;

@@ -1,0 +1,97 @@
+-- One row: everything counted over the whole soak as of as_of (contract, section 4).
+
+-- One row: figures of round folders.
+CREATE TABLE round_figures AS
+SELECT count(*) FILTER (counted) AS total_rounds,
+       count(*) FILTER (counted AND is_recorded) AS recorded_rounds,
+       count(*) FILTER (counted AND kind = 'legacy') AS legacy_rounds,
+       count(*) FILTER (counted AND healthy) AS healthy_rounds,
+       count(*) FILTER (counted AND is_recorded AND NOT healthy) AS failed_rounds,
+       count(*) FILTER (counted AND kind = 'interrupted') AS interrupted_rounds,
+       count(*) FILTER (kind = 'in_progress') AS in_progress_rounds,
+       count(*) FILTER (after_end) AS rounds_after_end,
+       count(*) FILTER (counted AND restarted) AS restarted_rounds,
+       coalesce(bool_or(rehearsal) FILTER (counted), false) AS rehearsal,
+       coalesce(bool_or(cp_mode = 'embedded') FILTER (counted), false) AS any_embedded,
+       arg_max(cp_mode, starts_at) FILTER (counted AND cp_mode IS NOT NULL) AS last_cp_mode,
+       coalesce(sum(create_ok) FILTER (counted), 0)::BIGINT AS total_creates,
+       coalesce(sum(create_errors) FILTER (counted), 0)::BIGINT AS total_create_errors,
+       max(plan_count) FILTER (counted) AS max_plan_count,
+       arg_max(plan_count, starts_at) FILTER (counted AND plan_count IS NOT NULL) AS final_plan_count,
+       arg_max(store_bytes, starts_at) FILTER (counted AND store_bytes IS NOT NULL) AS store_bytes_final,
+       coalesce(sum(counted_recovery_ok) FILTER (counted), 0)::BIGINT AS total_recovery_ok,
+       coalesce(sum(counted_recovery_fail) FILTER (counted), 0)::BIGINT AS total_recovery_fail,
+       coalesce(sum(recovery_deferred) FILTER (counted), 0)::BIGINT AS total_recovery_deferred,
+       coalesce(sum(drill_recoveries) FILTER (counted), 0)::BIGINT AS drill_recoveries,
+       coalesce(sum(counted_recovery_ok) FILTER (counted AND soak_day <= early_days), 0)::BIGINT AS recovery_ok_7d,
+       coalesce(sum(counted_recovery_fail) FILTER (counted AND soak_day <= early_days), 0)::BIGINT AS recovery_fail_7d,
+       coalesce(sum(stuck_count) FILTER (counted), 0)::BIGINT AS total_stuck_plans,
+       count(*) FILTER (counted AND NOT scanned) AS scan_failures,
+       max(p99_ms) FILTER (counted AND soak_day = early_days) AS day7_p99_ms,
+       max(p99_ms) FILTER (counted AND soak_day = soak_days) AS day30_p99_ms,
+       max(p99_ms) FILTER (counted AND soak_day <= early_days) AS p99_ms_7d,
+       max(p99_ms) FILTER (counted) AS max_p99_ms,
+       quantile_disc(p99_ms, 0.95) FILTER (counted) AS p95_of_p99_ms,
+       max(starts_at) FILTER (counted) AS last_round_at,
+       max(soak_day) FILTER (counted) AS last_round_day,
+       coalesce(bool_or(counted AND starts_at >= end_at - INTERVAL 24 HOUR), false) AS last_24h_hold_a_round
+FROM (SELECT r.*, k.early_days, k.soak_days, k.end_at FROM round_row r, soak k);
+
+-- One row, or none without any round: the first round.
+CREATE TABLE round_one AS SELECT * FROM round_row WHERE round = 1;
+
+-- One row: latencies over all counted creates, each weighing the same.
+CREATE TABLE create_pool AS
+SELECT quantile_disc(c.latency_ms, 0.99) AS pooled_p99_ms,
+       quantile_disc(c.latency_ms, 0.99) FILTER (r.soak_day <= k.early_days) AS pooled_p99_ms_7d
+FROM create_row c JOIN round_row r USING (round_id), soak k
+WHERE c.counted AND r.counted;
+
+-- One row: the schedule's figures.
+CREATE TABLE slot_figures AS
+SELECT count(*) AS scheduled_rounds, count(*) FILTER (status = 'missed') AS missed_rounds, count(*) FILTER (healthy) AS healthy_slots FROM slot_row;
+
+-- One row: the set check over all rounds (contract, section 5): distinct ids, at least as many as any one summary tells;
+-- NULL where no round measured it.
+CREATE TABLE set_check AS
+WITH ids AS (
+  SELECT count(DISTINCT plan_id) FILTER (finding = 'lost') AS lost, count(DISTINCT plan_id) FILTER (finding = 'duplicate') AS duplicate,
+         count(DISTINCT plan_id) FILTER (finding = 'revived') AS revived, count(*) AS named
+  FROM integrity_id i JOIN round_row r USING (round_id) WHERE r.counted
+), told AS (
+  SELECT max(lost_plans) AS lost, max(duplicate_plans) AS duplicate, max(revived_plans) AS revived,
+         count(*) FILTER (lost_plans IS NOT NULL AND duplicate_plans IS NOT NULL) AS rounds
+  FROM round_row WHERE counted
+)
+SELECT t.rounds AS set_checked_rounds,
+       CASE WHEN t.lost IS NOT NULL OR i.lost > 0 THEN greatest(t.lost, i.lost) END AS lost_plans,
+       CASE WHEN t.duplicate IS NOT NULL OR i.duplicate > 0 THEN greatest(t.duplicate, i.duplicate) END AS duplicate_plans,
+       CASE WHEN t.revived IS NOT NULL OR i.revived > 0 THEN greatest(t.revived, i.revived) END AS revived_plans
+FROM ids i, told t;
+
+-- One row: the fleet's size from the first round on that reached the target.
+CREATE TABLE fleet AS
+WITH target AS (SELECT plan_count AS plans, fleet_round FROM targets),
+reached AS (SELECT min(r.round) AS round FROM round_row r, target t WHERE r.counted AND r.plan_count >= t.plans)
+SELECT any_value(reached.round) AS reached_in_round,
+       max(r.plan_count) FILTER (r.round >= t.fleet_round) AS plan_count_from_round_10,
+       count(*) FILTER (r.round >= reached.round AND r.plan_count < t.plans) AS rounds_below_again,
+       count(*) FILTER (r.round >= reached.round AND r.plan_count IS NULL) AS rounds_uncounted
+FROM (SELECT * FROM round_row WHERE counted) r, target t, reached;
+
+CREATE TABLE figures AS
+SELECT r.*, d.longest_downtime_rounds, p.pooled_p99_ms, p.pooled_p99_ms_7d, s.scheduled_rounds, s.missed_rounds, s.healthy_slots,
+       c.set_checked_rounds, c.lost_plans, c.duplicate_plans, c.revived_plans,
+       f.reached_in_round, f.plan_count_from_round_10, f.rounds_below_again, f.rounds_uncounted,
+       o.p99_ms AS round1_p99_ms,
+       r.total_recovery_ok + r.total_recovery_fail AS total_recovery_attempts,
+       r.recovery_ok_7d + r.recovery_fail_7d AS recovery_attempts_7d,
+       share(r.total_recovery_ok, r.total_recovery_ok + r.total_recovery_fail) AS agg_rollback_rate,
+       share(r.recovery_ok_7d, r.recovery_ok_7d + r.recovery_fail_7d) AS rollback_rate_7d,
+       percentage(r.healthy_rounds, r.total_rounds) AS uptime_pct,
+       percentage(s.healthy_slots, s.scheduled_rounds) AS scheduled_uptime_pct,
+       r.restarted_rounds + (SELECT count(*) FROM resume, soak k WHERE control_plane = 'started' AND resume.logged_at < k.as_of) AS cp_restart_count,
+       -- Bash rounds do not say what they ran against, and a default must not say it for them.
+       CASE WHEN r.any_embedded THEN 'embedded'
+         ELSE coalesce(r.last_cp_mode, (SELECT value FROM raw_config WHERE key = 'CP_MODE' AND (is_written OR r.legacy_rounds = 0))) END AS cp_mode
+FROM round_figures r, downtime d, create_pool p, slot_figures s, set_check c, fleet f LEFT JOIN round_one o ON true;

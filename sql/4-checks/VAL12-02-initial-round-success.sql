@@ -1,0 +1,13 @@
+-- VAL12-02: round 1 created every plan without an error.
+INSERT INTO check_row BY NAME
+WITH judged AS (
+  SELECT r.create_errors, CASE
+      WHEN r.round_id IS NULL THEN 'not measured: there is no round'
+      WHEN NOT r.is_recorded THEN 'round 1 was interrupted'
+      WHEN r.create_errors IS NULL OR r.create_ok IS NULL THEN 'not measured: create_ok=' || shown_count(r.create_ok) || ', create_errors=' || shown_count(r.create_errors)
+      WHEN r.create_errors <> t.create_errors OR r.create_ok <> t.plans_per_round THEN 'create_errors=' || r.create_errors || ', create_ok=' || r.create_ok || ' of ' || t.plans_per_round
+    END AS reason
+  FROM targets t LEFT JOIN round_one r ON true
+)
+SELECT 'VAL12-02' AS id, 'initial_round_success' AS name, verdict_word(j.reason IS NULL, false) AS verdict, j.create_errors AS value, t.create_errors AS target, coalesce(j.reason, '') AS detail
+FROM judged j, targets t;

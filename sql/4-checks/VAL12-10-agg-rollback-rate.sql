@@ -1,0 +1,12 @@
+-- VAL12-10: recoveries over the whole soak: at least one, and the target's share of them succeeded. No attempt is no pass.
+INSERT INTO check_row BY NAME
+WITH judged AS (
+  SELECT f.*, t.rollback_rate AS target, t.rollback_rate_text AS target_text,
+         share_reaches(f.total_recovery_ok, f.total_recovery_attempts, t.rollback_rate) AS passes
+  FROM figures f, targets t
+)
+SELECT 'VAL12-10' AS id, 'agg_rollback_rate' AS name, verdict_word(passes, k.is_checkpoint AND NOT k.has_ended) AS verdict,
+       agg_rollback_rate AS value, target,
+       'attempts=' || total_recovery_attempts || ', rate=' || shown_rate(agg_rollback_rate, NOT passes) || ', target=' || target_text
+         || CASE WHEN total_recovery_attempts = 0 THEN ', not measured' ELSE '' END AS detail
+FROM judged, soak k;

@@ -1,0 +1,23 @@
+-- C1: no acknowledged plan was lost or listed twice, and once the fleet's target was reached every counted round held it.
+INSERT INTO claim_row BY NAME
+WITH judged AS (
+  SELECT f.*, t.plan_count AS target_plans,
+         -- Half of the sum is no sum: where only one of the two was measured, a zero proves nothing.
+         f.lost_plans + f.duplicate_plans AS corrupted,
+         coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0) > 0 OR f.rounds_below_again > 0 AS violated,
+         -- Bash rounds know no set check: then the plan's own figure, the count, decides alone.
+         f.set_checked_rounds > 0 OR (f.total_rounds > 0 AND f.legacy_rounds = f.recorded_rounds AND f.legacy_rounds > 0) AS measured
+  FROM figures f, targets t
+)
+SELECT 'C1' AS id, 'no_corruption' AS name,
+       CASE WHEN violated THEN 'FAIL' ELSE verdict_word(measured AND reached_in_round IS NOT NULL, k.is_checkpoint AND NOT k.has_ended) END AS verdict,
+       corrupted AS value, 0 AS target,
+       'lost=' || shown_count(lost_plans) || ', duplicate=' || shown_count(duplicate_plans)
+         || CASE WHEN NOT measured THEN ', not measured'
+              WHEN set_checked_rounds = 0 THEN ', not measured by legacy rounds: judged by plan_count'
+              WHEN set_checked_rounds < total_rounds THEN ', checked in ' || set_checked_rounds || ' of ' || total_rounds || ' rounds' ELSE '' END
+         || CASE WHEN reached_in_round IS NULL THEN ', plan_count never reached ' || shown_target(target_plans)
+              ELSE ', plan_count >= ' || shown_target(target_plans) || ' from round ' || reached_in_round
+                || CASE WHEN rounds_below_again > 0 THEN ', but below it in ' || rounds_below_again || ' later rounds' ELSE '' END
+                || CASE WHEN rounds_uncounted > 0 THEN ', ' || rounds_uncounted || ' later rounds uncounted' ELSE '' END END AS detail
+FROM judged, soak k;

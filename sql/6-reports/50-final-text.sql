@@ -1,0 +1,36 @@
+-- One row: the final report's figures as the text shows them, named as in final-report.json.
+CREATE VIEW final_text AS
+WITH missed AS (
+  SELECT f.total_recovery_attempts > 0 AND NOT share_reaches(f.total_recovery_ok, f.total_recovery_attempts, t.rollback_rate) AS agg_rate,
+         f.recovery_attempts_7d > 0 AND NOT share_reaches(f.recovery_ok_7d, f.recovery_attempts_7d, t.rollback_rate) AS rate_7d,
+         f.total_rounds > 0 AND NOT percentage_reaches(f.healthy_rounds, f.total_rounds, t.uptime_pct) AS uptime,
+         f.scheduled_rounds > 0 AND NOT percentage_reaches(f.healthy_slots, f.scheduled_rounds, t.uptime_pct) AS scheduled_uptime
+  FROM figures f, targets t
+)
+SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soak_end) AS soak_end, shown_instant(r.as_of) AS as_of,
+       shown_count(r.duration_days) AS duration_days, CAST(r.complete AS VARCHAR) AS complete, CAST(r.rehearsal AS VARCHAR) AS rehearsal, coalesce(r.cp_mode, 'n/a') AS cp_mode,
+       shown_count(r.total_rounds) AS total_rounds, shown_count(r.scheduled_rounds) AS scheduled_rounds, shown_count(r.healthy_rounds) AS healthy_rounds,
+       shown_count(r.failed_rounds) AS failed_rounds, shown_count(r.interrupted_rounds) AS interrupted_rounds, shown_count(r.missed_rounds) AS missed_rounds,
+       shown_count(r.rounds_after_end) AS rounds_after_end, shown_count(r.cp_restart_count) AS cp_restart_count,
+       shown_count(r.total_creates) AS total_creates, shown_count(r.total_create_errors) AS total_create_errors, shown_count(r.max_plan_count) AS max_plan_count,
+       shown_count(r.final_plan_count) AS final_plan_count, shown_count(r.store_bytes_final) AS store_bytes_final,
+       shown_count(r.total_recovery_attempts) AS total_recovery_attempts, CAST(r.rollback_sampled AS VARCHAR) AS rollback_sampled,
+       shown_count(r.total_recovery_ok) AS total_recovery_ok, shown_count(r.total_recovery_fail) AS total_recovery_fail,
+       shown_count(r.total_recovery_deferred) AS total_recovery_deferred, shown_count(r.drill_recoveries) AS drill_recoveries,
+       shown_rate(r.agg_rollback_rate, m.agg_rate) AS agg_rollback_rate, shown_rate(r.rollback_rate_7d, m.rate_7d) AS rollback_rate_7d,
+       shown_rate(r.rollback_rate_30d, m.agg_rate) AS rollback_rate_30d,
+       shown_ms(r.round1_p99_ms, r.round1_p99_ms > t.p99_ms) AS round1_p99_ms, shown_ms(r.day7_p99_ms, r.day7_p99_ms > t.p99_ms) AS day7_p99_ms,
+       shown_ms(r.day30_p99_ms, r.day30_p99_ms > t.p99_ms) AS day30_p99_ms, shown_ms(r.p99_ms_7d, r.p99_ms_7d > t.p99_ms) AS p99_ms_7d,
+       shown_ms(r.pooled_p99_ms_7d, r.pooled_p99_ms_7d > t.p99_ms) AS pooled_p99_ms_7d, shown_ms(r.max_p99_ms, r.max_p99_ms > t.p99_ms) AS max_p99_ms,
+       shown_ms(r.pooled_p99_ms, r.pooled_p99_ms > t.p99_ms) AS pooled_p99_ms, shown_ms(r.p95_of_p99_ms, r.p95_of_p99_ms > t.p99_ms) AS p95_of_p99_ms,
+       shown_pct(r.uptime_pct, m.uptime) AS uptime_pct, shown_pct(r.scheduled_uptime_pct, m.scheduled_uptime) AS scheduled_uptime_pct,
+       shown_count(r.longest_downtime_rounds) AS longest_downtime_rounds, shown_count(r.scan_failures) AS scan_failures,
+       shown_count(r.total_stuck_plans) AS total_stuck_plans, shown_rate(r.auto_recovery_rate, m.agg_rate) AS auto_recovery_rate,
+       shown_count(r.lost_plans) AS lost_plans, shown_count(r.duplicate_plans) AS duplicate_plans, shown_count(r.revived_plans) AS revived_plans,
+       shown_count(r.passed_checks) AS passed_checks, shown_count(v.total_checks) AS total_checks, r.overall, r.gate_d,
+       -- The targets as config.env writes them, and what a whole soak creates.
+       shown_target(t.plan_count) AS target_plan_count, shown_target(t.p99_ms) AS target_p99_ms, t.rollback_rate_text AS target_rollback_rate,
+       t.uptime_pct_text AS target_uptime_pct, format('{:,}', CAST(t.total_creates AS BIGINT)) AS target_total_creates,
+       format('{:,}', k.total_slots * t.plans_per_round) AS expected_total_creates,
+       CAST(k.soak_days AS VARCHAR) AS soak_days, CAST(k.total_slots AS VARCHAR) AS total_slots
+FROM final_report r, missed m, targets t, verdict_row v, soak k;

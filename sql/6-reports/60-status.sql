@@ -1,0 +1,24 @@
+-- One row: where the soak stands.
+CREATE VIEW status AS
+WITH last AS (SELECT * FROM round_row WHERE counted ORDER BY starts_at DESC LIMIT 1),
+now_down AS (
+  SELECT count(*) AS rounds FROM round_row WHERE counted AND round > coalesce((SELECT max(round) FROM round_row WHERE counted AND healthy), 0)
+)
+SELECT r.soak_id, r.soak_start, k.end_at AS soak_planned_end, r.as_of,
+       CASE WHEN k.as_of < k.t0 THEN 'not begun' WHEN k.has_ended THEN 'ended' ELSE 'running' END AS state,
+       greatest(0, least(k.soak_days, CAST(floor((epoch(k.as_of) - k.t0_unix) / k.day_seconds) AS BIGINT) + 1)) AS day,
+       k.soak_days, r.cp_mode, r.rehearsal,
+       l.round_id AS last_round_id, l.starts_at AS last_round_at, l.kind AS last_round_kind, l.healthy AS last_round_healthy, l.health AS last_health,
+       l.p99_ms AS last_p99_ms, l.plan_count AS last_plan_count, l.stuck_count AS last_stuck_count,
+       f.in_progress_rounds > 0 AS round_in_progress,
+       -- The start of the next slot; NULL once there is none.
+       CASE WHEN NOT k.has_ended THEN to_timestamp(greatest(k.t0_unix, k.t0_unix + CAST(floor((epoch(k.as_of) - k.t0_unix) / k.interval_seconds) + 1 AS BIGINT) * k.interval_seconds)) END AS next_due_at,
+       n.rounds AS consecutive_unhealthy_rounds,
+       r.total_rounds, r.scheduled_rounds, k.total_slots, r.healthy_rounds, r.failed_rounds, r.interrupted_rounds, r.missed_rounds, r.cp_restart_count,
+       r.total_creates, r.total_create_errors, r.total_recovery_attempts, r.agg_rollback_rate, r.max_p99_ms, r.uptime_pct, r.scheduled_uptime_pct,
+       r.scan_failures, r.lost_plans, r.duplicate_plans, r.store_bytes_final AS store_bytes,
+       (SELECT count(*) FROM alerts) AS alerts_total,
+       (SELECT count(*) FROM alerts a, soak s WHERE a.logged_at >= s.as_of - INTERVAL 24 HOUR) AS alerts_24h,
+       (SELECT arg_max(line, line_no) FROM alerts) AS last_alert,
+       r.passed_checks, (SELECT total_checks FROM verdict_row) AS total_checks, r.overall, r.gate_d
+FROM final_report r, figures f, soak k, now_down n LEFT JOIN last l ON true;

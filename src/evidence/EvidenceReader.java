@@ -1,0 +1,351 @@
+package evidence;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+import soak.Config;
+import soak.Json;
+import soak.SoakDir;
+
+/**
+ * Brings the evidence files into the raw tables of sql/1-evidence, text as it stands. The only judgement made here is
+ * whether a JSON file is one whole object; what its fields mean is SQL's business. A file that cannot be read becomes a
+ * row that says so, and never ends the report.
+ */
+final class EvidenceReader {
+  private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+  private static final Pattern ROUND = Pattern.compile("round-(\\d{6})");
+  private static final List<String> RAW_TEXTS = List.of("plan-ids.txt", "plans-created.txt", "create-times.txt", "recovery.txt", "drill-plan.txt");
+  private static final List<String> RAW_OBJECTS = List.of("integrity.json");
+  /** What the harness writes stays far below; anything larger is not its file, and would only fill the memory. */
+  private static final int LARGEST_FILE_BYTES = 64 << 20;
+
+  private final Config config;
+  private final SoakDir dir;
+  private final DuckDBConnection connection;
+  private boolean auditRead;
+  private boolean metricsRead;
+
+  EvidenceReader(Config config, Connection connection) {
+    this.config = config;
+    this.dir = config.dir();
+    this.connection = (DuckDBConnection) connection;
+  }
+
+  /** As the contract has it for a folder that holds legacy rounds and no date: the soak began with the first of them. */
+  static Config withStart(Config config) {
+    if (!config.get("SOAK_STARTED_AT").isEmpty()) {
+      return config;
+    }
+    Instant first = null;
+    for (Path date : sorted(config.dir().rounds())) {
+      for (Path round : sorted(date)) {
+        Instant at = time(date, round);
+        first = at != null && (first == null || at.isBefore(first)) ? at : first;
+      }
+    }
+    if (first == null) {
+      return config;
+    }
+    Map<String, String> values = new LinkedHashMap<>(config.effective());
+    values.put("SOAK_STARTED_AT", first.toString());
+    values.keySet().removeIf(key -> !config.has(key) && !key.equals("SOAK_STARTED_AT")); // a default stays a default
+    return Config.of(config.dir(), values);
+  }
+
+  private static Instant time(Path date, Path round) {
+    Matcher m = ROUND.matcher(round.getFileName().toString());
+    try {
+      return DATE.matcher(date.getFileName().toString()).matches() && m.matches() && Files.isDirectory(round)
+          ? LocalDate.parse(date.getFileName().toString()).atTime(LocalTime.parse(m.group(1), DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT))).toInstant(ZoneOffset.UTC)
+          : null;
+    } catch (DateTimeException noSuchTime) {
+      return null;
+    }
+  }
+
+  void readScope(Scope scope) throws SQLException {
+    try (DuckDBAppender settings = appender("raw_config")) {
+      for (Map.Entry<String, String> entry : config.effective().entrySet()) {
+        row(settings, entry.getKey(), entry.getValue(), config.has(entry.getKey()));
+      }
+    }
+    try (var statement = connection.prepareStatement("INSERT INTO raw_scope VALUES (?, ?, ?)")) {
+      statement.setObject(1, scope.asOf().atOffset(ZoneOffset.UTC));
+      statement.setObject(2, scope.isNow());
+      statement.setObject(3, scope.checkpointDay());
+      statement.executeUpdate();
+    }
+  }
+
+  /** Everything that the reports need. */
+  void readSoak() throws SQLException {
+    try (Tables tables = new Tables()) {
+      for (Path date : sorted(dir.rounds())) {
+        if (!DATE.matcher(date.getFileName().toString()).matches() || !Files.isDirectory(date)) {
+          row(tables.stray, name(date));
+          continue;
+        }
+        readDate(date, tables);
+      }
+      readLog(dir.alertsLog(), tables);
+      readLog(dir.setupSummary(), tables);
+      readLog(dir.setupResumes(), tables);
+    }
+  }
+
+  /** The appenders of the raw tables, open while the soak is walked. */
+  private final class Tables implements AutoCloseable {
+    final DuckDBAppender rounds = appender("raw_round");
+    final DuckDBAppender texts = appender("raw_text");
+    final DuckDBAppender objects = appender("raw_object");
+    final DuckDBAppender lines = appender("raw_log_line");
+    final DuckDBAppender stray = appender("raw_stray");
+    final DuckDBAppender unreadable = appender("raw_unreadable");
+
+    Tables() throws SQLException {}
+
+    @Override
+    public void close() throws SQLException {
+      for (DuckDBAppender appender : List.of(rounds, texts, objects, lines, stray, unreadable)) {
+        appender.close();
+      }
+    }
+  }
+
+  /** One date's rounds: the unit that never changes once its day has passed. */
+  private void readDate(Path date, Tables tables) throws SQLException {
+    for (Path round : sorted(date)) {
+      if (!ROUND.matcher(round.getFileName().toString()).matches() || !Files.isDirectory(round)) {
+        row(tables.stray, name(round));
+        continue;
+      }
+      String id = date.getFileName() + "/" + round.getFileName();
+      JsonFile summary = json(round.resolve("round-summary.json"));
+      row(tables.rounds, id, !summary.absent, summary.object, summary.problem);
+      for (String file : RAW_TEXTS) {
+        try {
+          String text = text(round.resolve(file));
+          if (text != null) {
+            row(tables.texts, id, file, text);
+          }
+        } catch (IOException e) {
+          row(tables.unreadable, name(round.resolve(file)), reason(e));
+        }
+      }
+      for (String file : RAW_OBJECTS) {
+        JsonFile object = json(round.resolve(file));
+        if (!object.absent) {
+          row(tables.objects, id, file, object.object, object.problem);
+        }
+      }
+    }
+  }
+
+  private void readLog(Path file, Tables tables) throws SQLException {
+    try {
+      String text = text(file);
+      if (text != null) {
+        appendLines(tables.lines, file.getFileName().toString(), text);
+      }
+    } catch (IOException e) {
+      row(tables.unreadable, name(file), reason(e));
+    }
+  }
+
+  /** The audit store and the scrapes are large and most reports do without them. */
+  void readFor(String sql) {
+    try {
+      if (!auditRead && names(sql, "audit")) {
+        auditRead = true;
+        try (DuckDBAppender lines = appender("raw_audit_line"); DuckDBAppender unreadable = appender("raw_unreadable")) {
+          readLines(config.auditDir(), ".jsonl", lines, unreadable);
+        }
+      }
+      if (!metricsRead && names(sql, "metrics")) {
+        metricsRead = true;
+        try (DuckDBAppender texts = appender("raw_metrics"); DuckDBAppender unreadable = appender("raw_unreadable")) {
+          for (Path date : sorted(dir.rounds())) {
+            for (Path round : sorted(date)) {
+              readMetrics(date, round, texts, unreadable);
+            }
+          }
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean names(String sql, String view) {
+    return Pattern.compile("\\b" + view + "\\b", Pattern.CASE_INSENSITIVE).matcher(sql).find();
+  }
+
+  private void readLines(Path folder, String ending, DuckDBAppender lines, DuckDBAppender unreadable) throws SQLException {
+    for (Path file : sorted(folder)) {
+      if (file.getFileName().toString().endsWith(ending) && Files.isRegularFile(file)) {
+        try {
+          appendLines(lines, name(file), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+          row(unreadable, name(file), reason(e));
+        }
+      }
+    }
+  }
+
+  private void readMetrics(Path date, Path round, DuckDBAppender texts, DuckDBAppender unreadable) throws SQLException {
+    if (!DATE.matcher(date.getFileName().toString()).matches() || !ROUND.matcher(round.getFileName().toString()).matches()) {
+      return;
+    }
+    Path file = round.resolve("metrics-scrape.prom");
+    try {
+      String text = text(file);
+      if (text != null) {
+        row(texts, date.getFileName() + "/" + round.getFileName(), text);
+      }
+    } catch (IOException e) {
+      row(unreadable, name(file), reason(e));
+    }
+  }
+
+  private static void appendLines(DuckDBAppender table, String file, String text) throws SQLException {
+    long number = 0;
+    for (String line : (Iterable<String>) text.lines()::iterator) {
+      row(table, file, ++number, line);
+    }
+  }
+
+  /** A file that should hold one JSON object: the object's text, or why it is none. */
+  private record JsonFile(boolean absent, String object, String problem) {}
+
+  private static JsonFile json(Path file) {
+    try {
+      String text = text(file);
+      if (text == null) {
+        return new JsonFile(true, null, null);
+      }
+      if (text.isBlank()) {
+        return new JsonFile(false, null, text.isEmpty() ? "is empty" : "holds only blanks");
+      }
+      JsonNode tree = Json.parse(text);
+      if (!tree.isObject()) {
+        return new JsonFile(false, null, "holds " + article(tree) + ", not a JSON object");
+      }
+      return new JsonFile(false, text, null);
+    } catch (JsonProcessingException e) {
+      return new JsonFile(false, null, "is no whole JSON object: " + firstLine(e.getOriginalMessage()) + where(e));
+    } catch (IOException e) {
+      return new JsonFile(false, null, reason(e));
+    }
+  }
+
+  private static String article(JsonNode tree) {
+    String type = tree.getNodeType().name().toLowerCase(Locale.ROOT);
+    return type.equals("null") ? "null" : (type.equals("array") ? "an " : "a ") + type;
+  }
+
+  private static String where(JsonProcessingException e) {
+    return e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
+  }
+
+  /** @return the text, null if there is no such file */
+  private static String text(Path file) throws IOException {
+    try {
+      byte[] bytes;
+      try (InputStream in = Files.newInputStream(file)) {
+        bytes = in.readNBytes(LARGEST_FILE_BYTES + 1);
+      }
+      if (bytes.length > LARGEST_FILE_BYTES) {
+        throw new IOException("it is larger than " + (LARGEST_FILE_BYTES >> 20) + " MiB");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (NoSuchFileException absent) {
+      return null;
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof CharacterCodingException) {
+      return "is not UTF-8 text";
+    }
+    if (e instanceof java.nio.file.AccessDeniedException) {
+      return "may not be read by this user";
+    }
+    return "cannot be read: " + firstLine(e.getMessage());
+  }
+
+  private static String firstLine(String message) {
+    return message == null ? "" : message.lines().findFirst().orElse("");
+  }
+
+  /** The entries of a folder by name; none if there is no such folder. */
+  private static List<Path> sorted(Path folder) {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      stream.forEach(entries::add);
+    } catch (NoSuchFileException | NotDirectoryException none) {
+      return entries;
+    } catch (IOException e) {
+      throw soak.Failure.failed(folder + " cannot be listed (" + e + "): it must be a folder that this user may read", e);
+    }
+    entries.sort(java.util.Comparator.comparing(Path::toString));
+    return entries;
+  }
+
+  /** Relative to the soak folder where it lies in it: a report must not depend on where its folder stands. */
+  private String name(Path file) {
+    return file.startsWith(dir.root()) ? dir.root().relativize(file).toString() : file.toString();
+  }
+
+  private DuckDBAppender appender(String table) throws SQLException {
+    return connection.createAppender(DuckDBConnection.DEFAULT_SCHEMA, table);
+  }
+
+  private static void row(DuckDBAppender table, Object... values) throws SQLException {
+    table.beginRow();
+    for (Object value : values) {
+      if (value == null) {
+        table.appendNull();
+      } else if (value instanceof Boolean flag) {
+        table.append(flag);
+      } else if (value instanceof Long number) {
+        table.append(number);
+      } else {
+        table.append(wellFormed(value.toString()));
+      }
+    }
+    table.endRow();
+  }
+
+  /** DuckDB refuses half a surrogate pair, which a JSON escape can hold. */
+  private static String wellFormed(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+  }
+}
