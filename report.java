@@ -1,0 +1,162 @@
+///bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
+//JAVA 17+
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m -Duser.timezone=UTC
+//SOURCES src/soak/*.java
+//SOURCES src/evidence/*.java
+//SOURCES src/report/*.java
+//FILES sql/=sql/**
+//FILES templates/=templates/**
+
+import evidence.EvidenceDatabase;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import report.AdHocSql;
+import report.ArchiveReport;
+import report.CheckpointReport;
+import report.DailyReport;
+import report.FinalReport;
+import report.Form;
+import report.StatusReport;
+import report.TableFormat;
+import report.Window;
+import soak.Cli;
+import soak.Config;
+import soak.Exit;
+import soak.Failure;
+import soak.SoakDir;
+import soak.Time;
+
+/**
+ * Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and SQL of one's own.
+ *
+ * <p>A report is a function of the evidence in SOAK_DIR and of as_of (contract, section 4): run again, it changes nothing.
+ *
+ * <p>Environment: SOAK_DIR, where no folder is given. config.env in the folder: targets, ALERT_COMMAND.
+ *
+ * <p>Files written in SOAK_DIR: daily/YYYY-MM-DD-summary.json and lines of alerts.log (daily),
+ * checkpoints/checkpoint-Nd.json (checkpoint), final-report.txt and final-report.json (final); beside SOAK_DIR:
+ * SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive). status and --sql write nothing.
+ *
+ * <p>Exit codes: 0 good; 10 an ALERT (daily), a failed check or claim (checkpoint), not PASS (final); 11 no round before
+ * as_of, and no file is written; 64 usage or configuration; 70 could not do its job.
+ *
+ * <p>Run: ./report.java SOAK_DIR --type final
+ */
+@Command(name = "report", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true,
+    description = "Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and SQL of one's own.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+        "0:done, and what it found is good",
+        "10:done and recorded, and what it found is bad (daily: an ALERT; checkpoint: a failed check or claim; final: not PASS)",
+        "11:no round before as_of: nothing to judge, no file is written",
+        "64:usage or configuration",
+        "70:could not do its job"})
+class report implements Callable<Integer> {
+  @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak folder; else $$SOAK_DIR, else the working directory if it has a config.env.")
+  Path folder;
+
+  @Option(names = "--type", paramLabel = "TYPE", description = "daily, checkpoint, final, status or archive.")
+  String type;
+
+  @Option(names = "--date", paramLabel = "YYYY-MM-DD", description = "daily: the UTC date (default: yesterday).")
+  String date;
+
+  @Option(names = "--day", paramLabel = "N", description = "checkpoint: days 1 to N (default: the last multiple of 7 that has passed, else 7).")
+  String day;
+
+  @Option(names = "--as-of", paramLabel = "INSTANT", description = "Judge what was known then, such as 2026-10-08T00:00:00Z (default: the end of the date, of the window or of the soak, once passed, else now).")
+  String asOf;
+
+  @Option(names = "--archive", description = "final: write the archive too, and quote its hash in the report.")
+  boolean archive;
+
+  @Option(names = "--sql", arity = "0..1", fallbackValue = "", paramLabel = "TEXT", description = "Run one SELECT over the evidence views; without a text: list the views and their columns.")
+  String sql;
+
+  @Option(names = "--format", paramLabel = "FORMAT", description = "With --type: text (default) or json. With --sql: table (default), csv, json or markdown.")
+  String format;
+
+  @Spec
+  CommandSpec spec;
+
+  private final Time time;
+
+  report() {
+    this(Time.system());
+  }
+
+  /** @param time where now comes from; a rehearsal has a clock of its own */
+  report(Time time) {
+    this.time = time;
+  }
+
+  public static void main(String[] args) {
+    System.exit(Cli.run(new report(), args));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    checkOptions();
+    TableFormat table = sql == null ? null : TableFormat.named(format == null ? "table" : format);
+    Form form = sql == null ? Form.named(format) : null;
+    // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
+    Config config = EvidenceDatabase.withStart(Config.read(SoakDir.existing(folder)));
+    Window window = new Window(config.schedule(), time.now(), asOf);
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    if (sql != null) {
+      return query(config, window, table, out);
+    }
+    return switch (type) {
+      case "daily" -> {
+        LocalDate covered = window.date(date);
+        yield new DailyReport(config, covered, window.daily(covered)).run(form, out, err);
+      }
+      case "checkpoint" -> new CheckpointReport(config, window.checkpoint(window.day(day))).run(form, out);
+      case "final" -> new FinalReport(config, window.finalReport(), archive ? window.now() : null).run(form, out, err);
+      case "status" -> new StatusReport(config, window.present(type)).run(form, out, err);
+      case "archive" -> new ArchiveReport(config, window.present(type)).run(form, out, err);
+      default -> throw new IllegalStateException(type);
+    };
+  }
+
+  private void checkOptions() {
+    if (sql != null && type != null) {
+      throw Failure.usage("--type and --sql do not go together: give one of them");
+    }
+    if (sql == null && type == null) {
+      throw Failure.usage("what report? give --type daily, checkpoint, final, status or archive, or --sql");
+    }
+    if (type != null && !type.matches("daily|checkpoint|final|status|archive")) {
+      throw Failure.usage("--type " + type + " is unknown: give daily, checkpoint, final, status or archive");
+    }
+    refuseUnless("--date", date != null, "daily");
+    refuseUnless("--day", day != null, "checkpoint");
+    refuseUnless("--archive", archive, "final");
+  }
+
+  private void refuseUnless(String option, boolean given, String only) {
+    if (given && !only.equals(type)) {
+      throw Failure.usage(option + " goes with --type " + only + " alone: leave it out");
+    }
+  }
+
+  private int query(Config config, Window window, TableFormat table, PrintWriter out) {
+    try (EvidenceDatabase database = EvidenceDatabase.open(config, window.open())) {
+      if (sql.isBlank()) {
+        AdHocSql.list(database, table, out);
+      } else {
+        AdHocSql.run(database, sql, table, out);
+      }
+    }
+    return Exit.OK;
+  }
+}

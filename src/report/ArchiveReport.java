@@ -1,0 +1,45 @@
+package report;
+
+import evidence.EvidenceDatabase;
+import evidence.Scope;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import soak.Config;
+import soak.Exit;
+import soak.Json;
+
+/** {@code --type archive}: the whole soak folder in one file, with its hash. */
+public final class ArchiveReport {
+  private final Config config;
+  private final Scope scope;
+
+  public ArchiveReport(Config config, Scope scope) {
+    this.config = config;
+    this.scope = scope;
+  }
+
+  public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
+    try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+      Evidence.requireRounds(database, scope);
+    }
+    if (!Files.exists(config.dir().finalText())) {
+      err.println("report: warning: there is no final report to go into the archive; --type final writes one");
+    }
+    Archive.Result archived = new Archive(config, LocalDate.ofInstant(scope.asOf(), ZoneOffset.UTC)).write(err);
+    Archive.quoteOnDisk(config, archived);
+    if (form == Form.JSON) {
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("archive", archived.file().toString());
+      answer.put("archive_sha256", archived.sha256());
+      out.print(Json.write(answer));
+    } else {
+      out.print("Archive: " + archived.file() + "\nSHA-256: " + archived.sha256() + "\n");
+    }
+    return Exit.OK;
+  }
+}

@@ -1,0 +1,58 @@
+package report;
+
+import evidence.EvidenceDatabase;
+import evidence.Scope;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import soak.Config;
+import soak.Exit;
+import soak.Json;
+
+/** {@code --type checkpoint}: the soak up to day N. */
+public final class CheckpointReport {
+  private static final String DAY_SUFFIX = "_nd";
+
+  private final Config config;
+  private final Scope scope;
+
+  public CheckpointReport(Config config, Scope scope) {
+    this.config = config;
+    this.scope = scope;
+  }
+
+  /** @return exit code: 10 if a check or a claim is failed */
+  public int run(Form form, PrintWriter out) throws IOException {
+    Map<String, Object> report;
+    Map<String, Object> text;
+    List<Map<String, Object>> checks;
+    List<Map<String, Object>> claims;
+    List<Map<String, Object>> problems;
+    try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+      Evidence.requireRounds(database, scope);
+      report = named(Evidence.one(database, "SELECT * FROM checkpoint_report"));
+      text = Evidence.one(database, "SELECT * FROM checkpoint_text");
+      checks = Evidence.verdicts(database, "checks");
+      claims = Evidence.verdicts(database, "claims");
+      problems = Evidence.problems(database);
+    }
+    report.put("checks", checks);
+    report.put("claims", claims);
+    String json = Json.write(report);
+    Evidence.writeIfNew(config.dir().checkpoint(scope.checkpointDay()), json);
+    out.print(form == Form.JSON ? json
+        : Templates.render("checkpoint.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "problems", problems)));
+    return Stream.concat(checks.stream(), claims.stream()).anyMatch(c -> "FAIL".equals(c.get("verdict"))) ? Exit.BAD : Exit.OK;
+  }
+
+  /** {@code rollback_rate_nd} is {@code rollback_rate_14d} on day 14. */
+  private Map<String, Object> named(Map<String, Object> row) {
+    Map<String, Object> named = new LinkedHashMap<>();
+    row.forEach((column, value) -> named.put(column.endsWith(DAY_SUFFIX)
+        ? column.substring(0, column.length() - DAY_SUFFIX.length()) + "_" + scope.checkpointDay() + "d" : column, value));
+    return named;
+  }
+}

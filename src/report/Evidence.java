@@ -1,0 +1,82 @@
+package report;
+
+import evidence.EvidenceDatabase;
+import evidence.Scope;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import soak.Durable;
+import soak.Failure;
+
+/** What the reports share: rows of the views, and files that are written only where they change. */
+final class Evidence {
+  private static final String VERDICTS = "SELECT id, name, verdict, value, target, detail FROM %s ORDER BY id";
+
+  private Evidence() {}
+
+  /** @throws Failure exit 11 */
+  static void requireRounds(EvidenceDatabase database, Scope scope) {
+    if ((Long) database.query("SELECT count(*) AS rounds FROM rounds WHERE counted").get(0).get("rounds") == 0) {
+      throw Failure.noEvidence("there is no round before " + scope.asOf() + ": nothing to judge, and no file is written; run round.java first");
+    }
+  }
+
+  static Map<String, Object> one(EvidenceDatabase database, String sql, Object... parameters) {
+    List<Map<String, Object>> rows = database.query(sql, parameters);
+    if (rows.size() != 1) {
+      throw new IllegalStateException("one row expected, " + rows.size() + " found: " + sql);
+    }
+    return plain(rows.get(0));
+  }
+
+  /** Rows as JSON and templates can take them: dates and instants as text. */
+  static List<Map<String, Object>> rows(EvidenceDatabase database, String sql, Object... parameters) {
+    return database.query(sql, parameters).stream().map(Evidence::plain).toList();
+  }
+
+  private static Map<String, Object> plain(Map<String, Object> row) {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    row.forEach((column, value) -> plain.put(column, value instanceof Instant || value instanceof LocalDate ? value.toString() : value));
+    return plain;
+  }
+
+  /** @param view {@code checks} or {@code claims} */
+  static List<Map<String, Object>> verdicts(EvidenceDatabase database, String view) {
+    List<Map<String, Object>> verdicts = rows(database, VERDICTS.formatted(view));
+    verdicts.forEach(row -> row.replaceAll((column, value) -> wholeAsInteger(value)));
+    return verdicts;
+  }
+
+  /** The one column of all values holds counts too: 14400, not 14400.0. */
+  private static Object wholeAsInteger(Object value) {
+    return value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15 ? (Object) number.longValue() : value;
+  }
+
+  static List<Object> alerts(EvidenceDatabase database) {
+    return rows(database, "SELECT line FROM alerts").stream().map(row -> row.get("line")).toList();
+  }
+
+  static List<Map<String, Object>> problems(EvidenceDatabase database) {
+    return rows(database, "SELECT file, reason FROM problems");
+  }
+
+  /** A report that is run again changes nothing, the time of its file included. */
+  static void writeIfNew(Path file, String text) throws IOException {
+    if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8))) {
+      return;
+    }
+    try {
+      Files.createDirectories(file.getParent());
+      Durable.write(file, text);
+    } catch (IOException e) {
+      throw Failure.failed(file + " could not be written (" + e + "): see that the folder can be written and has room, then run the report again", e);
+    }
+  }
+}

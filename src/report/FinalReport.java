@@ -1,0 +1,117 @@
+package report;
+
+import evidence.EvidenceDatabase;
+import evidence.Scope;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import soak.Config;
+import soak.Exit;
+import soak.Json;
+
+/** {@code --type final}: the plan's final report, as text and as JSON. */
+public final class FinalReport {
+  /** In the contract's order of fields, the lists come before this one. */
+  private static final String AFTER_LISTS = "passed_checks";
+
+  private final Config config;
+  private final Scope scope;
+  private final Instant archiveNow;
+
+  /** @param archiveNow the present moment if an archive is to be written too, else null */
+  public FinalReport(Config config, Scope scope, Instant archiveNow) {
+    this.config = config;
+    this.scope = scope;
+    this.archiveNow = archiveNow;
+  }
+
+  /** @return exit code: 10 unless the verdict is PASS */
+  public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
+    Model model = model();
+    if (archiveNow != null) {
+      model.write(null);
+      Archive archive = new Archive(config, LocalDate.ofInstant(archiveNow, ZoneOffset.UTC));
+      archive.write(err);
+    }
+    Archive.Result archived = Archive.existing(config, scope.asOf(), model.complete());
+    model.write(archived);
+    out.print(form == Form.JSON ? model.json(archived) : model.text(archived));
+    if (archived == null) {
+      err.println("report: to archive the whole folder: report.java " + soak.ShellWords.quote(config.dir().root().toString()) + " --type archive");
+    }
+    return model.row.get("overall").equals("PASS") ? Exit.OK : Exit.BAD;
+  }
+
+  private Model model() {
+    try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+      Evidence.requireRounds(database, scope);
+      return new Model(
+          Evidence.one(database, "SELECT * FROM final_report"),
+          Evidence.one(database, "SELECT * FROM final_text"),
+          Evidence.alerts(database),
+          Evidence.verdicts(database, "checks"),
+          Evidence.verdicts(database, "claims"),
+          Evidence.problems(database));
+    }
+  }
+
+  private final class Model {
+    private final Map<String, Object> row;
+    private final Map<String, Object> text;
+    private final List<Object> alerts;
+    private final List<Map<String, Object>> checks;
+    private final List<Map<String, Object>> claims;
+    private final List<Map<String, Object>> problems;
+
+    Model(Map<String, Object> row, Map<String, Object> text, List<Object> alerts, List<Map<String, Object>> checks,
+        List<Map<String, Object>> claims, List<Map<String, Object>> problems) {
+      this.row = row;
+      this.text = text;
+      this.alerts = alerts;
+      this.checks = checks;
+      this.claims = claims;
+      this.problems = problems;
+    }
+
+    boolean complete() {
+      return (Boolean) row.get("complete");
+    }
+
+    void write(Archive.Result archived) throws IOException {
+      // Both are made before either is written: a template that fails leaves the older pair whole.
+      String asText = text(archived);
+      String asJson = json(archived);
+      Evidence.writeIfNew(config.dir().finalText(), asText);
+      Evidence.writeIfNew(config.dir().finalJson(), asJson);
+    }
+
+    String json(Archive.Result archived) {
+      Map<String, Object> report = new LinkedHashMap<>();
+      row.forEach((field, value) -> {
+        if (field.equals(AFTER_LISTS)) {
+          report.put("alerts", alerts);
+          report.put("checks", checks);
+          report.put("claims", claims);
+        }
+        report.put(field, value);
+      });
+      if (!report.containsKey("checks")) {
+        throw new IllegalStateException("final_report has no column " + AFTER_LISTS);
+      }
+      report.put("archive", archived == null ? null : archived.file().getFileName().toString());
+      report.put("archive_sha256", archived == null ? null : archived.sha256());
+      return Json.write(report);
+    }
+
+    String text(Archive.Result archived) {
+      return Templates.render("final.txt.ftl", Map.of("t", text, "alerts", alerts, "checks", checks, "claims", claims, "problems", problems,
+          "archive", archived == null ? "n/a (none yet: report.java --type archive makes it)" : archived.file().getFileName().toString(),
+          "sha256", archived == null ? "n/a" : archived.sha256()));
+    }
+  }
+}

@@ -1,0 +1,16 @@
+<#import "parts.ftl" as part>
+# VAL 12 — Daily Summary ${t.date} (day ${t.day})
+
+Rounds: ${t.total_rounds} (healthy ${t.healthy_rounds}, interrupted ${t.interrupted_rounds}, missed ${t.missed_rounds})
+Uptime %: ${t.daily_uptime_pct} (target ≥ ${t.target_uptime_pct}%)
+Plans created: ${t.create_ok} (failed: ${t.daily_create_errors})
+Create p99_ms, worst round: ${t.daily_p99_ms} (warning above ${t.warn_daily_p99_ms}ms; pooled: ${t.pooled_p99_ms})
+Recoveries: ${t.recovery_ok} ok, ${t.recovery_fail} failed
+Rollback rate: ${t.daily_rollback_rate} (target ≥ ${t.target_rollback_rate})
+Rounds with stuck plans: ${t.stuck_rounds} (longest streak: ${t.daily_stuck_rounds})
+Plans in store: ${t.plan_count}
+Store bytes: ${t.store_bytes}
+Control plane: ${t.cp_mode}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
+
+## Alerts
+<@part.lines of=alerts/>

@@ -1,0 +1,86 @@
+<#import "parts.ftl" as part>
+# VAL 12 — Fleet Rollout 30-Day Soak Final Report
+
+Soak start: ${t.soak_start}
+Soak end: ${t.soak_end}
+Duration days: ${t.duration_days}
+Total rounds: ${t.total_rounds} (scheduled: ${t.scheduled_rounds})
+Healthy rounds: ${t.healthy_rounds}
+Failed rounds: ${t.failed_rounds}
+Interrupted rounds: ${t.interrupted_rounds}
+Missed rounds: ${t.missed_rounds}
+CP restart count: ${t.cp_restart_count}
+<@part.marks t=t/>
+
+## Fleet Coverage
+Total plans created: ${t.total_creates} (target ≥ ${t.target_total_creates} | expected ~${t.expected_total_creates})
+Max concurrent plans: ${t.max_plan_count} (target ≥ ${t.target_plan_count})
+Plan store final size: ${t.final_plan_count}
+Failed creates: ${t.total_create_errors}
+Lost plans: ${t.lost_plans} (target 0)
+Duplicate plans: ${t.duplicate_plans} (target 0)
+Revived plans: ${t.revived_plans}
+Plan store final bytes: ${t.store_bytes_final}
+
+## Rollback Reliability
+Total recovery attempts: ${t.total_recovery_attempts}
+Rollback sampled: ${t.rollback_sampled}
+Total recovery successes: ${t.total_recovery_ok}
+Total recovery failures: ${t.total_recovery_fail}
+Aggregate rollback rate: ${t.agg_rollback_rate} (target ≥ ${t.target_rollback_rate})
+7-day window rate: ${t.rollback_rate_7d}
+30-day window rate: ${t.rollback_rate_30d} ← Gate D target
+Deferred recoveries: ${t.total_recovery_deferred}
+Recoveries of drill plans: ${t.drill_recoveries}
+
+## Latency (create P99 across all rounds)
+Round 1 p99_ms: ${t.round1_p99_ms} (baseline)
+Day 7 p99_ms: ${t.day7_p99_ms}
+Day 30 p99_ms: ${t.day30_p99_ms}
+All-time max p99_ms: ${t.max_p99_ms} (target ≤ ${t.target_p99_ms}ms)
+All-time 95th pct of p99: ${t.p95_of_p99_ms}
+Pooled p99_ms of all creates: ${t.pooled_p99_ms}
+Days 1-7 max p99_ms: ${t.p99_ms_7d} (pooled: ${t.pooled_p99_ms_7d})
+
+## Availability
+Total rounds: ${t.total_rounds}
+Healthy rounds: ${t.healthy_rounds}
+Uptime %: ${t.uptime_pct} (target ≥ ${t.target_uptime_pct}%)
+Total CP restarts: ${t.cp_restart_count}
+Longest downtime streak: ${t.longest_downtime_rounds} rounds
+Uptime % of scheduled slots: ${t.scheduled_uptime_pct} (claim C4)
+
+## Stuck Detection
+Total stuck plans detected: ${t.total_stuck_plans}
+Total recoveries attempted: ${t.total_recovery_attempts}
+Auto-recovery success rate: ${t.auto_recovery_rate}
+Failed scans: ${t.scan_failures}
+
+## Alerts Issued
+<@part.lines of=alerts/>
+
+## VAL12 Check Results
+<@part.verdicts of=checks/>
+Overall: ${t.overall} (${t.passed_checks}/${t.total_checks} checks)
+
+## VAL12 Claims
+<@part.verdicts of=claims/>
+
+## Gate D Assessment
+<#if t.gate_d == "PASS">
+PASS: All Gate D criteria met — fleet soak demonstrates ≥99% rollback reliability
+across ≥100 concurrent plans over 30 days.
+<#elseif t.gate_d == "FAIL">
+FAIL: Gate D criteria not met — see check results above. Required: VAL12-03 + VAL12-10.
+Also required: no plan lost or duplicated.
+<#else>
+${t.gate_d}: see check results above. Required: VAL12-03 + VAL12-10.
+Also required: no plan lost or duplicated.
+</#if>
+
+## Problems in the Evidence
+<@part.problems of=problems/>
+
+## Artifact
+Archive: ${archive}
+SHA-256: ${sha256}

@@ -1,0 +1,27 @@
+<#-- What several reports share. Layout only: no figure is computed, rounded or compared here. -->
+<#macro marks t>
+Rounds after the end: ${t.rounds_after_end}
+Control plane: ${t.cp_mode}<#if t.cp_mode == "embedded"> (the one built into this harness, not the product's)</#if>
+<#if t.rehearsal == "true">
+REHEARSAL: made on a virtual clock; it proves the harness and nothing about a control plane.
+</#if>
+</#macro>
+<#macro lines of>
+<#list of as line>
+${line}
+<#else>
+none
+</#list>
+</#macro>
+<#macro verdicts of>
+<#list of as c>
+${c.id} ${c.name}: ${c.verdict}<#if c.detail?has_content> (${c.detail})</#if>
+</#list>
+</#macro>
+<#macro problems of>
+<#list of as p>
+${p.file}: ${p.reason}
+<#else>
+none
+</#list>
+</#macro>

@@ -1,0 +1,21 @@
+<#import "parts.ftl" as part>
+# VAL 12 — Status of ${t.soak_id} as of ${t.as_of}
+
+Soak: ${t.soak_start} to ${t.soak_end} (${t.state}, day ${t.day} of ${t.soak_days})
+Last round: ${t.last_round} (${t.last_round_health}; unhealthy rounds in a row: ${t.consecutive_unhealthy_rounds})
+Next round due: ${t.next_due}
+Rounds: ${t.total_rounds} of ${t.scheduled_rounds} scheduled so far (healthy ${t.healthy_rounds}, interrupted ${t.interrupted_rounds}, missed ${t.missed_rounds})
+Uptime %: ${t.uptime_pct} (target ≥ ${t.target_uptime_pct}%)
+Plans in store: ${t.plan_count}
+Create p99_ms, worst round: ${t.max_p99_ms} (target ≤ ${t.target_p99_ms}ms)
+Rollback rate: ${t.agg_rollback_rate} of ${t.total_recovery_attempts} attempts (target ≥ ${t.target_rollback_rate})
+Control plane: ${t.cp_mode}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
+
+## Checks so far
+<@part.verdicts of=checks/>
+
+## Claims so far
+<@part.verdicts of=claims/>
+
+## Alerts
+<@part.lines of=alerts/>
