@@ -1,6 +1,6 @@
 ///bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS -Dsun.net.httpserver.nodelay=true
+//RUNTIME_OPTIONS -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx128m -XX:+ExitOnOutOfMemoryError -Xshare:auto
 //SOURCES src/soak/Cli.java
 //SOURCES src/soak/Exit.java
 //SOURCES src/soak/Failure.java

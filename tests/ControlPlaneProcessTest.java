@@ -78,8 +78,12 @@ class ControlPlaneProcessTest {
   }
 
   private Running serve() throws Exception {
+    return serve(dataDir());
+  }
+
+  private Running serve(Path dataDir) throws Exception {
     Files.deleteIfExists(log());
-    ProcessBuilder builder = new ProcessBuilder(Fork.java("controlplane", serveArgs("127.0.0.1:0", "127.0.0.1:0", dataDir())))
+    ProcessBuilder builder = new ProcessBuilder(Fork.java("controlplane", serveArgs("127.0.0.1:0", "127.0.0.1:0", dataDir)))
         .redirectErrorStream(true).redirectOutput(log().toFile());
     builder.environment().remove("AUTONOMY_AUDIT_DIR");
     builder.environment().put("LC_ALL", "C.UTF-8");
@@ -285,6 +289,17 @@ class ControlPlaneProcessTest {
     Files.writeString(left.resolve("controlplane.db"), "half");
     serve();
     assertTrue(Files.notExists(left));
+  }
+
+  @Test
+  void where_it_cannot_warm_up_it_says_so_and_serves_all_the_same() throws Exception {
+    int length = 485; // SQLite opens files of up to 512 bytes of path, suffixes included: the database fits, the one to warm up with does not
+    Path parent = folder.resolve("a".repeat(200));
+    Path longDir = parent.resolve("b".repeat(length - 1 - parent.toString().length()));
+    Running running = serve(longDir);
+    assertEquals(2, read(log()).lines().count(), () -> read(log()));
+    assertTrue(read(log()).contains("starts without warming up"), () -> read(log()));
+    assertEquals(201, running.client().create("p-1").code());
   }
 
   private static String read(Path file) {

@@ -72,7 +72,7 @@ public final class Server implements AutoCloseable {
     try {
       lock = DataDirLock.take(settings.dataDir);
       if (warmsUp) {
-        WarmUp.run(settings.dataDir);
+        WarmUp.run(settings.dataDir, settings.log);
       }
       http = bind("--listen", settings.listen, () -> HttpServer.create(settings.listen, BACKLOG));
       store = new Store(settings.dataDir, settings.busyTimeout);

@@ -11,9 +11,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import soak.Failure;
 import soak.Time;
 
 /**
@@ -28,14 +30,25 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  /** Does nothing where this JVM is warm already.
-   * @param dataDir held by the caller; a folder in it is used, and gone afterwards */
-  static void run(Path dataDir) throws IOException {
+  /**
+   * Does nothing where this JVM is warm already.
+   *
+   * @param dataDir held by the caller; a folder in it is used, and gone afterwards
+   * @param log told if it did not work: a full disk, say, is no reason not to serve what is there
+   */
+  static void run(Path dataDir, PrintWriter log) {
     Path dir = dataDir.resolve(FOLDER);
-    delete(dir); // a killed start may have left it
-    if (DONE.getAndSet(true)) {
-      return;
+    try {
+      delete(dir); // a killed start may have left it
+      if (!DONE.getAndSet(true)) {
+        run(dir);
+      }
+    } catch (IOException | Failure e) {
+      log.println(Instant.now() + " starts without warming up, so its first answers are slow: " + e.getMessage());
     }
+  }
+
+  private static void run(Path dir) throws IOException {
     InetSocketAddress anyPort = new InetSocketAddress("127.0.0.1", 0);
     PrintWriter nowhere = new PrintWriter(OutputStream.nullOutputStream());
     Server.Settings settings = new Server.Settings(anyPort, anyPort, dir, dir, Server.BUSY_TIMEOUT, Time.system(), nowhere);
