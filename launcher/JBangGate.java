@@ -41,7 +41,11 @@ public class JBangGate {
     Path jar = dir.resolve("jbang-cli-" + version + "-all.jar");
     if (!Files.exists(jar)) {
       String base = mirror.isEmpty() ? MAVEN_CENTRAL : mirror.replaceAll("/+$", "");
-      fetch(URI.create(base + "/dev/jbang/jbang-cli/" + version + "/" + jar.getFileName()), sha256, jar);
+      String problem = fetch(URI.create(base + "/dev/jbang/jbang-cli/" + version + "/" + jar.getFileName()), sha256, jar);
+      if (problem != null) {
+        System.err.println("jbang: " + problem);
+        System.exit(70);
+      }
     }
     if (!mirror.isEmpty()) {
       jbangArgs = withMirror(jbangArgs, mirror);
@@ -76,8 +80,9 @@ public class JBangGate {
     }
   }
 
-  private static void fetch(URI source, String sha256, Path jar) throws Exception {
-    Path part = Files.createTempFile(jar.getParent(), "fetch-", ".tmp");
+  /** @return null, or in one sentence why there is no jar */
+  private static String fetch(URI source, String sha256, Path jar) throws Exception {
+    Path part = jar.resolveSibling("fetch.tmp"); // one name, for the lock is held: what a killed start left is overwritten
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       var connection = source.toURL().openConnection();
@@ -86,21 +91,16 @@ public class JBangGate {
       try (InputStream in = new DigestInputStream(connection.getInputStream(), digest)) {
         Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {
-        throw giveUp("cannot fetch " + source + " (" + e + "): check the network, or give a mirror of Maven Central in MAVEN_MIRROR_URL");
+        return "cannot fetch " + source + " (" + e + "): check the network, or give a mirror of Maven Central in MAVEN_MIRROR_URL";
       }
       String seen = HexFormat.of().formatHex(digest.digest());
       if (!seen.equals(sha256)) {
-        throw giveUp("what " + source + " delivered has SHA-256 " + seen + ", not the pinned " + sha256 + ": nothing was kept; try another MAVEN_MIRROR_URL");
+        return "what " + source + " delivered has SHA-256 " + seen + ", not the pinned " + sha256 + ": nothing was kept; try another MAVEN_MIRROR_URL";
       }
       Files.move(part, jar, StandardCopyOption.ATOMIC_MOVE);
+      return null;
     } finally {
       Files.deleteIfExists(part);
     }
-  }
-
-  private static RuntimeException giveUp(String sentence) {
-    System.err.println("jbang: " + sentence);
-    System.exit(70);
-    return new IllegalStateException("not reached");
   }
 }
