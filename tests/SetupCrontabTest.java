@@ -165,6 +165,27 @@ class SetupCrontabTest {
   }
 
   @Test
+  void setup_installs_removes_and_prints_them() throws Exception {
+    Files.writeString(spool, "1 1 * * * mine\n");
+    try (ForeignControlPlane cp = ForeignControlPlane.start(); Setups soak = new Setups(folder, "soak").sharingLibraries()) {
+      soak.environment.put("PATH", environment.get("PATH"));
+      Fork.Result installed = soak.run("--attach", "--no-first-round", "--install-crontab", "--set", "CP_URL=" + cp.url(), "--set", "CP_METRICS_URL=" + cp.metricsUrl());
+      assertEquals(Exit.OK, installed.exit(), installed.err());
+      assertEquals("1 1 * * * mine\n" + installed.out(), Files.readString(spool));
+      assertTrue(installed.out().startsWith("# BEGIN val12-soak " + soak.dir.root() + "\nCRON_TZ=UTC\n"), installed.out());
+      assertEquals(Exit.OK, soak.run("--install-crontab").exit());
+      assertEquals("1 1 * * * mine\n" + installed.out(), Files.readString(spool));
+      Fork.Result units = soak.run("--systemd");
+      assertTrue(units.out().contains("[Timer]") && !units.out().contains("CRON_TZ"), units.out());
+      String resumes = soak.resumes();
+      Fork.Result removed = soak.run("--remove-crontab");
+      assertEquals(Exit.OK, removed.exit(), removed.err());
+      assertEquals("1 1 * * * mine\n", Files.readString(spool));
+      assertEquals(resumes, soak.resumes(), "it does nothing else");
+    }
+  }
+
+  @Test
   void systemd_units_leave_a_restarted_control_plane_alive_and_catch_up_on_nothing() {
     Path root = folder.resolve("my soak 100%");
     String units = String.join("\n", SystemdUnits.lines(config(root), "tester"));

@@ -231,4 +231,41 @@ class SetupTest {
     assertEquals(autonomy.toString(), soak.read().cli());
     assertTrue(soak.read().get("CP_COMMAND").matches("/\\S+/sh -c 'exit 3'"), soak.read().get("CP_COMMAND"));
   }
+
+  @Test
+  void a_setup_that_was_killed_half_way_is_taken_up_and_what_nobody_measured_is_not_passed() throws Exception {
+    assertExit(Exit.OK, foreign("--no-first-round"));
+    Files.delete(soak.dir.setupSummary());
+    Files.writeString(soak.dir.config(), soak.config().replaceFirst("SOAK_STARTED_AT=.*", "SOAK_STARTED_AT="));
+    Fork.Result result = soak.run();
+    assertExit(Exit.OK, result);
+    assertTrue(Files.readString(soak.dir.setupSummary()).startsWith("result: FAIL\nreason: not measured"), Files.readString(soak.dir.setupSummary()));
+    assertTrue(result.err().contains("this soak cannot pass"), result.err());
+    try (Stream<Path> found = Files.find(soak.dir.rounds(), 3, (p, a) -> p.endsWith("round-summary.json"))) {
+      assertEquals(1, found.count(), "the first round was still to come");
+    }
+    assertFalse(soak.read().get("SOAK_STARTED_AT").isEmpty());
+  }
+
+  @Test
+  void a_first_round_that_cannot_run_is_a_setup_that_failed() throws Exception {
+    Fork.Result result = soak.first("--cp-command", "rm plan-template.json; exec " + ForeignControlPlane.command(), "--cli", ForeignControlPlane.cli(folder).toString());
+    assertExit(Exit.FAILED, result);
+    assertTrue(result.err().contains("plan-template.json cannot be read") && result.err().contains("the first round could not do its job (exit 64)"), result.err());
+    String summary = Files.readString(soak.dir.setupSummary());
+    assertTrue(summary.startsWith("result: FAIL\nreason: the first round could not do its job (exit 64)\ncp_start_ms: "), summary);
+  }
+
+  @Test
+  void the_end_of_a_slot_is_waited_for_so_that_round_1_is_in_slot_0() throws Exception {
+    ControlPlanes.SetTime late = new ControlPlanes.SetTime("2026-10-01T10:29:57Z");
+    var said = new java.io.StringWriter();
+    provision.Beginning.awaitRoomInSlot(late, 1800, new java.io.PrintWriter(said, true));
+    assertEquals("2026-10-01T10:30:00Z", late.now().toString());
+    assertTrue(said.toString().contains("waiting"), said.toString());
+    provision.Beginning.awaitRoomInSlot(late, 1800, new java.io.PrintWriter(said, true));
+    assertEquals("2026-10-01T10:30:00Z", late.now().toString());
+    provision.Beginning.awaitRoomInSlot(late, 1, new java.io.PrintWriter(said, true));
+    assertEquals("2026-10-01T10:30:00Z", late.now().toString(), "a slot of a second is never long enough");
+  }
 }

@@ -28,6 +28,11 @@ public final class SetupSummary {
     return first;
   }
 
+  /** Whether VAL12-01 has failed for good. */
+  public boolean saysFail() throws IOException {
+    return Files.exists(dir.setupSummary()) && Files.readAllLines(dir.setupSummary()).contains("result: FAIL");
+  }
+
   public void pass(Config config, long startMs, String healthCode) throws IOException {
     write(config, "PASS", null, Long.toString(startMs), healthCode);
   }
