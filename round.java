@@ -401,17 +401,7 @@ class round implements Callable<Integer> {
         listing.count() + " plans are listed, the target from round " + FLEET_ROUND + " on is " + config.get("TARGET_PLAN_COUNT"));
 
     PlanLedger.Findings found = ledger.compare(listing.timesListed());
-    Map<String, Object> ids = new LinkedHashMap<>();
-    ids.put("lost", found.lost());
-    ids.put("duplicate", found.duplicate());
-    ids.put("revived", found.revived());
-    if (!rolledBack.isEmpty()) {
-      ids.put("rolled_back", rolledBack);
-    }
-    if (!found.lost().isEmpty()) {
-      ids.put("last_seen", found.lastSeen());
-    }
-    folder.integrity(ids);
+    folder.integrity(found.toJson(rolledBack));
     summary.put("expected_plans", found.expectedCount());
     summary.put("lost_plans", found.lost().size());
     summary.put("duplicate_plans", found.duplicate().size());

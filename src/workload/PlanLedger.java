@@ -23,8 +23,8 @@ import soak.Json;
  * later, what the soak itself rolled back), recovery.txt (the same of a round that was interrupted before it could say so).
  */
 public final class PlanLedger {
-  /** An integrity.json without a single id is smaller than this, so it need not be parsed. */
-  private static final int EMPTY_INTEGRITY_BYTES = 90;
+  /** An integrity.json without a single id has exactly this size, so it need not be parsed. */
+  private static final int EMPTY_INTEGRITY_BYTES = Json.write(new Findings(0, List.of(), List.of(), List.of(), Map.of()).toJson(List.of())).length();
 
   private final History history;
   private final Set<String> made = new HashSet<>();
@@ -37,7 +37,22 @@ public final class PlanLedger {
    * @param expectedCount how many plans had to be listed
    * @param lastSeen for each lost plan the last round that saw it; absent if none did
    */
-  public record Findings(int expectedCount, List<String> lost, List<String> duplicate, List<String> revived, Map<String, String> lastSeen) {}
+  public record Findings(int expectedCount, List<String> lost, List<String> duplicate, List<String> revived, Map<String, String> lastSeen) {
+    /** The content of integrity.json; {@code rolledBack} are the plans that this round itself took away. */
+    public Map<String, Object> toJson(List<String> rolledBack) {
+      Map<String, Object> ids = new LinkedHashMap<>();
+      ids.put("lost", lost);
+      ids.put("duplicate", duplicate);
+      ids.put("revived", revived);
+      if (!rolledBack.isEmpty()) {
+        ids.put("rolled_back", rolledBack);
+      }
+      if (!lost.isEmpty()) {
+        ids.put("last_seen", lastSeen);
+      }
+      return ids;
+    }
+  }
 
   /** @param rollsBack whether a recovery that succeeds takes the plan away (RECOVERY_STRATEGY is rollback) */
   public PlanLedger(History history, boolean rollsBack) throws IOException {

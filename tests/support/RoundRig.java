@@ -25,6 +25,8 @@ import soak.Time;
 final class RoundRig implements Closeable {
   static final Instant START = Instant.parse("2026-10-01T00:00:00Z");
   private static final Duration INTERVAL = Duration.ofMinutes(30);
+  /** How often a round asks for the time until its folder has a name. */
+  private static final int LOOKS_BEFORE_THE_FOLDER = 3;
 
   /** What a round came to; summary is null if it wrote none. */
   record Round(int exit, String out, String err, Path folder, JsonNode summary) {
@@ -42,6 +44,7 @@ final class RoundRig implements Closeable {
   final ForeignControlPlane cp;
   private final Map<String, String> settings = new LinkedHashMap<>();
   private Instant now = START;
+  private Duration stepMidRound = Duration.ZERO;
 
   private RoundRig(Path folder, ForeignControlPlane cp, Map<String, String> own) throws IOException {
     this.dir = new SoakDir(folder);
@@ -84,8 +87,24 @@ final class RoundRig implements Closeable {
     return new ControlPlane(Config.read(dir), Time.system());
   }
 
+  /** Plans that somebody else made. */
+  void createOthers(int count) {
+    probe.HttpCall http = new probe.HttpCall(Time.system(), Duration.ofSeconds(5), 1000);
+    for (int i = 0; i < count; i++) {
+      byte[] body = ForeignControlPlane.TEMPLATE.replace("{plan_id}", "somebody-else-" + i).getBytes();
+      if (!http.postJson(java.net.URI.create(cp.url() + "/v1/rollouts"), body).is(201)) {
+        throw new AssertionError("plan " + i + " of somebody else was not made");
+      }
+    }
+  }
+
   void setNow(Instant instant) {
     now = instant;
+  }
+
+  /** The wall clock of the next round steps by so much once its folder is claimed. */
+  void stepMidRound(Duration step) {
+    stepMidRound = step;
   }
 
   /** The next round, at its time. */
@@ -121,7 +140,13 @@ final class RoundRig implements Closeable {
   /** The wall clock stands where the test set it, and moves only when a round waits for it. */
   private Time clock() {
     return new Time() {
+      private int looks;
+
       @Override public Instant now() {
+        if (++looks == LOOKS_BEFORE_THE_FOLDER + 1) {
+          now = now.plus(stepMidRound);
+          stepMidRound = Duration.ZERO;
+        }
         return now;
       }
 
