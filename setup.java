@@ -2,6 +2,7 @@
 //JAVA 17+
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 //SOURCES controlplane.java
+//SOURCES report.java
 //SOURCES round.java
 //SOURCES src/*/*.java
 //FILES scripts/=*.java

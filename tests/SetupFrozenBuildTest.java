@@ -60,6 +60,9 @@ class SetupFrozenBuildTest {
     try (Stream<Path> found = Files.find(soak.dir.rounds(), 3, (p, a) -> p.endsWith("round-summary.json"))) {
       assertEquals(1, found.count());
     }
+    Fork.Result report = underCron(bin("report"), soak.dir.root().toString(), "--type", "status");
+    assertEquals(Exit.OK, report.exit(), report.err());
+    assertTrue(report.out().contains("VAL12-02 initial_round_success: PASS"), report.out());
     Fork.Result resume = underCron(bin("setup"), soak.dir.root().toString());
     assertEquals(Exit.OK, resume.exit(), resume.err());
     assertTrue(resume.out().contains("\n*/30 * * * * "), resume.out());
