@@ -7,6 +7,7 @@
 //SOURCES src/soak/Json.java
 //SOURCES src/soak/Sqlite.java
 //SOURCES src/soak/Time.java
+//SOURCES src/soak/Version.java
 //SOURCES src/controlplane/*.java
 
 import controlplane.RollbackCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import soak.Cli;
 import soak.Time;
+import soak.Version;
 
 /**
  * The embedded control plane, a real one in small: rollout plans in SQLite behind an HTTP API, metrics on a listener of
@@ -40,7 +42,7 @@ import soak.Time;
  *
  * <p>Run: {@code ./controlplane.java serve --data-dir cp-data}
  */
-@Command(name = "controlplane", mixinStandardHelpOptions = true, description = "The embedded control plane and its rollback command.",
+@Command(name = "controlplane", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "The embedded control plane and its rollback command.",
     subcommands = {ServeCommand.class, RollbackCommand.class})
 class controlplane implements Callable<Integer>, Surroundings {
   private final Map<String, String> environment;

@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -22,17 +23,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import soak.Exit;
 import soak.Failure;
+import soak.Version;
 
 /**
  * {@code rollback execute}: recovers one plan through the orchestrator, and leaves an audit record of it.
  *
  * <p>A round starts it once a stuck plan, so it loads neither a JSON library nor a database.
  */
-@Command(name = "execute", mixinStandardHelpOptions = true, description = "Recovers one rollout plan by a retry or a rollback, and records it in the audit trail.",
+@Command(name = "execute", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Recovers one rollout plan by a retry or a rollback, and records it in the audit trail.",
     footerHeading = "%nEnvironment:%n", footer = {
         "  AUTONOMY_OPERATOR          who does this; required",
-        "  AUTONOMY_AUDIT_DIR         folder of the audit trail; without it the record goes to stderr alone",
-        "  AUTONOMY_RBAC_ENFORCEMENT  0 = anyone may; otherwise the operator must stand in AUTONOMY_RBAC_DIR/operators",
+        "  AUTONOMY_AUDIT_DIR         folder of the audit trail; else stderr alone",
+        "  AUTONOMY_RBAC_ENFORCEMENT  0 = anyone may; else who is listed in",
+        "                             AUTONOMY_RBAC_DIR/operators, one a line",
         "  AUTONOMY_RBAC_DIR          folder of the role store"},
     exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:the plan was recovered", "64:usage", "70:it was not: unknown, refused, denied, or no answer"})
 public final class RollbackExecuteCommand implements Callable<Integer> {
@@ -161,6 +164,6 @@ public final class RollbackExecuteCommand implements Callable<Integer> {
   }
 
   private static String word(Enum<?> value) {
-    return value.name().toLowerCase(java.util.Locale.ROOT);
+    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -15,11 +15,12 @@ import picocli.CommandLine.Spec;
 import soak.Exit;
 import soak.Failure;
 import soak.Time;
+import soak.Version;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /** {@code serve}: runs until SIGTERM or SIGINT, then drains and exits 0. */
-@Command(name = "serve", mixinStandardHelpOptions = true, description = "Serves the API and the metrics until SIGTERM, then drains and exits 0.",
+@Command(name = "serve", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Serves the API and the metrics until SIGTERM, then drains and exits 0.",
     exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:ended by SIGTERM or SIGINT", "64:usage", "70:data dir in use, address taken, or database damaged"})
 public final class ServeCommand implements Callable<Integer> {
   private static final Pattern ADDRESS = Pattern.compile("\\[?(?<host>[^\\[\\]]+)\\]?:(?<port>\\d{1,5})");
