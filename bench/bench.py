@@ -68,7 +68,7 @@ def free_port():
 def provision(folder, rounds):
     soak = folder / "soak"
     options = ["--listen", f"127.0.0.1:{free_port()}", "--metrics-listen", f"127.0.0.1:{free_port()}", "--no-first-round"]
-    subprocess.run([ROOT / "setup.java", soak, *options], check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    subprocess.run([ROOT / "jbang", ROOT / "setup.java", soak, *options], check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
     stop(soak)
     subprocess.run([sys.executable, ROOT / "bench" / "fill.py", soak, "--rounds", str(rounds)], check=True)
     return soak
