@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""The latencies that a round records, beside those of `curl -w '%{time_total}'` on the same server in the same run.
+
+    bench/fidelity.py [--rounds 50] [--delays 0,1,5,50,499,501,random] [--raw FILE]
+
+A round is the frozen build that cron starts, a fresh JVM each time, and its create-times.txt; its opponent is ten fresh curl
+processes with the same ten bodies. Which of the two goes first changes from turn to turn. The server (fidelity_server.c) takes a given time for a
+create; "random" is 0 to 100 ms from a seeded generator, the same ten for both. Of every ten: nearest-rank p50, and p99, which is
+the largest; the table has their medians over the rounds. Exit 0: within the bar; 1: not. All seven delays, 50 rounds: half an hour.
+"""
+import argparse
+import json
+import pathlib
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CREATES = 10
+RANDOM_MAX_US = 100_000
+TARGET_P99_MS = 500
+BAR_P50_MS, BAR_P99_MS = 0.5, 1.0
+
+
+class Server:
+    def __init__(self, folder):
+        program = folder / "fidelity_server"
+        subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-o", program, ROOT / "bench" / "fidelity_server.c"], check=True)
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.address = f"127.0.0.1:{int(self.process.stdout.readline())}"
+
+    def take(self, microseconds):
+        print(*microseconds, file=self.process.stdin, flush=True)
+        if self.process.stdout.readline() != "ok\n":
+            sys.exit("the server is gone")
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def provision(soak, address):
+    subprocess.run([ROOT / "jbang", ROOT / "setup.java", soak, "--attach", "--listen", address, "--metrics-listen", address, "--cli", "/bin/true",
+                    "--no-first-round", "--plans-per-round", str(CREATES)], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+def by_round(soak):
+    """The ten times in ms, and the summary."""
+    run = subprocess.run([soak / "bin" / "round", soak], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    folder = max(soak.glob("rounds/*/round-*"))
+    if run.returncode != 0 or (folder / "plans-created.txt").read_text() != "201\n" * CREATES:
+        sys.exit(f"the round ended with {run.returncode}:\n{run.stdout}{run.stderr}")
+    times = [float(line) * 1000 for line in (folder / "create-times.txt").read_text().splitlines()]
+    summary = json.loads((folder / "round-summary.json").read_text())
+    if abs(summary["p99_ms"] - max(times)) > 0.0005:
+        sys.exit(f"{folder}: p99_ms is {summary['p99_ms']}, the largest time {max(times)}")
+    return times, summary
+
+
+def by_curl(soak, address, name):
+    template = (soak / "plan-template.json").read_text()
+    times = []
+    for n in range(1, CREATES + 1):
+        answer = subprocess.run(
+            ["curl", "-q", "-s", "-m", "30", "-o", "/dev/null", "-w", "%{http_code} %{time_total}", "-H", "Content-Type: application/json", "-H", "X-Autonomy-Operator: soak-val12",
+             "--data-binary", template.replace("{plan_id}", f"curl-{name}-{n:02d}"), f"http://{address}/v1/rollouts"], capture_output=True, text=True).stdout
+        code, seconds = answer.split()
+        if code != "201":
+            sys.exit(f"curl was answered {code}")
+        times.append(float(seconds) * 1000)
+    return times
+
+
+def p50(times):
+    return sorted(times)[(len(times) + 1) // 2 - 1]
+
+
+def in_turn(given, soak, server, raw):
+    """(delay, who) -> the ten times of each round; and the rounds' own summaries, by delay."""
+    samples = {(delay, who): [] for delay in given.delays for who in ("curl", "round")}
+    summaries = {delay: [] for delay in given.delays}
+    rng = random.Random(12)
+    for turn in range(given.rounds):
+        for delay in given.delays:
+            taken = [rng.randrange(RANDOM_MAX_US) for _ in range(CREATES)] if delay == "random" else [int(float(delay) * 1000)]
+            for who in ("round", "curl") if turn % 2 else ("curl", "round"):
+                server.take(taken)
+                if who == "curl":
+                    times = by_curl(soak, server.address, f"{delay}-{turn}")
+                else:
+                    times, summary = by_round(soak)
+                    summaries[delay].append(summary)
+                samples[delay, who].append(times)
+                print(delay, turn, who, *(f"{time:.3f}" for time in times), file=raw, flush=True)
+    return samples, summaries
+
+
+def table(given, samples, summaries):
+    """Prints it; whether the bar is met."""
+    print(f"medians over {given.rounds} rounds of {CREATES} creates, in ms; 'in target' = rounds with p99 <= {TARGET_P99_MS} ms\n")
+    print("          |          p50           |       p99 (max)        | in target   | overhead | stalled")
+    print(" delay ms |   curl   round    diff |   curl   round    diff | curl  round |      p50 | creates")
+    met = True
+    for delay in given.delays:
+        ten = {who: samples[delay, who] for who in ("curl", "round")}
+        mid = {who: statistics.median(map(p50, ten[who])) for who in ten}
+        top = {who: statistics.median(map(max, ten[who])) for who in ten}
+        passed = {who: sum(max(times) <= TARGET_P99_MS for times in ten[who]) for who in ten}
+        mid_diff, top_diff = mid["round"] - mid["curl"], top["round"] - top["curl"]
+        same_verdict = (top["round"] <= TARGET_P99_MS) == (top["curl"] <= TARGET_P99_MS)
+        within = abs(mid_diff) <= BAR_P50_MS and abs(top_diff) <= BAR_P99_MS and same_verdict
+        met = met and within
+        overhead = statistics.median(summary["probe_overhead_ms"] for summary in summaries[delay])
+        stalled = sum(summary["stalled_creates"] for summary in summaries[delay])
+        print(f" {delay:>8} | {mid['curl']:7.3f} {mid['round']:7.3f} {mid_diff:+7.3f} | {top['curl']:7.3f} {top['round']:7.3f} {top_diff:+7.3f} "
+              f"| {passed['curl']:4d}  {passed['round']:5d} | {overhead:8.3f} | {stalled:7d}{'' if within else '  OUTSIDE'}")
+    print(f"\n{'within' if met else 'OUTSIDE'} the bar: p50 by {BAR_P50_MS} ms, p99 by {BAR_P99_MS} ms, the same side of {TARGET_P99_MS} ms, at every delay")
+    return met
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--rounds", type=int, default=50)
+    arguments.add_argument("--delays", type=lambda text: text.split(","), default="0,1,5,50,499,501,random")
+    arguments.add_argument("--raw", type=argparse.FileType("w"), default="/dev/null", help="every time measured: delay, turn, who, ten times in ms")
+    given = arguments.parse_args()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="soak-bench-"))
+    server = Server(folder)
+    try:
+        soak = folder / "soak"
+        provision(soak, server.address)
+        return 0 if table(given, *in_turn(given, soak, server, given.raw)) else 1
+    finally:
+        server.close()
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
