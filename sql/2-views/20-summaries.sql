@@ -32,7 +32,7 @@ WITH parsed AS (
 SELECT round_id AS folder_id,
        json_count(j.schema) AS schema,
        json_count(j.round) AS round,
-       CAST(json_number(j.slot) AS BIGINT) AS slot,
+       json_integer(j.slot) AS slot,
        json_text(j.round_id) AS round_id,
        json_instant(j.started_at) AS started_at,
        json_instant(j.finished_at) AS finished_at,
@@ -94,26 +94,28 @@ WITH known_type AS (
   WHERE f.summary IS NOT NULL AND e.type <> 'NULL'
 )
 SELECT round_id, field, CAST(value AS VARCHAR) AS value,
-       CASE data_type WHEN 'BIGINT' THEN 'a whole number' WHEN 'DOUBLE' THEN 'a number' WHEN 'BOOLEAN' THEN 'true or false'
+       CASE data_type WHEN 'BIGINT' THEN 'a whole number from 0 on' WHEN 'DOUBLE' THEN 'a number from 0 on' WHEN 'BOOLEAN' THEN 'true or false'
          WHEN 'VARCHAR' THEN 'a string' ELSE 'an ISO-8601 instant' END AS wanted
 FROM written
 WHERE CASE
-  WHEN field = 'slot' THEN json_number(value) IS NULL
+  WHEN field = 'slot' THEN json_integer(value) IS NULL
   WHEN data_type = 'BIGINT' THEN json_count(value) IS NULL
   WHEN data_type = 'DOUBLE' THEN json_measure(value) IS NULL
   WHEN data_type = 'BOOLEAN' THEN json_flag(value) IS NULL
   WHEN data_type = 'VARCHAR' THEN json_text(value) IS NULL
   ELSE json_instant(value) IS NULL END;
 
--- One row per field that each of our own rounds knows and this summary lacks: an absent create_errors is not "no errors".
+-- One row per summary that lacks fields which every round of its kind writes: an absent create_errors is not "no errors".
 CREATE TABLE missing_field AS
 WITH required AS (
-  SELECT unnest(['round_id', 'unix_ts', 'health', 'restarted', 'create_ok', 'create_errors', 'p99_ms', 'scan_http_code', 'scan_ok',
-    'stuck_count', 'recovery_ok', 'recovery_fail', 'plan_count', 'lost_plans', 'duplicate_plans']) AS field
+  SELECT ['health', 'restarted', 'create_ok', 'create_errors', 'p99_ms', 'scan_http_code', 'scan_ok', 'stuck_count', 'recovery_ok', 'recovery_fail',
+    'plan_count'] AS by_any, ['round_id', 'unix_ts', 'lost_plans', 'duplicate_plans'] AS by_ours
+), lacking AS (
+  SELECT f.round_id, r.by_any, json_keys(f.summary) AS keys,
+         list_filter(CASE WHEN s.is_legacy THEN r.by_any ELSE list_concat(r.by_any, r.by_ours) END, lambda field: NOT list_contains(json_keys(f.summary), field)) AS fields
+  FROM round_folder f JOIN summary s ON s.folder_id = f.round_id, required r
 )
-SELECT f.round_id, r.field
-FROM round_folder f JOIN summary s ON s.folder_id = f.round_id AND NOT s.is_legacy, required r
-WHERE NOT list_contains(json_keys(f.summary), r.field);
+SELECT round_id, fields, NOT list_has_any(keys, by_any) AS is_no_summary FROM lacking WHERE len(fields) > 0;
 
 -- One row per visible round folder: what kind of round it is (contract, section 3 "Kinds of rounds").
 CREATE TABLE round_kind AS
@@ -121,18 +123,19 @@ WITH judged AS (
   SELECT f.*, s.is_legacy,
          CASE
            WHEN s.folder_id IS NULL THEN NULL
+           WHEN m.is_no_summary THEN 'has none of the fields of a round summary'
            WHEN s.round_id <> f.round_id THEN 'says round_id ' || s.round_id || ', which is another folder: copied, moved or renamed'
            WHEN NOT s.is_legacy AND s.unix_ts <> f.unix_ts THEN 'says unix_ts ' || s.unix_ts || ', which is not the folder''s time'
            WHEN s.is_legacy AND abs(s.unix_ts - f.unix_ts) > t.legacy_clock_tolerance_seconds THEN 'says unix_ts ' || s.unix_ts || ', which is not the folder''s time'
            WHEN NOT s.is_legacy AND s.round_id IS NULL AND s.unix_ts IS NULL THEN 'says neither round_id nor unix_ts, so it cannot be told whose it is'
-         END AS time_problem,
+         END AS doubt,
          f.starts_at = max(f.starts_at) OVER () AS is_newest
-  FROM round_folder f LEFT JOIN summary s ON s.folder_id = f.round_id, targets t
+  FROM round_folder f LEFT JOIN summary s ON s.folder_id = f.round_id LEFT JOIN missing_field m ON m.round_id = f.round_id, targets t
 )
-SELECT j.* EXCLUDE (problem, time_problem, is_newest),
-       coalesce(j.problem, j.time_problem) AS summary_problem,
+SELECT j.* EXCLUDE (problem, doubt, is_newest),
+       coalesce(j.problem, j.doubt) AS summary_problem,
        CASE
-         WHEN j.summary IS NOT NULL AND j.time_problem IS NULL THEN CASE WHEN j.is_legacy THEN 'legacy' ELSE 'recorded' END
+         WHEN j.summary IS NOT NULL AND j.doubt IS NULL THEN CASE WHEN j.is_legacy THEN 'legacy' ELSE 'recorded' END
          WHEN NOT j.has_summary AND j.is_newest AND k.is_now AND seconds_of(k.as_of) - j.unix_ts < k.interval_seconds THEN 'in_progress'
          ELSE 'interrupted'
        END AS kind

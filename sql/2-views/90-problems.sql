@@ -10,7 +10,7 @@ WITH found AS (
   UNION ALL
   SELECT 'rounds/' || round_id || '/round-summary.json', 2, field || ' is ' || left(value, 60) || ', which is not ' || wanted || ': not measured' FROM mistyped_field
   UNION ALL
-  SELECT 'rounds/' || round_id || '/round-summary.json', 2, field || ' is missing: not measured' FROM missing_field
+  SELECT 'rounds/' || round_id || '/round-summary.json', 2, 'lacks ' || array_to_string(fields, ', ') || ': not measured' FROM missing_field WHERE NOT is_no_summary
   UNION ALL
   SELECT 'rounds/' || round_id || '/round-summary.json', 2, 'schema is ' || schema || ', this reader knows 1' FROM round_row WHERE schema <> 1
   UNION ALL

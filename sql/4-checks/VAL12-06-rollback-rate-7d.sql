@@ -8,6 +8,6 @@ WITH judged AS (
 SELECT 'VAL12-06' AS id, 'rollback_rate_7d' AS name, verdict_word(j.passes, k.is_checkpoint AND NOT k.early_days_passed) AS verdict,
        j.rollback_rate_7d AS value, t.rollback_rate AS target,
        'attempts=' || j.recovery_attempts_7d || ', rate=' || shown_rate(j.rollback_rate_7d, j.misses) || ', target=' || t.rollback_rate_text
-         || CASE WHEN NOT k.early_days_passed THEN ', not measured: ' || k.early_days || ' days have not passed'
+         || CASE WHEN NOT k.early_days_passed THEN CASE WHEN k.is_checkpoint THEN ', ' ELSE ', not measured: ' END || k.early_days || ' days have not passed'
               WHEN j.recovery_attempts_7d = 0 THEN ', not measured' ELSE '' END AS detail
 FROM judged j, targets t, soak k;

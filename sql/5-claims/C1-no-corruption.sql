@@ -18,6 +18,6 @@ SELECT 'C1' AS id, 'no_corruption' AS name,
               WHEN set_checked_rounds < total_rounds THEN ', checked in ' || set_checked_rounds || ' of ' || total_rounds || ' rounds' ELSE '' END
          || CASE WHEN reached_in_round IS NULL THEN ', plan_count never reached ' || shown_target(target_plans)
               ELSE ', plan_count >= ' || shown_target(target_plans) || ' from round ' || reached_in_round
-                || CASE WHEN rounds_below_again > 0 THEN ', but below it in ' || rounds_below_again || ' later rounds' ELSE '' END
-                || CASE WHEN rounds_uncounted > 0 THEN ', ' || rounds_uncounted || ' later rounds uncounted' ELSE '' END END AS detail
+                || CASE WHEN rounds_below_again > 0 THEN ', later rounds below it: ' || rounds_below_again ELSE '' END
+                || CASE WHEN rounds_uncounted > 0 THEN ', later rounds uncounted: ' || rounds_uncounted ELSE '' END END AS detail
 FROM judged, soak k;

@@ -1,6 +1,7 @@
 package evidence;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -260,7 +261,7 @@ final class EvidenceReader {
       }
       return new JsonFile(false, text, null);
     } catch (JsonProcessingException e) {
-      return new JsonFile(false, null, "is no whole JSON object: " + firstLine(e.getOriginalMessage()) + where(e));
+      return new JsonFile(false, null, reason(e));
     } catch (IOException e) {
       return new JsonFile(false, null, reason(e));
     }
@@ -271,8 +272,20 @@ final class EvidenceReader {
     return type.equals("null") ? "null" : (type.equals("array") ? "an " : "a ") + type;
   }
 
-  private static String where(JsonProcessingException e) {
-    return e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
+  /** In our words: the parser's own name its classes and switches. */
+  private static String reason(JsonProcessingException e) {
+    String where = e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
+    String said = firstLine(e.getOriginalMessage());
+    if (e instanceof JsonEOFException) {
+      return "is cut off" + where;
+    }
+    if (said.startsWith("Trailing token")) {
+      return "goes on after its first value" + where;
+    }
+    if (said.startsWith("Duplicate field")) {
+      return "is ambiguous: " + said.replaceFirst("^D", "d") + where;
+    }
+    return "is no JSON: " + said.replaceFirst(":? (enable|\\(for|\\[Source).*$", "").replaceFirst(": only regular white space.*$", "") + where;
   }
 
   /** @return the text, null if there is no such file */
