@@ -135,7 +135,7 @@ public final class Archive {
     if (Files.exists(file) && !holds(file, dir)) {
       throw Failure.failed(file + " is not an archive of " + dir.root().getFileName() + ": move it away, or give this soak a SOAK_ID of its own in config.env, then run --type archive again");
     }
-    Path temporary = file.resolveSibling(file.getFileName() + Durable.TEMPORARY);
+    Path temporary = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + Durable.TEMPORARY); // two may pack at once
     String sha256;
     try {
       MessageDigest digest = sha256();
@@ -318,7 +318,7 @@ public final class Archive {
     }
     for (Path path : List.of(json, config.dir().finalText())) {
       if (Files.exists(path)) {
-        Durable.write(path, quoting(path, Files.readString(path, UTF_8), archive.file().getFileName().toString(), archive.sha256()));
+        Evidence.writeIfNew(config.dir(), path, quoting(path, Files.readString(path, UTF_8), archive.file().getFileName().toString(), archive.sha256()));
       }
     }
   }

@@ -42,7 +42,7 @@ public final class CheckpointReport {
     report.put("checks", checks);
     report.put("claims", claims);
     String json = Json.write(report);
-    Evidence.writeIfNew(config.dir().checkpoint(scope.checkpointDay()), json);
+    Evidence.writeIfNew(config.dir(), config.dir().checkpoint(scope.checkpointDay()), json);
     out.print(form == Form.JSON ? json
         : Templates.render("checkpoint.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "problems", problems)));
     return Stream.concat(checks.stream(), claims.stream()).anyMatch(c -> "FAIL".equals(c.get("verdict"))) ? Exit.BAD : Exit.OK;

@@ -50,7 +50,7 @@ public final class DailyReport {
     }
     summary.put("alerts", alerts);
     String json = Json.write(summary);
-    Evidence.writeIfNew(config.dir().dailySummary(date), json);
+    Evidence.writeIfNew(config.dir(), config.dir().dailySummary(date), json);
     AlertLog log = new AlertLog(config, err);
     for (String line : due) {
       log.raise(scope.asOf(), line);

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import soak.Durable;
 import soak.Failure;
+import soak.Mutex;
+import soak.SoakDir;
 
 /** What the reports share: rows of the views, and files that are written only where they change. */
 final class Evidence {
@@ -67,14 +69,16 @@ final class Evidence {
     return rows(database, "SELECT file, reason FROM problems");
   }
 
-  /** A report that is run again changes nothing, the time of its file included. */
-  static void writeIfNew(Path file, String text) throws IOException {
-    if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8))) {
-      return;
-    }
+  /** A report that is run again changes nothing, the time of its file included; two that run at once do not meet. */
+  static void writeIfNew(SoakDir dir, Path file, String text) throws IOException {
     try {
-      Files.createDirectories(file.getParent());
-      Durable.write(file, text);
+      Mutex.holding(dir, "report.lock", () -> {
+        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8))) {
+          Files.createDirectories(file.getParent());
+          Durable.write(file, text);
+        }
+        return null;
+      });
     } catch (IOException e) {
       throw Failure.failed(file + " could not be written (" + e + "): see that the folder can be written and has room, then run the report again", e);
     }

@@ -34,7 +34,7 @@ public final class FinalReport {
   public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
     Model model = model();
     if (archiveNow != null) {
-      model.write(null);
+      model.write(Archive.existing(config, scope.asOf(), model.complete()));
       Archive archive = new Archive(config, LocalDate.ofInstant(archiveNow, ZoneOffset.UTC));
       archive.write(err);
     }
@@ -86,8 +86,8 @@ public final class FinalReport {
       // Both are made before either is written: a template that fails leaves the older pair whole.
       String asText = text(archived);
       String asJson = json(archived);
-      Evidence.writeIfNew(config.dir().finalText(), asText);
-      Evidence.writeIfNew(config.dir().finalJson(), asJson);
+      Evidence.writeIfNew(config.dir(), config.dir().finalText(), asText);
+      Evidence.writeIfNew(config.dir(), config.dir().finalJson(), asJson);
     }
 
     String json(Archive.Result archived) {

@@ -3,12 +3,9 @@ package soak;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,8 +23,6 @@ public final class AlertLog {
   private static final Pattern STAMP = Pattern.compile("^\\S+ ");
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
   private static final int OUTPUT_SHOWN = 500;
-  /** File locks are held by the process; threads of one process need this. */
-  private static final Object ONE_THREAD = new Object();
 
   private final Config config;
   private final PrintWriter err;
@@ -58,21 +53,18 @@ public final class AlertLog {
       throw new IllegalArgumentException("not an alert of the plan's format: " + alert);
     }
     String line = line(at, alert);
-    synchronized (ONE_THREAD) {
-      Files.createDirectories(config.dir().tmp());
-      // A round and a report may look and append at the same time; the log itself is opened by too many to carry a lock.
-      try (FileChannel channel = FileChannel.open(config.dir().tmp().resolve("alerts.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock held = channel.lock()) {
-        if (isRaised(wanted.group(1), wanted.group(2))) {
-          return false;
-        }
-        Durable.appendLine(config.dir().alertsLog(), line);
+    // A round and a report may look and append at the same time; the log itself is opened by too many to carry a lock.
+    boolean isNew = Mutex.holding(config.dir(), "alerts.lock", () -> {
+      if (isRaised(wanted.group(1), wanted.group(2))) {
+        return false;
       }
-    }
-    if (!config.alertCommand().isBlank()) {
+      Durable.appendLine(config.dir().alertsLog(), line);
+      return true;
+    });
+    if (isNew && !config.alertCommand().isBlank()) {
       tell(line);
     }
-    return true;
+    return isNew;
   }
 
   /** The line as the log holds it. */
