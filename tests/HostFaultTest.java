@@ -33,7 +33,7 @@ class HostFaultTest {
 
   @TempDir Path temp;
   private Path folder;
-  private boolean mounted;
+  private Path mounted;
   private RoundRig rig;
 
   @BeforeEach
@@ -46,8 +46,8 @@ class HostFaultTest {
     if (rig != null) {
       rig.close();
     }
-    if (mounted) {
-      sh("umount", folder.toString());
+    if (mounted != null) {
+      sh("umount", mounted.toString());
     }
   }
 
@@ -55,15 +55,20 @@ class HostFaultTest {
     return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
   }
 
-  /** A file system of 1 MB of the soak's own; only root may mount one. */
+  /** A file system of the test's own; only root may mount one. */
+  private void mount(Path at, String size) throws Exception {
+    Files.createDirectories(at);
+    assumeTrue(sh("mount", "-t", "tmpfs", "-o", "size=" + size, "soak-test", at.toString()) == 0, "a small file system can only be mounted by root");
+    mounted = at;
+  }
+
   private void mountSmallDisk() throws Exception {
-    mounted = sh("mount", "-t", "tmpfs", "-o", "size=1m", "soak-test", folder.toString()) == 0;
-    assumeTrue(mounted, "a small file system can only be mounted by root");
+    mount(folder, "1m");
     rig = RoundRig.attached(folder);
   }
 
-  private void fillDisk() throws IOException {
-    try (OutputStream out = Files.newOutputStream(folder.resolve("ballast"))) {
+  private static void fill(Path disk) throws IOException {
+    try (OutputStream out = Files.newOutputStream(disk.resolve("ballast"))) {
       byte[] block = new byte[1024];
       while (true) {
         out.write(block);
@@ -78,7 +83,7 @@ class HostFaultTest {
     mountSmallDisk();
     assertEquals(Exit.OK, rig.round().exit());
     assertTrue(Files.size(folder.resolve("reserve")) > 0);
-    fillDisk();
+    fill(folder);
     RoundRig.Round full = rig.round();
     assertEquals(Exit.FAILED, full.exit());
     assertTrue(full.err().contains("cannot be written") && full.err().contains("No space left"), full.err());
@@ -104,6 +109,41 @@ class HostFaultTest {
     assertTrue(round.err().contains("round.lock") && round.err().contains("Read-only file system"), round.err());
     assertEquals(10, rig.cp.planIds().size());
     assertEquals(0, sh("mount", "-o", "remount,rw", folder.toString()));
+    assertEquals(Exit.OK, rig.round().exit());
+  }
+
+  @Test
+  void a_control_plane_whose_disk_is_full_fails_the_creates_and_keeps_what_it_has() throws Exception {
+    mount(folder.resolve("cp-data"), "4m");
+    rig = RoundRig.embedded(folder);
+    rig.controlPlane().start(Duration.ofSeconds(30));
+    assertEquals(Exit.OK, rig.round().exit());
+    fill(mounted);
+    RoundRig.Round full = rig.round();
+    for (int i = 0; i < 100 && full.exit() == Exit.OK; i++) { // what the store had allocated before may take some more plans
+      full = rig.round();
+    }
+    assertEquals("FAIL", full.summary().get("v02_creates").asText());
+    assertTrue(full.lines("plans-created.txt").contains("507"), full.text("plans-created.txt"));
+    assertEquals(0, full.summary().get("lost_plans").asInt());
+    Files.delete(mounted.resolve("ballast"));
+    RoundRig.Round next = rig.round();
+    assertEquals(Exit.OK, next.exit(), next.err());
+  }
+
+  @Test
+  void a_control_plane_whose_data_dir_is_read_only_does_not_come_back_and_says_why() throws Exception {
+    mount(folder.resolve("cp-data"), "4m");
+    rig = RoundRig.embedded(folder);
+    rig.controlPlane().start(Duration.ofSeconds(30));
+    rig.round();
+    rig.controlPlane().stop(Duration.ofSeconds(10));
+    assertEquals(0, sh("mount", "-o", "remount,ro", mounted.toString()));
+    RoundRig.Round round = rig.round();
+    assertEquals(Exit.BAD, round.exit());
+    assertTrue(round.err().contains("ended at once with exit code 70") && round.err().contains("cp.log:"), round.err());
+    assertEquals(0, sh("mount", "-o", "remount,rw", mounted.toString()));
+    assertEquals(20, rig.round().summary().get("plan_count").asInt());
     assertEquals(Exit.OK, rig.round().exit());
   }
 

@@ -216,7 +216,7 @@ class RoundTest {
     RoundRig.Round first = rig.with("RECOVERY_PARALLELISM", "1").round();
     rig.cp.set("stuck_plans", "6");
     rig.cp.set("cli_fail_every", "3");
-    rig.cp.set("cli_output_bytes", "100000");
+    rig.cp.set("cli_output_bytes", "10000000");
     RoundRig.Round second = rig.round();
     assertEquals(6, second.summary().get("stuck_count").asInt());
     assertEquals(4, second.summary().get("recovery_ok").asInt());

@@ -70,6 +70,16 @@ final class RoundRig implements Closeable {
         "CP_METRICS_URL", "http://127.0.0.1:" + Fork.freePort() + "/metrics", "CP_COMMAND", ForeignControlPlane.command()));
   }
 
+  /** On the embedded control plane, which the first round starts, as a process. */
+  static RoundRig embedded(Path folder) throws IOException {
+    String java = String.join(" ", Fork.java("controlplane").stream().map(soak.ShellWords::quote).toList());
+    RoundRig rig = new RoundRig(folder, null, Map.of("CP_MODE", "embedded", "CP_URL", "http://127.0.0.1:" + Fork.freePort(),
+        "CP_METRICS_URL", "http://127.0.0.1:" + Fork.freePort() + "/metrics", "CP_CURSOR_PARAM", "cursor",
+        "CP_COMMAND", java + " serve --listen {listen} --metrics-listen {metrics_listen} --data-dir {data_dir}"));
+    Files.writeString(rig.dir.planTemplate(), "{\"plan_id\": \"{plan_id}\", \"artifact_ref\": \"a\", \"stages\": [{\"stage_id\": \"one\"}]}");
+    return rig;
+  }
+
   /** Sets keys of config.env: name, value, name, value. */
   RoundRig with(String... keysAndValues) throws IOException {
     for (int i = 0; i < keysAndValues.length; i += 2) {
