@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -31,6 +32,9 @@ public final class HttpCall {
 
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final int BUFFER_BYTES = 16 * 1024;
+  private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-9][0-9][0-9]( .*)?");
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern CHUNK_SIZE = Pattern.compile("[0-9A-Fa-f]{1,15}");
 
   /**
    * What came back.
@@ -92,8 +96,9 @@ public final class HttpCall {
         socket.getOutputStream().flush();
         reader = new Reader(socket, deadline);
         reader.readAnswer();
+        long nanos = time.nanoTime() - began; // the last byte is there: what closing takes is no latency
+        return new Answer(reader.code, reader.body.toByteArray(), nanos, null);
       }
-      return new Answer(reader.code, reader.body.toByteArray(), time.nanoTime() - began, null);
     } catch (IOException | RuntimeException e) {
       long nanos = time.nanoTime() - began;
       String problem = e instanceof SocketTimeoutException ? "no complete answer within " + timeout.toMillis() + " ms" : reason(e);
@@ -174,7 +179,7 @@ public final class HttpCall {
       int status;
       do { // 1xx answers announce the one that counts
         String line = line();
-        if (!line.matches("HTTP/1\\.[01] [1-9][0-9][0-9]( .*)?")) {
+        if (!STATUS_LINE.matcher(line).matches()) {
           throw new IOException("the answer is no HTTP: " + (line.length() > 60 ? line.substring(0, 60) + "…" : line));
         }
         status = Integer.parseInt(line.substring(9, 12));
@@ -214,7 +219,7 @@ public final class HttpCall {
     }
 
     private long contentLength(String value) throws IOException {
-      if (!value.matches("[0-9]{1,18}")) {
+      if (!LENGTH.matcher(value).matches()) {
         throw new IOException("the answer's Content-Length is no number: " + value);
       }
       return Long.parseLong(value);
@@ -224,7 +229,7 @@ public final class HttpCall {
       String line = line();
       int end = line.indexOf(';');
       String hex = (end < 0 ? line : line.substring(0, end)).strip();
-      if (!hex.matches("[0-9A-Fa-f]{1,15}")) {
+      if (!CHUNK_SIZE.matcher(hex).matches()) {
         throw new IOException("the answer's chunk size is no number: " + hex);
       }
       return Long.parseLong(hex, 16);
