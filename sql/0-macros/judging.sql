@@ -7,6 +7,6 @@ CREATE MACRO share(part, whole) AS CAST(part AS DOUBLE) / nullif(CAST(whole AS D
 CREATE MACRO percentage(part, whole) AS 100 * CAST(part AS DOUBLE) / nullif(CAST(whole AS DOUBLE), 0);
 
 -- Whether part/whole reaches a target, in exact decimals: a double could round 98.9999… up to it.
-CREATE MACRO share_reaches(part, whole, target) AS whole > 0 AND CAST(part AS DECIMAL(18, 0)) >= target * CAST(whole AS DECIMAL(18, 0));
+CREATE MACRO share_reaches(part, whole, target) AS whole > 0 AND CAST(part AS DECIMAL(19, 0)) >= CAST(target AS DECIMAL(19, 9)) * CAST(whole AS DECIMAL(19, 0));
 
-CREATE MACRO percentage_reaches(part, whole, target) AS whole > 0 AND 100 * CAST(part AS DECIMAL(18, 0)) >= target * CAST(whole AS DECIMAL(18, 0));
+CREATE MACRO percentage_reaches(part, whole, target) AS whole > 0 AND 100 * CAST(part AS DECIMAL(19, 0)) >= CAST(target AS DECIMAL(19, 9)) * CAST(whole AS DECIMAL(19, 0));
