@@ -1,6 +1,7 @@
 package provision;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ public final class Doctor {
     if (find("setsid", searchPath).isEmpty()) {
       throw Failure.failed("there is no setsid on PATH: the control plane could not outlive its starter; install util-linux");
     }
-    try (Stream<String> mapped = Files.lines(MEMORY_MAP)) {
+    try (Stream<String> mapped = Files.lines(MEMORY_MAP, StandardCharsets.ISO_8859_1)) {
       if (mapped.anyMatch(line -> line.contains("/ld-musl"))) {
         throw Failure.failed("this Java runs on musl, and the reports' database needs glibc: use a JDK on a glibc distribution");
       }
