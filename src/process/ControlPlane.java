@@ -77,7 +77,12 @@ public final class ControlPlane {
   /** Who holds the control plane's port, by what /proc knows. */
   public Listeners.Owner portOwner() {
     List<Long> ours = new ArrayList<>(identity().map(ProcessIdentity::session).orElse(List.of()));
-    identity().filter(i -> state() == State.UNVERIFIED).ifPresent(i -> ours.add(i.pid()));
+    if (state() == State.UNVERIFIED) { // a script noted its shell's pid, and the listener may be a child of that
+      identity().flatMap(i -> ProcessHandle.of(i.pid())).ifPresent(shell -> {
+        ours.add(shell.pid());
+        shell.descendants().forEach(child -> ours.add(child.pid()));
+      });
+    }
     return Listeners.owner(port(), ours);
   }
 
