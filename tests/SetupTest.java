@@ -180,6 +180,29 @@ class SetupTest {
   }
 
   @Test
+  void a_running_control_plane_of_the_bash_scripts_is_taken_over_even_behind_their_shell() throws Exception {
+    Files.createDirectories(soak.dir.cpData());
+    String command = ForeignControlPlane.command().replace("{listen}", soak.listen).replace("{metrics_listen}", soak.metricsListen).replace("{data_dir}", "cp-data");
+    Process shell = new ProcessBuilder("sh", "-c", command + "; exit 3").directory(soak.dir.root().toFile()).redirectErrorStream(true).start();
+    try {
+      shell.inputReader().readLine(); // it serves
+      Files.writeString(soak.dir.config(), "CP_URL=http://" + soak.listen + "\nCP_METRICS_URL=http://" + soak.metricsListen + "/metrics\nCP_COMMAND='"
+          + ForeignControlPlane.command() + "'\nCP_CURSOR_PARAM=page_token\nAUTONOMY_CLI=" + ForeignControlPlane.cli(folder) + "\n");
+      Files.writeString(soak.dir.planTemplate(), ForeignControlPlane.TEMPLATE);
+      Files.writeString(soak.dir.pidFile(), shell.pid() + "\n");
+      Fork.Result result = soak.run("--no-first-round");
+      assertExit(Exit.OK, result);
+      assertTrue(result.err().contains("(pid " + shell.pid() + ", health 200)") && result.err().contains("bare pid"), result.err());
+      assertEquals("external", soak.read().cpMode());
+      Fork.Result round = Fork.run(java.util.Map.of(), java.util.List.of(soak.dir.bin().resolve("round").toString(), soak.dir.root().toString()));
+      assertExit(Exit.OK, round);
+    } finally {
+      shell.descendants().forEach(ProcessHandle::destroyForcibly);
+      shell.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
   void an_attached_control_plane_is_neither_started_nor_stopped() throws Exception {
     try (ForeignControlPlane someoneElses = ForeignControlPlane.start()) {
       Fork.Result result = soak.run("--attach", "--no-first-round", "--set", "CP_URL=" + someoneElses.url(), "--set", "CP_METRICS_URL=" + someoneElses.metricsUrl());
