@@ -10,6 +10,7 @@ Failed rounds: ${t.failed_rounds}
 Interrupted rounds: ${t.interrupted_rounds}
 Missed rounds: ${t.missed_rounds}
 CP restart count: ${t.cp_restart_count}
+As of: ${t.as_of}
 <@part.marks t=t/>
 
 ## Fleet Coverage
@@ -68,8 +69,8 @@ Overall: ${t.overall} (${t.passed_checks}/${t.total_checks} checks)
 
 ## Gate D Assessment
 <#if t.gate_d == "PASS">
-PASS: All Gate D criteria met — fleet soak demonstrates ≥99% rollback reliability
-across ≥100 concurrent plans over 30 days.
+PASS: All Gate D criteria met — fleet soak demonstrates <#if t.target_rollback_rate == "0.990">≥99%<#else>≥${t.target_rollback_rate}</#if> rollback reliability
+across ≥${t.target_plan_count} concurrent plans over ${t.soak_days} days.
 <#elseif t.gate_d == "FAIL">
 FAIL: Gate D criteria not met — see check results above. Required: VAL12-03 + VAL12-10.
 Also required: no plan lost or duplicated.
