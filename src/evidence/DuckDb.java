@@ -2,6 +2,7 @@
 package evidence;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,16 +17,16 @@ import soak.Failure;
 /** An in-memory DuckDB with the settings that make its figures the same everywhere; the evidence files stay the truth. */
 final class DuckDb {
   private static final String NATIVE_LIBRARY = "libduckdb_java*";
-  /** A younger one may belong to a process that is just starting; a loaded one can be deleted under its process. */
+  /** A younger one may belong to a process that is just starting. */
   private static final Duration STALE_AFTER = Duration.ofMinutes(10);
 
   private DuckDb() {}
 
-  /** @param tmp where the driver unpacks its native library and may spill, or null where nothing can be written */
+  /** @param tmp where DuckDB may spill; made if need be, done without where it cannot be written */
   static Connection open(Path tmp) {
     try {
       Path writable = prepare(tmp);
-      loadDriver(writable);
+      loadDriver();
       Connection connection = DriverManager.getConnection("jdbc:duckdb:");
       try (Statement statement = connection.createStatement()) {
         statement.execute(settings(writable));
@@ -34,8 +35,8 @@ final class DuckDb {
     } catch (SQLException e) {
       throw Failure.failed("DuckDB cannot start (" + e.getMessage() + "): the report needs a Linux with glibc and about 600 MB of free memory", e);
     } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
-      throw Failure.failed("DuckDB's native library cannot be loaded (" + e + "): it needs glibc, and 60 MB in a folder that allows execution, "
-          + (tmp == null ? "" : tmp + " or ") + System.getProperty("java.io.tmpdir"), e);
+      throw Failure.failed("DuckDB's native library cannot be loaded (" + e + "): it needs glibc and 60 MB in a folder that allows execution, here "
+          + System.getProperty("java.io.tmpdir") + "; another one is given by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR", e);
     }
   }
 
@@ -60,27 +61,28 @@ final class DuckDb {
     return path.toString().replace("'", "''");
   }
 
-  /** The driver unpacks 60 MB into java.io.tmpdir when its class is loaded, once a JVM. */
-  private static void loadDriver(Path tmp) {
-    String before = System.getProperty("java.io.tmpdir");
-    if (tmp != null) {
-      System.setProperty("java.io.tmpdir", tmp.toString());
-    }
+  /**
+   * The driver unpacks 60 MB into java.io.tmpdir when its class is loaded, once a JVM, and removes them at a regular end.
+   * Once loaded the file is needed no more, so it goes at once: a killed process must not leave it. (The JVM fixes that
+   * folder at its start: the frozen start scripts set it to SOAK_DIR/tmp, nothing can set it here.)
+   */
+  private static synchronized void loadDriver() {
     try {
-      Class.forName("org.duckdb.DuckDBDriver");
       Class.forName("org.duckdb.DuckDBNative");
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(e);
-    } finally {
-      System.setProperty("java.io.tmpdir", before);
+    }
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      for (String file : maps.filter(line -> line.contains("/libduckdb_java")).map(line -> line.substring(line.indexOf('/'))).distinct().toList()) {
+        Files.deleteIfExists(Path.of(file)); // one that is deleted already is listed as "… (deleted)", which is no file
+      }
+    } catch (IOException | UncheckedIOException notLinux) {
+      // then the driver removes it at the end
     }
   }
 
   /** @return the folder, created and without what killed processes left in it; null if it cannot be written */
   private static Path prepare(Path tmp) {
-    if (tmp == null) {
-      return null;
-    }
     try {
       Files.createDirectories(tmp);
       if (!Files.isWritable(tmp)) {
