@@ -36,7 +36,8 @@ SELECT round_id,
        quantile_disc(latency_ms, 0.50) FILTER (counted) AS p50_ms,
        quantile_disc(latency_ms, 0.99) FILTER (counted) AS p99_ms,
        max(latency_ms) FILTER (counted) AS max_ms,
-       count(was_answered) FILTER (was_answered) AS answers
+       count(*) FILTER (was_answered) AS answers,
+       count(latency_ms) AS times
 FROM create_row
 GROUP BY round_id;
 

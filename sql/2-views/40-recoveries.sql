@@ -35,3 +35,19 @@ WITH readable AS (
 )
 SELECT round_id, finding, unnest(CAST(ids AS VARCHAR[])) AS plan_id
 FROM array_of WHERE json_type(ids) = 'ARRAY';
+
+-- One row per readable stuck-scan.json whose count can be told: its one array, whatever its name, or what is said of the
+-- answer that lies beside it compressed. A null is an empty list.
+CREATE TABLE stuck_scan AS
+WITH fields AS (
+  SELECT o.round_id, e.key, e.type, e.value
+  FROM raw_object o JOIN round_kind k USING (round_id), json_each(o.object) e
+  WHERE o.file = 'stuck-scan.json' AND json_valid(o.object)
+)
+SELECT round_id,
+       CASE
+         WHEN bool_or(key = 'stored_in') THEN max(json_count(value)) FILTER (key = 'stuck_count')
+         WHEN count(*) FILTER (type = 'ARRAY') = 1 THEN max(json_array_length(value)) FILTER (type = 'ARRAY')
+         WHEN count(*) FILTER (type = 'ARRAY') = 0 AND bool_or(type = 'NULL') THEN 0
+       END AS stuck_plans
+FROM fields GROUP BY round_id;

@@ -29,9 +29,9 @@ WITH found AS (
   SELECT 'rounds/' || round_id || '/round-summary.json', 4, 'says slot ' || said_slot || ', its time lies in slot ' || slot FROM round_row WHERE is_recorded AND said_slot <> slot
   UNION ALL
   -- A gap in the ordinals is told where it begins, not for every round after it.
-  SELECT 'rounds/' || round_id || '/round-summary.json', 4, 'says it is round ' || said_round || ', it is the ' || round || '. folder of the soak'
+  SELECT 'rounds/' || round_id || '/round-summary.json', 4, 'says it is round ' || said_round || ', its folder is number ' || round || ' of the soak'
   FROM (SELECT *, lag(said_round - round, 1, 0) OVER (ORDER BY starts_at) AS shift_before FROM round_row WHERE counted AND said_round IS NOT NULL)
-  WHERE said_round - round <> shift_before
+  WHERE said_round - round <> shift_before AND said_round <> round
   UNION ALL
   SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says create_ok=' || r.said_create_ok || ', plans-created.txt has ' || c.create_ok || ': the summary counts'
   FROM round_row r JOIN create_figures c USING (round_id) WHERE c.answers > 0 AND r.said_create_ok <> c.create_ok
@@ -61,7 +61,20 @@ WITH found AS (
     WHERE r.kind = 'recorded' GROUP BY ALL) n USING (round_id)
   WHERE n.told <> n.named
   UNION ALL
-  SELECT 'rounds/' || o.round_id || '/' || o.file, 2, o.problem FROM raw_object o JOIN round_row USING (round_id) WHERE o.problem IS NOT NULL
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says stuck_count=' || r.stuck_count || ', stuck-scan.json holds ' || s.stuck_plans || ': the summary counts'
+  FROM round_row r JOIN stuck_scan s USING (round_id) WHERE r.scan_ok AND r.stuck_count <> s.stuck_plans
+  UNION ALL
+  SELECT 'rounds/' || r.round_id || '/stuck-scan.json', 4, 'is absent, but the summary says scan_ok: the summary counts'
+  FROM round_row r WHERE r.scan_ok AND NOT EXISTS (FROM raw_object o WHERE o.round_id = r.round_id AND o.file = 'stuck-scan.json')
+  UNION ALL
+  -- Whatever a failed scan was answered is no problem of the evidence, nor is a list that stands bare.
+  SELECT 'rounds/' || r.round_id || '/stuck-scan.json', 4, o.problem || ', but the summary says scan_ok: the summary counts'
+  FROM round_row r JOIN raw_object o USING (round_id) WHERE o.file = 'stuck-scan.json' AND o.problem NOT LIKE 'holds an array%' AND r.scan_ok
+  UNION ALL
+  SELECT 'rounds/' || o.round_id || '/' || o.file, 2, o.problem FROM raw_object o JOIN round_row USING (round_id) WHERE o.file = 'integrity.json' AND o.problem IS NOT NULL
+  UNION ALL
+  SELECT 'rounds/' || c.round_id || '/create-times.txt', 4, 'has ' || c.times || ' of ' || c.answers || ' latencies'
+  FROM create_figures c JOIN round_row r USING (round_id) WHERE r.is_recorded AND c.times <> c.answers
   UNION ALL
   SELECT 'rounds/' || round_id || '/' || file, 5, 'line ' || line_no || ' is half written: ignored' FROM text_line
   WHERE kind = 'interrupted' AND NOT is_terminated AND line_no = lines AND file IN ('plans-created.txt', 'create-times.txt')

@@ -44,7 +44,7 @@ final class EvidenceReader {
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
   private static final Pattern ROUND = Pattern.compile("round-(\\d{6})");
   private static final List<String> RAW_TEXTS = List.of("plan-ids.txt", "plans-created.txt", "create-times.txt", "recovery.txt", "drill-plan.txt");
-  private static final List<String> RAW_OBJECTS = List.of("integrity.json");
+  private static final List<String> RAW_OBJECTS = List.of("integrity.json", "stuck-scan.json");
   /** What the harness writes stays far below; anything larger is not its file, and would only fill the memory. */
   private static final int LARGEST_FILE_BYTES = 64 << 20;
 

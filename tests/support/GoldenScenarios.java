@@ -106,7 +106,20 @@ final class GoldenScenarios {
         .resume("2026-10-03T20:00:00Z resumed control_plane=started pid=77").resume("2026-10-04T20:00:00Z resumed control_plane=alive pid=77")
         .alert("2026-10-04T00:00:02Z ALERT cp_health_failed consecutive_failures=3 day=4").alert("no alert line at all")));
     golden("26-setup-too-slow", folder -> finished(eightDays(folder, 32).setupSummary("result: PASS\ncp_start_ms: 10001\nhealth_http_code: 200\n")));
-    golden("27-summary-without-fields", folder -> finished(eightDays(folder, 32).round(15, r -> r.summary("{}").raw("integrity.json", "{\"lost\": [")))); 
+    golden("27-summary-without-fields", folder -> finished(eightDays(folder, 32).round(15, r -> r.summary("{}").raw("integrity.json", "{\"lost\": ["))));
+    golden("28-raw-files-disagree", folder -> finished(eightDays(folder, 32).missed(3)
+        .round(4, r -> r.raw("stuck-scan.json", "{\"stuck_plans\":[{\"plan_id\":\"a\"},{\"plan_id\":\"b\"}]}"))
+        .round(5, r -> r.raw("stuck-scan.json", "{\"stuck_plans\":["))
+        .round(6, r -> r.raw("stuck-scan.json", null))
+        .round(7, r -> r.set("recovery_ok", 3))
+        .round(8, r -> r.set("lost_plans", 2))
+        .round(9, r -> r.raw("create-times.txt", "0.005000\nfast\n"))
+        .round(10, r -> r.raw("plans-created.txt", null).raw("create-times.txt", null))
+        .round(11, r -> r.raw("plan-ids.txt", "soak-1790812800-01\n"))
+        .round(12, r -> r.set("round", 14).set("create_errors", 1))
+        .round(13, r -> r.raw("stuck-scan.json", "{\"stored_in\":\"stuck-scan.json.gz\",\"stuck_count\":1,\"bytes\":70000}"))
+        .round(14, r -> r.set("stuck_count", 0).raw("stuck-scan.json", "{\"rollouts\":null}"))
+        .round(15, r -> r.raw("recovery.txt", "what is this\n"))));
   }
 
   /** 30 days of a round every half hour. */

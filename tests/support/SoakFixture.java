@@ -369,7 +369,11 @@ final class SoakFixture {
       }
       texts.put("plans-created.txt", codes.isEmpty() ? "" : String.join("\n", codes) + "\n");
       texts.put("create-times.txt", times.toString());
-      texts.put("stuck-scan.json", "{\"stuck_plans\":[]}");
+      StringBuilder stuck = new StringBuilder();
+      for (int i = 0; i < recoveries.size() + stuckBeyondRecoveries; i++) {
+        stuck.append(i == 0 ? "" : ",").append("{\"plan_id\":\"stuck-").append(i).append("\"}");
+      }
+      texts.put("stuck-scan.json", "{\"stuck_plans\":[" + stuck + "]}");
       if (!recoveries.isEmpty()) {
         texts.put("recovery.txt", recovered.toString());
       }
