@@ -27,7 +27,7 @@ import soak.Json;
 import soak.ShellWords;
 
 /**
- * A control plane of the tests' own that differs from the embedded one wherever control-plane-facts.md says U or I, and
+ * A control plane of the tests' own that differs from the embedded one wherever the product leaves a name or a shape open, and
  * that can be told to misbehave. Nothing of the product is in it but the JSON mapper.
  *
  * <p>In the test's own JVM (`--attach`):
