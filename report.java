@@ -10,6 +10,7 @@
 import evidence.EvidenceDatabase;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.concurrent.Callable;
@@ -104,6 +105,10 @@ class report implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (folder == null && sql != null && !sql.isBlank() && Files.isDirectory(Path.of(sql))) {
+      folder = Path.of(sql); // report.java --sql SOAK_DIR: the folder stands where a text may
+      sql = "";
+    }
     checkOptions();
     TableFormat table = sql == null ? null : TableFormat.named(format == null ? "table" : format);
     Form form = sql == null ? Form.named(format) : null;

@@ -49,14 +49,11 @@ public final class AdHocSql {
         }
         return;
       }
-      for (List<Object> view : rows(statement.executeQuery(VIEWS))) {
+      List<List<Object>> views = rows(statement.executeQuery(VIEWS));
+      List<List<Object>> allColumns = rows(statement.executeQuery(COLUMNS));
+      for (List<Object> view : views) {
         out.print(view.get(0) + ": " + view.get(1) + "\n");
-        List<List<Object>> columns = new ArrayList<>();
-        for (List<Object> column : rows(statement.executeQuery(COLUMNS))) {
-          if (column.get(0).equals(view.get(0))) {
-            columns.add(column.subList(1, column.size()));
-          }
-        }
+        List<List<Object>> columns = allColumns.stream().filter(c -> c.get(0).equals(view.get(0))).map(c -> c.subList(1, c.size())).toList();
         int name = columns.stream().mapToInt(c -> TableFormat.length(c.get(0).toString())).max().orElse(0);
         int type = columns.stream().mapToInt(c -> TableFormat.length(c.get(1).toString())).max().orElse(0);
         columns.forEach(c -> out.print(("  " + pad(c.get(0), name) + "  " + pad(c.get(1), type) + "  " + c.get(2)).stripTrailing() + "\n"));

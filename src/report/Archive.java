@@ -327,7 +327,7 @@ public final class Archive {
     return """
         This archive holds the whole evidence of a soak: every file of its folder, except
         - tmp/ and files ending in .tmp (scratch), and round.lock (empty)
-        - bin/*.jar (the program that ran; the hashes of its jars are in bin/)
+        - the jars under bin/ (the program that ran; bin/SHA256SUMS has their hashes)
         Databases of the control plane were copied by SQLite's online backup, so their -wal, -shm and -journal
         files are folded in. The hash of this archive is in %s, for sha256sum -c.
         """.formatted(hashFile.getFileName());
