@@ -24,12 +24,15 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BASELINE = ROOT / "bench" / "baseline"
 
 
+LOG = tempfile.NamedTemporaryFile(prefix="bench-", suffix=".log")
+
+
 def measured(command, ok):
     began = time.perf_counter()
     pid = os.fork()
     if pid == 0:
         null = os.open(os.devnull, os.O_RDWR)
-        log = os.open("/tmp/bench.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        log = os.open(LOG.name, os.O_WRONLY | os.O_TRUNC)
         os.dup2(null, 0)
         os.dup2(log, 1)
         os.dup2(log, 2)
@@ -38,7 +41,7 @@ def measured(command, ok):
     seconds = time.perf_counter() - began
     code = os.waitstatus_to_exitcode(status)
     if code not in ok:
-        sys.exit(f"{' '.join(command)} ended with {code}:\n{open('/tmp/bench.log').read()}")
+        sys.exit(f"{' '.join(command)} ended with {code}:\n{open(LOG.name).read()}")
     return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
