@@ -373,4 +373,72 @@ class EvidenceDatabaseTest {
       assertEquals("FAIL", one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-10'"));
     }
   }
+
+  // --- edges of the contract that no golden scenario stands on -----------------------------------------------------------
+
+  @Test
+  void aRestartedRoundIsNotHealthyWhateverItsHealthSays() {
+    try (EvidenceDatabase database = judged(soak().rounds(0, 3).round(1, r -> r.set("restarted", true)).round(2, r -> r.set("health", "OK")))) {
+      assertEquals(List.of(true, false, false), one(database, "SELECT list(healthy ORDER BY round) FROM rounds"));
+    }
+  }
+
+  @Test
+  void aRoundThatStartsAtAsOfIsNotSeenAndItsSlotHasNotElapsed() {
+    SoakFixture soak = soak().rounds(0, 32);
+    try (EvidenceDatabase database = EvidenceDatabase.open(soak.write(), new Scope(soak.slotStart(16), false, null))) {
+      assertEquals(Map.of("total_rounds", 16L, "scheduled_rounds", 16L, "missed_rounds", 0L), database.query("SELECT total_rounds, scheduled_rounds, missed_rounds FROM final_report").get(0));
+    }
+  }
+
+  @Test
+  void aStuckStreakOfTheThresholdIsNoDailyAlertAndOneMoreIs() {
+    SoakFixture soak = SoakFixture.in(folder).days(2).interval(3600).drillEvery(0).rounds(0, 48);
+    for (int i : List.of(1, 2, 3, 22, 23, 24, 25, 26, 27)) { // midnight parts the second streak: 2 and 4
+      soak.round(i, r -> r.deferred(1));
+    }
+    try (EvidenceDatabase database = judged(soak)) {
+      assertEquals(List.of(3L, 4L), one(database, "SELECT list(daily_stuck_rounds ORDER BY date) FROM daily"));
+      assertEquals(List.of("ALERT daily_stuck_rounds=4 threshold=3 day=2"), one(database, "SELECT list(text) FROM daily_alert_lines WHERE key = 'daily_stuck_rounds'"));
+    }
+  }
+
+  @Test
+  void aFolderWithoutASummaryIsInProgressOnlyIfNewestYoungAndNow() {
+    SoakFixture soak = soak().rounds(0, 8).round(6, r -> r.interrupted()).round(7, r -> r.interrupted());
+    Config config = soak.write();
+    Instant young = soak.slotStart(7).plusSeconds(21599);
+    for (Scope scope : List.of(new Scope(young, true, null), new Scope(young, false, null), new Scope(soak.slotStart(8), true, null))) {
+      try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+        boolean running = scope.isNow() && scope.asOf().equals(young);
+        assertEquals(running ? List.of("interrupted", "in_progress") : List.of("interrupted", "interrupted"), one(database, "SELECT list(kind ORDER BY starts_at) FROM rounds WHERE slot >= 6"));
+        assertEquals(0L, one(database, "SELECT missed_rounds FROM final_report"));
+      }
+    }
+  }
+
+  @Test
+  void halfWrittenLinesAndFastRefusalsDoNotImproveALatency() {
+    try (EvidenceDatabase database = judged(soak().rounds(0, 2)
+        .round(0, r -> r.interrupted().latencyMs(1, 600, 8).codes("503", "503").raw("create-times.txt", "0.001000\n0.600000\n0.008000\n0.0").raw("plans-created.txt", "503\n503\n201\n201\n")))) {
+      assertEquals(List.of(false, true, true, false), one(database, "SELECT list(counted ORDER BY plan) FROM creates WHERE round_id LIKE '%/round-000000' AND plan <= 4"));
+      assertEquals(600.0, one(database, "SELECT p99_ms FROM rounds WHERE round = 1"));
+      assertEquals(8.0, one(database, "SELECT p50_ms FROM rounds WHERE round = 1"));
+    }
+  }
+
+  @Test
+  void theSameEvidenceAndAsOfGiveTheSameFigures() {
+    SoakFixture soak = soak().rounds(0, 32).round(4, r -> r.interrupted()).alert("2026-10-02T00:00:00Z WARN daily_create_errors=4 threshold=0 day=1");
+    Config config = soak.write();
+    List<List<Map<String, Object>>> answers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        List.of("final_report", "checks", "claims", "daily", "problems", "alerts").forEach(view -> all.addAll(database.query("FROM " + view)));
+        answers.add(all);
+      }
+    }
+    assertEquals(answers.get(0), answers.get(1));
+  }
 }
