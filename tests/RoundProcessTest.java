@@ -10,7 +10,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +88,33 @@ class RoundProcessTest {
     assertEquals(Long.toString(pid), lines.get(0));
     // The round has ended, the control plane lives, and the lock is free.
     assertEquals(Exit.OK, rig.round().exit());
+  }
+
+  @Test
+  void a_round_and_a_resume_that_both_find_it_dead_start_one_process() throws Exception {
+    List<CompletableFuture<ControlPlane.Outcome>> starts = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      starts.add(CompletableFuture.supplyAsync(() -> rig.controlPlane().tryStart(Duration.ofSeconds(60))));
+    }
+    Set<Long> pids = new HashSet<>();
+    for (CompletableFuture<ControlPlane.Outcome> start : starts) {
+      pids.add(((ControlPlane.Started) start.get()).pid());
+    }
+    assertEquals(Set.of(identity().pid()), pids);
+    assertEquals(Exit.OK, rig.round().exit());
+  }
+
+  @Test
+  void a_control_plane_whose_wrapper_was_killed_is_still_ours() throws Exception {
+    rig.with("CP_COMMAND", "MARK=1 sh -c '" + ForeignControlPlane.command().replace("'", "'\\''") + "; true'");
+    rig.controlPlane().start(Duration.ofSeconds(30));
+    ProcessHandle leader = ProcessHandle.of(identity().pid()).orElseThrow();
+    leader.destroyForcibly();
+    leader.onExit().join();
+    assertEquals(ControlPlane.State.RUNNING, rig.controlPlane().state());
+    assertEquals(Exit.OK, rig.round().exit());
+    assertTrue(rig.controlPlane().stop(Duration.ofSeconds(10)));
+    assertEquals(Listeners.Owner.NOBODY, rig.controlPlane().portOwner());
   }
 
   @Test
@@ -233,11 +264,11 @@ class RoundProcessTest {
   void of_ten_rounds_at_once_exactly_one_runs() throws Exception {
     rig.controlPlane().start(Duration.ofSeconds(30));
     ForeignControlPlane.set(soak.Config.read(rig.dir).cpUrl(), "create_delay_ms", "1000"); // the winner still runs when the last one starts
-    java.util.ArrayList<Process> all = new java.util.ArrayList<>();
+    ArrayList<Process> all = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       all.add(new ProcessBuilder(Fork.java("round", folder.toString())).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
     }
-    java.util.ArrayList<Integer> exits = new java.util.ArrayList<>();
+    ArrayList<Integer> exits = new ArrayList<>();
     for (Process process : all) {
       exits.add(process.waitFor());
     }

@@ -15,6 +15,7 @@ import probe.HttpCall;
 import soak.Config;
 import soak.Durable;
 import soak.Failure;
+import soak.Mutex;
 import soak.SoakDir;
 import soak.Time;
 
@@ -68,10 +69,13 @@ public final class ControlPlane {
 
   public State state() {
     Optional<ProcessIdentity> identity = identity();
-    if (identity.isEmpty() || !identity.get().alive()) {
+    if (identity.isEmpty()) {
       return State.DEAD;
     }
-    return identity.get().verifiable() ? State.RUNNING : State.UNVERIFIED;
+    if (identity.get().verifiable()) { // the session lives on where the shell that led it has ended
+      return identity.get().session().isEmpty() ? State.DEAD : State.RUNNING;
+    }
+    return identity.get().alive() ? State.UNVERIFIED : State.DEAD;
   }
 
   /** Who holds the control plane's port, by what /proc knows. */
@@ -110,6 +114,20 @@ public final class ControlPlane {
    * recovery of its store, and the next round sees what became of it.
    */
   public Outcome tryStart(Duration timeout) {
+    try {
+      // A round and a resume after a reboot may both find it dead: the second one must find it started.
+      return Mutex.holding(dir, "cp-start.lock", () -> startOrJoin(timeout));
+    } catch (IOException noLock) {
+      return startOrJoin(timeout); // a disk that takes no lock file is no reason to leave it dead
+    }
+  }
+
+  private Outcome startOrJoin(Duration timeout) {
+    long logStart = size(dir.cpLog());
+    long began = time.nanoTime();
+    if (state() == State.RUNNING) {
+      return awaitHealth(identity().orElseThrow(), null, timeout, began, logStart);
+    }
     String command = config.cpCommand();
     if (command.isBlank()) {
       return new NotStarted(dir.config() + " has no CP_COMMAND: say there how the control plane is started, or attach to a running one (setup --attach)", false);
@@ -117,8 +135,6 @@ public final class ControlPlane {
     if (Listeners.owner(port(), List.of()) == Listeners.Owner.STRANGER) {
       return new NotStarted("port " + port() + " is taken by another process: end it (ss -ltnp 'sport = :" + port() + "' names it), or change CP_URL in " + dir.config(), true);
     }
-    long logStart = size(dir.cpLog());
-    long began = time.nanoTime();
     Process process = spawn(command);
     ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElse(new ProcessIdentity(process.pid(), "", ""));
     try {
@@ -127,21 +143,26 @@ public final class ControlPlane {
       process.destroyForcibly();
       throw Failure.failed(dir.pidFile() + " cannot be written (" + e + "): free space or rights on SOAK_DIR", e);
     }
+    return awaitHealth(identity, process, timeout, began, logStart);
+  }
+
+  /** @param process null where someone else started it, whose exit code is then not known */
+  private Outcome awaitHealth(ProcessIdentity identity, Process process, Duration timeout, long began, long logStart) {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (true) {
-      boolean ended = !process.isAlive() && identity.session().isEmpty();
+      boolean ended = (process == null || !process.isAlive()) && identity.session().isEmpty();
       HttpCall.Answer answer = ended ? null : health(HEALTH_TIMEOUT);
       if (answer != null && answer.is(200)) {
         Listeners.Owner owner = Listeners.owner(port(), identity.session());
         if (owner == Listeners.Owner.OURS || owner == Listeners.Owner.UNKNOWN) {
-          return new Started(process.pid(), (time.nanoTime() - began) / 1_000_000, answer.code());
+          return new Started(identity.pid(), (time.nanoTime() - began) / 1_000_000, answer.code());
         }
         if (owner == Listeners.Owner.STRANGER) {
           return new NotStarted("port " + port() + " answers health, but it belongs to another process than the control plane that was started: end that process, or change CP_URL in " + dir.config() + logTail(logStart), true);
         }
       }
       if (ended) {
-        return new NotStarted("the control plane ended at once with exit code " + process.exitValue() + ": see why in " + dir.cpLog() + " and mend CP_COMMAND in " + dir.config() + logTail(logStart), false);
+        return new NotStarted("the control plane ended at once" + (process == null ? "" : " with exit code " + process.exitValue()) + ": see why in " + dir.cpLog() + " and mend CP_COMMAND in " + dir.config() + logTail(logStart), false);
       }
       if (System.nanoTime() > deadline) {
         return new NotStarted("the control plane was not healthy within " + timeout.toSeconds() + " s (last answer: " + answer.describe() + "): see why in " + dir.cpLog() + logTail(logStart), false);
