@@ -83,6 +83,8 @@ class round implements Callable<Integer> {
   private static final String PASS = "PASS";
   private static final String FAIL = "FAIL";
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+  /** The listing's share of the half hour, beside ten creates and the recovery budget. */
+  private static final int LISTING_REQUEST_TIMEOUTS = 10;
   private static final double HIGH_OVERHEAD_MS = 5;
   private static final double STALL_MS = 5;
   private static final long CLOCK_STEP_MS = 1000;
@@ -388,7 +390,7 @@ class round implements Callable<Integer> {
     PlanLedger ledger = new PlanLedger(history, config.recoveryStrategy().equals("rollback"));
     ledger.add(folder.path());
     ledger.forget(rolledBack);
-    ControlPlaneApi.Listing listing = api.list();
+    ControlPlaneApi.Listing listing = api.list(config.requestTimeout().multipliedBy(LISTING_REQUEST_TIMEOUTS));
     if (!listing.complete()) {
       fail("v05_plan_count", listing.problem());
       fail("v07_integrity", "the listing is not complete: " + listing.problem());

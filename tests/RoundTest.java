@@ -178,6 +178,17 @@ class RoundTest {
     assertEquals(Exit.OK, rig.round().exit());
   }
 
+  @Test
+  void a_listing_that_takes_too_long_is_given_up_between_two_pages() throws Exception {
+    rig.round();
+    rig.cp.set("page_max", "3");
+    probe.ControlPlaneApi api = new probe.ControlPlaneApi(soak.Config.read(rig.dir), soak.Time.system());
+    assertTrue(api.list(java.time.Duration.ofMinutes(1)).complete());
+    probe.ControlPlaneApi.Listing given = api.list(java.time.Duration.ofNanos(-1));
+    assertFalse(given.complete());
+    assertTrue(given.problem().contains("given up"), given.problem());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"truncated", "half-json", "html", "no-array", "two-arrays", "redirect", "drop", "hang", "not-http", "500"})
   void a_listing_that_cannot_be_read_is_not_counted_and_the_steps_after_it_still_run(String fault) throws Exception {

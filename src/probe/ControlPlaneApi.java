@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -95,8 +96,13 @@ public final class ControlPlaneApi {
 
   private record Stuck(String planId, String since) {}
 
-  /** Pages through GET /v1/rollouts until the cursor is empty. */
-  public Listing list() {
+  /**
+   * Pages through GET /v1/rollouts until the cursor is empty.
+   *
+   * @param limit after so long no further page is asked for: 144 pages of half a minute each would outlast the interval
+   */
+  public Listing list(Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
     Map<String, Integer> times = new LinkedHashMap<>();
     Set<String> cursors = new HashSet<>();
     List<String> previousPage = List.of();
@@ -105,6 +111,9 @@ public final class ControlPlaneApi {
     int pages = 0;
     int emptyPages = 0;
     while (true) {
+      if (System.nanoTime() > deadline) {
+        return new Listing(false, times, count, pages, "the listing was given up after " + limit.toSeconds() + " s and " + pages + " pages");
+      }
       String query = "?limit=" + PAGE_LIMIT + (cursor.isEmpty() ? "" : "&" + config.cursorParam() + "=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8));
       HttpCall.Answer answer = http.get(URI.create(config.cpUrl() + "/v1/rollouts" + query));
       if (!answer.is(200)) {
