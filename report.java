@@ -1,6 +1,6 @@
 ///bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m -Duser.timezone=UTC
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx512m -Duser.timezone=UTC
 //SOURCES src/soak/*.java
 //SOURCES src/evidence/*.java
 //SOURCES src/report/*.java
