@@ -25,7 +25,7 @@ import soak.SoakDir;
 /**
  * Golden scenarios: a soak folder is made, judged, and every figure compared with the files of tests/golden/NAME.
  *
- * <p>Rewrite them by {@code GOLDEN_REWRITE=1 ./jbang test --only GoldenTest}, then read the difference in git.
+ * <p>Rewrite them by {@code GOLDEN_REWRITE=1 ./jbang test --only '.*GoldenTest'}, then read the difference in git.
  */
 class GoldenTest {
   private static final boolean REWRITE = System.getenv("GOLDEN_REWRITE") != null;

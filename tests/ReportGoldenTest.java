@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What report.java prints for each scenario of tests/golden, word for word, with its exit code.
  *
- * <p>Rewrite the expected texts by {@code GOLDEN_REWRITE=1 ./jbang test --only ReportGoldenTest}, then read the difference in git.
+ * <p>Rewrite the expected texts by {@code GOLDEN_REWRITE=1 ./jbang test --only '.*GoldenTest'}, then read the difference in git.
  */
 class ReportGoldenTest {
   private static final boolean REWRITE = System.getenv("GOLDEN_REWRITE") != null;
