@@ -64,6 +64,7 @@ public final class Config {
   }
 
   private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
+  private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)\\}");
 
   private final SoakDir dir;
@@ -216,16 +217,12 @@ public final class Config {
     }
   }
 
+  /** Plain decimals alone: what Java would also read, 0.99d or 0x1p-1, SQL would not. */
   private double decimal(String key) {
-    try {
-      double value = Double.parseDouble(get(key));
-      if (Double.isFinite(value)) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // said below
+    if (!DECIMAL.matcher(get(key)).matches()) {
+      throw broken(key, "a plain decimal number such as 0.990");
     }
-    throw broken(key, "a number");
+    return Double.parseDouble(get(key));
   }
 
   private Duration seconds(String key) {
