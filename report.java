@@ -34,6 +34,7 @@ import soak.Exit;
 import soak.Failure;
 import soak.SoakDir;
 import soak.Time;
+import soak.Version;
 
 /**
  * Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and SQL of one's own.
@@ -51,7 +52,7 @@ import soak.Time;
  *
  * <p>Run: ./report.java SOAK_DIR --type final
  */
-@Command(name = "report", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true,
+@Command(name = "report", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false, usageHelpAutoWidth = true,
     description = "Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and SQL of one's own.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
