@@ -51,8 +51,15 @@ class ConfigTest {
   }
 
   @Test
+  void a_byte_order_mark_is_named_since_nobody_can_see_it() {
+    Failure failure = assertThrows(Failure.class, () -> read("\uFEFFSOAK_DAYS=30\n"));
+    assertEquals(Exit.USAGE, failure.exitCode());
+    assertTrue(failure.getMessage().contains("byte order mark"), failure.getMessage());
+  }
+
+  @Test
   void a_value_of_the_wrong_type_is_named_with_what_is_wanted() {
-    for (String broken : new String[] {"SOAK_DAYS=many", "ROUND_INTERVAL_SECONDS=7", "TARGET_P99_MS=NaN", "TARGET_ROLLBACK_RATE=0.99d", "TARGET_UPTIME_PCT=0x1p-1", "TARGET_P99_MS=-5", "SOAK_STARTED_AT=yesterday", "CP_MODE=mine", "CP_URL=localhost"}) {
+    for (String broken : new String[] {"SOAK_DAYS=many", "ROUND_INTERVAL_SECONDS=7", "TARGET_P99_MS=NaN", "TARGET_ROLLBACK_RATE=0.99d", "TARGET_UPTIME_PCT=0x1p-1", "TARGET_P99_MS=-5", "SOAK_STARTED_AT=yesterday", "CP_MODE=mine", "CP_URL=localhost", "CP_URL=http://127.0.0.1:99999", "CP_URL=http://[::1", "CP_METRICS_URL=http://:19100/metrics"}) {
       Failure failure = assertThrows(Failure.class, () -> read(broken + "\n"));
       assertTrue(failure.getMessage().contains(broken) && failure.getMessage().contains("must be"), failure.getMessage());
     }

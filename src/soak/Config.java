@@ -1,6 +1,8 @@
 package soak;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +85,9 @@ public final class Config {
       text = Files.readString(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw Failure.usage(file + " cannot be read (" + e + "): it must be UTF-8 text that this user may read");
+    }
+    if (text.startsWith("\uFEFF")) {
+      throw Failure.usage(file + " begins with a byte order mark, which no shell reads: save it as UTF-8 without one");
     }
     return parse(dir, text);
   }
@@ -182,9 +187,22 @@ public final class Config {
       startedAt();
     }
     for (String key : List.of("CP_URL", "CP_METRICS_URL")) {
-      if (!get(key).matches("https?://[^/\\s]+(/\\S*)?")) {
-        throw broken(key, "an http:// or https:// URL");
+      if (!isUrl(get(key))) {
+        throw broken(key, "an http:// or https:// URL with a host and, if any, a port from 1 to 65535");
       }
+    }
+  }
+
+  /** A slip of the pen here must not look like a control plane that hangs: that one would be ended. */
+  private static boolean isUrl(String text) {
+    if (!text.matches("https?://[^/\\s]+(/\\S*)?")) {
+      return false;
+    }
+    try {
+      URI url = new URI(text);
+      return url.getHost() != null && (url.getPort() == -1 || (url.getPort() >= 1 && url.getPort() <= 65535)) && url.getUserInfo() == null;
+    } catch (URISyntaxException e) {
+      return false;
     }
   }
 
@@ -296,7 +314,7 @@ public final class Config {
   }
 
   private static String authority(String url) {
-    return java.net.URI.create(url).getAuthority();
+    return URI.create(url).getAuthority();
   }
 
   public String listKey() {
