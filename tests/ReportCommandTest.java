@@ -269,6 +269,16 @@ class ReportCommandTest {
   }
 
   @Test
+  void a_byte_that_is_no_text_in_a_log_is_listed_and_hides_no_other_line() throws Exception {
+    SoakFixture soak = soak().alert("2026-10-09T02:00:01Z ALERT lost_plans=1 threshold=0 day=9");
+    soak.write();
+    Files.write(soak.dir().alertsLog(), new byte[] {(byte) 0xff, '\n'}, java.nio.file.StandardOpenOption.APPEND);
+    String out = report(AFTER, soak, "--type", "final").out();
+    assertTrue(out.contains("## Alerts Issued\n2026-10-09T02:00:01Z ALERT lost_plans=1 threshold=0 day=9\n\n"), out);
+    assertTrue(out.contains("alerts.log: is not UTF-8 text\n"), out);
+  }
+
+  @Test
   void final_with_archive_quotes_the_hash_and_a_later_run_changes_nothing() throws Exception {
     SoakFixture soak = soak();
     soak.write();

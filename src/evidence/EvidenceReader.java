@@ -176,8 +176,20 @@ final class EvidenceReader {
       if (text != null) {
         appendLines(tables.lines, file.getFileName().toString(), text);
       }
+    } catch (CharacterCodingException e) {
+      row(tables.unreadable, name(file), reason(e));
+      appendLines(tables.lines, file.getFileName().toString(), damaged(file)); // one bad byte must not hide the other lines
     } catch (IOException e) {
       row(tables.unreadable, name(file), reason(e));
+    }
+  }
+
+  /** A log's text with U+FFFD for what is no UTF-8. */
+  private static String damaged(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    } catch (IOException gone) {
+      return "";
     }
   }
 
