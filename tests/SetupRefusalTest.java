@@ -58,6 +58,7 @@ class SetupRefusalTest {
     refusedBeforeTheFirstWrite(soak.run("--cp-command", "x", "--set", "RECOVERY_DRILL_EVERY=4"), Exit.USAGE, "--drill-template");
     refusedBeforeTheFirstWrite(soak.run("--set", "SOAK_ID=a/b"), Exit.USAGE, "SOAK_ID=a/b");
     refusedBeforeTheFirstWrite(soak.run("--cli", "/no/such/autonomy"), Exit.USAGE, "/no/such/autonomy", "--cli");
+    refusedBeforeTheFirstWrite(soak.run("--cli", "/tmp"), Exit.USAGE, "/tmp", "--cli");
     refusedBeforeTheFirstWrite(soak.run("--no-such-option"), Exit.USAGE, "--no-such-option");
   }
 

@@ -70,8 +70,8 @@ public final class Doctor {
     for (String key : new String[] {"CP_URL", "CP_METRICS_URL"}) {
       int port = port(config.get(key));
       if (staysTaken(port)) {
-        throw Failure.failed("port " + port + " (" + key + ") is taken by another process: end it (ss -ltnp 'sport = :" + port + "' names it), or choose another by "
-            + (key.equals("CP_URL") ? "--listen" : "--metrics-listen"));
+        throw Failure.failed("port " + port + " (" + key + ") is taken by another process: end it (ss -ltnp 'sport = :" + port + "' names it), or "
+            + (Files.exists(config.dir().config()) ? "change " + key + " in " + config.dir().config() : "choose another by " + (key.equals("CP_URL") ? "--listen" : "--metrics-listen")));
       }
     }
   }
@@ -91,7 +91,7 @@ public final class Doctor {
   /** The CLI that recovers stuck plans can be run; the frozen one is there by construction. */
   public static void checkCli(Config config) {
     Path cli = Path.of(config.cli());
-    if (!cli.startsWith(config.dir().bin()) && !Files.isExecutable(cli)) {
+    if (!cli.startsWith(config.dir().bin()) && (Files.isDirectory(cli) || !Files.isExecutable(cli))) {
       throw Failure.usage("AUTONOMY_CLI " + cli + " is not a program that " + System.getProperty("user.name") + " may run: give the autonomy binary by --cli PATH");
     }
   }
