@@ -160,13 +160,15 @@ class round implements Callable<Integer> {
     }
   }
 
-  /** A step of the plan: what it could not write is its failure, and the next step runs all the same. */
+  /** A step of the plan: what it could not write or do is its failure, and the next step runs all the same. */
   private void step(String verdict, Step step) throws InterruptedException {
     try {
       step.run();
     } catch (IOException e) {
       evidenceLost = e;
-      fail(verdict, "its evidence cannot be written: " + e);
+      fail(verdict, "its evidence cannot be written, or that of an earlier round read: " + e);
+    } catch (Failure known) {
+      fail(verdict, known.getMessage());
     }
   }
 
@@ -239,6 +241,7 @@ class round implements Callable<Integer> {
 
   // 1. CP health check: GET /v1/health; restart the control plane if it is dead.
   private void cpHealthCheck() throws IOException {
+    summary.put("health", "failed"); // until it is known better
     boolean dead = !config.attached() && controlPlane.state() == ControlPlane.State.DEAD;
     HttpCall.Answer first = api.health();
     boolean stranger = !config.attached() && controlPlane.portOwner() == Listeners.Owner.STRANGER;
@@ -381,8 +384,7 @@ class round implements Callable<Integer> {
     if (!id.matches()) {
       return false;
     }
-    Path drill = dir.round(SoakDir.roundId(Instant.ofEpochSecond(Long.parseLong(id.group(1))))).resolve(RoundFolder.DRILL);
-    return Files.exists(drill) && Files.readString(drill).strip().equals(planId);
+    return RoundFolder.drillOf(dir.round(SoakDir.roundId(Instant.ofEpochSecond(Long.parseLong(id.group(1)))))).equals(List.of(planId));
   }
 
   // 5. Plan count check: page through GET /v1/rollouts until the cursor is empty; every plan promised must be there once.

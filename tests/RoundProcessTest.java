@@ -167,6 +167,25 @@ class RoundProcessTest {
   }
 
   @Test
+  void a_cp_pid_of_garbage_names_no_process_and_ends_no_round() throws Exception {
+    Files.write(rig.dir.pidFile(), new byte[] {(byte) 0xff, (byte) 0xfe, 0, (byte) 0x81, '\n'});
+    assertEquals(ControlPlane.State.DEAD, rig.controlPlane().state());
+    assertTrue(rig.round().summary().get("restarted").asBoolean());
+  }
+
+  @Test
+  void a_start_that_cannot_even_be_tried_is_a_failed_step_and_the_round_is_recorded() throws Exception {
+    Files.createDirectory(rig.dir.cpLog());
+    RoundRig.Round round = rig.round();
+    assertEquals(Exit.BAD, round.exit(), round.err());
+    assertEquals("failed", round.summary().get("health").asText());
+    assertTrue(round.summary().get("failures").get("v01_health").asText().contains("cp.log"), round.err());
+    assertEquals("FAIL", round.summary().get("v03_stuck_scan").asText());
+    Files.delete(rig.dir.cpLog());
+    assertTrue(rig.round().summary().get("restarted").asBoolean());
+  }
+
+  @Test
   void a_bare_pid_of_the_bash_scripts_is_used_but_never_signalled() throws Exception {
     rig.controlPlane().start(Duration.ofSeconds(30));
     String ours = Files.readString(rig.dir.pidFile());

@@ -285,6 +285,17 @@ class RoundTest {
   }
 
   @Test
+  void a_damaged_drill_file_names_no_drill_and_costs_no_figure_of_the_recovery() throws Exception {
+    rig.with("RECOVERY_DRILL_EVERY", "2", "STUCK_THRESHOLD_SECONDS", "3600");
+    List<RoundRig.Round> rounds = rig.rounds(2);
+    Files.write(rounds.get(1).folder().resolve("drill-plan.txt"), new byte[] {(byte) 0xff, (byte) 0xfe});
+    RoundRig.Round next = rig.with("RECOVERY_DRILL_EVERY", "0", "STUCK_THRESHOLD_SECONDS", "0").round();
+    assertEquals(Exit.OK, next.exit(), next.err());
+    assertEquals(1, next.summary().get("recovery_ok").asInt());
+    assertEquals(0, next.summary().get("drill_recoveries").asInt());
+  }
+
+  @Test
   void a_large_stuck_scan_is_kept_compressed_and_its_file_says_so() throws Exception {
     rig.rounds(60);
     rig.cp.set("stuck_plans", "600");

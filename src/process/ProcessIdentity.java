@@ -42,7 +42,8 @@ public record ProcessIdentity(long pid, String startTicks, String bootId) {
     if (!Files.exists(pidFile)) {
       return Optional.empty();
     }
-    List<String> lines = Files.readString(pidFile).lines().map(String::strip).toList();
+    // ISO-8859-1 reads any byte: a damaged file names no process, and must not end a round
+    List<String> lines = Files.readString(pidFile, StandardCharsets.ISO_8859_1).lines().map(String::strip).toList();
     Map<String, String> named = new LinkedHashMap<>();
     for (String line : lines) {
       int equals = line.indexOf('=');

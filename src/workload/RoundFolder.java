@@ -92,6 +92,11 @@ public record RoundFolder(Path path, String roundId, Instant second) {
     Durable.appendLine(file(STALLS), String.format(Locale.ROOT, "%.3f", stallMs));
   }
 
+  /** Which plan was a round's drill, if any; a damaged file names none. */
+  public static List<String> drillOf(Path round) throws IOException {
+    return readLines(round.resolve(DRILL));
+  }
+
   public void storeCheck(StoreCheck.Finding finding) throws IOException {
     Durable.write(file(STORE_CHECK), Json.write(finding.toJson()));
   }
