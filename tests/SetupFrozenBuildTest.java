@@ -87,6 +87,20 @@ class SetupFrozenBuildTest {
   }
 
   @Test
+  void a_soak_whose_tmp_cannot_be_used_is_reported_on_all_the_same() throws Exception {
+    new FrozenBuild(soak.dir).freeze(soak.time.now());
+    Files.writeString(soak.dir.config(), "SOAK_STARTED_AT=2026-10-01T00:00:00Z\n");
+    Files.writeString(soak.dir.tmp(), "a file, as for someone who may not write here");
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Fork.Result report = underCron("env", "TMPDIR=" + elsewhere, bin("report"), soak.dir.root().toString(), "--sql", "SELECT 6 * 7 AS answer");
+    assertEquals(Exit.OK, report.exit(), report.err());
+    assertTrue(report.out().contains("42"), report.out());
+    Fork.Result chosen = underCron("env", "JAVA_TOOL_OPTIONS=-Xmx256m -Djava.io.tmpdir=/no/such/folder -Xms8m", bin("report"), soak.dir.root().toString(), "--sql", "SELECT 1");
+    assertEquals(Exit.FAILED, chosen.exit(), chosen.err());
+    assertTrue(chosen.err().contains("here /no/such/folder;"), chosen.err());
+  }
+
+  @Test
   void a_java_that_has_vanished_is_replaced_by_another_or_missed_in_one_sentence() throws Exception {
     new FrozenBuild(soak.dir).freeze(soak.time.now());
     Path round = soak.dir.bin().resolve("round");

@@ -258,8 +258,14 @@ public final class FrozenBuild {
       fi
       # Without a SOAK_DIR, here or as the argument, this build's own soak is meant.
       [ -n "${SOAK_DIR:-}" ] || [ -f config.env ] || { SOAK_DIR=$soak; export SOAK_DIR; }
-      mkdir -p "$soak/tmp"
-      exec "$java"{options} "-Djava.io.tmpdir=$soak/tmp" -Dsoak.version={version} -cp "{classpath}" {script} "$@"
+      # Libraries are unpacked here; someone who may only read the soak unpacks them elsewhere.
+      tmp=$soak/tmp
+      mkdir -p "$tmp" 2>/dev/null || :
+      [ -d "$tmp" ] && [ -w "$tmp" ] || tmp=${TMPDIR:-/tmp}
+      case "${JAVA_TOOL_OPTIONS:-}" in # what the command line says would override it
+        *-Djava.io.tmpdir=*) tmp=${JAVA_TOOL_OPTIONS#*-Djava.io.tmpdir=} tmp=${tmp%% *} ;;
+      esac
+      exec "$java"{options} "-Djava.io.tmpdir=$tmp" -Dsoak.version={version} -cp "{classpath}" {script} "$@"
       """;
 
   private static final String DUE = """
