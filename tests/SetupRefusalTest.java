@@ -93,6 +93,17 @@ class SetupRefusalTest {
     }
   }
 
+  @Test
+  void what_a_soak_that_is_set_up_has_wrong_is_corrected_in_its_config() throws Exception {
+    Files.createDirectories(soak.dir.root());
+    Files.writeString(soak.dir.config(), "CP_COMMAND='serve'\nAUTONOMY_CLI=/no/such/autonomy\nCP_URL=http://" + soak.listen + "\nCP_METRICS_URL=http://" + soak.metricsListen + "/metrics\n");
+    refused(soak.run("--no-first-round"), Exit.USAGE, "/no/such/autonomy", "correct it in " + soak.dir.config());
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Files.writeString(soak.dir.config(), "CP_COMMAND='serve'\nAUTONOMY_CLI=/bin/true\nCP_URL=http://127.0.0.1:" + taken.getLocalPort() + "\nCP_METRICS_URL=http://" + soak.metricsListen + "/metrics\n");
+      refused(soak.run("--no-first-round"), Exit.FAILED, "change CP_URL in " + soak.dir.config());
+    }
+  }
+
   private String summary() throws Exception {
     return Files.readString(soak.dir.setupSummary());
   }

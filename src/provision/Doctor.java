@@ -92,7 +92,8 @@ public final class Doctor {
   public static void checkCli(Config config) {
     Path cli = Path.of(config.cli());
     if (!cli.startsWith(config.dir().bin()) && (Files.isDirectory(cli) || !Files.isExecutable(cli))) {
-      throw Failure.usage("AUTONOMY_CLI " + cli + " is not a program that " + System.getProperty("user.name") + " may run: give the autonomy binary by --cli PATH");
+      throw Failure.usage("AUTONOMY_CLI " + cli + " is not a program that " + System.getProperty("user.name") + " may run: "
+          + (Files.exists(config.dir().config()) ? "correct it in " + config.dir().config() : "give the autonomy binary by --cli PATH"));
     }
   }
 
