@@ -31,11 +31,11 @@ import probe.ControlPlaneApi;
 import probe.HttpCall;
 import probe.Overhead;
 import probe.PrometheusText;
-import probe.StallWatch;
+import probe.Stalls;
 import process.ControlPlane;
 import process.Growth;
 import process.Listeners;
-import process.ProcessIdentity;
+import process.Supervisor;
 import soak.AlertLog;
 import soak.Cli;
 import soak.Config;
@@ -46,9 +46,10 @@ import soak.Reserve;
 import soak.SoakDir;
 import soak.Time;
 import soak.Version;
+import workload.ClosedRounds;
 import workload.Forensics;
-import workload.Harness;
 import workload.History;
+import workload.Machine;
 import workload.Percentiles;
 import workload.PlanLedger;
 import workload.Recovery;
@@ -96,10 +97,12 @@ class round implements Callable<Integer> {
   CommandSpec spec;
 
   private final Time time;
+  private final Machine machine;
+  private final ClosedRounds closedRounds;
   private PrintWriter err;
   private Config config;
   private SoakDir dir;
-  private ControlPlane controlPlane;
+  private Supervisor controlPlane;
   private ControlPlaneApi api;
   private PlanTemplate template;
   private Reserve reserve;
@@ -129,7 +132,14 @@ class round implements Callable<Integer> {
   }
 
   round(Time time) {
+    this(time, Machine.real(), new ClosedRounds());
+  }
+
+  /** @param closedRounds filled by rounds of the same soak that ran before in this process */
+  round(Time time, Machine machine, ClosedRounds closedRounds) {
     this.time = time;
+    this.machine = machine;
+    this.closedRounds = closedRounds;
   }
 
   public static void main(String[] args) {
@@ -189,9 +199,9 @@ class round implements Callable<Integer> {
     if (config.recoveryDrillEvery() > 0) {
       PlanTemplate.read(dir.drillTemplate());
     }
-    controlPlane = new ControlPlane(config, time);
+    controlPlane = machine.controlPlane(config, time);
     api = new ControlPlaneApi(config, time);
-    overhead = Overhead.measure(time, template.body(config.planIdPrefix() + "-" + time.now().getEpochSecond() + "-01"));
+    overhead = machine.overhead(time, template.body(config.planIdPrefix() + "-" + time.now().getEpochSecond() + "-01"));
   }
 
   private void openEvidence() throws IOException, InterruptedException {
@@ -216,7 +226,7 @@ class round implements Callable<Integer> {
     summary.put("rehearsal", config.rehearsal());
     summary.put("harness_version", Version.current());
     summary.put("cp_mode", config.cpMode());
-    summary.put("boot_id", ProcessIdentity.currentBoot());
+    summary.put("boot_id", machine.bootId());
     for (String field : List.of("health", "health_http_code", "restarted", "restart_ms", "hung", "port_conflict")) {
       summary.put(field, null);
     }
@@ -259,7 +269,7 @@ class round implements Callable<Integer> {
       hung = second.code().equals(HttpCall.NO_ANSWER);
     }
     if (hung && controlPlane.state() == ControlPlane.State.RUNNING && !config.attached()) {
-      Forensics.capture(folder, dir, controlPlane.identity().orElseThrow(), first);
+      Forensics.capture(folder, dir, controlPlane.pids(), first);
       controlPlane.stop(STOP_GRACE);
       dead = true;
       problem += "; it was ended, see cp-forensics.txt";
@@ -306,7 +316,7 @@ class round implements Callable<Integer> {
     List<Double> countedMs = new ArrayList<>();
     double longestStallMs = 0;
     int stalled = 0;
-    try (StallWatch watch = new StallWatch()) {
+    try (Stalls watch = machine.watchStalls()) {
       for (int i = 0; i < ids.size(); i++) {
         byte[] body = (drill != null && i == ids.size() - 1 ? drill : template).body(ids.get(i));
         watch.reset();
@@ -357,7 +367,7 @@ class round implements Callable<Integer> {
 
   // 4. Stuck recovery: for each stuck plan `rollback execute`; record success or failure.
   private void stuckRecovery() throws InterruptedException, IOException {
-    Recovery.Outcome outcome = new Recovery(config, time, folder).recover(stuckPlans);
+    Recovery.Outcome outcome = new Recovery(config, time, machine, folder).recover(stuckPlans);
     if (config.recoveryStrategy().equals("rollback")) {
       rolledBack = outcome.recovered();
     }
@@ -389,7 +399,7 @@ class round implements Callable<Integer> {
 
   // 5. Plan count check: page through GET /v1/rollouts until the cursor is empty; every plan promised must be there once.
   private void planCountCheck() throws IOException {
-    PlanLedger ledger = new PlanLedger(history, config.recoveryStrategy().equals("rollback"));
+    PlanLedger ledger = new PlanLedger(history, closedRounds, config.recoveryStrategy().equals("rollback"));
     ledger.add(folder.path());
     ledger.forget(rolledBack);
     ControlPlaneApi.Listing listing = api.list(config.requestTimeout().multipliedBy(LISTING_REQUEST_TIMEOUTS));
@@ -420,7 +430,7 @@ class round implements Callable<Integer> {
   private void storeCheck() throws IOException {
     String date = folder.roundId().substring(0, "YYYY-MM-DD".length());
     boolean done = history.folders().stream().anyMatch(f -> History.roundId(f).startsWith(date) && Files.exists(f.resolve(RoundFolder.STORE_CHECK)));
-    StoreCheck.Finding finding = done || config.attached() ? null : StoreCheck.of(dir.cpData());
+    StoreCheck.Finding finding = done || config.attached() ? null : StoreCheck.of(dir.cpData(), time);
     if (finding != null) {
       folder.storeCheck(finding);
       summary.put("store_check", finding.result());
@@ -446,11 +456,10 @@ class round implements Callable<Integer> {
   // 7. Round summary write: last, so that a folder without one is known for an interrupted round.
   private void roundSummaryWrite() throws IOException {
     if (!config.attached()) {
-      List<Long> pids = controlPlane.identity().map(ProcessIdentity::session).orElse(List.of());
       summary.put("store_bytes", Growth.bytes(dir.cpData(), ""));
       summary.put("wal_bytes", Growth.bytes(dir.cpData(), "-wal"));
-      summary.put("cp_rss_bytes", Growth.residentBytes(pids));
-      summary.put("cp_open_fds", Growth.openDescriptors(pids));
+      summary.put("cp_rss_bytes", controlPlane.residentBytes());
+      summary.put("cp_open_fds", controlPlane.openDescriptors());
     }
     summary.put("audit_bytes", Growth.bytes(config.auditDir(), ""));
     Instant finishedAt = time.now();
@@ -462,8 +471,8 @@ class round implements Callable<Integer> {
     if (Math.abs(stepMs) > CLOCK_STEP_MS) {
       warnings.add("the wall clock stepped by " + stepMs + " ms during the round; durations are of the monotonic clock");
     }
-    summary.put("harness_cpu_ms", Harness.cpuMillis());
-    summary.put("harness_peak_rss_bytes", Harness.peakResidentBytes());
+    summary.put("harness_cpu_ms", machine.harnessCpuMillis());
+    summary.put("harness_peak_rss_bytes", machine.harnessPeakResidentBytes());
     summary.put("evidence_bytes", Growth.bytes(folder.path(), ""));
     summary.put("failures", failures);
     summary.put("warnings", warnings);

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
  * that should wake each millisecond sees how much later it woke (the idea is Gil Tene's jHiccup); a latency that was
  * measured meanwhile is then partly ours.
  */
-public final class StallWatch implements AutoCloseable {
+public final class StallWatch implements Stalls {
   private static final long TICK_NANOS = 1_000_000;
 
   private final Thread thread = new Thread(this::watch, "stall-watch");
@@ -35,13 +35,13 @@ public final class StallWatch implements AutoCloseable {
     longest = Math.max(longest, now - lastWake - TICK_NANOS);
   }
 
-  /** Forgets what was; the next {@link #longestMs} speaks of the time from now on. */
+  @Override
   public synchronized void reset() {
     lastWake = System.nanoTime();
     longest = 0;
   }
 
-  /** The longest stall since the last reset in milliseconds, one that lasts at this moment included. */
+  @Override
   public synchronized double longestMs() {
     note(System.nanoTime());
     return Math.max(longest, 0) / 1e6;

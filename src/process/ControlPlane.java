@@ -24,7 +24,7 @@ import soak.Time;
  *
  * <p>It runs in a session of its own, its input from null, its output appended to cp.log; cp.pid says who it is.
  */
-public final class ControlPlane {
+public final class ControlPlane implements Supervisor {
   private static final Duration POLL = Duration.ofMillis(25);
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration KILL_GRACE = Duration.ofSeconds(5);
@@ -67,6 +67,7 @@ public final class ControlPlane {
     }
   }
 
+  @Override
   public State state() {
     Optional<ProcessIdentity> identity = identity();
     if (identity.isEmpty()) {
@@ -78,9 +79,10 @@ public final class ControlPlane {
     return identity.get().alive() ? State.UNVERIFIED : State.DEAD;
   }
 
-  /** Who holds the control plane's port, by what /proc knows. */
+  /** By what /proc knows. */
+  @Override
   public Listeners.Owner portOwner() {
-    List<Long> ours = new ArrayList<>(identity().map(ProcessIdentity::session).orElse(List.of()));
+    List<Long> ours = new ArrayList<>(pids());
     if (state() == State.UNVERIFIED) { // a script noted its shell's pid, and the listener may be a child of that
       identity().flatMap(i -> ProcessHandle.of(i.pid())).ifPresent(shell -> {
         ours.add(shell.pid());
@@ -113,6 +115,7 @@ public final class ControlPlane {
    * Starts it and waits for health. One that is not healthy in time is left running: it may be busy with a long
    * recovery of its store, and the next round sees what became of it.
    */
+  @Override
   public Outcome tryStart(Duration timeout) {
     try {
       // A round and a resume after a reboot may both find it dead: the second one must find it started.
@@ -195,6 +198,7 @@ public final class ControlPlane {
    *
    * @return false if nothing of ours ran
    */
+  @Override
   public boolean stop(Duration grace) {
     Optional<ProcessIdentity> identity = identity();
     if (identity.isEmpty() || identity.get().session().isEmpty()) {
@@ -208,6 +212,21 @@ public final class ControlPlane {
       }
     }
     return true;
+  }
+
+  @Override
+  public List<Long> pids() {
+    return identity().map(ProcessIdentity::session).orElse(List.of());
+  }
+
+  @Override
+  public Long residentBytes() {
+    return Growth.residentBytes(pids());
+  }
+
+  @Override
+  public Long openDescriptors() {
+    return Growth.openDescriptors(pids());
   }
 
   private static void signal(ProcessIdentity identity, boolean kill) {

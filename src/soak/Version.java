@@ -22,9 +22,15 @@ public final class Version implements CommandLine.IVersionProvider {
 
   public static String current() {
     String frozen = System.getProperty(PROPERTY);
-    if (frozen != null) {
-      return frozen;
-    }
+    return frozen != null ? frozen : Built.VERSION;
+  }
+
+  /** Asked once: what runs does not change when the tree does. */
+  private static final class Built {
+    private static final String VERSION = built();
+  }
+
+  private static String built() {
     String source = System.getenv("SOAK_SOURCE_DIR"); // set by ./jbang
     if (source == null || !Files.exists(Path.of(source, ".git"))) {
       return NUMBER;

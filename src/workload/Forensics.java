@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import process.ControlPlane;
-import process.ProcessIdentity;
 import probe.HttpCall;
 import soak.Durable;
 import soak.SoakDir;
@@ -20,10 +19,10 @@ public final class Forensics {
   private Forensics() {}
 
   /** Writes cp-forensics.txt into the round's folder. What cannot be read says so; it never fails the round. */
-  public static void capture(RoundFolder folder, SoakDir dir, ProcessIdentity identity, HttpCall.Answer health) throws IOException {
+  public static void capture(RoundFolder folder, SoakDir dir, List<Long> pids, HttpCall.Answer health) throws IOException {
     StringBuilder text = new StringBuilder();
     text.append("health: ").append(health.describe()).append(" after ").append(health.nanos() / 1_000_000).append(" ms\n");
-    for (long pid : identity.session()) {
+    for (long pid : pids) {
       text.append("\nprocess ").append(pid).append('\n');
       read("/proc/" + pid + "/cmdline").replace('\0', ' ').lines().forEach(l -> text.append("  cmdline: ").append(l).append('\n'));
       read("/proc/" + pid + "/status").lines().filter(l -> STATUS.contains(l.split(":", 2)[0])).forEach(l -> text.append("  ").append(l).append('\n'));

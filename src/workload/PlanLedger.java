@@ -18,7 +18,7 @@ import soak.Json;
 /**
  * The set check (contract, section 5): what the soak has been promised, held against what the control plane lists.
  *
- * <p>The ledger is read anew from the rounds' own files each time, so there is no second copy that could disagree with
+ * <p>The ledger is made anew from the rounds' own files each time, so there is no second copy that could disagree with
  * the evidence: plan-ids.txt (what was asked), plans-created.txt (what was answered), integrity.json (what came to life
  * later, what the soak itself rolled back), recovery.txt (the same of a round that was interrupted before it could say so).
  */
@@ -54,41 +54,58 @@ public final class PlanLedger {
     }
   }
 
-  /** @param rollsBack whether a recovery that succeeds takes the plan away (RECOVERY_STRATEGY is rollback) */
-  public PlanLedger(History history, boolean rollsBack) throws IOException {
+  /**
+   * @param closed what has been read of the history already
+   * @param rollsBack whether a recovery that succeeds takes the plan away (RECOVERY_STRATEGY is rollback)
+   */
+  public PlanLedger(History history, ClosedRounds closed, boolean rollsBack) throws IOException {
     this.history = history;
     Set<String> revived = new LinkedHashSet<>();
     for (Path round : history.folders()) {
-      add(round);
-      Path integrity = round.resolve(RoundFolder.INTEGRITY);
-      if (Files.exists(integrity)) {
-        if (Files.size(integrity) > EMPTY_INTEGRITY_BYTES) {
-          read(integrity).ifPresent(found -> {
-            found.path("revived").forEach(id -> revived.add(id.asText()));
-            found.path("rolled_back").forEach(id -> rolledBack.add(id.asText()));
-          });
-        }
-      } else if (rollsBack) {
-        rolledBack.addAll(recovered(round));
-      }
+      ClosedRounds.Part part = closed.part(round, folder -> part(folder, rollsBack));
+      made.addAll(part.made());
+      expected.addAll(part.acknowledged());
+      revived.addAll(part.revived());
+      rolledBack.addAll(part.rolledBack());
     }
     expected.addAll(revived);
     expected.removeAll(rolledBack);
   }
 
-  /** Takes a round's creates into account; this round's own are added by its caller once they are made. */
-  public void add(Path round) throws IOException {
+  private static ClosedRounds.Part part(Path round, boolean rollsBack) throws IOException {
     List<String> ids = RoundFolder.readLines(round.resolve(RoundFolder.PLAN_IDS));
-    if (ids.isEmpty()) {
-      return;
+    List<String> revived = new ArrayList<>();
+    List<String> rolledBack = new ArrayList<>();
+    Path integrity = round.resolve(RoundFolder.INTEGRITY);
+    if (Files.exists(integrity)) {
+      if (Files.size(integrity) > EMPTY_INTEGRITY_BYTES) {
+        read(integrity).ifPresent(found -> {
+          found.path("revived").forEach(id -> revived.add(id.asText()));
+          found.path("rolled_back").forEach(id -> rolledBack.add(id.asText()));
+        });
+      }
+    } else if (rollsBack) {
+      rolledBack.addAll(recovered(round));
     }
-    List<String> codes = RoundFolder.readLines(round.resolve(RoundFolder.CODES));
-    made.addAll(ids);
+    return new ClosedRounds.Part(ids, acknowledged(round, ids), revived, rolledBack);
+  }
+
+  private static List<String> acknowledged(Path round, List<String> ids) throws IOException {
+    List<String> codes = ids.isEmpty() ? List.of() : RoundFolder.readLines(round.resolve(RoundFolder.CODES));
+    List<String> acknowledged = new ArrayList<>();
     for (int i = 0; i < Math.min(ids.size(), codes.size()); i++) {
       if (codes.get(i).equals("201")) {
-        expected.add(ids.get(i));
+        acknowledged.add(ids.get(i));
       }
     }
+    return acknowledged;
+  }
+
+  /** Takes this round's own creates into account, once they are made. */
+  public void add(Path round) throws IOException {
+    List<String> ids = RoundFolder.readLines(round.resolve(RoundFolder.PLAN_IDS));
+    made.addAll(ids);
+    expected.addAll(acknowledged(round, ids));
   }
 
   /** A plan that the soak itself rolled back is expected no more. */

@@ -20,6 +20,7 @@ import soak.Time;
 public final class Recovery {
   private final Config config;
   private final Time time;
+  private final Machine machine;
   private final RoundFolder folder;
 
   /**
@@ -31,9 +32,10 @@ public final class Recovery {
    */
   public record Outcome(List<String> recovered, List<String> failed, List<String> deferred) {}
 
-  public Recovery(Config config, Time time, RoundFolder folder) {
+  public Recovery(Config config, Time time, Machine machine, RoundFolder folder) {
     this.config = config;
     this.time = time;
+    this.machine = machine;
     this.folder = folder;
   }
 
@@ -57,7 +59,7 @@ public final class Recovery {
               return null;
             }
             String planId = planIds.get(index);
-            CommandRun run = CommandRun.of(command(planId), config.autonomyEnvironment(), config.dir().root(), config.recoveryTimeout());
+            CommandRun run = machine.run(command(planId), config.autonomyEnvironment(), config.dir().root(), config.recoveryTimeout());
             folder.recovered(planId, run.exit(), run.millis(), run.output());
             (run.exit() == 0 ? recovered : failed).add(planId);
           }

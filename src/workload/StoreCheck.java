@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import soak.Sqlite;
+import soak.Time;
 
 /**
  * SQLite's own integrity_check of the control plane's database (claim C1), where the data dir holds one: read-only, in one
@@ -44,8 +45,8 @@ public final class StoreCheck {
   private StoreCheck() {}
 
   /** @return null if the folder holds no SQLite database */
-  public static Finding of(Path dataDir) throws IOException {
-    long began = System.nanoTime();
+  public static Finding of(Path dataDir, Time time) throws IOException {
+    long began = time.nanoTime();
     List<Path> databases = databases(dataDir);
     if (databases.isEmpty()) {
       return null;
@@ -67,7 +68,7 @@ public final class StoreCheck {
       }
     }
     return new Finding(findings.isEmpty() ? "ok" : String.join("; ", findings), databases.stream().map(d -> dataDir.relativize(d).toString()).toList(),
-        (System.nanoTime() - began) / 1_000_000);
+        (time.nanoTime() - began) / 1_000_000);
   }
 
   /**

@@ -1,0 +1,31 @@
+package process;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Who keeps the control plane running, as a round sees it. */
+public interface Supervisor {
+  ControlPlane.State state();
+
+  /** Who holds the control plane's port. */
+  Listeners.Owner portOwner();
+
+  /** Starts it and waits for health. One that is not healthy in time is left running: the next round sees what became of it. */
+  ControlPlane.Outcome tryStart(Duration timeout);
+
+  /**
+   * Ends it, by force once {@code grace} has passed.
+   *
+   * @return false if nothing of ours ran
+   */
+  boolean stop(Duration grace);
+
+  /** Its processes, as far as they are known to be ours; none where it is no process of its own. */
+  List<Long> pids();
+
+  /** Resident memory of its processes; null where it cannot be read. */
+  Long residentBytes();
+
+  /** Open file descriptors of its processes; null where they cannot be read. */
+  Long openDescriptors();
+}

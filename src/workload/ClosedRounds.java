@@ -1,0 +1,38 @@
+package workload;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What has been read of rounds that have ended. Their files never change, so a process that runs many rounds need read
+ * each but once; a round of its own process begins with an empty one, and so with the files.
+ */
+public final class ClosedRounds {
+  /**
+   * A round's part in the ledger.
+   *
+   * @param made the ids that were asked for
+   * @param acknowledged those of them that were answered with 201
+   * @param revived listed for the first time, though never acknowledged
+   * @param rolledBack taken away by the soak itself
+   */
+  record Part(List<String> made, List<String> acknowledged, List<String> revived, List<String> rolledBack) {}
+
+  interface Reading {
+    Part read(Path round) throws IOException;
+  }
+
+  private final Map<Path, Part> parts = new HashMap<>();
+
+  Part part(Path round, Reading reading) throws IOException {
+    Part known = parts.get(round);
+    if (known == null) {
+      known = reading.read(round);
+      parts.put(round, known);
+    }
+    return known;
+  }
+}
