@@ -67,7 +67,7 @@ final class Api implements HttpHandler {
 
   @Override public void handle(HttpExchange exchange) throws IOException {
     inFlight.incrementAndGet();
-    long started = System.nanoTime(); // a duration as an operator feels it, also where the soak's time is virtual
+    long started = time.nanoTime();
     String method = exchange.getRequestMethod();
     Route route = new Route("other", Map.of());
     Answer answer;
@@ -87,7 +87,7 @@ final class Api implements HttpHandler {
       report(method + " " + exchange.getRequestURI(), e);
     }
     // Counted before it is sent, so that a client that has its answer finds it counted. Methods and paths that a client made up are no labels.
-    metrics.answered(route.methods.containsKey(method) ? method : "other", route.name, answer.status, (System.nanoTime() - started) / NANOS_PER_SECOND);
+    metrics.answered(route.methods.containsKey(method) ? method : "other", route.name, answer.status, (time.nanoTime() - started) / NANOS_PER_SECOND);
     try (exchange) {
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       if (draining) {
@@ -166,7 +166,7 @@ final class Api implements HttpHandler {
       audit.append(event);
     } catch (IOException e) {
       metrics.auditFailed();
-      log.println(Instant.now() + " an audit record was not written (" + e + "): " + event.toJson());
+      log.println(time.now() + " an audit record was not written (" + e + "): " + event.toJson());
     }
   }
 
@@ -367,7 +367,7 @@ final class Api implements HttpHandler {
 
   private void report(String what, Exception e) {
     synchronized (log) {
-      log.println(Instant.now() + " " + what);
+      log.println(time.now() + " " + what);
       e.printStackTrace(log);
       log.flush();
     }

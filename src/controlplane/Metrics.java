@@ -27,8 +27,11 @@ final class Metrics implements AutoCloseable {
 
   private final HTTPServer listener;
 
-  /** @throws java.net.BindException where the address is taken */
-  Metrics(InetSocketAddress address) throws IOException {
+  /**
+   * @param ownProcess whether the process's own figures are the control plane's
+   * @throws java.net.BindException where the address is taken
+   */
+  Metrics(InetSocketAddress address, boolean ownProcess) throws IOException {
     for (Phase phase : Phase.values()) {
       if (phase != Phase.COMPLETED) { // entered by time, not by a request
         plans.initLabelValues(phase.word());
@@ -37,7 +40,9 @@ final class Metrics implements AutoCloseable {
     for (String kind : new String[] {"create", "retry", "rollback", "pause", "cancel"}) {
       events.initLabelValues(kind);
     }
-    ProcessMetrics.builder().register(registry);
+    if (ownProcess) {
+      ProcessMetrics.builder().register(registry);
+    }
     listener = HTTPServer.builder().inetAddress(address.getAddress()).port(address.getPort()).registry(registry).buildAndStart();
   }
 

@@ -1,5 +1,6 @@
 package controlplane;
 
+import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -40,8 +42,15 @@ public final class Server implements AutoCloseable {
    * @param busyTimeout how long a write waits for another one before 503
    * @param time decides what is stuck and what has completed, and stamps plans and audit records
    * @param log for what an operator must see
+   * @param ownProcess whether this process is the control plane's alone, so that the metrics tell of the process too
+   * @param filters what each request passes on its way to the API: a rehearsal stages its faults there
    */
-  public record Settings(InetSocketAddress listen, InetSocketAddress metricsListen, Path dataDir, Path auditDir, Duration busyTimeout, Time time, PrintWriter log) {}
+  public record Settings(InetSocketAddress listen, InetSocketAddress metricsListen, Path dataDir, Path auditDir, Duration busyTimeout, Time time, PrintWriter log,
+      boolean ownProcess, List<Filter> filters) {
+    public Settings(InetSocketAddress listen, InetSocketAddress metricsListen, Path dataDir, Path auditDir, Duration busyTimeout, Time time, PrintWriter log) {
+      this(listen, metricsListen, dataDir, auditDir, busyTimeout, time, log, true, List.of());
+    }
+  }
 
   private final Settings settings;
   private final boolean warmsUp;
@@ -76,7 +85,7 @@ public final class Server implements AutoCloseable {
       }
       http = bind("--listen", settings.listen, () -> HttpServer.create(settings.listen, BACKLOG));
       store = new Store(settings.dataDir, settings.busyTimeout);
-      metrics = bind("--metrics-listen", settings.metricsListen, () -> new Metrics(settings.metricsListen));
+      metrics = bind("--metrics-listen", settings.metricsListen, () -> new Metrics(settings.metricsListen, settings.ownProcess));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -85,7 +94,7 @@ public final class Server implements AutoCloseable {
     AtomicInteger number = new AtomicInteger();
     threads = Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "http-" + number.incrementAndGet()));
     http.setExecutor(threads);
-    http.createContext("/", api);
+    http.createContext("/", api).getFilters().addAll(settings.filters);
     http.start();
     return this;
   }

@@ -101,7 +101,8 @@ public final class HttpCall {
       }
     } catch (IOException | RuntimeException e) {
       long nanos = time.nanoTime() - began;
-      String problem = e instanceof SocketTimeoutException ? "no complete answer within " + timeout.toMillis() + " ms" : reason(e);
+      boolean late = e instanceof SocketTimeoutException || nanos > timeout.toNanos(); // the latter where the soak's clock is a virtual one
+      String problem = late ? "no complete answer within " + timeout.toMillis() + " ms" : reason(e);
       return reader == null
           ? new Answer(NO_ANSWER, new byte[0], nanos, problem)
           : new Answer(reader.code, reader.body.toByteArray(), nanos, problem);
