@@ -1,0 +1,301 @@
+package rehearsal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import soak.Cli;
+import soak.Config;
+import soak.Durable;
+import soak.Exit;
+import soak.Failure;
+import soak.Json;
+import soak.SoakDir;
+import workload.ClosedRounds;
+
+/**
+ * One soak on a virtual clock, from its first round to its final report: what cron would start, in cron's order, by the
+ * same code. It goes on where an earlier run of it in the same folder was cut off.
+ */
+public final class Rehearsal {
+  static final Instant START = Instant.parse("2026-10-01T00:00:00Z");
+  private static final Duration DAILY_AT = Duration.ofHours(1);
+  private static final Duration CHECKPOINT_AT = Duration.ofHours(2);
+  private static final int CHECKPOINT_EVERY_DAYS = 7;
+  private static final int LAST_CHECKPOINT_DAY = 21;
+  private static final int LEAST_CRON_DELAY_MS = 900;
+  private static final int CRON_DELAY_SPREAD_MS = 900;
+  private static final long BYTES_PER_MIB = 1 << 20;
+
+  private final Scenario scenario;
+  private final long seed;
+  private final SoakDir dir;
+  private final Commands commands;
+  private final Progress progress;
+  private final VirtualTime time = new VirtualTime(START);
+  private final ClosedRounds closedRounds = new ClosedRounds();
+
+  private Config config;
+  private Stage stage;
+  private StagedStore store;
+  private StagedControlPlane controlPlane;
+  private StagedMachine machine;
+  private int reports;
+
+  /**
+   * How a rehearsal ended.
+   *
+   * @param finalReport the final report's text
+   * @param unexpected where a verdict is not what the scenario states; null where it states none for this length
+   */
+  public record Outcome(String finalReport, String overall, List<String> unexpected, int rounds, int reports) {}
+
+  Rehearsal(Scenario scenario, long seed, SoakDir dir, Commands commands, Progress progress) {
+    this.scenario = scenario;
+    this.seed = seed;
+    this.dir = dir;
+    this.commands = commands;
+    this.progress = progress;
+  }
+
+  /** Something that cron would start at an instant. */
+  private record Due(Instant at, int order, long slot, List<String> report) {}
+
+  public Outcome run(boolean stated) throws IOException {
+    config = Config.read(dir);
+    stage = new Stage(scenario, seed, time, config);
+    store = new StagedStore(dir.cpData());
+    long from = takeBackNewestRound();
+    try (StagedControlPlane opened = new StagedControlPlane(config, time, stage)) {
+      controlPlane = opened;
+      machine = new StagedMachine(time, controlPlane, commands);
+      begin(from);
+      for (Due due : timetable()) {
+        if (!due.at().isBefore(slotStart(from))) {
+          happen(due);
+        }
+      }
+    }
+    cleanUp();
+    JsonNode report = Json.parse(Files.readString(dir.finalJson()));
+    return new Outcome(Files.readString(dir.finalText()), report.path("overall").asText(), stated ? unexpected(report) : null, report.path("total_rounds").asInt(), reports);
+  }
+
+  private Instant slotStart(long slot) {
+    return START.plusSeconds(slot * scenario.intervalSeconds());
+  }
+
+  /** When cron starts the round: not to the second. */
+  static Instant roundStart(Scenario scenario, long seed, long slot) {
+    return START.plusSeconds(slot * scenario.intervalSeconds()).plusMillis(LEAST_CRON_DELAY_MS + Stage.random(~seed, slot).nextInt(CRON_DELAY_SPREAD_MS));
+  }
+
+  // --- the beginning --------------------------------------------------------------------------------------------
+
+  /** The control plane runs before the first round, or before the one with which an interrupted rehearsal goes on. */
+  private void begin(long from) throws IOException {
+    stage.beginRound(-1);
+    controlPlane.tryStart(config.startTimeout());
+    if (from == 0) {
+      Durable.write(dir.setupSummary(), "result: PASS\ncp_start_ms: " + time.nanoTime() / 1_000_000 + "\nhealth_http_code: 200\nstarted_at: " + config.get("SOAK_STARTED_AT")
+          + "\nsoak_id: " + config.soakId() + "\ncp_mode: " + config.cpMode() + "\nrehearsal: true\n");
+    }
+    if (from > 0) {
+      time.advanceTo(slotStart(from).minus(Duration.ofSeconds(1)));
+    }
+  }
+
+  /**
+   * A rehearsal that was killed may have left half a round, or a whole one whose alerts are missing: its newest round
+   * is made again. What it wrote and what it did to the store is taken back first.
+   *
+   * @return the slot to begin with
+   */
+  private long takeBackNewestRound() throws IOException {
+    List<Path> rounds = rounds();
+    if (rounds.isEmpty()) {
+      return 0;
+    }
+    Path newest = rounds.get(rounds.size() - 1);
+    String id = dir.rounds().relativize(newest).toString();
+    Instant at = Instant.parse(id.substring(0, 10) + "T" + id.substring(17, 19) + ":" + id.substring(19, 21) + ":" + id.substring(21, 23) + "Z");
+    long slot = config.schedule().slot(at);
+    Folders.delete(newest);
+    if (store.exists()) {
+      store.takeBack(slotStart(slot));
+    }
+    Folders.cutLines(dir.alertsLog(), line -> line.substring(0, Math.min(20, line.length())).compareTo(slotStart(slot).toString()) >= 0);
+    Folders.cutLines(config.auditDir().resolve("audit-" + LocalDate.ofInstant(at, ZoneOffset.UTC) + ".jsonl"), line -> {
+      int stamp = line.indexOf("\"timestamp\":\"") + "\"timestamp\":\"".length();
+      return line.substring(stamp, stamp + 19).compareTo(slotStart(slot).toString().substring(0, 19)) >= 0;
+    });
+    return slot;
+  }
+
+  private List<Path> rounds() throws IOException {
+    List<Path> rounds = new ArrayList<>();
+    if (Files.isDirectory(dir.rounds())) {
+      for (Path date : Folders.children(dir.rounds())) {
+        rounds.addAll(Folders.children(date));
+      }
+    }
+    return rounds;
+  }
+
+  // --- what cron starts -----------------------------------------------------------------------------------------
+
+  private List<Due> timetable() {
+    List<Due> all = new ArrayList<>();
+    Instant end = config.schedule().end();
+    for (long slot = 0; slot < config.schedule().totalSlots(); slot++) {
+      all.add(new Due(slotStart(slot), 0, slot, null));
+    }
+    for (LocalDate date = LocalDate.ofInstant(START, ZoneOffset.UTC); date.atStartOfDay().toInstant(ZoneOffset.UTC).isBefore(end); date = date.plusDays(1)) {
+      all.add(report(date.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC).plus(DAILY_AT), 1, "daily"));
+    }
+    for (int day = CHECKPOINT_EVERY_DAYS; day <= Math.min(LAST_CHECKPOINT_DAY, scenario.days()); day += CHECKPOINT_EVERY_DAYS) {
+      all.add(report(config.schedule().endOfDay(day).plus(CHECKPOINT_AT), 2, "checkpoint"));
+    }
+    all.add(report(end.plus(CHECKPOINT_AT), 3, "final"));
+    all.sort(Comparator.comparing(Due::at).thenComparing(Due::order));
+    return all;
+  }
+
+  private static Due report(Instant at, int order, String type) {
+    return new Due(at, order, -1, List.of("--type", type));
+  }
+
+  private void happen(Due due) throws IOException {
+    if (due.report() != null) {
+      time.advanceTo(due.at().plusSeconds(1));
+      reports++;
+      command(commands.report(time), due.report());
+      return;
+    }
+    boolean over = !time.now().isBefore(slotStart(due.slot() + 1)); // the round before took too long, or the clock was set: cron does not catch up
+    stage.beginRound(due.slot());
+    if (over || stage.fault(Fault.Kind.MISSED) != null) {
+      progress.missed(due.slot());
+      return;
+    }
+    if (stage.fault(Fault.Kind.HOST_DOWN) != null) {
+      controlPlane.kill();
+      progress.missed(due.slot());
+      return;
+    }
+    keepStoresThatComeBack(due.slot());
+    time.advanceTo(roundStart(scenario, seed, due.slot()));
+    boolean faulty = stageFaults(due.slot());
+    command(commands.round(time, machine, closedRounds), List.of());
+    progress.round(due.slot(), config.plansPerRound(), faulty);
+  }
+
+  /** Runs it as cron would, its words in cron.log; what cannot do its job ends the rehearsal. */
+  private void command(Callable<Integer> command, List<String> options) throws IOException {
+    StringWriter said = new StringWriter();
+    PrintWriter both = new PrintWriter(said, true);
+    List<String> arguments = new ArrayList<>(List.of(dir.root().toString()));
+    arguments.addAll(options);
+    int exit = Cli.run(command, both, both, arguments.toArray(String[]::new));
+    Files.writeString(dir.cronLog(), said.toString(), StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    if (exit != Exit.OK && exit != Exit.BAD && exit != Exit.NO_EVIDENCE) {
+      throw Failure.failed("the rehearsal ended at " + time.now().truncatedTo(ChronoUnit.SECONDS) + " (exit " + exit + "): " + said.toString().strip());
+    }
+  }
+
+  // --- what goes wrong ------------------------------------------------------------------------------------------
+
+  private void keepStoresThatComeBack(long slot) throws IOException {
+    for (Fault fault : scenario.faults()) {
+      if (fault.kind() == Fault.Kind.OLD_STORE && slot == fault.firstSlot(scenario.intervalSeconds()) - fault.amount() * 3600L / scenario.intervalSeconds()) {
+        Files.createDirectories(dir.tmp());
+        store.copyTo(oldStore(fault));
+      }
+    }
+  }
+
+  private Path oldStore(Fault fault) {
+    return dir.tmp().resolve("old-store-day-" + fault.day() + ".db");
+  }
+
+  /** @return whether anything goes wrong in this round */
+  private boolean stageFaults(long slot) throws IOException {
+    boolean any = false;
+    for (Fault fault : scenario.faults()) {
+      if (!fault.covers(slot, scenario.intervalSeconds())) {
+        continue;
+      }
+      any = true;
+      boolean first = slot == fault.firstSlot(scenario.intervalSeconds());
+      switch (fault.kind()) {
+        case KILLED -> {
+          if (first) {
+            controlPlane.kill();
+          }
+        }
+        case DOES_NOT_START, PORT_TAKEN -> controlPlane.kill();
+        case HUNG -> controlPlane.hang();
+        case OLD_STORE -> {
+          if (first) {
+            controlPlane.kill();
+            store.replaceBy(oldStore(fault));
+          }
+        }
+        case LOSES -> store.lose(fault.amount(), Stage.random(seed, slot).nextInt((int) Math.max(1, slot)));
+        case STUCK -> {
+          if (first) {
+            store.stick(fault.amount(), time.now().minusSeconds(2L * config.stuckThresholdSeconds()));
+          }
+        }
+        case LEAKS -> controlPlane.leak(fault.amount() * BYTES_PER_MIB);
+        case CLOCK_STEPS -> stage.stepClock(Duration.ofSeconds(fault.amount()));
+        case SLOW, REFUSES, LISTS_TWICE, SCAN_FAILS, RECOVERY_FAILS, MISSED, HOST_DOWN -> {
+          // the stage or the timetable does it
+        }
+      }
+    }
+    return any;
+  }
+
+  // --- the end --------------------------------------------------------------------------------------------------
+
+  /** What only the run itself needed. */
+  private void cleanUp() throws IOException {
+    if (Files.isDirectory(dir.tmp())) {
+      Folders.delete(dir.tmp());
+    }
+  }
+
+  private List<String> unexpected(JsonNode report) {
+    Map<String, String> seen = new LinkedHashMap<>();
+    for (String list : List.of("checks", "claims")) {
+      report.path(list).forEach(v -> seen.put(v.path("id").asText().replace("VAL12-C", "C"), v.path("verdict").asText()));
+    }
+    seen.put("overall", report.path("overall").asText());
+    List<String> differences = new ArrayList<>();
+    for (String id : Scenario.JUDGED) {
+      if (!scenario.expect().get(id).equals(seen.get(id))) {
+        differences.add(id + " is " + seen.get(id) + ", stated is " + scenario.expect().get(id));
+      }
+    }
+    if (!report.path("gate_d").asText().equals("NOT ASSESSED (rehearsal)")) {
+      differences.add("Gate D is " + report.path("gate_d").asText() + ", and a rehearsal must not assess it");
+    }
+    return differences;
+  }
+}

@@ -1,0 +1,128 @@
+package rehearsal;
+
+import controlplane.Server;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import process.ControlPlane;
+import process.Listeners;
+import process.Supervisor;
+import probe.HttpCall;
+import soak.Config;
+import soak.SoakDir;
+
+/** The embedded control plane inside this process: it is killed, hangs, leaks and comes back as the scenario has it. */
+final class StagedControlPlane implements Supervisor, AutoCloseable {
+  private static final Duration START = Duration.ofMillis(640);
+  private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(5);
+  private static final int HEALTH_BYTES = 64 * 1024;
+  private static final long RESIDENT_BYTES = 96L << 20;
+  private static final long OPEN_DESCRIPTORS = 31;
+
+  private final Config config;
+  private final SoakDir dir;
+  private final VirtualTime time;
+  private final Stage stage;
+  private final PrintWriter log;
+  private Server server;
+  private boolean hung;
+  private long leakedBytes;
+  private int starts;
+
+  StagedControlPlane(Config config, VirtualTime time, Stage stage) throws IOException {
+    this.config = config;
+    this.dir = config.dir();
+    this.time = time;
+    this.stage = stage;
+    this.log = new PrintWriter(Files.newBufferedWriter(dir.cpLog(), StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND), true);
+    stage.attach(this);
+  }
+
+  boolean hung() {
+    return hung;
+  }
+
+  void hang() {
+    hung = true;
+  }
+
+  void leak(long bytes) {
+    leakedBytes += bytes;
+  }
+
+  /** Ends it as a crash would, as far as its store can tell. */
+  void kill() {
+    if (server != null) {
+      server.close();
+      server = null;
+    }
+    hung = false;
+    leakedBytes = 0;
+  }
+
+  @Override public void close() {
+    kill();
+    log.close();
+  }
+
+  @Override public ControlPlane.State state() {
+    return server == null ? ControlPlane.State.DEAD : ControlPlane.State.RUNNING;
+  }
+
+  @Override public Listeners.Owner portOwner() {
+    return stage.fault(Fault.Kind.PORT_TAKEN) != null ? Listeners.Owner.STRANGER : server == null ? Listeners.Owner.NOBODY : Listeners.Owner.OURS;
+  }
+
+  @Override public ControlPlane.Outcome tryStart(Duration timeout) {
+    URI url = URI.create(config.cpUrl());
+    if (stage.fault(Fault.Kind.PORT_TAKEN) != null) {
+      return new ControlPlane.NotStarted("port " + url.getPort() + " is taken by another process", true);
+    }
+    if (stage.fault(Fault.Kind.DOES_NOT_START) != null) {
+      time.advance(timeout);
+      return new ControlPlane.NotStarted("the control plane was not healthy within " + timeout.toSeconds() + " s", false);
+    }
+    URI metrics = URI.create(config.metricsUrl());
+    time.advance(START);
+    try {
+      server = new Server(new Server.Settings(address(url), address(metrics), dir.cpData(), config.auditDir(), Server.BUSY_TIMEOUT, time, log, false, List.of(stage))).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    log.println(time.now() + " serving the API on " + url.getAuthority() + ", metrics on " + metrics.getAuthority());
+    HttpCall.Answer answer = new HttpCall(time, HEALTH_TIMEOUT, HEALTH_BYTES).get(url.resolve("/v1/health"));
+    if (!answer.is(200)) {
+      throw new IllegalStateException("the control plane started and is not healthy: " + answer.describe());
+    }
+    return new ControlPlane.Started(++starts, START.toMillis(), answer.code());
+  }
+
+  private static InetSocketAddress address(URI url) {
+    return new InetSocketAddress(url.getHost(), url.getPort());
+  }
+
+  @Override public boolean stop(Duration grace) {
+    boolean ran = server != null;
+    kill();
+    return ran;
+  }
+
+  @Override public List<Long> pids() {
+    return List.of();
+  }
+
+  @Override public Long residentBytes() {
+    return server == null ? null : RESIDENT_BYTES + leakedBytes;
+  }
+
+  @Override public Long openDescriptors() {
+    return server == null ? null : OPEN_DESCRIPTORS;
+  }
+}

@@ -1,0 +1,72 @@
+package rehearsal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import soak.Sqlite;
+
+/** Hands in the control plane's database that no control plane should have: what corrupts it, and what takes a round back. */
+final class StagedStore {
+  private static final Duration BUSY = Duration.ofSeconds(5);
+
+  private final Path file;
+
+  StagedStore(Path dataDir) {
+    this.file = dataDir.resolve("controlplane.db");
+  }
+
+  boolean exists() {
+    return Files.exists(file);
+  }
+
+  /** @param from how many of the oldest plans are passed over */
+  void lose(int count, long from) {
+    execute("DELETE FROM plans WHERE seq IN (SELECT seq FROM plans ORDER BY seq LIMIT ? OFFSET ?)", count, from);
+  }
+
+  /** Makes ordinary plans stuck that are older than {@code before}; a retry completes them. */
+  void stick(int count, Instant before) {
+    execute("""
+        UPDATE plans SET stuck_after_seconds = 3600, completes_after_seconds = 60
+         WHERE seq IN (SELECT seq FROM plans WHERE phase = 'published' AND stuck_after_seconds > 3600 AND updated_at_ms < ? ORDER BY seq LIMIT ?)""",
+        before.toEpochMilli(), count);
+  }
+
+  /** What was created or recovered since {@code since} never happened. */
+  void takeBack(Instant since) {
+    long ms = since.toEpochMilli();
+    execute("DELETE FROM plans WHERE created_at_ms >= ?", ms);
+    execute("UPDATE sqlite_sequence SET seq = (SELECT coalesce(max(seq), 0) FROM plans) WHERE name = 'plans'");
+    execute("UPDATE plans SET phase = 'published', updated_at_ms = created_at_ms, completes_at_ms = NULL WHERE updated_at_ms >= ?", ms);
+  }
+
+  void copyTo(Path copy) throws IOException {
+    Files.deleteIfExists(copy);
+    execute("VACUUM INTO ?", copy.toString());
+  }
+
+  /** Nothing may have it open. */
+  void replaceBy(Path copy) throws IOException {
+    for (String end : new String[] {"-wal", "-shm"}) {
+      Files.deleteIfExists(file.resolveSibling(file.getFileName() + end));
+    }
+    Files.copy(copy, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void execute(String sql, Object... values) {
+    try (Connection connection = Sqlite.open(file, false, BUSY); PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+}
