@@ -1,10 +1,11 @@
 ///bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -Xms128m -Xmx768m -Duser.timezone=UTC
+//RUNTIME_OPTIONS -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -Duser.timezone=UTC
 //SOURCES controlplane.java
 //SOURCES report.java
 //SOURCES round.java
 //SOURCES src/*/*.java
+//SOURCES src/rehearsal/jvm/Heap.java
 
 import java.nio.file.Path;
 import java.util.Map;
