@@ -42,7 +42,7 @@ record Fault(Kind kind, int day, LocalTime time, int rounds, int amount) {
     LISTS_TWICE,
     /** The stuck scan is answered with 500. */
     SCAN_FAILS,
-    /** Every rollback is refused with 503. */
+    /** The first rollback of each plan is refused with 503. */
     RECOVERY_FAILS,
     /** AMOUNT ordinary plans are stuck when the first of the rounds begins. */
     STUCK,

@@ -144,7 +144,16 @@ public final class Rehearsal {
       int stamp = line.indexOf("\"timestamp\":\"") + "\"timestamp\":\"".length();
       return line.substring(stamp, stamp + 19).compareTo(slotStart(slot).toString().substring(0, 19)) >= 0;
     });
+    for (Path round : rounds.subList(0, rounds.size() - 1)) {
+      stage.refusedBefore(failedRecoveries(round));
+    }
     return slot;
+  }
+
+  private static List<String> failedRecoveries(Path round) throws IOException {
+    Path recovery = round.resolve("recovery.txt");
+    return !Files.exists(recovery) ? List.of()
+        : Files.readAllLines(recovery).stream().filter(l -> l.matches("\\S+ exit=[1-9].*")).map(l -> l.split(" ")[0]).toList();
   }
 
   private List<Path> rounds() throws IOException {
@@ -212,7 +221,8 @@ public final class Rehearsal {
     List<String> arguments = new ArrayList<>(List.of(dir.root().toString()));
     arguments.addAll(options);
     int exit = Cli.run(command, both, both, arguments.toArray(String[]::new));
-    Files.writeString(dir.cronLog(), said.toString(), StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    String anywhere = said.toString().replace(dir.root().toString(), "SOAK_DIR"); // the same rehearsal leaves the same files wherever it runs
+    Files.writeString(dir.cronLog(), anywhere, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     if (exit != Exit.OK && exit != Exit.BAD && exit != Exit.NO_EVIDENCE) {
       throw Failure.failed("the rehearsal ended at " + time.now().truncatedTo(ChronoUnit.SECONDS) + " (exit " + exit + "): " + said.toString().strip());
     }

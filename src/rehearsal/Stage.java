@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import soak.Config;
@@ -29,6 +32,7 @@ final class Stage extends Filter {
 
   private long slot;
   private RandomGenerator random = new SplittableRandom(0);
+  private final Set<String> refusedRecoveries = new HashSet<>();
   private int creates;
   private Duration clockStep = Duration.ZERO;
   private StagedControlPlane controlPlane;
@@ -43,6 +47,11 @@ final class Stage extends Filter {
 
   void attach(StagedControlPlane controlPlane) {
     this.controlPlane = controlPlane;
+  }
+
+  /** @param planIds whose recovery has failed once, in rounds of an earlier run */
+  synchronized void refusedBefore(Collection<String> planIds) {
+    refusedRecoveries.addAll(planIds);
   }
 
   synchronized void beginRound(long slot) {
@@ -83,7 +92,7 @@ final class Stage extends Filter {
       time.advance(millis(OTHER_REQUEST_MS));
       if (path.equals(ROLLOUTS + "/stuck") && fault(Fault.Kind.SCAN_FAILS) != null) {
         refuse(exchange, 500, "internal error");
-      } else if (path.endsWith("/recover") && fault(Fault.Kind.RECOVERY_FAILS) != null) {
+      } else if (path.endsWith("/recover") && fault(Fault.Kind.RECOVERY_FAILS) != null && refusedRecoveries.add(path.split("/")[3])) {
         refuse(exchange, 503, "the store is busy");
       } else if (path.equals(ROLLOUTS) && fault(Fault.Kind.LISTS_TWICE) != null) {
         chain.doFilter(new EarlierCursor(exchange));
