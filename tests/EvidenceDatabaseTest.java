@@ -83,7 +83,7 @@ class EvidenceDatabaseTest {
   @Test
   void everyPublicViewAndEachOfItsColumnsSaysWhatItMeans() {
     try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
-      assertEquals(List.of("alerts", "audit", "checkpoint_report", "checks", "claims", "creates", "daily", "final_report", "metrics", "problems", "recoveries", "rounds", "slots", "status", "verdict"),
+      assertEquals(List.of("alerts", "audit", "checkpoint_report", "checks", "claims", "creates", "daily", "final_report", "harness_cost", "metrics", "notes", "problems", "recoveries", "rounds", "slots", "status", "trends", "verdict"),
           one(database, "SELECT list(view_name ORDER BY view_name) FROM duckdb_views() WHERE NOT internal AND comment IS NOT NULL"));
       assertEquals(List.of(), database.query("""
           SELECT c.table_name, c.column_name FROM duckdb_columns() c JOIN duckdb_views() v ON v.view_name = c.table_name
@@ -106,7 +106,7 @@ class EvidenceDatabaseTest {
           rollback_rate_nd recovery_attempts_nd total_recovery_attempts p99_ms_nd pooled_p99_ms_nd"""), columns(database, "checkpoint_report"));
       assertEquals(words("""
           date day total_rounds healthy_rounds interrupted_rounds missed_rounds create_ok daily_create_errors recovery_ok recovery_fail daily_rollback_rate
-          daily_p99_ms pooled_p99_ms daily_uptime_pct daily_stuck_rounds stuck_rounds plan_count store_bytes"""), columns(database, "daily"));
+          daily_p99_ms pooled_p99_ms daily_uptime_pct daily_stuck_rounds stuck_rounds plan_count store_bytes store_check"""), columns(database, "daily"));
     }
   }
 

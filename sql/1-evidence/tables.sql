@@ -15,6 +15,9 @@ CREATE TABLE raw_text (round_id VARCHAR, file VARCHAR, content VARCHAR);
 -- One row per other JSON file of a round.
 CREATE TABLE raw_object (round_id VARCHAR, file VARCHAR, object VARCHAR, problem VARCHAR);
 
+-- One row per file of a round whose whole lies compressed in NAME.gz: path is the file that the problem is about.
+CREATE TABLE raw_stored (round_id VARCHAR, file VARCHAR, path VARCHAR, whole_bytes BIGINT, kept_bytes BIGINT, problem VARCHAR);
+
 -- One row per line of alerts.log, setup-summary.txt and setup-resumes.log.
 CREATE TABLE raw_log_line (file VARCHAR, line_no BIGINT, line VARCHAR);
 

@@ -51,6 +51,10 @@ SELECT 10000 AS cp_start_ms,
        setting('TARGET_UPTIME_PCT') AS uptime_pct_text,
        -- Percentiles are compared with the raw files to the microsecond; the bash scripts rounded to whole milliseconds.
        0.0015 AS ms_tolerance,
+       -- From here on the measurement itself is worth a note: what the prober adds, how long this process stood still, a step of the wall clock.
+       5.0 AS probe_overhead_ms,
+       5.0 AS stall_ms,
+       1000 AS clock_step_ms,
        1.0 AS legacy_ms_tolerance,
        -- A bash round took its time stamp and its folder name one after the other.
        60 AS legacy_clock_tolerance_seconds;

@@ -25,7 +25,9 @@ WITH parsed AS (
     "scan_http_code":"JSON","scan_ok":"JSON","stuck_count":"JSON","recovery_ok":"JSON","recovery_fail":"JSON","recovery_deferred":"JSON","drill_recoveries":"JSON",
     "plan_count":"JSON","list_pages":"JSON","expected_plans":"JSON","lost_plans":"JSON","duplicate_plans":"JSON","revived_plans":"JSON",
     "cp_http_requests_total":"JSON","cp_rollout_plans_total":"JSON","metrics_ok":"JSON",
-    "store_bytes":"JSON","audit_bytes":"JSON","cp_rss_bytes":"JSON","cp_open_fds":"JSON"}') AS j
+    "store_bytes":"JSON","audit_bytes":"JSON","cp_rss_bytes":"JSON","cp_open_fds":"JSON",
+    "stalled_creates":"JSON","max_stall_ms":"JSON","probe_overhead_max_ms":"JSON","wal_bytes":"JSON","store_check":"JSON","clock_step_ms":"JSON",
+    "harness_cpu_ms":"JSON","harness_peak_rss_bytes":"JSON","evidence_bytes":"JSON","failures":"JSON","warnings":"JSON"}') AS j
   FROM round_folder
   WHERE summary IS NOT NULL
 )
@@ -81,24 +83,36 @@ SELECT round_id AS folder_id,
        json_count(j.audit_bytes) AS audit_bytes,
        json_count(j.cp_rss_bytes) AS cp_rss_bytes,
        json_count(j.cp_open_fds) AS cp_open_fds,
+       json_count(j.stalled_creates) AS stalled_creates,
+       json_measure(j.max_stall_ms) AS max_stall_ms,
+       json_measure(j.probe_overhead_max_ms) AS probe_overhead_max_ms,
+       json_count(j.wal_bytes) AS wal_bytes,
+       json_text(j.store_check) AS store_check,
+       json_integer(j.clock_step_ms) AS clock_step_ms,
+       json_count(j.harness_cpu_ms) AS harness_cpu_ms,
+       json_count(j.harness_peak_rss_bytes) AS harness_peak_rss_bytes,
+       json_count(j.evidence_bytes) AS evidence_bytes,
+       -- For people: an object of step and reason, and an array of texts, as JSON.
+       CASE WHEN starts_with(CAST(j.failures AS VARCHAR), '{') THEN CAST(j.failures AS VARCHAR) END AS failures,
+       CASE WHEN starts_with(CAST(j.warnings AS VARCHAR), '[') THEN CAST(j.warnings AS VARCHAR) END AS warnings,
        j.schema IS NULL AS is_legacy
 FROM parsed;
 
 -- One row per field of a summary whose value has the wrong type. A JSON null is no wrong type: it says "not measured".
 CREATE TABLE mistyped_field AS
 WITH known_type AS (
-  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy')
+  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy', 'failures', 'warnings')
 ), written AS (
   SELECT f.round_id, e.key AS field, e.value, k.data_type
   FROM round_folder f, json_each(f.summary) e JOIN known_type k ON k.field = e.key
   WHERE f.summary IS NOT NULL AND e.type <> 'NULL'
 )
 SELECT round_id, field, CAST(value AS VARCHAR) AS value,
-       CASE data_type WHEN 'BIGINT' THEN 'a whole number from 0 on' WHEN 'DOUBLE' THEN 'a number from 0 on' WHEN 'BOOLEAN' THEN 'true or false'
-         WHEN 'VARCHAR' THEN 'a string' ELSE 'an ISO-8601 instant' END AS wanted
+       CASE WHEN field = 'clock_step_ms' THEN 'a whole number' ELSE CASE data_type WHEN 'BIGINT' THEN 'a whole number from 0 on' WHEN 'DOUBLE' THEN 'a number from 0 on' WHEN 'BOOLEAN' THEN 'true or false'
+         WHEN 'VARCHAR' THEN 'a string' ELSE 'an ISO-8601 instant' END END AS wanted
 FROM written
 WHERE CASE
-  WHEN field = 'slot' THEN json_integer(value) IS NULL
+  WHEN field IN ('slot', 'clock_step_ms') THEN json_integer(value) IS NULL
   WHEN data_type = 'BIGINT' THEN json_count(value) IS NULL
   WHEN data_type = 'DOUBLE' THEN json_measure(value) IS NULL
   WHEN data_type = 'BOOLEAN' THEN json_flag(value) IS NULL

@@ -21,12 +21,16 @@ WITH whole AS (
 ), times AS (
   SELECT round_id, line_no AS plan, line, CASE WHEN text_number(line) >= 0 THEN CAST(CAST(TRY_CAST(trim(line) AS DECIMAL(18, 9)) * 1000 AS DECIMAL(18, 6)) AS DOUBLE) END AS latency_ms
   FROM whole WHERE file = 'create-times.txt'
+), stalls AS (
+  SELECT round_id, line_no AS plan, CASE WHEN text_number(line) >= 0 THEN text_number(line) END AS stall_ms FROM whole WHERE file = 'create-stalls.txt'
 )
-SELECT round_id, plan, plan_id, http_code, latency_ms,
+SELECT round_id, plan, plan_id, http_code, latency_ms, stalls.stall_ms,
+       -- Marked, and counted all the same: a stall of ours excuses no latency.
+       stalls.stall_ms >= t.stall_ms AS stalled,
        codes.plan IS NOT NULL AS was_answered,
        -- A slow error counts, a fast refusal must not improve the percentiles (contract, section 3).
        latency_ms IS NOT NULL AND (http_code = '201' OR latency_ms > t.p99_ms) IS TRUE AS counted
-FROM ids FULL JOIN codes USING (round_id, plan) FULL JOIN times USING (round_id, plan), targets t;
+FROM ids FULL JOIN codes USING (round_id, plan) FULL JOIN times USING (round_id, plan) LEFT JOIN stalls USING (round_id, plan), targets t;
 
 -- One row per round that has raw create files: what they say.
 CREATE TABLE create_figures AS
@@ -37,7 +41,11 @@ SELECT round_id,
        quantile_disc(latency_ms, 0.99) FILTER (counted) AS p99_ms,
        max(latency_ms) FILTER (counted) AS max_ms,
        count(*) FILTER (was_answered) AS answers,
-       count(latency_ms) AS times
+       count(latency_ms) AS times,
+       count(*) FILTER (stalled) AS stalled_creates,
+       count(stall_ms) AS stalls_told,
+       max(stall_ms) AS max_stall_ms,
+       quantile_disc(latency_ms, 0.99) FILTER (counted AND stalled IS NOT TRUE) AS p99_ms_without_stalled
 FROM create_row
 GROUP BY round_id;
 

@@ -5,7 +5,12 @@ WITH merged AS (
   SELECT k.round_id, k.starts_at, k.unix_ts AS folder_unix_ts, k.kind, k.in_soak, k.after_end, k.slot, k.summary_problem,
          k.in_soak AND k.kind <> 'in_progress' AS counted,
          k.kind IN ('recorded', 'legacy') AS is_recorded,
-         s.* EXCLUDE (folder_id, round_id, round, slot, unix_ts, is_legacy, create_ok, create_errors, p50_ms, p99_ms, max_ms, recovery_ok, recovery_fail, drill_recoveries),
+         s.* EXCLUDE (folder_id, round_id, round, slot, unix_ts, is_legacy, create_ok, create_errors, p50_ms, p99_ms, max_ms, recovery_ok, recovery_fail, drill_recoveries, store_check, stalled_creates, max_stall_ms),
+         -- Damage stays found: by a round that was killed then, and against a summary that says otherwise.
+         CASE WHEN f.result <> 'ok' THEN f.result ELSE coalesce(s.store_check, f.result) END AS store_check,
+         coalesce(s.stalled_creates, CASE WHEN c.stalls_told > 0 THEN c.stalled_creates END) AS stalled_creates,
+         coalesce(s.max_stall_ms, c.max_stall_ms) AS max_stall_ms,
+         CASE WHEN c.stalled_creates > 0 THEN c.p99_ms_without_stalled ELSE coalesce(s.p99_ms, c.p99_ms) END AS p99_ms_without_stalled,
          s.round AS said_round, s.slot AS said_slot,
          s.create_ok AS said_create_ok, s.create_errors AS said_create_errors, s.p99_ms AS said_p99_ms,
          s.recovery_ok AS said_recovery_ok, s.recovery_fail AS said_recovery_fail,
@@ -22,6 +27,7 @@ WITH merged AS (
   LEFT JOIN summary s ON s.folder_id = k.round_id AND k.kind IN ('recorded', 'legacy')
   LEFT JOIN create_figures c ON c.round_id = k.round_id
   LEFT JOIN recovery_figures v ON v.round_id = k.round_id
+  LEFT JOIN store_finding f ON f.round_id = k.round_id
 ), numbered AS (
   SELECT *, CASE WHEN counted THEN row_number() OVER (PARTITION BY counted ORDER BY starts_at) END AS round FROM merged
 )

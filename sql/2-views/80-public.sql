@@ -9,13 +9,15 @@ SELECT round_id, kind, counted, healthy, round, slot, date, day, soak_day, start
        create_ok, create_errors, p50_ms, p99_ms, max_ms, probe_overhead_ms,
        scan_http_code, scan_ok, scanned, stuck_count, recovery_ok, recovery_fail, recovery_deferred, drill_recoveries,
        plan_count, list_pages, expected_plans, lost_plans, duplicate_plans, revived_plans,
-       cp_http_requests_total, cp_rollout_plans_total, metrics_ok, store_bytes, audit_bytes, cp_rss_bytes, cp_open_fds, summary_problem
+       cp_http_requests_total, cp_rollout_plans_total, metrics_ok, store_bytes, audit_bytes, cp_rss_bytes, cp_open_fds,
+       stalled_creates, max_stall_ms, probe_overhead_max_ms, wal_bytes, store_check, clock_step_ms, harness_cpu_ms, harness_peak_rss_bytes, evidence_bytes,
+       failures, warnings, summary_problem
 FROM round_row
 ORDER BY starts_at;
 
 -- One row per plan of a round: its HTTP code and its latency.
 CREATE VIEW creates AS
-SELECT c.round_id, r.date, c.plan, c.plan_id, c.http_code, c.latency_ms, c.counted AND r.counted AS counted, d.plan_id IS NOT NULL AS is_drill
+SELECT c.round_id, r.date, c.plan, c.plan_id, c.http_code, c.latency_ms, c.counted AND r.counted AS counted, d.plan_id IS NOT NULL AS is_drill, c.stall_ms, c.stalled
 FROM create_row c JOIN round_row r USING (round_id) LEFT JOIN drill_plan d USING (plan_id)
 ORDER BY c.round_id, c.plan;
 

@@ -50,7 +50,8 @@ WITH found AS (
     || ', recovery.txt has ' || coalesce(v.recovery_ok, 0) || ' and ' || coalesce(v.recovery_fail, 0) || ': the summary counts'
   -- What the bash scripts wrote into recovery.txt is not known to have a form.
   FROM round_row r LEFT JOIN recovery_figures v USING (round_id)
-  WHERE r.kind = 'recorded' AND (r.said_recovery_ok <> coalesce(v.recovery_ok, 0) OR r.said_recovery_fail <> coalesce(v.recovery_fail, 0))
+  -- What was kept only in part, or cannot be read, need not agree.
+  WHERE r.kind = 'recorded' AND NOT EXISTS (FROM stored_file s WHERE s.round_id = r.round_id AND s.file = 'recovery.txt' AND NOT s.is_whole) AND (r.said_recovery_ok <> coalesce(v.recovery_ok, 0) OR r.said_recovery_fail <> coalesce(v.recovery_fail, 0))
   UNION ALL
   SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says ' || n.name || '=' || n.told || ', integrity.json names ' || n.named || ': the larger counts'
   FROM round_row r JOIN (
@@ -59,7 +60,7 @@ WITH found AS (
     FROM round_row r JOIN (VALUES ('lost_plans', 'lost'), ('duplicate_plans', 'duplicate'), ('revived_plans', 'revived')) f(name, finding) ON true
     LEFT JOIN integrity_id i ON i.round_id = r.round_id AND i.finding = f.finding
     WHERE r.kind = 'recorded' GROUP BY ALL) n USING (round_id)
-  WHERE n.told <> n.named
+  WHERE n.told <> n.named AND NOT EXISTS (FROM stored_file s WHERE s.round_id = n.round_id AND s.file = 'integrity.json' AND NOT s.is_whole)
   UNION ALL
   SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says stuck_count=' || r.stuck_count || ', stuck-scan.json holds ' || s.stuck_plans || ': the summary counts'
   FROM round_row r JOIN stuck_scan s USING (round_id) WHERE r.scan_ok AND r.stuck_count <> s.stuck_plans
@@ -71,7 +72,15 @@ WITH found AS (
   SELECT 'rounds/' || r.round_id || '/stuck-scan.json', 4, o.problem || ', but the summary says scan_ok: the summary counts'
   FROM round_row r JOIN raw_object o USING (round_id) WHERE o.file = 'stuck-scan.json' AND o.problem NOT LIKE 'holds an array%' AND r.scan_ok
   UNION ALL
-  SELECT 'rounds/' || o.round_id || '/' || o.file, 2, o.problem FROM raw_object o JOIN round_row USING (round_id) WHERE o.file = 'integrity.json' AND o.problem IS NOT NULL
+  SELECT 'rounds/' || o.round_id || '/' || o.file, 2, o.problem FROM raw_object o JOIN round_row USING (round_id) WHERE o.file IN ('integrity.json', 'store-check.json') AND o.problem IS NOT NULL
+  UNION ALL
+  SELECT path, 2, problem FROM stored_file WHERE problem IS NOT NULL
+  UNION ALL
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says store_check ' || coalesce('"' || left(s.store_check, 60) || '"', 'null') || ', store-check.json says "' || left(f.result, 60) || '": ' || CASE WHEN f.result = 'ok' THEN 'the summary counts' ELSE 'the damage counts' END
+  FROM summary s JOIN round_row r ON r.round_id = s.folder_id JOIN store_finding f ON f.round_id = r.round_id WHERE r.kind = 'recorded' AND s.store_check IS DISTINCT FROM f.result
+  UNION ALL
+  SELECT 'rounds/' || round_id || '/create-stalls.txt', 5, 'line ' || line_no || ' is no duration in milliseconds: ' || left(line, 40) FROM text_line
+  WHERE file = 'create-stalls.txt' AND coalesce(text_number(line), -1) < 0 AND (is_terminated OR line_no < lines OR kind <> 'interrupted')
   UNION ALL
   SELECT 'rounds/' || c.round_id || '/create-times.txt', 4, 'has ' || c.times || ' of ' || c.answers || ' latencies'
   FROM create_figures c JOIN round_row r USING (round_id) WHERE r.is_recorded AND c.times <> c.answers

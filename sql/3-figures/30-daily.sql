@@ -11,7 +11,9 @@ WITH dates AS (
          coalesce(sum(counted_recovery_ok), 0)::BIGINT AS recovery_ok, coalesce(sum(counted_recovery_fail), 0)::BIGINT AS recovery_fail,
          max(p99_ms) AS p99_ms,
          arg_max(plan_count, starts_at) FILTER (plan_count IS NOT NULL) AS plan_count,
-         arg_max(store_bytes, starts_at) FILTER (store_bytes IS NOT NULL) AS store_bytes
+         arg_max(store_bytes, starts_at) FILTER (store_bytes IS NOT NULL) AS store_bytes,
+         -- Where several rounds checked, damage that one of them found is the date's result.
+         coalesce(min(store_check) FILTER (store_check <> 'ok'), min(store_check)) AS store_check
   FROM round_row WHERE counted GROUP BY date
 ), of_creates AS (
   SELECT r.date, quantile_disc(c.latency_ms, 0.99) AS pooled_p99_ms FROM create_row c JOIN round_row r USING (round_id)
@@ -36,7 +38,8 @@ SELECT d.date,
        coalesce(t.longest, 0) AS daily_stuck_rounds,
        coalesce(t.total, 0)::BIGINT AS stuck_rounds,
        r.plan_count,
-       r.store_bytes
+       r.store_bytes,
+       r.store_check
 FROM dates d LEFT JOIN of_rounds r USING (date) LEFT JOIN of_creates c USING (date) LEFT JOIN of_slots s USING (date) LEFT JOIN stuck_streak t USING (date), soak k;
 
 CREATE VIEW daily AS FROM daily_row ORDER BY date;

@@ -1,13 +1,18 @@
--- C1: no acknowledged plan was lost or listed twice, and once the fleet's target was reached every counted round held it.
+-- C1: no acknowledged plan was lost or listed twice, once the fleet's target was reached every counted round held it, and
+-- no check of the control plane's own database found damage.
 INSERT INTO claim_row BY NAME
-WITH judged AS (
-  SELECT f.*, t.plan_count AS target_plans,
+WITH store AS (
+  SELECT count(DISTINCT date) AS days_checked, count(DISTINCT date) FILTER (store_check <> 'ok') AS days_damaged,
+         arg_min(round_id, starts_at) FILTER (store_check <> 'ok') AS first_round, arg_min(store_check, starts_at) FILTER (store_check <> 'ok') AS first_finding
+  FROM round_row WHERE counted AND store_check IS NOT NULL
+), judged AS (
+  SELECT f.*, s.*, (SELECT count(*) FROM daily_row) AS days, t.plan_count AS target_plans,
          -- Half of the sum is no sum: where only one of the two was measured, a zero proves nothing.
          f.lost_plans + f.duplicate_plans AS corrupted,
-         coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0) > 0 OR f.rounds_below_again > 0 AS violated,
+         coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0) > 0 OR f.rounds_below_again > 0 OR s.days_damaged > 0 AS violated,
          -- Bash rounds know no set check: then the plan's own figure, the count, decides alone.
          f.set_checked_rounds > 0 OR (f.total_rounds > 0 AND f.legacy_rounds = f.recorded_rounds AND f.legacy_rounds > 0) AS measured
-  FROM figures f, targets t
+  FROM figures f, targets t, store s
 )
 SELECT 'C1' AS id, 'no_corruption' AS name,
        CASE WHEN violated THEN 'FAIL' ELSE verdict_word(measured AND reached_in_round IS NOT NULL, k.is_checkpoint AND NOT k.has_ended) END AS verdict,
@@ -19,5 +24,7 @@ SELECT 'C1' AS id, 'no_corruption' AS name,
          || CASE WHEN reached_in_round IS NULL THEN ', plan_count never reached ' || shown_target(target_plans)
               ELSE ', plan_count >= ' || shown_target(target_plans) || ' from round ' || reached_in_round
                 || CASE WHEN rounds_below_again > 0 THEN ', later rounds below it: ' || rounds_below_again ELSE '' END
-                || CASE WHEN rounds_uncounted > 0 THEN ', later rounds uncounted: ' || rounds_uncounted ELSE '' END END AS detail
+                || CASE WHEN rounds_uncounted > 0 THEN ', later rounds uncounted: ' || rounds_uncounted ELSE '' END END
+         || CASE WHEN days_damaged > 0 THEN ', store damaged on ' || days_damaged || ' of ' || days_checked || ' days checked, first in ' || first_round || ': ' || left(first_finding, 200)
+              WHEN days_checked > 0 THEN ', store checked ok on ' || days_checked || ' of ' || days || ' days' ELSE ', store not checked' END AS detail
 FROM judged, soak k;

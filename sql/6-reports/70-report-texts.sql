@@ -18,6 +18,7 @@ SELECT CAST(d.date AS VARCHAR) AS date, shown_count(d.day) AS day,
        shown_pct(d.daily_uptime_pct, d.uptime_failed) AS daily_uptime_pct,
        shown_count(d.daily_stuck_rounds) AS daily_stuck_rounds, shown_count(d.stuck_rounds) AS stuck_rounds,
        shown_count(d.plan_count) AS plan_count, shown_count(d.store_bytes) AS store_bytes,
+       coalesce(d.store_check, 'n/a') AS store_check,
        t.uptime_pct_text AS target_uptime_pct, t.rollback_rate_text AS target_rollback_rate, shown_target(t.warn_daily_p99_ms) AS warn_daily_p99_ms,
        coalesce(f.cp_mode, 'n/a') AS cp_mode, CAST(f.rehearsal AS VARCHAR) AS rehearsal
 FROM judged d, targets t, figures f;

@@ -18,3 +18,4 @@ COMMENT ON COLUMN daily.daily_stuck_rounds IS 'Longest run of rounds that found 
 COMMENT ON COLUMN daily.stuck_rounds IS 'Rounds that found stuck plans';
 COMMENT ON COLUMN daily.plan_count IS 'Plans at the last listing that reached its end';
 COMMENT ON COLUMN daily.store_bytes IS 'Size of the control plane''s data, last measured';
+COMMENT ON COLUMN daily.store_check IS 'ok, or the damage that the date''s check of the control plane''s database found; NULL without one';

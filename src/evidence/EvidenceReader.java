@@ -43,8 +43,10 @@ import soak.SoakDir;
 final class EvidenceReader {
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
   private static final Pattern ROUND = Pattern.compile("round-(\\d{6})");
-  private static final List<String> RAW_TEXTS = List.of("plan-ids.txt", "plans-created.txt", "create-times.txt", "recovery.txt", "drill-plan.txt");
-  private static final List<String> RAW_OBJECTS = List.of("integrity.json", "stuck-scan.json");
+  private static final String STUCK_SCAN = "stuck-scan.json";
+  private static final String METRICS = "metrics-scrape.prom";
+  private static final List<String> RAW_TEXTS = List.of("plan-ids.txt", "plans-created.txt", "create-times.txt", "recovery.txt", "drill-plan.txt", "create-stalls.txt");
+  private static final List<String> RAW_OBJECTS = List.of("integrity.json", "store-check.json", STUCK_SCAN);
   /** What the harness writes stays far below; anything larger is not its file, and would only fill the memory. */
   private static final int LARGEST_FILE_BYTES = 64 << 20;
 
@@ -130,12 +132,13 @@ final class EvidenceReader {
     final DuckDBAppender lines = appender("raw_log_line");
     final DuckDBAppender stray = appender("raw_stray");
     final DuckDBAppender unreadable = appender("raw_unreadable");
+    final DuckDBAppender stored = appender("raw_stored");
 
     Tables() throws SQLException {}
 
     @Override
     public void close() throws SQLException {
-      for (DuckDBAppender appender : List.of(rounds, texts, objects, lines, stray, unreadable)) {
+      for (DuckDBAppender appender : List.of(rounds, texts, objects, lines, stray, unreadable, stored)) {
         appender.close();
       }
     }
@@ -152,21 +155,49 @@ final class EvidenceReader {
       JsonFile summary = json(round.resolve("round-summary.json"));
       row(tables.rounds, id, !summary.absent, summary.object, summary.problem);
       for (String file : RAW_TEXTS) {
-        try {
-          String text = text(round.resolve(file));
-          if (text != null) {
-            row(tables.texts, id, file, text);
-          }
-        } catch (IOException e) {
-          row(tables.unreadable, name(round.resolve(file)), reason(e));
+        String text = roundText(id, round.resolve(file), tables.unreadable, tables.stored);
+        if (text != null) {
+          row(tables.texts, id, file, text);
         }
       }
       for (String file : RAW_OBJECTS) {
-        JsonFile object = json(round.resolve(file));
+        JsonFile object = json(id, round.resolve(file), tables.stored);
         if (!object.absent) {
           row(tables.objects, id, file, object.object, object.problem);
         }
       }
+      verifyMetrics(id, round.resolve(METRICS), tables);
+    }
+  }
+
+  /** The scrapes are read when a statement asks for them; whether the whole of a large one is what was written is told at once. */
+  private void verifyMetrics(String id, Path file, Tables tables) throws SQLException {
+    try {
+      if (Files.exists(file) && Files.size(file) <= StoredText.LARGEST_POINTER_BYTES) {
+        noteStored(id, file, StoredText.of(file, bytes(file)), tables.stored);
+      }
+    } catch (IOException e) {
+      row(tables.unreadable, name(file), reason(e));
+    }
+  }
+
+  /** @return the text, that of NAME.gz where NAME points to it; null if there is none that can be read */
+  private String roundText(String id, Path file, DuckDBAppender unreadable, DuckDBAppender stored) throws SQLException {
+    try {
+      StoredText text = StoredText.of(file, bytes(file));
+      if (stored != null) {
+        noteStored(id, file, text, stored);
+      }
+      return text == null || text.bytes() == null ? null : decoded(text.bytes());
+    } catch (IOException e) {
+      row(unreadable, name(file), reason(e));
+      return null;
+    }
+  }
+
+  private void noteStored(String id, Path file, StoredText text, DuckDBAppender stored) throws SQLException {
+    if (text != null && text.pointed()) {
+      row(stored, id, file.getFileName().toString(), name(file.resolveSibling(text.file())), text.said(), text.kept(), text.problem());
     }
   }
 
@@ -237,14 +268,10 @@ final class EvidenceReader {
     if (!DATE.matcher(date.getFileName().toString()).matches() || !ROUND.matcher(round.getFileName().toString()).matches()) {
       return;
     }
-    Path file = round.resolve("metrics-scrape.prom");
-    try {
-      String text = text(file);
-      if (text != null) {
-        row(texts, date.getFileName() + "/" + round.getFileName(), text);
-      }
-    } catch (IOException e) {
-      row(unreadable, name(file), reason(e));
+    String id = date.getFileName() + "/" + round.getFileName();
+    String text = roundText(id, round.resolve(METRICS), unreadable, null);
+    if (text != null) {
+      row(texts, id, text);
     }
   }
 
@@ -260,7 +287,32 @@ final class EvidenceReader {
 
   private static JsonFile json(Path file) {
     try {
-      String text = text(file);
+      return json(text(file));
+    } catch (IOException e) {
+      return new JsonFile(false, null, reason(e));
+    }
+  }
+
+  /** The same for a file of a round, which may only point to its whole. */
+  private JsonFile json(String id, Path file, DuckDBAppender stored) throws SQLException {
+    try {
+      byte[] plain = bytes(file);
+      StoredText text = StoredText.of(file, plain);
+      noteStored(id, file, text, stored);
+      if (plain != null && file.endsWith(STUCK_SCAN)) {
+        return json(decoded(plain)); // the count that the pointer tells is all that is asked of it
+      }
+      if (text != null && text.bytes() == null) {
+        return new JsonFile(false, null, null); // raw_stored says what is wrong
+      }
+      return json(text == null ? null : decoded(text.bytes()));
+    } catch (IOException e) {
+      return new JsonFile(false, null, reason(e));
+    }
+  }
+
+  private static JsonFile json(String text) {
+    try {
       if (text == null) {
         return new JsonFile(true, null, null);
       }
@@ -273,8 +325,6 @@ final class EvidenceReader {
       }
       return new JsonFile(false, text, null);
     } catch (JsonProcessingException e) {
-      return new JsonFile(false, null, reason(e));
-    } catch (IOException e) {
       return new JsonFile(false, null, reason(e));
     }
   }
@@ -302,18 +352,29 @@ final class EvidenceReader {
 
   /** @return the text, null if there is no such file */
   private static String text(Path file) throws IOException {
-    try {
-      byte[] bytes;
-      try (InputStream in = Files.newInputStream(file)) {
-        bytes = in.readNBytes(LARGEST_FILE_BYTES + 1);
-      }
-      if (bytes.length > LARGEST_FILE_BYTES) {
-        throw new IOException("it is larger than " + (LARGEST_FILE_BYTES >> 20) + " MiB");
-      }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    byte[] bytes = bytes(file);
+    return bytes == null ? null : decoded(bytes);
+  }
+
+  private static String decoded(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+  }
+
+  /** @return null if there is no such file */
+  static byte[] bytes(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return bounded(in);
     } catch (NoSuchFileException absent) {
       return null;
     }
+  }
+
+  static byte[] bounded(InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(LARGEST_FILE_BYTES + 1);
+    if (bytes.length > LARGEST_FILE_BYTES) {
+      throw new IOException("it is larger than " + (LARGEST_FILE_BYTES >> 20) + " MiB");
+    }
+    return bytes;
   }
 
   private static String reason(IOException e) {

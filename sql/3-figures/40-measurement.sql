@@ -1,0 +1,69 @@
+-- What is said about the measurement itself, beside the verdicts and never in place of them. Each row stands for one date,
+-- or, with date NULL, for the whole soak.
+CREATE TABLE note_row AS
+WITH creates_stalled AS (
+  SELECT grouping(r.date) = 1 AS is_all, r.date, count(*) AS creates, count(DISTINCT r.round_id) AS rounds, max(c.stall_ms) AS longest_ms
+  FROM create_row c JOIN round_row r USING (round_id)
+  WHERE c.stalled AND r.counted GROUP BY GROUPING SETS ((), (r.date)) HAVING count(*) > 0
+), round_latencies AS (
+  SELECT grouping(date) = 1 AS is_all, date, max(p99_ms) AS p99_ms, max(p99_ms_without_stalled) AS p99_ms_without_stalled,
+         count(*) FILTER (p99_ms IS NOT NULL AND p99_ms_without_stalled IS NULL) AS rounds_without_rest
+  FROM round_row WHERE counted GROUP BY GROUPING SETS ((), (date))
+), overhead AS (
+  SELECT grouping(r.date) = 1 AS is_all, r.date, count(*) AS rounds, max(r.probe_overhead_ms) AS largest_ms, arg_max(r.round_id, r.probe_overhead_ms) AS round_id
+  FROM round_row r, targets t
+  WHERE r.counted AND r.probe_overhead_ms > t.probe_overhead_ms GROUP BY GROUPING SETS ((), (r.date)) HAVING count(*) > 0
+), clock_steps AS (
+  SELECT r.round_id, r.date, r.starts_at, r.clock_step_ms,
+         row_number() OVER (ORDER BY r.starts_at) AS place, count(*) OVER () AS steps,
+         row_number() OVER (PARTITION BY r.date ORDER BY r.starts_at) AS place_of_date, count(*) OVER (PARTITION BY r.date) AS steps_of_date
+  FROM round_row r, targets t WHERE r.counted AND abs(r.clock_step_ms) > t.clock_step_ms
+), clock_lines AS (
+  -- So many are listed; a clock that steps in every round needs no longer list to be seen.
+  SELECT true AS is_all, NULL::DATE AS date, * EXCLUDE (date, place_of_date, steps_of_date) FROM clock_steps WHERE place <= 10
+  UNION ALL
+  SELECT false, date, round_id, starts_at, clock_step_ms, place_of_date, steps_of_date FROM clock_steps WHERE place_of_date <= 10
+), kept_in_part AS (
+  SELECT grouping(r.date) = 1 AS is_all, r.date, s.file, count(*) AS files, sum(s.whole_bytes) AS whole_bytes, sum(s.kept_bytes) AS kept_bytes
+  FROM stored_file s JOIN round_row r USING (round_id)
+  WHERE r.counted AND s.problem IS NULL AND NOT s.is_whole GROUP BY GROUPING SETS ((s.file), (s.file, r.date)) HAVING count(*) > 0
+), said AS (
+  SELECT s.is_all, s.date, 1 AS place, 0 AS line_no, 'stalled_creates' AS topic,
+         'creates measured while the harness itself stood still for ' || shown_target(t.stall_ms) || ' ms or longer: ' || s.creates || ' in ' || s.rounds || CASE WHEN s.rounds = 1 THEN ' round' ELSE ' rounds' END
+           || ' (longest ' || shown_ms(s.longest_ms, true) || ' ms); max p99_ms without them: ' || shown_ms(l.p99_ms_without_stalled, l.p99_ms_without_stalled > t.p99_ms)
+           || ', with them, as judged: ' || shown_ms(l.p99_ms, l.p99_ms > t.p99_ms)
+           || CASE WHEN l.rounds_without_rest > 0 THEN ' (rounds of which nothing remains: ' || l.rounds_without_rest || ')' ELSE '' END AS note
+  FROM creates_stalled s JOIN round_latencies l ON l.is_all = s.is_all AND l.date IS NOT DISTINCT FROM s.date, targets t
+  UNION ALL
+  SELECT o.is_all, o.date, 2, 0, 'probe_overhead',
+         'rounds whose probe_overhead_ms is above ' || shown_target(t.probe_overhead_ms) || ' ms: ' || o.rounds || ' (largest ' || shown_ms(o.largest_ms, true) || ' ms, in ' || o.round_id
+           || '): their latencies are partly the prober''s own'
+  FROM overhead o, targets t
+  UNION ALL
+  SELECT is_all, date, 3, place, 'clock_step',
+         'the wall clock stepped by ' || format('{:+d}', clock_step_ms) || ' ms in ' || round_id || '; durations are of the monotonic clock'
+           || CASE WHEN place = 10 AND steps > 10 THEN ' (and ' || (steps - 10) || ' more steps)' ELSE '' END
+  FROM clock_lines
+  UNION ALL
+  SELECT is_all, date, 4, 0, 'kept_in_part', file || ' was too large to be kept whole in ' || files || CASE WHEN files = 1 THEN ' round' ELSE ' rounds' END || ': ' || kept_bytes || ' of ' || whole_bytes || ' bytes are there'
+  FROM kept_in_part
+)
+SELECT CASE WHEN is_all THEN NULL ELSE date END AS date, place, line_no, topic, note FROM said;
+
+CREATE VIEW notes AS SELECT date, topic, note FROM note_row ORDER BY date NULLS FIRST, place, line_no, note;
+
+-- One row per measure of what the harness itself costs a round.
+CREATE VIEW harness_cost AS
+WITH measured AS (
+  UNPIVOT (SELECT harness_cpu_ms, harness_peak_rss_bytes, evidence_bytes FROM round_row WHERE counted) ON harness_cpu_ms, harness_peak_rss_bytes, evidence_bytes INTO NAME measure VALUE amount
+), summed AS (
+  SELECT measure, count(*) AS rounds, quantile_disc(amount, 0.5) AS median, max(amount) AS largest, sum(amount)::BIGINT AS total FROM measured GROUP BY measure
+)
+SELECT m.measure, coalesce(s.rounds, 0) AS rounds, s.median, s.largest AS max,
+       -- Peaks of processes that ran one after the other add up to nothing.
+       CASE WHEN m.measure <> 'harness_peak_rss_bytes' THEN s.total END AS sum,
+       m.measure || ': ' || CASE WHEN s.rounds IS NULL THEN 'n/a'
+         ELSE 'median ' || s.median || ', max ' || s.largest || CASE WHEN m.measure <> 'harness_peak_rss_bytes' THEN ', sum ' || s.total ELSE '' END
+           || ' over ' || s.rounds || CASE WHEN s.rounds = 1 THEN ' round' ELSE ' rounds' END END AS detail
+FROM (VALUES (1, 'harness_cpu_ms'), (2, 'harness_peak_rss_bytes'), (3, 'evidence_bytes')) m(place, measure) LEFT JOIN summed s USING (measure)
+ORDER BY m.place;

@@ -1,0 +1,264 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import evidence.EvidenceDatabase;
+import evidence.Scope;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Theil-Sen and Mann-Kendall against small vectors worked out by hand. */
+class EvidenceTrendTest {
+  @TempDir
+  Path folder;
+
+  /** A soak of eight days, a round for each value; NaN leaves the field out. Plans: 10, 20, 30 … */
+  private EvidenceDatabase soak(String field, double... values) {
+    long[] plans = new long[values.length];
+    for (int i = 0; i < plans.length; i++) {
+      plans[i] = 10L * (i + 1);
+    }
+    return soak(field, plans, values);
+  }
+
+  private EvidenceDatabase soak(String field, long[] plans, double... values) {
+    SoakFixture soak = SoakFixture.in(folder).days(8).interval(3600);
+    for (int i = 0; i < values.length; i++) {
+      int at = i;
+      soak.round(i, r -> {
+        r.planCount(plans[at]);
+        if (Double.isNaN(values[at])) {
+          r.without(field);
+        } else {
+          r.set(field, values[at]);
+        }
+      });
+    }
+    return EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null));
+  }
+
+  private static Map<String, Object> trend(EvidenceDatabase database, String series) {
+    return database.query("SELECT * FROM trends WHERE series = ?", series).get(0);
+  }
+
+  private static double number(Map<String, Object> row, String column) {
+    return ((Number) row.get(column)).doubleValue();
+  }
+
+  @Test
+  void aMonotoneSeriesHasEveryPairOnItsSide() {
+    // y = 100 + 0.6 x: 45 pairs agree; Var = 10·9·25/18 = 125; Z = 44/sqrt(125).
+    try (EvidenceDatabase database = soak("p99_ms", 106, 112, 118, 124, 130, 136, 142, 148, 154, 160)) {
+      Map<String, Object> row = trend(database, "p99_ms");
+      assertEquals(10L, row.get("n"));
+      assertEquals(45L, row.get("mann_kendall_s"));
+      assertEquals(125.0, number(row, "mann_kendall_var"), 1e-9);
+      assertEquals(44 / Math.sqrt(125), number(row, "mann_kendall_z"), 1e-12);
+      assertEquals(8.303070332638289e-5, number(row, "p_value"), 3e-7);
+      assertEquals(600.0, number(row, "slope_per_1000_plans"), 1e-9);
+      assertEquals(100.0, number(row, "intercept"), 1e-9);
+      assertEquals(500.0, number(row, "target"));
+      assertEquals(400 / 0.6, number(row, "reached_at_plan_count"), 1e-6);
+      assertEquals("+600 ms per 1,000 plans; 500 ms would be reached at plan 666", row.get("detail"));
+      assertTrue(row.get("basis").toString().startsWith("per round; ") && row.get("basis").toString().contains("too optimistic"), row.toString());
+    }
+  }
+
+  @Test
+  void aFallingSeriesReachesNothing() {
+    try (EvidenceDatabase database = soak("p99_ms", 10, 9, 8, 7, 6, 5, 4, 3, 2, 1)) {
+      Map<String, Object> row = trend(database, "p99_ms");
+      assertEquals(-45L, row.get("mann_kendall_s"));
+      assertEquals(-44 / Math.sqrt(125), number(row, "mann_kendall_z"), 1e-12);
+      assertEquals(-100.0, number(row, "slope_per_1000_plans"), 1e-9);
+      assertNull(row.get("reached_at_plan_count"));
+      assertEquals("-100 ms per 1,000 plans", row.get("detail"));
+    }
+  }
+
+  @Test
+  void tiedValuesCountForNoneAndShrinkTheVariance() {
+    // 1 2 2 3 3 3: of 15 pairs 1 + 3 are ties, 11 rise. Var = (6·5·17 - 2·1·9 - 3·2·11)/18 = 426/18.
+    try (EvidenceDatabase database = soak("p50_ms", 1, 2, 2, 3, 3, 3)) {
+      Map<String, Object> row = trend(database, "p50_ms");
+      assertEquals(11L, row.get("mann_kendall_s"));
+      assertEquals(426.0 / 18, number(row, "mann_kendall_var"), 1e-9);
+      assertEquals(10 / Math.sqrt(426.0 / 18), number(row, "mann_kendall_z"), 1e-12);
+      // The slopes, sorted, in tenths a plan: 0 0 0 0 1/4 1/3 1/3 [2/5] 1/2 1/2 1/2 1/2 2/3 1 1.
+      assertEquals(40.0, number(row, "slope_per_1000_plans"), 1e-9);
+      // y - x/25: 0.6 1.2 0.8 1.4 1.0 0.6
+      assertEquals(0.9, number(row, "intercept"), 1e-9);
+      assertEquals("no trend (p=0.040)", row.get("detail"));
+      assertNull(row.get("target"));
+    }
+  }
+
+  @Test
+  void aStepIsATrendOfTheRankTestWhoseMedianSlopeMayBeNothing() {
+    // Eight at 5, four at 9: 32 pairs rise, 28 + 6 are ties. Var = (12·11·29 - 8·7·21 - 4·3·13)/18 = 2496/18.
+    try (EvidenceDatabase database = soak("p99_ms", 5, 5, 5, 5, 5, 5, 5, 5, 9, 9, 9, 9)) {
+      Map<String, Object> row = trend(database, "p99_ms");
+      assertEquals(32L, row.get("mann_kendall_s"));
+      assertEquals(2496.0 / 18, number(row, "mann_kendall_var"), 1e-9);
+      assertEquals(0.0, number(row, "slope_per_1000_plans"));
+      assertEquals(5.0, number(row, "intercept"));
+      assertTrue(number(row, "p_value") < 0.01);
+      assertNull(row.get("reached_at_plan_count"));
+      assertEquals("no trend (median slope 0, p=0.008)", row.get("detail"));
+    }
+  }
+
+  @Test
+  void aConstantSeriesHasNoTrendAndDividesByNothing() {
+    try (EvidenceDatabase database = soak("cp_open_fds", 21, 21, 21, 21)) {
+      Map<String, Object> row = trend(database, "cp_open_fds");
+      assertEquals(0L, row.get("mann_kendall_s"));
+      assertEquals(0.0, number(row, "mann_kendall_var"));
+      assertEquals(0.0, number(row, "mann_kendall_z"));
+      assertEquals(1.0, number(row, "p_value"));
+      assertEquals(0.0, number(row, "slope_per_1000_plans"));
+      assertEquals(21.0, number(row, "intercept"));
+      assertEquals("no trend (p=1.00)", row.get("detail"));
+    }
+  }
+
+  @Test
+  void oneValueOrNoneIsNoTrendButNotMeasured() {
+    try (EvidenceDatabase database = soak("cp_rss_bytes", 5e7, Double.NaN, Double.NaN)) {
+      Map<String, Object> row = trend(database, "cp_rss_bytes");
+      assertEquals(1L, row.get("n"));
+      for (String column : List.of("slope_per_1000_plans", "intercept", "mann_kendall_s", "mann_kendall_var", "mann_kendall_z", "p_value", "reached_at_plan_count")) {
+        assertNull(row.get(column), column);
+      }
+      assertEquals("n/a (one value)", row.get("detail"));
+      Map<String, Object> none = trend(database, "wal_bytes");
+      assertEquals(0L, none.get("n"));
+      assertNull(none.get("basis"));
+      assertNull(none.get("p_value"));
+      assertEquals("n/a", none.get("detail"));
+    }
+  }
+
+  @Test
+  void twoValuesAreNotEnoughForAnyCertainty() {
+    try (EvidenceDatabase database = soak("p99_ms", 5, 6)) {
+      Map<String, Object> row = trend(database, "p99_ms");
+      assertEquals(1L, row.get("mann_kendall_s"));
+      assertEquals(1.0, number(row, "mann_kendall_var"), 1e-9);
+      assertEquals(1.0, number(row, "p_value"));
+      assertEquals(100.0, number(row, "slope_per_1000_plans"), 1e-9);
+    }
+  }
+
+  @Test
+  void plansThatDoNotGrowGiveNoSlope() {
+    try (EvidenceDatabase database = soak("p99_ms", new long[] {10, 10, 10}, 5, 6, 7)) {
+      Map<String, Object> row = trend(database, "p99_ms");
+      assertEquals(0L, row.get("mann_kendall_s"));
+      assertNull(row.get("slope_per_1000_plans"));
+      assertNull(row.get("intercept"));
+      assertEquals("n/a (plan_count did not change)", row.get("detail"));
+    }
+  }
+
+  @Test
+  void roundsOfOnePlanCountAreComparedWithOthersOnly() {
+    // x 10 10 20 20, y 1 2 3 4: 4 of 6 pairs agree, 2 tie in x. Kendall's variance with ties in one axis: (4·3·13 - 2·2·1·9)/18 = 120/18.
+    try (EvidenceDatabase database = soak("p99_ms", new long[] {10, 10, 20, 20}, 1, 2, 3, 4)) {
+      Map<String, Object> row = trend(database, "p99_ms");
+      assertEquals(4L, row.get("mann_kendall_s"));
+      assertEquals(120.0 / 18, number(row, "mann_kendall_var"), 1e-9);
+      assertEquals(200.0, number(row, "slope_per_1000_plans"), 1e-9); // slopes 0.1 0.2 0.2 0.3
+    }
+  }
+
+  @Test
+  void tiesInBothAxesHaveTheirOwnTermsInTheVariance() {
+    // x 1 1 2 2 3 (tens), y 1 1 1 2 2. Ties: x two pairs; y one triple, one pair.
+    // v0 = 5·4·15 = 300; vx = 2·(2·1·9) = 36; vy = 3·2·11 + 2·1·9 = 84; (300-36-84)/18 = 10.
+    // + Σt(t-1)·Σu(u-1)/(2·5·4) = 4·8/40 = 0.8; + Σt(t-1)(t-2)·Σu(u-1)(u-2)/(9·5·4·3) = 0·6/540 = 0.
+    try (EvidenceDatabase database = soak("p99_ms", new long[] {10, 10, 20, 20, 30}, 1, 1, 1, 2, 2)) {
+      Map<String, Object> row = trend(database, "p99_ms");
+      assertEquals(10.8, number(row, "mann_kendall_var"), 1e-9);
+      assertEquals(5L, row.get("mann_kendall_s")); // (10,1)(20,2) ×2, (10,1)(30,2) ×2, (20,1)(30,2)
+    }
+  }
+
+  @Test
+  void fromTenDaysOnAPointIsADaysMedianAndOneWildRoundMovesNothing() {
+    SoakFixture soak = SoakFixture.in(folder).days(12).interval(21600).rounds(0, 48);
+    for (int i = 0; i < 48; i++) {
+      int slot = i;
+      soak.round(i, r -> r.planCount(1000L * (slot + 1)).set("p99_ms", slot % 4 == 3 ? 9000 : 100 + 0.6 * (slot + 1)));
+    }
+    try (EvidenceDatabase database = EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null))) {
+      Map<String, Object> row = trend(database, "p99_ms");
+      assertEquals(12L, row.get("n"));
+      assertEquals("medians per UTC day", row.get("basis"));
+      assertEquals(66L, row.get("mann_kendall_s"));
+      // A day's median plan count is 2500 + 4000 d, its median p99 100 + 0.6 (2.5 + 4 d).
+      assertEquals(0.6, number(row, "slope_per_1000_plans"), 1e-9);
+      assertEquals(100.0, number(row, "intercept"), 1e-9);
+      assertEquals("+0.6 ms per 1,000 plans; 500 ms would be reached at plan 666,000", row.get("detail"));
+    }
+  }
+
+  @Test
+  void oneDayFewerAndAPointIsARound() {
+    SoakFixture soak = SoakFixture.in(folder).days(12).interval(21600).rounds(0, 36);
+    try (EvidenceDatabase database = EvidenceDatabase.open(soak.write(), new Scope(soak.slotStart(36), false, null))) {
+      assertEquals(36L, trend(database, "p99_ms").get("n"));
+    }
+  }
+
+  @Test
+  void moreRoundsThanPairsCanBeMadeOfAreTakenInBlocks() {
+    SoakFixture soak = SoakFixture.in(folder).days(1).interval(120).set("PLANS_PER_ROUND", "1").rounds(0, 720);
+    try (EvidenceDatabase database = EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null))) {
+      Map<String, Object> row = trend(database, "store_bytes");
+      assertEquals(360L, row.get("n"));
+      assertTrue(row.get("basis").toString().startsWith("medians of 2 rounds each; "), row.toString());
+      assertEquals(400_000.0, number(row, "slope_per_1000_plans"), 1e-6);
+      assertNull(row.get("reached_at_plan_count"));
+      assertEquals("+400,000 bytes per 1,000 plans", row.get("detail"));
+    }
+  }
+
+  @Test
+  void whatTheLineHasPassedIsSaidToBePast() {
+    try (EvidenceDatabase database = soak("p99_ms", 400, 420, 440, 460, 480, 500, 520, 540, 560, 580)) {
+      assertEquals("+2,000 ms per 1,000 plans; 500 ms was reached at plan 60", trend(database, "p99_ms").get("detail"));
+    }
+  }
+
+  @Test
+  void theNormalTailIsWithinTheStatedError() {
+    try (EvidenceDatabase database = soak("p99_ms", 1)) {
+      double worst = 0;
+      for (int i = 0; i <= 600; i++) {
+        double z = i / 100.0;
+        double found = ((Number) database.query("SELECT two_sided_p(CAST(? AS DOUBLE)) AS p", -z).get(0).get("p")).doubleValue();
+        worst = Math.max(worst, Math.abs(found - 2 * tail(z)));
+        assertEquals(found, ((Number) database.query("SELECT two_sided_p(CAST(? AS DOUBLE)) AS p", z).get(0).get("p")).doubleValue());
+        assertTrue(found >= 0 && found <= 1, "z=" + z + " p=" + found);
+      }
+      assertTrue(worst <= 1.5e-7, "error " + worst);
+      assertNull(database.query("SELECT two_sided_p(NULL) AS p").get(0).get("p"));
+    }
+  }
+
+  /** 1 - Φ(z) for z >= 0: Simpson's rule over the density, far finer than what it judges. */
+  private static double tail(double z) {
+    int steps = 20_000;
+    double width = (z + 12 - z) / steps;
+    double sum = 0;
+    for (int i = 0; i <= steps; i++) {
+      double x = z + i * width;
+      sum += (i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2) * Math.exp(-x * x / 2);
+    }
+    return sum * width / 3 / Math.sqrt(2 * Math.PI);
+  }
+}
