@@ -16,5 +16,10 @@ Control plane: ${t.cp_mode}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
 ## Claims
 <@part.verdicts of=claims/>
 
+<@part.growth m=m/>
+
+## Notes on the Measurement
+<@part.lines of=m.notes/>
+
 ## Problems in the Evidence
 <@part.problems of=problems/>

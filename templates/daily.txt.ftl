@@ -10,7 +10,11 @@ Rollback rate: ${t.daily_rollback_rate} (target ≥ ${t.target_rollback_rate})
 Rounds with stuck plans: ${t.stuck_rounds} (longest streak: ${t.daily_stuck_rounds})
 Plans in store: ${t.plan_count}
 Store bytes: ${t.store_bytes}
+Store check: ${t.store_check}
 Control plane: ${t.cp_mode}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
+
+## Notes on the Measurement
+<@part.lines of=notes/>
 
 ## Alerts
 <@part.lines of=alerts/>

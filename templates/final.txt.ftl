@@ -79,6 +79,11 @@ ${t.gate_d}: see check results above. Required: VAL12-03 + VAL12-10.
 Also required: no plan lost or duplicated.
 </#if>
 
+<@part.growth m=m/>
+
+## Notes on the Measurement
+<@part.lines of=m.notes/>
+
 ## Problems in the Evidence
 <@part.problems of=problems/>
 

@@ -18,6 +18,20 @@ none
 ${c.id} ${c.name}: ${c.verdict}<#if c.detail?has_content> (${c.detail})</#if>
 </#list>
 </#macro>
+<#macro growth m>
+## Growth
+<#list m.bases as basis>
+Theil-Sen slope against plan_count, where Mann-Kendall p < 0.01; ${basis}
+</#list>
+<#list m.trends as trend>
+${trend.series}: ${trend.detail}
+</#list>
+
+## Harness's Own Cost
+<#list m.harness_cost as cost>
+${cost.detail}
+</#list>
+</#macro>
 <#macro problems of>
 <#list of as p>
 ${p.file}: ${p.reason}

@@ -17,5 +17,10 @@ Control plane: ${t.cp_mode}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
 ## Claims so far
 <@part.verdicts of=claims/>
 
+<@part.growth m=m/>
+
+## Notes on the Measurement
+<@part.lines of=m.notes/>
+
 ## Alerts
 <@part.lines of=alerts/>

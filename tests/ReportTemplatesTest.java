@@ -28,13 +28,14 @@ class ReportTemplatesTest {
   }
 
   private static String daily(Object figure) {
-    return Templates.render("daily.txt.ftl", Map.of("t", every(figure, Map.of("cp_mode", "external", "rehearsal", "false")), "alerts", List.of()));
+    return Templates.render("daily.txt.ftl", Map.of("t", every(figure, Map.of("cp_mode", "external", "rehearsal", "false")), "alerts", List.of(), "notes", List.of()));
   }
 
   private static String finalReport(Map<String, Object> known, List<?> checks) {
     Map<String, Object> texts = new HashMap<>(Map.of("cp_mode", "external", "rehearsal", "false", "gate_d", "PASS", "target_rollback_rate", "0.990", "target_plan_count", "100", "soak_days", "30"));
     texts.putAll(known);
     return Templates.render("final.txt.ftl", Map.of("t", every("N", texts), "alerts", List.of(), "checks", checks, "claims", List.of(), "problems", List.of(),
+        "m", Map.of("trends", List.of(), "bases", List.of(), "harness_cost", List.of(), "notes", List.of()),
         "archive", "n/a", "sha256", "n/a"));
   }
 

@@ -31,6 +31,7 @@ public final class CheckpointReport {
     List<Map<String, Object>> checks;
     List<Map<String, Object>> claims;
     List<Map<String, Object>> problems;
+    Measurement measured;
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       Evidence.requireRounds(database, scope);
       report = named(Evidence.one(database, "SELECT * FROM checkpoint_report"));
@@ -38,13 +39,16 @@ public final class CheckpointReport {
       checks = Evidence.verdicts(database, "checks");
       claims = Evidence.verdicts(database, "claims");
       problems = Evidence.problems(database);
+      measured = Measurement.of(database);
     }
     report.put("checks", checks);
     report.put("claims", claims);
+    measured.addTo(report);
+    report.put("problems", problems);
     String json = Json.write(report);
     Evidence.writeIfNew(config.dir(), config.dir().checkpoint(scope.checkpointDay()), json);
     out.print(form == Form.JSON ? json
-        : Templates.render("checkpoint.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "problems", problems)));
+        : Templates.render("checkpoint.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "problems", problems, "m", measured.texts())));
     return Stream.concat(checks.stream(), claims.stream()).anyMatch(c -> "FAIL".equals(c.get("verdict"))) ? Exit.BAD : Exit.OK;
   }
 

@@ -32,10 +32,12 @@ public final class DailyReport {
     Map<String, Object> text;
     List<String> due = new ArrayList<>();
     List<String> alerts = new ArrayList<>();
+    List<Object> notes;
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       Evidence.requireRounds(database, scope);
       summary = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM daily WHERE date = ?", date));
       text = Evidence.one(database, "SELECT * FROM daily_text WHERE date = ?", date.toString());
+      notes = Measurement.notes(database, date);
       List<Object> raised = new ArrayList<>();
       for (Map<String, Object> alert : database.query("SELECT key, line FROM alerts WHERE day = ? ORDER BY line_no", summary.get("day"))) {
         alerts.add((String) alert.get("line"));
@@ -49,13 +51,14 @@ public final class DailyReport {
       }
     }
     summary.put("alerts", alerts);
+    summary.put("notes", notes);
     String json = Json.write(summary);
     Evidence.writeIfNew(config.dir(), config.dir().dailySummary(date), json);
     AlertLog log = new AlertLog(config, err);
     for (String line : due) {
       log.raise(scope.asOf(), line);
     }
-    out.print(form == Form.JSON ? json : Templates.render("daily.txt.ftl", Map.of("t", text, "alerts", alerts)));
+    out.print(form == Form.JSON ? json : Templates.render("daily.txt.ftl", Map.of("t", text, "alerts", alerts, "notes", notes)));
     return alerts.stream().anyMatch(line -> line.contains(" ALERT ")) ? Exit.BAD : Exit.OK;
   }
 }

@@ -56,7 +56,8 @@ public final class FinalReport {
           Evidence.alerts(database),
           Evidence.verdicts(database, "checks"),
           Evidence.verdicts(database, "claims"),
-          Evidence.problems(database));
+          Evidence.problems(database),
+          Measurement.of(database));
     }
   }
 
@@ -67,15 +68,17 @@ public final class FinalReport {
     private final List<Map<String, Object>> checks;
     private final List<Map<String, Object>> claims;
     private final List<Map<String, Object>> problems;
+    private final Measurement measured;
 
     Model(Map<String, Object> row, Map<String, Object> text, List<Object> alerts, List<Map<String, Object>> checks,
-        List<Map<String, Object>> claims, List<Map<String, Object>> problems) {
+        List<Map<String, Object>> claims, List<Map<String, Object>> problems, Measurement measured) {
       this.row = row;
       this.text = text;
       this.alerts = alerts;
       this.checks = checks;
       this.claims = claims;
       this.problems = problems;
+      this.measured = measured;
     }
 
     boolean complete() {
@@ -105,11 +108,13 @@ public final class FinalReport {
       }
       report.put("archive", archived == null ? null : archived.file().getFileName().toString());
       report.put("archive_sha256", archived == null ? null : archived.sha256());
+      measured.addTo(report);
+      report.put("problems", problems);
       return Json.write(report);
     }
 
     String text(Archive.Result archived) {
-      return Templates.render("final.txt.ftl", Map.of("t", text, "alerts", alerts, "checks", checks, "claims", claims, "problems", problems,
+      return Templates.render("final.txt.ftl", Map.of("t", text, "alerts", alerts, "checks", checks, "claims", claims, "problems", problems, "m", measured.texts(),
           "archive", archived == null ? "n/a (none yet: report.java --type archive makes it)" : archived.file().getFileName().toString(),
           "sha256", archived == null ? "n/a" : archived.sha256()));
     }

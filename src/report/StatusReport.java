@@ -27,6 +27,7 @@ public final class StatusReport {
     List<Map<String, Object>> checks;
     List<Map<String, Object>> claims;
     List<Object> alerts;
+    Measurement measured;
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       Evidence.requireRounds(database, scope);
       status = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM status"));
@@ -34,14 +35,16 @@ public final class StatusReport {
       checks = Evidence.verdicts(database, "checks");
       claims = Evidence.verdicts(database, "claims");
       alerts = Evidence.alerts(database);
+      measured = Measurement.of(database);
     }
     if (form == Form.JSON) {
       status.put("alerts", alerts);
       status.put("checks", checks);
       status.put("claims", claims);
+      measured.addTo(status);
       out.print(Json.write(status));
     } else {
-      out.print(Templates.render("status.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "alerts", alerts)));
+      out.print(Templates.render("status.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "alerts", alerts, "m", measured.texts())));
     }
     return Exit.OK;
   }

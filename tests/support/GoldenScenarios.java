@@ -120,6 +120,18 @@ final class GoldenScenarios {
         .round(13, r -> r.raw("stuck-scan.json", "{\"stored_in\":\"stuck-scan.json.gz\",\"stuck_count\":1,\"bytes\":70000}"))
         .round(14, r -> r.set("stuck_count", 0).raw("stuck-scan.json", "{\"rollouts\":null}"))
         .round(15, r -> r.raw("recovery.txt", "what is this\n"))));
+    golden("29-measurement-notes", folder -> {
+      SoakFixture soak = SoakFixture.in(folder).days(12).interval(21600).set("TARGET_TOTAL_CREATES", "300").rounds(0, 48);
+      for (int i = 0; i < 48; i++) {
+        int slot = i;
+        soak.round(slot, r -> r.latencyMs(100 + 0.5 * slot).set("wal_bytes", 4_000_000 - slot * 1000).set("harness_cpu_ms", 500 + slot)
+            .set("harness_peak_rss_bytes", 90_000_000).set("evidence_bytes", 9000 + slot).set("stalled_creates", 0).set("clock_step_ms", 0)
+            .set("store_check", slot % 4 == 0 ? slot == 20 ? "plans.db: row 7 missing from index" : "ok" : null));
+      }
+      return finished(soak
+          .round(3, r -> r.latencyMs(640).set("stalled_creates", 1).set("max_stall_ms", 612.5).raw("create-stalls.txt", "612.500\n" + "0.000\n".repeat(9)))
+          .round(8, r -> r.set("probe_overhead_ms", 7.25)).round(9, r -> r.set("clock_step_ms", -3600250)));
+    });
   }
 
   /** 30 days of a round every half hour. */
