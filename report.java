@@ -126,7 +126,7 @@ class report implements Callable<Integer> {
         LocalDate covered = window.date(date);
         yield new DailyReport(config, covered, window.daily(covered)).run(form, out, err);
       }
-      case "checkpoint" -> new CheckpointReport(config, window.checkpoint(window.day(day))).run(form, out);
+      case "checkpoint" -> new CheckpointReport(config, window.checkpoint(window.day(day))).run(form, out, err);
       case "final" -> new FinalReport(config, window.finalReport(), archive ? window.now() : null).run(form, out, err);
       case "status" -> new StatusReport(config, window.present(type)).run(form, out, err);
       case "archive" -> new ArchiveReport(config, window.present(type)).run(form, out, err);

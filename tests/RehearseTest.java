@@ -138,7 +138,8 @@ class RehearseTest {
 
   private String verdicts(String soak) throws IOException {
     String report = Files.readString(soak(soak).resolve("final-report.txt"));
-    return report.substring(report.indexOf("## Rollback Reliability"));
+    // What grows is not compared: a store that was opened once more has another write-ahead log.
+    return report.substring(report.indexOf("## Rollback Reliability"), report.indexOf("## Growth"));
   }
 
   private static List<Path> files(Path round) throws IOException {

@@ -176,6 +176,23 @@ class ReportCommandTest {
     assertTrue(names(json(checkpointOf(soak, "--day", "3"))).contains("rollback_rate_3d"));
   }
 
+  @Test
+  void a_question_about_an_earlier_moment_is_answered_and_takes_no_complete_reports_place() throws Exception {
+    SoakFixture soak = soak();
+    soak.write();
+    report(AFTER, soak, "--type", "checkpoint", "--day", "2");
+    report(AFTER, soak, "--type", "final");
+    for (String file : List.of("checkpoints/checkpoint-2d.json", "final-report.json", "final-report.txt")) {
+      byte[] complete = Files.readAllBytes(soak.dir().root().resolve(file));
+      List<String> question = new ArrayList<>(file.startsWith("final") ? List.of("--type", "final") : List.of("--type", "checkpoint", "--day", "2"));
+      question.addAll(List.of("--as-of", soak.start().plusSeconds(36 * 3600).toString()));
+      Reports.Ran ran = report(AFTER, soak, question.toArray(String[]::new));
+      assertTrue(ran.err().contains("is complete and stays"), ran.err());
+      assertTrue(ran.out().contains("INCOMPLETE"), ran.out());
+      assertArrayEquals(complete, Files.readAllBytes(soak.dir().root().resolve(file)), file);
+    }
+  }
+
   private static Path checkpointOf(SoakFixture soak, String option, String day) {
     report(AFTER, soak, "--type", "checkpoint", option, day);
     return soak.dir().root().resolve("checkpoints/checkpoint-" + day + "d.json");

@@ -136,7 +136,7 @@ public final class ControlPlane implements Supervisor {
       return new NotStarted(dir.config() + " has no CP_COMMAND: say there how the control plane is started, or attach to a running one (setup --attach)", false);
     }
     if (Listeners.owner(port(), List.of()) == Listeners.Owner.STRANGER) {
-      return new NotStarted("port " + port() + " is taken by another process: end it (ss -ltnp 'sport = :" + port() + "' names it), or change CP_URL in " + dir.config(), true);
+      return new NotStarted("port " + port() + " is taken by another process: end it (ss -ltnp 'sport = :" + port() + "' names it; it may be this soak's own, if cp.pid was lost), or change CP_URL in " + dir.config(), true);
     }
     Process process = spawn(command);
     ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElse(new ProcessIdentity(process.pid(), "", ""));

@@ -4,6 +4,7 @@ import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class CheckpointReport {
   }
 
   /** @return exit code: 10 if a check or a claim is failed */
-  public int run(Form form, PrintWriter out) throws IOException {
+  public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
     Map<String, Object> report;
     Map<String, Object> text;
     List<Map<String, Object>> checks;
@@ -46,7 +47,12 @@ public final class CheckpointReport {
     measured.addTo(report);
     report.put("problems", problems);
     String json = Json.write(report);
-    Evidence.writeIfNew(config.dir(), config.dir().checkpoint(scope.checkpointDay()), json);
+    Path file = config.dir().checkpoint(scope.checkpointDay());
+    if (Evidence.staysForAn(file, (Boolean) report.get("complete"))) {
+      err.println(Evidence.stays(file));
+    } else {
+      Evidence.writeIfNew(config.dir(), file, json);
+    }
     out.print(form == Form.JSON ? json
         : Templates.render("checkpoint.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "problems", problems, "m", measured.texts())));
     return Stream.concat(checks.stream(), claims.stream()).anyMatch(c -> "FAIL".equals(c.get("verdict"))) ? Exit.BAD : Exit.OK;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import soak.Durable;
 import soak.Failure;
+import soak.Json;
 import soak.Mutex;
 import soak.SoakDir;
 
@@ -82,5 +83,17 @@ final class Evidence {
     } catch (IOException e) {
       throw Failure.failed(file + " could not be written (" + e + "): see that the folder can be written and has room, then run the report again", e);
     }
+  }
+
+  /**
+   * Whether a report of a window that had passed stands there while this one speaks of an earlier moment: a question asked
+   * with {@code --as-of} is answered on the terminal, and must not take the place of the verdict.
+   */
+  static boolean staysForAn(Path json, boolean complete) throws IOException {
+    return !complete && Files.exists(json) && Json.parse(Files.readString(json)).path("complete").asBoolean();
+  }
+
+  static String stays(Path file) {
+    return "report: " + file + " is complete and stays; this report speaks of an earlier moment and is only printed";
   }
 }
