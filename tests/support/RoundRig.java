@@ -49,7 +49,7 @@ final class RoundRig implements Closeable {
   private RoundRig(Path folder, ForeignControlPlane cp, Map<String, String> own) throws IOException {
     this.dir = new SoakDir(folder);
     this.cp = cp;
-    settings.putAll(Map.of("SOAK_STARTED_AT", START.toString(), "CP_CURSOR_PARAM", "page_token", "REQUEST_TIMEOUT_SECONDS", "2",
+    settings.putAll(Map.of("SOAK_STARTED_AT", START.toString(), "CP_CURSOR_PARAM", "page_token", "REQUEST_TIMEOUT_SECONDS", "10",
         "AUTONOMY_CLI", ForeignControlPlane.cli(folder).toString()));
     settings.putAll(own);
     Files.writeString(dir.planTemplate(), ForeignControlPlane.TEMPLATE);
