@@ -75,6 +75,20 @@ class test implements Callable<Integer> {
       if (test.isTest() || result.getStatus() == TestExecutionResult.Status.FAILED) {
         String where = test.getParentIdObject().map(id -> id.getLastSegment().getValue()).orElse("");
         out.println(result.getStatus() + "  " + where + "  " + test.getDisplayName());
+        result.getThrowable().filter(t -> result.getStatus() == TestExecutionResult.Status.FAILED).ifPresent(this::reason);
+      }
+    }
+
+    /** The cause at once and where it was seen: a log that is cut off later still says why. */
+    private void reason(Throwable thrown) {
+      out.println("    " + String.valueOf(thrown).replace("\n", "\n    "));
+      for (StackTraceElement frame : thrown.getStackTrace()) {
+        if (frame.getFileName() != null && frame.getFileName().endsWith("Test.java")) {
+          out.println("    at " + frame);
+        }
+      }
+      for (Throwable suppressed : thrown.getSuppressed()) {
+        out.println("    and " + suppressed);
       }
     }
   }
