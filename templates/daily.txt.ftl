@@ -1,5 +1,5 @@
 <#import "parts.ftl" as part>
-# VAL 12 — Daily Summary ${t.date} (day ${t.day})
+# VAL 12 — Daily Summary ${t.date} (day ${t.day})<#if t.rehearsal == "true"> (REHEARSAL)</#if>
 
 Rounds: ${t.total_rounds} (healthy ${t.healthy_rounds}, interrupted ${t.interrupted_rounds}, missed ${t.missed_rounds})
 Uptime %: ${t.daily_uptime_pct} (target ≥ ${t.target_uptime_pct}%)

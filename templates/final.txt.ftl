@@ -1,5 +1,5 @@
 <#import "parts.ftl" as part>
-# VAL 12 — Fleet Rollout 30-Day Soak Final Report
+# VAL 12 — Fleet Rollout 30-Day Soak Final Report<#if t.rehearsal == "true"> (REHEARSAL)</#if>
 
 Soak start: ${t.soak_start}
 Soak end: ${t.soak_end}

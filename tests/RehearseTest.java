@@ -79,6 +79,8 @@ class RehearseTest {
     assertEquals(Exit.OK, ended.exit(), ended.err());
     assertTrue(ended.out().contains("VAL12-05 stuck_detection_ops: PASS"), ended.out());
     assertTrue(ended.out().contains("NOT ASSESSED (rehearsal)"), ended.out());
+    assertTrue(ended.out().lines().findFirst().orElse("").endsWith("(REHEARSAL)"), ended.out());
+    assertTrue(Files.readString(soak("a").resolve("cron.log")).contains("# VAL 12 — Daily Summary 2026-10-01 (day 1) (REHEARSAL)\n"));
     assertTrue(ended.out().contains("Files: " + soak("a")), ended.out());
     assertTrue(ended.err().contains("clean  day 1 of 1  48 rounds  480 plans  0 faults"), ended.err());
     assertTrue(Files.readString(soak("a").resolve("config.env")).contains("SOAK_REHEARSAL=true\n"));
