@@ -150,6 +150,8 @@ class EvidenceTrendTest {
       assertEquals(1.0, number(row, "mann_kendall_var"), 1e-9);
       assertEquals(1.0, number(row, "p_value"));
       assertEquals(100.0, number(row, "slope_per_1000_plans"), 1e-9);
+      assertNull(row.get("reached_at_plan_count"));
+      assertEquals("no trend (p=1.00)", row.get("detail"));
     }
   }
 
