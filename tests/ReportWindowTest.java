@@ -53,10 +53,18 @@ class ReportWindowTest {
     refused("--date 2026-10-06 is in the future", () -> at("2026-10-05T01:00:00Z").date("2026-10-06"));
     refused("--date 2026-09-30 lies before the soak, whose first date is 2026-10-01", () -> at("2026-10-05T01:00:00Z").date("2026-09-30"));
     refused("--date 2026-11-01 lies after the soak, whose last date is 2026-10-31", () -> at("2026-12-05T01:00:00Z").date("2026-11-01"));
-    refused("yesterday, 2026-09-30, lies before the soak", () -> at("2026-10-01T11:00:00Z").date(null));
+    refused("yesterday, 2026-09-29, lies before the soak", () -> at("2026-09-30T11:00:00Z").date(null));
+    refused("or take the soak's lines out of the crontab", () -> at("2026-12-05T01:00:00Z").date(null));
     refused("--date 2026-02-30 is not a date: give YYYY-MM-DD", () -> at("2026-10-05T01:00:00Z").date("2026-02-30"));
     refused("--date today is not a date", () -> at("2026-10-05T01:00:00Z").date("today"));
     assertEquals(LocalDate.of(2026, 10, 31), at("2026-12-05T01:00:00Z").date("2026-10-31"));
+  }
+
+  @Test
+  void on_the_soaks_first_date_there_is_no_yesterday_to_judge_and_nothing_to_mend() {
+    Failure nothing = assertThrows(Failure.class, () -> at("2026-10-01T11:00:00Z").date(null));
+    assertEquals(Exit.NO_EVIDENCE, nothing.exitCode());
+    assertTrue(nothing.getMessage().contains("the soak began today, 2026-10-01"), nothing.getMessage());
   }
 
   @Test

@@ -51,7 +51,11 @@ public final class Window {
     return new Scope(asked != null ? asked : now, asked == null, null);
   }
 
-  /** @param option the text of {@code --date}, null for yesterday */
+  /**
+   * @param option the text of {@code --date}, null for yesterday
+   * @throws Failure exit 64 if the date is not one of the soak that has begun; exit 11 if none was asked for and the soak
+   *     began today: a crontab that runs its first daily summary in the soak's first hour has made no mistake
+   */
   public LocalDate date(String option) {
     LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
     LocalDate yesterday = LocalDate.ofInstant(reference(), ZoneOffset.UTC).minusDays(1);
@@ -62,11 +66,15 @@ public final class Window {
     if (date.isAfter(today)) {
       throw Failure.usage(named + " is in the future (today is " + today + ", UTC): give a date from " + first + " to " + (today.isBefore(last) ? today : last));
     }
+    if (option == null && date.isBefore(first) && !today.isBefore(first)) {
+      throw Failure.noEvidence("the soak began today, " + first + ": no date has passed yet, and no file is written; its first daily summary is due after midnight (UTC), or give --date " + first);
+    }
     if (date.isBefore(first)) {
       throw Failure.usage(named + " lies before the soak, whose first date is " + first + ": give --date from " + first + " to " + last);
     }
     if (date.isAfter(last)) {
-      throw Failure.usage(named + " lies after the soak, whose last date is " + last + ": give --date from " + first + " to " + last);
+      throw Failure.usage(named + " lies after the soak, whose last date is " + last + ": give --date from " + first + " to " + last
+          + (option == null ? ", or take the soak's lines out of the crontab" : ""));
     }
     return date;
   }
