@@ -4,6 +4,7 @@
 //SOURCES src/soak/*.java
 //SOURCES src/evidence/*.java
 //SOURCES src/report/*.java
+//SOURCES src/selftest/*.java
 //FILES sql/=sql/**
 //FILES templates/=templates/**
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import selftest.SoakFixture;
 
 /** Theil-Sen and Mann-Kendall against small vectors worked out by hand. */
 class EvidenceTrendTest {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import selftest.SoakFixture;
 import soak.Exit;
 import soak.Json;
 import soak.SoakDir;

@@ -1,3 +1,5 @@
+package selftest;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +29,7 @@ import soak.SoakDir;
  *
  * Latencies depend on slot and place alone, so that the same fixture gives the same bytes.
  */
-final class SoakFixture {
+public final class SoakFixture {
   private final SoakDir dir;
   private final Map<String, String> config = new LinkedHashMap<>();
   private final TreeMap<Long, Round> rounds = new TreeMap<>(); // by offset from the start in seconds
@@ -46,24 +48,24 @@ final class SoakFixture {
     config.put("CP_MODE", "external");
   }
 
-  static SoakFixture in(Path folder) {
+  public static SoakFixture in(Path folder) {
     return new SoakFixture(folder);
   }
 
-  SoakFixture startedAt(String instant) {
+  public SoakFixture startedAt(String instant) {
     return set("SOAK_STARTED_AT", instant);
   }
 
-  SoakFixture days(int days) {
+  public SoakFixture days(int days) {
     return set("SOAK_DAYS", Integer.toString(days));
   }
 
-  SoakFixture interval(int seconds) {
+  public SoakFixture interval(int seconds) {
     return set("ROUND_INTERVAL_SECONDS", Integer.toString(seconds));
   }
 
   /** A key of config.env; null takes it out. */
-  SoakFixture set(String key, String value) {
+  public SoakFixture set(String key, String value) {
     if (value == null) {
       config.remove(key);
     } else {
@@ -73,50 +75,50 @@ final class SoakFixture {
   }
 
   /** Every n-th round recovers one plan, as the drill makes it; 0 = none is ever stuck. */
-  SoakFixture drillEvery(int n) {
+  public SoakFixture drillEvery(int n) {
     drillEvery = n;
     return this;
   }
 
-  SoakFixture setupSummary(String text) {
+  public SoakFixture setupSummary(String text) {
     setupSummary = text;
     return this;
   }
 
-  SoakFixture alert(String line) {
+  public SoakFixture alert(String line) {
     alerts.add(line);
     return this;
   }
 
-  SoakFixture resume(String line) {
+  public SoakFixture resume(String line) {
     resumes.add(line);
     return this;
   }
 
   /** Any file, by its path in the soak folder; text {@code null} makes a folder. */
-  SoakFixture file(String path, String text) {
+  public SoakFixture file(String path, String text) {
     files.put(path, text);
     return this;
   }
 
-  Instant start() {
+  public Instant start() {
     return Instant.parse(config.get("SOAK_STARTED_AT") == null ? "2026-10-01T00:00:00Z" : config.get("SOAK_STARTED_AT"));
   }
 
-  int interval() {
+  public int interval() {
     return Integer.parseInt(config.get("ROUND_INTERVAL_SECONDS"));
   }
 
-  Instant slotStart(long slot) {
+  public Instant slotStart(long slot) {
     return start().plusSeconds(slot * interval());
   }
 
-  Instant end() {
+  public Instant end() {
     return start().plus(Duration.ofDays(Long.parseLong(config.get("SOAK_DAYS"))));
   }
 
   /** One round in each slot of [from, to). */
-  SoakFixture rounds(long from, long to) {
+  public SoakFixture rounds(long from, long to) {
     for (long slot = from; slot < to; slot++) {
       round(slot, r -> {});
     }
@@ -124,34 +126,34 @@ final class SoakFixture {
   }
 
   /** The round of a slot, made if there is none. */
-  SoakFixture round(long slot, Consumer<Round> variation) {
+  public SoakFixture round(long slot, Consumer<Round> variation) {
     return roundAt(slot * interval(), variation);
   }
 
   /** A round so many seconds after the start of the soak: for a second round in a slot, or one before or after the soak. */
-  SoakFixture roundAt(long offsetSeconds, Consumer<Round> variation) {
+  public SoakFixture roundAt(long offsetSeconds, Consumer<Round> variation) {
     variation.accept(rounds.computeIfAbsent(offsetSeconds, o -> new Round(start().plusSeconds(o), o)));
     return this;
   }
 
-  SoakFixture missed(long... slots) {
+  public SoakFixture missed(long... slots) {
     for (long slot : slots) {
       rounds.remove(slot * interval());
     }
     return this;
   }
 
-  SoakFixture each(Consumer<Round> variation) {
+  public SoakFixture each(Consumer<Round> variation) {
     rounds.values().forEach(variation);
     return this;
   }
 
-  SoakDir dir() {
+  public SoakDir dir() {
     return dir;
   }
 
   /** Writes the folder and reads its configuration back. */
-  Config write() {
+  public Config write() {
     try {
       Files.createDirectories(dir.rounds());
       Files.writeString(dir.config(), Config.of(dir, config).render());
@@ -189,8 +191,8 @@ final class SoakFixture {
   }
 
   /** One round's evidence; every method varies it and returns it. */
-  final class Round {
-    final Instant at;
+  public final class Round {
+    public final Instant at;
     private final long offset;
     private final List<String> codes = new ArrayList<>();
     private final List<Double> seconds = new ArrayList<>();
@@ -217,25 +219,25 @@ final class SoakFixture {
       }
     }
 
-    String id() {
+    public String id() {
       return SoakDir.roundId(at);
     }
 
-    String planId(int place) {
+    public String planId(int place) {
       return String.format(Locale.ROOT, "soak-%d-%02d", at.getEpochSecond(), place);
     }
 
     /** The health probe failed; the control plane came back by itself, so the workload ran. */
-    Round failed() {
+    public Round failed() {
       return set("health", "failed").set("health_http_code", "000").set("v01_health", "FAIL");
     }
 
-    Round restarted() {
+    public Round restarted() {
       return failed().set("restarted", true).set("restart_ms", 1200);
     }
 
     /** Nothing ran but the probe: the control plane did not come back. */
-    Round down() {
+    public Round down() {
       codes.clear();
       seconds.clear();
       recoveries.clear();
@@ -245,19 +247,19 @@ final class SoakFixture {
     }
 
     /** Killed before its summary. */
-    Round interrupted() {
+    public Round interrupted() {
       interrupted = true;
       return this;
     }
 
-    Round latencyMs(double... millis) {
+    public Round latencyMs(double... millis) {
       for (int i = 0; i < millis.length; i++) {
         seconds.set(i, millis[i] / 1000);
       }
       return this;
     }
 
-    Round codes(String... answers) {
+    public Round codes(String... answers) {
       for (int i = 0; i < answers.length; i++) {
         codes.set(i, answers[i]);
       }
@@ -265,7 +267,7 @@ final class SoakFixture {
     }
 
     /** Recoveries that the round ran, in this order; they replace the drill's. */
-    Round recoveries(int ok, int failed) {
+    public Round recoveries(int ok, int failed) {
       drilled = false;
       for (int i = 0; i < ok + failed; i++) {
         recoveries.add(i < ok);
@@ -274,69 +276,69 @@ final class SoakFixture {
     }
 
     /** Stuck plans beyond those recovered. */
-    Round deferred(int plans) {
+    public Round deferred(int plans) {
       stuckBeyondRecoveries = plans;
       return this;
     }
 
-    Round planCount(long plans) {
+    public Round planCount(long plans) {
       planCount = plans;
       return this;
     }
 
     /** The paging did not reach its end. */
-    Round uncounted() {
+    public Round uncounted() {
       counted = false;
       return this;
     }
 
-    Round lost(String... ids) {
+    public Round lost(String... ids) {
       lost = List.of(ids);
       return this;
     }
 
-    Round duplicate(String... ids) {
+    public Round duplicate(String... ids) {
       duplicate = List.of(ids);
       return this;
     }
 
-    Round revived(String... ids) {
+    public Round revived(String... ids) {
       revived = List.of(ids);
       return this;
     }
 
-    Round rehearsal() {
+    public Round rehearsal() {
       return set("rehearsal", true);
     }
 
     /** As the bash scripts write it: the known fields, no schema, no ids. */
-    Round legacy() {
+    public Round legacy() {
       legacy = true;
       return this;
     }
 
     /** A field of the summary, as Java writes it; the raw files stay as they are. */
-    Round set(String field, Object value) {
+    public Round set(String field, Object value) {
       return edit(fields -> fields.set(field, Json.MAPPER.valueToTree(value)));
     }
 
-    Round without(String field) {
+    public Round without(String field) {
       return edit(fields -> fields.remove(field));
     }
 
-    Round edit(Consumer<ObjectNode> change) {
+    public Round edit(Consumer<ObjectNode> change) {
       edit = edit.andThen(change);
       return this;
     }
 
     /** round-summary.json as it stands, whatever that is. */
-    Round summary(String text) {
+    public Round summary(String text) {
       summaryText = text;
       return this;
     }
 
     /** A raw file as it stands; null takes it away. */
-    Round raw(String file, String text) {
+    public Round raw(String file, String text) {
       raw.put(file, text);
       return this;
     }
