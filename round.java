@@ -47,6 +47,7 @@ import soak.SoakDir;
 import soak.Time;
 import soak.Version;
 import workload.ClosedRounds;
+import workload.DeadMansSwitch;
 import workload.Forensics;
 import workload.History;
 import workload.Machine;
@@ -112,6 +113,8 @@ class round implements Callable<Integer> {
   private Instant beganAt;
   private History history;
   private int roundNumber;
+  /** What the round came to, in a line. */
+  private String result;
 
   /** Whether the control plane answers: false until the health check has seen it. */
   private boolean usable;
@@ -152,6 +155,25 @@ class round implements Callable<Integer> {
     dir = SoakDir.existing(soakDir);
     config = Config.read(dir);
     try (RoundLock held = RoundLock.take(dir)) {
+      DeadMansSwitch pings = new DeadMansSwitch(config.pingUrl());
+      pings.started().ifPresent(warnings::add);
+      int exit = Exit.FAILED;
+      result = "round: an unknown failure, see cron.log";
+      try {
+        exit = work();
+        return exit;
+      } catch (Failure known) {
+        exit = known.exitCode();
+        result = "round: " + known.getMessage();
+        throw known;
+      } finally {
+        pings.ended(exit, result).ifPresent(problem -> err.println("round: warning: " + problem));
+      }
+    }
+  }
+
+  private int work() throws InterruptedException {
+    try {
       prepare();
       openEvidence();
 
@@ -505,9 +527,10 @@ class round implements Callable<Integer> {
     String when = summary.get("started_at") + " round " + roundNumber;
     warnings.forEach(warning -> err.println(when + ": warning: " + warning));
     failures.forEach((step, why) -> err.println(when + ": " + step + " FAIL: " + why));
-    spec.commandLine().getOut().println(String.format(Locale.ROOT, "%s slot %s: %s, created %s/%d, p99 %s ms, stuck %s, recovered %s, plans %s, lost %s",
+    result = String.format(Locale.ROOT, "%s slot %s: %s, created %s/%d, p99 %s ms, stuck %s, recovered %s, plans %s, lost %s",
         when, summary.get("slot"), failures.isEmpty() ? PASS : FAIL + " " + failures.keySet(), summary.get("create_ok"), config.plansPerRound(), shown("p99_ms"),
-        shown("stuck_count"), shown("recovery_ok"), shown("plan_count"), shown("lost_plans")));
+        shown("stuck_count"), shown("recovery_ok"), shown("plan_count"), shown("lost_plans"));
+    spec.commandLine().getOut().println(result);
     if (evidenceLost != null) {
       throw notWritten(evidenceLost);
     }

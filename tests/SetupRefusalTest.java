@@ -57,6 +57,7 @@ class SetupRefusalTest {
     refusedBeforeTheFirstWrite(soak.run("--attach", "--cp-command", "x"), Exit.USAGE, "--attach");
     refusedBeforeTheFirstWrite(soak.run("--cp-command", "x", "--set", "RECOVERY_DRILL_EVERY=4"), Exit.USAGE, "--drill-template");
     refusedBeforeTheFirstWrite(soak.run("--set", "SOAK_ID=a/b"), Exit.USAGE, "SOAK_ID=a/b");
+    refusedBeforeTheFirstWrite(soak.run("--set", "PING_URL=hc-ping.com/x"), Exit.USAGE, "PING_URL", "https://");
     refusedBeforeTheFirstWrite(soak.run("--cli", "/no/such/autonomy"), Exit.USAGE, "/no/such/autonomy", "--cli");
     refusedBeforeTheFirstWrite(soak.run("--cli", "/tmp"), Exit.USAGE, "/tmp", "--cli");
     refusedBeforeTheFirstWrite(soak.run("--no-such-option"), Exit.USAGE, "--no-such-option");

@@ -153,6 +153,9 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
         throw Failure.usage(key + "=" + config.get(key) + " becomes part of file names and plan ids: use letters, digits, dot, dash and underscore");
       }
     }
+    if (!config.pingUrl().isEmpty() && !Config.isUrl(config.pingUrl())) {
+      throw Failure.usage("PING_URL must be an http:// or https:// URL, such as the one that healthchecks.io gives to a check");
+    }
     if (!config.attached() && config.cpUrl().equals(config.metricsUrl().replaceAll("/metrics$", ""))) {
       throw Failure.usage("CP_URL and CP_METRICS_URL are both " + config.cpUrl() + ": the metrics have a listener of their own");
     }

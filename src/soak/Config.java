@@ -62,6 +62,7 @@ public final class Config {
     d.put("WARN_DAILY_P99_MS", "1000");
     d.put("ALERT_CONSECUTIVE", "3");
     d.put("ALERT_COMMAND", "");
+    d.put("PING_URL", "");
     DEFAULTS = Collections.unmodifiableMap(d);
   }
 
@@ -193,8 +194,8 @@ public final class Config {
     }
   }
 
-  /** A slip of the pen here must not look like a control plane that hangs: that one would be ended. */
-  private static boolean isUrl(String text) {
+  /** A slip of the pen in CP_URL must not look like a control plane that hangs: that one would be ended. */
+  public static boolean isUrl(String text) {
     if (!text.matches("https?://[^/\\s]+(/\\S*)?")) {
       return false;
     }
@@ -409,6 +410,11 @@ public final class Config {
   /** Run once per new alert line, the line on its stdin; empty = none. */
   public String alertCommand() {
     return get("ALERT_COMMAND");
+  }
+
+  /** The dead man's switch that each round pings; empty = none. Unchecked here: a slip in it must not end a soak's rounds. */
+  public String pingUrl() {
+    return get("PING_URL");
   }
 
   /** True if any evidence made under this file is a rehearsal's (contract, section 4 "Verdict words"). */
