@@ -119,7 +119,7 @@ class RoundProcessTest {
 
   @Test
   void a_hung_control_plane_is_examined_ended_and_started_again() throws Exception {
-    rig.with("REQUEST_TIMEOUT_SECONDS", "1").controlPlane().start(Duration.ofSeconds(30));
+    rig.with("REQUEST_TIMEOUT_SECONDS", "3").controlPlane().start(Duration.ofSeconds(30));
     rig.round();
     ProcessIdentity hung = identity();
     signal("STOP");
@@ -129,7 +129,7 @@ class RoundProcessTest {
     assertFalse(hung.alive());
     assertNotEquals(hung.pid(), identity().pid());
     String forensics = round.text("cp-forensics.txt");
-    assertTrue(forensics.contains("State:\tT (stopped)") && forensics.contains("socket:") && forensics.contains("no complete answer within 1000 ms"), forensics);
+    assertTrue(forensics.contains("State:\tT (stopped)") && forensics.contains("socket:") && forensics.contains("no complete answer within 3000 ms"), forensics);
     assertEquals(10, round.summary().get("create_ok").asInt());
   }
 
