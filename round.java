@@ -249,6 +249,7 @@ class round implements Callable<Integer> {
     summary.put("harness_version", Version.current());
     summary.put("cp_mode", config.cpMode());
     summary.put("boot_id", machine.bootId());
+    summary.put("targets", config.verdictSettings());
     for (String field : List.of("health", "health_http_code", "restarted", "restart_ms", "hung", "port_conflict")) {
       summary.put(field, null);
     }

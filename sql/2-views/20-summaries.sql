@@ -27,7 +27,7 @@ WITH parsed AS (
     "cp_http_requests_total":"JSON","cp_rollout_plans_total":"JSON","metrics_ok":"JSON",
     "store_bytes":"JSON","audit_bytes":"JSON","cp_rss_bytes":"JSON","cp_open_fds":"JSON",
     "stalled_creates":"JSON","max_stall_ms":"JSON","probe_overhead_max_ms":"JSON","wal_bytes":"JSON","store_check":"JSON","clock_step_ms":"JSON",
-    "harness_cpu_ms":"JSON","harness_peak_rss_bytes":"JSON","evidence_bytes":"JSON","failures":"JSON","warnings":"JSON"}') AS j
+    "harness_cpu_ms":"JSON","harness_peak_rss_bytes":"JSON","evidence_bytes":"JSON","failures":"JSON","warnings":"JSON","targets":"JSON"}') AS j
   FROM round_folder
   WHERE summary IS NOT NULL
 )
@@ -95,13 +95,14 @@ SELECT round_id AS folder_id,
        -- For people: an object of step and reason, and an array of texts, as JSON.
        CASE WHEN starts_with(CAST(j.failures AS VARCHAR), '{') THEN CAST(j.failures AS VARCHAR) END AS failures,
        CASE WHEN starts_with(CAST(j.warnings AS VARCHAR), '[') THEN CAST(j.warnings AS VARCHAR) END AS warnings,
+       CASE WHEN starts_with(CAST(j.targets AS VARCHAR), '{') THEN CAST(j.targets AS VARCHAR) END AS targets,
        j.schema IS NULL AS is_legacy
 FROM parsed;
 
 -- One row per field of a summary whose value has the wrong type. A JSON null is no wrong type: it says "not measured".
 CREATE TABLE mistyped_field AS
 WITH known_type AS (
-  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy', 'failures', 'warnings')
+  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy', 'failures', 'warnings', 'targets')
 ), written AS (
   SELECT f.round_id, e.key AS field, e.value, k.data_type
   FROM round_folder f, json_each(f.summary) e JOIN known_type k ON k.field = e.key
@@ -133,18 +134,25 @@ SELECT round_id, fields, NOT list_has_any(keys, by_any) AS is_no_summary FROM la
 
 -- One row per visible round folder: what kind of round it is (contract, section 3 "Kinds of rounds").
 CREATE TABLE round_kind AS
-WITH judged AS (
+WITH whose AS (
+  -- Another soak has another name and another start; one of the two alone is an edit of config.env, and not judged here.
+  SELECT s.folder_id, s.targets ->> '$.SOAK_ID' AS soak_id, s.targets ->> '$.SOAK_STARTED_AT' AS soak_start,
+         coalesce(s.targets ->> '$.SOAK_ID' <> setting('SOAK_ID') AND TRY_CAST(s.targets ->> '$.SOAK_STARTED_AT' AS TIMESTAMPTZ) <> k.started_at, false) AS of_another
+  FROM summary s, soak k WHERE s.targets IS NOT NULL
+), judged AS (
   SELECT f.*, s.is_legacy,
          CASE
            WHEN s.folder_id IS NULL THEN NULL
            WHEN m.is_no_summary THEN 'has none of the fields of a round summary'
            WHEN s.round_id <> f.round_id THEN 'says round_id ' || s.round_id || ', which is another folder: copied, moved or renamed'
+           -- If every round says so, it is config.env that is wrong.
+           WHEN w.of_another AND EXISTS (FROM whose WHERE NOT of_another) THEN 'says SOAK_ID ' || w.soak_id || ', begun ' || w.soak_start || ', which is another soak: copied from there'
            WHEN NOT s.is_legacy AND s.unix_ts <> f.unix_ts THEN 'says unix_ts ' || s.unix_ts || ', which is not the folder''s time'
            WHEN s.is_legacy AND abs(s.unix_ts - f.unix_ts) > t.legacy_clock_tolerance_seconds THEN 'says unix_ts ' || s.unix_ts || ', which is not the folder''s time'
            WHEN NOT s.is_legacy AND s.round_id IS NULL AND s.unix_ts IS NULL THEN 'says neither round_id nor unix_ts, so it cannot be told whose it is'
          END AS doubt,
          f.starts_at = max(f.starts_at) OVER () AS is_newest
-  FROM round_folder f LEFT JOIN summary s ON s.folder_id = f.round_id LEFT JOIN missing_field m ON m.round_id = f.round_id, targets t
+  FROM round_folder f LEFT JOIN summary s ON s.folder_id = f.round_id LEFT JOIN missing_field m ON m.round_id = f.round_id LEFT JOIN whose w ON w.folder_id = f.round_id, targets t
 )
 SELECT j.* EXCLUDE (problem, doubt, is_newest),
        coalesce(j.problem, j.doubt) AS summary_problem,

@@ -99,6 +99,14 @@ WITH found AS (
   SELECT 'rounds/' || max(round_id) || '/plan-ids.txt', 5, plan_id || ' stands here and in ' || min(round_id) || ': an id is used once'
   FROM create_row WHERE plan_id IS NOT NULL GROUP BY plan_id HAVING count(*) > 1
   UNION ALL
+  SELECT 'config.env', 0, key || ' is ' || is_now || ', the soak began with ' || begun_with || ' (rounds/' || recorded_in || '/round-summary.json): what rests on it fails (' || array_to_string(rests, ', ')
+    || ') until it is restored: ' || key || '=' || begun_with
+  FROM setting_now WHERE edited
+  UNION ALL
+  SELECT 'rounds/' || first_round_id || '/round-summary.json', 4, 'ran under ' || key || '=' || value || ', the soak began with ' || begun_with
+    || CASE WHEN rounds = 1 THEN '' ELSE ': so did ' || (rounds - 1) || ' more, up to ' || last_round_id END
+  FROM deviating_rounds
+  UNION ALL
   SELECT 'alerts.log', 6, 'line ' || line_no || ' is no alert line: ' || left(line, 60) FROM alert_line WHERE logged_at IS NULL
   UNION ALL
   SELECT 'setup-resumes.log', 6, 'line ' || line_no || ' has no time: ' || left(line, 60) FROM resume WHERE logged_at IS NULL

@@ -73,3 +73,4 @@ COMMENT ON COLUMN rounds.harness_peak_rss_bytes IS 'Largest resident memory of t
 COMMENT ON COLUMN rounds.evidence_bytes IS 'Bytes in the round folder before its summary';
 COMMENT ON COLUMN rounds.failures IS 'JSON object: why each step that is FAIL failed';
 COMMENT ON COLUMN rounds.warnings IS 'JSON array: what a reader of the figures must know';
+COMMENT ON COLUMN rounds.targets IS 'JSON object: the settings of config.env that decide verdicts, as this round found them';

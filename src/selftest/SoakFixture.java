@@ -38,6 +38,7 @@ public final class SoakFixture {
   private final Map<String, String> files = new LinkedHashMap<>();
   private String setupSummary = "result: PASS\ncp_start_ms: 412\nhealth_http_code: 200\ncp_mode: external\n";
   private int drillEvery = 4;
+  private Map<String, String> settings = Map.of();
 
   private SoakFixture(Path folder) {
     dir = new SoakDir(folder);
@@ -157,6 +158,8 @@ public final class SoakFixture {
     try {
       Files.createDirectories(dir.rounds());
       Files.writeString(dir.config(), Config.of(dir, config).render());
+      settings = new LinkedHashMap<>(Config.of(dir, config).verdictSettings());
+      settings.put("SOAK_STARTED_AT", start().toString()); // no round runs without one
       if (setupSummary != null) {
         Files.writeString(dir.setupSummary(), setupSummary);
       }
@@ -433,6 +436,7 @@ public final class SoakFixture {
       f.put("harness_version", "1.0.0+fixture");
       f.put("cp_mode", config.getOrDefault("CP_MODE", "external"));
       f.put("boot_id", "00000000-0000-0000-0000-000000000000");
+      f.put("targets", settings);
       f.put("health", "ok");
       f.put("health_http_code", "200");
       f.put("restarted", false);

@@ -66,6 +66,10 @@ public final class Config {
     DEFAULTS = Collections.unmodifiableMap(d);
   }
 
+  /** What decides verdicts: each round records it, so that an edit in the middle of a soak is seen (contract, section 3). */
+  public static final List<String> VERDICT_KEYS = List.of("SOAK_ID", "SOAK_STARTED_AT", "SOAK_DAYS", "ROUND_INTERVAL_SECONDS", "PLANS_PER_ROUND",
+      "TARGET_PLAN_COUNT", "TARGET_P99_MS", "TARGET_ROLLBACK_RATE", "TARGET_UPTIME_PCT", "TARGET_TOTAL_CREATES");
+
   private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
   private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)\\}");
@@ -226,6 +230,13 @@ public final class Config {
     Map<String, String> all = new LinkedHashMap<>(DEFAULTS);
     all.putAll(values);
     return all;
+  }
+
+  /** The values of {@link #VERDICT_KEYS}, as text: 0.990 stays 0.990. */
+  public Map<String, String> verdictSettings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    VERDICT_KEYS.forEach(key -> settings.put(key, get(key)));
+    return settings;
   }
 
   private int integer(String key) {
