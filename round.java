@@ -41,6 +41,7 @@ import soak.Cli;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
+import soak.Json;
 import soak.PlanTemplate;
 import soak.Reserve;
 import soak.SoakDir;
@@ -57,6 +58,7 @@ import workload.Recovery;
 import workload.RoundAlerts;
 import workload.RoundFolder;
 import workload.RoundLock;
+import workload.SoakMetrics;
 import workload.StoreCheck;
 
 /**
@@ -66,8 +68,8 @@ import workload.StoreCheck;
  * <p>Inputs: SOAK_DIR with config.env, plan-template.json and cp.pid, as setup.java makes them.
  * Environment: SOAK_DIR, where no argument is given.
  *
- * <p>Files written: rounds/YYYY-MM-DD/round-HHMMSS/ (README, "What each file means"), alerts.log, and cp.pid and
- * cp.log where the control plane had to be started.
+ * <p>Files written: rounds/YYYY-MM-DD/round-HHMMSS/ (README, "What each file means"), alerts.log, metrics/soak.prom, and
+ * cp.pid and cp.log where the control plane had to be started. PING_URL of config.env is told of its start and end.
  *
  * <p>Exit codes: 0 every step PASS; 10 recorded, and some step FAIL; 64 usage or configuration; 70 the evidence could
  * not be written; 75 another round is running, nothing was changed.
@@ -186,6 +188,7 @@ class round implements Callable<Integer> {
       roundSummaryWrite();
 
       step("alerts", this::raiseAlerts);
+      refreshMetrics();
       return tell();
     } catch (IOException e) {
       throw notWritten(e);
@@ -520,6 +523,15 @@ class round implements Callable<Integer> {
       if (log.raise(at, alert)) {
         err.println(AlertLog.line(at, alert));
       }
+    }
+  }
+
+  /** For whatever watches the machine; no evidence, so that what goes wrong with it is a warning. */
+  private void refreshMetrics() {
+    try {
+      SoakMetrics.write(dir, SoakMetrics.text(config, history, closedRounds, Json.MAPPER.valueToTree(summary)));
+    } catch (IOException e) {
+      err.println("round: warning: " + dir.soakMetrics() + " stays as it was: " + e);
     }
   }
 

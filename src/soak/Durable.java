@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Writes that survive a power cut. A file that a reader may open is whole or absent: temporary name in the same folder,
@@ -24,11 +25,23 @@ public final class Durable {
   }
 
   public static void write(Path file, byte[] bytes) throws IOException {
+    write(file, bytes, null);
+  }
+
+  /** @param permissions such as {@code rw-r--r--}, whatever the umask is; the file has them before it has its name */
+  public static void write(Path file, String text, String permissions) throws IOException {
+    write(file, text.getBytes(StandardCharsets.UTF_8), permissions);
+  }
+
+  private static void write(Path file, byte[] bytes, String permissions) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
     try {
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
         writeFully(channel, bytes);
         channel.force(true);
+      }
+      if (permissions != null) {
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(permissions));
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {

@@ -104,6 +104,15 @@ public record SoakDir(Path root) {
     return root.resolve("cron.log");
   }
 
+  /** What other programs watch the soak by. */
+  public Path metrics() {
+    return root.resolve("metrics");
+  }
+
+  public Path soakMetrics() {
+    return metrics().resolve("soak.prom");
+  }
+
   public Path setupSummary() {
     return root.resolve("setup-summary.txt");
   }

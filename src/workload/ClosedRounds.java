@@ -26,6 +26,7 @@ public final class ClosedRounds {
   }
 
   private final Map<Path, Part> parts = new HashMap<>();
+  private final Map<Path, RoundOutcome> outcomes = new HashMap<>();
 
   Part part(Path round, Reading reading) throws IOException {
     Part known = parts.get(round);
@@ -34,5 +35,9 @@ public final class ClosedRounds {
       parts.put(round, known);
     }
     return known;
+  }
+
+  RoundOutcome outcome(Path round) {
+    return outcomes.computeIfAbsent(round, RoundOutcome::of);
   }
 }

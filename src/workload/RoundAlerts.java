@@ -23,11 +23,11 @@ public final class RoundAlerts {
    */
   public List<String> due(boolean healthy, Integer stuckCount, Integer lost, Integer duplicates, long day) {
     List<String> alerts = new ArrayList<>();
-    int failures = healthy ? 0 : 1 + failuresBefore();
+    int failures = unhealthyInARow(healthy);
     if (failures >= consecutive) {
       alerts.add("ALERT cp_health_failed consecutive_failures=" + failures + " day=" + day);
     }
-    int stuckRounds = stuckCount == null || stuckCount == 0 ? 0 : 1 + stuckRoundsBefore();
+    int stuckRounds = stuckInARow(stuckCount);
     if (stuckRounds >= consecutive) {
       alerts.add("ALERT stuck_plans consecutive_rounds=" + stuckRounds + " day=" + day);
     }
@@ -40,8 +40,12 @@ public final class RoundAlerts {
     return alerts;
   }
 
-  private int failuresBefore() {
-    int streak = 0;
+  /** Up to and with the round that runs. */
+  int unhealthyInARow(boolean healthy) {
+    if (healthy) {
+      return 0;
+    }
+    int streak = 1;
     for (Path round : history.newestFirst()) {
       Optional<JsonNode> summary = History.summary(round);
       // One without a summary was interrupted, and that counts as failed.
@@ -53,8 +57,12 @@ public final class RoundAlerts {
     return streak;
   }
 
-  private int stuckRoundsBefore() {
-    int streak = 0;
+  /** Up to and with the round that runs; {@code stuckCount} is null if it did not get to scan. */
+  int stuckInARow(Integer stuckCount) {
+    if (stuckCount == null || stuckCount == 0) {
+      return 0;
+    }
+    int streak = 1;
     for (Path round : history.newestFirst()) {
       JsonNode stuck = History.summary(round).filter(s -> s.path("scan_ok").asBoolean()).map(s -> s.path("stuck_count")).orElse(null);
       if (stuck == null) {
