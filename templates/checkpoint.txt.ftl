@@ -16,6 +16,8 @@ Control plane: ${t.cp_mode}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
 ## Claims
 <@part.verdicts of=claims/>
 
+<@part.outlook o=o/>
+
 <@part.growth m=m/>
 
 ## Notes on the Measurement

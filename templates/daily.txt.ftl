@@ -1,6 +1,9 @@
 <#import "parts.ftl" as part>
 # VAL 12 — Daily Summary ${t.date} (day ${t.day})<#if t.rehearsal == "true"> (REHEARSAL)</#if>
 
+<#if lost?has_content>
+${lost}
+</#if>
 Rounds: ${t.total_rounds} (healthy ${t.healthy_rounds}, interrupted ${t.interrupted_rounds}, missed ${t.missed_rounds})
 Uptime %: ${t.daily_uptime_pct} (target ≥ ${t.target_uptime_pct}%)
 Plans created: ${t.create_ok} (failed: ${t.daily_create_errors})

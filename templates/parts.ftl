@@ -18,6 +18,20 @@ none
 ${c.id} ${c.name}: ${c.verdict}<#if c.detail?has_content> (${c.detail})</#if>
 </#list>
 </#macro>
+<#macro outlook o>
+## Can It Still Pass?
+${o.line}
+<#list o.margins as c>
+${c.id} ${c.name}: ${c.outlook} (${c.margin})<#if c.lost_since_round_id??>, since ${c.lost_since_round_id}</#if>
+</#list>
+
+## Confidence (the plan's point rules decide, not these)
+<#list o.margins as c>
+<#if c.confidence_text??>
+${c.id} ${c.name}: ${c.confidence_text}
+</#if>
+</#list>
+</#macro>
 <#macro growth m>
 ## Growth
 <#list m.bases as basis>

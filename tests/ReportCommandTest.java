@@ -167,7 +167,7 @@ class ReportCommandTest {
     assertEquals(Exit.OK, ran.exit(), ran.out());
     JsonNode checkpoint = json(soak.dir().root().resolve("checkpoints/checkpoint-7d.json"));
     assertEquals(words("day, window_start, window_end, as_of, complete, rehearsal, cp_mode, total_rounds, healthy_rounds, interrupted_rounds, missed_rounds, uptime_pct,"
-        + " total_creates, rollback_rate_7d, recovery_attempts_7d, total_recovery_attempts, p99_ms_7d, pooled_p99_ms_7d, checks, claims, trends, harness_cost, notes, problems"), names(checkpoint));
+        + " total_creates, rollback_rate_7d, recovery_attempts_7d, total_recovery_attempts, p99_ms_7d, pooled_p99_ms_7d, checks, claims, outlook, margins, trends, harness_cost, notes, problems"), names(checkpoint));
     assertEquals(10, checkpoint.path("checks").size());
     assertEquals(4, checkpoint.path("claims").size());
     assertEquals(words("id, name, verdict, value, target, detail"), names(checkpoint.path("checks").path(0)));

@@ -10,3 +10,22 @@ CREATE MACRO percentage(part, whole) AS 100 * CAST(part AS DOUBLE) / nullif(CAST
 CREATE MACRO share_reaches(part, whole, target) AS whole > 0 AND CAST(part AS DECIMAL(19, 0)) >= CAST(target AS DECIMAL(19, 9)) * CAST(whole AS DECIMAL(19, 0));
 
 CREATE MACRO percentage_reaches(part, whole, target) AS whole > 0 AND 100 * CAST(part AS DECIMAL(19, 0)) >= CAST(target AS DECIMAL(19, 9)) * CAST(whole AS DECIMAL(19, 0));
+
+-- What later evidence can still make of a verdict; 'on track' says that it can still pass.
+CREATE MACRO outlook_word(can_pass, can_fail, measured) AS CASE WHEN can_pass IS NOT TRUE THEN 'already lost' WHEN can_fail = false THEN 'passed for good'
+  WHEN measured THEN 'on track' ELSE 'not yet measured' END;
+
+-- How many of n may fail without missing the target, in exact decimals.
+CREATE MACRO failures_allowed(n, target) AS CAST(floor(CAST(n AS DECIMAL(19, 0)) - CAST(target AS DECIMAL(19, 9)) * CAST(n AS DECIMAL(19, 0))) AS BIGINT);
+CREATE MACRO failures_allowed_pct(n, target_pct) AS CAST(floor(100 * CAST(n AS DECIMAL(19, 0)) - CAST(target_pct AS DECIMAL(19, 9)) * CAST(n AS DECIMAL(19, 0))) AS BIGINT) // 100;
+
+-- How many more successes in a row bring ok of n up to the target; below the last digit that matters.
+CREATE MACRO successes_missing(ok, n, target) AS CAST(ceil((CAST(target AS DOUBLE) * n - ok) / nullif(1 - CAST(target AS DOUBLE), 0) - 1e-6) AS BIGINT);
+
+CREATE MACRO shown_budget(used, allowed, things) AS CASE WHEN used > allowed THEN used || ' ' || things || ', ' || allowed || ' allowed' ELSE (allowed - used) || ' of ' || allowed || ' ' || things || ' left' END;
+
+CREATE MACRO shown_rate_margin(ok, n, target, target_text, none_left) AS CASE
+  WHEN n = 0 THEN CASE WHEN none_left THEN 'no recovery ran' ELSE 'no recovery yet' END
+  WHEN share_reaches(ok, n, target) THEN (failures_allowed(n, target) - (n - ok)) || ' of ' || failures_allowed(n, target) || ' failures left at ' || n || ' recoveries'
+  WHEN none_left THEN (n - ok) || ' of ' || n || ' recoveries failed, ' || failures_allowed(n, target) || ' allowed'
+  ELSE coalesce(successes_missing(ok, n, target) || ' more recoveries without a failure reach ' || target_text, (n - ok) || ' failures, none is allowed') END;

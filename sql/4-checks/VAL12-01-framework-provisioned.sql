@@ -14,5 +14,8 @@ WITH setup AS (
     END AS reason
   FROM setup s, targets t
 )
-SELECT 'VAL12-01' AS id, 'framework_provisioned' AS name, verdict_word(j.reason IS NULL, false) AS verdict, j.cp_start_ms AS value, t.cp_start_ms AS target, coalesce(j.reason, '') AS detail
-FROM judged j, targets t;
+SELECT 'VAL12-01' AS id, 'framework_provisioned' AS name, verdict_word(j.reason IS NULL, false) AS verdict, j.cp_start_ms AS value, t.cp_start_ms AS target, coalesce(j.reason, '') AS detail,
+       -- Only the first setup writes the file; a soak that the bash scripts began may still get one.
+       outlook_word(j.reason IS NULL OR NOT s.is_there AND c.rounds > 0, j.reason IS NOT NULL, false) AS outlook,
+       CASE WHEN j.reason IS NULL THEN 'up in ' || shown_ms(j.cp_start_ms, false) || ' of ' || t.cp_start_ms || ' ms' WHEN s.is_there THEN j.reason ELSE 'there is no setup-summary.txt' END AS margin
+FROM judged j, targets t, to_come c, (SELECT count(*) > 0 AS is_there FROM setup_fact) s;

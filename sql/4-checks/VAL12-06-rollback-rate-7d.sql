@@ -2,12 +2,22 @@
 INSERT INTO check_row BY NAME
 WITH judged AS (
   SELECT f.*, k.early_days_passed AND share_reaches(f.recovery_ok_7d, f.recovery_attempts_7d, t.rollback_rate) AS passes,
-         f.recovery_attempts_7d > 0 AND NOT share_reaches(f.recovery_ok_7d, f.recovery_attempts_7d, t.rollback_rate) AS misses
+         f.recovery_attempts_7d > 0 AND NOT share_reaches(f.recovery_ok_7d, f.recovery_attempts_7d, t.rollback_rate) AS misses,
+         clopper_pearson_low(f.recovery_ok_7d, f.recovery_attempts_7d) AS low, clopper_pearson_high(f.recovery_ok_7d, f.recovery_attempts_7d) AS high,
+         trials_that_show(f.recovery_fail_7d, CAST(t.rollback_rate AS DOUBLE)) - f.recovery_attempts_7d AS more
   FROM figures f, targets t, soak k
 )
 SELECT 'VAL12-06' AS id, 'rollback_rate_7d' AS name, verdict_word(j.passes, k.is_checkpoint AND NOT k.early_days_passed) AS verdict,
        j.rollback_rate_7d AS value, t.rollback_rate AS target,
        'attempts=' || j.recovery_attempts_7d || ', rate=' || shown_rate(j.rollback_rate_7d, j.misses) || ', target=' || t.rollback_rate_text
          || CASE WHEN NOT k.early_days_passed THEN CASE WHEN k.is_checkpoint THEN ', ' ELSE ', not measured: ' END || k.early_days || ' days have not passed'
-              WHEN j.recovery_attempts_7d = 0 THEN ', not measured' ELSE '' END AS detail
-FROM judged j, targets t, soak k;
+              WHEN j.recovery_attempts_7d = 0 THEN ', not measured' ELSE '' END AS detail,
+       outlook_word(k.soak_days >= k.early_days AND (c.rounds_7d > 0 OR share_reaches(j.recovery_ok_7d, j.recovery_attempts_7d, t.rollback_rate)),
+         c.rounds_7d > 0 OR share_reaches(j.recovery_ok_7d, j.recovery_attempts_7d, t.rollback_rate) IS NOT TRUE, j.recovery_attempts_7d > 0) AS outlook,
+       CASE WHEN k.soak_days < k.early_days THEN 'a soak of ' || k.soak_days || ' days has no day ' || k.early_days
+         ELSE shown_rate_margin(j.recovery_ok_7d, j.recovery_attempts_7d, t.rollback_rate, t.rollback_rate_text, c.rounds_7d = 0)
+           || CASE WHEN c.rounds_7d > 0 THEN ', ' || c.rounds_7d || ' rounds to come' ELSE '' END END AS margin,
+       CASE WHEN k.soak_days >= k.early_days AND share_reaches(j.recovery_ok_7d, j.recovery_attempts_7d, t.rollback_rate) IS NOT TRUE THEN c.closing_round_id_7d END AS lost_since_round_id,
+       j.rollback_rate_7d AS estimate, j.low AS confidence_low, j.high AS confidence_high,
+       shown_confidence(j.low, j.high, 4, j.recovery_attempts_7d, j.more, t.rollback_rate_text, 'recoveries') AS confidence_text
+FROM judged j, targets t, soak k, to_come c;

@@ -5,6 +5,11 @@ WITH store AS (
   SELECT count(DISTINCT date) AS days_checked, count(DISTINCT date) FILTER (store_check <> 'ok') AS days_damaged,
          arg_min(round_id, starts_at) FILTER (store_check <> 'ok') AS first_round, arg_min(store_check, starts_at) FILTER (store_check <> 'ok') AS first_finding
   FROM round_row WHERE counted AND store_check IS NOT NULL
+), corrupted AS (
+  SELECT arg_min(r.round_id, r.round) AS round_id
+  FROM round_row r, figures f, targets t
+  WHERE r.counted AND (r.lost_plans > 0 OR r.duplicate_plans > 0 OR r.store_check <> 'ok' OR (r.round >= f.reached_in_round AND r.plan_count < t.plan_count)
+    OR r.round_id IN (SELECT round_id FROM integrity_id WHERE finding IN ('lost', 'duplicate')))
 ), judged AS (
   SELECT f.*, s.*, (SELECT count(*) FROM daily_row) AS days, t.plan_count AS target_plans,
          -- Half of the sum is no sum: where only one of the two was measured, a zero proves nothing.
@@ -26,5 +31,12 @@ SELECT 'C1' AS id, 'no_corruption' AS name,
                 || CASE WHEN rounds_below_again > 0 THEN ', later rounds below it: ' || rounds_below_again ELSE '' END
                 || CASE WHEN rounds_uncounted > 0 THEN ', later rounds uncounted: ' || rounds_uncounted ELSE '' END END
          || CASE WHEN days_damaged > 0 THEN ', store damaged on ' || days_damaged || ' of ' || days_checked || ' days checked, first in ' || first_round || ': ' || left(first_finding, 200)
-              WHEN days_checked > 0 THEN ', store checked ok on ' || days_checked || ' of ' || days || ' days' ELSE ', store not checked' END AS detail
-FROM judged, soak k;
+              WHEN days_checked > 0 THEN ', store checked ok on ' || days_checked || ' of ' || days || ' days' ELSE ', store not checked' END AS detail,
+       outlook_word(NOT violated AND (c.rounds > 0 OR measured AND reached_in_round IS NOT NULL), c.rounds > 0 OR violated OR NOT measured OR reached_in_round IS NULL, measured) AS outlook,
+       CASE WHEN coalesce(lost_plans, 0) + coalesce(duplicate_plans, 0) > 0 OR NOT violated AND measured AND set_checked_rounds > 0
+           THEN shown_budget(coalesce(lost_plans, 0) + coalesce(duplicate_plans, 0), 0, 'lost or duplicate plans')
+         WHEN days_damaged > 0 THEN 'store damaged on ' || days_damaged || ' of ' || days_checked || ' days checked'
+         WHEN rounds_below_again > 0 THEN rounds_below_again || ' rounds below ' || shown_target(target_plans) || ' plans, 0 allowed'
+         WHEN measured THEN 'plan_count held in every round that counted it' ELSE 'no round has measured it' END AS margin,
+       coalesce(x.round_id, c.closing_round_id) AS lost_since_round_id
+FROM judged, soak k, to_come c, corrupted x;

@@ -32,6 +32,7 @@ public final class CheckpointReport {
     List<Map<String, Object>> checks;
     List<Map<String, Object>> claims;
     List<Map<String, Object>> problems;
+    Outlook outlook;
     Measurement measured;
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       Evidence.requireRounds(database, scope);
@@ -40,10 +41,12 @@ public final class CheckpointReport {
       checks = Evidence.verdicts(database, "checks");
       claims = Evidence.verdicts(database, "claims");
       problems = Evidence.problems(database);
+      outlook = Outlook.of(database);
       measured = Measurement.of(database);
     }
     report.put("checks", checks);
     report.put("claims", claims);
+    outlook.addTo(report);
     measured.addTo(report);
     report.put("problems", problems);
     String json = Json.write(report);
@@ -54,7 +57,7 @@ public final class CheckpointReport {
       Evidence.writeIfNew(config.dir(), file, json);
     }
     out.print(form == Form.JSON ? json
-        : Templates.render("checkpoint.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "problems", problems, "m", measured.texts())));
+        : Templates.render("checkpoint.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "problems", problems, "o", outlook.texts(), "m", measured.texts())));
     return Stream.concat(checks.stream(), claims.stream()).anyMatch(c -> "FAIL".equals(c.get("verdict"))) ? Exit.BAD : Exit.OK;
   }
 

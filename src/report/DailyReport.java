@@ -33,10 +33,12 @@ public final class DailyReport {
     List<String> due = new ArrayList<>();
     List<String> alerts = new ArrayList<>();
     List<Object> notes;
+    String lost;
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       Evidence.requireRounds(database, scope);
       summary = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM daily WHERE date = ?", date));
       text = Evidence.one(database, "SELECT * FROM daily_text WHERE date = ?", date.toString());
+      lost = Outlook.of(database).lostLine();
       notes = Measurement.notes(database, date);
       List<Object> raised = new ArrayList<>();
       for (Map<String, Object> alert : database.query("SELECT key, line FROM alerts WHERE day = ? ORDER BY line_no", summary.get("day"))) {
@@ -58,7 +60,7 @@ public final class DailyReport {
     for (String line : due) {
       log.raise(scope.asOf(), line);
     }
-    out.print(form == Form.JSON ? json : Templates.render("daily.txt.ftl", Map.of("t", text, "alerts", alerts, "notes", notes)));
+    out.print(form == Form.JSON ? json : Templates.render("daily.txt.ftl", Map.of("t", text, "lost", lost, "alerts", alerts, "notes", notes)));
     return alerts.stream().anyMatch(line -> line.contains(" ALERT ")) ? Exit.BAD : Exit.OK;
   }
 }

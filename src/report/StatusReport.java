@@ -27,6 +27,7 @@ public final class StatusReport {
     List<Map<String, Object>> checks;
     List<Map<String, Object>> claims;
     List<Object> alerts;
+    Outlook outlook;
     Measurement measured;
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       Evidence.requireRounds(database, scope);
@@ -35,16 +36,18 @@ public final class StatusReport {
       checks = Evidence.verdicts(database, "checks");
       claims = Evidence.verdicts(database, "claims");
       alerts = Evidence.alerts(database);
+      outlook = Outlook.of(database);
       measured = Measurement.of(database);
     }
     if (form == Form.JSON) {
       status.put("alerts", alerts);
       status.put("checks", checks);
       status.put("claims", claims);
+      outlook.addTo(status);
       measured.addTo(status);
       out.print(Json.write(status));
     } else {
-      out.print(Templates.render("status.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "alerts", alerts, "m", measured.texts())));
+      out.print(Templates.render("status.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "alerts", alerts, "o", outlook.texts(), "m", measured.texts())));
     }
     return Exit.OK;
   }

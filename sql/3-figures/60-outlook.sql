@@ -1,0 +1,43 @@
+-- What can still come. Each slot that has no round yet may bring one, good or bad; what is there stays as it reads now, and a round
+-- beyond the schedule is not reckoned with.
+
+-- One row: the rounds to come, of the soak and of its first 7 days; closing_round_id is the round that left none to come, NULL where
+-- time did.
+CREATE TABLE to_come AS
+WITH held AS (
+  SELECT slot, bool_or(counted) AS is_decided, count(*) FILTER (kind = 'in_progress') AS running, arg_max(round_id, starts_at) FILTER (counted) AS last_round_id
+  FROM round_row WHERE in_soak GROUP BY slot
+), slot_of AS (
+  SELECT s.slot, s.slot < k.early_days * k.day_seconds // k.interval_seconds AS is_early,
+         CASE WHEN h.is_decided THEN h.running WHEN e.slot IS NULL THEN 1 ELSE 0 END AS rounds, h.last_round_id
+  FROM soak k, range(k.total_slots) s(slot) LEFT JOIN slot_row e USING (slot) LEFT JOIN held h USING (slot)
+)
+SELECT CAST(sum(rounds) AS BIGINT) AS rounds, CAST(coalesce(sum(rounds) FILTER (is_early), 0) AS BIGINT) AS rounds_7d,
+       CASE WHEN sum(rounds) = 0 THEN nullif(arg_max(coalesce(last_round_id, ''), slot), '') END AS closing_round_id,
+       CASE WHEN sum(rounds) FILTER (is_early) = 0 THEN nullif(arg_max(coalesce(last_round_id, ''), slot) FILTER (is_early), '') END AS closing_round_id_7d
+FROM slot_of;
+
+-- One row per counted round, for finding the one that decided: what stood before it and after it, and how many slots are left
+-- then. before_slots holds its own slot where it is that slot's first.
+CREATE VIEW round_course AS
+SELECT r.round_id, r.starts_at, r.round, r.healthy, k.total_slots - r.slot - 1 AS after_slots,
+       k.total_slots - r.slot - 1 + CASE WHEN row_number() OVER (PARTITION BY r.slot ORDER BY r.round) = 1 THEN 1 ELSE 0 END AS before_slots,
+       count(*) FILTER (NOT r.healthy) OVER upto AS unhealthy, count(*) FILTER (NOT r.healthy) OVER upto - CASE WHEN r.healthy THEN 0 ELSE 1 END AS unhealthy_before,
+       CAST(coalesce(sum(r.create_ok) OVER upto, 0) AS BIGINT) AS creates, CAST(coalesce(sum(r.create_ok) OVER upto, 0) - coalesce(r.create_ok, 0) AS BIGINT) AS creates_before
+FROM round_row r, soak k WHERE r.counted
+WINDOW upto AS (ORDER BY r.round);
+
+-- One row per span of rounds whose 99th percentile is spoken of: 'round 1', 'days 1-7' and 'soak'.
+CREATE TABLE p99_bound AS
+WITH pool AS (
+  SELECT s.span, list(c.latency_ms ORDER BY c.latency_ms DESC) AS largest
+  FROM create_row c JOIN round_row r USING (round_id), soak k, (VALUES ('round 1'), ('days 1-7'), ('soak')) s(span)
+  WHERE c.counted AND r.counted AND CASE s.span WHEN 'round 1' THEN r.round = 1 WHEN 'days 1-7' THEN r.soak_day <= k.early_days ELSE true END
+  GROUP BY s.span
+), placed AS (
+  SELECT span, largest, len(largest) AS creates, p99_low_place(len(largest)) AS low_place, p99_high_place(len(largest)) AS high_place FROM pool
+)
+SELECT s.span, coalesce(p.creates, 0) AS creates,
+       -- Nearest rank, as everywhere: place 1 is the largest.
+       p.largest[p.creates - (p.creates * 99 + 99) // 100 + 1] AS p99_ms, p.largest[p.low_place] AS low_ms, p.largest[p.high_place] AS high_ms
+FROM (VALUES ('round 1'), ('days 1-7'), ('soak')) s(span) LEFT JOIN placed p USING (span);

@@ -1,0 +1,26 @@
+package report;
+
+import evidence.EvidenceDatabase;
+import java.util.List;
+import java.util.Map;
+
+/** Whether the soak can still pass, by check and claim and as a whole, and how sure each rate is. None of it changes a verdict. */
+record Outlook(List<Map<String, Object>> margins, Map<String, Object> whole) {
+  static Outlook of(EvidenceDatabase database) {
+    return new Outlook(Evidence.rows(database, "SELECT * FROM margins"), Evidence.one(database, "SELECT * FROM outlook"));
+  }
+
+  void addTo(Map<String, Object> json) {
+    json.put("outlook", whole);
+    json.put("margins", margins);
+  }
+
+  Map<String, Object> texts() {
+    return Map.of("line", whole.get("line"), "margins", margins);
+  }
+
+  /** @return empty unless something is lost already */
+  String lostLine() {
+    return "already lost".equals(whole.get("gate_d")) || "already lost".equals(whole.get("overall")) ? (String) whole.get("line") : "";
+  }
+}
