@@ -84,7 +84,7 @@ class report implements Callable<Integer> {
   @Option(names = "--sql", arity = "0..1", fallbackValue = "", paramLabel = "TEXT", description = "Run one SELECT over the evidence views; without a text: list the views and their columns.")
   String sql;
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "With --type: text (default) or json. With --sql: table (default), csv, json or markdown.")
+  @Option(names = "--format", paramLabel = "FORMAT", description = "With --type: text (default), json or junit. With --sql: table (default), csv, json or markdown.")
   String format;
 
   @Spec
@@ -114,6 +114,9 @@ class report implements Callable<Integer> {
     checkOptions();
     TableFormat table = sql == null ? null : TableFormat.named(format == null ? "table" : format);
     Form form = sql == null ? Form.named(format) : null;
+    if (form == Form.JUNIT && type.equals("archive")) {
+      throw Failure.usage("--format junit does not go with --type archive, which judges nothing: leave it out");
+    }
     // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
     Config config = EvidenceDatabase.withStart(Config.read(SoakDir.existing(folder)));
     Window window = new Window(config.schedule(), time.now(), asOf);

@@ -394,7 +394,7 @@ class ReportCommandTest {
     refused("--date goes with --type daily alone", "--type", "final", "--date", "2026-10-01");
     refused("--day goes with --type checkpoint alone", "--type", "daily", "--day", "1");
     refused("--archive goes with --type final alone", "--type", "archive", "--archive");
-    refused("--format xml is unknown with --type: give text or json", "--type", "final", "--format", "xml");
+    refused("--format xml is unknown with --type: give text, json or junit", "--type", "final", "--format", "xml");
     refused("--dated", "--type", "final", "--dated", "x");
   }
 

@@ -34,6 +34,7 @@ public final class CheckpointReport {
     List<Map<String, Object>> problems;
     Outlook outlook;
     Measurement measured;
+    Junit junit;
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       Evidence.requireRounds(database, scope);
       report = named(Evidence.one(database, "SELECT * FROM checkpoint_report"));
@@ -43,6 +44,7 @@ public final class CheckpointReport {
       problems = Evidence.problems(database);
       outlook = Outlook.of(database);
       measured = Measurement.of(database);
+      junit = Junit.of(database, config, "checkpoint " + scope.checkpointDay() + "d", config.startedAt(), scope);
     }
     report.put("checks", checks);
     report.put("claims", claims);
@@ -56,8 +58,12 @@ public final class CheckpointReport {
     } else {
       Evidence.writeIfNew(config.dir(), file, json);
     }
-    out.print(form == Form.JSON ? json
-        : Templates.render("checkpoint.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "problems", problems, "o", outlook.texts(), "m", measured.texts())));
+    String asText = Templates.render("checkpoint.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "problems", problems, "o", outlook.texts(), "m", measured.texts()));
+    out.print(switch (form) {
+      case TEXT -> asText;
+      case JSON -> json;
+      case JUNIT -> junit.verdicts("checks", checks).verdicts("claims", claims).xml(asText);
+    });
     return Stream.concat(checks.stream(), claims.stream()).anyMatch(c -> "FAIL".equals(c.get("verdict"))) ? Exit.BAD : Exit.OK;
   }
 

@@ -5,6 +5,7 @@ import evidence.Scope;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,11 +35,13 @@ public final class DailyReport {
     List<String> alerts = new ArrayList<>();
     List<Object> notes;
     String lost;
+    Junit junit;
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       Evidence.requireRounds(database, scope);
       summary = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM daily WHERE date = ?", date));
       text = Evidence.one(database, "SELECT * FROM daily_text WHERE date = ?", date.toString());
       lost = Outlook.of(database).lostLine();
+      junit = Junit.of(database, config, "daily " + date, date.atStartOfDay(ZoneOffset.UTC).toInstant(), scope);
       notes = Measurement.notes(database, date);
       List<Object> raised = new ArrayList<>();
       for (Map<String, Object> alert : database.query("SELECT key, line FROM alerts WHERE day = ? ORDER BY line_no", summary.get("day"))) {
@@ -60,7 +63,12 @@ public final class DailyReport {
     for (String line : due) {
       log.raise(scope.asOf(), line);
     }
-    out.print(form == Form.JSON ? json : Templates.render("daily.txt.ftl", Map.of("t", text, "lost", lost, "alerts", alerts, "notes", notes)));
+    String asText = Templates.render("daily.txt.ftl", Map.of("t", text, "lost", lost, "alerts", alerts, "notes", notes));
+    out.print(switch (form) {
+      case TEXT -> asText;
+      case JSON -> json;
+      case JUNIT -> junit.alerts(summary, alerts).xml(asText);
+    });
     return alerts.stream().anyMatch(line -> line.contains(" ALERT ")) ? Exit.BAD : Exit.OK;
   }
 }

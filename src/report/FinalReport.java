@@ -35,7 +35,7 @@ public final class FinalReport {
     Model model = model();
     if (Evidence.staysForAn(config.dir().finalJson(), model.complete())) {
       err.println(Evidence.stays(config.dir().finalJson()));
-      out.print(form == Form.JSON ? model.json(null) : model.text(null));
+      out.print(model.printed(form, null));
       return model.row.get("overall").equals("PASS") ? Exit.OK : Exit.BAD;
     }
     if (archiveNow != null) {
@@ -45,7 +45,7 @@ public final class FinalReport {
     }
     Archive.Result archived = Archive.existing(config, scope.asOf(), model.complete());
     model.write(archived);
-    out.print(form == Form.JSON ? model.json(archived) : model.text(archived));
+    out.print(model.printed(form, archived));
     if (archived == null) {
       err.println("report: to archive the whole folder: report.java " + soak.ShellWords.quote(config.dir().root().toString()) + " --type archive");
     }
@@ -62,7 +62,8 @@ public final class FinalReport {
           Evidence.verdicts(database, "checks"),
           Evidence.verdicts(database, "claims"),
           Evidence.problems(database),
-          Measurement.of(database));
+          Measurement.of(database),
+          Junit.of(database, config, "final", config.startedAt(), scope));
     }
   }
 
@@ -74,9 +75,10 @@ public final class FinalReport {
     private final List<Map<String, Object>> claims;
     private final List<Map<String, Object>> problems;
     private final Measurement measured;
+    private final Junit junit;
 
     Model(Map<String, Object> row, Map<String, Object> text, List<Object> alerts, List<Map<String, Object>> checks,
-        List<Map<String, Object>> claims, List<Map<String, Object>> problems, Measurement measured) {
+        List<Map<String, Object>> claims, List<Map<String, Object>> problems, Measurement measured, Junit junit) {
       this.row = row;
       this.text = text;
       this.alerts = alerts;
@@ -84,6 +86,7 @@ public final class FinalReport {
       this.claims = claims;
       this.problems = problems;
       this.measured = measured;
+      this.junit = junit.verdicts("checks", checks).verdicts("claims", claims).outcome();
     }
 
     boolean complete() {
@@ -96,6 +99,14 @@ public final class FinalReport {
       String asJson = json(archived);
       Evidence.writeIfNew(config.dir(), config.dir().finalText(), asText);
       Evidence.writeIfNew(config.dir(), config.dir().finalJson(), asJson);
+    }
+
+    String printed(Form form, Archive.Result archived) {
+      return switch (form) {
+        case TEXT -> text(archived);
+        case JSON -> json(archived);
+        case JUNIT -> junit.xml(text(archived));
+      };
     }
 
     String json(Archive.Result archived) {

@@ -2,9 +2,9 @@ package report;
 
 import soak.Failure;
 
-/** How a report is printed: as its text, or as its JSON. */
+/** How a report is printed: as its text, as its JSON, or as JUnit XML. */
 public enum Form {
-  TEXT, JSON;
+  TEXT, JSON, JUNIT;
 
   /** @param word the text of {@code --format}, null for text */
   public static Form named(String word) {
@@ -14,6 +14,9 @@ public enum Form {
     if (word.equalsIgnoreCase("json")) {
       return JSON;
     }
-    throw Failure.usage("--format " + word + " is unknown with --type: give text or json");
+    if (word.equalsIgnoreCase("junit")) {
+      return JUNIT;
+    }
+    throw Failure.usage("--format " + word + " is unknown with --type: give text, json or junit");
   }
 }

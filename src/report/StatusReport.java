@@ -29,6 +29,7 @@ public final class StatusReport {
     List<Object> alerts;
     Outlook outlook;
     Measurement measured;
+    Junit junit;
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       Evidence.requireRounds(database, scope);
       status = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM status"));
@@ -38,6 +39,7 @@ public final class StatusReport {
       alerts = Evidence.alerts(database);
       outlook = Outlook.of(database);
       measured = Measurement.of(database);
+      junit = Junit.of(database, config, "status", config.startedAt(), scope);
     }
     if (form == Form.JSON) {
       status.put("alerts", alerts);
@@ -47,7 +49,8 @@ public final class StatusReport {
       measured.addTo(status);
       out.print(Json.write(status));
     } else {
-      out.print(Templates.render("status.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "alerts", alerts, "o", outlook.texts(), "m", measured.texts())));
+      String asText = Templates.render("status.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "alerts", alerts, "o", outlook.texts(), "m", measured.texts()));
+      out.print(form == Form.TEXT ? asText : junit.verdicts("checks", checks).verdicts("claims", claims).outcome().xml(asText));
     }
     return Exit.OK;
   }
