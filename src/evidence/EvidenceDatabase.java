@@ -48,10 +48,10 @@ public final class EvidenceDatabase implements AutoCloseable {
     EvidenceReader reader = new EvidenceReader(dated, connection);
     EvidenceDatabase database = new EvidenceDatabase(connection, reader);
     try {
-      database.run(scripts.stream().filter(SqlScript::beforeReading).toList());
+      SqlScript.run(connection, scripts.stream().filter(SqlScript::beforeReading).toList());
       reader.readScope(scope);
       reader.readSoak();
-      database.run(scripts.stream().filter(s -> !s.beforeReading()).toList());
+      SqlScript.run(connection, scripts.stream().filter(s -> !s.beforeReading()).toList());
       return database;
     } catch (SQLException e) {
       database.close();
@@ -65,17 +65,6 @@ public final class EvidenceDatabase implements AutoCloseable {
   /** config with SOAK_STARTED_AT filled in from the first round where it has none: evidence of the bash scripts alone. */
   public static Config withStart(Config config) {
     return EvidenceReader.withStart(config);
-  }
-
-  private void run(List<SqlScript> scripts) {
-    for (SqlScript script : scripts) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(script.text());
-      } catch (SQLException e) {
-        // A check that crashes must end the report: a missing verdict is never a pass.
-        throw new IllegalStateException("sql/" + script.path() + ": " + e.getMessage(), e);
-      }
-    }
   }
 
   /** For statements that this class does not offer; call {@link #loadFor} first. */

@@ -12,6 +12,9 @@ import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,14 +30,25 @@ import java.util.stream.Stream;
 public record SqlScript(String path, String text) {
   /** Where the class path keeps the folder is found by a file that the reader itself cannot do without. */
   private static final String ANCHOR = "1-evidence/tables.sql";
+  private static final String MACROS = "0-macros/";
+  private static final String OF_TWO_SOAKS = "8-compare/";
 
   /** What runs before the evidence is read: the macros, and the tables that the reader fills. */
   boolean beforeReading() {
     return path.compareTo("2") < 0;
   }
 
-  /** Every script of the class path, in running order: a new file is found without being named anywhere. */
+  /** What runs over the evidence of one soak: every script of the class path, in running order; a new file is found without being named anywhere. */
   public static List<SqlScript> bundled() {
+    return all().stream().filter(script -> !script.path.startsWith(OF_TWO_SOAKS)).toList();
+  }
+
+  /** What runs over the evidence of two. */
+  static List<SqlScript> ofTwoSoaks() {
+    return all().stream().filter(script -> script.path.startsWith(MACROS) || script.path.startsWith(OF_TWO_SOAKS)).toList();
+  }
+
+  private static List<SqlScript> all() {
     URL anchor = SqlScript.class.getResource("/sql/" + ANCHOR);
     if (anchor == null) {
       throw new IllegalStateException("sql/ is not on the class path: the script lacks //FILES sql/=sql/**");
@@ -51,6 +65,17 @@ public record SqlScript(String path, String text) {
 
   public static List<SqlScript> ordered(List<SqlScript> scripts) {
     return scripts.stream().sorted(Comparator.comparing(SqlScript::path)).toList();
+  }
+
+  static void run(Connection connection, List<SqlScript> scripts) {
+    for (SqlScript script : scripts) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(script.text);
+      } catch (SQLException e) {
+        // A check that crashes must end the report: a missing verdict is never a pass.
+        throw new IllegalStateException("sql/" + script.path + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   private static List<SqlScript> inJar(JarURLConnection connection) throws IOException {

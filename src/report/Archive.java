@@ -381,7 +381,7 @@ public final class Archive {
     header.setLastModifiedTime(FileTime.from(Instant.ofEpochSecond(time.toInstant().getEpochSecond())));
   }
 
-  private static String sha256(Path file) throws IOException {
+  static String sha256(Path file) throws IOException {
     MessageDigest digest = sha256();
     try (InputStream in = Files.newInputStream(file); OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
       in.transferTo(out);
