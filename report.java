@@ -14,7 +14,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Spec;
 import report.AdHocSql;
 import report.ArchiveReport;
 import report.CheckpointReport;
+import report.Comparison;
 import report.DailyReport;
 import report.FinalReport;
 import report.Form;
@@ -46,10 +49,10 @@ import soak.Version;
  *
  * <p>Files written in SOAK_DIR: daily/YYYY-MM-DD-summary.json and lines of alerts.log (daily),
  * checkpoints/checkpoint-Nd.json (checkpoint), final-report.txt and final-report.json (final); beside SOAK_DIR:
- * SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive). status and --sql write nothing.
+ * SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive). status, --sql and --compare write nothing.
  *
- * <p>Exit codes: 0 good; 10 an ALERT (daily), a failed check or claim (checkpoint), not PASS (final); 11 no round before
- * as_of, and no file is written; 64 usage or configuration; 70 could not do its job.
+ * <p>Exit codes: 0 good; 10 an ALERT (daily), a failed check or claim (checkpoint), not PASS (final), a figure worse beyond
+ * noise (--compare); 11 no round before as_of, and no file is written; 64 usage or configuration; 70 could not do its job.
  *
  * <p>Run: ./report.java SOAK_DIR --type final
  */
@@ -58,7 +61,7 @@ import soak.Version;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:done, and what it found is good",
-        "10:done and recorded, and what it found is bad (daily: an ALERT; checkpoint: a failed check or claim; final: not PASS)",
+        "10:done and recorded, and what it found is bad (daily: an ALERT; checkpoint: a failed check or claim; final: not PASS; --compare: a figure worse beyond noise)",
         "11:no round before as_of: nothing to judge, no file is written",
         "64:usage or configuration",
         "70:could not do its job"})
@@ -84,7 +87,10 @@ class report implements Callable<Integer> {
   @Option(names = "--sql", arity = "0..1", fallbackValue = "", paramLabel = "TEXT", description = "Run one SELECT over the evidence views; without a text: list the views and their columns.")
   String sql;
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "With --type: text (default), json or junit. With --sql: table (default), csv, json or markdown.")
+  @Option(names = "--compare", paramLabel = "OTHER", description = "Compare with another soak, the baseline: its folder, or its archive. Is the difference more than noise?")
+  Path compare;
+
+  @Option(names = "--format", paramLabel = "FORMAT", description = "With --type: text (default), json or junit. With --sql: table (default), csv, json or markdown. With --compare: text (default), json or markdown.")
   String format;
 
   @Spec
@@ -112,8 +118,8 @@ class report implements Callable<Integer> {
       sql = "";
     }
     checkOptions();
-    TableFormat table = sql == null ? null : TableFormat.named(format == null ? "table" : format);
-    Form form = sql == null ? Form.named(format) : null;
+    TableFormat table = compare != null ? Comparison.form(format) : sql != null ? TableFormat.named(format == null ? "table" : format) : null;
+    Form form = table == null ? Form.named(format) : null;
     if (form == Form.JUNIT && type.equals("archive")) {
       throw Failure.usage("--format junit does not go with --type archive, which judges nothing: leave it out");
     }
@@ -124,6 +130,9 @@ class report implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     if (sql != null) {
       return query(config, window, table, out);
+    }
+    if (compare != null) {
+      return new Comparison(config, compare, window.open(), table).run(out);
     }
     return switch (type) {
       case "daily" -> {
@@ -139,11 +148,11 @@ class report implements Callable<Integer> {
   }
 
   private void checkOptions() {
-    if (sql != null && type != null) {
-      throw Failure.usage("--type and --sql do not go together: give one of them");
+    if (Stream.of(type, sql, compare).filter(Objects::nonNull).count() > 1) {
+      throw Failure.usage("--type, --sql and --compare do not go together: give one of them");
     }
-    if (sql == null && type == null) {
-      throw Failure.usage("what report? give --type daily, checkpoint, final, status or archive, or --sql");
+    if (sql == null && type == null && compare == null) {
+      throw Failure.usage("what report? give --type daily, checkpoint, final, status or archive, or --sql, or --compare");
     }
     if (type != null && !type.matches("daily|checkpoint|final|status|archive")) {
       throw Failure.usage("--type " + type + " is unknown: give daily, checkpoint, final, status or archive");
