@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import process.ControlPlane;
 import soak.Exit;
 import soak.Json;
+import soak.Sha256;
 import soak.Time;
 
 /** A first setup and its resumes, on real processes. */
@@ -73,6 +74,8 @@ class SetupTest {
     Files.writeString(soak.dir.config(), "MY_OWN='a key'\n", java.nio.file.StandardOpenOption.APPEND);
     String config = soak.config();
     String summary = Files.readString(soak.dir.setupSummary());
+    Path cli = ForeignControlPlane.cli(folder);
+    assertTrue(summary.contains("\nautonomy_cli_sha256: " + Sha256.of(cli) + "\n") && summary.matches("(?s).*\ncp_program: /\\S+\ncp_program_sha256: [0-9a-f]{64}\n.*"), summary);
     long pid = controlPlane().identity().orElseThrow().pid();
 
     assertExit(Exit.OK, soak.run());

@@ -2,11 +2,15 @@ package provision;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import soak.Config;
 import soak.Durable;
+import soak.Sha256;
 import soak.SoakDir;
 import soak.Version;
 
@@ -15,6 +19,8 @@ import soak.Version;
  * so that a start which failed cannot be mended in the record.
  */
 public final class SetupSummary {
+  private static final Pattern PROGRAM = Pattern.compile("\\s*(?:'([^']*)'|([A-Za-z0-9_./:@,+-]+))(?:\\s.*|)", Pattern.DOTALL);
+
   private final SoakDir dir;
   private final boolean first;
 
@@ -59,10 +65,28 @@ public final class SetupSummary {
     lines.put("cp_mode", config.cpMode());
     lines.put("cp_url", config.cpUrl());
     lines.put("cp_command", config.get("CP_COMMAND").isEmpty() ? "n/a" : config.get("CP_COMMAND"));
+    if (config.cpMode().equals("external")) {
+      hash(program(config.get("CP_COMMAND")), "cp_program", lines);
+    }
     lines.put("autonomy_cli", config.cli());
+    hash(config.cli(), "autonomy_cli", lines);
     lines.put("harness_version", Version.current());
     lines.put("java_version", System.getProperty("java.version"));
     lines.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
     Durable.write(dir.setupSummary(), lines.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue() + "\n").collect(Collectors.joining()));
+  }
+
+  /** What was set up, for whoever will ask in a month which build it was. */
+  private static void hash(String program, String name, Map<String, String> lines) throws IOException {
+    if (program != null && Files.isRegularFile(Path.of(program)) && Files.isReadable(Path.of(program))) {
+      lines.put(name, program);
+      lines.put(name + "_sha256", Sha256.of(Path.of(program)));
+    }
+  }
+
+  /** The first word of a command, null where a shell would have to find it out. */
+  private static String program(String command) {
+    Matcher m = PROGRAM.matcher(command);
+    return !m.matches() ? null : m.group(1) != null ? m.group(1) : m.group(2);
   }
 }

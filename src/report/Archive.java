@@ -179,8 +179,10 @@ public final class Archive {
         put(tar, link);
       } else if (isSqlite(entry.path)) {
         backup(tar, entry);
+      } else if (isStatement(entry.path)) {
+        putBytes(tar, entry, InToto.statement(dir, inside(dir.finalJson()), inside(dir.finalText())).getBytes(UTF_8));
       } else if (isReport(entry.path)) {
-        putBytes(tar, entry, inside(entry.path));
+        putBytes(tar, entry, inside(entry.path).getBytes(UTF_8));
       } else {
         putFile(tar, entry, entry.path);
       }
@@ -225,7 +227,7 @@ public final class Archive {
   }
 
   private FileTime time(Path file) throws IOException {
-    if (isReport(file)) {
+    if (isReport(file) || isStatement(file)) {
       return reportTime();
     }
     FileTime own = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
@@ -235,6 +237,11 @@ public final class Archive {
 
   private boolean isReport(Path file) {
     return file.equals(dir.finalText()) || file.equals(dir.finalJson());
+  }
+
+  /** One that belongs to a report: it is made anew for the report as it stands in the archive. */
+  private boolean isStatement(Path file) {
+    return file.equals(dir.finalStatement()) && Files.exists(dir.finalJson()) && Files.exists(dir.finalText());
   }
 
   /** The report on disk is written again to quote the hash; its as_of stays. */
@@ -286,8 +293,8 @@ public final class Archive {
   }
 
   /** The report cannot quote the hash of the archive that it lies in: it says where that hash is. */
-  private byte[] inside(Path report) throws IOException {
-    return quoting(report, Files.readString(report, UTF_8), file.getFileName().toString(), "see " + hashFile.getFileName()).getBytes(UTF_8);
+  private String inside(Path report) throws IOException {
+    return quoting(report, Files.readString(report, UTF_8), file.getFileName().toString(), "see " + hashFile.getFileName());
   }
 
   /** The text of a final report with this archive and hash in the place of those it names. */
@@ -320,6 +327,9 @@ public final class Archive {
       if (Files.exists(path)) {
         Evidence.writeIfNew(config.dir(), path, quoting(path, Files.readString(path, UTF_8), archive.file().getFileName().toString(), archive.sha256()));
       }
+    }
+    if (Files.exists(config.dir().finalText()) && Files.exists(config.dir().finalStatement())) {
+      Evidence.writeIfNew(config.dir(), config.dir().finalStatement(), InToto.statement(config.dir(), Files.readString(json, UTF_8), Files.readString(config.dir().finalText(), UTF_8)));
     }
   }
 

@@ -94,11 +94,13 @@ public final class FinalReport {
     }
 
     void write(Archive.Result archived) throws IOException {
-      // Both are made before either is written: a template that fails leaves the older pair whole.
+      // All are made before any is written: a template that fails leaves the older ones whole.
       String asText = text(archived);
       String asJson = json(archived);
+      String statement = InToto.statement(config.dir(), asJson, asText);
       Evidence.writeIfNew(config.dir(), config.dir().finalText(), asText);
       Evidence.writeIfNew(config.dir(), config.dir().finalJson(), asJson);
+      Evidence.writeIfNew(config.dir(), config.dir().finalStatement(), statement);
     }
 
     String printed(Form form, Archive.Result archived) {

@@ -96,6 +96,11 @@ public record SoakDir(Path root) {
     return root.resolve("final-report.json");
   }
 
+  /** The final report as an in-toto statement. */
+  public Path finalStatement() {
+    return root.resolve("final-report.intoto.json");
+  }
+
   public Path alertsLog() {
     return root.resolve("alerts.log");
   }
