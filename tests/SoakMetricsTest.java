@@ -98,6 +98,17 @@ class SoakMetricsTest {
   }
 
   @Test
+  void the_budget_left_is_the_margin_that_the_reports_tell() throws Exception {
+    SoakFixture soak = SoakFixture.in(folder).days(30).rounds(0, 400).set("TARGET_UPTIME_PCT", "99").round(5, SoakFixture.Round::failed).round(6, SoakFixture.Round::interrupted).missed(7, 8);
+    Map<String, Double> metrics = samples(text(soak.write()));
+    for (String id : List.of("VAL12-08", "C4")) {
+      String margin = figures(soak, soak.slotStart(400).toString(), "SELECT margin FROM margins WHERE id = '" + id + "'").get("margin").asText();
+      String told = metrics.get("soak_uptime_budget_left_rounds{verdict=\"" + id + "\"}").longValue() + " of " + metrics.get("soak_uptime_budget_rounds{verdict=\"" + id + "\"}").longValue() + " ";
+      assertTrue(margin.startsWith(told), margin + " against " + told);
+    }
+  }
+
+  @Test
   void the_plans_soak_may_have_one_unhealthy_round_and_says_so_to_the_end() throws Exception {
     SoakFixture soak = SoakFixture.in(folder).rounds(0, 1440);
     Map<String, Double> clean = samples(text(soak.write()));
