@@ -333,12 +333,13 @@ final class Api implements HttpHandler {
   }
 
   private static void write(JsonGenerator json, Plan plan, long now) throws IOException {
+    String createdAt = instant(plan.createdAtMs());
     json.writeStartObject();
     json.writeStringField("plan_id", plan.planId());
     json.writeStringField("phase", plan.phase(now).word());
     json.writeStringField("artifact_ref", plan.artifactRef());
-    json.writeStringField("created_at", instant(plan.createdAtMs()));
-    json.writeStringField("updated_at", instant(plan.updatedAtMs(now)));
+    json.writeStringField("created_at", createdAt);
+    json.writeStringField("updated_at", plan.updatedAtMs(now) == plan.createdAtMs() ? createdAt : instant(plan.updatedAtMs(now)));
     json.writeStringField("current_stage_id", plan.currentStageId());
     json.writeEndObject();
   }

@@ -43,12 +43,13 @@ public final class Server implements AutoCloseable {
    * @param time decides what is stuck and what has completed, and stamps plans and audit records
    * @param log for what an operator must see
    * @param ownProcess whether this process is the control plane's alone, so that the metrics tell of the process too
+   * @param threads how many requests are answered at once; 0: the thread that accepts them answers them too, one after the other
    * @param filters what each request passes on its way to the API: a rehearsal stages its faults there
    */
   public record Settings(InetSocketAddress listen, InetSocketAddress metricsListen, Path dataDir, Path auditDir, Duration busyTimeout, Time time, PrintWriter log,
-      boolean ownProcess, List<Filter> filters) {
+      boolean ownProcess, int threads, List<Filter> filters) {
     public Settings(InetSocketAddress listen, InetSocketAddress metricsListen, Path dataDir, Path auditDir, Duration busyTimeout, Time time, PrintWriter log) {
-      this(listen, metricsListen, dataDir, auditDir, busyTimeout, time, log, true, List.of());
+      this(listen, metricsListen, dataDir, auditDir, busyTimeout, time, log, true, THREADS, List.of());
     }
   }
 
@@ -91,9 +92,11 @@ public final class Server implements AutoCloseable {
       throw e;
     }
     api = new Api(store, metrics, new Audit(settings.auditDir), settings.time, settings.log, why -> end.complete(Optional.of(why)));
-    AtomicInteger number = new AtomicInteger();
-    threads = Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "http-" + number.incrementAndGet()));
-    http.setExecutor(threads);
+    if (settings.threads > 0) {
+      AtomicInteger number = new AtomicInteger();
+      threads = Executors.newFixedThreadPool(settings.threads, task -> new Thread(task, "http-" + number.incrementAndGet()));
+      http.setExecutor(threads);
+    }
     http.createContext("/", api).getFilters().addAll(settings.filters);
     http.start();
     return this;

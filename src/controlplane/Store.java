@@ -62,7 +62,7 @@ final class Store implements AutoCloseable {
   private final Duration busyTimeout;
   private final Connection writer;
   private final ReentrantLock writing = new ReentrantLock(true);
-  private final BlockingQueue<Connection> readers = new ArrayBlockingQueue<>(READERS);
+  private final BlockingQueue<Reader> readers = new ArrayBlockingQueue<>(READERS);
 
   /** @throws Failure where the file is no database, damaged, or held by another program */
   Store(Path dataDir, Duration busyTimeout) {
@@ -73,7 +73,7 @@ final class Store implements AutoCloseable {
       try {
         prepare(file);
         for (int i = 0; i < READERS; i++) {
-          readers.add(Sqlite.open(file, true, busyTimeout));
+          readers.add(Reader.of(Sqlite.open(file, true, busyTimeout)));
         }
       } catch (SQLException | RuntimeException e) {
         writer.close();
@@ -173,18 +173,16 @@ final class Store implements AutoCloseable {
   /** The plans created after {@code afterSeq}, in order, at most {@code limit}. */
   List<Plan> list(long afterSeq, int limit) throws SQLException {
     return read(reader -> {
-      try (PreparedStatement query = reader.prepareStatement("SELECT " + COLUMNS + " FROM plans WHERE seq > ? ORDER BY seq LIMIT ?")) {
-        query.setLong(1, afterSeq);
-        query.setInt(2, limit);
-        return plans(query);
-      }
+      reader.listing.setLong(1, afterSeq);
+      reader.listing.setInt(2, limit);
+      return plans(reader.listing);
     });
   }
 
   /** The plans that have not moved for longer than {@code thresholdSeconds} and their own patience, longest stuck first. */
   List<Plan> stuck(long thresholdSeconds, long nowMs) throws SQLException {
     return read(reader -> {
-      try (PreparedStatement query = reader.prepareStatement("SELECT " + COLUMNS + """
+      try (PreparedStatement query = reader.connection.prepareStatement("SELECT " + COLUMNS + """
            FROM plans
           WHERE phase IN ('published', 'active')
             AND updated_at_ms < ?
@@ -204,7 +202,7 @@ final class Store implements AutoCloseable {
 
   Optional<Detail> detail(String planId) throws SQLException {
     return read(reader -> {
-      try (PreparedStatement query = reader.prepareStatement("SELECT " + COLUMNS + ", body FROM plans WHERE plan_id = ?")) {
+      try (PreparedStatement query = reader.connection.prepareStatement("SELECT " + COLUMNS + ", body FROM plans WHERE plan_id = ?")) {
         query.setString(1, planId);
         try (ResultSet row = query.executeQuery()) {
           return row.next() ? Optional.of(new Detail(plan(row), row.getString("body"))) : Optional.empty();
@@ -214,15 +212,27 @@ final class Store implements AutoCloseable {
   }
 
   long count() throws SQLException {
-    return read(reader -> number(reader, "SELECT count(*) FROM plans"));
+    return read(reader -> number(reader.connection, "SELECT count(*) FROM plans"));
+  }
+
+  /** @param listing prepared once: a listing of thousands of plans asks for it page by page */
+  private record Reader(Connection connection, PreparedStatement listing) {
+    static Reader of(Connection connection) throws SQLException {
+      return new Reader(connection, connection.prepareStatement("SELECT " + COLUMNS + " FROM plans WHERE seq > ? ORDER BY seq LIMIT ?"));
+    }
+
+    void close() throws SQLException {
+      listing.close();
+      connection.close();
+    }
   }
 
   private interface Query<T> {
-    T run(Connection reader) throws SQLException;
+    T run(Reader reader) throws SQLException;
   }
 
   private <T> T read(Query<T> query) throws SQLException {
-    Connection reader;
+    Reader reader;
     try {
       reader = readers.take();
     } catch (InterruptedException e) {
@@ -262,8 +272,7 @@ final class Store implements AutoCloseable {
   }
 
   private static Long nullableLong(ResultSet row, int column) throws SQLException {
-    long value = row.getLong(column);
-    return row.wasNull() ? null : value;
+    return row.getObject(column) instanceof Number value ? value.longValue() : null;
   }
 
   private static long number(Connection connection, String query) throws SQLException {
@@ -277,7 +286,7 @@ final class Store implements AutoCloseable {
     writing.lock();
     try {
       for (int i = 0; i < READERS; i++) {
-        Connection reader = readers.poll();
+        Reader reader = readers.poll();
         if (reader != null) {
           reader.close();
         }

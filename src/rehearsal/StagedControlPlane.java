@@ -92,7 +92,7 @@ final class StagedControlPlane implements Supervisor, AutoCloseable {
     URI metrics = URI.create(config.metricsUrl());
     time.advance(START);
     try {
-      server = new Server(new Server.Settings(address(url), address(metrics), dir.cpData(), config.auditDir(), Server.BUSY_TIMEOUT, time, log, false, List.of(stage))).start();
+      server = new Server(new Server.Settings(address(url), address(metrics), dir.cpData(), config.auditDir(), Server.BUSY_TIMEOUT, time, log, false, 0, List.of(stage))).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

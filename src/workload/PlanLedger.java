@@ -125,11 +125,12 @@ public final class PlanLedger {
     List<String> duplicate = new ArrayList<>();
     List<String> revived = new ArrayList<>();
     timesListed.forEach((id, times) -> {
-      if (made.contains(id)) { // plans of others count in plan_count alone
+      boolean promised = expected.contains(id);
+      if (promised || made.contains(id)) { // plans of others count in plan_count alone
         if (times > 1) {
           duplicate.add(id);
         }
-        if (!expected.contains(id) && !rolledBack.contains(id)) {
+        if (!promised && !rolledBack.contains(id)) {
           revived.add(id);
         }
       }
