@@ -3,7 +3,9 @@ package rehearsal;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.LocalTime;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import soak.Failure;
@@ -18,6 +20,7 @@ import soak.Schedule;
  * @param amount how many plans, milliseconds, seconds or megabytes, by its kind
  */
 record Fault(Kind kind, int day, LocalTime time, int rounds, int amount) {
+  private static final long SECONDS_PER_HOUR = 3600;
   private static final Set<String> FIELDS = Set.of("fault", "day", "time", "rounds", "amount", "why");
 
   /** What can go wrong; in a scenario file with dashes, such as {@code does-not-start}. */
@@ -77,6 +80,30 @@ record Fault(Kind kind, int day, LocalTime time, int rounds, int amount) {
 
   long firstSlot(int intervalSeconds) {
     return ((day - 1L) * Schedule.SECONDS_PER_DAY + time.toSecondOfDay()) / intervalSeconds;
+  }
+
+  /** When the store is copied that comes back later. */
+  long copySlot(int intervalSeconds) {
+    return firstSlot(intervalSeconds) - amount * SECONDS_PER_HOUR / intervalSeconds;
+  }
+
+  /** Whether it needs a store of a time when there was none. */
+  boolean reachesBeforeTheBeginning(int intervalSeconds) {
+    return kind == Kind.OLD_STORE && copySlot(intervalSeconds) < 0;
+  }
+
+  @Override public String toString() {
+    return kind.word() + " from day " + day + " " + time + " for " + rounds + (rounds == 1 ? " round" : " rounds") + ", amount " + amount;
+  }
+
+  Map<String, Object> toJson() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("fault", kind.word());
+    json.put("day", day);
+    json.put("time", time.toString());
+    json.put("rounds", rounds);
+    json.put("amount", amount);
+    return json;
   }
 
   boolean covers(long slot, int intervalSeconds) {

@@ -1,15 +1,21 @@
 package rehearsal;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.io.IOException;
 import java.util.Locale;
+import soak.Schedule;
 
-/** How far a rehearsal is, on stderr: one line that moves on a terminal, a line for each day elsewhere. */
-final class Progress {
-  private static final int BAR = 30;
+/**
+ * How far a rehearsal is, on stderr: one line that moves on a terminal, a line for each day elsewhere. It has no colours
+ * and hides no cursor, so there is nothing to put back when it is cut off but the end of the line.
+ */
+final class Progress implements AutoCloseable {
+  private static final int COLUMNS = 79; // of 80: in the last one, some terminals wrap
+  private static final int SHORTEST_BAR = 4;
   private static final long REDRAW_NANOS = 100_000_000;
+  private static final String CLEAR_TO_END = "\u001b[K";
 
   private final PrintWriter err;
   private final boolean terminal;
@@ -22,20 +28,22 @@ final class Progress {
   private int rounds;
   private int plans;
   private int faults;
+  private boolean lineOpen;
 
+  /** @param terminal whether err is one that a line can move on, see {@link #stderrIsTerminal()} */
   Progress(PrintWriter err, boolean terminal, Scenario scenario) {
     this.err = err;
     this.terminal = terminal;
     this.name = scenario.name();
-    this.slotsPerDay = soak.Schedule.SECONDS_PER_DAY / scenario.intervalSeconds();
+    this.slotsPerDay = Schedule.SECONDS_PER_DAY / scenario.intervalSeconds();
     this.slots = slotsPerDay * scenario.days();
   }
 
-  /** Whether what is written to stderr reaches a terminal. */
+  /** Whether what is written to stderr reaches a terminal that can move its cursor. */
   static boolean stderrIsTerminal() {
     try {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+      return (target.startsWith("/dev/pts/") || target.startsWith("/dev/tty")) && !"dumb".equals(System.getenv("TERM"));
     } catch (IOException unknown) {
       return false;
     }
@@ -56,22 +64,35 @@ final class Progress {
   private void tell(long slot) {
     firstSlot = firstSlot < 0 ? slot : firstSlot;
     boolean dayEnds = (slot + 1) % slotsPerDay == 0 || slot + 1 == slots;
-    boolean due = terminal ? dayEnds || System.nanoTime() - drawn > REDRAW_NANOS : dayEnds;
+    boolean due = dayEnds || terminal && System.nanoTime() - drawn > REDRAW_NANOS;
     if (!due) {
       return;
     }
     drawn = System.nanoTime();
-    String line = String.format(Locale.ROOT, "%s  day %d of %d  %d rounds  %d plans  %d faults  %s left", name, slot / slotsPerDay + 1, slots / slotsPerDay, rounds, plans, faults, left(slot));
+    String line = String.format(Locale.ROOT, "day %d of %d  %d rounds  %d plans  %d faults  %s left", slot / slotsPerDay + 1, slots / slotsPerDay, rounds, plans, faults, left(slot));
     if (terminal) {
-      int full = (int) (BAR * (slot + 1) / slots);
-      err.print("\r[" + "#".repeat(full) + ".".repeat(BAR - full) + "] " + line + "\u001b[K");
-      if (slot + 1 == slots) {
-        err.println();
-      }
+      draw(line, (slot + 1.0) / slots);
     } else {
-      err.println(line);
+      err.println(name + "  " + line);
+      err.flush();
     }
+  }
+
+  private synchronized void draw(String line, double done) {
+    int bar = Math.max(SHORTEST_BAR, COLUMNS - line.length() - 4);
+    int full = (int) (bar * done);
+    err.print("\r[" + "#".repeat(full) + ".".repeat(bar - full) + "]  " + line + CLEAR_TO_END);
     err.flush();
+    lineOpen = true;
+  }
+
+  /** Ends the line, so that what follows has one of its own. */
+  @Override public synchronized void close() {
+    if (lineOpen) {
+      lineOpen = false;
+      err.println();
+      err.flush();
+    }
   }
 
   /** A round lists all plans there are, so the later ones take longer. */

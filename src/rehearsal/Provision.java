@@ -18,6 +18,8 @@ import soak.SoakDir;
 
 /** What setup.java does for a soak, for a rehearsal: the folder and its config.env, or what an interrupted one left there. */
 final class Provision {
+  /** What a rehearsal's config.env has other than the defaults. In parallel, the order of the recoveries' lines would be chance. */
+  static final Map<String, String> SETTINGS = Map.of("RECOVERY_PARALLELISM", "1", "RECOVERY_DRILL_EVERY", "4");
   static final String SCENARIO = "REHEARSAL_SCENARIO";
   static final String SEED = "REHEARSAL_SEED";
   private static final int FIRST_PORT = 20_000;
@@ -46,7 +48,13 @@ final class Provision {
     }
     Durable.write(dir.planTemplate(), Templates.PLAN);
     Durable.write(dir.drillTemplate(), Templates.DRILL);
+    Durable.write(scenario(dir), scenario.toJson());
     Durable.write(dir.config(), "# Written by rehearse.java: this is no evidence of a control plane, time was a virtual one.\n" + config(dir, scenario, seed, firstRound).render());
+  }
+
+  /** What goes wrong in the rehearsal of this folder, as a scenario file. */
+  static Path scenario(SoakDir dir) {
+    return dir.root().resolve("rehearsal-scenario.json");
   }
 
   private static Config config(SoakDir dir, Scenario scenario, long seed, Instant firstRound) {
@@ -60,8 +68,7 @@ final class Provision {
     values.put("CP_METRICS_URL", "http://" + host + ":" + (port + 1) + "/metrics");
     values.put("CP_COMMAND", "controlplane.java serve --listen {listen} --metrics-listen {metrics_listen} --data-dir {data_dir}");
     values.put("AUTONOMY_CLI", "controlplane.java");
-    values.put("RECOVERY_PARALLELISM", "1"); // in parallel, the order of their lines would be chance
-    values.put("RECOVERY_DRILL_EVERY", "4");
+    values.putAll(SETTINGS);
     values.putAll(scenario.config());
     values.put("SOAK_REHEARSAL", "true");
     values.put(SCENARIO, scenario.name());

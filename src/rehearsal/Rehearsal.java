@@ -32,7 +32,7 @@ import workload.ClosedRounds;
  * One soak on a virtual clock, from its first round to its final report: what cron would start, in cron's order, by the
  * same code. It goes on where an earlier run of it in the same folder was cut off.
  */
-public final class Rehearsal {
+final class Rehearsal {
   static final Instant START = Instant.parse("2026-10-01T00:00:00Z");
   private static final Duration DAILY_AT = Duration.ofHours(1);
   private static final Duration CHECKPOINT_AT = Duration.ofHours(2);
@@ -61,9 +61,11 @@ public final class Rehearsal {
    * How a rehearsal ended.
    *
    * @param finalReport the final report's text
-   * @param unexpected where a verdict is not what the scenario states; null where it states none for this length
+   * @param verdicts word by the id of each check and claim, and of {@code overall}
+   * @param unexpected where a verdict is not the stated one, a sentence each
+   * @param stated how many verdicts are stated, of all there are
    */
-  public record Outcome(String finalReport, String overall, List<String> unexpected, int rounds, int reports) {}
+  record Outcome(String finalReport, Map<String, String> verdicts, List<String> unexpected, int stated, int rounds, int reports) {}
 
   Rehearsal(Scenario scenario, long seed, SoakDir dir, Commands commands, Progress progress) {
     this.scenario = scenario;
@@ -76,7 +78,7 @@ public final class Rehearsal {
   /** Something that cron would start at an instant. */
   private record Due(Instant at, int order, long slot, List<String> report) {}
 
-  public Outcome run(boolean stated) throws IOException {
+  Outcome run() throws IOException {
     config = Config.read(dir);
     stage = new Stage(scenario, seed, time, config);
     store = new StagedStore(dir.cpData());
@@ -92,8 +94,30 @@ public final class Rehearsal {
       }
     }
     cleanUp();
+    if (!Files.exists(dir.finalJson())) {
+      throw Failure.failed("no round ran in this rehearsal, so there is nothing to report");
+    }
+    return outcome();
+  }
+
+  /** What the final report says, held against what the scenario does. */
+  private Outcome outcome() throws IOException {
     JsonNode report = Json.parse(Files.readString(dir.finalJson()));
-    return new Outcome(Files.readString(dir.finalText()), report.path("overall").asText(), stated ? unexpected(report) : null, report.path("total_rounds").asInt(), reports);
+    Map<String, String> seen = new LinkedHashMap<>();
+    for (String list : List.of("checks", "claims")) {
+      report.path(list).forEach(v -> seen.put(v.path("id").asText(), v.path("verdict").asText()));
+    }
+    seen.put("overall", report.path("overall").asText());
+    List<String> unexpected = new ArrayList<>();
+    scenario.expect().forEach((id, stated) -> {
+      if (!stated.equals(seen.get(id))) {
+        unexpected.add(id + " is " + seen.get(id) + ", stated is " + stated);
+      }
+    });
+    if (!report.path("gate_d").asText().equals("NOT ASSESSED (rehearsal)")) {
+      unexpected.add("Gate D is " + report.path("gate_d").asText() + ", and a rehearsal must not assess it");
+    }
+    return new Outcome(Files.readString(dir.finalText()), seen, unexpected, scenario.expect().size(), report.path("total_rounds").asInt(), reports);
   }
 
   private Instant slotStart(long slot) {
@@ -198,16 +222,15 @@ public final class Rehearsal {
     }
     boolean over = !time.now().isBefore(slotStart(due.slot() + 1)); // the round before took too long, or the clock was set: cron does not catch up
     stage.beginRound(due.slot());
-    if (over || stage.fault(Fault.Kind.MISSED) != null) {
-      progress.missed(due.slot());
-      return;
-    }
-    if (stage.fault(Fault.Kind.HOST_DOWN) != null) {
-      controlPlane.kill();
-      progress.missed(due.slot());
-      return;
-    }
+    boolean hostDown = stage.fault(Fault.Kind.HOST_DOWN) != null;
     keepStoresThatComeBack(due.slot());
+    if (hostDown) {
+      controlPlane.kill();
+    }
+    if (over || hostDown || stage.fault(Fault.Kind.MISSED) != null) {
+      progress.missed(due.slot());
+      return;
+    }
     time.advanceTo(roundStart(scenario, seed, due.slot()));
     boolean faulty = stageFaults(due.slot());
     command(commands.round(time, machine, closedRounds), List.of());
@@ -232,7 +255,7 @@ public final class Rehearsal {
 
   private void keepStoresThatComeBack(long slot) throws IOException {
     for (Fault fault : scenario.faults()) {
-      if (fault.kind() == Fault.Kind.OLD_STORE && slot == fault.firstSlot(scenario.intervalSeconds()) - fault.amount() * 3600L / scenario.intervalSeconds()) {
+      if (fault.kind() == Fault.Kind.OLD_STORE && slot == fault.copySlot(scenario.intervalSeconds())) {
         Files.createDirectories(dir.tmp());
         store.copyTo(oldStore(fault));
       }
@@ -240,7 +263,12 @@ public final class Rehearsal {
   }
 
   private Path oldStore(Fault fault) {
-    return dir.tmp().resolve("old-store-day-" + fault.day() + ".db");
+    return dir.tmp().resolve("old-store-" + scenario.faults().indexOf(fault) + ".db");
+  }
+
+  /** How many of the oldest plans are not those that a lossy control plane loses. */
+  static int passedOver(long seed, long slot) {
+    return Stage.random(seed, slot).nextInt((int) Math.max(1, slot));
   }
 
   /** @return whether anything goes wrong in this round */
@@ -266,7 +294,7 @@ public final class Rehearsal {
             store.replaceBy(oldStore(fault));
           }
         }
-        case LOSES -> store.lose(fault.amount(), Stage.random(seed, slot).nextInt((int) Math.max(1, slot)));
+        case LOSES -> store.lose(fault.amount(), passedOver(seed, slot));
         case STUCK -> {
           if (first) {
             store.stick(fault.amount(), time.now().minusSeconds(2L * config.stuckThresholdSeconds()));
@@ -289,23 +317,5 @@ public final class Rehearsal {
     if (Files.isDirectory(dir.tmp())) {
       Folders.delete(dir.tmp());
     }
-  }
-
-  private List<String> unexpected(JsonNode report) {
-    Map<String, String> seen = new LinkedHashMap<>();
-    for (String list : List.of("checks", "claims")) {
-      report.path(list).forEach(v -> seen.put(v.path("id").asText().replace("VAL12-C", "C"), v.path("verdict").asText()));
-    }
-    seen.put("overall", report.path("overall").asText());
-    List<String> differences = new ArrayList<>();
-    for (String id : Scenario.JUDGED) {
-      if (!scenario.expect().get(id).equals(seen.get(id))) {
-        differences.add(id + " is " + seen.get(id) + ", stated is " + scenario.expect().get(id));
-      }
-    }
-    if (!report.path("gate_d").asText().equals("NOT ASSESSED (rehearsal)")) {
-      differences.add("Gate D is " + report.path("gate_d").asText() + ", and a rehearsal must not assess it");
-    }
-    return differences;
   }
 }

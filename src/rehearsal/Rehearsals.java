@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import soak.Config;
 import soak.Exit;
@@ -38,86 +37,83 @@ public final class Rehearsals {
   }
 
   public int list() {
-    Scenarios.bundled().forEach(s -> out.println(String.format(Locale.ROOT, "%-18s %s", s.name(), s.title())));
+    Scenarios.titles().forEach((name, title) -> out.println(String.format(Locale.ROOT, "%-18s %s", name, title)));
     return Exit.OK;
   }
 
-  /** @return 0 if the verdicts are those that the scenario states, or it states none for this length; else 10 */
+  /** @return 0 if the verdicts are the stated ones, else 10 */
   public int one(Asked asked) throws IOException {
     SoakDir dir = new SoakDir(asked.soakDir() != null ? asked.soakDir() : temporary());
     err.println("rehearse: in " + dir.root());
     err.flush();
-    Result result = run(dir, asked);
+    Result result = run(dir, asked, Progress.stderrIsTerminal());
     out.print(result.outcome().finalReport());
     out.println();
     out.println("Rehearsal: scenario " + result.scenario().name() + ", seed " + result.seed() + ", " + result.outcome().rounds() + " rounds and " + result.outcome().reports()
-        + " reports in " + seconds(result.nanos()) + " s");
-    tellVerdicts(result);
+        + " reports in " + String.format(Locale.ROOT, "%.1f", result.seconds()) + " s");
+    result.scenario().faults().forEach(fault -> out.println("Fault: " + fault));
+    tellVerdicts(result.outcome());
     out.println("Files: " + dir.root());
     return result.asStated() ? Exit.OK : Exit.BAD;
   }
 
-  private void tellVerdicts(Result result) {
-    List<String> unexpected = result.outcome().unexpected();
-    if (unexpected == null) {
-      out.println("Verdicts: not compared, the scenario states them for another length or interval");
-    } else if (unexpected.isEmpty()) {
-      out.println("Verdicts: all " + Scenario.JUDGED.size() + " as the scenario states them");
+  private void tellVerdicts(Rehearsal.Outcome outcome) {
+    if (outcome.stated() == 0) {
+      out.println("Verdicts: not compared, none can be foreseen for this interval");
+    } else if (outcome.unexpected().isEmpty()) {
+      out.println("Verdicts: all " + outcome.stated() + " as stated" + (outcome.stated() < Scenario.JUDGED.size() ? ", the others cannot be foreseen for this length" : ""));
     } else {
-      unexpected.forEach(difference -> out.println("Verdicts: NOT AS STATED: " + difference));
+      outcome.unexpected().forEach(difference -> out.println("Verdicts: NOT AS STATED: " + difference));
     }
   }
 
-  /** Every scenario, one after the other; a folder is deleted where its verdicts were as stated. */
-  public int all(Asked asked) throws IOException {
-    boolean allAsStated = true;
-    out.println(String.format(Locale.ROOT, "%-18s %7s %8s %8s  %s", "scenario", "rounds", "overall", "seconds", "verdicts"));
-    for (Scenario scenario : Scenarios.bundled()) {
-      SoakDir dir = new SoakDir((asked.soakDir() != null ? asked.soakDir() : temporary()).resolve(scenario.name()));
-      Result result = run(dir, new Asked(null, scenario.name(), asked.seed(), asked.days(), asked.intervalSeconds(), asked.keep()));
-      allAsStated &= result.asStated();
-      List<String> unexpected = result.outcome().unexpected();
-      out.println(String.format(Locale.ROOT, "%-18s %7d %8s %8s  %s", scenario.name(), result.outcome().rounds(), result.outcome().overall(), seconds(result.nanos()),
-          unexpected == null ? "not compared" : unexpected.isEmpty() ? "as stated" : "NOT AS STATED: " + String.join("; ", unexpected) + " (" + dir.root() + ")"));
-      out.flush();
-      if (result.asStated() && !asked.keep()) {
-        Folders.delete(dir.root());
-      }
-    }
-    return allAsStated ? Exit.OK : Exit.BAD;
+  /** Every scenario. @return 0 if all verdicts are the stated ones, else 10 */
+  public int all(Asked asked) throws IOException, InterruptedException {
+    return new AllScenarios(this, asked, asked.soakDir() != null ? asked.soakDir() : temporary(), out, err).run() ? Exit.OK : Exit.BAD;
   }
 
-  private record Result(Scenario scenario, long seed, Rehearsal.Outcome outcome, long nanos) {
+  /**
+   * A rehearsal that has ended.
+   *
+   * @param seconds what it took; of one that was cut off, what its last part took
+   */
+  record Result(Scenario scenario, long seed, Rehearsal.Outcome outcome, double seconds) {
     boolean asStated() {
-      return outcome.unexpected() == null || outcome.unexpected().isEmpty();
+      return outcome.unexpected().isEmpty();
     }
   }
 
-  private Result run(SoakDir dir, Asked asked) throws IOException {
+  /** @param terminal whether its progress is a line that moves */
+  Result run(SoakDir dir, Asked asked, boolean terminal) throws IOException {
     long began = System.nanoTime(); // for a person who waits
-    Scenario scenario;
+    boolean begun = Provision.begun(dir);
     long seed;
-    if (Provision.begun(dir)) {
+    Scenario scenario;
+    if (begun) {
       Config config = Config.read(dir);
       refuseOther(dir, "--scenario", asked.scenario(), config.get(Provision.SCENARIO));
       refuseOther(dir, "--seed", asked.seed(), config.get(Provision.SEED));
       refuseOther(dir, "--days", asked.days(), config.get("SOAK_DAYS"));
       refuseOther(dir, "--interval", asked.intervalSeconds(), config.get("ROUND_INTERVAL_SECONDS"));
-      scenario = Scenarios.named(config.get(Provision.SCENARIO));
       seed = Long.parseLong(config.get(Provision.SEED));
-      Scenario played = scenario.lasting(config.days(), config.intervalSeconds());
-      err.println("rehearse: goes on where it was cut off");
-      return new Result(scenario, seed, rehearse(dir, scenario, played, seed), System.nanoTime() - began);
+      scenario = Scenario.read(config.get(Provision.SCENARIO), Files.readString(Provision.scenario(dir)));
+      err.println("rehearse: " + scenario.name() + " goes on where it was cut off");
+    } else {
+      seed = asked.seed() == null ? SEED : asked.seed();
+      scenario = Scenarios.named(asked.scenario() == null ? CLEAN : asked.scenario(), seed, asked.days(), asked.intervalSeconds());
+      Provision.create(dir, scenario, seed, Rehearsal.roundStart(scenario, seed, 0));
     }
-    scenario = Scenarios.named(asked.scenario() == null ? CLEAN : asked.scenario());
-    seed = asked.seed() == null ? SEED : asked.seed();
-    Scenario played = scenario.lasting(asked.days() == null ? scenario.days() : asked.days(), asked.intervalSeconds() == null ? scenario.intervalSeconds() : asked.intervalSeconds());
-    Provision.create(dir, played, seed, Rehearsal.roundStart(played, seed, 0));
-    return new Result(scenario, seed, rehearse(dir, scenario, played, seed), System.nanoTime() - began);
-  }
-
-  private Rehearsal.Outcome rehearse(SoakDir dir, Scenario scenario, Scenario played, long seed) throws IOException {
-    return new Rehearsal(played, seed, dir, commands, new Progress(err, Progress.stderrIsTerminal(), played)).run(played.equals(scenario));
+    try (Progress progress = new Progress(err, terminal, scenario)) {
+      Thread atCutOff = new Thread(() -> {
+        progress.close();
+        err.println("rehearse: cut off; the same command with " + dir.root() + " goes on");
+        err.flush();
+      });
+      Runtime.getRuntime().addShutdownHook(atCutOff);
+      Rehearsal.Outcome outcome = new Rehearsal(scenario, seed, dir, commands, progress).run();
+      Runtime.getRuntime().removeShutdownHook(atCutOff);
+      return new Result(scenario, seed, outcome, (System.nanoTime() - began) / NANOS_PER_SECOND);
+    }
   }
 
   private static void refuseOther(SoakDir dir, String option, Object asked, String begun) {
@@ -135,9 +131,5 @@ public final class Rehearsals {
       return Files.createTempDirectory(MEMORY, "soak-rehearsal-");
     }
     return Files.createTempDirectory("soak-rehearsal-");
-  }
-
-  private static String seconds(long nanos) {
-    return String.format(Locale.ROOT, "%.1f", nanos / NANOS_PER_SECOND);
   }
 }

@@ -11,8 +11,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -25,25 +23,41 @@ final class Scenarios {
 
   private Scenarios() {}
 
-  /** All that come with the program, by name. */
-  static List<Scenario> bundled() {
-    List<Scenario> all = new ArrayList<>();
-    texts().forEach((name, text) -> all.add(Scenario.parse(name, text)));
-    return all;
+  /** What goes wrong in each that comes with the program, by name. */
+  static Map<String, String> titles() {
+    Map<String, String> titles = new TreeMap<>();
+    texts().forEach((name, text) -> titles.put(name, Scenario.parse(name, text).title()));
+    titles.put(RandomScenario.NAME, RandomScenario.TITLE);
+    return titles;
   }
 
-  /** @param name of one that comes with the program, or a file */
-  static Scenario named(String name) {
-    Map<String, String> known = texts();
-    if (known.containsKey(name)) {
-      return Scenario.parse(name, known.get(name));
+  /**
+   * @param name of one that comes with the program, or a file
+   * @param days null: as long as it says itself
+   * @param intervalSeconds null: likewise
+   */
+  static Scenario named(String name, long seed, Integer days, Integer intervalSeconds) {
+    if (name.equals(RandomScenario.NAME)) {
+      return RandomScenario.drawn(seed, days == null ? Scenario.DAYS : days, intervalSeconds == null ? Scenario.INTERVAL_SECONDS : intervalSeconds);
     }
+    String known = texts().get(name);
+    Scenario scenario = known != null ? Scenario.parse(name, known) : Scenario.parse(bare(name), text(name));
+    return scenario.lasting(days == null ? scenario.days() : days, intervalSeconds == null ? scenario.intervalSeconds() : intervalSeconds, seed);
+  }
+
+  /** A file's name alone: the same rehearsal writes the same config.env wherever its scenario lies. */
+  private static String bare(String file) {
+    String name = Path.of(file).getFileName().toString();
+    return name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
+  }
+
+  private static String text(String name) {
     Path file = Path.of(name);
     if (!Files.isRegularFile(file)) {
-      throw Failure.usage("there is no scenario " + name + ": give a file, or one of " + String.join(", ", known.keySet()));
+      throw Failure.usage("there is no scenario " + name + ": give a file, or one of " + String.join(", ", titles().keySet()));
     }
     try {
-      return Scenario.parse(name, Files.readString(file));
+      return Files.readString(file);
     } catch (MalformedInputException e) {
       throw Failure.usage(name + " is no UTF-8 text");
     } catch (IOException e) {

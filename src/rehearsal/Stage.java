@@ -21,7 +21,7 @@ final class Stage extends Filter {
   private static final String ROLLOUTS = "/v1/rollouts";
   private static final double SPREAD = 0.35;
   private static final double OTHER_REQUEST_MS = 0.8;
-  private static final double LARGEST_FACTOR = 6;
+  static final double LARGEST_FACTOR = 6;
   private static final long SLOT_PRIME = 0x9E3779B97F4A7C15L;
 
   private final Scenario scenario;
