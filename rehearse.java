@@ -35,8 +35,8 @@ import workload.Machine;
  *
  * <p>Output: the final report on stdout; progress on stderr.
  *
- * <p>Exit codes: 0 the verdicts are those that the scenario states (or it states none for this length); 10 they are
- * not; 64 usage; 70 could not do its job.
+ * <p>Exit codes: 0 the verdicts are those that the scenario states, or that can be foreseen for this length; 10 they
+ * are not; 64 usage; 70 could not do its job.
  *
  * <p>Run: ./rehearse.java
  */
@@ -44,7 +44,7 @@ import workload.Machine;
     description = "A whole soak in minutes, on a virtual clock: what would the reports say if this or that went wrong?",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-        "0:the verdicts are those that the scenario states, or it states none for this length",
+        "0:the verdicts are those that the scenario states, or that can be foreseen for this length",
         "10:they are not",
         "64:usage",
         "70:could not do its job"})
@@ -52,13 +52,13 @@ class rehearse implements Callable<Integer> {
   @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "Where the evidence goes, a new or empty folder, or the one of a rehearsal that was cut off (default: a temporary folder).")
   Path soakDir;
 
-  @Option(names = "--scenario", paramLabel = "NAME", description = "What goes wrong: a name of --list, or a file (default: " + Rehearsals.CLEAN + ").")
+  @Option(names = "--scenario", paramLabel = "NAME", description = "What goes wrong: a name of --list, or a file as scenarios/README.md describes it (default: " + Rehearsals.CLEAN + ").")
   String scenario;
 
   @Option(names = "--list", description = "List the scenarios; does nothing else.")
   boolean list;
 
-  @Option(names = "--all", description = "Run every scenario and print their table; SOAK_DIR then holds a folder for each.")
+  @Option(names = "--all", description = "Run every scenario, two at a time, and print their table. SOAK_DIR then holds a folder for each; started again with the same one, what has ended is not run again.")
   boolean all;
 
   @Option(names = "--seed", paramLabel = "N", description = "The same seed gives the same evidence and the same reports (default: " + Rehearsals.SEED + ").")

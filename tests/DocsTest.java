@@ -30,7 +30,7 @@ class DocsTest {
   @Test
   void the_readme_lists_exactly_the_options_that_help_lists() throws IOException {
     String readme = Files.readString(ROOT.resolve("README.md"));
-    for (Object command : List.of(new setup(), new round(), new report())) {
+    for (Object command : List.of(new setup(), new round(), new report(), new rehearse())) {
       CommandLine line = new CommandLine(command);
       TreeSet<String> options = line.getCommandSpec().options().stream().map(o -> o.longestName()).collect(Collectors.toCollection(TreeSet::new));
       options.removeAll(List.of("--help", "--version"));
@@ -43,7 +43,7 @@ class DocsTest {
   void the_readme_lists_exactly_the_exit_codes_that_help_lists() throws IOException {
     String readme = Files.readString(ROOT.resolve("README.md"));
     TreeSet<String> codes = new TreeSet<>();
-    for (Object command : List.of(new setup(), new round(), new report())) {
+    for (Object command : List.of(new setup(), new round(), new report(), new rehearse())) {
       codes.addAll(new CommandLine(command).getCommandSpec().usageMessage().exitCodeList().keySet());
     }
     assertEquals(codes, found(Pattern.compile("(?m)^\\| (\\d+) \\|"), section(readme, "| exit | meaning |")));

@@ -124,7 +124,7 @@ WHERE CASE
 CREATE TABLE missing_field AS
 WITH required AS (
   SELECT ['health', 'restarted', 'create_ok', 'create_errors', 'p99_ms', 'scan_http_code', 'scan_ok', 'stuck_count', 'recovery_ok', 'recovery_fail',
-    'plan_count'] AS by_any, ['round_id', 'unix_ts', 'lost_plans', 'duplicate_plans'] AS by_ours
+    'plan_count'] AS by_any, ['round_id', 'unix_ts', 'rehearsal', 'lost_plans', 'duplicate_plans'] AS by_ours
 ), lacking AS (
   SELECT f.round_id, r.by_any, json_keys(f.summary) AS keys,
          list_filter(CASE WHEN s.is_legacy THEN r.by_any ELSE list_concat(r.by_any, r.by_ours) END, lambda field: NOT list_contains(json_keys(f.summary), field)) AS fields

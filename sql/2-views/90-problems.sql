@@ -14,6 +14,15 @@ WITH found AS (
   UNION ALL
   SELECT 'rounds/' || round_id || '/round-summary.json', 2, 'schema is ' || schema || ', this reader knows 1' FROM round_row WHERE schema <> 1
   UNION ALL
+  SELECT 'rounds/' || round_id || '/round-summary.json', 2, 'is a rehearsal''s and was mixed in: it was made on a virtual clock, other rounds were not'
+  FROM round_row WHERE rehearsal AND EXISTS (FROM round_row o WHERE NOT o.rehearsal) AND setting('SOAK_REHEARSAL') IS DISTINCT FROM 'true'
+  UNION ALL
+  SELECT 'rounds/' || round_id || '/round-summary.json', 2, 'says that it is no rehearsal''s, config.env says SOAK_REHEARSAL=true'
+  FROM round_row WHERE NOT rehearsal AND setting('SOAK_REHEARSAL') = 'true'
+  UNION ALL
+  SELECT 'config.env', 2, 'does not say SOAK_REHEARSAL=true, but all rounds are a rehearsal''s'
+  WHERE EXISTS (FROM round_row WHERE rehearsal) AND NOT EXISTS (FROM round_row WHERE NOT rehearsal) AND setting('SOAK_REHEARSAL') IS DISTINCT FROM 'true'
+  UNION ALL
   SELECT 'rounds/' || round_id, 3, 'lies after the end of the soak: kept, counted nowhere' FROM round_row WHERE after_end
   UNION ALL
   SELECT 'rounds/' || round_id, 3, 'lies before the start of the soak: counted nowhere' FROM round_row WHERE NOT in_soak AND NOT after_end

@@ -135,6 +135,11 @@ public final class Server implements AutoCloseable {
     return store.count();
   }
 
+  /** Its counters go on from an earlier scrape of such a server, which a rehearsal that was cut off has kept. */
+  public void countOnFrom(String scrape) {
+    metrics.countOnFrom(scrape);
+  }
+
   /** Makes {@link #awaitEnd()} return. */
   public void requestStop() {
     end.complete(Optional.empty());

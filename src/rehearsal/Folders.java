@@ -3,11 +3,12 @@ package rehearsal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
-import soak.Durable;
+import soak.SoakDir;
 
 /** Files and folders of a rehearsal, which alone may delete some. */
 final class Folders {
@@ -28,10 +29,18 @@ final class Folders {
     }
   }
 
-  static void cutLines(Path log, Predicate<String> cut) throws IOException {
-    if (Files.exists(log)) {
-      List<String> kept = Files.readAllLines(log).stream().filter(cut.negate()).toList();
-      Durable.write(log, kept.isEmpty() ? "" : String.join("\n", kept) + "\n");
+  /** The round folders, oldest first. */
+  static List<Path> rounds(SoakDir dir) throws IOException {
+    List<Path> rounds = new ArrayList<>();
+    for (Path date : Files.isDirectory(dir.rounds()) ? children(dir.rounds()) : List.<Path>of()) {
+      rounds.addAll(children(date));
     }
+    return rounds;
+  }
+
+  /** When a round began, by its folder's name. */
+  static Instant time(Path round) {
+    String time = round.getFileName().toString().substring("round-".length());
+    return Instant.parse(round.getParent().getFileName() + "T" + time.substring(0, 2) + ":" + time.substring(2, 4) + ":" + time.substring(4, 6) + "Z");
   }
 }

@@ -25,6 +25,7 @@ import soak.Durable;
 import soak.Exit;
 import soak.Failure;
 import soak.Json;
+import soak.Schedule;
 import soak.SoakDir;
 import workload.ClosedRounds;
 
@@ -82,13 +83,21 @@ final class Rehearsal {
     config = Config.read(dir);
     stage = new Stage(scenario, seed, time, config);
     store = new StagedStore(dir.cpData());
-    long from = takeBackNewestRound();
+    if (Files.exists(dir.finalJson()) && !ResumePoint.exists(dir)) {
+      return outcome(); // it has ended before
+    }
+    ResumePoint point = takeBack();
     try (StagedControlPlane opened = new StagedControlPlane(config, time, stage)) {
       controlPlane = opened;
       machine = new StagedMachine(time, controlPlane, commands);
-      begin(from);
+      if (point == null) {
+        begin();
+      } else {
+        controlPlane.resume(point);
+      }
+      Instant from = slotStart(point == null ? 0 : point.slot());
       for (Due due : timetable()) {
-        if (!due.at().isBefore(slotStart(from))) {
+        if (!due.at().isBefore(from)) {
           happen(due);
         }
       }
@@ -131,63 +140,43 @@ final class Rehearsal {
 
   // --- the beginning --------------------------------------------------------------------------------------------
 
-  /** The control plane runs before the first round, or before the one with which an interrupted rehearsal goes on. */
-  private void begin(long from) throws IOException {
+  /** What setup does before the first round. */
+  private void begin() throws IOException {
     stage.beginRound(-1);
     controlPlane.tryStart(config.startTimeout());
-    if (from == 0) {
-      Durable.write(dir.setupSummary(), "result: PASS\ncp_start_ms: " + time.nanoTime() / 1_000_000 + "\nhealth_http_code: 200\nstarted_at: " + config.get("SOAK_STARTED_AT")
-          + "\nsoak_id: " + config.soakId() + "\ncp_mode: " + config.cpMode() + "\nrehearsal: true\n");
-    }
-    if (from > 0) {
-      time.advanceTo(slotStart(from).minus(Duration.ofSeconds(1)));
-    }
+    Durable.write(dir.setupSummary(), "result: PASS\ncp_start_ms: " + time.nanoTime() / 1_000_000 + "\nhealth_http_code: 200\nstarted_at: " + config.get("SOAK_STARTED_AT")
+        + "\nsoak_id: " + config.soakId() + "\ncp_mode: " + config.cpMode() + "\nrehearsal: true\n");
   }
 
   /**
-   * A rehearsal that was killed may have left half a round, or a whole one whose alerts are missing: its newest round
-   * is made again. What it wrote and what it did to the store is taken back first.
+   * What an earlier run did since its last resume point is taken back.
    *
-   * @return the slot to begin with
+   * @return that point; null where the rehearsal begins
    */
-  private long takeBackNewestRound() throws IOException {
-    List<Path> rounds = rounds();
-    if (rounds.isEmpty()) {
-      return 0;
+  private ResumePoint takeBack() throws IOException {
+    if (ResumePoint.exists(dir)) {
+      ResumePoint point = ResumePoint.read(dir);
+      point.restore(dir, config, store);
+      time.advanceTo(point.now());
+      for (Path round : Folders.rounds(dir)) {
+        stage.refusedBefore(failedRecoveries(round));
+      }
+      return point;
     }
-    Path newest = rounds.get(rounds.size() - 1);
-    String id = dir.rounds().relativize(newest).toString();
-    Instant at = Instant.parse(id.substring(0, 10) + "T" + id.substring(17, 19) + ":" + id.substring(19, 21) + ":" + id.substring(21, 23) + "Z");
-    long slot = config.schedule().slot(at);
-    Folders.delete(newest);
-    if (store.exists()) {
-      store.takeBack(slotStart(slot));
+    if (!Folders.rounds(dir).isEmpty()) {
+      throw Failure.failed("the rehearsal in " + dir.root() + " was cut off and cannot go on, its tmp/ is gone: give another folder");
     }
-    Folders.cutLines(dir.alertsLog(), line -> line.substring(0, Math.min(20, line.length())).compareTo(slotStart(slot).toString()) >= 0);
-    Folders.cutLines(config.auditDir().resolve("audit-" + LocalDate.ofInstant(at, ZoneOffset.UTC) + ".jsonl"), line -> {
-      int stamp = line.indexOf("\"timestamp\":\"") + "\"timestamp\":\"".length();
-      return line.substring(stamp, stamp + 19).compareTo(slotStart(slot).toString().substring(0, 19)) >= 0;
-    });
-    for (Path round : rounds.subList(0, rounds.size() - 1)) {
-      stage.refusedBefore(failedRecoveries(round));
+    Files.deleteIfExists(dir.cpLog());
+    for (Path file : Folders.children(dir.cpData())) {
+      Files.delete(file);
     }
-    return slot;
+    return null;
   }
 
   private static List<String> failedRecoveries(Path round) throws IOException {
     Path recovery = round.resolve("recovery.txt");
     return !Files.exists(recovery) ? List.of()
         : Files.readAllLines(recovery).stream().filter(l -> l.matches("\\S+ exit=[1-9].*")).map(l -> l.split(" ")[0]).toList();
-  }
-
-  private List<Path> rounds() throws IOException {
-    List<Path> rounds = new ArrayList<>();
-    if (Files.isDirectory(dir.rounds())) {
-      for (Path date : Folders.children(dir.rounds())) {
-        rounds.addAll(Folders.children(date));
-      }
-    }
-    return rounds;
   }
 
   // --- what cron starts -----------------------------------------------------------------------------------------
@@ -222,6 +211,9 @@ final class Rehearsal {
     }
     boolean over = !time.now().isBefore(slotStart(due.slot() + 1)); // the round before took too long, or the clock was set: cron does not catch up
     stage.beginRound(due.slot());
+    if (due.slot() % (Schedule.SECONDS_PER_DAY / scenario.intervalSeconds()) == 0) {
+      ResumePoint.write(dir, config, store, controlPlane, due.slot(), time.now());
+    }
     boolean hostDown = stage.fault(Fault.Kind.HOST_DOWN) != null;
     keepStoresThatComeBack(due.slot());
     if (hostDown) {

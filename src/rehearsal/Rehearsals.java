@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
@@ -41,9 +43,24 @@ public final class Rehearsals {
     return Exit.OK;
   }
 
+  /** The names of the scenarios that come with the program as files. */
+  public static List<String> bundled() {
+    return Scenarios.titles().keySet().stream().filter(name -> !name.equals(RandomScenario.NAME)).toList();
+  }
+
+  /** The verdicts that a scenario's file states. */
+  public static Map<String, String> stated(String scenario) {
+    return Scenarios.named(scenario, SEED, null, null).expect();
+  }
+
+  /** The verdicts that follow from a scenario's faults, in the length that it has itself. */
+  public static Map<String, String> foreseen(String scenario, long seed) {
+    return Oracle.verdicts(Scenarios.named(scenario, seed, null, null), seed);
+  }
+
   /** @return 0 if the verdicts are the stated ones, else 10 */
   public int one(Asked asked) throws IOException {
-    SoakDir dir = new SoakDir(asked.soakDir() != null ? asked.soakDir() : temporary());
+    SoakDir dir = new SoakDir(asked.soakDir() != null ? asked.soakDir() : temporary(asked));
     err.println("rehearse: in " + dir.root());
     err.flush();
     Result result = run(dir, asked, Progress.stderrIsTerminal());
@@ -69,7 +86,7 @@ public final class Rehearsals {
 
   /** Every scenario. @return 0 if all verdicts are the stated ones, else 10 */
   public int all(Asked asked) throws IOException, InterruptedException {
-    return new AllScenarios(this, asked, asked.soakDir() != null ? asked.soakDir() : temporary(), out, err).run() ? Exit.OK : Exit.BAD;
+    return new AllScenarios(this, asked, asked.soakDir() != null ? asked.soakDir() : temporary(asked), out, err).run() ? Exit.OK : Exit.BAD;
   }
 
   /**
@@ -99,8 +116,8 @@ public final class Rehearsals {
       scenario = Scenario.read(config.get(Provision.SCENARIO), Files.readString(Provision.scenario(dir)));
       err.println("rehearse: " + scenario.name() + " goes on where it was cut off");
     } else {
-      seed = asked.seed() == null ? SEED : asked.seed();
-      scenario = Scenarios.named(asked.scenario() == null ? CLEAN : asked.scenario(), seed, asked.days(), asked.intervalSeconds());
+      seed = seed(asked);
+      scenario = scenario(asked);
       Provision.create(dir, scenario, seed, Rehearsal.roundStart(scenario, seed, 0));
     }
     try (Progress progress = new Progress(err, terminal, scenario)) {
@@ -116,6 +133,14 @@ public final class Rehearsals {
     }
   }
 
+  private static long seed(Asked asked) {
+    return asked.seed() == null ? SEED : asked.seed();
+  }
+
+  private static Scenario scenario(Asked asked) {
+    return Scenarios.named(asked.scenario() == null ? CLEAN : asked.scenario(), seed(asked), asked.days(), asked.intervalSeconds());
+  }
+
   private static void refuseOther(SoakDir dir, String option, Object asked, String begun) {
     if (asked != null && !asked.toString().equals(begun)) {
       throw Failure.usage(option + " " + asked + ": the rehearsal in " + dir.root() + " began with " + begun + "; leave the option out, or give another folder");
@@ -126,7 +151,8 @@ public final class Rehearsals {
    * Where no folder is given: in memory if there is room, since a rehearsal syncs each file to disk as a soak does, a
    * hundred thousand times, and what it leaves is no evidence; else where temporary files belong.
    */
-  private static Path temporary() throws IOException {
+  private static Path temporary(Asked asked) throws IOException {
+    scenario(asked); // what cannot be rehearsed leaves no folder behind
     if (Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > ENOUGH_BYTES) {
       return Files.createTempDirectory(MEMORY, "soak-rehearsal-");
     }

@@ -23,6 +23,7 @@ final class StagedControlPlane implements Supervisor, AutoCloseable {
   private static final Duration START = Duration.ofMillis(640);
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(5);
   private static final int HEALTH_BYTES = 64 * 1024;
+  private static final int SCRAPE_BYTES = 1 << 20;
   private static final long RESIDENT_BYTES = 96L << 20;
   private static final long OPEN_DESCRIPTORS = 31;
 
@@ -67,6 +68,38 @@ final class StagedControlPlane implements Supervisor, AutoCloseable {
     leakedBytes = 0;
   }
 
+  boolean alive() {
+    return server != null;
+  }
+
+  long leakedBytes() {
+    return leakedBytes;
+  }
+
+  int starts() {
+    return starts;
+  }
+
+  /** What it has counted; empty where it is dead. */
+  String scrape() {
+    return server == null ? "" : new HttpCall(time, HEALTH_TIMEOUT, SCRAPE_BYTES).get(URI.create(config.metricsUrl())).text();
+  }
+
+  /** As if it had never been gone: no time passes, nothing is logged, and it counts on from what it had counted. */
+  void resume(ResumePoint point) throws IOException {
+    leakedBytes = point.leakedBytes();
+    starts = point.starts();
+    if (point.alive()) {
+      serve();
+      server.countOnFrom(point.scrape());
+    }
+  }
+
+  private void serve() throws IOException {
+    server = new Server(new Server.Settings(address(URI.create(config.cpUrl())), address(URI.create(config.metricsUrl())), dir.cpData(), config.auditDir(),
+        Server.BUSY_TIMEOUT, time, log, false, 0, List.of(stage))).start();
+  }
+
   @Override public void close() {
     kill();
     log.close();
@@ -92,7 +125,7 @@ final class StagedControlPlane implements Supervisor, AutoCloseable {
     URI metrics = URI.create(config.metricsUrl());
     time.advance(START);
     try {
-      server = new Server(new Server.Settings(address(url), address(metrics), dir.cpData(), config.auditDir(), Server.BUSY_TIMEOUT, time, log, false, 0, List.of(stage))).start();
+      serve();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

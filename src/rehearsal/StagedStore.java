@@ -21,10 +21,6 @@ final class StagedStore {
     this.file = dataDir.resolve("controlplane.db");
   }
 
-  boolean exists() {
-    return Files.exists(file);
-  }
-
   /** @param from how many of the oldest plans are passed over */
   void lose(int count, long from) {
     execute("DELETE FROM plans WHERE seq IN (SELECT seq FROM plans ORDER BY seq LIMIT ? OFFSET ?)", count, from);
@@ -38,17 +34,20 @@ final class StagedStore {
         before.toEpochMilli(), count);
   }
 
-  /** What was created or recovered since {@code since} never happened. */
-  void takeBack(Instant since) {
-    long ms = since.toEpochMilli();
-    execute("DELETE FROM plans WHERE created_at_ms >= ?", ms);
-    execute("UPDATE sqlite_sequence SET seq = (SELECT coalesce(max(seq), 0) FROM plans) WHERE name = 'plans'");
-    execute("UPDATE plans SET phase = 'published', updated_at_ms = created_at_ms, completes_at_ms = NULL WHERE updated_at_ms >= ?", ms);
-  }
-
   void copyTo(Path copy) throws IOException {
     Files.deleteIfExists(copy);
     execute("VACUUM INTO ?", copy.toString());
+  }
+
+  /** Page by page, its log folded in and cut: whoever goes on from the copy writes what he writes who goes on from the store. */
+  void copyExactlyTo(Path copy) throws IOException {
+    Files.deleteIfExists(copy);
+    try (Connection connection = Sqlite.open(file, false, BUSY)) {
+      Sqlite.execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+      Sqlite.execute(connection, "backup to '" + copy.toString().replace("'", "''") + "'");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Nothing may have it open. */
