@@ -134,8 +134,22 @@ class RehearseTest {
       kill(moment.getValue(), cut, with(options, cut));
       Ended ended = rehearse(cut.toString());
       assertEquals(Exit.OK, ended.exit(), moment.getKey() + ended.out() + ended.err());
-      assertEquals(whole, contents(cut), moment.getKey());
+      assertEquals(List.of(), differences(whole, contents(cut)), moment.getKey());
     }
+  }
+
+  /** The names of the files that differ, each with the first line that does. */
+  private static List<String> differences(Map<String, String> expected, Map<String, String> seen) {
+    List<String> differences = new ArrayList<>();
+    for (String name : Stream.concat(expected.keySet().stream(), seen.keySet().stream()).distinct().sorted().toList()) {
+      String[] ours = expected.getOrDefault(name, "absent").split("\n");
+      String[] theirs = seen.getOrDefault(name, "absent").split("\n");
+      int line = java.util.Arrays.mismatch(ours, theirs);
+      if (line >= 0) {
+        differences.add(name + ": " + (line < ours.length ? ours[line] : "the end") + " | " + (line < theirs.length ? theirs[line] : "the end"));
+      }
+    }
+    return differences;
   }
 
   private interface Moment {

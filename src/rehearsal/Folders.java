@@ -3,7 +3,6 @@ package rehearsal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,11 +35,5 @@ final class Folders {
       rounds.addAll(children(date));
     }
     return rounds;
-  }
-
-  /** When a round began, by its folder's name. */
-  static Instant time(Path round) {
-    String time = round.getFileName().toString().substring("round-".length());
-    return Instant.parse(round.getParent().getFileName() + "T" + time.substring(0, 2) + ":" + time.substring(2, 4) + ":" + time.substring(4, 6) + "Z");
   }
 }

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import soak.Config;
 import soak.Durable;
 import soak.Json;
@@ -23,10 +25,15 @@ import soak.SoakDir;
  * @param now the wall clock, which a fault may have set
  * @param alive whether the control plane ran
  * @param scrape what it had counted, as Prometheus text
+ * @param rounds the folders that there were, by their names: where the clock was set back, their times do not tell
  * @param logBytes how long each log was, by its name below the folder
  */
-record ResumePoint(long slot, Instant now, boolean alive, long leakedBytes, int starts, String scrape, Map<String, Long> logBytes) {
+record ResumePoint(long slot, Instant now, boolean alive, long leakedBytes, int starts, String scrape, Set<String> rounds, Map<String, Long> logBytes) {
   private static final String FILE = "resume-point.json";
+
+  private static String name(SoakDir dir, Path file) {
+    return dir.root().relativize(file).toString();
+  }
 
   private static Path file(SoakDir dir) {
     return dir.tmp().resolve(FILE);
@@ -47,7 +54,7 @@ record ResumePoint(long slot, Instant now, boolean alive, long leakedBytes, int 
     store.copyExactlyTo(copy(dir, slot));
     Map<String, Long> logBytes = new LinkedHashMap<>();
     for (Path log : logs(dir, config)) {
-      logBytes.put(dir.root().relativize(log).toString(), Files.size(log));
+      logBytes.put(name(dir, log), Files.size(log));
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("slot", slot);
@@ -56,6 +63,7 @@ record ResumePoint(long slot, Instant now, boolean alive, long leakedBytes, int 
     json.put("leaked_bytes", controlPlane.leakedBytes());
     json.put("starts", controlPlane.starts());
     json.put("scrape", controlPlane.scrape());
+    json.put("rounds", Folders.rounds(dir).stream().map(round -> name(dir, round)).toList());
     json.put("log_bytes", logBytes);
     Durable.write(file(dir), Json.write(json));
     for (Path copy : older) {
@@ -69,14 +77,16 @@ record ResumePoint(long slot, Instant now, boolean alive, long leakedBytes, int 
     JsonNode json = Json.parse(Files.readString(file(dir)));
     Map<String, Long> logBytes = new LinkedHashMap<>();
     json.path("log_bytes").properties().forEach(log -> logBytes.put(log.getKey(), log.getValue().asLong()));
+    Set<String> rounds = new HashSet<>();
+    json.path("rounds").forEach(round -> rounds.add(round.asText()));
     return new ResumePoint(json.path("slot").asLong(), Instant.parse(json.path("now").asText()), json.path("alive").asBoolean(), json.path("leaked_bytes").asLong(),
-        json.path("starts").asInt(), json.path("scrape").asText(), logBytes);
+        json.path("starts").asInt(), json.path("scrape").asText(), rounds, logBytes);
   }
 
   /** Takes back what happened since. What reports wrote stays: they will write the same. */
   void restore(SoakDir dir, Config config, StagedStore store) throws IOException {
     for (Path round : Folders.rounds(dir)) {
-      if (!Folders.time(round).isBefore(now)) {
+      if (!rounds.contains(name(dir, round))) {
         Folders.delete(round);
         if (Folders.children(round.getParent()).isEmpty()) {
           Files.delete(round.getParent());
@@ -84,7 +94,7 @@ record ResumePoint(long slot, Instant now, boolean alive, long leakedBytes, int 
       }
     }
     for (Path log : logs(dir, config)) {
-      Long bytes = logBytes.get(dir.root().relativize(log).toString());
+      Long bytes = logBytes.get(name(dir, log));
       if (bytes == null) {
         Files.delete(log);
       } else {

@@ -1,12 +1,16 @@
 package rehearsal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import soak.Sqlite;
@@ -14,6 +18,7 @@ import soak.Sqlite;
 /** Hands in the control plane's database that no control plane should have: what corrupts it, and what takes a round back. */
 final class StagedStore {
   private static final Duration BUSY = Duration.ofSeconds(5);
+  private static final int SCHEMA_VERSION_OFFSET = 40; // sqlite.org/fileformat2.html
 
   private final Path file;
 
@@ -42,11 +47,16 @@ final class StagedStore {
   /** Page by page, its log folded in and cut: whoever goes on from the copy writes what he writes who goes on from the store. */
   void copyExactlyTo(Path copy) throws IOException {
     Files.deleteIfExists(copy);
-    try (Connection connection = Sqlite.open(file, false, BUSY)) {
-      Sqlite.execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
-      Sqlite.execute(connection, "backup to '" + copy.toString().replace("'", "''") + "'");
+    int schemaVersion;
+    try (Connection connection = Sqlite.open(file, false, BUSY); Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      statement.execute("backup to '" + copy.toString().replace("'", "''") + "'");
+      schemaVersion = statement.executeQuery("PRAGMA schema_version").getInt(1);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
+    }
+    try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) { // the one field of the header that a backup counts by itself
+      channel.write(ByteBuffer.allocate(Integer.BYTES).putInt(schemaVersion).flip(), SCHEMA_VERSION_OFFSET);
     }
   }
 
