@@ -236,7 +236,8 @@ final class Rehearsal {
     List<String> arguments = new ArrayList<>(List.of(dir.root().toString()));
     arguments.addAll(options);
     int exit = Cli.run(command, both, both, arguments.toArray(String[]::new));
-    String anywhere = said.toString().replace(dir.root().toString(), "SOAK_DIR"); // the same rehearsal leaves the same files wherever it runs
+    String root = dir.root().toString();
+    String anywhere = said.toString().replace("'" + root + "'", "SOAK_DIR").replace(root, "SOAK_DIR"); // the same rehearsal leaves the same files wherever it runs
     Files.writeString(dir.cronLog(), anywhere, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     if (exit != Exit.OK && exit != Exit.BAD && exit != Exit.NO_EVIDENCE) {
       throw Failure.failed("the rehearsal ended at " + time.now().truncatedTo(ChronoUnit.SECONDS) + " (exit " + exit + "): " + said.toString().strip());
