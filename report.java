@@ -9,10 +9,12 @@
 //FILES templates/=templates/**
 
 import evidence.EvidenceDatabase;
+import evidence.Scope;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -37,6 +39,7 @@ import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.SoakDir;
+import soak.Terminal;
 import soak.Time;
 import soak.Version;
 
@@ -45,7 +48,7 @@ import soak.Version;
  *
  * <p>A report is a function of the evidence in SOAK_DIR and of as_of (contract, section 4): run again, it changes nothing.
  *
- * <p>Environment: SOAK_DIR, where no folder is given. config.env in the folder: targets, ALERT_COMMAND.
+ * <p>Environment: SOAK_DIR, where no folder is given; of the status, COLUMNS, TERM, NO_COLOR and the locale. config.env in the folder: targets, ALERT_COMMAND.
  *
  * <p>Files written in SOAK_DIR: daily/YYYY-MM-DD-summary.json and lines of alerts.log (daily),
  * checkpoints/checkpoint-Nd.json (checkpoint), final-report.txt and final-report.json (final); beside SOAK_DIR:
@@ -90,13 +93,17 @@ class report implements Callable<Integer> {
   @Option(names = "--compare", paramLabel = "OTHER", description = "Compare with another soak, the baseline: its folder, or its archive. Is the difference more than noise?")
   Path compare;
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "With --type: text (default), json or junit. With --sql: table (default), csv, json or markdown. With --compare: text (default), json or markdown.")
+  @Option(names = "--format", paramLabel = "FORMAT", description = "With --type: text (default; a status is one screen, and text all of it), json or junit. With --sql: table (default), csv, json or markdown. With --compare: text (default), json or markdown.")
   String format;
+
+  @Option(names = "--watch", arity = "0..1", fallbackValue = "60", paramLabel = "SECONDS", description = "status, on a terminal: show it again every so many seconds (default: 60), until Ctrl-C.")
+  String watch;
 
   @Spec
   CommandSpec spec;
 
   private final Time time;
+  private final Terminal terminal;
 
   report() {
     this(Time.system());
@@ -104,22 +111,32 @@ class report implements Callable<Integer> {
 
   /** @param time where now comes from; a rehearsal has a clock of its own */
   report(Time time) {
+    this(time, Terminal.NONE);
+  }
+
+  /** @param terminal what stdout leads to */
+  report(Time time, Terminal terminal) {
     this.time = time;
+    this.terminal = terminal;
   }
 
   public static void main(String[] args) {
-    System.exit(Cli.run(new report(), args));
+    System.exit(Cli.run(new report(Time.system(), Terminal.of(1, System.getenv())), args));
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     if (folder == null && sql != null && !sql.isBlank() && Files.isDirectory(Path.of(sql))) {
       folder = Path.of(sql); // report.java --sql SOAK_DIR: the folder stands where a text may
       sql = "";
     }
+    if (folder == null && watch != null && Files.isDirectory(Path.of(watch))) {
+      folder = Path.of(watch); // so does --watch SOAK_DIR
+      watch = "60";
+    }
     checkOptions();
     TableFormat table = compare != null ? Comparison.form(format) : sql != null ? TableFormat.named(format == null ? "table" : format) : null;
-    Form form = table == null ? Form.named(format) : null;
+    Form form = table != null || format == null && "status".equals(type) ? null : Form.named(format);
     if (form == Form.JUNIT && type.equals("archive")) {
       throw Failure.usage("--format junit does not go with --type archive, which judges nothing: leave it out");
     }
@@ -141,7 +158,12 @@ class report implements Callable<Integer> {
       }
       case "checkpoint" -> new CheckpointReport(config, window.checkpoint(window.day(day))).run(form, out, err);
       case "final" -> new FinalReport(config, window.finalReport(), archive ? window.now() : null).run(form, out, err);
-      case "status" -> new StatusReport(config, window.present(type)).run(form, out, err);
+      case "status" -> {
+        StatusReport status = new StatusReport(config, terminal, () -> spec.usageMessage().width());
+        Scope present = window.present(type);
+        yield watch == null ? status.run(present, form, out)
+            : status.watch(Duration.ofSeconds(Integer.parseInt(watch)), () -> new Window(config.schedule(), time.now(), null).present(type), time, out);
+      }
       case "archive" -> new ArchiveReport(config, window.present(type)).run(form, out, err);
       default -> throw new IllegalStateException(type);
     };
@@ -160,6 +182,18 @@ class report implements Callable<Integer> {
     refuseUnless("--date", date != null, "daily");
     refuseUnless("--day", day != null, "checkpoint");
     refuseUnless("--archive", archive, "final");
+    refuseUnless("--watch", watch != null, "status");
+    if (watch != null) {
+      if (format != null) {
+        throw Failure.usage("--watch shows the screen alone: leave --format out");
+      }
+      if (!watch.matches("[1-9]\\d{0,4}")) {
+        throw Failure.usage("--watch " + watch + " is no number of seconds: give 1 to 99999, or none for 60");
+      }
+      if (!terminal.present()) {
+        throw Failure.usage("--watch needs a terminal that can move its cursor, and stdout is none: leave it out");
+      }
+    }
   }
 
   private void refuseUnless(String option, boolean given, String only) {

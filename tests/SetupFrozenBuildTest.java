@@ -62,7 +62,7 @@ class SetupFrozenBuildTest {
     }
     Fork.Result report = underCron(bin("report"), soak.dir.root().toString(), "--type", "status");
     assertEquals(Exit.OK, report.exit(), report.err());
-    assertTrue(report.out().contains("VAL12-02 initial_round_success: PASS"), report.out());
+    assertTrue(report.out().contains("\n+ VAL12-02 initial_round_success  passed "), report.out());
     Fork.Result resume = underCron(bin("setup"), soak.dir.root().toString());
     assertEquals(Exit.OK, resume.exit(), resume.err());
     assertTrue(resume.out().contains("\n*/30 * * * * "), resume.out());

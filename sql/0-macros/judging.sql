@@ -26,6 +26,6 @@ CREATE MACRO shown_budget(used, allowed, things) AS CASE WHEN used > allowed THE
 
 CREATE MACRO shown_rate_margin(ok, n, target, target_text, none_left) AS CASE
   WHEN n = 0 THEN CASE WHEN none_left THEN 'no recovery ran' ELSE 'no recovery yet' END
-  WHEN share_reaches(ok, n, target) THEN (failures_allowed(n, target) - (n - ok)) || ' of ' || failures_allowed(n, target) || ' failures left at ' || n || ' recoveries'
+  WHEN share_reaches(ok, n, target) THEN (failures_allowed(n, target) - (n - ok)) || ' of ' || failures_allowed(n, target) || ' failures left at ' || n || ' attempts'
   WHEN none_left THEN (n - ok) || ' of ' || n || ' recoveries failed, ' || failures_allowed(n, target) || ' allowed'
   ELSE coalesce(successes_missing(ok, n, target) || ' more recoveries without a failure reach ' || target_text, (n - ok) || ' failures, none is allowed') END;

@@ -2,9 +2,7 @@
 INSERT INTO check_row BY NAME
 WITH judged AS (
   SELECT f.*, k.early_days_passed AND share_reaches(f.recovery_ok_7d, f.recovery_attempts_7d, t.rollback_rate) AS passes,
-         f.recovery_attempts_7d > 0 AND NOT share_reaches(f.recovery_ok_7d, f.recovery_attempts_7d, t.rollback_rate) AS misses,
-         clopper_pearson_low(f.recovery_ok_7d, f.recovery_attempts_7d) AS low, clopper_pearson_high(f.recovery_ok_7d, f.recovery_attempts_7d) AS high,
-         trials_that_show(f.recovery_fail_7d, CAST(t.rollback_rate AS DOUBLE)) - f.recovery_attempts_7d AS more
+         f.recovery_attempts_7d > 0 AND NOT share_reaches(f.recovery_ok_7d, f.recovery_attempts_7d, t.rollback_rate) AS misses
   FROM figures f, targets t, soak k
 )
 SELECT 'VAL12-06' AS id, 'rollback_rate_7d' AS name, verdict_word(j.passes, k.is_checkpoint AND NOT k.early_days_passed) AS verdict,
@@ -18,6 +16,5 @@ SELECT 'VAL12-06' AS id, 'rollback_rate_7d' AS name, verdict_word(j.passes, k.is
          ELSE shown_rate_margin(j.recovery_ok_7d, j.recovery_attempts_7d, t.rollback_rate, t.rollback_rate_text, c.rounds_7d = 0)
            || CASE WHEN c.rounds_7d > 0 THEN ', ' || c.rounds_7d || ' rounds to come' ELSE '' END END AS margin,
        CASE WHEN k.soak_days >= k.early_days AND share_reaches(j.recovery_ok_7d, j.recovery_attempts_7d, t.rollback_rate) IS NOT TRUE THEN c.closing_round_id_7d END AS lost_since_round_id,
-       j.rollback_rate_7d AS estimate, j.low AS confidence_low, j.high AS confidence_high,
-       shown_confidence(j.low, j.high, 4, j.recovery_attempts_7d, j.more, t.rollback_rate_text, 'recoveries') AS confidence_text
+       j.recovery_ok_7d AS rate_ok, j.recovery_attempts_7d AS rate_of, 'recoveries' AS rate_things
 FROM judged j, targets t, soak k, to_come c;

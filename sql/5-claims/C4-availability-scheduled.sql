@@ -11,9 +11,7 @@ WITH bad_slot AS (
          any_value(b.starts_at) FILTER (b.place = failures_allowed_pct(k.total_slots, t.uptime_pct) + 1 AND b.round_id IS NULL) AS lost_at
   FROM bad_slot b, soak k, targets t
 ), judged AS (
-  SELECT f.*, t.uptime_pct AS target, t.uptime_pct_text AS target_text, percentage_reaches(f.healthy_slots, f.scheduled_rounds, t.uptime_pct) AS passes,
-         clopper_pearson_low(f.healthy_slots, f.scheduled_rounds) AS low, clopper_pearson_high(f.healthy_slots, f.scheduled_rounds) AS high,
-         trials_that_show(f.scheduled_rounds - f.healthy_slots, CAST(t.uptime_pct AS DOUBLE) / 100) - f.scheduled_rounds AS more
+  SELECT f.*, t.uptime_pct AS target, t.uptime_pct_text AS target_text, percentage_reaches(f.healthy_slots, f.scheduled_rounds, t.uptime_pct) AS passes
   FROM figures f, targets t
 )
 SELECT 'C4' AS id, 'availability_scheduled' AS name, verdict_word(passes, k.is_checkpoint AND NOT k.has_ended) AS verdict,
@@ -23,8 +21,7 @@ SELECT 'C4' AS id, 'availability_scheduled' AS name, verdict_word(passes, k.is_c
          || CASE WHEN missed_rounds > 0 THEN ', ' || missed_rounds || ' missed' ELSE '' END
          || CASE WHEN scheduled_rounds = 0 THEN ', not measured' ELSE '' END AS detail,
        outlook_word(bad_slots <= failures_allowed_pct(k.total_slots, target), NOT percentage_reaches(healthy_slots, k.total_slots, target), scheduled_rounds > 0) AS outlook,
-       shown_budget(bad_slots, failures_allowed_pct(k.total_slots, target), 'failed or missed slots') || CASE WHEN lost_at IS NOT NULL THEN '; lost by the slot of ' || shown_instant(lost_at) ELSE '' END AS margin,
+       shown_budget(bad_slots, failures_allowed_pct(k.total_slots, target), 'unhealthy slots') || CASE WHEN lost_at IS NOT NULL THEN '; lost by the slot of ' || shown_instant(lost_at) ELSE '' END AS margin,
        lost_round_id AS lost_since_round_id,
-       scheduled_uptime_pct AS estimate, 100 * low AS confidence_low, 100 * high AS confidence_high,
-       shown_confidence(100 * low, 100 * high, 2, scheduled_rounds, more, target_text || ' %', 'slots') AS confidence_text
+       healthy_slots AS rate_ok, scheduled_rounds AS rate_of, 'slots' AS rate_things
 FROM judged, soak k, slots_left;

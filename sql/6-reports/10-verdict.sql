@@ -15,11 +15,11 @@ WITH counted AS (
            AND f.lost_plans IS NULL AND f.duplicate_plans IS NULL) AS nothing_lost
   FROM soak k, figures f
 )
-SELECT c.passed_checks, c.total_checks, s.complete,
+SELECT c.passed_checks, c.total_checks, s.complete, s.nothing_lost,
        CASE WHEN NOT s.complete THEN 'INCOMPLETE' WHEN c.total_checks > 0 AND c.passed_checks = c.total_checks THEN 'PASS' ELSE 'FAIL' END AS overall,
        CASE WHEN s.rehearsal THEN 'NOT ASSESSED (rehearsal)'
          WHEN NOT s.complete THEN 'INCOMPLETE (day ' || coalesce(s.day, 0) || ' of ' || s.soak_days || ')'
          WHEN c.gate_checks_pass AND s.nothing_lost THEN 'PASS' ELSE 'FAIL' END AS gate_d
 FROM counted c, state s;
 
-CREATE VIEW verdict AS FROM verdict_row;
+CREATE VIEW verdict AS SELECT * EXCLUDE (nothing_lost) FROM verdict_row;

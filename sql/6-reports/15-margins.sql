@@ -1,43 +1,68 @@
--- One row per check and claim: whether it can still pass, as its own file says. One that says nothing is decided by time alone.
-CREATE VIEW margins AS
+-- One row per check and claim: whether it can still pass, as its own file says. One that says nothing is decided by time alone;
+-- one that fails by an edit of config.env is not decided, since restoring the setting heals it.
+CREATE TABLE margin_row AS
 WITH judged AS (
   SELECT 'check' AS kind, * FROM check_row UNION ALL BY NAME SELECT 'claim' AS kind, * FROM claim_row
 ), seen AS (
-  SELECT j.*, coalesce(j.outlook, outlook_word(c.rounds > 0 OR j.verdict = 'PASS', c.rounds > 0 OR j.verdict <> 'PASS', j.value IS NOT NULL)) AS told FROM judged j, to_come c
+  SELECT j.* EXCLUDE (margin, outlook), CASE WHEN e.id IS NOT NULL THEN 'not yet measured'
+           ELSE coalesce(j.outlook, outlook_word(c.rounds > 0 OR j.verdict = 'PASS', c.rounds > 0 OR j.verdict <> 'PASS', j.value IS NOT NULL)) END AS outlook,
+         coalesce(e.reason, j.margin, j.detail) AS margin
+  FROM judged j LEFT JOIN edited_verdict e USING (id), to_come c
 )
-SELECT id, kind, name, verdict AS result, told AS outlook, coalesce(margin, detail) AS margin,
-       CASE WHEN told = 'already lost' THEN lost_since_round_id END AS lost_since_round_id,
-       estimate, confidence_low, confidence_high, confidence_text
-FROM seen ORDER BY kind, id;
+SELECT * REPLACE (CASE WHEN outlook = 'already lost' THEN lost_since_round_id END AS lost_since_round_id),
+       -- A rate is told as its check tells it: of 1, or in percent.
+       CASE WHEN target > 1 THEN 100 ELSE 1 END AS whole, CASE WHEN target > 1 THEN shown_target(target) || ' %' ELSE CAST(CAST(target AS DECIMAL(18, 3)) AS VARCHAR) END AS target_text
+FROM seen;
+
+-- With the bounds: a view, so that only a report that shows them pays for them.
+CREATE VIEW margins AS
+WITH made_of AS (
+  SELECT m.*, b.* EXCLUDE (span), coalesce(m.rate_of - m.rate_ok, b.rounds_over) AS failed, coalesce(m.rate_of, b.rounds) AS n FROM margin_row m LEFT JOIN p99_bound b ON b.span = m.p99_span
+), bounded AS (
+  SELECT *, clopper_pearson_low(failed, n) AS failed_low, clopper_pearson_high(failed, n) AS failed_high, CASE WHEN rate_things IS NOT NULL THEN trials_that_show(failed, target / whole) - n END AS more FROM made_of
+)
+SELECT id, kind, name, verdict AS result, outlook, margin, lost_since_round_id,
+       coalesce(whole * share(rate_ok, rate_of), p99_ms) AS estimate,
+       CASE WHEN rate_things IS NULL THEN low_ms ELSE whole * (1 - failed_high) END AS confidence_low,
+       CASE WHEN rate_things IS NULL THEN high_ms ELSE whole * (1 - failed_low) END AS confidence_high,
+       CASE WHEN rate_things IS NOT NULL
+           THEN shown_confidence(whole * (1 - failed_high), whole * (1 - failed_low), CASE WHEN whole = 1 THEN 4 ELSE 2 END, n, more, target_text, rate_things)
+         WHEN creates > 0 THEN shown_p99_confidence(low_ms, high_ms, creates)
+           -- The claim is about every round; how many of them are slower is a rate like any other.
+           || CASE WHEN n > 1 THEN '; ' || failed || ' of ' || n || ' rounds above ' || shown_target(target) || ' ms: 95 % interval ' || shown_interval(100 * failed_low, 100 * failed_high, 2) || ' %' ELSE '' END
+       END AS confidence_text
+FROM bounded ORDER BY kind, id;
 
 -- One row: whether the soak as a whole can still pass.
 CREATE VIEW outlook AS
 WITH gate AS (
   -- Gate D needs two checks and the set check; both need a round in the last 24 hours, which the last slots can still bring.
   SELECT f.rehearsal, c.rounds, c.rounds > 0 OR f.last_24h_hold_a_round AS can_complete,
-         coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0) AS corrupted,
-         v.gate_d = 'PASS' AS passes_gate, v.overall = 'PASS' AS passes
-  FROM figures f, to_come c, verdict_row v
+         coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0) > 0 OR c.rounds = 0 AND v.nothing_lost IS NOT TRUE AS corrupted,
+         f.last_24h_hold_a_round AND p.passed_gate_checks = 2 AND v.nothing_lost IS TRUE AS passes_gate, f.last_24h_hold_a_round AND p.passed_checks = v.total_checks AS passes
+  FROM figures f, to_come c, verdict_row v,
+    (SELECT count(*) AS passed_checks, count(*) FILTER (id IN ('VAL12-03', 'VAL12-10')) AS passed_gate_checks FROM margin_row WHERE kind = 'check' AND outlook = 'passed for good') p
 ), cause AS (
   SELECT m.id, m.id || ' ' || m.name || ' (' || m.margin || ')' AS because, m.lost_since_round_id, m.kind = 'check' AS is_check, m.id IN ('VAL12-03', 'VAL12-10') AS is_gate
-  FROM margins m WHERE m.outlook = 'already lost'
+  FROM margin_row m WHERE m.outlook = 'already lost'
   UNION ALL
-  SELECT 'C1', 'C1 no_corruption (' || m.margin || ')', m.lost_since_round_id, false, true FROM margins m, gate g WHERE m.id = 'C1' AND g.corrupted > 0
+  SELECT 'C1', 'C1 no_corruption (' || m.margin || ')', m.lost_since_round_id, false, true FROM margin_row m, gate g WHERE m.id = 'C1' AND g.corrupted
   UNION ALL
   SELECT '', 'the last 24 hours hold no round', NULL, true, true FROM gate g WHERE NOT g.can_complete
 ), first_cause AS (
   SELECT arg_min(because, (lost_since_round_id IS NULL, lost_since_round_id, id)) FILTER (is_gate) AS gate_because,
          arg_min(because, (lost_since_round_id IS NULL, lost_since_round_id, id)) FILTER (is_check) AS because,
-         min(lost_since_round_id) FILTER (is_gate) AS gate_lost_since, min(lost_since_round_id) FILTER (is_check) AS lost_since,
-         count(*) FILTER (is_check) AS lost_checks
+         min(lost_since_round_id) FILTER (is_gate) AS gate_lost_since, min(lost_since_round_id) FILTER (is_check) AS lost_since
   FROM cause
 ), told AS (
-  SELECT *, CASE WHEN gate_because IS NOT NULL OR rounds = 0 AND NOT passes_gate AND NOT rehearsal THEN 'already lost' WHEN rehearsal THEN 'not assessed' WHEN rounds = 0 THEN 'passed for good' ELSE 'can still pass' END AS gate_d,
-         CASE WHEN because IS NOT NULL THEN 'already lost' WHEN rounds = 0 AND passes THEN 'passed for good' ELSE 'can still pass' END AS overall
-  FROM gate, first_cause
+  SELECT *, CASE WHEN rehearsal THEN 'not assessed' WHEN gate_because IS NOT NULL THEN 'already lost' WHEN passes_gate THEN 'passed for good' ELSE 'can still pass' END AS gate_d,
+         CASE WHEN because IS NOT NULL THEN 'already lost' WHEN passes THEN 'passed for good' ELSE 'can still pass' END AS overall
+  FROM gate, first_cause,
+    (SELECT coalesce('; lost already: ' || string_agg(id, ', ' ORDER BY id) FILTER (kind = 'claim' AND outlook = 'already lost'), '') AS lost_claims FROM margin_row)
 )
-SELECT gate_d, overall, coalesce(gate_lost_since, lost_since) AS lost_since_round_id, coalesce(gate_because, because) AS because, rounds AS rounds_to_come,
-       CASE WHEN gate_d = 'already lost' THEN 'Gate D is already lost' || coalesce(' since ' || gate_lost_since, '') || coalesce(': ' || gate_because, '')
+SELECT gate_d, overall, CASE WHEN gate_d = 'already lost' THEN gate_lost_since ELSE lost_since END AS lost_since_round_id,
+       CASE WHEN gate_d = 'already lost' THEN gate_because ELSE because END AS because, rounds AS rounds_to_come,
+       CASE WHEN gate_d = 'already lost' THEN 'Gate D is already lost' || coalesce(' since ' || gate_lost_since, '') || ': ' || gate_because
          WHEN overall = 'already lost' THEN 'Overall is already lost' || coalesce(' since ' || lost_since, '') || ': ' || because || '; Gate D: ' || gate_d
-         WHEN overall = 'passed for good' THEN 'Everything has passed for good' ELSE 'Everything can still pass; Gate D: ' || gate_d END AS line
+         WHEN overall = 'passed for good' THEN 'All checks have passed for good; Gate D: ' || gate_d || lost_claims ELSE 'All checks can still pass; Gate D: ' || gate_d || lost_claims END AS line
 FROM told;

@@ -3,6 +3,13 @@ CREATE VIEW status AS
 WITH last AS (SELECT * FROM round_row WHERE counted ORDER BY starts_at DESC LIMIT 1),
 now_down AS (
   SELECT count(*) AS rounds FROM round_row WHERE counted AND round > coalesce((SELECT max(round) FROM round_row WHERE counted AND healthy), 0)
+), newest AS (
+  SELECT coalesce(max(slot), -1) AS slot FROM round_row WHERE in_soak
+), due AS (
+  -- The first slot after the newest round: cron runs at its start.
+  SELECT CASE WHEN n.slot + 1 < k.total_slots THEN to_timestamp(k.t0_unix + k.interval_seconds * (n.slot + 1)) END AS due_at,
+         (SELECT count(*) FROM slot_row s WHERE s.status = 'missed' AND s.slot > n.slot) AS slots_since_last_round
+  FROM soak k, newest n
 )
 SELECT r.soak_id, r.soak_start, k.end_at AS soak_planned_end, r.as_of,
        CASE WHEN k.as_of < k.t0 THEN 'not begun' WHEN k.has_ended THEN 'ended' ELSE 'running' END AS state,
@@ -13,6 +20,11 @@ SELECT r.soak_id, r.soak_start, k.end_at AS soak_planned_end, r.as_of,
        f.in_progress_rounds > 0 AS round_in_progress,
        -- The start of the next slot; NULL once there is none.
        CASE WHEN NOT k.has_ended THEN to_timestamp(greatest(k.t0_unix, k.t0_unix + CAST(floor((epoch(k.as_of) - k.t0_unix) / k.interval_seconds) + 1 AS BIGINT) * k.interval_seconds)) END AS next_due_at,
+       CASE WHEN NOT k.has_ended THEN d.due_at END AS due_at,
+       -- Two minutes are cron's own and the start of the JVM's.
+       CASE WHEN f.in_progress_rounds = 0 AND NOT k.has_ended AND epoch(k.as_of) - epoch(d.due_at) > least(120, k.interval_seconds / 2)
+         THEN CAST(floor(epoch(k.as_of) - epoch(d.due_at)) AS BIGINT) END AS overdue_seconds,
+       d.slots_since_last_round,
        n.rounds AS consecutive_unhealthy_rounds,
        r.total_rounds, r.scheduled_rounds, k.total_slots, r.healthy_rounds, r.failed_rounds, r.interrupted_rounds, r.missed_rounds, r.cp_restart_count,
        r.total_creates, r.total_create_errors, r.total_recovery_attempts, r.agg_rollback_rate, r.max_p99_ms, r.uptime_pct, r.scheduled_uptime_pct,
@@ -21,4 +33,4 @@ SELECT r.soak_id, r.soak_start, k.end_at AS soak_planned_end, r.as_of,
        (SELECT count(*) FROM alerts a, soak s WHERE a.logged_at >= s.as_of - INTERVAL 24 HOUR) AS alerts_24h,
        (SELECT arg_max(line, line_no) FROM alerts) AS last_alert,
        r.passed_checks, (SELECT total_checks FROM verdict_row) AS total_checks, r.overall, r.gate_d
-FROM final_report r, figures f, soak k, now_down n LEFT JOIN last l ON true;
+FROM final_report r, figures f, soak k, due d, now_down n LEFT JOIN last l ON true;

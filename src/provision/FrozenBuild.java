@@ -240,7 +240,7 @@ public final class FrozenBuild {
       # Java takes file names from the locale, and cron's is empty.
       case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
         *UTF-8* | *utf8* | *UTF8* | *utf-8*) ;;
-        *) LC_ALL=C.UTF-8; export LC_ALL ;;
+        *) SOAK_LOCALE=${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} LC_ALL=C.UTF-8; export SOAK_LOCALE LC_ALL ;;
       esac
       java={java}
       if [ ! -x "$java" ]; then # gone with an update of the machine

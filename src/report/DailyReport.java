@@ -40,7 +40,7 @@ public final class DailyReport {
       Evidence.requireRounds(database, scope);
       summary = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM daily WHERE date = ?", date));
       text = Evidence.one(database, "SELECT * FROM daily_text WHERE date = ?", date.toString());
-      lost = Outlook.of(database).lostLine();
+      lost = Outlook.lostLine(database);
       junit = Junit.of(database, config, "daily " + date, date.atStartOfDay(ZoneOffset.UTC).toInstant(), scope);
       notes = Measurement.notes(database, date);
       List<Object> raised = new ArrayList<>();

@@ -20,7 +20,8 @@ record Outlook(List<Map<String, Object>> margins, Map<String, Object> whole) {
   }
 
   /** @return empty unless something is lost already */
-  String lostLine() {
+  static String lostLine(EvidenceDatabase database) {
+    Map<String, Object> whole = Evidence.one(database, "SELECT * FROM outlook");
     return "already lost".equals(whole.get("gate_d")) || "already lost".equals(whole.get("overall")) ? (String) whole.get("line") : "";
   }
 }

@@ -3,55 +3,120 @@ package report;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import soak.Config;
 import soak.Exit;
+import soak.Failure;
 import soak.Json;
+import soak.Terminal;
+import soak.Time;
 
-/** {@code --type status}: where the soak stands now. Writes no file. */
+/** {@code --type status}: where the soak stands now, on one screen, as the long text or as JSON. Writes no file. */
 public final class StatusReport {
-  private final Config config;
-  private final Scope scope;
+  private static final String HIDE_CURSOR = "\u001b[?25l";
+  private static final String SHOW_CURSOR = "\u001b[?25h";
+  private static final String CLEAR = "\u001b[2J";
+  private static final String HOME = "\u001b[H";
+  private static final String CLEAR_LINE = "\u001b[K";
+  private static final String CLEAR_BELOW = "\u001b[J";
 
-  public StatusReport(Config config, Scope scope) {
+  private final Config config;
+  private final Terminal terminal;
+  private final IntSupplier width;
+
+  /** @param width finds out how wide the terminal is */
+  public StatusReport(Config config, Terminal terminal, IntSupplier width) {
     this.config = config;
-    this.scope = scope;
+    this.terminal = terminal;
+    this.width = width;
   }
 
-  /** @return exit code: 11 if there is no round yet, which the status says too */
-  public int run(Form form, PrintWriter out, PrintWriter err) {
-    Map<String, Object> status;
-    Map<String, Object> text;
-    List<Map<String, Object>> checks;
-    List<Map<String, Object>> claims;
-    List<Object> alerts;
-    Outlook outlook;
-    Measurement measured;
-    Junit junit;
+  /**
+   * @param form null for the screen
+   * @return exit code: 11 if there is no round yet, which the screen says too
+   */
+  public int run(Scope scope, Form form, PrintWriter out) {
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+      if (form == null) {
+        screen(database).forEach(out::println);
+        out.flush();
+      }
       Evidence.requireRounds(database, scope);
-      status = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM status"));
-      text = Evidence.one(database, "SELECT * FROM status_text");
-      checks = Evidence.verdicts(database, "checks");
-      claims = Evidence.verdicts(database, "claims");
-      alerts = Evidence.alerts(database);
-      outlook = Outlook.of(database);
-      measured = Measurement.of(database);
-      junit = Junit.of(database, config, "status", config.startedAt(), scope);
-    }
-    if (form == Form.JSON) {
-      status.put("alerts", alerts);
-      status.put("checks", checks);
-      status.put("claims", claims);
-      outlook.addTo(status);
-      measured.addTo(status);
-      out.print(Json.write(status));
-    } else {
-      String asText = Templates.render("status.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "alerts", alerts, "o", outlook.texts(), "m", measured.texts()));
-      out.print(form == Form.TEXT ? asText : junit.verdicts("checks", checks).verdicts("claims", claims).outcome().xml(asText));
+      if (form == Form.JSON) {
+        out.print(Json.write(json(database)));
+      } else if (form != null) {
+        String text = text(database);
+        out.print(form == Form.TEXT ? text : Junit.of(database, config, "status", config.startedAt(), scope)
+            .verdicts("checks", Evidence.verdicts(database, "checks")).verdicts("claims", Evidence.verdicts(database, "claims")).outcome().xml(text));
+      }
     }
     return Exit.OK;
+  }
+
+  /**
+   * The screen again and again, until the process is ended; the cursor is back then. Each is of one moment: a report sees
+   * the rounds that began before as_of, a round's summary is written last, and so what stands half done is told as running.
+   *
+   * @param now the scope of the present moment
+   */
+  public int watch(Duration every, Supplier<Scope> now, Time time, PrintWriter out) throws InterruptedException {
+    Object drawing = new Object();
+    boolean[] ended = new boolean[1];
+    Thread restore = new Thread(() -> {
+      synchronized (drawing) {
+        ended[0] = true;
+        out.print(SHOW_CURSOR + "\n");
+        out.flush();
+      }
+    });
+    Runtime.getRuntime().addShutdownHook(restore);
+    out.print(HIDE_CURSOR + CLEAR);
+    while (true) {
+      StringBuilder screen = new StringBuilder(HOME);
+      for (String line : lines(now.get())) {
+        screen.append(line).append(CLEAR_LINE).append('\n');
+      }
+      synchronized (drawing) {
+        if (!ended[0]) {
+          out.print(screen.append(CLEAR_BELOW));
+          out.flush();
+        }
+      }
+      time.sleep(every);
+    }
+  }
+
+  private List<String> lines(Scope scope) {
+    try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+      return screen(database);
+    } catch (Failure passing) {
+      return List.of(passing.getMessage()); // a folder that cannot be read now may be read next time
+    }
+  }
+
+  private List<String> screen(EvidenceDatabase database) {
+    return StatusScreen.lines(terminal, terminal.columns(width), Evidence.one(database, "SELECT * FROM status_screen"), Evidence.rows(database, "SELECT * FROM soak_days"),
+        Evidence.rows(database, "SELECT * FROM margins"), Evidence.alerts(database));
+  }
+
+  private static String text(EvidenceDatabase database) {
+    return Templates.render("status.txt.ftl", Map.of("t", Evidence.one(database, "SELECT * FROM status_text"), "checks", Evidence.verdicts(database, "checks"),
+        "claims", Evidence.verdicts(database, "claims"), "alerts", Evidence.alerts(database), "o", Outlook.of(database).texts(), "m", Measurement.of(database).texts()));
+  }
+
+  private static Map<String, Object> json(EvidenceDatabase database) {
+    Map<String, Object> status = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM status"));
+    status.put("days", Evidence.rows(database, "SELECT * FROM soak_days"));
+    status.put("alerts", Evidence.alerts(database));
+    status.put("checks", Evidence.verdicts(database, "checks"));
+    status.put("claims", Evidence.verdicts(database, "claims"));
+    Outlook.of(database).addTo(status);
+    Measurement.of(database).addTo(status);
+    return status;
   }
 }
