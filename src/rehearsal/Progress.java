@@ -1,9 +1,9 @@
 package rehearsal;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.IOException;
 import java.util.Locale;
 import soak.Schedule;
 
@@ -29,6 +29,7 @@ final class Progress implements AutoCloseable {
   private int plans;
   private int faults;
   private boolean lineOpen;
+  private boolean closed;
 
   /** @param terminal whether err is one that a line can move on, see {@link #stderrIsTerminal()} */
   Progress(PrintWriter err, boolean terminal, Scenario scenario) {
@@ -70,15 +71,18 @@ final class Progress implements AutoCloseable {
     }
     drawn = System.nanoTime();
     String line = String.format(Locale.ROOT, "day %d of %d  %d rounds  %d plans  %d faults  %s left", slot / slotsPerDay + 1, slots / slotsPerDay, rounds, plans, faults, left(slot));
-    if (terminal) {
-      draw(line, (slot + 1.0) / slots);
-    } else {
-      err.println(name + "  " + line);
-      err.flush();
-    }
+    draw(line, (slot + 1.0) / slots);
   }
 
   private synchronized void draw(String line, double done) {
+    if (closed) {
+      return; // cut off: the rounds go on for a moment, the last word has been said
+    }
+    if (!terminal) {
+      err.println(name + "  " + line);
+      err.flush();
+      return;
+    }
     int bar = Math.max(SHORTEST_BAR, COLUMNS - line.length() - 4);
     int full = (int) (bar * done);
     err.print("\r[" + "#".repeat(full) + ".".repeat(bar - full) + "]  " + line + CLEAR_TO_END);
@@ -88,6 +92,7 @@ final class Progress implements AutoCloseable {
 
   /** Ends the line, so that what follows has one of its own. */
   @Override public synchronized void close() {
+    closed = true;
     if (lineOpen) {
       lineOpen = false;
       err.println();
