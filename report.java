@@ -50,9 +50,10 @@ import soak.Version;
  *
  * <p>Environment: SOAK_DIR, where no folder is given; of the status, COLUMNS, TERM, NO_COLOR and the locale. config.env in the folder: targets, ALERT_COMMAND.
  *
- * <p>Files written in SOAK_DIR: daily/YYYY-MM-DD-summary.json and lines of alerts.log (daily),
- * checkpoints/checkpoint-Nd.json (checkpoint), final-report.txt and final-report.json (final); beside SOAK_DIR:
- * SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive). status, --sql and --compare write nothing.
+ * <p>Files written in SOAK_DIR: daily/YYYY-MM-DD-summary.json, status.html and lines of alerts.log (daily),
+ * checkpoints/checkpoint-Nd.json (checkpoint), final-report.txt and final-report.json (final), each JSON with an .html
+ * beside it for a browser; beside SOAK_DIR: SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive). status, --sql and
+ * --compare write nothing.
  *
  * <p>Exit codes: 0 good; 10 an ALERT (daily), a failed check or claim (checkpoint), not PASS (final), a figure worse beyond
  * noise (--compare); 11 no round before as_of, and no file is written; 64 usage or configuration; 70 could not do its job.

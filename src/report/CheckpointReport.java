@@ -35,6 +35,7 @@ public final class CheckpointReport {
     Outlook outlook;
     Measurement measured;
     Junit junit;
+    String html;
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       Evidence.requireRounds(database, scope);
       report = named(Evidence.one(database, "SELECT * FROM checkpoint_report"));
@@ -45,6 +46,7 @@ public final class CheckpointReport {
       outlook = Outlook.of(database);
       measured = Measurement.of(database);
       junit = Junit.of(database, config, "checkpoint " + scope.checkpointDay() + "d", config.startedAt(), scope);
+      html = HtmlPage.ofSoak("checkpoint.ftlh", database, text, HtmlPage.alerts(database)).render("../");
     }
     report.put("checks", checks);
     report.put("claims", claims);
@@ -57,6 +59,7 @@ public final class CheckpointReport {
       err.println(Evidence.stays(file));
     } else {
       Evidence.writeIfNew(config.dir(), file, json);
+      Evidence.writeIfNew(config.dir(), HtmlPage.beside(file), html);
     }
     String asText = Templates.render("checkpoint.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "problems", problems, "o", outlook.texts(), "m", measured.texts()));
     out.print(switch (form) {

@@ -4,6 +4,7 @@ import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -31,11 +32,11 @@ public final class DailyReport {
   public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
     Map<String, Object> summary;
     Map<String, Object> text;
-    List<String> due = new ArrayList<>();
     List<String> alerts = new ArrayList<>();
     List<Object> notes;
     String lost;
     Junit junit;
+    String json;
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       Evidence.requireRounds(database, scope);
       summary = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM daily WHERE date = ?", date));
@@ -48,20 +49,27 @@ public final class DailyReport {
         alerts.add((String) alert.get("line"));
         raised.add(alert.get("key"));
       }
-      for (Map<String, Object> alert : database.query("SELECT key, text FROM daily_alert_lines WHERE date = ?", date)) {
-        due.add((String) alert.get("text"));
+      List<Map<String, Object>> due = database.query("SELECT level, key, text FROM daily_alert_lines WHERE date = ?", date);
+      List<Map<String, Object>> logged = new ArrayList<>(HtmlPage.alerts(database));
+      for (Map<String, Object> alert : due) {
         if (!raised.contains(alert.get("key"))) {
-          alerts.add(AlertLog.line(scope.asOf(), (String) alert.get("text")));
+          alert.put("line", AlertLog.line(scope.asOf(), (String) alert.get("text")));
+          alert.put("day", summary.get("day"));
+          alert.put("unix_ts", scope.asOf().getEpochSecond());
+          alerts.add((String) alert.get("line"));
+          logged.add(alert);
         }
       }
-    }
-    summary.put("alerts", alerts);
-    summary.put("notes", notes);
-    String json = Json.write(summary);
-    Evidence.writeIfNew(config.dir(), config.dir().dailySummary(date), json);
-    AlertLog log = new AlertLog(config, err);
-    for (String line : due) {
-      log.raise(scope.asOf(), line);
+      summary.put("alerts", alerts);
+      summary.put("notes", notes);
+      json = Json.write(summary);
+      Evidence.writeIfNew(config.dir(), config.dir().dailySummary(date), json);
+      AlertLog log = new AlertLog(config, err);
+      for (Map<String, Object> alert : due) {
+        log.raise(scope.asOf(), (String) alert.get("text"));
+      }
+      // Last: nothing that a page needs may keep an alert from being raised.
+      pages(database, text, notes, summary.get("day"), logged);
     }
     String asText = Templates.render("daily.txt.ftl", Map.of("t", text, "lost", lost, "alerts", alerts, "notes", notes));
     out.print(switch (form) {
@@ -70,5 +78,17 @@ public final class DailyReport {
       case JUNIT -> junit.alerts(summary, alerts).xml(asText);
     });
     return alerts.stream().anyMatch(line -> line.contains(" ALERT ")) ? Exit.BAD : Exit.OK;
+  }
+
+  private void pages(EvidenceDatabase database, Map<String, Object> text, List<Object> notes, Object day, List<Map<String, Object>> logged) throws IOException {
+    List<Map<String, Object>> ofDate = logged.stream().filter(alert -> day.equals(alert.get("day"))).toList();
+    String word = ofDate.stream().anyMatch(a -> "ALERT".equals(a.get("level"))) ? "ALERT" : ofDate.isEmpty() ? "NO ALERT" : "WARN";
+    Evidence.writeIfNew(config.dir(), HtmlPage.beside(config.dir().dailySummary(date)),
+        HtmlPage.ofDate(database, date, text, ofDate).with("word", word).with("notes", notes).render("../"));
+    Path status = config.dir().statusPage();
+    Map<String, Object> standing = Evidence.one(database, "SELECT * FROM status_text");
+    if (!HtmlPage.isNewer(status, (String) standing.get("as_of"))) {
+      Evidence.writeIfNew(config.dir(), status, HtmlPage.ofSoak("status.ftlh", database, standing, logged).render(""));
+    }
   }
 }

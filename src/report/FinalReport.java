@@ -63,7 +63,8 @@ public final class FinalReport {
           Evidence.verdicts(database, "claims"),
           Evidence.problems(database),
           Measurement.of(database),
-          Junit.of(database, config, "final", config.startedAt(), scope));
+          Junit.of(database, config, "final", config.startedAt(), scope),
+          HtmlPage.ofSoak("final.ftlh", database, Evidence.one(database, "SELECT * FROM final_text"), HtmlPage.alerts(database)).render(""));
     }
   }
 
@@ -76,9 +77,10 @@ public final class FinalReport {
     private final List<Map<String, Object>> problems;
     private final Measurement measured;
     private final Junit junit;
+    private final String html;
 
     Model(Map<String, Object> row, Map<String, Object> text, List<Object> alerts, List<Map<String, Object>> checks,
-        List<Map<String, Object>> claims, List<Map<String, Object>> problems, Measurement measured, Junit junit) {
+        List<Map<String, Object>> claims, List<Map<String, Object>> problems, Measurement measured, Junit junit, String html) {
       this.row = row;
       this.text = text;
       this.alerts = alerts;
@@ -87,6 +89,7 @@ public final class FinalReport {
       this.problems = problems;
       this.measured = measured;
       this.junit = junit.verdicts("checks", checks).verdicts("claims", claims).outcome();
+      this.html = html;
     }
 
     boolean complete() {
@@ -101,6 +104,7 @@ public final class FinalReport {
       Evidence.writeIfNew(config.dir(), config.dir().finalText(), asText);
       Evidence.writeIfNew(config.dir(), config.dir().finalJson(), asJson);
       Evidence.writeIfNew(config.dir(), config.dir().finalStatement(), statement);
+      Evidence.writeIfNew(config.dir(), HtmlPage.beside(config.dir().finalJson()), html);
     }
 
     String printed(Form form, Archive.Result archived) {

@@ -85,7 +85,8 @@ public final class Window {
     if (asked != null && asked.isBefore(begin)) {
       throw Failure.usage("--as-of " + asked + " lies before the date " + date + " begins: give an instant of that date, or leave it out");
     }
-    return scope(end, "the end of the date " + date, null);
+    // The status page that a daily report refreshes may say PENDING, as a status may; no figure of a date depends on it.
+    return scope(end, "the end of the date " + date, schedule.days());
   }
 
   /** @param option the text of {@code --day}, null for the largest multiple of 7 days that has passed, or else 7 */

@@ -101,6 +101,11 @@ public record SoakDir(Path root) {
     return root.resolve("final-report.intoto.json");
   }
 
+  /** Where the soak stands, for a browser; each daily report writes it anew. */
+  public Path statusPage() {
+    return root.resolve("status.html");
+  }
+
   public Path alertsLog() {
     return root.resolve("alerts.log");
   }
