@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import selftest.SoakFixture;
 import soak.Json;
 
 /** The pages in a real browser: what a reviewer sees, on paper, on a phone, in the dark, and with evidence that means harm. */

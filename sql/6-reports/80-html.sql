@@ -29,18 +29,19 @@ SELECT * FROM (VALUES
 -- One row per check and claim as a page shows it: worst first.
 CREATE VIEW verdict_page AS
 WITH all_verdicts AS (
-  SELECT *, 'check' AS kind, 1 AS part FROM check_row UNION ALL SELECT *, 'claim', 2 FROM claim_row
-), missed AS (
+  SELECT id, name, verdict, value, target, detail, 'check' AS kind, 1 AS part FROM check_row UNION ALL SELECT id, name, verdict, value, target, detail, 'claim', 2 FROM claim_row
+), read_so AS (
   SELECT v.*, r.unit, r.comparison, r.question, v.verdict = 'FAIL' AND CASE r.comparison WHEN '≥' THEN v.value < v.target ELSE v.value > v.target END AS misses
   FROM all_verdicts v LEFT JOIN verdict_reading r USING (id)
 )
-SELECT id, kind, name, verdict, detail, coalesce(question, '') AS question,
-       CASE WHEN value IS NULL THEN 'not measured' WHEN unit = 'ms' THEN shown_ms(value, misses) || ' ms' WHEN unit = 'rate' THEN shown_rate(value, misses)
-         WHEN unit = 'pct' THEN shown_pct(value, misses) || ' %' WHEN value = floor(value) THEN shown_thousands(value) ELSE shown_count(value) END AS value,
-       coalesce(comparison || ' ', '') || CASE WHEN target IS NULL THEN '–' WHEN unit = 'ms' THEN shown_thousands(target) || ' ms' WHEN unit = 'rate' THEN t.rollback_rate_text
-         WHEN unit = 'pct' THEN t.uptime_pct_text || ' %' WHEN target = floor(target) THEN shown_thousands(target) ELSE shown_count(target) END AS target
-FROM missed, (SELECT rollback_rate_text, uptime_pct_text FROM targets) t
-ORDER BY CASE verdict WHEN 'FAIL' THEN 1 WHEN 'PENDING' THEN 2 ELSE 3 END, part, id;
+SELECT v.id, v.kind, v.name, v.verdict, v.detail, coalesce(v.question, '') AS question,
+       CASE WHEN v.value IS NULL THEN 'not measured' WHEN v.unit = 'ms' THEN shown_ms(v.value, v.misses) || ' ms' WHEN v.unit = 'rate' THEN shown_rate(v.value, v.misses)
+         WHEN v.unit = 'pct' THEN shown_pct(v.value, v.misses) || ' %' WHEN v.value = floor(v.value) THEN shown_thousands(v.value) ELSE shown_count(v.value) END AS value,
+       coalesce(v.comparison || ' ', '') || CASE WHEN v.target IS NULL THEN '–' WHEN v.unit = 'ms' THEN shown_thousands(v.target) || ' ms' WHEN v.unit = 'rate' THEN t.rollback_rate_text
+         WHEN v.unit = 'pct' THEN t.uptime_pct_text || ' %' WHEN v.target = floor(v.target) THEN shown_thousands(v.target) ELSE shown_count(v.target) END AS target,
+       m.outlook, coalesce(m.margin, '') AS margin, coalesce(m.confidence_text, '') AS confidence, m.lost_since_round_id
+FROM read_so v LEFT JOIN margins m ON m.id = v.id, (SELECT rollback_rate_text, uptime_pct_text FROM targets) t
+ORDER BY CASE WHEN v.verdict = 'FAIL' THEN 1 WHEN m.outlook = 'already lost' THEN 2 WHEN v.verdict = 'PENDING' THEN 3 ELSE 4 END, v.part, v.id;
 
 -- One row: the verdict in a word, and why in one sentence. A checkpoint and a status have no overall verdict before the
 -- end: one failure is enough to say FAIL, and no failure is not yet a pass.
@@ -201,15 +202,23 @@ SELECT soak_day, strftime((k.t0 + to_days(CAST(soak_day - 1 AS INTEGER))) AT TIM
        shown_thousands(plan_count) AS plan_count, shown_bytes(store_bytes) AS store_bytes, shown_bytes(wal_bytes) AS wal_bytes, shown_bytes(cp_rss_bytes) AS cp_rss_bytes,
        shown_count(cp_open_fds) AS cp_open_fds, coalesce(recovery_ok, 0) AS recovery_ok, coalesce(recovery_fail, 0) AS recovery_fail,
        CAST(cumulative_ok AS BIGINT) AS cumulative_ok, CAST(cumulative_attempts AS BIGINT) AS cumulative_attempts,
-       shown_rate(share(cumulative_ok, cumulative_attempts), cumulative_attempts > 0 AND NOT share_reaches(cumulative_ok, cumulative_attempts, t.rollback_rate)) AS cumulative_rate
+       shown_rate(share(cumulative_ok, cumulative_attempts), cumulative_attempts > 0 AND NOT share_reaches(cumulative_ok, cumulative_attempts, t.rollback_rate)) AS cumulative_rate,
+       CASE WHEN cumulative_attempts > 0 THEN shown_interval(clopper_pearson_low(CAST(cumulative_ok AS BIGINT), CAST(cumulative_attempts AS BIGINT)), clopper_pearson_high(CAST(cumulative_ok AS BIGINT), CAST(cumulative_attempts AS BIGINT)), 3) ELSE 'n/a' END AS cumulative_interval
 FROM summed, soak k, (SELECT p99_ms, rollback_rate FROM targets) t
 ORDER BY soak_day;
 
--- One row per round that recovered something, with the rate of all recoveries up to it.
+-- One row per round that recovered something, with the rate of all recoveries up to it; at most 60 of them, the last one too, with
+-- its confidence interval.
 CREATE VIEW recovery_page AS
 WITH tried AS (
   SELECT round_id, unix_ts, soak_day, recovery_ok, recovery_fail FROM round_page WHERE recovery_ok + recovery_fail > 0
 ), summed AS (
-  SELECT *, CAST(sum(recovery_ok) OVER (ORDER BY unix_ts) AS BIGINT) AS ok, CAST(sum(recovery_ok + recovery_fail) OVER (ORDER BY unix_ts) AS BIGINT) AS attempts FROM tried
+  SELECT *, CAST(sum(recovery_ok) OVER (ORDER BY unix_ts) AS BIGINT) AS ok, CAST(sum(recovery_ok + recovery_fail) OVER (ORDER BY unix_ts) AS BIGINT) AS attempts,
+         row_number() OVER (ORDER BY unix_ts DESC) - 1 AS place, count(*) OVER () AS rounds
+  FROM tried
+), marked AS (
+  SELECT *, place % CAST(ceil(rounds / 60) AS BIGINT) = 0 AS bounded FROM summed
 )
-SELECT *, share(ok, attempts) AS rate FROM summed ORDER BY unix_ts;
+SELECT * EXCLUDE (place, rounds, bounded), share(ok, attempts) AS rate,
+       CASE WHEN bounded THEN clopper_pearson_low(ok, attempts) END AS low, CASE WHEN bounded THEN clopper_pearson_high(ok, attempts) END AS high
+FROM marked ORDER BY unix_ts;

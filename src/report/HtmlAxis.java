@@ -178,6 +178,10 @@ public final class HtmlAxis {
     return ticks;
   }
 
+  double low() {
+    return logarithmic ? Math.pow(10, low) : low;
+  }
+
   double high() {
     return logarithmic ? Math.pow(10, high) : high;
   }
