@@ -137,8 +137,8 @@ class ReportTemplatesTest {
   @Test
   void no_template_computes_or_rounds() throws Exception {
     Pattern computes = Pattern.compile("\\?(string|round|floor|ceiling|abs|c\\b|number|eval)|\\$\\{[^}]*[-+*/%][^}]*\\}|<#assign");
-    try (var files = Files.list(Path.of(System.getenv("SOAK_SOURCE_DIR"), "templates"))) {
-      List<Path> templates = files.toList();
+    try (var files = Files.walk(Path.of(System.getenv("SOAK_SOURCE_DIR"), "templates"))) {
+      List<Path> templates = files.filter(Files::isRegularFile).toList();
       assertFalse(templates.isEmpty());
       for (Path template : templates) {
         Matcher m = computes.matcher(Files.readString(template));

@@ -39,13 +39,13 @@ class ReportWindowTest {
   void a_daily_report_is_of_yesterday_as_of_the_dates_end() {
     Window window = at("2026-10-05T01:00:00Z");
     assertEquals(LocalDate.of(2026, 10, 4), window.date(null));
-    assertEquals(scope("2026-10-05T00:00:00Z", false, null), window.daily(window.date(null)));
+    assertEquals(scope("2026-10-05T00:00:00Z", false, 30), window.daily(window.date(null)));
   }
 
   @Test
   void a_date_that_has_not_passed_is_reported_as_of_now() {
     Window window = at("2026-10-05T01:00:00.123456Z");
-    assertEquals(scope("2026-10-05T01:00:00.123Z", true, null), window.daily(window.date("2026-10-05")));
+    assertEquals(scope("2026-10-05T01:00:00.123Z", true, 30), window.daily(window.date("2026-10-05")));
   }
 
   @Test
@@ -108,7 +108,7 @@ class ReportWindowTest {
   void as_of_may_lie_anywhere_in_the_window_and_is_never_now() {
     assertEquals(scope("2026-10-08T00:00:00Z", false, null), at("2026-12-01T00:00:00Z", "2026-10-08T02:00:00+02:00").finalReport());
     assertEquals(scope("2026-10-08T00:00:00Z", false, null), at("2026-10-08T00:00:00Z", "2026-10-08T00:00:00Z").finalReport());
-    assertEquals(scope("2026-10-04T12:00:00Z", false, null), at("2026-12-01T00:00:00Z", "2026-10-04T12:00:00Z").daily(LocalDate.of(2026, 10, 4)));
+    assertEquals(scope("2026-10-04T12:00:00Z", false, 30), at("2026-12-01T00:00:00Z", "2026-10-04T12:00:00Z").daily(LocalDate.of(2026, 10, 4)));
   }
 
   @Test

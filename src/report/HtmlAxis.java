@@ -102,7 +102,7 @@ public final class HtmlAxis {
       return axis;
     }
     double days = (to - from) / DAY;
-    int each = days <= 10 ? 1 : days <= 70 ? 7 : 28; // a week is what a checkpoint covers
+    int each = days <= 10 ? 1 : days <= 20 ? 2 : days <= 70 ? 7 : 28; // a week is what a checkpoint covers
     for (int day = 0; dayOne + day * (double) DAY < to; day += each) {
       int number = day + 1;
       axis.tick(dayOne + day * (double) DAY, t -> "day " + number, day / each % 2 == 1);

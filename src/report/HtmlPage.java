@@ -98,7 +98,9 @@ final class HtmlPage {
     for (Map<String, Object> verdict : Evidence.rows(database, "SELECT * FROM verdict_page")) {
       String id = (String) verdict.get("id");
       verdict.put("files", files.getOrDefault(id, "the rounds’ summaries"));
-      verdict.put("rounds", rounds.getOrDefault(id, List.of()));
+      List<Map<String, Object>> named = rounds.getOrDefault(id, List.of());
+      verdict.put("rounds", named);
+      verdict.put("more", named.isEmpty() ? 0 : (Long) named.get(0).get("rounds") - named.size());
       scripts.stream().filter(s -> s.path().startsWith("4-checks/" + id + "-") || s.path().startsWith("5-claims/" + id + "-")).findFirst().ifPresent(s -> {
         verdict.put("sql_file", "sql/" + s.path());
         verdict.put("sql", s.text().strip());
