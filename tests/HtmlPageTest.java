@@ -221,4 +221,38 @@ class HtmlPageTest {
     Reports.run(AFTER, soak, "--type", "daily", "--date", "2026-10-01");
     assertEquals(before, Files.readString(soak.resolve("status.html")));
   }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1800, 96, 1", "3, 86400, 3, 1", "2, 864, 100, 2", "1, 60, 96, 15"})
+  void a_soak_of_any_length_and_interval_has_its_grid(int days, int interval, int cells, int slotsPerCell) throws Exception {
+    Path other = Files.createDirectories(scratch.resolve("soak-" + days + "-" + interval));
+    int slots = days * 86_400 / interval;
+    SoakFixture.in(other).days(days).interval(interval).rounds(0, slots).round(1, r -> r.failed()).write();
+    Reports.run(AFTER, other, "--type", "final");
+    browser.open(other.resolve("final-report.html"), 390, false);
+    assertEquals(List.of(), browser.console());
+    assertEquals(cells, browser.count("#slots .slots .cell"));
+    assertEquals(1, browser.count("#slots .slots .cell-failed"), "of " + slotsPerCell + " slots in a cell the worst is shown");
+    assertEquals(List.of(390L, 390L), browser.js("[document.documentElement.clientWidth, document.documentElement.scrollWidth]"));
+  }
+
+  @Test
+  void a_soak_without_recoveries_alerts_or_plans_has_its_page_too() throws Exception {
+    Path other = Files.createDirectories(scratch.resolve("bare"));
+    SoakFixture.in(other).days(2).drillEvery(0).round(0, r -> r.down()).write();
+    Reports.run("2026-10-01T02:00:00Z", other, "--type", "final");
+    browser.open(other.resolve("final-report.html"), 1440, false);
+    assertEquals(List.of(), browser.console());
+    assertEquals("INCOMPLETE", browser.js("document.querySelector('.verdict .word').textContent.trim()"));
+    assertEquals(List.of(1L, 3L, 92L), browser.js("['failed', 'missed', 'to-come'].map(k => document.querySelectorAll('#slots .slots .cell-' + k).length)"));
+  }
+
+  @Test
+  void on_paper_it_is_light_and_whole() {
+    browser.open(finalPage(), 1440, true);
+    browser.print();
+    assertEquals("rgb(255, 255, 255)", browser.js("getComputedStyle(document.body).backgroundColor"));
+    assertEquals("none", browser.js("getComputedStyle(document.querySelector('.jump')).display"));
+    assertEquals(true, browser.js("document.querySelector('.verdict').checkVisibility()"));
+  }
 }
