@@ -23,10 +23,10 @@ done
 picture() {
   local dark=()
   [ "${5:-}" = dark ] && dark=(--force-dark-mode --blink-settings=preferredColorScheme=0)
-  chromium --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --hide-scrollbars "${dark[@]}" \
+  chromium --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --hide-scrollbars --force-device-scale-factor=0.66 "${dark[@]}" \
     --window-size="$3,$4" --screenshot="$out/$1.png" "file://$(readlink -f "$folder/$2")" 2>/dev/null
 }
-picture clean clean/final-report.html 1120 1500
-picture degrading degrading/final-report.html 1120 1500
-picture one-bad-night one-bad-night/final-report.html 1120 1500
+for scenario in clean degrading one-bad-night; do
+  picture "$scenario" "$scenario/final-report.html" 1120 3850
+done
 ls -l "$out"

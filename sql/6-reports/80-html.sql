@@ -71,7 +71,7 @@ SELECT w.word,
            'All ' || w.checks || ' checks and all claims hold: ' || shown_thousands(f.healthy_rounds) || ' of ' || shown_thousands(f.total_rounds) || ' rounds were healthy, the slowest round''s p99 was '
            || shown_ms(f.max_p99_ms, false) || ' ms, ' || shown_thousands(f.total_recovery_ok) || ' of ' || shown_thousands(f.total_recovery_attempts)
            || ' recoveries succeeded, and no plan was lost or listed twice.'
-         WHEN w.word = 'PASS' THEN 'All ' || w.checks || ' checks pass; ' || w.failures || '.'
+         WHEN w.word = 'PASS' THEN 'All ' || w.checks || ' checks pass, ' || replace(w.failures, 'no check failed, ', '') || '.'
          WHEN w.word = 'ON TRACK' THEN 'Nothing failed in ' || shown_thousands(f.total_rounds) || CASE WHEN f.total_rounds = 1 THEN ' round' ELSE ' rounds' END || ': ' || w.passed || ' of ' || w.checks || ' checks pass'
            || CASE WHEN w.pending > 0 THEN ', ' || w.pending || ' cannot be judged yet' ELSE '' END || '.'
          WHEN w.word = 'INCOMPLETE' AND NOT k.has_ended THEN 'The soak ends on ' || strftime(k.end_at AT TIME ZONE 'UTC', '%Y-%m-%d') || ', and what is not measured by then has failed; so far '

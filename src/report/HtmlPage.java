@@ -23,7 +23,7 @@ import soak.Config;
 final class HtmlPage {
   private static final Pattern AS_OF = Pattern.compile("<meta name=\"as-of\" content=\"([^\"]*)\">");
   /** Of the rounds that a verdict turns on, so many are named. */
-  private static final int MOST_NAMED = 12;
+  private static final int MOST_NAMED = 5;
 
   private final Map<String, Object> model = new LinkedHashMap<>();
   private final String template;
