@@ -34,7 +34,8 @@ public class JBangGate {
     String sha256 = args[1];
     Path dir = Files.createDirectories(Path.of(args[2]));
     String mirror = args[3];
-    String[] jbangArgs = Arrays.copyOfRange(args, 4, args.length);
+    // JBang would read a word that begins with @ as a file of arguments; twice @ means the word itself.
+    String[] jbangArgs = Arrays.stream(args, 4, args.length).map(word -> word.startsWith("@") ? "@" + word : word).toArray(String[]::new);
 
     FileChannel channel = FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock = channel.lock(); // held until this process ends, and it ends with JBang's System.exit
