@@ -84,7 +84,7 @@ class EvidenceDatabaseTest {
   @Test
   void everyPublicViewAndEachOfItsColumnsSaysWhatItMeans() {
     try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
-      assertEquals(List.of("alerts", "audit", "checkpoint_report", "checks", "claims", "creates", "daily", "final_report", "harness_cost", "margins", "metrics", "notes", "outlook", "problems", "recoveries", "rounds", "slots", "soak_days", "status", "trends", "verdict"),
+      assertEquals(List.of("alerts", "audit", "checkpoint_report", "checks", "claims", "creates", "daily", "final_report", "harness_cost", "integrity", "margins", "metrics", "notes", "outlook", "problems", "recoveries", "rounds", "slots", "soak_days", "status", "trends", "verdict"),
           one(database, "SELECT list(view_name ORDER BY view_name) FROM duckdb_views() WHERE NOT internal AND comment IS NOT NULL"));
       assertEquals(List.of(), database.query("""
           SELECT c.table_name, c.column_name FROM duckdb_columns() c JOIN duckdb_views() v ON v.view_name = c.table_name
