@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import report.AdHocSql;
 import report.ArchiveReport;
+import report.AskedSql;
 import report.CheckpointReport;
 import report.Comparison;
 import report.DailyReport;
@@ -88,7 +89,7 @@ class report implements Callable<Integer> {
   @Option(names = "--archive", description = "final: write the archive too, and quote its hash in the report.")
   boolean archive;
 
-  @Option(names = "--sql", arity = "0..1", fallbackValue = "", paramLabel = "TEXT", description = "Run one SELECT over the evidence views; without a text: list the views and their columns.")
+  @Option(names = "--sql", arity = "0..1", fallbackValue = "", paramLabel = "TEXT", description = "Run one SELECT over the evidence views; @NAME: a question that comes with the program (@ alone lists them); @FILE: a file; -: standard input; without a text: list the views and their columns.")
   String sql;
 
   @Option(names = "--compare", paramLabel = "OTHER", description = "Compare with another soak, the baseline: its folder, or its archive. Is the difference more than noise?")
@@ -140,6 +141,10 @@ class report implements Callable<Integer> {
     Form form = table != null || format == null && "status".equals(type) ? null : Form.named(format);
     if (form == Form.JUNIT && type.equals("archive")) {
       throw Failure.usage("--format junit does not go with --type archive, which judges nothing: leave it out");
+    }
+    if (sql != null && AskedSql.asksForTheList(sql)) {
+      AskedSql.list(table, spec.commandLine().getOut());
+      return Exit.OK;
     }
     // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
     Config config = EvidenceDatabase.withStart(Config.read(SoakDir.existing(folder)));
@@ -204,11 +209,12 @@ class report implements Callable<Integer> {
   }
 
   private int query(Config config, Window window, TableFormat table, PrintWriter out) {
+    String text = AskedSql.text(sql, System.in);
     try (EvidenceDatabase database = EvidenceDatabase.open(config, window.open())) {
-      if (sql.isBlank()) {
+      if (text.isBlank()) {
         AdHocSql.list(database, table, out);
       } else {
-        AdHocSql.run(database, sql, table, out);
+        AdHocSql.run(database, text, table, out);
       }
     }
     return Exit.OK;

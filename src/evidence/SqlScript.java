@@ -32,20 +32,32 @@ public record SqlScript(String path, String text) {
   private static final String ANCHOR = "1-evidence/tables.sql";
   private static final String MACROS = "0-macros/";
   private static final String OF_TWO_SOAKS = "8-compare/";
+  private static final String EXAMPLES = "examples/";
+  private static final String ENDING = ".sql";
+
+  /** The file's name without folder and ending. */
+  public String name() {
+    return path.substring(path.lastIndexOf('/') + 1, path.length() - ENDING.length());
+  }
 
   /** What runs before the evidence is read: the macros, and the tables that the reader fills. */
   boolean beforeReading() {
     return path.compareTo("2") < 0;
   }
 
-  /** What runs over the evidence of one soak: every script of the class path, in running order; a new file is found without being named anywhere. */
+  /** What runs over the evidence of one soak: every script of the numbered layers, in running order; a new file is found without being named anywhere. */
   public static List<SqlScript> bundled() {
-    return all().stream().filter(script -> !script.path.startsWith(OF_TWO_SOAKS)).toList();
+    return all().stream().filter(script -> Character.isDigit(script.path.charAt(0)) && !script.path.startsWith(OF_TWO_SOAKS)).toList();
   }
 
   /** What runs over the evidence of two. */
   static List<SqlScript> ofTwoSoaks() {
     return all().stream().filter(script -> script.path.startsWith(MACROS) || script.path.startsWith(OF_TWO_SOAKS)).toList();
+  }
+
+  /** The questions of {@code sql/examples}, by name; they are no layer: each runs when somebody asks it. */
+  public static List<SqlScript> examples() {
+    return all().stream().filter(script -> script.path.startsWith(EXAMPLES)).toList();
   }
 
   private static List<SqlScript> all() {
@@ -84,7 +96,7 @@ public record SqlScript(String path, String text) {
     try (JarFile jar = connection.getJarFile()) {
       String root = connection.getEntryName().substring(0, connection.getEntryName().length() - ANCHOR.length());
       for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
-        if (entry.getName().startsWith(root) && entry.getName().endsWith(".sql")) {
+        if (entry.getName().startsWith(root) && entry.getName().endsWith(ENDING)) {
           try (InputStream in = jar.getInputStream(entry)) {
             scripts.add(new SqlScript(entry.getName().substring(root.length()), new String(in.readAllBytes(), StandardCharsets.UTF_8)));
           }
@@ -98,7 +110,7 @@ public record SqlScript(String path, String text) {
     Path root = Path.of(anchor).getParent().getParent();
     List<SqlScript> scripts = new ArrayList<>();
     try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(".sql"))::iterator) {
+      for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(ENDING))::iterator) {
         scripts.add(new SqlScript(root.relativize(file).toString().replace('\\', '/'), Files.readString(file)));
       }
     }
