@@ -27,9 +27,11 @@ import picocli.CommandLine.Spec;
 import report.AdHocSql;
 import report.ArchiveReport;
 import report.AskedSql;
+import report.Candidates;
 import report.CheckpointReport;
 import report.Comparison;
 import report.DailyReport;
+import report.Export;
 import report.FinalReport;
 import report.Form;
 import report.StatusReport;
@@ -53,8 +55,8 @@ import soak.Version;
  *
  * <p>Files written in SOAK_DIR: daily/YYYY-MM-DD-summary.json, status.html and lines of alerts.log (daily),
  * checkpoints/checkpoint-Nd.json (checkpoint), final-report.txt and final-report.json (final), each JSON with an .html
- * beside it for a browser; beside SOAK_DIR: SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive). status, --sql and
- * --compare write nothing.
+ * beside it for a browser; beside SOAK_DIR: SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive); all of DIR (--export).
+ * status, --sql and --compare write nothing.
  *
  * <p>Exit codes: 0 good; 10 an ALERT (daily), a failed check or claim (checkpoint), not PASS (final), a figure worse beyond
  * noise (--compare); 11 no round before as_of, and no file is written; 64 usage or configuration; 70 could not do its job.
@@ -74,7 +76,7 @@ class report implements Callable<Integer> {
   @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak folder; else $$SOAK_DIR, else the working directory if it has a config.env.")
   Path folder;
 
-  @Option(names = "--type", paramLabel = "TYPE", description = "daily, checkpoint, final, status or archive.")
+  @Option(names = "--type", paramLabel = "TYPE", completionCandidates = Candidates.Types.class, description = "daily, checkpoint, final, status or archive.")
   String type;
 
   @Option(names = "--date", paramLabel = "YYYY-MM-DD", description = "daily: the UTC date (default: yesterday).")
@@ -89,13 +91,16 @@ class report implements Callable<Integer> {
   @Option(names = "--archive", description = "final: write the archive too, and quote its hash in the report.")
   boolean archive;
 
-  @Option(names = "--sql", arity = "0..1", fallbackValue = "", paramLabel = "TEXT", description = "Run one SELECT over the evidence views; @NAME: a question that comes with the program (@ alone lists them); @FILE: a file; -: standard input; without a text: list the views and their columns.")
+  @Option(names = "--sql", arity = "0..1", fallbackValue = "", paramLabel = "TEXT", completionCandidates = Candidates.Questions.class, description = "Run one SELECT over the evidence views; @NAME: a question that comes with the program (@ alone lists them); @FILE: a file; -: standard input; without a text: list the views and their columns.")
   String sql;
 
   @Option(names = "--compare", paramLabel = "OTHER", description = "Compare with another soak, the baseline: its folder, or its archive. Is the difference more than noise?")
   Path compare;
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "With --type: text (default; a status is one screen, and text all of it), json or junit. With --sql: table (default), csv, json or markdown. With --compare: text (default), json or markdown.")
+  @Option(names = "--export", paramLabel = "DIR", description = "Write every view as Parquet, and all as tables of soak.duckdb, into a new or empty folder or one of an earlier export.")
+  Path export;
+
+  @Option(names = "--format", paramLabel = "FORMAT", completionCandidates = Candidates.Formats.class, description = "With --type: text (default; a status is one screen, and text all of it), json or junit. With --sql: table (default), csv, json or markdown. With --compare: text (default), json or markdown.")
   String format;
 
   @Option(names = "--watch", arity = "0..1", fallbackValue = "60", paramLabel = "SECONDS", description = "status, on a terminal: show it again every so many seconds (default: 60), until Ctrl-C.")
@@ -151,6 +156,9 @@ class report implements Callable<Integer> {
     Window window = new Window(config.schedule(), time.now(), asOf);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    if (export != null) {
+      return new Export(config, window.open()).run(export, out);
+    }
     if (sql != null) {
       return query(config, window, table, out);
     }
@@ -176,11 +184,14 @@ class report implements Callable<Integer> {
   }
 
   private void checkOptions() {
+    if (export != null && Stream.of(type, sql, compare, format).anyMatch(Objects::nonNull)) {
+      throw Failure.usage("--export goes with --as-of alone: leave --type, --sql, --compare and --format out");
+    }
     if (Stream.of(type, sql, compare).filter(Objects::nonNull).count() > 1) {
       throw Failure.usage("--type, --sql and --compare do not go together: give one of them");
     }
-    if (sql == null && type == null && compare == null) {
-      throw Failure.usage("what report? give --type daily, checkpoint, final, status or archive, or --sql, or --compare");
+    if (Stream.of(type, sql, compare, export).allMatch(Objects::isNull)) {
+      throw Failure.usage("what report? give --type daily, checkpoint, final, status or archive, or --sql, --compare or --export");
     }
     if (type != null && !type.matches("daily|checkpoint|final|status|archive")) {
       throw Failure.usage("--type " + type + " is unknown: give daily, checkpoint, final, status or archive");
