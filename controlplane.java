@@ -2,6 +2,7 @@
 //JAVA 17+
 //RUNTIME_OPTIONS -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx128m -XX:+ExitOnOutOfMemoryError -Xshare:auto
 //SOURCES src/soak/Cli.java
+//SOURCES src/soak/Completion.java
 //SOURCES src/soak/Exit.java
 //SOURCES src/soak/Failure.java
 //SOURCES src/soak/Json.java

@@ -52,7 +52,7 @@ class rehearse implements Callable<Integer> {
   @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "Where the evidence goes, a new or empty folder, or the one of a rehearsal that was cut off (default: a temporary folder).")
   Path soakDir;
 
-  @Option(names = "--scenario", paramLabel = "NAME", description = "What goes wrong: a name of --list, or a file as scenarios/README.md describes it (default: " + Rehearsals.CLEAN + ").")
+  @Option(names = "--scenario", paramLabel = "NAME", completionCandidates = Rehearsals.Names.class, description = "What goes wrong: a name of --list, or a file as scenarios/README.md describes it (default: " + Rehearsals.CLEAN + ").")
   String scenario;
 
   @Option(names = "--list", description = "List the scenarios; does nothing else.")

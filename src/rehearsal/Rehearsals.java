@@ -28,6 +28,13 @@ public final class Rehearsals {
    */
   public record Asked(Path soakDir, String scenario, Long seed, Integer days, Integer intervalSeconds, boolean keep) {}
 
+  /** The scenarios' names, for a shell's completion. */
+  public static final class Names implements Iterable<String> {
+    @Override public java.util.Iterator<String> iterator() {
+      return Scenarios.titles().keySet().iterator();
+    }
+  }
+
   private final Commands commands;
   private final PrintWriter out;
   private final PrintWriter err;

@@ -23,6 +23,7 @@ public final class Cli {
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false); // @ begins the name of a question (--sql), not a file of arguments
+    Completion.offerBy(line);
     line.setParameterExceptionHandler((e, a) -> {
       err.println(name(e.getCommandLine()) + ": " + e.getMessage() + " (see --help)");
       return Exit.USAGE;
