@@ -227,16 +227,14 @@ class ReportExamplesTest {
     }
   }
 
-  /** From any folder, and where JBang hands the words on: none of them may take @ for a file of arguments. */
+  /** From any folder, and where JBang hands the words on: it must not take @ for a file of arguments. */
   @Test
   void it_works_from_any_folder_through_the_launcher() throws IOException {
     Path file = Files.writeString(folder.resolve("one.sql"), "SELECT count(*) AS n FROM alerts");
-    for (String asked : List.of("@alert-to-recovery", "@" + file)) {
-      Fork.Result ran = Fork.run(Map.of(), List.of("/bin/sh", "-c", "cd / && exec \"$0\" \"$@\"", SoakUnderTest.repository().resolve("report.java").toString(), soak.toString(),
-          "--as-of", "2026-10-09T00:00:00Z", "--sql", asked, "--format", "csv"));
-      assertEquals(Exit.OK, ran.exit(), ran.err());
-      assertEquals(2, ran.out().lines().filter(line -> !line.startsWith("[jbang]")).count(), ran.out());
-    }
+    Fork.Result ran = Fork.run(Map.of(), List.of("/bin/sh", "-c", "cd / && exec \"$0\" \"$@\"", SoakUnderTest.repository().resolve("report.java").toString(), soak.toString(),
+        "--as-of", "2026-10-09T00:00:00Z", "--sql", "@" + file, "--format", "csv"));
+    assertEquals(Exit.OK, ran.exit(), ran.err());
+    assertEquals("n\r\n1\r\n", ran.out());
   }
 
   @Test

@@ -165,7 +165,7 @@ final class Completion {
   // --- zsh --------------------------------------------------------------------------------------------------------
 
   private static String zsh(CommandSpec spec) {
-    StringBuilder text = new StringBuilder("#compdef " + script(spec) + "\n# Completions of " + script(spec) + " for zsh: source this text, after compinit.\n");
+    StringBuilder text = new StringBuilder("#compdef " + script(spec) + "\n# Completions of " + script(spec) + " for zsh: source this text.\n(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }\n");
     commands(spec).forEach((command, of) -> {
       List<String> arguments = new ArrayList<>();
       for (OptionSpec option : of.options()) {
