@@ -1,5 +1,5 @@
 -- What the view recoveries holds, for people: --sql without a text shows it.
-COMMENT ON VIEW recoveries IS 'One row per recovery: a line of a rounds recovery.txt.';
+COMMENT ON VIEW recoveries IS 'One row per recovery: a line of a round''s recovery.txt.';
 COMMENT ON COLUMN recoveries.round_id IS 'The round';
 COMMENT ON COLUMN recoveries.date IS 'UTC date of the round';
 COMMENT ON COLUMN recoveries.line_no IS 'Line of recovery.txt';
