@@ -37,6 +37,7 @@ import report.Form;
 import report.StatusReport;
 import report.TableFormat;
 import report.Window;
+import selftest.SelfTest;
 import soak.Cli;
 import soak.Config;
 import soak.Exit;
@@ -106,6 +107,9 @@ class report implements Callable<Integer> {
   @Option(names = "--watch", arity = "0..1", fallbackValue = "60", paramLabel = "SECONDS", description = "status, on a terminal: show it again every so many seconds (default: 60), until Ctrl-C.")
   String watch;
 
+  @Option(names = "--selftest", description = "Judge the judge: damage good evidence in every way that matters, and see that each damage is seen. Needs no SOAK_DIR.")
+  boolean selftest;
+
   @Spec
   CommandSpec spec;
 
@@ -133,6 +137,9 @@ class report implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (selftest) {
+      return selftest();
+    }
     if (folder == null && sql != null && !sql.isBlank() && Files.isDirectory(Path.of(sql))) {
       folder = Path.of(sql); // report.java --sql SOAK_DIR: the folder stands where a text may
       sql = "";
@@ -181,6 +188,14 @@ class report implements Callable<Integer> {
       case "archive" -> new ArchiveReport(config, window.present(type)).run(form, out, err);
       default -> throw new IllegalStateException(type);
     };
+  }
+
+  /** A verdict on the report itself: no evidence is read but what is made for it. */
+  private int selftest() throws IOException {
+    if (folder != null || type != null || sql != null || date != null || day != null || asOf != null || archive || format != null) {
+      throw Failure.usage("--selftest goes alone: it makes its own evidence");
+    }
+    return new SelfTest().run(spec.commandLine().getOut(), spec.commandLine().getErr());
   }
 
   private void checkOptions() {

@@ -9,7 +9,7 @@ CREATE TABLE raw_scope (as_of TIMESTAMPTZ, is_now BOOLEAN, checkpoint_day INTEGE
 -- One row per folder rounds/YYYY-MM-DD/round-HHMMSS; summary is the text of round-summary.json if that is one whole JSON object.
 CREATE TABLE raw_round (round_id VARCHAR, has_summary BOOLEAN, summary VARCHAR, problem VARCHAR);
 
--- One row per raw text file of a round.
+-- One row per raw text file of a round; of metrics-scrape.prom only that it is there.
 CREATE TABLE raw_text (round_id VARCHAR, file VARCHAR, content VARCHAR);
 
 -- One row per other JSON file of a round.
@@ -20,6 +20,9 @@ CREATE TABLE raw_stored (round_id VARCHAR, file VARCHAR, path VARCHAR, whole_byt
 
 -- One row per line of alerts.log, setup-summary.txt and setup-resumes.log.
 CREATE TABLE raw_log_line (file VARCHAR, line_no BIGINT, line VARCHAR);
+
+-- One row per daily summary, by its file's date: products of daily reports, and witnesses of what the evidence was then.
+CREATE TABLE raw_daily (date VARCHAR, object VARCHAR, problem VARCHAR);
 
 -- One row per name below rounds/ that is no round folder.
 CREATE TABLE raw_stray (file VARCHAR);

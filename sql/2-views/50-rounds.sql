@@ -1,5 +1,5 @@
--- One row per visible round folder. An interrupted round has what its raw files say, a legacy round what its summary
--- lacks; everything else is the summary's word.
+-- One row per visible round folder. An interrupted round has what its raw files say; so has any other where its summary
+-- lacks a latency or a count of recoveries, for what hurts must not vanish by a null. Everything else is the summary's word.
 CREATE TABLE round_row AS
 WITH merged AS (
   SELECT k.round_id, k.starts_at, k.unix_ts AS folder_unix_ts, k.kind, k.in_soak, k.after_end, k.slot, k.summary_problem,
@@ -16,11 +16,11 @@ WITH merged AS (
          s.recovery_ok AS said_recovery_ok, s.recovery_fail AS said_recovery_fail,
          CASE k.kind WHEN 'recorded' THEN s.create_ok WHEN 'legacy' THEN coalesce(s.create_ok, c.create_ok) ELSE coalesce(c.create_ok, 0) END AS create_ok,
          CASE k.kind WHEN 'recorded' THEN s.create_errors WHEN 'legacy' THEN coalesce(s.create_errors, c.create_errors) ELSE coalesce(c.create_errors, 0) END AS create_errors,
-         CASE k.kind WHEN 'recorded' THEN s.p50_ms WHEN 'legacy' THEN coalesce(s.p50_ms, c.p50_ms) ELSE c.p50_ms END AS p50_ms,
-         CASE k.kind WHEN 'recorded' THEN s.p99_ms WHEN 'legacy' THEN coalesce(s.p99_ms, c.p99_ms) ELSE c.p99_ms END AS p99_ms,
-         CASE k.kind WHEN 'recorded' THEN s.max_ms WHEN 'legacy' THEN coalesce(s.max_ms, c.max_ms) ELSE c.max_ms END AS max_ms,
-         CASE WHEN k.kind IN ('recorded', 'legacy') THEN s.recovery_ok ELSE coalesce(v.recovery_ok, 0) END AS recovery_ok,
-         CASE WHEN k.kind IN ('recorded', 'legacy') THEN s.recovery_fail ELSE coalesce(v.recovery_fail, 0) END AS recovery_fail,
+         coalesce(s.p50_ms, c.p50_ms) AS p50_ms,
+         coalesce(s.p99_ms, c.p99_ms) AS p99_ms,
+         coalesce(s.max_ms, c.max_ms) AS max_ms,
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN coalesce(s.recovery_ok, v.recovery_ok) ELSE coalesce(v.recovery_ok, 0) END AS recovery_ok,
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN coalesce(s.recovery_fail, v.recovery_fail) ELSE coalesce(v.recovery_fail, 0) END AS recovery_fail,
          CASE WHEN k.kind IN ('recorded', 'legacy') THEN s.drill_recoveries ELSE coalesce(v.drill_recoveries, 0) END AS drill_recoveries
   FROM round_kind k
   -- A summary that belongs to another folder says nothing about this round.

@@ -38,8 +38,10 @@ SELECT count(*) FILTER (counted) AS total_rounds,
        coalesce(bool_or(counted AND starts_at >= end_at - INTERVAL 24 HOUR), false) AS last_24h_hold_a_round
 FROM (SELECT r.*, k.early_days, k.soak_days, k.end_at FROM round_row r, soak k);
 
--- One row, or none without any round: the first round.
-CREATE TABLE round_one AS SELECT * FROM round_row WHERE round = 1;
+-- One row, or none: round 1. The first folder is not it where its summary knows of more rounds before it than are there.
+CREATE TABLE round_one AS
+SELECT r.* FROM round_row r
+WHERE r.round = 1 AND (r.said_round IS NULL OR r.said_round <= 1 + (SELECT count(*) FROM round_row b WHERE b.starts_at < r.starts_at));
 
 -- One row: latencies over all counted creates, each weighing the same.
 CREATE TABLE create_pool AS

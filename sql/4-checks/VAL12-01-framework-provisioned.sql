@@ -3,14 +3,14 @@ INSERT INTO check_row BY NAME
 WITH setup AS (
   SELECT setup_value('result') AS result, setup_value('health_http_code') AS health_http_code,
          -- Nothing was started, so nothing was slow.
-         CASE WHEN 'attached' IN (coalesce(setup_value('cp_mode'), ''), setting('CP_MODE')) THEN 0.0 ELSE text_number(setup_value('cp_start_ms')) END AS cp_start_ms
+         CASE WHEN coalesce(setup_value('cp_mode'), setting('CP_MODE')) = 'attached' THEN 0.0 ELSE text_number(setup_value('cp_start_ms')) END AS cp_start_ms
 ), judged AS (
   SELECT s.*, CASE
       WHEN NOT EXISTS (FROM setup_fact) THEN 'not measured: there is no setup-summary.txt'
       WHEN result IS DISTINCT FROM 'PASS' THEN 'setup-summary.txt says result: ' || coalesce(result, 'nothing') || coalesce(', ' || setup_value('reason'), '')
       WHEN health_http_code IS DISTINCT FROM '200' THEN 'setup-summary.txt says health_http_code: ' || coalesce(health_http_code, 'nothing')
-      WHEN s.cp_start_ms IS NULL THEN 'cp_start_ms not measured'
-      WHEN s.cp_start_ms > t.cp_start_ms THEN 'cp_start_ms=' || shown_ms(s.cp_start_ms, true) || ', target=' || t.cp_start_ms
+      WHEN s.cp_start_ms IS NULL THEN 'cp_start_ms not measured: setup-summary.txt says ' || coalesce(setup_value('cp_start_ms'), 'nothing')
+      WHEN s.cp_start_ms > t.cp_start_ms THEN 'cp_start_ms=' || shown_ms(s.cp_start_ms, true) || ', target=' || t.cp_start_ms || ' (setup-summary.txt)'
     END AS reason
   FROM setup s, targets t
 )

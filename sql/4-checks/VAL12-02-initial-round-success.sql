@@ -2,7 +2,7 @@
 INSERT INTO check_row BY NAME
 WITH judged AS (
   SELECT r.round_id, r.create_ok, r.create_errors, CASE
-      WHEN r.round_id IS NULL THEN 'not measured: there is no round'
+      WHEN r.round_id IS NULL THEN 'not measured: round 1 is not there'
       WHEN NOT r.is_recorded THEN 'round 1 was interrupted'
       WHEN r.create_errors IS NULL OR r.create_ok IS NULL THEN 'not measured: create_ok=' || shown_count(r.create_ok) || ', create_errors=' || shown_count(r.create_errors)
       WHEN r.create_errors <> t.create_errors OR r.create_ok <> t.plans_per_round THEN 'create_errors=' || r.create_errors || ', create_ok=' || r.create_ok || ' of ' || t.plans_per_round

@@ -42,6 +42,7 @@ import soak.SoakDir;
  */
 final class EvidenceReader {
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+  private static final Pattern DAILY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})-summary\\.json");
   private static final Pattern ROUND = Pattern.compile("round-(\\d{6})");
   private static final String STUCK_SCAN = "stuck-scan.json";
   private static final String METRICS = "metrics-scrape.prom";
@@ -118,6 +119,7 @@ final class EvidenceReader {
         }
         readDate(date, tables);
       }
+      readDailySummaries(tables.daily);
       readLog(dir.alertsLog(), tables);
       readLog(dir.setupSummary(), tables);
       readLog(dir.setupResumes(), tables);
@@ -133,13 +135,24 @@ final class EvidenceReader {
     final DuckDBAppender stray = appender("raw_stray");
     final DuckDBAppender unreadable = appender("raw_unreadable");
     final DuckDBAppender stored = appender("raw_stored");
+    final DuckDBAppender daily = appender("raw_daily");
 
     Tables() throws SQLException {}
 
     @Override
     public void close() throws SQLException {
-      for (DuckDBAppender appender : List.of(rounds, texts, objects, lines, stray, unreadable, stored)) {
+      for (DuckDBAppender appender : List.of(rounds, texts, objects, lines, stray, unreadable, stored, daily)) {
         appender.close();
+      }
+    }
+  }
+
+  private void readDailySummaries(DuckDBAppender daily) throws SQLException {
+    for (Path file : sorted(dir.daily())) {
+      Matcher summary = DAILY.matcher(file.getFileName().toString());
+      if (summary.matches() && Files.isRegularFile(file)) {
+        JsonFile json = json(file);
+        row(daily, summary.group(1), json.object, json.problem);
       }
     }
   }
@@ -173,6 +186,9 @@ final class EvidenceReader {
   /** The scrapes are read when a statement asks for them; whether the whole of a large one is what was written is told at once. */
   private void verifyMetrics(String id, Path file, Tables tables) throws SQLException {
     try {
+      if (Files.exists(file) && Files.size(file) > 0) {
+        row(tables.texts, id, METRICS, ""); // that it is there, for now
+      }
       if (Files.exists(file) && Files.size(file) <= StoredText.LARGEST_POINTER_BYTES) {
         noteStored(id, file, StoredText.of(file, bytes(file)), tables.stored);
       }

@@ -1,0 +1,69 @@
+-- What a recorded round says in two places that do not agree, and what of it is missing: a summary or a file was altered after
+-- the round. Verdicts stay with the figures; here the contradiction is told.
+INSERT INTO problem_row BY NAME
+WITH recorded AS (
+  SELECT *, 'rounds/' || round_id AS folder FROM round_row WHERE kind = 'recorded'
+), step AS (
+  SELECT r.folder, r.failures, unnest([
+    {step: 'v01_health', said: r.v01_health, bad: r.health IS DISTINCT FROM 'ok' OR r.restarted IS TRUE, why: 'health is ' || coalesce(r.health, 'null') || CASE WHEN r.restarted THEN ', restarted' ELSE '' END},
+    {step: 'v02_creates', said: r.v02_creates, bad: r.create_errors > 0, why: 'create_errors is ' || r.create_errors},
+    {step: 'v03_stuck_scan', said: r.v03_stuck_scan, bad: NOT r.scanned, why: 'the scan failed'},
+    {step: 'v04_recovery', said: r.v04_recovery, bad: NOT r.scanned OR r.recovery_fail > 0, why: CASE WHEN r.scanned THEN 'recovery_fail is ' || r.recovery_fail ELSE 'the scan failed' END},
+    {step: 'v05_plan_count', said: r.v05_plan_count, bad: r.plan_count IS NULL, why: 'plan_count is null'},
+    {step: 'v06_metrics', said: r.v06_metrics, bad: r.metrics_ok IS NOT TRUE, why: 'metrics_ok is not true'},
+    {step: 'v07_integrity', said: r.v07_integrity, bad: r.lost_plans IS NULL OR r.duplicate_plans IS NULL OR r.lost_plans + r.duplicate_plans > 0 OR r.store_check <> 'ok',
+     why: CASE WHEN r.store_check <> 'ok' THEN 'the store is damaged' ELSE 'lost_plans is ' || coalesce(CAST(r.lost_plans AS VARCHAR), 'null') || ', duplicate_plans ' || coalesce(CAST(r.duplicate_plans AS VARCHAR), 'null') END}
+  ], recursive := true)
+  FROM recorded r
+), raw_ids AS (
+  SELECT c.round_id, count(c.plan_id) AS ids, count(*) FILTER (c.was_answered) AS answers, arg_min(c.plan_id, c.plan) FILTER (c.plan_id NOT LIKE '%-' || r.folder_unix_ts || '-%') AS stranger
+  FROM create_row c JOIN round_row r USING (round_id) WHERE r.kind = 'recorded' GROUP BY c.round_id
+), file_of AS (
+  SELECT round_id, file FROM raw_object UNION ALL SELECT round_id, file FROM raw_text
+), mode AS (
+  SELECT r.cp_mode, min(r.folder) AS folder, count(*) AS rounds FROM recorded r WHERE r.cp_mode <> (SELECT value FROM raw_config WHERE key = 'CP_MODE' AND is_written) GROUP BY r.cp_mode
+), rehearsed AS (
+  SELECT min(folder) AS folder, count(*) AS rounds FROM recorded WHERE rehearsal AND setting('SOAK_REHEARSAL') IS DISTINCT FROM 'true' HAVING count(*) > 0
+), found AS (
+  SELECT folder || '/round-summary.json' AS file, 4 AS place, 'health is "' || left(health, 40) || '", which is neither ok nor failed: the round is not healthy' AS reason
+  FROM recorded WHERE health NOT IN ('ok', 'failed')
+  UNION ALL
+  SELECT folder || '/round-summary.json', 4, 'says ' || step || ' PASS, but ' || why || ': the figures count' FROM step WHERE said = 'PASS' AND bad
+  UNION ALL
+  SELECT folder || '/round-summary.json', 4, 'says ' || step || ' ' || said || ', and its failures ' || CASE said WHEN 'FAIL' THEN 'do not say why' ELSE 'say why it failed' END || ': the figures count'
+  FROM step WHERE failures IS NOT NULL AND said = CASE WHEN list_contains(json_keys(failures), step) THEN 'PASS' ELSE 'FAIL' END
+  UNION ALL
+  SELECT folder || '/round-summary.json', 4, 'says plan_count=' || plan_count || ', expected_plans=' || expected_plans || ' and lost_plans=' || lost_plans || ': the three do not add up'
+  FROM recorded WHERE plan_count < expected_plans - lost_plans
+  UNION ALL
+  SELECT r.folder || '/round-summary.json', 4, m.field || ' is null, ' || m.raw_file || ' gives ' || m.told || ': the file counts'
+  FROM recorded r JOIN summary s ON s.folder_id = r.round_id LEFT JOIN create_figures c ON c.round_id = r.round_id LEFT JOIN recovery_figures v ON v.round_id = r.round_id,
+    LATERAL (VALUES ('p99_ms', s.p99_ms IS NULL, 'create-times.txt', shown_ms(c.p99_ms, false)), ('recovery_ok', s.recovery_ok IS NULL, 'recovery.txt', CAST(v.recovery_ok AS VARCHAR)),
+      ('recovery_fail', s.recovery_fail IS NULL, 'recovery.txt', CAST(v.recovery_fail AS VARCHAR))) m(field, lacks, raw_file, told)
+  WHERE m.lacks AND m.told IS NOT NULL AND m.told <> 'n/a'
+  UNION ALL
+  SELECT r.folder || '/create-times.txt', 4, 'has no latency, nor has the summary, but ' || r.create_ok || ' plans were created: not measured' FROM recorded r WHERE r.create_ok > 0 AND r.p99_ms IS NULL
+  UNION ALL
+  SELECT r.folder || '/plan-ids.txt', 4, 'has ' || i.ids || ' ids, plans-created.txt has ' || i.answers || ' codes' FROM recorded r JOIN raw_ids i USING (round_id) WHERE i.answers > 0 AND i.ids <> i.answers
+  UNION ALL
+  SELECT r.folder || '/plan-ids.txt', 4, i.stranger || ' is no id of this round: its ids hold ' || r.folder_unix_ts FROM recorded r JOIN raw_ids i USING (round_id) WHERE i.stranger IS NOT NULL
+  UNION ALL
+  SELECT r.folder || '/round-summary.json', 4, 'says drill_recoveries=' || r.drill_recoveries || ', recovery.txt and the drill-plan.txt of the rounds have ' || coalesce(v.drill_recoveries, 0)
+  FROM recorded r LEFT JOIN recovery_figures v USING (round_id)
+  WHERE r.drill_recoveries <> coalesce(v.drill_recoveries, 0) AND r.said_recovery_ok + r.said_recovery_fail = coalesce(v.recovery_ok + v.recovery_fail, 0)
+  UNION ALL
+  SELECT r.folder || '/integrity.json', 4, CASE WHEN r.lost_plans IS NULL OR r.duplicate_plans IS NULL THEN 'is there, but the summary tells no lost_plans and duplicate_plans: not measured (' || r.folder || '/round-summary.json)'
+    ELSE 'is absent, but the summary says lost_plans=' || r.lost_plans || ': the summary counts' END
+  FROM recorded r WHERE (r.lost_plans IS NULL OR r.duplicate_plans IS NULL) = EXISTS (FROM file_of o WHERE o.round_id = r.round_id AND o.file = 'integrity.json')
+  UNION ALL
+  SELECT r.folder || '/metrics-scrape.prom', 4, 'is absent or empty, but the summary says metrics_ok: the summary counts' FROM recorded r
+  WHERE r.metrics_ok AND NOT EXISTS (FROM file_of o WHERE o.round_id = r.round_id AND o.file = 'metrics-scrape.prom')
+  UNION ALL
+  SELECT r.folder || '/store-check.json', 4, 'is absent, but ' || r.folder || '/round-summary.json says store_check "' || left(r.store_check, 60) || '": the summary counts' FROM recorded r
+  WHERE r.store_check IS NOT NULL AND NOT EXISTS (FROM file_of o WHERE o.round_id = r.round_id AND o.file = 'store-check.json')
+  UNION ALL
+  SELECT folder || '/round-summary.json', 4, 'says cp_mode ' || cp_mode || ', config.env says CP_MODE=' || setting('CP_MODE') || CASE WHEN rounds > 1 THEN ': so do ' || (rounds - 1) || ' more' ELSE '' END FROM mode
+  UNION ALL
+  SELECT folder || '/round-summary.json', 4, 'says that it is a rehearsal''s, config.env does not' || CASE WHEN rounds > 1 THEN ': so do ' || (rounds - 1) || ' more' ELSE '' END || '; Gate D is not assessed' FROM rehearsed
+)
+SELECT file, reason, place FROM found;

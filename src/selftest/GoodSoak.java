@@ -1,0 +1,100 @@
+package selftest;
+
+import evidence.EvidenceDatabase;
+import evidence.Scope;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import soak.Config;
+import soak.Json;
+import soak.SoakDir;
+
+/**
+ * 30 days of evidence that passes everything, with the plan's own targets: a round every two hours, each with one kind of
+ * everything that a soak leaves behind. So few rounds that one failed round, or one failed recovery, is one too many.
+ */
+final class GoodSoak {
+  static final int INTERVAL = 7200;
+  static final int SLOTS_A_DAY = 86_400 / INTERVAL;
+  static final int SLOTS = 30 * SLOTS_A_DAY;
+  static final int PLANS = 12;
+  static final int DRILL_EVERY = 4;
+  /** On day 20 one create was refused: a warning, and no check fails. */
+  static final int REFUSED = 230;
+  static final String WARNING = "2026-10-21T00:00:00Z WARN daily_create_errors=1 threshold=0 day=20";
+  /** Its recovery.txt lies compressed in recovery.txt.gz. */
+  static final int COMPRESSED = 103;
+
+  private GoodSoak() {}
+
+  static SoakFolder write(Path folder) throws IOException {
+    SoakFixture soak = SoakFixture.in(folder).interval(INTERVAL).set("PLANS_PER_ROUND", Integer.toString(PLANS)).drillEvery(DRILL_EVERY)
+        .set("TARGET_PLAN_COUNT", "100").set("TARGET_P99_MS", "500").set("TARGET_ROLLBACK_RATE", "0.990").set("TARGET_UPTIME_PCT", "99.9").set("TARGET_TOTAL_CREATES", "4000")
+        .alert(WARNING).resume("2026-10-08T09:00:00Z resumed control_plane=alive pid=4711").rounds(0, SLOTS);
+    for (int slot = 0; slot < SLOTS; slot++) {
+      boolean checksStore = slot % SLOTS_A_DAY == 0;
+      soak.round(slot, r -> r.set("store_check", checksStore ? "ok" : null).raw("store-check.json", checksStore ? "{\"result\": \"ok\"}\n" : null)
+          .set("stalled_creates", 0).set("max_stall_ms", 0.25).raw("create-stalls.txt", "0.250\n".repeat(PLANS)).set("clock_step_ms", 1)
+          .set("failures", Map.of()).set("warnings", List.of()));
+    }
+    String refusal = "1 of 12 creates failed, first HTTP 503";
+    soak.round(REFUSED, r -> r.codes("201", "201", "503").set("v02_creates", "FAIL").set("failures", Map.of("v02_creates", refusal)));
+    Config config = soak.write();
+    SoakFolder written = new SoakFolder(soak.dir());
+    compress(written, at(COMPRESSED) + "/recovery.txt");
+    writeDailySummaries(config, soak);
+    return written;
+  }
+
+  /** The path of a slot's round. */
+  static String at(int slot) {
+    return "rounds/" + SoakDir.roundId(java.time.Instant.parse("2026-10-01T00:00:00Z").plusSeconds((long) slot * INTERVAL));
+  }
+
+  /** As a round keeps a file of more than 64 KiB. */
+  private static void compress(SoakFolder soak, String path) throws IOException {
+    byte[] plain = soak.bytes(path);
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(compressed)) {
+      gzip.write(plain);
+    }
+    Map<String, Object> pointer = new LinkedHashMap<>();
+    pointer.put("stored_in", "recovery.txt.gz");
+    pointer.put("bytes", plain.length);
+    pointer.put("sha256", sha256(plain));
+    pointer.put("kept_bytes", plain.length);
+    Files.write(soak.dir.root().resolve(path + ".gz"), compressed.toByteArray());
+    Files.writeString(soak.dir.root().resolve(path), Json.write(pointer), StandardCharsets.UTF_8);
+  }
+
+  /** What 30 daily reports would have written, from one reading of the evidence. */
+  private static void writeDailySummaries(Config config, SoakFixture soak) throws IOException {
+    Files.createDirectories(config.dir().daily());
+    try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
+      for (Map<String, Object> row : database.query("FROM daily")) {
+        Map<String, Object> summary = new LinkedHashMap<>(row);
+        summary.replaceAll((field, value) -> value instanceof java.time.LocalDate ? value.toString() : value);
+        summary.put("alerts", row.get("day").equals(20L) ? List.of(WARNING) : List.of());
+        Files.writeString(config.dir().dailySummary((java.time.LocalDate) row.get("date")), Json.write(summary));
+      }
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+}

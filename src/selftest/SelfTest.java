@@ -1,0 +1,118 @@
+package selftest;
+
+import evidence.SqlScript;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import soak.Exit;
+
+/**
+ * Judges the judge: good evidence is damaged in one way after the other, and each time the right verdicts must change, and
+ * a reason must name the file. A report that could not fail would prove nothing on day 30.
+ */
+public final class SelfTest {
+  /** So many mutations must hit each check and each claim. */
+  private static final int HITS = 3;
+  private static final int TELL_EVERY = 10;
+
+  private final List<SqlScript> scripts;
+
+  public SelfTest() {
+    this(SqlScript.bundled());
+  }
+
+  /** With scripts of the caller's: tests see the selftest itself fail this way. */
+  public SelfTest(List<SqlScript> scripts) {
+    this.scripts = scripts;
+  }
+
+  /** @return exit code: 10 unless every mutation was caught and every check and claim is hit often enough */
+  public int run(PrintWriter out, PrintWriter err) throws IOException {
+    Path folder = Files.createTempDirectory("soak-selftest-");
+    try {
+      SoakFolder soak = GoodSoak.write(folder);
+      Judgement good = Judgement.of(soak, scripts);
+      if (!passesEverything(good)) {
+        out.println("good evidence is not judged good, so nothing can be learnt from damaging it: " + good);
+        return Exit.BAD;
+      }
+      List<Mutation> mutations = Mutations.all();
+      List<Outcome> outcomes = new ArrayList<>();
+      for (Mutation mutation : mutations) {
+        outcomes.add(outcome(soak, good, mutation));
+        if (outcomes.size() % TELL_EVERY == 0) {
+          err.println("selftest: " + outcomes.size() + " of " + mutations.size() + " mutations judged");
+          err.flush();
+        }
+      }
+      if (!Judgement.of(soak, scripts).equals(good)) {
+        throw new IllegalStateException("the evidence is not what it was before it was damaged: the selftest itself is wrong");
+      }
+      return tell(good, outcomes, out);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static boolean passesEverything(Judgement good) {
+    return good.refusal() == null && !good.verdicts().isEmpty() && good.verdicts().values().stream().allMatch(verdict -> verdict.equals("PASS"))
+        && "PASS".equals(good.figures().get("gate_d")) && good.findings().isEmpty();
+  }
+
+  private Outcome outcome(SoakFolder soak, Judgement good, Mutation mutation) throws IOException {
+    try {
+      mutation.damage.to(soak);
+      return mutation.judged(good, Judgement.of(soak, scripts));
+    } finally {
+      soak.restore();
+    }
+  }
+
+  private static int tell(Judgement good, List<Outcome> outcomes, PrintWriter out) {
+    int name = width("mutation", outcomes.stream().map(o -> o.mutation.name).toList());
+    int expected = width("expected", outcomes.stream().map(o -> o.mutation.expected()).toList());
+    int seen = width("seen", outcomes.stream().map(Outcome::seen).toList());
+    String row = "%-" + name + "s | %-" + expected + "s | %-" + seen + "s | %s%n";
+    out.printf(Locale.ROOT, row, "mutation", "expected", "seen", "ok");
+    outcomes.forEach(o -> out.printf(Locale.ROOT, row, o.mutation.name, o.mutation.expected(), o.seen(), o.ok() ? "yes" : "NO"));
+    out.println();
+    Map<String, Long> hits = new TreeMap<>();
+    good.verdicts().keySet().forEach(id -> hits.put(id, outcomes.stream().filter(o -> o.ok() && o.mutation.failing.contains(id)).count()));
+    out.println("check    | mutations that make it FAIL");
+    hits.forEach((id, count) -> out.println(String.format(Locale.ROOT, "%-8s | %d", id, count) + (count < HITS ? ", at least " + HITS + " are wanted" : "")));
+    out.println();
+    outcomes.stream().filter(o -> !o.ok()).forEach(o -> out.println("NOT CAUGHT: " + o.mutation.name + ": expected " + o.mutation.expected() + "; seen: " + o.whole()));
+    long caught = outcomes.stream().filter(Outcome::ok).count();
+    out.println(outcomes.size() + " mutations, " + caught + " caught");
+    return caught == outcomes.size() && hits.values().stream().allMatch(count -> count >= HITS) ? Exit.OK : Exit.BAD;
+  }
+
+  private static int width(String head, List<String> cells) {
+    return Math.max(head.length(), cells.stream().mapToInt(String::length).max().orElse(0));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        Files.delete(file);
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult postVisitDirectory(Path directory, IOException failed) throws IOException {
+        Files.delete(directory);
+        return FileVisitResult.CONTINUE;
+      }
+    });
+  }
+}

@@ -1,0 +1,192 @@
+package selftest;
+
+import static selftest.GoodSoak.at;
+import static selftest.Mutations.INTERRUPTED;
+import static selftest.Mutations.SUMMARY;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import soak.Json;
+
+/** round-summary.json: damaged, mistyped, contradictory, or telling of a round that was bad. */
+final class SummaryMutations {
+  private static final int PLAIN = 150;
+  private static final int DRILL = 151;
+  /** Both on day 3. */
+  private static final int EARLY = 30;
+  private static final int EARLY_DRILL = 31;
+  private static final String LOST_ID = "soak-1790812800-01";
+
+  private SummaryMutations() {}
+
+  static List<Mutation> all() {
+    return List.of(
+        // --- no summary at all
+        broken("cut off", text -> text.substring(0, text.length() / 2)),
+        broken("empty", text -> ""),
+        broken("null", text -> "null\n"),
+        broken("an array", text -> "[" + text + "]"),
+        broken("two objects", text -> text + text),
+        broken("all NUL bytes", text -> "\0".repeat(200)),
+        broken("behind a byte order mark", text -> "\uFEFF" + text),
+        broken("of a round with p99_ms NaN", text -> text.replaceFirst("\"p99_ms\" : [0-9.]+", "\"p99_ms\" : NaN")),
+        broken("of a key that stands twice", text -> text.replaceFirst("\"health\"", "\"health\" : \"failed\", \"health\"")),
+        broken("with half a character", text -> text.replaceFirst("\"cp_mode\" : \"external\"", "\"cp_mode\" : \"\\\\ud800\"")),
+        broken("without anything", text -> "{}\n"),
+        broken("of another second", text -> text.replaceFirst("\"unix_ts\" : (\\d+)", "\"unix_ts\" : 1790812801")),
+        Mutation.of("CRLF line ends in a summary", s -> s.edit(at(PLAIN) + SUMMARY, text -> text.replace("\n", "\r\n"))).changesNothing(),
+        plain("numbers as strings", f -> f.put("create_ok", "12").put("create_errors", "0").put("p99_ms", f.get("p99_ms").asText()).put("plan_count", f.get("plan_count").asText())).changesNothing(),
+        plain("a field that nobody knows", f -> f.put("mood", "good")).changesNothing(),
+
+        // --- values of the wrong type or size
+        plain("create_ok in words", f -> f.put("create_ok", "twelve")).figure("total_creates", 4307).names(at(PLAIN) + SUMMARY),
+        plain("a negative create_ok", f -> f.put("create_ok", -12)).figure("total_creates", 4307).names(at(PLAIN) + SUMMARY),
+        plain("p99_ms in seconds", f -> f.put("p99_ms", f.get("p99_ms").asDouble() / 1000)).names(at(PLAIN) + SUMMARY),
+        plain("a negative p99_ms", f -> f.put("p99_ms", -5)).names(at(PLAIN) + SUMMARY),
+        plain("p99_ms null, though plans were created", f -> f.putNull("p99_ms")).names(at(PLAIN) + SUMMARY),
+        plain("restarted as a string", f -> f.put("restarted", "no")).names(at(PLAIN) + SUMMARY),
+        plain("schema 2", f -> f.put("schema", 2)).names(at(PLAIN) + SUMMARY),
+        plain("another slot's number", f -> f.put("slot", 99)).names(at(PLAIN) + SUMMARY),
+        plain("another round's ordinal", f -> f.put("round", 99)).names(at(PLAIN) + SUMMARY),
+
+        // --- health
+        plain("health in upper case", f -> f.put("health", "OK")).fails("VAL12-08", "C4").figure("failed_rounds", 1).names(at(PLAIN) + SUMMARY),
+        plain("health renamed", f -> f.set("Health", f.remove("health"))).fails("VAL12-08", "C4").names(at(PLAIN) + SUMMARY),
+        plain("an honest failed health check", f -> bad(f, "v01_health").put("health", "failed").put("health_http_code", "000")).fails("VAL12-08", "C4").figure("failed_rounds", 1).names(at(PLAIN)),
+        plain("health failed, v01_health still PASS", f -> f.put("health", "failed")).fails("VAL12-08", "C4").names(at(PLAIN) + SUMMARY),
+        plain("an honest restart", f -> bad(f, "v01_health").put("health", "failed").put("restarted", true)).fails("VAL12-08", "C4").figure("cp_restart_count", 1).names(at(PLAIN)),
+        plain("v01_health FAIL, health still ok", f -> f.put("v01_health", "FAIL")).names(at(PLAIN) + SUMMARY),
+
+        // --- creates and latency
+        Mutation.of("a refused create in round 1", s -> {
+          s.summary(at(0), f -> bad(f, "v02_creates").put("create_ok", 11).put("create_errors", 1));
+          s.edit(at(0) + "/plans-created.txt", text -> text.replaceFirst("201", "503"));
+        }).fails("VAL12-02").figure("total_create_errors", 2).names(at(0)),
+        Mutation.of("round 1 says that a create failed, its codes do not", s -> s.summary(at(0), f -> f.put("create_ok", 11).put("create_errors", 1))).fails("VAL12-02").names(at(0) + SUMMARY),
+        Mutation.of("round 1 created too few", s -> s.summary(at(0), f -> f.put("create_ok", 11))).fails("VAL12-02").names(at(0) + SUMMARY),
+        Mutation.of("round 1 lacks create_errors", s -> s.summary(at(0), f -> f.remove("create_errors"))).fails("VAL12-02").names(at(0) + SUMMARY),
+        plain("create_ok inflated", f -> f.put("create_ok", 1000)).figure("total_creates", 5307).names(at(PLAIN) + SUMMARY),
+        Mutation.of("a slow round 1", s -> slow(s, 0)).fails("VAL12-04", "VAL12-07", "C3").figure("round1_p99_ms", 640.25).names(at(0)),
+        Mutation.of("a slow round on day 3", s -> slow(s, EARLY)).fails("VAL12-07", "C3").figure("p99_ms_7d", 640.25).names(at(EARLY)),
+        Mutation.of("a slow round on day 13", s -> slow(s, PLAIN)).fails("C3").figure("max_p99_ms", 640.25).names(at(PLAIN)),
+        Mutation.of("a slow round on day 3 that nulls its p99_ms", s -> {
+          slow(s, EARLY);
+          s.summary(at(EARLY), f -> f.putNull("p99_ms").putNull("max_ms"));
+        }).fails("VAL12-07", "C3").figure("p99_ms_7d", 640.25).names(at(EARLY) + SUMMARY),
+        Mutation.of("a slow round on day 3 that says it in seconds", s -> {
+          slow(s, EARLY);
+          s.summary(at(EARLY), f -> f.put("p99_ms", 0.64025));
+        }).names(at(EARLY) + SUMMARY),
+        Mutation.of("no latency at all in round 1", s -> {
+          s.summary(at(0), f -> f.putNull("p99_ms"));
+          s.delete(at(0) + "/create-times.txt");
+        }).fails("VAL12-04", "VAL12-07", "C3").names(at(0)),
+
+        // --- the stuck scan
+        plain("a scan that failed", f -> bad(f, "v03_stuck_scan").put("scan_ok", false).put("scan_http_code", "500").putNull("stuck_count")).fails("VAL12-05").figure("scan_failures", 1).names(at(PLAIN)),
+        plain("scan_ok false, v03_stuck_scan still PASS", f -> f.put("scan_ok", false)).fails("VAL12-05").names(at(PLAIN) + SUMMARY),
+        plain("scan_http_code as a number", f -> f.put("scan_http_code", 200)).fails("VAL12-05").names(at(PLAIN) + SUMMARY),
+        plain("scan_ok as a string", f -> f.put("scan_ok", "true")).fails("VAL12-05").names(at(PLAIN) + SUMMARY),
+        plain("a stuck_count that the scan does not hold", f -> f.put("stuck_count", 5)).names(at(PLAIN) + SUMMARY),
+
+        // --- recoveries
+        Mutation.of("a failed recovery on day 3", s -> failedRecovery(s, EARLY_DRILL)).fails("VAL12-06", "VAL12-10", "C2").figure("total_recovery_fail", 1).names(at(EARLY_DRILL)),
+        Mutation.of("a failed recovery on day 13", s -> failedRecovery(s, DRILL)).fails("VAL12-10", "C2").figure("total_recovery_fail", 1).names(at(DRILL)),
+        Mutation.of("a failed recovery that nulls recovery_fail", s -> {
+          failedRecovery(s, EARLY_DRILL);
+          s.summary(at(EARLY_DRILL), f -> f.putNull("recovery_fail"));
+        }).fails("VAL12-06", "VAL12-10", "C2").names(at(EARLY_DRILL) + SUMMARY),
+        Mutation.of("recovery_fail 1, recovery.txt says otherwise", s -> s.summary(at(DRILL), f -> f.put("recovery_ok", 0).put("recovery_fail", 1))).fails("VAL12-10", "C2").names(at(DRILL) + SUMMARY),
+        Mutation.of("no recovery attempt in any summary", s -> eachRound(s, f -> f.put("recovery_ok", 0).put("recovery_fail", 0).put("drill_recoveries", 0)))
+            .fails("VAL12-06", "VAL12-10", "C2").figure("total_recovery_attempts", 0).figure("gate_d", "FAIL").names(at(3) + SUMMARY),
+        Mutation.of("no recovery attempt on days 1-7", s -> {
+          for (int slot = 3; slot < 7 * GoodSoak.SLOTS_A_DAY; slot += GoodSoak.DRILL_EVERY) {
+            s.summary(at(slot), f -> f.put("recovery_ok", 0).put("drill_recoveries", 0));
+          }
+        }).fails("VAL12-06").figure("rollback_rate_7d", "null").names(at(3) + SUMMARY),
+
+        // --- the fleet
+        Mutation.of("a lost plan, v07_integrity still PASS", s -> ids(s, PLAIN, "lost")).fails("C1").figure("lost_plans", 1).figure("gate_d", "FAIL").names(at(PLAIN) + SUMMARY),
+        Mutation.of("an honest lost plan", s -> {
+          ids(s, PLAIN, "lost");
+          s.summary(at(PLAIN), f -> bad(f, "v07_integrity").put("lost_plans", 1));
+        }).fails("C1").figure("lost_plans", 1).names(at(PLAIN)),
+        Mutation.of("an honest duplicate", s -> {
+          ids(s, PLAIN, "duplicate");
+          s.summary(at(PLAIN), f -> bad(f, "v07_integrity").put("duplicate_plans", 1));
+        }).fails("C1").figure("duplicate_plans", 1).names(at(PLAIN)),
+        plain("lost_plans that integrity.json does not name", f -> f.put("lost_plans", 3)).fails("C1").figure("lost_plans", 3).names(at(PLAIN) + SUMMARY),
+        Mutation.of("lost_plans null in every round", s -> eachRound(s, f -> f.putNull("lost_plans"))).fails("C1").figure("gate_d", "FAIL").names(at(0) + SUMMARY),
+        plain("plan_count falls below the target", f -> f.put("plan_count", 42)).fails("C1").names(at(PLAIN) + SUMMARY),
+        plain("plan_count falls, and stays above the target", f -> f.put("plan_count", 500)).names(at(PLAIN) + SUMMARY),
+        plain("plan_count null, v05_plan_count still PASS", f -> f.putNull("plan_count")).names(at(PLAIN) + SUMMARY),
+        Mutation.of("a fleet that never reaches its target", s -> eachRound(s, f -> f.put("plan_count", 99))).fails("VAL12-03", "C1").figure("max_plan_count", 99).figure("gate_d", "FAIL").names(at(9) + SUMMARY),
+        Mutation.of("plan_count in words", s -> eachRound(s, f -> f.put("plan_count", "many"))).fails("VAL12-03", "C1").names(at(9) + SUMMARY),
+        Mutation.of("a fleet that was never counted", s -> eachRound(s, f -> f.putNull("plan_count"))).fails("VAL12-03", "C1").names(at(9) + SUMMARY),
+        plain("a damaged store that store_check tells", f -> f.put("store_check", "row 7 missing from index")).fails("C1").names(at(PLAIN)),
+        Mutation.of("three days without creates", s -> {
+          for (int slot = 144; slot < 180; slot++) {
+            s.summary(at(slot), f -> f.put("create_ok", 0));
+          }
+        }).fails("VAL12-09").figure("total_creates", 3887).names(at(144) + SUMMARY),
+        Mutation.of("create_ok missing on three days", s -> {
+          for (int slot = 144; slot < 180; slot++) {
+            s.summary(at(slot), f -> f.remove("create_ok"));
+          }
+        }).fails("VAL12-09").figure("total_creates", 3887).names(at(144) + SUMMARY),
+
+        // --- what was judged at all
+        plain("a round of a rehearsal", f -> f.put("rehearsal", true)).figure("gate_d", "NOT ASSESSED (rehearsal)").names(at(PLAIN) + SUMMARY),
+        plain("a round on the embedded control plane", f -> f.put("cp_mode", "embedded")).figure("cp_mode", "embedded").names(at(PLAIN) + SUMMARY));
+  }
+
+  private interface Text {
+    String of(String text);
+  }
+
+  private static Mutation broken(String how, Text change) {
+    return Mutation.of("a summary " + how, s -> s.edit(at(PLAIN) + SUMMARY, change::of)).fails(INTERRUPTED).figure("interrupted_rounds", 1).names(at(PLAIN) + SUMMARY);
+  }
+
+  private static Mutation plain(String name, Consumer<ObjectNode> change) {
+    return Mutation.of(name, s -> s.summary(at(PLAIN), change));
+  }
+
+  private static void eachRound(SoakFolder soak, Consumer<ObjectNode> change) throws IOException {
+    for (String round : soak.rounds()) {
+      soak.summary(round, change.andThen(f -> f.put("touched", true)));
+    }
+  }
+
+  /** As a round marks a step that failed. */
+  private static ObjectNode bad(ObjectNode summary, String step) {
+    ((ObjectNode) summary.get("failures")).put(step, "it failed");
+    return summary.put(step, "FAIL");
+  }
+
+  private static void slow(SoakFolder soak, int slot) throws IOException {
+    soak.edit(at(slot) + "/create-times.txt", text -> text.replaceFirst("[0-9.]+\n", "0.640250\n"));
+    soak.summary(at(slot), f -> f.put("p99_ms", 640.25).put("max_ms", 640.25));
+  }
+
+  private static void failedRecovery(SoakFolder soak, int slot) throws IOException {
+    soak.replace(at(slot) + "/recovery.txt", " exit=0 ", " exit=1 ");
+    soak.summary(at(slot), f -> bad(f, "v04_recovery").put("recovery_ok", 0).put("recovery_fail", 1));
+  }
+
+  private static void ids(SoakFolder soak, int slot, String finding) throws IOException {
+    soak.edit(at(slot) + "/integrity.json", text -> {
+      try {
+        ObjectNode tree = (ObjectNode) Json.parse(text);
+        ((ArrayNode) tree.get(finding)).add(LOST_ID);
+        return Json.write(tree);
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+  }
+}
