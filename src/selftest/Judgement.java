@@ -15,7 +15,7 @@ import soak.Failure;
  * Everything that a final report says of a soak.
  *
  * @param verdicts by id of check or claim
- * @param reasons what stands beside a verdict, by id: its detail and the round that decided it
+ * @param reasons the detail beside each verdict, by id
  * @param figures final_report's, and what else is counted
  * @param findings problems and notes, each with the file that it names
  * @param refusal why there is no report at all, else null
@@ -35,11 +35,10 @@ record Judgement(Map<String, String> verdicts, Map<String, String> reasons, Map<
   private static Judgement of(EvidenceDatabase database) {
     Map<String, String> verdicts = new TreeMap<>();
     Map<String, String> reasons = new TreeMap<>();
-    for (Map<String, Object> row : database.query("""
-        SELECT id, verdict, detail, NULL AS lost_since_round_id FROM (FROM checks UNION ALL BY NAME FROM claims)""")) {
+    for (Map<String, Object> row : database.query("SELECT id, verdict, detail FROM checks UNION ALL SELECT id, verdict, detail FROM claims")) {
       String id = (String) row.get("id");
       verdicts.put(id, (String) row.get("verdict"));
-      reasons.put(id, row.get("detail") + (row.get("lost_since_round_id") == null ? "" : ", lost since rounds/" + row.get("lost_since_round_id")));
+      reasons.put(id, (String) row.get("detail"));
     }
     Map<String, String> figures = new LinkedHashMap<>();
     database.query("FROM final_report").get(0).forEach((name, value) -> figures.put(name, String.valueOf(value)));

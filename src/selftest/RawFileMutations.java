@@ -9,8 +9,8 @@ import java.util.List;
 
 /** The files beside a round's summary: cut, emptied, gone, or telling something else than it. */
 final class RawFileMutations {
-  private static final int PLAIN = 150;
-  private static final int DRILL = 151;
+  private static final int PLAIN = 102;
+  private static final int DRILL = 103;
   private static final String CODES = at(PLAIN) + "/plans-created.txt";
   private static final String TIMES = at(PLAIN) + "/create-times.txt";
   private static final String IDS = at(PLAIN) + "/plan-ids.txt";
@@ -20,7 +20,7 @@ final class RawFileMutations {
   private static final String METRICS = at(PLAIN) + "/metrics-scrape.prom";
   private static final String RECOVERY = at(DRILL) + "/recovery.txt";
   private static final String WHOLE = at(COMPRESSED) + "/recovery.txt.gz";
-  private static final String STORE = at(144) + "/store-check.json";
+  private static final String STORE = at(96) + "/store-check.json";
 
   private RawFileMutations() {}
 
@@ -70,9 +70,9 @@ final class RawFileMutations {
         Mutation.of("the pointer to recovery.txt.gz lacks its hash", s -> s.edit(at(COMPRESSED) + "/recovery.txt", text -> text.replace("sha256", "md5"))).names(at(COMPRESSED) + "/recovery.txt"),
         Mutation.of("metrics-scrape.prom gone", s -> s.delete(METRICS)).names(METRICS),
         Mutation.of("metrics-scrape.prom emptied", s -> s.write(METRICS, "")).names(METRICS),
-        Mutation.of("store-check.json tells damage", s -> s.replace(STORE, "\"ok\"", "\"row 7 missing from index\"")).fails("C1").names(at(144) + SUMMARY),
+        Mutation.of("store-check.json tells damage", s -> s.replace(STORE, "\"ok\"", "\"row 7 missing from index\"")).fails("C1").names(at(96) + SUMMARY),
         Mutation.of("store-check.json cut", s -> s.truncate(STORE, 9)).names(STORE),
-        Mutation.of("store-check.json gone", s -> s.delete(STORE)).names(at(144) + SUMMARY));
+        Mutation.of("store-check.json gone", s -> s.delete(STORE)).names(at(96) + SUMMARY));
   }
 
   private static byte[] gzip(String text) {

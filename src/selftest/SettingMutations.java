@@ -13,7 +13,7 @@ final class SettingMutations {
   private static final String SETUP = "setup-summary.txt";
   private static final String ALERTS = "alerts.log";
   private static final String RESUMES = "setup-resumes.log";
-  private static final String DAILY = "daily/2026-10-13-summary.json";
+  private static final String DAILY = "daily/2026-10-09-summary.json";
 
   private SettingMutations() {}
 
@@ -23,9 +23,9 @@ final class SettingMutations {
         edited("TARGET_P99_MS", "500", "5000", "VAL12-04", "VAL12-07", "C3"),
         edited("TARGET_ROLLBACK_RATE", "0.990", "0.5", "VAL12-06", "VAL12-10", "C2").figure("gate_d", "FAIL"),
         edited("TARGET_UPTIME_PCT", "99.9", "9.9", "VAL12-08", "C4"),
-        edited("TARGET_TOTAL_CREATES", "4000", "1000", "VAL12-09"),
+        edited("TARGET_TOTAL_CREATES", "1200", "1000", "VAL12-09"),
         edited("PLANS_PER_ROUND", "12", "1", "VAL12-02", "VAL12-09"),
-        edited("SOAK_DAYS", "30", "8", "VAL12-03", "VAL12-05", "VAL12-08", "VAL12-09", "VAL12-10", "C1", "C2", "C3", "C4"),
+        edited("SOAK_DAYS", "10", "8", "VAL12-03", "VAL12-05", "VAL12-08", "VAL12-09", "VAL12-10", "C1", "C2", "C3", "C4"),
         edited("ROUND_INTERVAL_SECONDS", "7200", "14400", CALENDAR),
         edited("SOAK_STARTED_AT", "2026-10-01T00:00:00Z", "2026-10-01T12:00:00Z", CALENDAR),
         Mutation.of("config.env: a threshold halved, the evidence still within it", s -> s.replace(CONFIG, "TARGET_P99_MS=500", "TARGET_P99_MS=250")).fails("VAL12-04", "VAL12-07", "C3").names("restore TARGET_P99_MS=500"),
@@ -35,14 +35,14 @@ final class SettingMutations {
         Mutation.of("config.env cut in the middle of a line", s -> s.edit(CONFIG, text -> text.substring(0, text.indexOf("ROUND_INTERVAL_SECONDS=") + 10))).isRefused(CONFIG),
         Mutation.of("config.env behind a byte order mark", s -> s.edit(CONFIG, text -> "\uFEFF" + text)).isRefused(CONFIG),
         Mutation.of("config.env: a target in words", s -> s.replace(CONFIG, "TARGET_P99_MS=500", "TARGET_P99_MS=fast")).isRefused(CONFIG, "TARGET_P99_MS"),
-        Mutation.of("config.env: SOAK_DAYS=0", s -> s.replace(CONFIG, "SOAK_DAYS=30", "SOAK_DAYS=0")).isRefused(CONFIG, "SOAK_DAYS"),
+        Mutation.of("config.env: SOAK_DAYS=0", s -> s.replace(CONFIG, "SOAK_DAYS=10", "SOAK_DAYS=0")).isRefused(CONFIG, "SOAK_DAYS"),
         Mutation.of("config.env: quotes and a comment", s -> s.edit(CONFIG, text -> "# targets\n" + text.replace("TARGET_P99_MS=500", "TARGET_P99_MS='500'"))).changesNothing(),
         Mutation.of("CRLF line ends in config.env", s -> s.replace(CONFIG, "\n", "\r\n")).changesNothing(),
         Mutation.of("three rounds ran under an edited target", s -> {
-          for (int slot = 150; slot < 153; slot++) {
+          for (int slot = 102; slot < 105; slot++) {
             s.summary(at(slot), f -> ((ObjectNode) f.get("targets")).put("TARGET_P99_MS", "5000"));
           }
-        }).names(at(150) + SUMMARY + ": ran under TARGET_P99_MS=5000"),
+        }).names(at(102) + SUMMARY + ": ran under TARGET_P99_MS=5000"),
         Mutation.of("setup-summary.txt gone", s -> s.delete(SETUP)).fails("VAL12-01").names(SETUP),
         Mutation.of("setup-summary.txt emptied", s -> s.write(SETUP, "")).fails("VAL12-01").names(SETUP),
         Mutation.of("setup-summary.txt: result FAIL", s -> s.replace(SETUP, "result: PASS", "result: FAIL")).fails("VAL12-01").names(SETUP),
@@ -62,9 +62,9 @@ final class SettingMutations {
         Mutation.of("a daily summary edited", s -> s.edit(DAILY, text -> text.replaceFirst("\"healthy_rounds\" : 12", "\"healthy_rounds\" : 11"))).names(DAILY),
         Mutation.of("a daily summary cut", s -> s.truncate(DAILY, 100)).names(DAILY),
         Mutation.of("a daily summary that hides its alert", s -> {
-          s.edit("daily/2026-10-20-summary.json", text -> text.replaceFirst("\"daily_create_errors\" : 1", "\"daily_create_errors\" : 0").replaceFirst("\\[ \"[^\"]*\" \\]", "[ ]"));
+          s.edit("daily/2026-10-08-summary.json", text -> text.replaceFirst("\"daily_create_errors\" : 1", "\"daily_create_errors\" : 0").replaceFirst("\\[ \"[^\"]*\" \\]", "[ ]"));
           s.write(ALERTS, "");
-        }).names("daily/2026-10-20-summary.json"));
+        }).names("daily/2026-10-08-summary.json"));
   }
 
   private static Mutation edited(String key, String from, String to, String... failing) {
