@@ -22,8 +22,6 @@ WITH recorded AS (
   SELECT round_id, file FROM raw_object UNION ALL SELECT round_id, file FROM raw_text
 ), mode AS (
   SELECT r.cp_mode, min(r.folder) AS folder, count(*) AS rounds FROM recorded r WHERE r.cp_mode <> (SELECT value FROM raw_config WHERE key = 'CP_MODE' AND is_written) GROUP BY r.cp_mode
-), rehearsed AS (
-  SELECT min(folder) AS folder, count(*) AS rounds FROM recorded WHERE rehearsal AND setting('SOAK_REHEARSAL') IS DISTINCT FROM 'true' HAVING count(*) > 0
 ), found AS (
   SELECT folder || '/round-summary.json' AS file, 4 AS place, 'health is "' || left(health, 40) || '", which is neither ok nor failed: the round is not healthy' AS reason
   FROM recorded WHERE health NOT IN ('ok', 'failed')
@@ -63,7 +61,5 @@ WITH recorded AS (
   WHERE r.store_check IS NOT NULL AND NOT EXISTS (FROM file_of o WHERE o.round_id = r.round_id AND o.file = 'store-check.json')
   UNION ALL
   SELECT folder || '/round-summary.json', 4, 'says cp_mode ' || cp_mode || ', config.env says CP_MODE=' || setting('CP_MODE') || CASE WHEN rounds > 1 THEN ': so do ' || (rounds - 1) || ' more' ELSE '' END FROM mode
-  UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says that it is a rehearsal''s, config.env does not' || CASE WHEN rounds > 1 THEN ': so do ' || (rounds - 1) || ' more' ELSE '' END || '; Gate D is not assessed' FROM rehearsed
 )
 SELECT file, reason, place FROM found;
