@@ -192,7 +192,7 @@ class report implements Callable<Integer> {
 
   /** A verdict on the report itself: no evidence is read but what is made for it. */
   private int selftest() throws IOException {
-    if (folder != null || type != null || sql != null || date != null || day != null || asOf != null || archive || format != null) {
+    if (spec.commandLine().getParseResult().matchedArgs().size() > 1) {
       throw Failure.usage("--selftest goes alone: it makes its own evidence");
     }
     return new SelfTest().run(spec.commandLine().getOut(), spec.commandLine().getErr());

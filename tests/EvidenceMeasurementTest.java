@@ -176,7 +176,7 @@ class EvidenceMeasurementTest {
 
   @Test
   void aSummaryAndItsStoreCheckThatDisagreeAreListed() {
-    SoakFixture soak = soak().round(1, r -> r.set("store_check", "ok").raw("store-check.json", "{\"result\": \"x.db: broken\"}"))
+    SoakFixture soak = soak().round(1, r -> r.set("store_check", "ok").set("v07_integrity", "FAIL").raw("store-check.json", "{\"result\": \"x.db: broken\"}"))
         .round(2, r -> r.set("store_check", "ok").raw("store-check.json", "{\"result\":"));
     try (EvidenceDatabase database = judged(soak)) {
       assertEquals(List.of("rounds/2026-10-01/round-060000/round-summary.json says store_check \"ok\", store-check.json says \"x.db: broken\": the damage counts",
