@@ -1,9 +1,9 @@
 -- Confidence bounds, beside the plan's point rules and never in place of them. All are exact: binomial probabilities, summed
 -- term by term in logarithms, and solved by halving.
 
--- P(X <= k) for X of Binomial(n, p), 0 < p < 1.
+-- P(X <= k) for X of Binomial(n, p), 0 < p < 1; NULL terms outside, where a logarithm would be an error.
 CREATE MACRO binomial_cdf(k, n, p) AS coalesce(list_sum(list_transform(range(0, CAST(least(k, n) AS BIGINT) + 1), lambda i:
-  exp(lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) + i * ln(p) + (n - i) * ln(nullif(1 - p, 0))))), 0);
+  exp(lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) + i * ln(nullif(p, 0)) + (n - i) * ln(nullif(1 - p, 0))))), 0);
 
 -- The p at which P(X <= k) is level; it falls as p rises. 52 halvings are as fine as a double.
 CREATE MACRO binomial_share(k, n, level) AS list_reduce(list_transform(range(53), lambda i: [0.0::DOUBLE, 1.0::DOUBLE]), lambda b, unused:
