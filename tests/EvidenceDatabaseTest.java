@@ -351,10 +351,10 @@ class EvidenceDatabaseTest {
   @ParameterizedTest
   @ValueSource(strings = {"\"NaN\"", "\"Infinity\"", "\"0x10\"", "true", "[1]", "{}", "\"\"", "\"ten\"", "-3", "1e999"})
   void whatIsNoFiniteNumberFromZeroOnIsNotMeasuredAndListed(String value) {
-    SoakFixture soak = soak().rounds(0, 2).round(1, r -> r.edit(f -> f.putRawValue("p99_ms", new com.fasterxml.jackson.databind.util.RawValue(value))));
+    SoakFixture soak = soak().rounds(0, 2).round(1, r -> r.raw("create-times.txt", null).edit(f -> f.putRawValue("p99_ms", new com.fasterxml.jackson.databind.util.RawValue(value))));
     try (EvidenceDatabase database = judged(soak)) {
       assertEquals(1L, one(database, "SELECT count(p99_ms) FROM rounds"), value);
-      assertEquals(1L, one(database, "SELECT count(*) FROM problems WHERE reason LIKE 'p99_ms is %'"), value);
+      assertEquals(1L, one(database, "SELECT count(*) FROM problems WHERE reason LIKE 'p99_ms is %: not measured'"), value);
     }
   }
 
@@ -369,9 +369,20 @@ class EvidenceDatabaseTest {
 
   @Test
   void aNullRecoveryFailureCountIsNotZeroFailures() {
-    try (EvidenceDatabase database = judged(soak().drillEvery(0).rounds(0, 32).round(3, r -> r.recoveries(5, 0).set("recovery_fail", "many")))) {
+    SoakFixture soak = soak().drillEvery(0).rounds(0, 32).round(3, r -> r.recoveries(5, 0).set("recovery_fail", "many").raw("recovery.txt", null));
+    try (EvidenceDatabase database = judged(soak)) {
       assertEquals(0L, one(database, "SELECT total_recovery_attempts FROM final_report"));
       assertEquals("FAIL", one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-10'"));
+    }
+  }
+
+  @Test
+  void aFigureThatTheSummaryNullsComesFromTheRawFilesSoThatNothingHidesByANull() {
+    SoakFixture soak = soak().rounds(0, 32).round(1, r -> r.latencyMs(640.25).set("p99_ms", null)).round(2, r -> r.recoveries(4, 1).set("recovery_fail", null));
+    try (EvidenceDatabase database = judged(soak)) {
+      assertEquals(640.25, one(database, "SELECT max_p99_ms FROM final_report"));
+      assertEquals(1L, one(database, "SELECT total_recovery_fail FROM final_report"));
+      assertEquals(2L, one(database, "SELECT count(*) FROM problems WHERE reason LIKE '%is null, % gives %: the file counts'"));
     }
   }
 
