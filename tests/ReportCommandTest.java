@@ -216,7 +216,7 @@ class ReportCommandTest {
     soak.write();
     Reports.Ran ran = report("2026-10-08T02:00:00Z", soak, "--type", "checkpoint");
     assertEquals(Exit.BAD, ran.exit());
-    assertTrue(ran.out().contains("\nVAL12-05 stuck_detection_ops: FAIL (scan_failures=1, lost since rounds/2026-10-01/round-180000)\n"), ran.out());
+    assertTrue(ran.out().contains("\nVAL12-05 stuck_detection_ops: FAIL (scan_failures=1, lost since rounds/2026-10-01/round-060000)\n"), ran.out());
   }
 
   // --- final --------------------------------------------------------------------------------------------------------
