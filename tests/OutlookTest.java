@@ -24,7 +24,7 @@ import selftest.SoakFixture;
 
 /** The views margins and outlook: what they foretell of random evidence is held against what becomes of it. */
 class OutlookTest {
-  private static final int SEEDS = 12;
+  private static final int SEEDS = Integer.getInteger("soak.seeds", 6);
 
   @TempDir Path scratch;
 
