@@ -1,4 +1,5 @@
 //DEPS blue.strategic.parquet:parquet-floor:1.36
+//DEPS org.slf4j:slf4j-nop:1.7.36
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
