@@ -16,8 +16,9 @@ FROM (VALUES
   ('ROUND_INTERVAL_SECONDS', ['VAL12-02', 'VAL12-03', 'VAL12-04', 'VAL12-05', 'VAL12-06', 'VAL12-07', 'VAL12-08', 'VAL12-09', 'VAL12-10', 'C1', 'C2', 'C3', 'C4'])
 ) v(key, rests);
 
--- 0.99 is 0.990, and an instant may be written in several ways.
-CREATE MACRO same_setting(a, b) AS a = b OR coalesce(TRY_CAST(a AS DECIMAL(18, 9)) = TRY_CAST(b AS DECIMAL(18, 9)), TRY_CAST(a AS TIMESTAMPTZ) = TRY_CAST(b AS TIMESTAMPTZ), false);
+-- 0.99 is 0.990, and what decides is the slot in which a soak begins: setup moves SOAK_STARTED_AT to the first round's own second.
+CREATE MACRO start_slot(instant) AS floor(epoch(TRY_CAST(instant AS TIMESTAMPTZ)) / CAST(setting('ROUND_INTERVAL_SECONDS') AS DOUBLE));
+CREATE MACRO same_setting(a, b) AS a = b OR coalesce(TRY_CAST(a AS DECIMAL(18, 9)) = TRY_CAST(b AS DECIMAL(18, 9)), start_slot(a) = start_slot(b), false);
 
 -- One row per round and setting that it recorded. Rounds of older versions and of the bash scripts recorded none.
 CREATE TABLE recorded_setting AS
