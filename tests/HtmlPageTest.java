@@ -237,6 +237,17 @@ class HtmlPageTest {
   }
 
   @Test
+  void a_month_with_a_slot_each_second_fits_a_page_and_the_memory_of_a_report() throws Exception {
+    Path other = Files.createDirectories(scratch.resolve("seconds"));
+    SoakFixture.in(other).interval(1).rounds(0, 15).round(3, r -> r.failed()).write();
+    Reports.run("2026-10-01T02:00:00Z", other, "--type", "final");
+    browser.open(other.resolve("final-report.html"), 390, false);
+    assertEquals(List.of(30L * 96, 1L, 7L, 2872L), browser.js("['', '-failed', '-missed', '-to-come'].map(k => document.querySelectorAll('#slots .slots .cell' + k).length)"));
+    assertTrue(((String) browser.js("document.querySelector('#slots summary').textContent")).startsWith("Slots that are not ok: 7186, the first 3000 of them"));
+    assertEquals(10, Reports.run("2026-10-02T01:00:00Z", other, "--type", "daily").exit());
+  }
+
+  @Test
   void a_soak_without_recoveries_alerts_or_plans_has_its_page_too() throws Exception {
     Path other = Files.createDirectories(scratch.resolve("bare"));
     SoakFixture.in(other).days(2).drillEvery(0).round(0, r -> r.down()).write();

@@ -168,15 +168,35 @@ SELECT round_id, date, starts_at, seconds_of(starts_at) AS unix_ts, round, slot,
 FROM round_row WHERE counted
 ORDER BY starts_at;
 
--- One row per slot of the whole soak, also of what is still to come.
-CREATE VIEW slot_page AS
+-- One row per slot that has passed and is not ok.
+CREATE VIEW bad_slot_page AS
 WITH ids AS (
   SELECT slot, string_agg(round_id, ' and ' ORDER BY starts_at) AS round_ids FROM round_row WHERE in_soak GROUP BY slot
 )
-SELECT s.slot, s.slot // (k.day_seconds // k.interval_seconds) + 1 AS soak_day, s.slot % (k.day_seconds // k.interval_seconds) AS place,
-       shown_minute(to_timestamp(k.t0_unix + s.slot * k.interval_seconds)) AS starts, coalesce(e.status, 'to come') AS status, i.round_ids
-FROM soak k, range(k.total_slots) s(slot) LEFT JOIN slot_row e ON e.slot = s.slot LEFT JOIN ids i ON i.slot = s.slot
-ORDER BY s.slot;
+SELECT s.slot, shown_minute(s.starts_at) AS starts, s.status, i.round_ids
+FROM slot_row s LEFT JOIN ids i USING (slot)
+WHERE s.status <> 'ok';
+
+-- One row per cell of the grid of slots, also of what is still to come: per_cell slots of one soak day in a row, told by the worst of
+-- them, the first of these. By cells, not by slots: at an interval of a second a soak has 2.6 million of them.
+CREATE MACRO slot_cells(first_slot, end_slot, per_cell) AS TABLE
+WITH grid AS (
+  SELECT *, day_seconds // interval_seconds AS per_day FROM soak
+), cells AS (
+  SELECT d.soak_day, c.place, greatest((d.soak_day - 1) * k.per_day + c.place * per_cell, first_slot) AS slot
+  FROM grid k, range(first_slot // k.per_day + 1, (end_slot - 1) // k.per_day + 2) d(soak_day), range((k.per_day + per_cell - 1) // per_cell) c(place)
+  WHERE (d.soak_day - 1) * k.per_day + c.place * per_cell < end_slot AND (d.soak_day - 1) * k.per_day + least((c.place + 1) * per_cell, k.per_day) > first_slot
+), worst AS (
+  SELECT s.soak_day, (s.slot % k.per_day) // per_cell AS place,
+         min({'rank': list_position(['failed', 'interrupted', 'missed', 'ok'], s.status), 'slot': s.slot}).slot AS slot
+  FROM slot_row s, grid k WHERE s.slot >= first_slot AND s.slot < end_slot GROUP BY ALL
+), ids AS (
+  SELECT slot, string_agg(round_id, ' and ' ORDER BY starts_at) AS round_ids FROM round_row WHERE in_soak GROUP BY slot
+)
+SELECT c.soak_day, c.place, coalesce(s.status, 'to come') AS status, coalesce(w.slot, c.slot) AS slot,
+       shown_minute(to_timestamp(k.t0_unix + coalesce(w.slot, c.slot) * k.interval_seconds)) AS starts, i.round_ids
+FROM grid k, cells c LEFT JOIN worst w USING (soak_day, place) LEFT JOIN slot_row s ON s.slot = w.slot LEFT JOIN ids i ON i.slot = coalesce(w.slot, c.slot)
+ORDER BY c.soak_day, c.place;
 
 -- One row per day of the soak that has begun: what the charts show, as numbers.
 CREATE VIEW day_page AS
@@ -188,13 +208,12 @@ WITH of_rounds AS (
          coalesce(sum(recovery_ok), 0)::BIGINT AS recovery_ok, coalesce(sum(recovery_fail), 0)::BIGINT AS recovery_fail
   FROM round_page GROUP BY soak_day
 ), of_slots AS (
-  SELECT soak_day, count(*) FILTER (status <> 'to come') AS slots, count(*) FILTER (status = 'missed') AS missed FROM slot_page GROUP BY soak_day
+  SELECT soak_day, count(*) AS slots, count(*) FILTER (status = 'missed') AS missed FROM slot_row GROUP BY soak_day
 ), summed AS (
-  SELECT s.soak_day, s.slots, s.missed, r.* EXCLUDE (soak_day),
+  SELECT soak_day, coalesce(s.slots, 0) AS slots, coalesce(s.missed, 0) AS missed, r.* EXCLUDE (soak_day),
          sum(coalesce(r.recovery_ok, 0)) OVER so_far AS cumulative_ok, sum(coalesce(r.recovery_ok, 0) + coalesce(r.recovery_fail, 0)) OVER so_far AS cumulative_attempts
-  FROM of_slots s LEFT JOIN of_rounds r USING (soak_day)
-  WHERE s.slots > 0 OR r.rounds > 0
-  WINDOW so_far AS (ORDER BY s.soak_day)
+  FROM of_slots s FULL JOIN of_rounds r USING (soak_day)
+  WINDOW so_far AS (ORDER BY soak_day)
 )
 SELECT soak_day, strftime((k.t0 + to_days(CAST(soak_day - 1 AS INTEGER))) AT TIME ZONE 'UTC', '%Y-%m-%d') AS begins, coalesce(rounds, 0) AS rounds, slots, coalesce(ok, 0) AS ok,
        coalesce(failed, 0) AS failed, coalesce(interrupted, 0) AS interrupted, missed, coalesce(restarts, 0) AS restarts,

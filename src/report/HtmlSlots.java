@@ -8,9 +8,6 @@ import java.util.Map;
 /** Availability as a grid: a row a soak day, a cell a slot, or several where a day has too many to be seen. */
 public final class HtmlSlots {
   private static final int MOST_COLUMNS = 96;
-  /** Worst last: of the slots that share a cell the worst is shown. */
-  private static final List<String> ORDER = List.of("to come", "ok", "missed", "interrupted", "failed");
-
   /**
    * @param x left edge in percent
    * @param title the round, or the slot that has none
@@ -25,7 +22,8 @@ public final class HtmlSlots {
   private final int perDay;
   private final int perCell;
   private final List<Day> days = new ArrayList<>();
-  private final List<Bad> bad = new ArrayList<>();
+  private final List<Bad> bad;
+  private final long badCount;
   private final long firstPlace;
   private final long dayCount;
 
@@ -41,31 +39,21 @@ public final class HtmlSlots {
     this.dayCount = (to - 1) / perDay - from / perDay + 1;
     List<Cell> row = null;
     long number = -1;
-    String kind = null;
-    String title = null;
-    for (Map<String, Object> slot : Evidence.rows(database, "SELECT * FROM slot_page WHERE slot >= ? AND slot < ? ORDER BY slot", from, to)) {
-      long place = (Long) slot.get("place");
-      String status = (String) slot.get("status");
-      if ((Long) slot.get("soak_day") != number) {
-        number = (Long) slot.get("soak_day");
+    for (Map<String, Object> cell : Evidence.rows(database, "SELECT * FROM slot_cells(%d, %d, %d)".formatted(from, to, perCell))) {
+      String status = (String) cell.get("status");
+      if ((Long) cell.get("soak_day") != number) {
+        number = (Long) cell.get("soak_day");
         row = new ArrayList<>();
         days.add(new Day(number, HtmlAxis.percent(100.0 * (days.size() + 0.07) / dayCount), row));
       }
-      String round = (String) slot.get("round_ids");
-      String own = (round == null ? "slot " + slot.get("slot") + ", " + slot.get("starts") + " UTC" : round) + ": " + status;
-      if (place % perCell == 0 || row.isEmpty()) {
-        kind = status;
-        title = own;
-        row.add(null);
-      } else if (ORDER.indexOf(status) > ORDER.indexOf(kind)) {
-        kind = status;
-        title = own;
-      }
-      row.set(row.size() - 1, new Cell(kind.replace(' ', '-'), HtmlAxis.percent(100.0 * (place / perCell) / getColumns()), title));
-      if (!status.equals("ok") && !status.equals("to come")) {
-        bad.add(new Bad((String) slot.get("starts"), status, round));
-      }
+      String round = (String) cell.get("round_ids");
+      String title = (round == null ? "slot " + cell.get("slot") + ", " + cell.get("starts") + " UTC" : round) + ": " + status;
+      row.add(new Cell(status.replace(' ', '-'), HtmlAxis.percent(100.0 * (Long) cell.get("place") / getColumns()), title));
     }
+    String among = " FROM bad_slot_page WHERE slot >= " + from + " AND slot < " + to;
+    this.badCount = (Long) Evidence.one(database, "SELECT count(*) AS slots" + among).get("slots");
+    this.bad = HtmlCharts.each(Evidence.rows(database, "SELECT *" + among + " ORDER BY slot LIMIT " + HtmlCharts.MOST_NAMED_ROUNDS),
+        slot -> new Bad((String) slot.get("starts"), (String) slot.get("status"), (String) slot.get("round_ids")));
   }
 
   public int getColumns() {
@@ -89,8 +77,13 @@ public final class HtmlSlots {
     return days;
   }
 
+  /** The first of them; {@link #getBadCount} says how many there are. */
   public List<Bad> getBad() {
     return bad;
+  }
+
+  public long getBadCount() {
+    return badCount;
   }
 
   /** Where the hours lie, as the soak's day begins when the soak began. */
