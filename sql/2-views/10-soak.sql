@@ -33,22 +33,23 @@ FROM calendar, raw_scope s;
 
 -- One row: every target and threshold, from config.env where it has one, else from the contract's table of checks.
 CREATE TABLE targets AS
+WITH written AS (SELECT map(list(key), list(value)) AS config FROM raw_config)
 SELECT 10000 AS cp_start_ms,
        0 AS create_errors,
        0 AS scan_failures,
        -- "after round 10"
        10 AS fleet_round,
-       CAST(setting('TARGET_PLAN_COUNT') AS DOUBLE) AS plan_count,
-       CAST(setting('TARGET_P99_MS') AS DOUBLE) AS p99_ms,
-       CAST(setting('TARGET_ROLLBACK_RATE') AS DECIMAL(18, 9)) AS rollback_rate,
-       CAST(setting('TARGET_UPTIME_PCT') AS DECIMAL(18, 9)) AS uptime_pct,
-       CAST(setting('TARGET_TOTAL_CREATES') AS DOUBLE) AS total_creates,
-       CAST(setting('WARN_DAILY_P99_MS') AS DOUBLE) AS warn_daily_p99_ms,
-       CAST(setting('ALERT_CONSECUTIVE') AS BIGINT) AS alert_consecutive,
-       CAST(setting('PLANS_PER_ROUND') AS BIGINT) AS plans_per_round,
+       CAST(config['TARGET_PLAN_COUNT'] AS DOUBLE) AS plan_count,
+       CAST(config['TARGET_P99_MS'] AS DOUBLE) AS p99_ms,
+       CAST(config['TARGET_ROLLBACK_RATE'] AS DECIMAL(18, 9)) AS rollback_rate,
+       CAST(config['TARGET_UPTIME_PCT'] AS DECIMAL(18, 9)) AS uptime_pct,
+       CAST(config['TARGET_TOTAL_CREATES'] AS DOUBLE) AS total_creates,
+       CAST(config['WARN_DAILY_P99_MS'] AS DOUBLE) AS warn_daily_p99_ms,
+       CAST(config['ALERT_CONSECUTIVE'] AS BIGINT) AS alert_consecutive,
+       CAST(config['PLANS_PER_ROUND'] AS BIGINT) AS plans_per_round,
        -- As config.env writes them: 0.990 stays 0.990.
-       setting('TARGET_ROLLBACK_RATE') AS rollback_rate_text,
-       setting('TARGET_UPTIME_PCT') AS uptime_pct_text,
+       config['TARGET_ROLLBACK_RATE'] AS rollback_rate_text,
+       config['TARGET_UPTIME_PCT'] AS uptime_pct_text,
        -- Percentiles are compared with the raw files to the microsecond; the bash scripts rounded to whole milliseconds.
        0.0015 AS ms_tolerance,
        -- From here on the measurement itself is worth a note: what the prober adds, how long this process stood still, a step of the wall clock.
@@ -57,4 +58,5 @@ SELECT 10000 AS cp_start_ms,
        1000 AS clock_step_ms,
        1.0 AS legacy_ms_tolerance,
        -- A bash round took its time stamp and its folder name one after the other.
-       60 AS legacy_clock_tolerance_seconds;
+       60 AS legacy_clock_tolerance_seconds
+FROM written;

@@ -1,5 +1,8 @@
 package controlplane;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import soak.Failure;
+import soak.Json;
 import soak.Sqlite;
 
 /**
@@ -58,6 +62,8 @@ final class Store implements AutoCloseable {
 
   private static final String COLUMNS =
       "seq, plan_id, artifact_ref, phase, stages, current_stage_id, created_at_ms, updated_at_ms, stuck_after_seconds, completes_after_seconds, completes_at_ms";
+  /** The columns as one value per plan; a listing has all its plans in one, for each value that crosses from SQLite costs it more than all else that a plan does. */
+  private static final String PLAN = "json_array(" + COLUMNS + ")";
 
   private final Duration busyTimeout;
   private final Connection writer;
@@ -182,13 +188,12 @@ final class Store implements AutoCloseable {
   /** The plans that have not moved for longer than {@code thresholdSeconds} and their own patience, longest stuck first. */
   List<Plan> stuck(long thresholdSeconds, long nowMs) throws SQLException {
     return read(reader -> {
-      try (PreparedStatement query = reader.connection.prepareStatement("SELECT " + COLUMNS + """
-           FROM plans
+      try (PreparedStatement query = reader.connection.prepareStatement(plansOf("""
           WHERE phase IN ('published', 'active')
             AND updated_at_ms < ?
             AND (stuck_after_seconds IS NULL OR updated_at_ms < ? - stuck_after_seconds * 1000)
             AND (completes_at_ms IS NULL OR completes_at_ms > ?)
-          ORDER BY updated_at_ms, seq""")) {
+          ORDER BY updated_at_ms, seq"""))) {
         query.setLong(1, nowMs - thresholdSeconds * 1000);
         query.setLong(2, nowMs);
         query.setLong(3, nowMs);
@@ -202,10 +207,10 @@ final class Store implements AutoCloseable {
 
   Optional<Detail> detail(String planId) throws SQLException {
     return read(reader -> {
-      try (PreparedStatement query = reader.connection.prepareStatement("SELECT " + COLUMNS + ", body FROM plans WHERE plan_id = ?")) {
+      try (PreparedStatement query = reader.connection.prepareStatement("SELECT " + PLAN + ", body FROM plans WHERE plan_id = ?")) {
         query.setString(1, planId);
         try (ResultSet row = query.executeQuery()) {
-          return row.next() ? Optional.of(new Detail(plan(row), row.getString("body"))) : Optional.empty();
+          return row.next() ? Optional.of(new Detail(plans("[" + row.getString(1) + "]").get(0), row.getString(2))) : Optional.empty();
         }
       }
     });
@@ -218,7 +223,7 @@ final class Store implements AutoCloseable {
   /** @param listing prepared once: a listing of thousands of plans asks for it page by page */
   private record Reader(Connection connection, PreparedStatement listing) {
     static Reader of(Connection connection) throws SQLException {
-      return new Reader(connection, connection.prepareStatement("SELECT " + COLUMNS + " FROM plans WHERE seq > ? ORDER BY seq LIMIT ?"));
+      return new Reader(connection, connection.prepareStatement(plansOf("WHERE seq > ? ORDER BY seq LIMIT ?")));
     }
 
     void close() throws SQLException {
@@ -247,32 +252,46 @@ final class Store implements AutoCloseable {
   }
 
   private static Optional<Plan> find(Connection connection, String planId) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement("SELECT " + COLUMNS + " FROM plans WHERE plan_id = ?")) {
+    try (PreparedStatement query = connection.prepareStatement(plansOf("WHERE plan_id = ?"))) {
       query.setString(1, planId);
       return plans(query).stream().findFirst();
     }
   }
 
+  private static String plansOf(String whichInOrder) {
+    return "SELECT json_group_array(" + PLAN + ") FROM (SELECT " + COLUMNS + " FROM plans " + whichInOrder + ")";
+  }
+
+  /** @param query made by {@link #plansOf} */
   private static List<Plan> plans(PreparedStatement query) throws SQLException {
-    List<Plan> plans = new ArrayList<>();
     try (ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        plans.add(plan(row));
-      }
+      return plans(row.getString(1));
     }
-    return plans;
   }
 
-  /** By position: a look-up of a column's name a value would be half of a listing's time. */
-  private static Plan plan(ResultSet row) throws SQLException {
-    String stages = row.getString(5);
-    return new Plan(row.getLong(1), row.getString(2), row.getString(3), Phase.of(row.getString(4)),
-        stages.isEmpty() ? List.of() : List.of(stages.split(STAGE_SEPARATOR)), row.getString(6), row.getLong(7), row.getLong(8),
-        nullableLong(row, 9), nullableLong(row, 10), nullableLong(row, 11));
+  /** @param rows an array of {@link #PLAN} */
+  private static List<Plan> plans(String rows) throws SQLException {
+    List<Plan> plans = new ArrayList<>();
+    try (JsonParser values = Json.MAPPER.createParser(rows)) {
+      values.nextToken();
+      while (values.nextToken() == JsonToken.START_ARRAY) {
+        long seq = values.nextLongValue(0);
+        String planId = values.nextTextValue();
+        String artifactRef = values.nextTextValue();
+        Phase phase = Phase.of(values.nextTextValue());
+        String stages = values.nextTextValue();
+        plans.add(new Plan(seq, planId, artifactRef, phase, stages.isEmpty() ? List.of() : List.of(stages.split(STAGE_SEPARATOR)), values.nextTextValue(),
+            values.nextLongValue(0), values.nextLongValue(0), nextLong(values), nextLong(values), nextLong(values)));
+        values.nextToken();
+      }
+      return plans;
+    } catch (IOException e) {
+      throw new SQLException("the rows of plans cannot be read", e);
+    }
   }
 
-  private static Long nullableLong(ResultSet row, int column) throws SQLException {
-    return row.getObject(column) instanceof Number value ? value.longValue() : null;
+  private static Long nextLong(JsonParser values) throws IOException {
+    return values.nextToken() == JsonToken.VALUE_NULL ? null : (Long) values.getLongValue();
   }
 
   private static long number(Connection connection, String query) throws SQLException {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import soak.Config;
 
 /**
@@ -27,12 +28,17 @@ import soak.Config;
  * hands rows over.
  */
 public final class EvidenceDatabase implements AutoCloseable {
+  private static final Pattern CATALOGUE = Pattern.compile("\\b(duckdb_\\w+|information_schema)\\b", Pattern.CASE_INSENSITIVE);
+
   private final Connection connection;
   private final EvidenceReader reader;
+  /** Not run yet: 400 comments, a tenth of what the scripts of a report take, and few ask for them. */
+  private List<SqlScript> meanings;
 
-  private EvidenceDatabase(Connection connection, EvidenceReader reader) {
+  private EvidenceDatabase(Connection connection, EvidenceReader reader, List<SqlScript> meanings) {
     this.connection = connection;
     this.reader = reader;
+    this.meanings = meanings;
   }
 
   /** @throws soak.Failure exit 64 if config.env has no usable SOAK_STARTED_AT and there is no round to take it from */
@@ -46,12 +52,12 @@ public final class EvidenceDatabase implements AutoCloseable {
     dated.startedAt(); // a broken one is told in one sentence, not by a NULL in every figure
     Connection connection = DuckDb.open(config.dir().tmp());
     EvidenceReader reader = new EvidenceReader(dated, connection);
-    EvidenceDatabase database = new EvidenceDatabase(connection, reader);
+    EvidenceDatabase database = new EvidenceDatabase(connection, reader, scripts.stream().filter(SqlScript::isMeaning).toList());
     try {
       SqlScript.run(connection, scripts.stream().filter(SqlScript::beforeReading).toList());
       reader.readScope(scope);
       reader.readSoak();
-      SqlScript.run(connection, scripts.stream().filter(s -> !s.beforeReading()).toList());
+      SqlScript.run(connection, scripts.stream().filter(s -> !s.beforeReading() && !s.isMeaning()).toList());
       return database;
     } catch (SQLException e) {
       database.close();
@@ -73,11 +79,15 @@ public final class EvidenceDatabase implements AutoCloseable {
   }
 
   /**
-   * Reads the evidence that only some statements need (the audit store, the metrics scrapes) if {@code sql} names its view.
-   * Works after {@link #lock} too.
+   * Reads the evidence that only some statements need (the audit store, the metrics scrapes) if {@code sql} names its view,
+   * and what the views mean if it asks the catalogue. Works after {@link #lock} too.
    */
   public void loadFor(String sql) {
     reader.readFor(sql);
+    if (CATALOGUE.matcher(sql).find()) {
+      SqlScript.run(connection, meanings);
+      meanings = List.of();
+    }
   }
 
   /** From here on no statement can write a file, read one, attach a database or change a setting. */

@@ -42,6 +42,7 @@ public final class AdHocSql {
 
   /** Views and columns with their meaning. */
   public static void list(EvidenceDatabase database, TableFormat format, PrintWriter out) {
+    database.loadFor(COLUMNS);
     try (Statement statement = database.connection().createStatement()) {
       if (format != TableFormat.TABLE) {
         try (ResultSet columns = statement.executeQuery(COLUMNS)) {

@@ -46,7 +46,7 @@ public final class CheckpointReport {
       outlook = Outlook.of(database);
       measured = Measurement.of(database);
       junit = Junit.of(database, config, "checkpoint " + scope.checkpointDay() + "d", config.startedAt(), scope);
-      html = HtmlPage.ofSoak("checkpoint.ftlh", database, text, HtmlPage.alerts(database)).render("../");
+      html = HtmlPage.ofSoak("checkpoint.ftlh", database, text, measured, HtmlPage.alerts(database)).render("../");
     }
     report.put("checks", checks);
     report.put("claims", claims);

@@ -88,7 +88,7 @@ public final class DailyReport {
     Path status = config.dir().statusPage();
     Map<String, Object> standing = Evidence.one(database, "SELECT * FROM status_text");
     if (!HtmlPage.isNewer(status, (String) standing.get("as_of"))) {
-      Evidence.writeIfNew(config.dir(), status, HtmlPage.ofSoak("status.ftlh", database, standing, logged).render(""));
+      Evidence.writeIfNew(config.dir(), status, HtmlPage.ofSoak("status.ftlh", database, standing, Measurement.of(database), logged).render(""));
     }
   }
 }

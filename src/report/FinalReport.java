@@ -55,16 +55,18 @@ public final class FinalReport {
   private Model model() {
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       Evidence.requireRounds(database, scope);
+      Map<String, Object> text = Evidence.one(database, "SELECT * FROM final_text");
+      Measurement measured = Measurement.of(database);
       return new Model(
           Evidence.one(database, "SELECT * FROM final_report"),
-          Evidence.one(database, "SELECT * FROM final_text"),
+          text,
           Evidence.alerts(database),
           Evidence.verdicts(database, "checks"),
           Evidence.verdicts(database, "claims"),
           Evidence.problems(database),
-          Measurement.of(database),
+          measured,
           Junit.of(database, config, "final", config.startedAt(), scope),
-          HtmlPage.ofSoak("final.ftlh", database, Evidence.one(database, "SELECT * FROM final_text"), HtmlPage.alerts(database)).render(""));
+          HtmlPage.ofSoak("final.ftlh", database, text, measured, HtmlPage.alerts(database)).render(""));
     }
   }
 

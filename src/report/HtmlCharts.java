@@ -14,12 +14,12 @@ final class HtmlCharts {
   static final int MOST_NAMED_ROUNDS = 3000;
   private static final int DAY = 86_400;
 
+  private final EvidenceDatabase database;
   private final List<Map<String, Object>> rounds;
-  private final List<Map<String, Object>> days;
   private final List<Map<String, Object>> recoveries;
   private final List<Map<String, Object>> alerts;
-  private final Map<String, Object> trend;
   private final Map<String, Object> targets;
+  private List<Map<String, Object>> days; // a short page needs none
   private final double from;
   private final double to;
   private final double dayOne;
@@ -29,19 +29,25 @@ final class HtmlCharts {
    * @param alerts of {@code alerts}: line, level, key and unix_ts
    */
   HtmlCharts(EvidenceDatabase database, double from, double to, double dayOne, List<Map<String, Object>> alerts) {
+    this.database = database;
     this.from = from;
     this.to = to;
     this.dayOne = dayOne;
     this.rounds = Evidence.rows(database, "SELECT * FROM round_page WHERE unix_ts >= ? AND unix_ts < ? ORDER BY unix_ts", from, to);
-    this.days = Evidence.rows(database, "SELECT * FROM day_page");
     this.recoveries = Evidence.rows(database, "SELECT * FROM recovery_page WHERE unix_ts >= ? AND unix_ts < ? ORDER BY unix_ts", from, to);
     this.alerts = alerts;
-    this.trend = Evidence.one(database, "SELECT * FROM trends WHERE series = 'p99_ms'");
     this.targets = Evidence.one(database, "SELECT p99_ms, CAST(rollback_rate AS DOUBLE) AS rollback_rate, plan_count, shown_target(p99_ms) AS p99_text, rollback_rate_text, shown_target(plan_count) AS plan_count_text FROM targets");
   }
 
   List<Map<String, Object>> rounds() {
     return rounds;
+  }
+
+  List<Map<String, Object>> days() {
+    if (days == null) {
+      days = Evidence.rows(database, "SELECT * FROM day_page");
+    }
+    return days;
   }
 
   boolean namesRounds() {
@@ -108,7 +114,7 @@ final class HtmlCharts {
       columns.putAll(ofDays);
     }
     List<List<Object>> rows = new ArrayList<>();
-    for (Map<String, Object> row : byRound ? rounds : days) {
+    for (Map<String, Object> row : byRound ? rounds : days()) {
       rows.add(columns.values().stream().map(column -> shown(row.get(column))).toList());
     }
     return new HtmlChart.Table(caption + (byRound ? ", per round" : ", per soak day"), List.copyOf(columns.keySet()),
@@ -160,7 +166,8 @@ final class HtmlCharts {
         .table(table("plans in store", columns("Rounds", "rounds", "Plans at the day’s end", "plan_count"), columns("Plans", "plan_count")));
   }
 
-  HtmlChart trend() {
+  /** @param trend the row of p99_ms in {@code trends} */
+  HtmlChart trend(Map<String, Object> trend) {
     double most = most("p99_ms");
     Double slope = number(trend, "slope_per_1000_plans");
     Double intercept = number(trend, "intercept");

@@ -33,7 +33,7 @@ final class HtmlPage {
   }
 
   /** The whole soak up to as_of: final report, checkpoint and status. */
-  static HtmlPage ofSoak(String template, EvidenceDatabase database, Map<String, Object> texts, List<Map<String, Object>> alerts) {
+  static HtmlPage ofSoak(String template, EvidenceDatabase database, Map<String, Object> texts, Measurement measured, List<Map<String, Object>> alerts) {
     HtmlPage page = new HtmlPage(template);
     Map<String, Object> soak = Evidence.one(database, """
         SELECT t0_unix, CASE WHEN checkpoint_day IS NULL OR checkpoint_day >= soak_days THEN end_unix ELSE t0_unix + checkpoint_day * day_seconds END AS shown_until,
@@ -41,12 +41,12 @@ final class HtmlPage {
     long from = (Long) soak.get("t0_unix");
     long to = (Long) soak.get("shown_until");
     long perDay = (Long) soak.get("slots_per_day");
-    page.common(database, texts);
+    page.common(database, texts, measured);
     HtmlCharts charts = new HtmlCharts(database, from, to, from, alerts);
     page.model.put("slots", new HtmlSlots(database, 0, (to - from) / (Long) soak.get("interval_seconds"), (int) perDay, Math.floorMod(from, 86_400L)));
     page.charts(charts);
-    page.model.put("trend", charts.trend());
-    page.model.put("days", Evidence.rows(database, "SELECT * FROM day_page"));
+    page.model.put("trend", charts.trend(measured.trend("p99_ms")));
+    page.model.put("days", charts.days());
     return page;
   }
 
@@ -69,13 +69,13 @@ final class HtmlPage {
     return page;
   }
 
-  private void common(EvidenceDatabase database, Map<String, Object> texts) {
+  private void common(EvidenceDatabase database, Map<String, Object> texts, Measurement measured) {
     model.put("t", texts);
     model.put("headline", Evidence.one(database, "SELECT * FROM headline"));
     model.put("tiles", Evidence.rows(database, "SELECT * FROM key_figures"));
     model.put("verdicts", verdicts(database));
     model.put("problems", Evidence.problems(database));
-    model.put("m", Measurement.of(database).texts());
+    model.put("m", measured.texts());
   }
 
   private void charts(HtmlCharts charts) {

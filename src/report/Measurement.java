@@ -20,6 +20,11 @@ record Measurement(List<Map<String, Object>> trends, List<Map<String, Object>> h
         .stream().map(row -> row.get("note")).toList();
   }
 
+  /** The row of one series. */
+  Map<String, Object> trend(String series) {
+    return trends.stream().filter(row -> series.equals(row.get("series"))).findFirst().orElseThrow();
+  }
+
   void addTo(Map<String, Object> json) {
     json.put("trends", trends);
     json.put("harness_cost", harnessCost);
