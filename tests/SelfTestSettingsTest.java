@@ -33,6 +33,10 @@ class SelfTestSettingsTest {
     String text = Files.readString(config);
     assertTrue(text.contains(find), text);
     Files.writeString(config, text.replace(find, replace));
+    return judged(soak);
+  }
+
+  private static Map<String, String> judged(SoakFixture soak) {
     Map<String, String> verdicts = new TreeMap<>();
     try (EvidenceDatabase database = EvidenceDatabase.open(Config.read(soak.dir()), new Scope(soak.end(), false, null))) {
       for (Map<String, Object> row : database.query("SELECT id, verdict, detail FROM checks UNION ALL SELECT id, verdict, detail FROM claims")) {
@@ -66,6 +70,25 @@ class SelfTestSettingsTest {
     Map<String, String> verdicts = judged(soak, "TARGET_ROLLBACK_RATE=0.990", "TARGET_ROLLBACK_RATE=0.99");
     assertEquals(List.of(), failed(verdicts));
     assertEquals("", verdicts.get("problems"));
+  }
+
+  @Test
+  void a_start_that_moves_within_its_slot_is_no_edit_and_into_the_next_slot_is_one() throws Exception {
+    String start = "SOAK_STARTED_AT=2026-10-01T00:00:00Z"; // setup moves it to the second in which its first round began
+    assertEquals(List.of(), failed(judged(soak(), start, "SOAK_STARTED_AT=2026-10-01T05:59:59Z")));
+    List<String> failed = failed(judged(soak(), start, "SOAK_STARTED_AT=2026-10-01T06:00:00Z"));
+    assertTrue(failed.containsAll(List.of("VAL12-02", "VAL12-08", "C1", "C4")), failed.toString());
+  }
+
+  @Test
+  void a_daily_summary_that_was_altered_says_both_figures_as_they_are_written() throws Exception {
+    SoakFixture soak = soak();
+    soak.write();
+    assertEquals(0, Reports.run("2026-10-09T00:00:00Z", soak.dir().root(), "--type", "daily", "--date", "2026-10-02").exit());
+    Path daily = soak.dir().dailySummary(java.time.LocalDate.parse("2026-10-02"));
+    Files.writeString(daily, Files.readString(daily).replace("\"healthy_rounds\" : 4", "\"healthy_rounds\" : 3").replaceFirst("\"daily_p99_ms\" : [0-9.]+", "\"daily_p99_ms\" : 1.5").replace("\"create_ok\" : 40", "\"create_ok\" : null"));
+    assertEquals("daily/2026-10-02-summary.json: says create_ok is null, the evidence gives 40; daily_p99_ms=1.5, the evidence gives 5.168; healthy_rounds=3, the evidence gives 4: altered since, here or in its rounds",
+        judged(soak).get("problems"));
   }
 
   @Test

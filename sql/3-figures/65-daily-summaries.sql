@@ -13,18 +13,18 @@ WITH of_date AS (
   SELECT r.file, r.day_date AS date, e.key AS field, json_measure(e.value) AS amount
   FROM readable r, json_each(r.object) e WHERE e.type <> 'NULL' AND e.key IN (SELECT DISTINCT field FROM given)
 ), compared AS (
-  SELECT s.file, s.field || '=' || coalesce(CAST(s.amount AS VARCHAR), 'null') || ', the evidence gives ' || coalesce(CAST(g.amount AS VARCHAR), 'null') AS difference, s.field
+  SELECT s.file, s.field || '=' || coalesce(shown_target(s.amount), 'null') || ', the evidence gives ' || coalesce(shown_target(g.amount), 'null') AS difference, s.field
   FROM said s LEFT JOIN given g USING (date, field) WHERE (abs(s.amount - g.amount) <= 1e-9) IS NOT TRUE
   UNION ALL
   -- What was null then and is measured now.
-  SELECT r.file, g.field || ' is null, the evidence gives ' || g.amount, g.field
+  SELECT r.file, g.field || ' is null, the evidence gives ' || shown_target(g.amount), g.field
   FROM given g JOIN readable r ON r.day_date = g.date WHERE json_type(json_extract(r.object, '$.' || g.field)) = 'NULL'
 ), alert AS (
   SELECT r.file, unnest(CAST(json_extract(r.object, '$.alerts') AS VARCHAR[])) AS line FROM readable r WHERE json_type(json_extract(r.object, '$.alerts')) = 'ARRAY'
 ), found AS (
   SELECT file, 6 AS place, problem AS reason FROM of_date WHERE problem IS NOT NULL
   UNION ALL
-  SELECT file, 6, 'says ' || string_agg(replace(difference, '.0,', ','), '; ' ORDER BY field) || ': altered since, here or in its rounds' FROM compared GROUP BY file
+  SELECT file, 6, 'says ' || string_agg(difference, '; ' ORDER BY field) || ': altered since, here or in its rounds' FROM compared GROUP BY file
   UNION ALL
   SELECT 'alerts.log', 6, 'lacks a line that ' || a.file || ' holds: ' || a.line FROM alert a WHERE a.line NOT IN (SELECT l.line FROM raw_log_line l WHERE l.file = 'alerts.log')
 )
