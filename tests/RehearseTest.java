@@ -6,20 +6,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import rehearsal.Rehearsals;
 import soak.Cli;
+import soak.Config;
 import soak.Exit;
 import soak.Json;
+import soak.SoakDir;
 
 /** rehearse.java: soaks of a day or two on the virtual clock, by the scripts themselves. */
 class RehearseTest {
@@ -187,6 +193,26 @@ class RehearseTest {
     assertEquals(Exit.OK, again.exit(), again.err());
     assertEquals(first.out().substring(0, first.out().indexOf("\nRehearsal: ")), again.out().substring(0, again.out().indexOf("\nRehearsal: ")));
     assertEquals(before, contents(soak("a")));
+  }
+
+  @Test
+  void two_of_the_same_seed_at_once_do_not_meet() {
+    List<CompletableFuture<Fork.Result>> both = Stream.of("a", "b")
+        .map(name -> CompletableFuture.supplyAsync(() -> Fork.run(Map.of(), Fork.java("rehearse", "--days", "1", soak(name).toString())))).toList();
+    both.forEach(ended -> assertEquals(Exit.OK, ended.join().exit(), ended.join().err()));
+  }
+
+  @Test
+  void one_whose_ports_are_taken_meanwhile_says_so_unless_it_has_ended() throws Exception {
+    assertEquals(Exit.OK, rehearse("--days", "1", soak("a").toString()).exit());
+    URI url = URI.create(Config.read(new SoakDir(soak("a"))).cpUrl());
+    try (ServerSocket taken = new ServerSocket(url.getPort(), 1, InetAddress.getByName(url.getHost()))) {
+      assertEquals(Exit.OK, rehearse(soak("a").toString()).exit());
+      Files.delete(soak("a").resolve("final-report.json"));
+      Ended refused = rehearse(soak("a").toString());
+      assertEquals(Exit.FAILED, refused.exit());
+      assertTrue(refused.err().contains("the ports " + url.getAuthority() + " and " + (url.getPort() + 1) + ", with which the rehearsal in " + soak("a") + " began, are in use"), refused.err());
+    }
   }
 
   @Test

@@ -83,8 +83,8 @@ final class Rehearsal {
     config = Config.read(dir);
     stage = new Stage(scenario, seed, time, config);
     store = new StagedStore(dir.cpData());
-    if (Files.exists(dir.finalJson()) && !ResumePoint.exists(dir)) {
-      return outcome(); // it has ended before
+    if (hasEnded(dir)) {
+      return outcome();
     }
     ResumePoint point = takeBack();
     try (StagedControlPlane opened = new StagedControlPlane(config, time, stage)) {
@@ -107,6 +107,10 @@ final class Rehearsal {
       throw Failure.failed("no round ran in this rehearsal, so there is nothing to report");
     }
     return outcome();
+  }
+
+  static boolean hasEnded(SoakDir dir) {
+    return Files.exists(dir.finalJson()) && !ResumePoint.exists(dir);
   }
 
   /** What the final report says, held against what the scenario does. */

@@ -113,6 +113,7 @@ public final class Rehearsals {
     boolean begun = Provision.begun(dir);
     long seed;
     Scenario scenario;
+    Ports ports;
     if (begun) {
       Config config = Config.read(dir);
       refuseOther(dir, "--scenario", asked.scenario(), config.get(Provision.SCENARIO));
@@ -121,13 +122,15 @@ public final class Rehearsals {
       refuseOther(dir, "--interval", asked.intervalSeconds(), config.get("ROUND_INTERVAL_SECONDS"));
       seed = Long.parseLong(config.get(Provision.SEED));
       scenario = Scenario.read(config.get(Provision.SCENARIO), Files.readString(Provision.scenario(dir)));
+      ports = Rehearsal.hasEnded(dir) ? null : Ports.of(config);
       err.println("rehearse: " + scenario.name() + " goes on where it was cut off");
     } else {
       seed = seed(asked);
       scenario = scenario(asked);
-      Provision.create(dir, scenario, seed, Rehearsal.roundStart(scenario, seed, 0));
+      ports = Ports.free(seed, scenario.name());
+      Provision.create(dir, scenario, seed, Rehearsal.roundStart(scenario, seed, 0), ports);
     }
-    try (Progress progress = new Progress(err, terminal, scenario)) {
+    try (ports; Progress progress = new Progress(err, terminal, scenario)) {
       Thread atCutOff = new Thread(() -> {
         progress.close();
         err.println("rehearse: cut off; the same command with " + dir.root() + " goes on");
