@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -296,7 +297,12 @@ class round implements Callable<Integer> {
     }
     if (hung && controlPlane.state() == ControlPlane.State.RUNNING && !config.attached()) {
       Forensics.capture(folder, dir, controlPlane.pids(), first);
-      controlPlane.stop(STOP_GRACE);
+      Optional<String> signal = controlPlane.stop(STOP_GRACE);
+      try {
+        Forensics.ended(folder, signal, STOP_GRACE);
+      } catch (IOException full) {
+        evidenceLost = full; // it is dead by now and must be started again all the same
+      }
       dead = true;
       problem += "; it was ended, see cp-forensics.txt";
     }

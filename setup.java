@@ -417,7 +417,7 @@ class setup implements Callable<Integer> {
       if (controlPlane.state() == ControlPlane.State.UNVERIFIED) {
         throw Failure.failed(dir.pidFile() + " holds a bare pid (" + pid + ") as a script wrote it, which may be anyone's by now: nothing was signalled; see what it is by ps -fp " + pid + " and end it yourself");
       }
-      if (controlPlane.stop(STOP_GRACE)) {
+      if (controlPlane.stop(STOP_GRACE).isPresent()) {
         log(dir, "stopped control_plane=stopped pid=" + pid);
         out().println("the control plane (pid " + pid + ") has ended; cron's next round would start it again (--remove-crontab)");
       } else {

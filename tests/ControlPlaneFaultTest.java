@@ -113,7 +113,7 @@ class ControlPlaneFaultTest {
   @Test
   void one_that_exits_at_each_start_leaves_two_recorded_rounds_and_comes_back_when_mended() throws Exception {
     rig.round();
-    assertTrue(rig.controlPlane().stop(Duration.ofSeconds(10)));
+    assertTrue(rig.controlPlane().stop(Duration.ofSeconds(10)).isPresent());
     rig.with("CP_COMMAND", "sh -c \"echo cannot bind; exit 3\"");
     for (RoundRig.Round round : rig.rounds(2)) {
       assertEquals(Exit.BAD, round.exit());

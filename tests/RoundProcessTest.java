@@ -113,7 +113,7 @@ class RoundProcessTest {
     leader.onExit().join();
     assertEquals(ControlPlane.State.RUNNING, rig.controlPlane().state());
     assertEquals(Exit.OK, rig.round().exit());
-    assertTrue(rig.controlPlane().stop(Duration.ofSeconds(10)));
+    assertTrue(rig.controlPlane().stop(Duration.ofSeconds(10)).isPresent());
     assertEquals(Listeners.Owner.NOBODY, rig.controlPlane().portOwner());
   }
 
@@ -130,6 +130,7 @@ class RoundProcessTest {
     assertNotEquals(hung.pid(), identity().pid());
     String forensics = round.text("cp-forensics.txt");
     assertTrue(forensics.contains("State:\tT (stopped)") && forensics.contains("socket:") && forensics.contains("no complete answer within 3000 ms"), forensics);
+    assertTrue(forensics.endsWith("\nended by SIGKILL, 10 s after a SIGTERM that it did not heed\n"), forensics);
     assertEquals(10, round.summary().get("create_ok").asInt());
   }
 
@@ -153,10 +154,10 @@ class RoundProcessTest {
       ProcessIdentity other = ProcessIdentity.of(bystander.pid()).orElseThrow();
       Files.writeString(rig.dir.pidFile(), new ProcessIdentity(other.pid(), "1", other.bootId()).render());
       assertEquals(ControlPlane.State.DEAD, rig.controlPlane().state());
-      assertFalse(rig.controlPlane().stop(Duration.ZERO));
+      assertTrue(rig.controlPlane().stop(Duration.ZERO).isEmpty());
       Files.writeString(rig.dir.pidFile(), new ProcessIdentity(other.pid(), other.startTicks(), "another-boot").render());
       assertEquals(ControlPlane.State.DEAD, rig.controlPlane().state());
-      assertFalse(rig.controlPlane().stop(Duration.ZERO));
+      assertTrue(rig.controlPlane().stop(Duration.ZERO).isEmpty());
       RoundRig.Round round = rig.round();
       assertTrue(round.summary().get("restarted").asBoolean());
       assertTrue(bystander.isAlive());
@@ -192,7 +193,7 @@ class RoundProcessTest {
     Files.writeString(rig.dir.pidFile(), identity().pid() + "\n");
     assertEquals(ControlPlane.State.UNVERIFIED, rig.controlPlane().state());
     assertEquals(Exit.OK, rig.round().exit());
-    assertFalse(rig.controlPlane().stop(Duration.ZERO));
+    assertTrue(rig.controlPlane().stop(Duration.ZERO).isEmpty());
     Files.writeString(rig.dir.pidFile(), ours);
   }
 
@@ -252,7 +253,7 @@ class RoundProcessTest {
     rig.controlPlane().start(Duration.ofSeconds(30));
     assertTrue(identity().session().size() >= 2, identity().session().toString());
     assertEquals(Listeners.Owner.OURS, rig.controlPlane().portOwner());
-    assertTrue(rig.controlPlane().stop(Duration.ofSeconds(10)));
+    assertTrue(rig.controlPlane().stop(Duration.ofSeconds(10)).isPresent());
     assertEquals(Listeners.Owner.NOBODY, rig.controlPlane().portOwner());
   }
 

@@ -199,19 +199,20 @@ public final class ControlPlane implements Supervisor {
    * @return false if nothing of ours ran
    */
   @Override
-  public boolean stop(Duration grace) {
+  public Optional<String> stop(Duration grace) {
     Optional<ProcessIdentity> identity = identity();
     if (identity.isEmpty() || identity.get().session().isEmpty()) {
-      return false;
+      return Optional.empty();
     }
     signal(identity.get(), false);
-    if (!awaitEnd(identity.get(), grace)) {
-      signal(identity.get(), true);
-      if (!awaitEnd(identity.get(), KILL_GRACE)) {
-        throw Failure.failed("the control plane (pid " + identity.get().pid() + ") does not end, not even by SIGKILL: it hangs in the kernel, look at its disk");
-      }
+    if (awaitEnd(identity.get(), grace)) {
+      return Optional.of("TERM");
     }
-    return true;
+    signal(identity.get(), true);
+    if (awaitEnd(identity.get(), KILL_GRACE)) {
+      return Optional.of("KILL");
+    }
+    throw Failure.failed("the control plane (pid " + identity.get().pid() + ") does not end, not even by SIGKILL: it hangs in the kernel, look at its disk");
   }
 
   @Override

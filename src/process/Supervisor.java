@@ -2,6 +2,7 @@ package process;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Who keeps the control plane running, as a round sees it. */
 public interface Supervisor {
@@ -16,9 +17,9 @@ public interface Supervisor {
   /**
    * Ends it, by force once {@code grace} has passed.
    *
-   * @return false if nothing of ours ran
+   * @return the signal that ended it, TERM or KILL; empty if nothing of ours ran
    */
-  boolean stop(Duration grace);
+  Optional<String> stop(Duration grace);
 
   /** Its processes, as far as they are known to be ours; none where it is no process of its own. */
   List<Long> pids();

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import process.ControlPlane;
 import process.Listeners;
 import process.Supervisor;
@@ -141,10 +142,10 @@ final class StagedControlPlane implements Supervisor, AutoCloseable {
     return new InetSocketAddress(url.getHost(), url.getPort());
   }
 
-  @Override public boolean stop(Duration grace) {
+  @Override public Optional<String> stop(Duration grace) {
     boolean ran = server != null;
     kill();
-    return ran;
+    return ran ? Optional.of("KILL") : Optional.empty();
   }
 
   @Override public List<Long> pids() {

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import process.ControlPlane;
 import probe.HttpCall;
 import soak.Durable;
@@ -32,6 +34,12 @@ public final class Forensics {
     text.append("\nlast lines of cp.log\n");
     ControlPlane.tail(dir.cpLog(), 0).forEach(l -> text.append("  ").append(l).append('\n'));
     Durable.write(folder.path().resolve(FILE), text.toString());
+  }
+
+  /** Appends how it ended; a process that is none of our children tells nobody its exit status. */
+  public static void ended(RoundFolder folder, Optional<String> signal, Duration grace) throws IOException {
+    String how = signal.map(s -> s.equals("KILL") ? "by SIGKILL, " + grace.toSeconds() + " s after a SIGTERM that it did not heed" : "by SIG" + s).orElse("by itself, before it was signalled");
+    Durable.appendLine(folder.path().resolve(FILE), "\nended " + how);
   }
 
   private static void descriptors(long pid, StringBuilder text) {
