@@ -416,6 +416,18 @@ class EvidenceDatabaseTest {
   }
 
   @Test
+  void aBashRoundWhoseScanFailedSaysNoneStuckAndEndsNoStreak() {
+    SoakFixture soak = SoakFixture.in(folder).days(1).interval(3600).drillEvery(0).rounds(0, 24);
+    for (int i : List.of(1, 2, 4, 5)) {
+      soak.round(i, r -> r.deferred(1));
+    }
+    soak.round(3, r -> r.legacy().set("scan_ok", false).set("scan_http_code", "500").set("stuck_count", 0));
+    try (EvidenceDatabase database = judged(soak)) {
+      assertEquals(List.of(4L), one(database, "SELECT list(daily_stuck_rounds) FROM daily"));
+    }
+  }
+
+  @Test
   void aFolderWithoutASummaryIsInProgressOnlyIfNewestYoungAndNow() {
     SoakFixture soak = soak().rounds(0, 8).round(6, r -> r.interrupted()).round(7, r -> r.interrupted());
     Config config = soak.write();

@@ -1,5 +1,5 @@
 -- One row per visible round folder. An interrupted round has what its raw files say; so has any other where its summary
--- lacks a latency or a count of recoveries, for what hurts must not vanish by a null. Everything else is the summary's word.
+-- lacks a latency, errors of creates or a count of recoveries, for what hurts must not vanish by a null. Everything else is the summary's word.
 CREATE TABLE round_row AS
 WITH merged AS (
   SELECT k.round_id, k.starts_at, k.unix_ts AS folder_unix_ts, k.kind, k.in_soak, k.after_end, k.slot, k.summary_problem,
@@ -15,7 +15,7 @@ WITH merged AS (
          s.create_ok AS said_create_ok, s.create_errors AS said_create_errors, s.p99_ms AS said_p99_ms,
          s.recovery_ok AS said_recovery_ok, s.recovery_fail AS said_recovery_fail,
          CASE k.kind WHEN 'recorded' THEN s.create_ok WHEN 'legacy' THEN coalesce(s.create_ok, c.create_ok) ELSE coalesce(c.create_ok, 0) END AS create_ok,
-         CASE k.kind WHEN 'recorded' THEN s.create_errors WHEN 'legacy' THEN coalesce(s.create_errors, c.create_errors) ELSE coalesce(c.create_errors, 0) END AS create_errors,
+         CASE k.kind WHEN 'recorded' THEN coalesce(s.create_errors, nullif(c.create_errors, 0)) WHEN 'legacy' THEN coalesce(s.create_errors, c.create_errors) ELSE coalesce(c.create_errors, 0) END AS create_errors,
          coalesce(s.p50_ms, c.p50_ms) AS p50_ms,
          coalesce(s.p99_ms, c.p99_ms) AS p99_ms,
          coalesce(s.max_ms, c.max_ms) AS max_ms,

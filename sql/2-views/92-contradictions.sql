@@ -36,9 +36,16 @@ WITH recorded AS (
   UNION ALL
   SELECT r.folder || '/round-summary.json', 4, m.field || ' is null, ' || m.raw_file || ' gives ' || m.told || ': the file counts'
   FROM recorded r JOIN summary s ON s.folder_id = r.round_id LEFT JOIN create_figures c ON c.round_id = r.round_id LEFT JOIN recovery_figures v ON v.round_id = r.round_id,
-    LATERAL (VALUES ('p99_ms', s.p99_ms IS NULL, 'create-times.txt', shown_ms(c.p99_ms, false)), ('recovery_ok', s.recovery_ok IS NULL, 'recovery.txt', CAST(v.recovery_ok AS VARCHAR)),
+    LATERAL (VALUES ('p99_ms', s.p99_ms IS NULL, 'create-times.txt', shown_ms(c.p99_ms, false)), ('create_errors', s.create_errors IS NULL, 'plans-created.txt', CAST(nullif(c.create_errors, 0) AS VARCHAR)), ('recovery_ok', s.recovery_ok IS NULL, 'recovery.txt', CAST(v.recovery_ok AS VARCHAR)),
       ('recovery_fail', s.recovery_fail IS NULL, 'recovery.txt', CAST(v.recovery_fail AS VARCHAR))) m(field, lacks, raw_file, told)
   WHERE m.lacks AND m.told IS NOT NULL AND m.told <> 'n/a'
+  UNION ALL
+  SELECT r.folder || '/round-summary.json', 4, m.field || ' is null, although ' || m.although || ': not measured'
+  FROM recorded r JOIN summary s ON s.folder_id = r.round_id LEFT JOIN create_figures c ON c.round_id = r.round_id,
+    LATERAL (VALUES ('create_ok', s.create_ok IS NULL AND c.answers > 0, 'plans-created.txt has ' || c.answers || ' answers'),
+      ('create_errors', s.create_errors IS NULL AND c.answers > 0 AND c.create_errors = 0, 'plans-created.txt has ' || c.answers || ' answers'),
+      ('stuck_count', s.stuck_count IS NULL AND s.scan_ok, 'scan_ok is true'), ('restarted', s.restarted IS NULL AND s.health = 'ok', 'health is ok')) m(field, lacks, although)
+  WHERE m.lacks AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.round_id AND t.field = m.field) AND NOT EXISTS (FROM missing_field x WHERE x.round_id = r.round_id AND list_contains(x.fields, m.field))
   UNION ALL
   SELECT r.folder || '/create-times.txt', 4, 'has no latency, nor has the summary, but ' || r.create_ok || ' plans were created: not measured' FROM recorded r WHERE r.create_ok > 0 AND r.p99_ms IS NULL
   UNION ALL

@@ -11,7 +11,7 @@ SELECT coalesce(max(rounds), 0) AS longest_downtime_rounds FROM runs;
 -- lengthens nor ends a run (contract, section 4 "Alerts").
 CREATE TABLE stuck_streak AS
 WITH scanned AS (
-  SELECT date, stuck_count > 0 AS stuck, row_number() OVER (PARTITION BY date ORDER BY starts_at) AS place FROM round_row WHERE counted AND stuck_count IS NOT NULL
+  SELECT date, stuck_count > 0 AS stuck, row_number() OVER (PARTITION BY date ORDER BY starts_at) AS place FROM round_row WHERE counted AND scanned AND stuck_count IS NOT NULL
 ), grouped AS (
   SELECT date, stuck, place - row_number() OVER (PARTITION BY date, stuck ORDER BY place) AS run FROM scanned
 ), runs AS (

@@ -48,6 +48,10 @@ final class SummaryMutations {
         plain("p99_ms in seconds", f -> f.put("p99_ms", f.get("p99_ms").asDouble() / 1000)).names(at(PLAIN) + SUMMARY),
         plain("a negative p99_ms", f -> f.put("p99_ms", -5)).names(at(PLAIN) + SUMMARY),
         plain("p99_ms null, though plans were created", f -> f.putNull("p99_ms")).names(at(PLAIN) + SUMMARY),
+        plain("create_ok null", f -> f.putNull("create_ok")).figure("total_creates", 1427).names(at(PLAIN) + SUMMARY),
+        plain("create_errors null", f -> f.putNull("create_errors")).names(at(PLAIN) + SUMMARY),
+        plain("stuck_count null, scan_ok still true", f -> f.putNull("stuck_count")).names(at(PLAIN) + SUMMARY),
+        plain("restarted null, health still ok", f -> f.putNull("restarted")).names(at(PLAIN) + SUMMARY),
         plain("restarted as a string", f -> f.put("restarted", "no")).names(at(PLAIN) + SUMMARY),
         plain("schema 2", f -> f.put("schema", 2)).names(at(PLAIN) + SUMMARY),
         plain("another slot's number", f -> f.put("slot", 99)).names(at(PLAIN) + SUMMARY),
@@ -69,6 +73,10 @@ final class SummaryMutations {
         Mutation.of("round 1 says that a create failed, its codes do not", s -> s.summary(at(0), f -> f.put("create_ok", 11).put("create_errors", 1))).fails("VAL12-02").names(at(0) + SUMMARY),
         Mutation.of("round 1 created too few", s -> s.summary(at(0), f -> f.put("create_ok", 11))).fails("VAL12-02").names(at(0) + SUMMARY),
         Mutation.of("round 1 lacks create_errors", s -> s.summary(at(0), f -> f.remove("create_errors"))).fails("VAL12-02").names(at(0) + SUMMARY),
+        Mutation.of("a refused create that nulls create_errors", s -> {
+          s.summary(at(PLAIN), f -> bad(f, "v02_creates").put("create_ok", 11).putNull("create_errors"));
+          s.edit(at(PLAIN) + "/plans-created.txt", text -> text.replaceFirst("201", "503"));
+        }).figure("total_create_errors", 2).names(at(PLAIN) + SUMMARY),
         plain("create_ok inflated", f -> f.put("create_ok", 1000)).figure("total_creates", 2427).names(at(PLAIN) + SUMMARY),
         Mutation.of("a slow round 1", s -> slow(s, 0)).fails("VAL12-04", "VAL12-07", "C3").figure("round1_p99_ms", 640.25).names(at(0)),
         Mutation.of("a slow round on day 3", s -> slow(s, EARLY)).fails("VAL12-07", "C3").figure("p99_ms_7d", 640.25).names(at(EARLY)),
