@@ -58,7 +58,7 @@ class ReportCommandTest {
     assertTrue(ran.out().startsWith("# VAL 12 — Daily Summary 2026-10-02 (day 2)\n") && ran.out().endsWith("## Alerts\nnone\n"), ran.out());
     JsonNode summary = json(soak.dir().root().resolve("daily/2026-10-02-summary.json"));
     assertEquals(words("date, day, total_rounds, healthy_rounds, interrupted_rounds, missed_rounds, create_ok, daily_create_errors, recovery_ok, recovery_fail,"
-        + " daily_rollback_rate, daily_p99_ms, pooled_p99_ms, daily_uptime_pct, daily_stuck_rounds, stuck_rounds, plan_count, store_bytes, store_check, alerts, notes"), names(summary));
+        + " daily_rollback_rate, daily_p99_ms, pooled_p99_ms, daily_uptime_pct, daily_stuck_rounds, stuck_rounds, plan_count, store_bytes, store_check, alerts, notes, as_of, complete, rehearsal, cp_mode"), names(summary));
     assertEquals("2026-10-02", summary.path("date").asText());
     assertEquals(12, summary.path("total_rounds").asInt());
     assertEquals(0, summary.path("alerts").size());
@@ -192,6 +192,26 @@ class ReportCommandTest {
       assertTrue(ran.out().contains("INCOMPLETE"), ran.out());
       assertArrayEquals(complete, Files.readAllBytes(soak.dir().root().resolve(file)), file);
     }
+  }
+
+  @Test
+  void a_daily_about_its_noon_takes_no_complete_ones_place_and_one_of_today_is_replaced() throws Exception {
+    SoakFixture soak = soak();
+    soak.round(13, r -> r.failed()).write();
+    String noon = soak.start().plusSeconds(36 * 3600).toString();
+    assertEquals(Exit.BAD, report(noon, soak, "--type", "daily", "--date", "2026-10-02").exit());
+    Path file = soak.dir().dailySummary(java.time.LocalDate.parse("2026-10-02"));
+    assertFalse(json(file).get("complete").asBoolean());
+    assertEquals(List.of("file,reason"), report(AFTER, soak, "--sql", "SELECT file, reason FROM problems", "--format", "csv").out().lines().toList(), "what was told on the way is no tampering once the day is over");
+    report(AFTER, soak, "--type", "daily", "--date", "2026-10-02");
+    assertTrue(json(file).get("complete").asBoolean());
+    Map<String, String> before = Reports.contents(soak.dir().root());
+    Reports.Ran ran = report(AFTER, soak, "--type", "daily", "--date", "2026-10-02", "--as-of", noon);
+    assertTrue(ran.err().contains("is complete and stays"), ran.err());
+    assertEquals(List.of(), Reports.changed(before, Reports.contents(soak.dir().root())));
+    Files.writeString(file, "{\"complete\": tr"); // damaged, it is no reason to keep it
+    assertEquals(Exit.BAD, report(AFTER, soak, "--type", "daily", "--date", "2026-10-02", "--as-of", noon).exit());
+    assertFalse(json(file).get("complete").asBoolean());
   }
 
   private static Path checkpointOf(SoakFixture soak, String option, String day) {

@@ -1,11 +1,11 @@
 -- Daily summaries were written when their date had ended: what they say and the evidence no longer gives was altered since, in
--- one place or the other. Dates that the bash scripts summed up are not ours to judge.
+-- one place or the other. Dates that the bash scripts summed up are not ours to judge, nor what was told of a date on its way.
 INSERT INTO problem_row BY NAME
 WITH of_date AS (
   SELECT d.*, 'daily/' || d.date || '-summary.json' AS file, TRY_CAST(d.date AS DATE) AS day_date FROM raw_daily d
 ), readable AS (
   SELECT o.file, o.day_date, o.object FROM of_date o, soak k
-  WHERE json_valid(o.object) AND CAST(o.day_date + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' <= k.as_of
+  WHERE json_valid(o.object) AND CAST(json_extract(o.object, '$.complete') AS VARCHAR) IS DISTINCT FROM 'false' AND CAST(o.day_date + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' <= k.as_of
     AND NOT EXISTS (FROM round_row r WHERE r.date = o.day_date AND r.kind = 'legacy')
 ), given AS (
   UNPIVOT (SELECT date, CAST(COLUMNS(* EXCLUDE (date, store_check)) AS DOUBLE) FROM daily_row) ON COLUMNS(* EXCLUDE (date)) INTO NAME field VALUE amount

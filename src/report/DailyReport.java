@@ -62,14 +62,21 @@ public final class DailyReport {
       }
       summary.put("alerts", alerts);
       summary.put("notes", notes);
+      summary.putAll(Evidence.one(database, """
+          SELECT k.as_of, k.as_of >= CAST(CAST(? AS DATE) + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' AS complete, f.rehearsal, f.cp_mode FROM soak k, figures f""", date));
       json = Json.write(summary);
-      Evidence.writeIfNew(config.dir(), config.dir().dailySummary(date), json);
-      AlertLog log = new AlertLog(config, err);
-      for (Map<String, Object> alert : due) {
-        log.raise(scope.asOf(), (String) alert.get("text"));
+      Path file = config.dir().dailySummary(date);
+      if (Evidence.staysForAn(file, (Boolean) summary.get("complete"))) {
+        err.println(Evidence.stays(file));
+      } else {
+        Evidence.writeIfNew(config.dir(), file, json);
+        AlertLog log = new AlertLog(config, err);
+        for (Map<String, Object> alert : due) {
+          log.raise(scope.asOf(), (String) alert.get("text"));
+        }
+        // Last: nothing that a page needs may keep an alert from being raised.
+        pages(database, text, notes, summary.get("day"), logged);
       }
-      // Last: nothing that a page needs may keep an alert from being raised.
-      pages(database, text, notes, summary.get("day"), logged);
     }
     String asText = Templates.render("daily.txt.ftl", Map.of("t", text, "lost", lost, "alerts", alerts, "notes", notes));
     out.print(switch (form) {

@@ -1,5 +1,6 @@
 package report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
@@ -90,7 +91,11 @@ final class Evidence {
    * with {@code --as-of} is answered on the terminal, and must not take the place of the verdict.
    */
   static boolean staysForAn(Path json, boolean complete) throws IOException {
-    return !complete && Files.exists(json) && Json.parse(Files.readString(json)).path("complete").asBoolean();
+    try {
+      return !complete && Files.exists(json) && Json.parse(Files.readString(json)).path("complete").asBoolean();
+    } catch (JsonProcessingException damaged) {
+      return false; // then this one mends it
+    }
   }
 
   static String stays(Path file) {
