@@ -232,7 +232,8 @@ public final class Archive {
     }
     FileTime own = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
     Path wal = file.resolveSibling(file.getFileName() + "-wal");
-    return Files.exists(wal) && Files.getLastModifiedTime(wal).compareTo(own) > 0 ? Files.getLastModifiedTime(wal) : own;
+    // An empty one holds nothing of the database: a reader such as our own backup leaves it where nobody else has the file open.
+    return Files.exists(wal) && Files.size(wal) > 0 && Files.getLastModifiedTime(wal).compareTo(own) > 0 ? Files.getLastModifiedTime(wal) : own;
   }
 
   private boolean isReport(Path file) {
