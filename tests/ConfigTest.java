@@ -43,7 +43,7 @@ class ConfigTest {
 
   @Test
   void a_broken_line_is_named_by_file_number_and_text() {
-    for (String broken : new String[] {"what is this", "SOAK_ID='open", "SOAK_ID=$(date)", "SOAK_ID=\"$HOME\"", "SOAK_ID=a b"}) {
+    for (String broken : new String[] {"what is this", "SOAK_ID='open", "SOAK_ID=$(date)", "SOAK_ID=\"$HOME\"", "SOAK_ID=a b", "SOAK_ID= a", "AUTONOMY_AUDIT_DIR=~/audit", "SOAK_ID=a:~b", "SOAK_ID=a\\"}) {
       Failure failure = assertThrows(Failure.class, () -> read("SOAK_DAYS=30\n" + broken + "\n"));
       assertEquals(Exit.USAGE, failure.exitCode());
       assertTrue(failure.getMessage().contains("config.env line 2") && failure.getMessage().contains(broken), failure.getMessage());

@@ -108,7 +108,7 @@ public final class Config {
         continue;
       }
       Matcher m = ASSIGNMENT.matcher(line);
-      String value = m.matches() ? unquote(m.group(2).strip()) : null;
+      String value = m.matches() ? unquote(m.group(2).stripTrailing()) : null;
       if (value == null) {
         throw Failure.usage(file + " line " + (i + 1) + " is not KEY=value, as a shell would read it: " + line);
       }
@@ -154,6 +154,8 @@ public final class Config {
       } else if (c == '\\' && i + 1 < raw.length()) {
         value.append(raw.charAt(i + 1));
         i += 2;
+      } else if (c == '\\' || c == '~' && (i == 0 || raw.charAt(i - 1) == ':')) {
+        return null; // a line that goes on, somebody's home
       } else if (Character.isWhitespace(c)) {
         String rest = raw.substring(i).strip();
         return rest.startsWith("#") ? value.toString() : null;
