@@ -66,6 +66,7 @@ class SetupCrontabTest {
     List<String> lines = new Crontab(new SoakDir(root), environment).lines(config(root), "Etc/UTC");
     assertEquals("# BEGIN val12-soak " + root, lines.get(0));
     assertEquals("CRON_TZ=UTC", lines.get(1));
+    assertTrue(lines.get(2).contains("flock(1)"), lines.get(2));
     assertTrue(lines.contains("*/30 * * * * " + root + "/bin/round " + root + " >> " + root + "/cron.log 2>&1"), lines.toString());
     assertTrue(lines.contains("0 1 * * * " + root + "/bin/report " + root + " --type daily >> " + root + "/cron.log 2>&1"), lines.toString());
     assertTrue(lines.contains("0 2 * * * " + root + "/bin/report " + root + " --type checkpoint >> " + root + "/cron.log 2>&1"), lines.toString());

@@ -50,6 +50,7 @@ public final class Crontab {
     if (!machineIsUtc) {
       lines.add("# This machine is not in UTC and many crons ignore CRON_TZ: daily lines fire every hour, and bin/due lets the right one through.");
     }
+    lines.add("# A round sees to it by itself that it runs alone; flock(1) knows nothing of its lock and is not needed.");
     for (Job job : Job.of(config)) {
       StringBuilder command = new StringBuilder(word(dir.bin().resolve(job.program()).toString())).append(' ').append(word(dir.root().toString()));
       job.arguments().forEach(argument -> command.append(' ').append(argument));

@@ -75,7 +75,10 @@ public final class Rehearsals {
     out.println();
     out.println("Rehearsal: scenario " + result.scenario().name() + ", seed " + result.seed() + ", " + result.outcome().rounds() + " rounds and " + result.outcome().reports()
         + " reports in " + String.format(Locale.ROOT, "%.1f", result.seconds()) + " s");
-    result.scenario().faults().forEach(fault -> out.println("Fault: " + fault));
+    for (Fault fault : result.scenario().faults()) {
+      boolean late = fault.firstSlot(result.scenario().intervalSeconds()) >= (long) result.scenario().days() * soak.Schedule.SECONDS_PER_DAY / result.scenario().intervalSeconds();
+      out.println("Fault: " + fault + (late ? " (after the end of this rehearsal: it did not happen)" : ""));
+    }
     tellVerdicts(result.outcome());
     out.println("Files: " + dir.root());
     return result.asStated() ? Exit.OK : Exit.BAD;

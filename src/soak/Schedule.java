@@ -42,11 +42,6 @@ public record Schedule(Instant startedAt, int intervalSeconds, int days) {
     return t0().plus(Duration.ofDays(day));
   }
 
-  /** The soak day of an instant, from 1. */
-  public long soakDay(Instant instant) {
-    return Math.floorDiv(instant.getEpochSecond() - t0().getEpochSecond(), (long) SECONDS_PER_DAY) + 1;
-  }
-
   /** The number of a UTC date, the date of SOAK_STARTED_AT being 1: {@code day=} in every alert. */
   public long dayOfDate(LocalDate date) {
     return date.toEpochDay() - LocalDate.ofInstant(startedAt, ZoneOffset.UTC).toEpochDay() + 1;
