@@ -148,14 +148,34 @@ class RoundProcessTest {
   }
 
   @Test
+  void a_session_of_strangers_whose_leader_has_ended_is_not_signalled_though_its_pid_was_ours() throws Exception {
+    Path told = rig.dir.root().resolve("told");
+    Process leader = new ProcessBuilder("setsid", "--fork", "--wait", "sh", "-c", "sleep 600 & echo $$ $! > told.tmp; mv told.tmp told").directory(rig.dir.root().toFile()).start();
+    assertEquals(0, leader.waitFor());
+    String[] pids = Files.readString(told).strip().split(" ");
+    ProcessHandle stranger = ProcessHandle.of(Long.parseLong(pids[1])).orElseThrow();
+    try {
+      for (String mark : List.of("", "ours")) {
+        Files.writeString(rig.dir.pidFile(), new ProcessIdentity(Long.parseLong(pids[0]), "1", ProcessIdentity.currentBoot(), mark).render());
+        assertEquals(ControlPlane.State.DEAD, rig.controlPlane().state());
+        assertTrue(rig.controlPlane().stop(Duration.ZERO).isEmpty());
+        assertTrue(stranger.isAlive());
+      }
+    } finally {
+      stranger.destroyForcibly();
+      Files.delete(rig.dir.pidFile());
+    }
+  }
+
+  @Test
   void a_recycled_pid_is_not_taken_for_the_control_plane_and_not_signalled() throws Exception {
     Process bystander = new ProcessBuilder("sleep", "600").start();
     try {
       ProcessIdentity other = ProcessIdentity.of(bystander.pid()).orElseThrow();
-      Files.writeString(rig.dir.pidFile(), new ProcessIdentity(other.pid(), "1", other.bootId()).render());
+      Files.writeString(rig.dir.pidFile(), new ProcessIdentity(other.pid(), "1", other.bootId(), "").render());
       assertEquals(ControlPlane.State.DEAD, rig.controlPlane().state());
       assertTrue(rig.controlPlane().stop(Duration.ZERO).isEmpty());
-      Files.writeString(rig.dir.pidFile(), new ProcessIdentity(other.pid(), other.startTicks(), "another-boot").render());
+      Files.writeString(rig.dir.pidFile(), new ProcessIdentity(other.pid(), other.startTicks(), "another-boot", "").render());
       assertEquals(ControlPlane.State.DEAD, rig.controlPlane().state());
       assertTrue(rig.controlPlane().stop(Duration.ZERO).isEmpty());
       RoundRig.Round round = rig.round();

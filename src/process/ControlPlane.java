@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import probe.HttpCall;
 import soak.Config;
 import soak.Durable;
@@ -138,8 +139,10 @@ public final class ControlPlane implements Supervisor {
     if (Listeners.owner(port(), List.of()) == Listeners.Owner.STRANGER) {
       return new NotStarted("port " + port() + " is taken by another process: end it (ss -ltnp 'sport = :" + port() + "' names it; it may be this soak's own, if cp.pid was lost), or change CP_URL in " + dir.config(), true);
     }
-    Process process = spawn(command);
-    ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElse(new ProcessIdentity(process.pid(), "", ""));
+    String mark = UUID.randomUUID().toString();
+    Process process = spawn(command, mark);
+    // What it bears is known here: its environment shows it only once setsid has become the control plane.
+    ProcessIdentity identity = ProcessIdentity.of(process.pid()).map(p -> new ProcessIdentity(p.pid(), p.startTicks(), p.bootId(), mark)).orElse(new ProcessIdentity(process.pid(), "", "", ""));
     try {
       Durable.write(dir.pidFile(), identity.render());
     } catch (IOException e) {
@@ -174,7 +177,7 @@ public final class ControlPlane implements Supervisor {
     }
   }
 
-  private Process spawn(String command) {
+  private Process spawn(String command, String mark) {
     // A plain command replaces the shell, so that the pid is the control plane's own.
     boolean plain = command.chars().noneMatch(c -> ";&|<>()$`\n".indexOf(c) >= 0) && !command.strip().split("\\s", 2)[0].contains("=");
     ProcessBuilder builder = new ProcessBuilder("setsid", "/bin/sh", "-c", (plain ? "exec " : "") + command)
@@ -183,6 +186,7 @@ public final class ControlPlane implements Supervisor {
         .redirectOutput(ProcessBuilder.Redirect.appendTo(dir.cpLog().toFile()))
         .redirectErrorStream(true);
     builder.environment().putAll(config.autonomyEnvironment());
+    builder.environment().put(ProcessIdentity.MARK, mark);
     try {
       Files.createDirectories(dir.cpData());
       Files.createDirectories(config.auditDir());

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Who a process is. A pid alone is reused; with the start time (field 22 of /proc/PID/stat, in clock ticks since boot)
@@ -15,8 +16,12 @@ import java.util.Optional;
  *
  * @param startTicks field 22 of /proc/PID/stat, "" where a file of the bash scripts holds the bare pid
  * @param bootId /proc/sys/kernel/random/boot_id, "" likewise
+ * @param mark what {@link #MARK} is in its environment and in that of all that it starts; "" where it has none
  */
-public record ProcessIdentity(long pid, String startTicks, String bootId) {
+public record ProcessIdentity(long pid, String startTicks, String bootId, String mark) {
+  /** The environment variable by which a process of ours is known when the one that led it has ended. */
+  public static final String MARK = "SOAK_CONTROL_PLANE";
+
   private static final Path PROC = Path.of("/proc");
 
   /** Places of proc(5)'s fields, counted from the state (field 3), the first one after the command's name. */
@@ -26,7 +31,16 @@ public record ProcessIdentity(long pid, String startTicks, String bootId) {
 
   /** The identity of a process; empty if there is none of that pid. */
   public static Optional<ProcessIdentity> of(long pid) {
-    return stat(pid).map(fields -> new ProcessIdentity(pid, fields.get(START_TICKS), currentBoot()));
+    return stat(pid).map(fields -> new ProcessIdentity(pid, fields.get(START_TICKS), currentBoot(), mark(pid)));
+  }
+
+  private static String mark(long pid) {
+    try {
+      String environment = new String(Files.readAllBytes(PROC.resolve(pid + "/environ")), StandardCharsets.ISO_8859_1);
+      return Stream.of(environment.split("\0")).filter(variable -> variable.startsWith(MARK + "=")).map(variable -> variable.substring(MARK.length() + 1)).findFirst().orElse("");
+    } catch (IOException gone) {
+      return "";
+    }
   }
 
   public static String currentBoot() {
@@ -54,12 +68,12 @@ public record ProcessIdentity(long pid, String startTicks, String bootId) {
     if (lines.isEmpty() || !lines.get(0).matches("[1-9][0-9]{0,9}")) {
       return Optional.empty();
     }
-    return Optional.of(new ProcessIdentity(Long.parseLong(lines.get(0)), named.getOrDefault("start_ticks", ""), named.getOrDefault("boot_id", "")));
+    return Optional.of(new ProcessIdentity(Long.parseLong(lines.get(0)), named.getOrDefault("start_ticks", ""), named.getOrDefault("boot_id", ""), named.getOrDefault("mark", "")));
   }
 
   /** The text of cp.pid: the bare pid first, as other programs read it. */
   public String render() {
-    return pid + "\nstart_ticks=" + startTicks + "\nboot_id=" + bootId + "\n";
+    return pid + "\nstart_ticks=" + startTicks + "\nboot_id=" + bootId + "\n" + (mark.isEmpty() ? "" : "mark=" + mark + "\n");
   }
 
   /** False for a pid that a script wrote alone: it may have been recycled, so it must never be signalled. */
@@ -76,8 +90,8 @@ public record ProcessIdentity(long pid, String startTicks, String bootId) {
   }
 
   /**
-   * The living processes of the session that this process leads: itself and what it started. The kernel gives no pid
-   * away while a session still bears it, so they are ours even when the leader has ended.
+   * The living processes of the session that this process leads: itself and what it started. Once it has ended its pid may
+   * have led another session, and that leader may have ended too: then only those are ours that bear our mark.
    */
   public List<Long> session() {
     if (!verifiable() || !currentBoot().equals(bootId)) {
@@ -89,6 +103,7 @@ public record ProcessIdentity(long pid, String startTicks, String bootId) {
     }
     return ProcessHandle.allProcesses().map(ProcessHandle::pid)
         .filter(p -> stat(p).filter(fields -> fields.get(SESSION).equals(Long.toString(pid)) && runs(fields)).isPresent())
+        .filter(p -> leader.isPresent() || !mark.isEmpty() && mark.equals(mark(p)))
         .toList();
   }
 
