@@ -205,6 +205,9 @@ class round implements Callable<Integer> {
       fail(verdict, "its evidence cannot be written, or that of an earlier round read: " + e);
     } catch (Failure known) {
       fail(verdict, known.getMessage());
+    } catch (RuntimeException | OutOfMemoryError unknown) {
+      fail(verdict, "an unknown failure (" + unknown + "): its stack trace is in cron.log");
+      unknown.printStackTrace(err);
     }
   }
 
@@ -399,8 +402,12 @@ class round implements Callable<Integer> {
 
   // 4. Stuck recovery: for each stuck plan `rollback execute`; record success or failure.
   private void stuckRecovery() throws InterruptedException, IOException {
+    boolean rollsBack = config.recoveryStrategy().equals("rollback");
+    if (rollsBack && !stuckPlans.isEmpty()) {
+      folder.rollsBack();
+    }
     Recovery.Outcome outcome = new Recovery(config, time, machine, folder).recover(stuckPlans);
-    if (config.recoveryStrategy().equals("rollback")) {
+    if (rollsBack) {
       rolledBack = outcome.recovered();
     }
     int drills = 0;
@@ -431,8 +438,9 @@ class round implements Callable<Integer> {
 
   // 5. Plan count check: page through GET /v1/rollouts until the cursor is empty; every plan promised must be there once.
   private void planCountCheck() throws IOException {
-    PlanLedger ledger = new PlanLedger(history, closedRounds, config.recoveryStrategy().equals("rollback"));
+    PlanLedger ledger = new PlanLedger(history, closedRounds);
     ledger.add(folder.path());
+    ledger.unnamed().ifPresent(warnings::add);
     ledger.forget(rolledBack);
     ControlPlaneApi.Listing listing = api.list(config.requestTimeout().multipliedBy(LISTING_REQUEST_TIMEOUTS));
     if (!listing.complete()) {
@@ -536,7 +544,7 @@ class round implements Callable<Integer> {
   private void refreshMetrics() {
     try {
       SoakMetrics.write(dir, SoakMetrics.text(config, history, closedRounds, Json.MAPPER.valueToTree(summary)));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       err.println("round: warning: " + dir.soakMetrics() + " stays as it was: " + e);
     }
   }

@@ -425,4 +425,36 @@ class RoundTest {
     assertEquals(List.of(), ids(third, "lost"));
     assertEquals(28, third.summary().get("expected_plans").asInt());
   }
+
+  @Test
+  void a_plan_that_was_retried_stays_expected_though_the_strategy_is_rollback_now() throws Exception {
+    rig.round();
+    rig.cp.set("stuck_plans", "1");
+    rig.cp.set("list", "500"); // so that this round leaves no integrity.json
+    RoundRig.Round second = rig.round();
+    assertEquals(1, second.summary().get("recovery_ok").asInt());
+    rig.cp.set("stuck_plans", "");
+    rig.cp.set("list", "");
+    String retried = second.lines("recovery.txt").get(0).split(" ")[0];
+    rig.cp.destroy(retried);
+    assertEquals(List.of(retried), ids(rig.with("RECOVERY_STRATEGY", "rollback").round(), "lost"));
+  }
+
+  @Test
+  void acknowledged_plans_whose_ids_are_gone_are_said_to_be_unchecked() throws Exception {
+    RoundRig.Round first = rig.round();
+    Files.delete(first.folder().resolve("plan-ids.txt"));
+    RoundRig.Round second = rig.round();
+    assertEquals(10, second.summary().get("expected_plans").asInt());
+    assertTrue(second.err().contains("warning: 10 acknowledged plans of earlier rounds cannot be looked for: 2026-10-01/round-000000/plan-ids.txt is gone or cut"), second.err());
+  }
+
+  @Test
+  void a_folder_of_a_day_that_no_calendar_has_is_none_of_ours() throws Exception {
+    Files.createDirectories(rig.dir.rounds().resolve("2026-02-30/round-000000"));
+    RoundRig.Round round = rig.round();
+    assertEquals(Exit.OK, round.exit(), round.err());
+    assertEquals(1, round.summary().get("round").asInt());
+    assertFalse(round.err().contains("Exception"), round.err());
+  }
 }

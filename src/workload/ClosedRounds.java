@@ -16,10 +16,11 @@ public final class ClosedRounds {
    *
    * @param made the ids that were asked for
    * @param acknowledged those of them that were answered with 201
+   * @param unnamed answers of 201 beyond the ids that are there
    * @param revived listed for the first time, though never acknowledged
    * @param rolledBack taken away by the soak itself
    */
-  record Part(List<String> made, List<String> acknowledged, List<String> revived, List<String> rolledBack) {}
+  record Part(List<String> made, List<String> acknowledged, long unnamed, List<String> revived, List<String> rolledBack) {}
 
   interface Reading {
     Part read(Path round) throws IOException;

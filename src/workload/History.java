@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,13 +45,23 @@ public final class History {
     List<Path> matching = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
       for (Path child : all) {
-        if (name.matcher(child.getFileName().toString()).matches() && Files.isDirectory(child)) {
+        String text = child.getFileName().toString();
+        if (name.matcher(text).matches() && (name != DATE || isDate(text)) && Files.isDirectory(child)) {
           matching.add(child);
         }
       }
     }
     Collections.sort(matching); // the names sort as their times do
     return matching;
+  }
+
+  private static boolean isDate(String name) {
+    try {
+      LocalDate.parse(name);
+      return true;
+    } catch (DateTimeException noSuchDay) {
+      return false;
+    }
   }
 
   public List<Path> folders() {
@@ -70,7 +82,7 @@ public final class History {
   /** A round's summary; empty if it has none that can be read: the round was interrupted. */
   public static Optional<JsonNode> summary(Path round) {
     try {
-      JsonNode summary = Json.parse(Files.readString(round.resolve(RoundFolder.SUMMARY)));
+      JsonNode summary = Json.parse(RoundFolder.readBounded(round.resolve(RoundFolder.SUMMARY)));
       return summary.isObject() ? Optional.of(summary) : Optional.empty();
     } catch (IOException missingOrBroken) {
       return Optional.empty();

@@ -26,10 +26,14 @@ public final class PlanLedger {
   /** An integrity.json without a single id has exactly this size, so it need not be parsed. */
   private static final int EMPTY_INTEGRITY_BYTES = Json.write(new Findings(0, List.of(), List.of(), List.of(), Map.of()).toJson(List.of())).length();
 
+  private static final String CREATED = "201";
+
   private final History history;
   private final Set<String> made = new HashSet<>();
   private final Set<String> expected = new LinkedHashSet<>();
   private final Set<String> rolledBack = new HashSet<>();
+  private long unnamed;
+  private Path firstUnnamed;
 
   /**
    * What the check found; ids in the order in which they were made.
@@ -56,13 +60,16 @@ public final class PlanLedger {
 
   /**
    * @param closed what has been read of the history already
-   * @param rollsBack whether a recovery that succeeds takes the plan away (RECOVERY_STRATEGY is rollback)
    */
-  public PlanLedger(History history, ClosedRounds closed, boolean rollsBack) throws IOException {
+  public PlanLedger(History history, ClosedRounds closed) throws IOException {
     this.history = history;
     Set<String> revived = new LinkedHashSet<>();
     for (Path round : history.folders()) {
-      ClosedRounds.Part part = closed.part(round, folder -> part(folder, rollsBack));
+      ClosedRounds.Part part = closed.part(round, PlanLedger::part);
+      if (part.unnamed() > 0) {
+        unnamed += part.unnamed();
+        firstUnnamed = firstUnnamed == null ? round : firstUnnamed;
+      }
       made.addAll(part.made());
       expected.addAll(part.acknowledged());
       revived.addAll(part.revived());
@@ -72,7 +79,7 @@ public final class PlanLedger {
     expected.removeAll(rolledBack);
   }
 
-  private static ClosedRounds.Part part(Path round, boolean rollsBack) throws IOException {
+  private static ClosedRounds.Part part(Path round) throws IOException {
     List<String> ids = RoundFolder.readLines(round.resolve(RoundFolder.PLAN_IDS));
     List<String> revived = new ArrayList<>();
     List<String> rolledBack = new ArrayList<>();
@@ -84,17 +91,17 @@ public final class PlanLedger {
           found.path("rolled_back").forEach(id -> rolledBack.add(id.asText()));
         });
       }
-    } else if (rollsBack) {
+    } else if (Files.exists(round.resolve(RoundFolder.STRATEGY))) {
       rolledBack.addAll(recovered(round));
     }
-    return new ClosedRounds.Part(ids, acknowledged(round, ids), revived, rolledBack);
+    List<String> codes = RoundFolder.readLines(round.resolve(RoundFolder.CODES));
+    return new ClosedRounds.Part(ids, acknowledged(ids, codes), codes.stream().skip(ids.size()).filter(CREATED::equals).count(), revived, rolledBack);
   }
 
-  private static List<String> acknowledged(Path round, List<String> ids) throws IOException {
-    List<String> codes = ids.isEmpty() ? List.of() : RoundFolder.readLines(round.resolve(RoundFolder.CODES));
+  private static List<String> acknowledged(List<String> ids, List<String> codes) {
     List<String> acknowledged = new ArrayList<>();
     for (int i = 0; i < Math.min(ids.size(), codes.size()); i++) {
-      if (codes.get(i).equals("201")) {
+      if (codes.get(i).equals(CREATED)) {
         acknowledged.add(ids.get(i));
       }
     }
@@ -105,7 +112,13 @@ public final class PlanLedger {
   public void add(Path round) throws IOException {
     List<String> ids = RoundFolder.readLines(round.resolve(RoundFolder.PLAN_IDS));
     made.addAll(ids);
-    expected.addAll(acknowledged(round, ids));
+    expected.addAll(acknowledged(ids, RoundFolder.readLines(round.resolve(RoundFolder.CODES))));
+  }
+
+  /** What is to be said where plans were acknowledged whose ids are gone: nobody can look for them any more. */
+  public Optional<String> unnamed() {
+    return unnamed == 0 ? Optional.empty() : Optional.of(unnamed + (unnamed == 1 ? " acknowledged plan" : " acknowledged plans") + " of earlier rounds cannot be looked for: "
+        + History.roundId(firstUnnamed) + "/" + RoundFolder.PLAN_IDS + " is gone or cut; bring it back from a copy");
   }
 
   /** A plan that the soak itself rolled back is expected no more. */
@@ -170,8 +183,8 @@ public final class PlanLedger {
     }
     // What a command printed is indented; only our own lines begin with a plan's id.
     return RoundFolder.readBounded(recovery).lines()
-        .filter(line -> line.matches("\\S+ exit=0 .*"))
-        .map(line -> line.substring(0, line.indexOf(' ')))
+        .filter(line -> line.matches("\\S.* exit=0 ms=\\d+"))
+        .map(line -> line.substring(0, line.lastIndexOf(" exit=")))
         .toList();
   }
 

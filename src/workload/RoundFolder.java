@@ -45,7 +45,10 @@ public record RoundFolder(Path path, String roundId, Instant second) {
   public static final String STORE_CHECK = "store-check.json";
   /** The end of the name of the whole of a file that is too large to stand there plainly. */
   public static final String GZIPPED = ".gz";
+  /** There only where recoveries take plans away: a later round must not go by the strategy of its own day. */
+  public static final String STRATEGY = "recovery-strategy.txt";
   private static final int LARGE_BYTES = 64 * 1024;
+  private static final int LARGEST_FILE_BYTES = 16 << 20;
   private static final int LARGE_COMPRESSED_BYTES = 48 * 1024;
   private static final int OUTPUT_BYTES = 32 * 1024;
 
@@ -105,7 +108,7 @@ public record RoundFolder(Path path, String roundId, Instant second) {
   public static String readBounded(Path file) throws IOException {
     Path whole = file.resolveSibling(file.getFileName() + GZIPPED);
     if (!Files.exists(whole)) {
-      return Files.readString(file);
+      return new String(bytes(file), StandardCharsets.UTF_8);
     }
     try (InputStream in = new GZIPInputStream(Files.newInputStream(whole))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -153,9 +156,16 @@ public record RoundFolder(Path path, String roundId, Instant second) {
     return compressed.toByteArray();
   }
 
+  /** Before the first recovery that takes a plan away. */
+  public void rollsBack() throws IOException {
+    Durable.write(file(STRATEGY), "rollback\n");
+  }
+
   /** What the commands printed is kept for the first ones and for those that failed, within a budget for the round. */
   public synchronized void recovered(String planId, int exit, long millis, String output) throws IOException {
-    StringBuilder entry = new StringBuilder(planId + " exit=" + exit + " ms=" + millis);
+    // A line break in an id must not begin a line that was never written.
+    String name = planId.chars().anyMatch(Character::isISOControl) ? Json.MAPPER.valueToTree(planId).toString() : planId;
+    StringBuilder entry = new StringBuilder(name + " exit=" + exit + " ms=" + millis);
     Path recovery = file(RECOVERY);
     long size = Files.exists(recovery) ? Files.size(recovery) : 0;
     if (size < OUTPUT_BYTES || (exit != 0 && size < LARGE_BYTES)) {
@@ -197,7 +207,21 @@ public record RoundFolder(Path path, String roundId, Instant second) {
     }
   }
 
+  /** @throws IOException for what is no file, or far larger than any that a round writes */
+  private static byte[] bytes(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException(file + " is no file"); // a pipe would be waited for
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LARGEST_FILE_BYTES + 1);
+      if (bytes.length > LARGEST_FILE_BYTES) {
+        throw new IOException(file + " is larger than " + (LARGEST_FILE_BYTES >> 20) + " MiB, which no round writes");
+      }
+      return bytes;
+    }
+  }
+
   static List<String> readLines(Path file) throws IOException {
-    return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().map(String::strip).filter(l -> !l.isEmpty()).toList() : List.of();
+    return Files.exists(file) ? new String(bytes(file), StandardCharsets.UTF_8).lines().map(String::strip).filter(l -> !l.isEmpty()).toList() : List.of();
   }
 }

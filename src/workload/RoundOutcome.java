@@ -35,7 +35,7 @@ record RoundOutcome(Instant at, boolean recorded, boolean healthy, boolean resta
     Long failed = whole(summary, "recovery_fail");
     boolean bothKnown = recovered != null && failed != null; // a success whose failures are unknown is none that can be counted
     return new RoundOutcome(at, true, summary.path("health").asText().equals("ok") && !restarted, restarted,
-        summary.path("create_ok").asLong(), summary.path("create_errors").asLong(), bothKnown ? recovered : 0, bothKnown ? failed : 0,
+        summary.path("create_ok").asLong(), summary.path("create_errors").asLong(), bothKnown ? recovered : 0, failed != null ? failed : 0,
         whole(summary, "plan_count"), whole(summary, "lost_plans"), whole(summary, "duplicate_plans"));
   }
 

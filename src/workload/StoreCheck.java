@@ -1,8 +1,11 @@
 package workload;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import soak.Sqlite;
 import soak.Time;
 
@@ -79,10 +81,20 @@ public final class StoreCheck {
     if (!Files.isDirectory(dataDir)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(dataDir)) {
-      return files.filter(Files::isRegularFile)
-          .filter(f -> f.toString().matches(".*\\.(db|sqlite|sqlite3)") || Files.exists(f.resolveSibling(f.getFileName() + "-wal")))
-          .sorted().toList();
-    }
+    List<Path> databases = new ArrayList<>();
+    Files.walkFileTree(dataDir, new SimpleFileVisitor<>() {
+      @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        if (Files.isRegularFile(file) && (file.toString().matches(".*\\.(db|sqlite|sqlite3)") || Files.exists(file.resolveSibling(file.getFileName() + "-wal")))) {
+          databases.add(file);
+        }
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override public FileVisitResult visitFileFailed(Path file, IOException gone) {
+        return FileVisitResult.CONTINUE; // lost+found is root's alone, and what the control plane removes meanwhile needs no check
+      }
+    });
+    databases.sort(null);
+    return databases;
   }
 }
