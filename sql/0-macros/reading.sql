@@ -8,11 +8,11 @@ CREATE MACRO text_number(txt) AS TRY_CAST(regexp_extract(txt, '^\s*([-+]?[0-9]+(
 -- A JSON number, or one in quotes. The JSON text of a string begins with its quote.
 CREATE MACRO json_integer(j) AS TRY_CAST(regexp_extract(CAST(j AS VARCHAR), '^"?\s*(-?[0-9]+)(?:\.0+)?\s*"?$', 1) AS BIGINT);
 
--- A number of things: whole and not below zero.
-CREATE MACRO json_count(j) AS TRY_CAST(regexp_extract(CAST(j AS VARCHAR), '^"?\s*([0-9]+)(?:\.0+)?\s*"?$', 1) AS BIGINT);
+-- A number of things: whole and not below zero; what is beyond 10^15 counts nothing that there is, and sums of it would overflow.
+CREATE MACRO json_count(j) AS TRY_CAST(regexp_extract(CAST(j AS VARCHAR), '^"?\s*([0-9]{1,15})(?:\.0+)?\s*"?$', 1) AS BIGINT);
 
 -- A duration, a size, a percentile: not below zero.
-CREATE MACRO json_measure(j) AS TRY_CAST(regexp_extract(CAST(j AS VARCHAR), '^"?\s*([0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?)\s*"?$', 1) AS DOUBLE);
+CREATE MACRO json_measure(j) AS TRY_CAST(regexp_extract(CAST(j AS VARCHAR), '^"?\s*([0-9]{1,15}(?:\.[0-9]+)?(?:[eE](?:-[0-9]{1,2}|\+?[0-3]))?)\s*"?$', 1) AS DOUBLE);
 
 CREATE MACRO json_text(j) AS CASE WHEN starts_with(CAST(j AS VARCHAR), '"') THEN j ->> '$' END;
 

@@ -1,7 +1,10 @@
+-- `PLAN_ID exit=CODE ms=N`: a control plane may give plans names with blanks. What was printed is indented.
+CREATE MACRO is_recovery_head(line) AS regexp_matches(line, '^\S.* exit=-?[0-9]+ ms=[0-9]+\s*$') OR regexp_matches(line, '^\S+ exit=-?[0-9]+(\s|$)');
+
 -- One row per recovery that a round ran: a line `PLAN_ID exit=CODE …` of recovery.txt, with what the command printed below it.
 CREATE TABLE recovery_row AS
 WITH numbered AS (
-  SELECT round_id, line_no, line, regexp_matches(line, '^\S+ exit=-?[0-9]+(\s|$)') AS is_head
+  SELECT round_id, line_no, line, is_recovery_head(line) AS is_head
   FROM text_line WHERE file = 'recovery.txt'
 ), grouped AS (
   SELECT *, max(CASE WHEN is_head THEN line_no END) OVER (PARTITION BY round_id ORDER BY line_no) AS head_no FROM numbered
@@ -10,9 +13,9 @@ WITH numbered AS (
   FROM grouped WHERE head_no IS NOT NULL GROUP BY round_id, head_no
 )
 SELECT round_id, head_no AS line_no,
-       regexp_extract(head, '^(\S+) ', 1) AS plan_id,
-       TRY_CAST(regexp_extract(head, '^\S+ exit=(-?[0-9]+)(?:\s|$)', 1) AS BIGINT) AS exit_code,
-       TRY_CAST(regexp_extract(head, '\sms=([0-9]+)', 1) AS BIGINT) AS duration_ms,
+       regexp_extract(head, '^(.*\S) exit=-?[0-9]+(?:\s|$)', 1) AS plan_id,
+       TRY_CAST(regexp_extract(head, '^.*\S exit=(-?[0-9]+)(?:\s|$)', 1) AS BIGINT) AS exit_code,
+       TRY_CAST(regexp_extract(head, '.*\sms=([0-9]+)', 1) AS BIGINT) AS duration_ms,
        output
 FROM told;
 
@@ -26,8 +29,8 @@ GROUP BY round_id;
 -- One row per id that a round's integrity.json names as lost, duplicate or revived.
 CREATE TABLE integrity_id AS
 WITH readable AS (
-  SELECT o.round_id, o.object FROM raw_object o JOIN round_kind k USING (round_id)
-  WHERE o.file = 'integrity.json' AND json_valid(o.object)
+  SELECT o.round_id, CASE WHEN json_valid(o.object) THEN o.object END AS object FROM raw_object o JOIN round_kind k USING (round_id)
+  WHERE o.file = 'integrity.json'
 ), array_of AS (
   SELECT round_id, unnest(['lost', 'duplicate', 'revived']) AS finding,
          unnest([json_extract(object, '$.lost'), json_extract(object, '$.duplicate'), json_extract(object, '$.revived')]) AS ids
@@ -41,8 +44,8 @@ FROM array_of WHERE json_type(ids) = 'ARRAY';
 CREATE TABLE stuck_scan AS
 WITH fields AS (
   SELECT o.round_id, e.key, e.type, e.value
-  FROM raw_object o JOIN round_kind k USING (round_id), json_each(o.object) e
-  WHERE o.file = 'stuck-scan.json' AND json_valid(o.object)
+  FROM raw_object o JOIN round_kind k USING (round_id), json_each(CASE WHEN json_valid(o.object) THEN o.object END) e
+  WHERE o.file = 'stuck-scan.json'
 )
 SELECT round_id,
        CASE

@@ -5,6 +5,8 @@ FROM raw_stored s JOIN round_kind k USING (round_id);
 
 -- One row per round that checked the control plane's database: "ok", or what SQLite found.
 CREATE TABLE store_finding AS
-SELECT o.round_id, json_text(json_extract(o.object, '$.result')) AS result
-FROM raw_object o JOIN round_kind k USING (round_id)
-WHERE o.file = 'store-check.json' AND json_valid(o.object) AND json_text(json_extract(o.object, '$.result')) IS NOT NULL;
+WITH readable AS (
+  SELECT o.round_id, json_extract(CASE WHEN json_valid(o.object) THEN o.object END, '$.result') AS result
+  FROM raw_object o JOIN round_kind k USING (round_id) WHERE o.file = 'store-check.json'
+)
+SELECT round_id, json_text(result) AS result FROM readable WHERE json_text(result) IS NOT NULL;

@@ -37,7 +37,7 @@ SELECT n.*,
        date_diff('day', k.first_date, CAST(n.starts_at AS DATE)) + 1 AS day,
        n.is_recorded AND n.health IS NOT DISTINCT FROM 'ok' AND n.restarted IS NOT TRUE AS healthy,
        n.is_recorded AND (n.scan_http_code = '200' AND n.scan_ok) IS TRUE AS scanned,
-       -- A success whose failures are unknown is no success that can be counted.
+       -- A success whose failures are unknown is no success that can be counted; a failure is one whatever else is known.
        CASE WHEN n.recovery_fail IS NOT NULL THEN n.recovery_ok END AS counted_recovery_ok,
-       CASE WHEN n.recovery_ok IS NOT NULL THEN n.recovery_fail END AS counted_recovery_fail
+       n.recovery_fail AS counted_recovery_fail
 FROM numbered n, soak k;

@@ -55,7 +55,7 @@ WITH found AS (
   SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says create_ok=' || r.said_create_ok || ', and there is no plans-created.txt: the summary counts'
   FROM round_row r LEFT JOIN create_figures c USING (round_id) WHERE r.is_recorded AND r.said_create_ok + r.said_create_errors > 0 AND coalesce(c.answers, 0) = 0
   UNION ALL
-  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says recovery_ok=' || r.said_recovery_ok || ' and recovery_fail=' || r.said_recovery_fail
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says recovery_ok=' || coalesce(CAST(r.said_recovery_ok AS VARCHAR), 'null') || ' and recovery_fail=' || coalesce(CAST(r.said_recovery_fail AS VARCHAR), 'null')
     || ', recovery.txt has ' || coalesce(v.recovery_ok, 0) || ' and ' || coalesce(v.recovery_fail, 0) || ': the summary counts'
   -- What the bash scripts wrote into recovery.txt is not known to have a form.
   FROM round_row r LEFT JOIN recovery_figures v USING (round_id)
@@ -103,7 +103,7 @@ WITH found AS (
   WHERE file = 'create-times.txt' AND coalesce(text_number(line), -1) < 0 AND (is_terminated OR line_no < lines OR kind <> 'interrupted')
   UNION ALL
   SELECT 'rounds/' || round_id || '/recovery.txt', 5, 'line ' || line_no || ' is no `PLAN_ID exit=CODE ms=N`: ' || left(line, 40) FROM text_line
-  WHERE file = 'recovery.txt' AND kind IN ('recorded', 'interrupted') AND NOT regexp_matches(line, '^(\s|$)') AND NOT regexp_matches(line, '^\S+ exit=-?[0-9]+(\s|$)')
+  WHERE file = 'recovery.txt' AND kind IN ('recorded', 'interrupted') AND NOT regexp_matches(line, '^(\s|$)') AND NOT is_recovery_head(line)
   UNION ALL
   SELECT 'rounds/' || max(round_id) || '/plan-ids.txt', 5, plan_id || ' stands here and in ' || min(round_id) || ': an id is used once'
   FROM create_row WHERE plan_id IS NOT NULL GROUP BY plan_id HAVING count(*) > 1
@@ -122,4 +122,4 @@ WITH found AS (
 )
 SELECT file, reason, place FROM found;
 
-CREATE VIEW problems AS SELECT file, reason FROM problem_row ORDER BY file, place, reason;
+CREATE VIEW problems AS SELECT file, coalesce(reason, 'holds a null where a text belongs') AS reason FROM problem_row ORDER BY file, place, reason;

@@ -34,6 +34,15 @@ WITH recorded AS (
   SELECT folder || '/round-summary.json', 4, 'says plan_count=' || plan_count || ', expected_plans=' || expected_plans || ' and lost_plans=' || lost_plans || ': the three do not add up'
   FROM recorded WHERE plan_count < expected_plans - lost_plans
   UNION ALL
+  -- What is promised stays promised, unless the soak itself takes plans away.
+  SELECT folder || '/round-summary.json', 4, 'says expected_plans=' || expected_plans || ', fewer than the ' || expected_before || ' of the round before: promised plans were no longer looked for'
+  FROM (SELECT folder, expected_plans, lag(expected_plans) OVER (ORDER BY starts_at) AS expected_before FROM recorded WHERE counted AND expected_plans IS NOT NULL)
+  WHERE expected_plans < expected_before AND coalesce(setting('RECOVERY_STRATEGY'), '') <> 'rollback'
+  UNION ALL
+  SELECT 'rounds/' || o.round_id || '/integrity.json', 4, f.finding || ' is no list of ids: not counted'
+  FROM raw_object o JOIN round_kind k USING (round_id), (VALUES ('lost'), ('duplicate'), ('revived')) f(finding)
+  WHERE o.file = 'integrity.json' AND json_type(json_extract(CASE WHEN json_valid(o.object) THEN o.object END, '$.' || f.finding)) NOT IN ('ARRAY', 'NULL')
+  UNION ALL
   SELECT r.folder || '/round-summary.json', 4, m.field || ' is null, ' || m.raw_file || ' gives ' || m.told || ': the file counts'
   FROM recorded r JOIN summary s ON s.folder_id = r.round_id LEFT JOIN create_figures c ON c.round_id = r.round_id LEFT JOIN recovery_figures v ON v.round_id = r.round_id,
     LATERAL (VALUES ('p99_ms', s.p99_ms IS NULL, 'create-times.txt', shown_ms(c.p99_ms, false)), ('create_errors', s.create_errors IS NULL, 'plans-created.txt', CAST(nullif(c.create_errors, 0) AS VARCHAR)), ('recovery_ok', s.recovery_ok IS NULL, 'recovery.txt', CAST(v.recovery_ok AS VARCHAR)),

@@ -4,8 +4,8 @@ INSERT INTO problem_row BY NAME
 WITH of_date AS (
   SELECT d.*, 'daily/' || d.date || '-summary.json' AS file, TRY_CAST(d.date AS DATE) AS day_date FROM raw_daily d
 ), readable AS (
-  SELECT o.file, o.day_date, o.object FROM of_date o, soak k
-  WHERE json_valid(o.object) AND CAST(json_extract(o.object, '$.complete') AS VARCHAR) IS DISTINCT FROM 'false' AND CAST(o.day_date + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' <= k.as_of
+  SELECT o.file, o.day_date, o.object FROM (SELECT * REPLACE (CASE WHEN json_valid(object) THEN object END AS object) FROM of_date) o, soak k
+  WHERE o.object IS NOT NULL AND CAST(json_extract(o.object, '$.complete') AS VARCHAR) IS DISTINCT FROM 'false' AND CAST(o.day_date + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' <= k.as_of
     AND NOT EXISTS (FROM round_row r WHERE r.date = o.day_date AND r.kind = 'legacy')
 ), given AS (
   UNPIVOT (SELECT date, CAST(COLUMNS(* EXCLUDE (date, store_check)) AS DOUBLE) FROM daily_row) ON COLUMNS(* EXCLUDE (date)) INTO NAME field VALUE amount
@@ -26,6 +26,6 @@ WITH of_date AS (
   UNION ALL
   SELECT file, 6, 'says ' || string_agg(difference, '; ' ORDER BY field) || ': altered since, here or in its rounds' FROM compared GROUP BY file
   UNION ALL
-  SELECT 'alerts.log', 6, 'lacks a line that ' || a.file || ' holds: ' || a.line FROM alert a WHERE a.line NOT IN (SELECT l.line FROM raw_log_line l WHERE l.file = 'alerts.log')
+  SELECT 'alerts.log', 6, 'lacks a line that ' || a.file || ' holds: ' || a.line FROM alert a WHERE a.line IS NOT NULL AND a.line NOT IN (SELECT l.line FROM raw_log_line l WHERE l.file = 'alerts.log')
 )
 SELECT file, reason, place FROM found;

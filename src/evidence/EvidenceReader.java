@@ -44,6 +44,7 @@ final class EvidenceReader {
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
   private static final Pattern DAILY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})-summary\\.json");
   private static final Pattern ROUND = Pattern.compile("round-(\\d{6})");
+  private static final Pattern HALF_CHARACTER = Pattern.compile("\\\\u[dD][89a-fA-F]");
   private static final String STUCK_SCAN = "stuck-scan.json";
   private static final String METRICS = "metrics-scrape.prom";
   private static final List<String> RAW_TEXTS = List.of("plan-ids.txt", "plans-created.txt", "create-times.txt", "recovery.txt", "drill-plan.txt", "create-stalls.txt");
@@ -204,7 +205,15 @@ final class EvidenceReader {
       if (stored != null) {
         noteStored(id, file, text, stored);
       }
-      return text == null || text.bytes() == null ? null : decoded(text.bytes());
+      if (text == null || text.bytes() == null) {
+        return null;
+      }
+      try {
+        return decoded(text.bytes());
+      } catch (CharacterCodingException e) {
+        row(unreadable, name(file), reason(e));
+        return new String(text.bytes(), StandardCharsets.UTF_8); // one bad byte must not hide the other lines
+      }
     } catch (IOException e) {
       row(unreadable, name(file), reason(e));
       return null;
@@ -339,10 +348,24 @@ final class EvidenceReader {
       if (!tree.isObject()) {
         return new JsonFile(false, null, "holds " + article(tree) + ", not a JSON object");
       }
+      if (HALF_CHARACTER.matcher(text).find() && holdsHalfACharacter(tree)) {
+        return new JsonFile(false, null, "holds half a character (a broken \\u escape)"); // for the database that is no JSON, and would end the report
+      }
       return new JsonFile(false, text, null);
     } catch (JsonProcessingException e) {
       return new JsonFile(false, null, reason(e));
     }
+  }
+
+  private static boolean holdsHalfACharacter(JsonNode tree) {
+    if (tree.isTextual()) {
+      return !tree.textValue().equals(wellFormed(tree.textValue()));
+    }
+    boolean found = tree.properties().stream().anyMatch(field -> !field.getKey().equals(wellFormed(field.getKey())));
+    for (JsonNode child : tree) {
+      found |= holdsHalfACharacter(child);
+    }
+    return found;
   }
 
   private static String article(JsonNode tree) {
@@ -378,6 +401,9 @@ final class EvidenceReader {
 
   /** @return null if there is no such file */
   static byte[] bytes(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException("it is no file"); // a pipe would be waited for
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return bounded(in);
     } catch (NoSuchFileException absent) {

@@ -139,7 +139,7 @@ final class InToto {
   /** {@code key: value} lines; none where there is no such file. */
   private static Map<String, String> lines(Path file) throws IOException {
     Map<String, String> values = new LinkedHashMap<>();
-    if (Files.exists(file)) {
+    if (Files.isRegularFile(file)) {
       for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
         String[] pair = line.split(": ", 2);
         values.putIfAbsent(pair[0], pair.length == 2 ? pair[1].strip() : "");

@@ -54,11 +54,23 @@ final class RawFileMutations {
         Mutation.of("stuck-scan.json emptied", s -> s.write(SCAN, "")).names(SCAN),
         Mutation.of("stuck-scan.json gone", s -> s.delete(SCAN)).names(SCAN),
         Mutation.of("a stuck plan added to the scan", s -> s.write(SCAN, "{\"stuck_plans\":[{\"plan_id\":\"x\"}]}")).names(at(PLAIN) + SUMMARY),
+        Mutation.of("half a character in stuck-scan.json", s -> s.write(SCAN, "{\"stuck_plans\":[{\"plan_id\":\"\\ud800\"}]}")).names(SCAN),
+        Mutation.of("half a character in integrity.json", s -> s.edit(INTEGRITY, text -> text.replaceFirst("\\[ \\]", "[ \"\\\\ud800\" ]"))).names(INTEGRITY),
+        Mutation.of("half a character in store-check.json", s -> s.edit(STORE, text -> text.replace("\"ok\"", "\"\\udc00\""))).names(STORE),
+        Mutation.of("integrity.json holds a text where a list belongs", s -> s.edit(INTEGRITY, text -> text.replaceFirst("\\[ \\]", "\"soak-1\""))).names(INTEGRITY),
         Mutation.of("integrity.json cut", s -> s.truncate(INTEGRITY, 20)).names(INTEGRITY),
         Mutation.of("integrity.json emptied", s -> s.write(INTEGRITY, "")).names(INTEGRITY),
         Mutation.of("integrity.json gone", s -> s.delete(INTEGRITY)).names(INTEGRITY),
         Mutation.of("recovery.txt: exit=0 becomes exit=1", s -> s.replace(RECOVERY, "exit=0", "exit=1")).names(at(DRILL) + SUMMARY),
         Mutation.of("recovery.txt: ok becomes failed, in words", s -> s.replace(RECOVERY, "exit=0 ms=12", "failed")).names(RECOVERY),
+        Mutation.of("an interrupted round's failures of plans with blanks in their names", s -> {
+          s.delete(at(DRILL) + SUMMARY);
+          s.replace(RECOVERY, " exit=0 ms=12", " of mine exit=1 ms=12");
+        }).fails("VAL12-05", "VAL12-08", "VAL12-10", "C2", "C4").figure("total_recovery_fail", 1).names(at(DRILL)),
+        Mutation.of("an interrupted round's failures before a byte that is no text", s -> {
+          s.delete(at(DRILL) + SUMMARY);
+          s.write(RECOVERY, (s.text(RECOVERY).replace("exit=0", "exit=1") + "\u00c3").getBytes(StandardCharsets.ISO_8859_1)); // cut within a character
+        }).fails("VAL12-05", "VAL12-08", "VAL12-10", "C2", "C4").figure("total_recovery_fail", 1).names(RECOVERY),
         Mutation.of("recovery.txt emptied", s -> s.write(RECOVERY, "")).names(at(DRILL) + SUMMARY),
         Mutation.of("recovery.txt gone", s -> s.delete(RECOVERY)).names(at(DRILL) + SUMMARY),
         Mutation.of("a recovery told twice", s -> s.edit(RECOVERY, text -> text + text)).names(at(DRILL) + SUMMARY),

@@ -94,6 +94,22 @@ final class SummaryMutations {
           s.delete(at(0) + "/create-times.txt");
         }).fails("VAL12-04", "VAL12-07", "C3").names(at(0)),
 
+        Mutation.of("no latency in a round that nulls create_ok too", s -> {
+          s.summary(at(PLAIN), f -> f.putNull("p99_ms").putNull("create_ok"));
+          s.delete(at(PLAIN) + "/create-times.txt");
+        }).fails("C3").names(at(PLAIN) + SUMMARY),
+        Mutation.of("p99_ms null and one of its latencies left", s -> {
+          s.summary(at(PLAIN), f -> f.putNull("p99_ms"));
+          s.edit(at(PLAIN) + "/create-times.txt", text -> text.lines().findFirst().orElseThrow() + "\n");
+        }).fails("C3").names(at(PLAIN) + SUMMARY),
+        plain("a p99_ms beyond all measure", f -> f.put("p99_ms", 1e99)).names(at(PLAIN) + SUMMARY),
+        Mutation.of("plan_count and create_ok beyond all measure", s -> {
+          for (int slot : new int[] {PLAIN, PLAIN + 1}) {
+            s.summary(at(slot), f -> f.put("plan_count", Long.MAX_VALUE).put("create_ok", Long.MAX_VALUE));
+          }
+        }).names(at(PLAIN) + SUMMARY),
+        plain("expected_plans falls", f -> f.put("expected_plans", 10)).names(at(PLAIN) + SUMMARY),
+
         // --- the stuck scan
         plain("a scan that failed", f -> bad(f, "v03_stuck_scan").put("scan_ok", false).put("scan_http_code", "500").putNull("stuck_count")).fails("VAL12-05").figure("scan_failures", 1).names(at(PLAIN)),
         plain("scan_ok false, v03_stuck_scan still PASS", f -> f.put("scan_ok", false)).fails("VAL12-05").names(at(PLAIN) + SUMMARY),
@@ -108,6 +124,10 @@ final class SummaryMutations {
           failedRecovery(s, EARLY_DRILL);
           s.summary(at(EARLY_DRILL), f -> f.putNull("recovery_fail"));
         }).fails("VAL12-06", "VAL12-10", "C2").names(at(EARLY_DRILL) + SUMMARY),
+        Mutation.of("failed recoveries whose successes are null, recovery.txt gone", s -> {
+          s.summary(at(EARLY_DRILL), f -> bad(f, "v04_recovery").putNull("recovery_ok").put("recovery_fail", 50));
+          s.delete(at(EARLY_DRILL) + "/recovery.txt");
+        }).fails("VAL12-06", "VAL12-10", "C2").figure("total_recovery_fail", 50).names(at(EARLY_DRILL) + SUMMARY),
         Mutation.of("recovery_fail 1, recovery.txt says otherwise", s -> s.summary(at(DRILL), f -> f.put("recovery_ok", 0).put("recovery_fail", 1))).fails("VAL12-10", "C2").names(at(DRILL) + SUMMARY),
         Mutation.of("no recovery attempt in any summary", s -> eachRound(s, f -> f.put("recovery_ok", 0).put("recovery_fail", 0).put("drill_recoveries", 0)))
             .fails("VAL12-06", "VAL12-10", "C2").figure("total_recovery_attempts", 0).figure("gate_d", "FAIL").names(at(3) + SUMMARY),
