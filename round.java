@@ -248,6 +248,12 @@ class round implements Callable<Integer> {
     summary.put("round", roundNumber);
     summary.put("slot", config.schedule().slot(folder.second()));
     summary.put("round_id", folder.roundId());
+    long slot = config.schedule().slot(folder.second());
+    if (slot < 0) {
+      warnings.add("the soak begins at " + config.startedAt() + ": this round came before it and counts nowhere");
+    } else if (slot >= config.schedule().totalSlots()) {
+      warnings.add("the soak ended at " + config.schedule().end() + ": this round counts nowhere; take its lines out of the crontab (setup.java --remove-crontab)");
+    }
     summary.put("started_at", folder.second().toString());
     summary.put("finished_at", null);
     summary.put("unix_ts", folder.second().getEpochSecond());

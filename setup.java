@@ -183,11 +183,15 @@ class setup implements Callable<Integer> {
 
   private Preparation prepare(SoakDir dir) throws IOException {
     Settings settings = asked().settings(dir, environment, drillTemplate != null);
+    settings.unknown().forEach(key -> err().println("setup: WARNING: --set " + key + ": nothing reads this key; it is kept in config.env, but is it a slip?"));
     boolean resumed = Files.exists(dir.config());
     Config config = resumed ? settings.resumed(Config.read(dir)) : settings.first();
     String plan = Templates.choose(dir.planTemplate(), planTemplate, Templates.PLAN, "--plan-template");
     String drill = Templates.choose(dir.drillTemplate(), drillTemplate, config.cpMode().equals("embedded") ? Templates.DRILL : null, "--drill-template");
     Doctor.checkCli(config);
+    if (installCrontab && Timetable.rounds(config.intervalSeconds()).cron(true).isEmpty()) {
+      throw Failure.usage("--install-crontab: cron counts whole minutes and cannot start a round every " + config.intervalSeconds() + " s: use --systemd, or give an --interval of whole minutes");
+    }
     ControlPlane controlPlane = new ControlPlane(config, time);
     ControlPlane.State state = config.attached() ? ControlPlane.State.DEAD : controlPlane.state();
     if (state == ControlPlane.State.DEAD) {
@@ -260,6 +264,7 @@ class setup implements Callable<Integer> {
       firstRound(p, config, running);
     }
     schedule(config);
+    warnOfMissingDrill(config);
     warnOfFailedSetup(p);
     return Exit.OK;
   }
@@ -296,9 +301,9 @@ class setup implements Callable<Integer> {
       String code = awaitHealth(p);
       if (!code.equals("200")) {
         String reason = "nothing healthy answers at " + config.cpUrl() + "/v1/health (" + code + ") within " + config.startTimeout().toSeconds()
-            + " s: start that control plane, or correct CP_URL in " + p.dir().config();
+            + " s: see that this control plane runs, and that --listen names it";
         p.summary().fail(config, reason, "n/a", code);
-        throw Failure.failed(reason);
+        throw Failure.failed(reason + firstSetupCounts(p));
       }
       err().println("setup: attached to the control plane at " + config.cpUrl());
       return new Running("attached", 0, 0, code);
@@ -320,11 +325,12 @@ class setup implements Callable<Integer> {
         throw Failure.failed("a round is running right now, and starts the dead control plane itself: run this again when it has ended");
       }
       p.summary().fail(config, failure.getMessage(), "n/a", "000");
-      if (!p.summary().isFirst()) {
-        throw failure;
-      }
-      throw Failure.failed(failure.getMessage() + "\n  " + p.dir().setupSummary() + " now says FAIL, and VAL12-01 goes by the first setup: once it is mended, begin in a new folder");
+      throw Failure.failed(failure.getMessage() + firstSetupCounts(p));
     }
+  }
+
+  private static String firstSetupCounts(Preparation p) {
+    return !p.summary().isFirst() ? "" : "\n  " + p.dir().setupSummary() + " now says FAIL, and VAL12-01 goes by the first setup: once the cause is mended, begin in a new folder";
   }
 
   private String awaitHealth(Preparation p) throws InterruptedException {
@@ -352,6 +358,13 @@ class setup implements Callable<Integer> {
   private void warnOfFailedSetup(Preparation p) throws IOException {
     if (p.summary().saysFail()) {
       err().println("setup: WARNING: " + p.dir().setupSummary() + " says FAIL, and VAL12-01 goes by the first setup: this soak cannot pass; to begin anew, use another folder");
+    }
+  }
+
+  private void warnOfMissingDrill(Config config) {
+    if (config.recoveryDrillEvery() == 0) {
+      err().println("setup: note: there is no recovery drill. Unless plans get stuck by themselves nothing is recovered, and VAL12-06, VAL12-10, C2 and Gate D fail: 0 of 0 is no 99 %. "
+          + "A template of a plan that gets stuck makes one: --drill-template, in a new folder");
     }
   }
 

@@ -310,6 +310,13 @@ class ReportCommandTest {
   }
 
   @Test
+  void a_final_report_has_the_daily_alert_of_the_last_date_and_nothing_of_a_round_after_the_end() throws Exception {
+    SoakFixture soak = soak().alert("2026-10-11T00:00:00Z ALERT daily_uptime_pct=91.6 threshold=99.9 day=10").alert("2026-10-11T00:00:00Z ALERT lost_plans=1 threshold=0 day=11");
+    soak.write();
+    assertTrue(report(AFTER, soak, "--type", "final").out().contains("## Alerts Issued\n2026-10-11T00:00:00Z ALERT daily_uptime_pct=91.6 threshold=99.9 day=10\n\n"));
+  }
+
+  @Test
   void a_byte_that_is_no_text_in_a_log_is_listed_and_hides_no_other_line() throws Exception {
     SoakFixture soak = soak().alert("2026-10-09T02:00:01Z ALERT lost_plans=1 threshold=0 day=9");
     soak.write();

@@ -63,6 +63,8 @@ class SetupFrozenBuildTest {
     Fork.Result report = underCron(bin("report"), soak.dir.root().toString(), "--type", "status");
     assertEquals(Exit.OK, report.exit(), report.err());
     assertTrue(report.out().contains("\n+ VAL12-02 initial_round_success  passed "), report.out());
+    Fork.Result foreign = underCron("env", "LANG=xx_YY.UTF-8", bin("report"), soak.dir.root().toString(), "--type", "status");
+    assertEquals(Exit.OK, foreign.exit(), "a locale that is named, and is not on this machine: " + foreign.err());
     Fork.Result resume = underCron(bin("setup"), soak.dir.root().toString());
     assertEquals(Exit.OK, resume.exit(), resume.err());
     assertTrue(resume.out().contains("\n*/30 * * * * "), resume.out());

@@ -45,8 +45,12 @@ class SetupRefusalTest {
 
   @Test
   void options_that_make_no_sense_are_refused_before_anything_is_written() throws Exception {
-    refusedBeforeTheFirstWrite(soak.run("--interval", "7"), Exit.USAGE, "ROUND_INTERVAL_SECONDS=7", "divisor of 86400");
-    refusedBeforeTheFirstWrite(soak.run("--days", "0"), Exit.USAGE, "SOAK_DAYS=0");
+    refusedBeforeTheFirstWrite(soak.run("--interval", "7"), Exit.USAGE, "setup: --interval 7 ", "divisor of 86400");
+    refusedBeforeTheFirstWrite(soak.run("--days", "0"), Exit.USAGE, "setup: --days 0 ");
+    refusedBeforeTheFirstWrite(soak.run("--days", "99999999"), Exit.USAGE, "setup: --days 99999999 ", "3000000 slots");
+    refusedBeforeTheFirstWrite(soak.run("--interval", "90", "--install-crontab"), Exit.USAGE, "--install-crontab", "90 s", "--systemd");
+    refusedBeforeTheFirstWrite(soak.run("--set", "TARGET_ROLLBACK_RATE=2"), Exit.USAGE, "setup: --set TARGET_ROLLBACK_RATE=2 ", "from 0 to 1");
+    refusedBeforeTheFirstWrite(soak.run("--set", "TARGET_UPTIME_PCT=200"), Exit.USAGE, "setup: --set TARGET_UPTIME_PCT=200 ", "from 0 to 100");
     refusedBeforeTheFirstWrite(soak.run("--days", "many"), Exit.USAGE, "--days");
     refusedBeforeTheFirstWrite(soak.run("--listen", "19000"), Exit.USAGE, "--listen 19000", "HOST:PORT");
     refusedBeforeTheFirstWrite(soak.run("--listen", "127.0.0.1:99999"), Exit.USAGE, "--listen");

@@ -69,6 +69,12 @@ class StatusScreenTest {
   }
 
   @Test
+  void the_last_round_says_which_steps_failed_though_it_was_healthy() {
+    String text = screen(month().rounds(0, 10).round(9, r -> r.set("v06_metrics", "FAIL").set("metrics_ok", false)), "2026-10-01T04:45:00Z");
+    assertTrue(text.lines().anyMatch(line -> line.matches("Last   15 min ago: 2026-10-01/round-043000, healthy, p99 [0-9.]+ ms, FAIL v06")), text);
+  }
+
+  @Test
   void three_days_without_a_round_are_seen_at_once() {
     String text = screen(month().rounds(0, 96), "2026-10-06T00:10:00Z");
     assertTrue(text.contains("\nDays   ✓✓---.") && text.contains("\nNext   OVERDUE by 3 d 0 h since 2026-10-03 00:00, 144 slots missed (cron.log)\n"), text);

@@ -12,7 +12,7 @@ CREATE MACRO two_sided_p(z) AS CASE WHEN z = 0 THEN 1.0::DOUBLE ELSE erfc_of(abs
 CREATE MACRO significant(x, digits) AS CASE WHEN x = 0 THEN 0.0::DOUBLE ELSE round(CAST(x AS DOUBLE), CAST(digits - 1 - floor(log10(abs(x))) AS INTEGER)) END;
 
 -- A signed change: three significant digits, thousands parted as in the plan's "14,400".
-CREATE MACRO shown_change(x) AS CASE WHEN x < 0 THEN '-' ELSE '+' END
+CREATE MACRO shown_change(x) AS CASE WHEN x IS NULL THEN NULL WHEN x < 0 THEN '-' ELSE '+' END
   || CASE WHEN abs(significant(x, 3)) >= 1000 THEN format('{:,}', CAST(abs(significant(x, 3)) AS BIGINT))
        ELSE coalesce(nullif(without_trailing_zeros(CAST(CAST(abs(significant(x, 3)) AS DECIMAL(18, 9)) AS VARCHAR)), ''), '0') END;
 

@@ -30,6 +30,7 @@ ORDER BY v.round_id, v.line_no;
 -- One row per elapsed slot of the schedule.
 CREATE VIEW slots AS SELECT slot, starts_at, date, day, soak_day, rounds, healthy, status FROM slot_row ORDER BY slot;
 
--- One row per line of alerts.log that is older than as_of.
+-- One row per line of alerts.log that is older than as_of. A daily alert bears the very end of its date: a final report has that of the
+-- soak's last date too; a daily report, which raises it, must not read it when it is run again.
 CREATE VIEW alerts AS
-SELECT a.line_no, a.logged_at, a.level, a.key, a.value, a.threshold, a.day, a.line FROM alert_line a, soak k WHERE a.logged_at < k.as_of ORDER BY a.line_no;
+SELECT a.line_no, a.logged_at, a.level, a.key, a.value, a.threshold, a.day, a.line FROM alert_line a, soak k WHERE a.logged_at < k.as_of OR a.logged_at = k.as_of AND starts_with(a.key, 'daily_') AND NOT k.is_checkpoint ORDER BY a.line_no;

@@ -27,6 +27,12 @@ WITH creates_stalled AS (
   SELECT grouping(r.date) = 1 AS is_all, r.date, s.file, count(*) AS files, sum(s.whole_bytes) AS whole_bytes, sum(s.kept_bytes) AS kept_bytes
   FROM stored_file s JOIN round_row r USING (round_id)
   WHERE r.counted AND s.problem IS NULL AND NOT s.is_whole GROUP BY GROUPING SETS ((s.file), (s.file, r.date)) HAVING count(*) > 0
+), failed_steps AS (
+  -- The steps on which no check rests: one that fails every half hour must be read somewhere.
+  SELECT grouping(date) = 1 AS is_all, date, step, count(*) FILTER (verdict = 'FAIL') AS failed, count(*) AS rounds,
+         min(round_id) FILTER (verdict = 'FAIL') AS first_round_id, max(round_id) FILTER (verdict = 'FAIL') AS last_round_id
+  FROM (SELECT date, round_id, unnest([{step: 'v05_plan_count', verdict: v05_plan_count}, {step: 'v06_metrics', verdict: v06_metrics}], recursive := true) FROM round_row WHERE counted)
+  WHERE verdict IS NOT NULL GROUP BY GROUPING SETS ((step), (step, date)) HAVING count(*) FILTER (verdict = 'FAIL') > 0
 ), said AS (
   SELECT s.is_all, s.date, 1 AS place, 0 AS line_no, 'stalled_creates' AS topic,
          'creates measured while the harness itself stood still for ' || shown_target(t.stall_ms) || ' ms or longer: ' || s.creates || ' in ' || s.rounds || CASE WHEN s.rounds = 1 THEN ' round' ELSE ' rounds' END
@@ -47,6 +53,10 @@ WITH creates_stalled AS (
   UNION ALL
   SELECT is_all, date, 4, 0, 'kept_in_part', file || ' was too large to be kept whole in ' || files || CASE WHEN files = 1 THEN ' round' ELSE ' rounds' END || ': ' || kept_bytes || ' of ' || whole_bytes || ' bytes are there'
   FROM kept_in_part
+  UNION ALL
+  SELECT is_all, date, 5, 0, step, step || ' failed in ' || failed || ' of ' || rounds || CASE WHEN rounds = 1 THEN ' round' ELSE ' rounds' END || CASE WHEN failed = 1 THEN ', in ' || first_round_id ELSE ', from ' || first_round_id || ' to ' || last_round_id END
+    || ' (its reason: failures in their round-summary.json, --sql @failed-steps)'
+  FROM failed_steps
 )
 SELECT CASE WHEN is_all THEN NULL ELSE date END AS date, place, line_no, topic, note FROM said;
 

@@ -23,13 +23,21 @@ ORDER BY d.soak_day;
 
 -- One row: the lines of the screen that are neither a bar nor a list.
 CREATE VIEW status_screen AS
+WITH step AS (
+  -- By their numbers alone: the line is short.
+  SELECT round_id, unnest([{name: 'v01', verdict: v01_health}, {name: 'v02', verdict: v02_creates}, {name: 'v03', verdict: v03_stuck_scan}, {name: 'v04', verdict: v04_recovery},
+    {name: 'v05', verdict: v05_plan_count}, {name: 'v06', verdict: v06_metrics}, {name: 'v07', verdict: v07_integrity}], recursive := true)
+  FROM round_row
+), failed AS (
+  SELECT round_id, string_agg(name, ' ' ORDER BY name) AS steps FROM step WHERE verdict = 'FAIL' GROUP BY round_id
+)
 SELECT s.soak_id, 'day ' || s.day || ' of ' || s.soak_days || ', ' || s.state AS day, coalesce(s.cp_mode, 'n/a') || CASE WHEN s.rehearsal THEN ' (REHEARSAL)' ELSE '' END AS kind,
        strftime(s.as_of AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S UTC') AS as_of,
        CASE WHEN s.last_round_at IS NULL THEN 'no round yet'
          ELSE shown_span(epoch(s.as_of) - epoch(s.last_round_at)) || ' ago: ' || s.last_round_id || ', '
            || CASE WHEN s.last_round_healthy THEN 'healthy' WHEN s.last_round_kind = 'interrupted' THEN 'interrupted' ELSE 'not healthy' END
            || CASE WHEN s.consecutive_unhealthy_rounds > 1 THEN ' (' || s.consecutive_unhealthy_rounds || ' in a row)' ELSE '' END
-           || ', p99 ' || CASE WHEN s.last_p99_ms IS NULL THEN 'n/a' ELSE shown_ms(s.last_p99_ms, s.last_p99_ms > t.p99_ms) || ' ms' END END AS last,
+           || ', p99 ' || CASE WHEN s.last_p99_ms IS NULL THEN 'n/a' ELSE shown_ms(s.last_p99_ms, s.last_p99_ms > t.p99_ms) || ' ms' END || coalesce(', FAIL ' || f.steps, '') END AS last,
        CASE WHEN s.round_in_progress THEN 'a round is running now'
          WHEN s.overdue_seconds IS NOT NULL THEN 'OVERDUE by ' || shown_span(s.overdue_seconds) || ' since ' || strftime(s.due_at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M')
            || CASE WHEN s.slots_since_last_round > 0 THEN ', ' || shown_slots(s.slots_since_last_round) || ' missed' ELSE '' END || ' (cron.log)'
@@ -39,4 +47,4 @@ SELECT s.soak_id, 'day ' || s.day || ' of ' || s.soak_days || ', ' || s.state AS
        s.overdue_seconds IS NOT NULL AS is_overdue,
        s.healthy_rounds || ' healthy, ' || s.failed_rounds || ' failed, ' || s.interrupted_rounds || ' interrupted, ' || s.missed_rounds || ' missed; slot ' || s.scheduled_rounds || ' of ' || s.total_slots AS rounds,
        o.line AS outlook, s.alerts_24h || ' in 24 h, ' || s.alerts_total || ' in all' AS alerts
-FROM status s, outlook o, targets t;
+FROM status s LEFT JOIN failed f ON f.round_id = s.last_round_id, outlook o, targets t;

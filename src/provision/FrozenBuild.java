@@ -237,11 +237,10 @@ public final class FrozenBuild {
       bin=${self%/*}
       lib=$bin/lib
       soak=${bin%/*}
-      # Java takes file names from the locale, and cron's is empty.
-      case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
-        *UTF-8* | *utf8* | *UTF8* | *utf-8*) ;;
-        *) SOAK_LOCALE=${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} LC_ALL=C.UTF-8; export SOAK_LOCALE LC_ALL ;;
-      esac
+      # Java takes file names from the locale: cron's is empty, and one that is named need not be on this machine.
+      SOAK_LOCALE=${SOAK_LOCALE:-${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}}
+      LC_ALL=C.UTF-8
+      export SOAK_LOCALE LC_ALL
       java={java}
       if [ ! -x "$java" ]; then # gone with an update of the machine
         gone=$java

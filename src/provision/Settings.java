@@ -147,7 +147,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
     Map<String, String> all = new LinkedHashMap<>();
     Config.DEFAULTS.forEach((key, standard) -> all.put(key, known.getOrDefault(key, standard)));
     known.forEach(all::putIfAbsent);
-    Config config = Config.of(dir, all);
+    Config config = checked(all);
     for (String key : List.of("SOAK_ID", "PLAN_ID_PREFIX")) {
       if (!NAME.matcher(config.get(key)).matches()) {
         throw Failure.usage(key + "=" + config.get(key) + " becomes part of file names and plan ids: use letters, digits, dot, dash and underscore");
@@ -160,6 +160,28 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
       throw Failure.usage("CP_URL and CP_METRICS_URL are both " + config.cpUrl() + ": the metrics have a listener of their own");
     }
     return config;
+  }
+
+  /** What an option asks for is told by the option: a first setup has no config.env yet to look into. */
+  private Config checked(Map<String, String> all) {
+    try {
+      return Config.of(dir, all);
+    } catch (Failure wrong) {
+      String message = wrong.getMessage();
+      for (String key : asked.keySet()) {
+        String start = dir.config() + ": " + key + "=";
+        if (message.startsWith(start)) {
+          String option = options.get(key).equals("--set") ? "--set " + key + "=" : options.get(key) + " ";
+          throw Failure.usage(option + message.substring(start.length()));
+        }
+      }
+      throw wrong;
+    }
+  }
+
+  /** Keys that were given by {@code --set} and that nothing reads: kept, since other programs may, but it may be a slip. */
+  public List<String> unknown() {
+    return asked.keySet().stream().filter(key -> options.get(key).equals("--set") && !Config.DEFAULTS.containsKey(key) && !key.startsWith("AUTONOMY_")).toList();
   }
 
   private Path embeddedProgram() {

@@ -70,6 +70,8 @@ public final class Config {
   public static final List<String> VERDICT_KEYS = List.of("SOAK_ID", "SOAK_STARTED_AT", "SOAK_DAYS", "ROUND_INTERVAL_SECONDS", "PLANS_PER_ROUND",
       "TARGET_PLAN_COUNT", "TARGET_P99_MS", "TARGET_ROLLBACK_RATE", "TARGET_UPTIME_PCT", "TARGET_TOTAL_CREATES");
 
+  /** A month with a round each second has 2.6 million; ten years of half hours 175,000. */
+  private static final int MOST_SLOTS = 3_000_000;
   private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
   private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)\\}");
@@ -184,8 +186,17 @@ public final class Config {
     if (Schedule.SECONDS_PER_DAY % intervalSeconds() != 0) {
       throw broken("ROUND_INTERVAL_SECONDS", "a divisor of 86400, so that rounds keep their places from day to day");
     }
+    if ((long) integer("SOAK_DAYS") * Schedule.SECONDS_PER_DAY / intervalSeconds() > MOST_SLOTS) {
+      throw broken("SOAK_DAYS", "so small that the soak has at most " + MOST_SLOTS + " slots of " + intervalSeconds() + " s");
+    }
     for (String key : List.of("TARGET_PLAN_COUNT", "TARGET_P99_MS", "TARGET_ROLLBACK_RATE", "TARGET_UPTIME_PCT", "TARGET_TOTAL_CREATES", "WARN_DAILY_P99_MS")) {
       decimal(key);
+    }
+    if (decimal("TARGET_ROLLBACK_RATE") > 1) {
+      throw broken("TARGET_ROLLBACK_RATE", "a rate from 0 to 1, such as 0.990");
+    }
+    if (decimal("TARGET_UPTIME_PCT") > 100) {
+      throw broken("TARGET_UPTIME_PCT", "a percentage from 0 to 100, such as 99.9");
     }
     if (!List.of("embedded", "external", "attached").contains(cpMode())) {
       throw broken("CP_MODE", "embedded, external or attached");
