@@ -476,7 +476,7 @@ class round implements Callable<Integer> {
   private void storeCheck() throws IOException {
     String date = folder.roundId().substring(0, "YYYY-MM-DD".length());
     boolean done = history.folders().stream().anyMatch(f -> History.roundId(f).startsWith(date) && Files.exists(f.resolve(RoundFolder.STORE_CHECK)));
-    StoreCheck.Finding finding = done || config.attached() ? null : StoreCheck.of(dir.cpData(), time);
+    StoreCheck.Finding finding = done || config.attached() ? null : StoreCheck.of(dir.cpData(), history.databasesCheckedBefore(), time);
     if (finding != null) {
       folder.storeCheck(finding);
       summary.put("store_check", finding.result());

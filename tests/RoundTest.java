@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import soak.Exit;
 import soak.Json;
 import workload.RoundLock;
+import workload.StoreCheck;
 
 /** A round on a foreign control plane that runs in this JVM: what it writes, and what it makes of every odd answer. */
 class RoundTest {
@@ -456,5 +458,21 @@ class RoundTest {
     assertEquals(Exit.OK, round.exit(), round.err());
     assertEquals(1, round.summary().get("round").asInt());
     assertFalse(round.err().contains("Exception"), round.err());
+  }
+
+  @Test
+  void a_file_called_db_that_is_no_sqlite_is_another_programs_until_it_has_been_a_database() throws Exception {
+    Path data = Files.createDirectories(rig.dir.cpData());
+    Files.writeString(data.resolve("meta.db"), "a key-value store of its own kind, of some length".repeat(40));
+    assertNull(StoreCheck.of(data, Set.of(), soak.Time.system()));
+    try (java.sql.Connection c = soak.Sqlite.open(data.resolve("plans.db"), false, java.time.Duration.ofSeconds(1))) {
+      soak.Sqlite.execute(c, "CREATE TABLE plan (id INTEGER PRIMARY KEY)");
+    }
+    StoreCheck.Finding good = StoreCheck.of(data, Set.of(), soak.Time.system());
+    assertEquals(List.of("plans.db"), good.databases());
+    assertTrue(good.ok(), good.result());
+    Files.writeString(data.resolve("plans.db"), "overwritten".repeat(200));
+    StoreCheck.Finding bad = StoreCheck.of(data, Set.copyOf(good.databases()), soak.Time.system());
+    assertTrue(bad.result().startsWith("plans.db cannot be checked: "), bad.result());
   }
 }

@@ -354,7 +354,7 @@ final class Api implements HttpHandler {
       return error(refusal.get().status, refusal.get().getMessage());
     }
     int code = Sqlite.resultCode(e);
-    if (code == Store.CORRUPT || code == Store.NOT_A_DATABASE) {
+    if (code == Store.CORRUPT || code == Sqlite.NOT_A_DATABASE) {
       onFatal.accept("the database is damaged (" + e.getMessage() + "): restore it from a backup, or move it away");
       return error(500, "the database is damaged");
     }

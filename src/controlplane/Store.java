@@ -36,7 +36,6 @@ final class Store implements AutoCloseable {
   static final int CORRUPT = 11;
   static final int FULL = 13;
   static final int CONSTRAINT = 19;
-  static final int NOT_A_DATABASE = 26;
 
   private static final int SCHEMA_VERSION = 1;
   private static final int READERS = 2;
@@ -87,7 +86,7 @@ final class Store implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw switch (Sqlite.resultCode(e)) {
-        case CORRUPT, NOT_A_DATABASE -> Failure.failed("the database " + file + " is damaged (" + e.getMessage() + "): restore it from a backup, or move it away", e);
+        case CORRUPT, Sqlite.NOT_A_DATABASE -> Failure.failed("the database " + file + " is damaged (" + e.getMessage() + "): restore it from a backup, or move it away", e);
         case BUSY -> Failure.failed("the database " + file + " is in use by another program: end that program first", e);
         default -> Failure.failed("the database " + file + " cannot be opened: " + e.getMessage(), e);
       };

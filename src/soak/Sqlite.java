@@ -19,6 +19,9 @@ import org.sqlite.SQLiteJDBCLoader;
  * where a connection is open, the same JVM must not read the file by other means (a copy, a checksum).
  */
 public final class Sqlite {
+  /** SQLITE_NOTADB: the file is something else, or its head is damaged. */
+  public static final int NOT_A_DATABASE = 26;
+
   private static final int PRIMARY_CODE = 0xff; // the low byte of an extended result code
 
   private static final String UNPACK_DIR = "org.sqlite.tmpdir";

@@ -9,8 +9,10 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import soak.Json;
 import soak.SoakDir;
@@ -87,6 +89,23 @@ public final class History {
     } catch (IOException missingOrBroken) {
       return Optional.empty();
     }
+  }
+
+  /** The databases that the last check of the control plane's store found. */
+  public Set<String> databasesCheckedBefore() {
+    for (Path round : newestFirst()) {
+      Path check = round.resolve(RoundFolder.STORE_CHECK);
+      if (Files.exists(check)) {
+        try {
+          Set<String> names = new HashSet<>();
+          Json.parse(RoundFolder.readBounded(check)).path("databases").forEach(name -> names.add(name.asText()));
+          return names;
+        } catch (IOException broken) {
+          // then the one before it says
+        }
+      }
+    }
+    return Set.of();
   }
 
   public static String roundId(Path round) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import soak.Sqlite;
 import soak.Time;
 
@@ -46,15 +47,21 @@ public final class StoreCheck {
 
   private StoreCheck() {}
 
-  /** @return null if the folder holds no SQLite database */
-  public static Finding of(Path dataDir, Time time) throws IOException {
+  /**
+   * @param checkedBefore the databases of an earlier check: one of these that is no database any more is damaged, any other
+   *     file of such a name is another program's
+   * @return null if the folder holds no SQLite database
+   */
+  public static Finding of(Path dataDir, Set<String> checkedBefore, Time time) throws IOException {
     long began = time.nanoTime();
     List<Path> databases = databases(dataDir);
     if (databases.isEmpty()) {
       return null;
     }
     List<String> findings = new ArrayList<>();
+    List<String> checked = new ArrayList<>();
     for (Path database : databases) {
+      String name = dataDir.relativize(database).toString();
       try (Connection connection = Sqlite.open(database, true, BUSY); Statement statement = connection.createStatement()) {
         connection.setAutoCommit(false);
         try (ResultSet rows = statement.executeQuery("PRAGMA integrity_check(" + FINDINGS + ")")) {
@@ -65,11 +72,19 @@ public final class StoreCheck {
           }
         }
         connection.rollback();
+        checked.add(name);
       } catch (SQLException e) {
+        if (Sqlite.resultCode(e) == Sqlite.NOT_A_DATABASE && !checkedBefore.contains(name) && !Files.exists(database.resolveSibling(database.getFileName() + "-wal"))) {
+          continue;
+        }
+        checked.add(name);
         findings.add(database.getFileName() + " cannot be checked: " + e.getMessage());
       }
     }
-    return new Finding(findings.isEmpty() ? "ok" : String.join("; ", findings), databases.stream().map(d -> dataDir.relativize(d).toString()).toList(),
+    if (checked.isEmpty()) {
+      return null;
+    }
+    return new Finding(findings.isEmpty() ? "ok" : String.join("; ", findings), checked,
         (time.nanoTime() - began) / 1_000_000);
   }
 
