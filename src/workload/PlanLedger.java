@@ -95,7 +95,13 @@ public final class PlanLedger {
       rolledBack.addAll(recovered(round));
     }
     List<String> codes = RoundFolder.readLines(round.resolve(RoundFolder.CODES));
-    return new ClosedRounds.Part(ids, acknowledged(ids, codes), codes.stream().skip(ids.size()).filter(CREATED::equals).count(), revived, rolledBack);
+    return new ClosedRounds.Part(ids, acknowledged(ids, codes), unnamed(round, ids, codes), revived, rolledBack);
+  }
+
+  /** The bash scripts wrote down no ids, so that none of theirs is gone. */
+  private static long unnamed(Path round, List<String> ids, List<String> codes) {
+    long beyond = codes.stream().skip(ids.size()).filter(CREATED::equals).count();
+    return beyond > 0 && History.summary(round).map(summary -> summary.has("schema")).orElse(false) ? beyond : 0;
   }
 
   private static List<String> acknowledged(List<String> ids, List<String> codes) {
