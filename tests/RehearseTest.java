@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -269,6 +270,12 @@ class RehearseTest {
     ended.out().lines().forEach(line -> names.add(line.split(" ")[0]));
     assertTrue(names.containsAll(List.of("clean", "one-bad-night", "crash-loop", "degrading", "slow-disk", "lossy", "amnesia", "double-listing", "never-stuck",
         "flaky-rollback", "missed-cron", "host-down-6h", "half-soak", "hung", "leaky", "clock-jump", "port-thief", "random")), names.toString());
+  }
+
+  @Test
+  void rehearsals_that_begin_together_all_find_their_scenarios() {
+    List<String> names = Rehearsals.bundled();
+    IntStream.range(0, 40).parallel().forEach(i -> assertEquals(names, Rehearsals.bundled()));
   }
 
   @Test

@@ -65,7 +65,8 @@ final class Scenarios {
     }
   }
 
-  private static Map<String, String> texts() {
+  /** One at a time: a jar is opened as a file system once in a process, and two rehearsals may begin together. */
+  private static synchronized Map<String, String> texts() {
     URL anchor = Scenarios.class.getResource(ANCHOR);
     if (anchor == null) {
       throw new IllegalStateException("scenarios/ is not on the class path: the script lacks //FILES scenarios/=scenarios/**");
