@@ -31,8 +31,7 @@ WITH creates_stalled AS (
   -- The steps on which no check rests: one that fails every half hour must be read somewhere.
   SELECT grouping(date) = 1 AS is_all, date, step, count(*) FILTER (verdict = 'FAIL') AS failed, count(*) AS rounds,
          min(round_id) FILTER (verdict = 'FAIL') AS first_round_id, max(round_id) FILTER (verdict = 'FAIL') AS last_round_id
-  FROM (SELECT date, round_id, unnest([{step: 'v05_plan_count', verdict: v05_plan_count}, {step: 'v06_metrics', verdict: v06_metrics}], recursive := true) FROM round_row WHERE counted)
-  WHERE verdict IS NOT NULL GROUP BY GROUPING SETS ((step), (step, date)) HAVING count(*) FILTER (verdict = 'FAIL') > 0
+  FROM step_row WHERE counted AND step IN ('v05_plan_count', 'v06_metrics') AND verdict IS NOT NULL GROUP BY GROUPING SETS ((step), (step, date)) HAVING count(*) FILTER (verdict = 'FAIL') > 0
 ), said AS (
   SELECT s.is_all, s.date, 1 AS place, 0 AS line_no, 'stalled_creates' AS topic,
          'creates measured while the harness itself stood still for ' || shown_target(t.stall_ms) || ' ms or longer: ' || s.creates || ' in ' || s.rounds || CASE WHEN s.rounds = 1 THEN ' round' ELSE ' rounds' END

@@ -23,13 +23,9 @@ ORDER BY d.soak_day;
 
 -- One row: the lines of the screen that are neither a bar nor a list.
 CREATE VIEW status_screen AS
-WITH step AS (
+WITH failed AS (
   -- By their numbers alone: the line is short.
-  SELECT round_id, unnest([{name: 'v01', verdict: v01_health}, {name: 'v02', verdict: v02_creates}, {name: 'v03', verdict: v03_stuck_scan}, {name: 'v04', verdict: v04_recovery},
-    {name: 'v05', verdict: v05_plan_count}, {name: 'v06', verdict: v06_metrics}, {name: 'v07', verdict: v07_integrity}], recursive := true)
-  FROM round_row
-), failed AS (
-  SELECT round_id, string_agg(name, ' ' ORDER BY name) AS steps FROM step WHERE verdict = 'FAIL' GROUP BY round_id
+  SELECT round_id, string_agg(left(step, 3), ' ' ORDER BY step) AS steps FROM step_row WHERE verdict = 'FAIL' GROUP BY round_id
 )
 SELECT s.soak_id, 'day ' || s.day || ' of ' || s.soak_days || ', ' || s.state AS day, coalesce(s.cp_mode, 'n/a') || CASE WHEN s.rehearsal THEN ' (REHEARSAL)' ELSE '' END AS kind,
        strftime(s.as_of AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S UTC') AS as_of,

@@ -35,7 +35,7 @@ final class Ports implements AutoCloseable {
     String host = "127." + (1 + Math.floorMod(seed, 250)) + ".12.1";
     RandomGenerator random = Stage.random(seed, scenario.hashCode());
     for (int i = 0; i < TRIES; i++) {
-      Ports ports = taken(host, FIRST + 2 * random.nextInt(COUNT / 2));
+      Ports ports = take(host, FIRST + 2 * random.nextInt(COUNT / 2));
       if (ports != null) {
         return ports;
       }
@@ -46,7 +46,7 @@ final class Ports implements AutoCloseable {
   /** Those of a rehearsal that was cut off. */
   static Ports of(Config config) {
     URI url = URI.create(config.cpUrl());
-    Ports ports = taken(url.getHost(), url.getPort());
+    Ports ports = take(url.getHost(), url.getPort());
     if (ports == null) {
       throw Failure.failed("the ports " + url.getAuthority() + " and " + (url.getPort() + 1) + ", with which the rehearsal in " + config.dir().root()
           + " began, are in use: does it run already, or another one of the same seed? Let that end first, or begin anew in another folder");
@@ -55,21 +55,21 @@ final class Ports implements AutoCloseable {
   }
 
   /** @return null where somebody has one of them */
-  private static Ports taken(String host, int port) {
+  private static Ports take(String host, int port) {
     DatagramSocket held;
     try {
       held = new DatagramSocket(new InetSocketAddress(host, port));
     } catch (IOException byAnotherRehearsal) {
       return null;
     }
-    if (listens(host, port) && listens(host, port + 1)) {
+    if (isFree(host, port) && isFree(host, port + 1)) {
       return new Ports(host, port, held);
     }
     held.close();
     return null;
   }
 
-  private static boolean listens(String host, int port) {
+  private static boolean isFree(String host, int port) {
     try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(host))) {
       return socket.isBound();
     } catch (IOException taken) {
