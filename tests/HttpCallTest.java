@@ -137,6 +137,19 @@ class HttpCallTest {
   }
 
   @Test
+  void each_value_of_a_header_field_is_kept_in_its_order_whatever_the_case_of_its_name() {
+    HttpCall.Answer answer = get("HTTP/1.1 100 Continue\r\nLink: <early>\r\n\r\nHTTP/1.1 200 OK\r\nLink: <a>; rel=next\r\nContent-Length: 0\r\nLINK:<b>\r\n\r\n", true);
+    assertEquals(java.util.List.of("<a>; rel=next", "<b>"), answer.header("link"));
+    assertEquals(java.util.List.of(), answer.header("x-absent"));
+  }
+
+  @Test
+  void a_header_without_end_is_given_up() {
+    HttpCall.Answer answer = get("HTTP/1.1 200 OK\r\n" + ("X-Filler: " + "x".repeat(1000) + "\r\n").repeat(70) + "\r\n", true);
+    assertTrue(answer.problem().contains("header is longer than 65536 bytes"), answer.problem());
+  }
+
+  @Test
   void a_redirect_is_an_answer_like_any_other() {
     HttpCall.Answer answer = get("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", false);
     assertTrue(answer.is(302));

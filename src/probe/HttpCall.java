@@ -10,7 +10,11 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -43,8 +47,14 @@ public final class HttpCall {
    * @param body as much of the body as came; never null
    * @param nanos connect to last byte, or to the failure
    * @param problem null if the answer is complete, else why it is not
+   * @param headers the answer's header fields as far as they came, names in lower case, each with all its values in their order
    */
-  public record Answer(String code, byte[] body, long nanos, String problem) {
+  public record Answer(String code, byte[] body, long nanos, String problem, Map<String, List<String>> headers) {
+    /** Every value of a header field, whose name is given in lower case; none where the answer lacks it. */
+    public List<String> header(String name) {
+      return headers.getOrDefault(name, List.of());
+    }
+
     public boolean is(int wanted) {
       return problem == null && code.equals(Integer.toString(wanted));
     }
@@ -97,15 +107,15 @@ public final class HttpCall {
         reader = new Reader(socket, deadline);
         reader.readAnswer();
         long nanos = time.nanoTime() - began; // the last byte is there: what closing takes is no latency
-        return new Answer(reader.code, reader.body.toByteArray(), nanos, null);
+        return new Answer(reader.code, reader.body.toByteArray(), nanos, null, reader.headers);
       }
     } catch (IOException | RuntimeException e) {
       long nanos = time.nanoTime() - began;
       boolean late = e instanceof SocketTimeoutException || nanos > timeout.toNanos(); // the latter where the soak's clock is a virtual one
       String problem = late ? "no complete answer within " + timeout.toMillis() + " ms" : reason(e);
       return reader == null
-          ? new Answer(NO_ANSWER, new byte[0], nanos, problem)
-          : new Answer(reader.code, reader.body.toByteArray(), nanos, problem);
+          ? new Answer(NO_ANSWER, new byte[0], nanos, problem, Map.of())
+          : new Answer(reader.code, reader.body.toByteArray(), nanos, problem, reader.headers);
     }
   }
 
@@ -166,6 +176,7 @@ public final class HttpCall {
     private int position;
     private int limit;
     private String code = NO_ANSWER;
+    private final Map<String, List<String>> headers = new LinkedHashMap<>();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(BUFFER_BYTES);
 
     private Reader(Socket socket, long deadline) throws IOException {
@@ -186,10 +197,17 @@ public final class HttpCall {
         status = Integer.parseInt(line.substring(9, 12));
         length = -1;
         chunked = false;
+        headers.clear();
+        int headerBytes = 0;
         for (String header = line(); !header.isEmpty(); header = line()) {
           int colon = header.indexOf(':');
           String name = colon < 0 ? "" : header.substring(0, colon).strip().toLowerCase(Locale.ROOT);
           String value = header.substring(colon + 1).strip();
+          headerBytes += header.length();
+          if (headerBytes > MAX_HEADER_BYTES) {
+            throw new IOException("the answer's header is longer than " + MAX_HEADER_BYTES + " bytes");
+          }
+          headers.computeIfAbsent(name, unknown -> new ArrayList<>()).add(value);
           if (name.equals("content-length")) {
             length = contentLength(value);
           } else if (name.equals("transfer-encoding")) {
