@@ -1,10 +1,7 @@
 package provision;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +14,6 @@ import soak.SoakDir;
 
 /** The crontab lines of a soak, between markers that name its folder, so that several soaks share one crontab. */
 public final class Crontab {
-  /** A crontab is bytes; this charset maps each to a character and back. */
-  private static final Charset BYTES = StandardCharsets.ISO_8859_1;
   private static final Pattern CRON_TZ = Pattern.compile("(?m)^\\s*CRON_TZ\\s*=\\s*[\"']?([A-Za-z0-9_/+-]+)[\"']?\\s*$");
 
   private final SoakDir dir;
@@ -91,7 +86,7 @@ public final class Crontab {
     String head = before.substring(0, start);
     String lineEnd = head.isEmpty() || head.endsWith("\n") ? "" : "\n";
     String block = String.join("\n", lines(config, machineZone, head)) + "\n";
-    write(head + lineEnd + new String(block.getBytes(StandardCharsets.UTF_8), BYTES) + before.substring(end));
+    write(head + lineEnd + new String(block.getBytes(StandardCharsets.UTF_8), CrontabCommand.BYTES) + before.substring(end));
   }
 
   /**
@@ -123,8 +118,8 @@ public final class Crontab {
   }
 
   private Optional<int[]> block(String crontab) {
-    String begin = new String((begin() + "\n").getBytes(StandardCharsets.UTF_8), BYTES);
-    String end = new String((end() + "\n").getBytes(StandardCharsets.UTF_8), BYTES);
+    String begin = new String((begin() + "\n").getBytes(StandardCharsets.UTF_8), CrontabCommand.BYTES);
+    String end = new String((end() + "\n").getBytes(StandardCharsets.UTF_8), CrontabCommand.BYTES);
     int start = lineAt(crontab, begin, 0);
     if (start < 0) {
       return Optional.empty();
@@ -145,54 +140,35 @@ public final class Crontab {
   }
 
   private String read() {
-    Run run = crontab("-l", null);
-    if (run.exit == 0) {
-      return run.out;
+    CrontabCommand.Run run = crontab(null, "-l");
+    if (run.exit() == 0) {
+      return run.out();
     }
-    if (run.err.toLowerCase(java.util.Locale.ROOT).contains("no crontab") || run.err.contains("can't open")) { // cron's and busybox's words
+    if (run.saysThereIsNone()) {
       return "";
     }
-    throw Failure.failed("crontab -l failed (exit " + run.exit + "): " + run.err.strip() + "; nothing was changed, see whether this user may have a crontab");
+    throw Failure.failed("crontab -l failed (exit " + run.exit() + "): " + run.err().strip() + "; nothing was changed, see whether this user may have a crontab");
   }
 
   private void write(String text) {
-    Run run = crontab("-", text);
-    if (run.exit != 0) {
-      throw Failure.failed("crontab refused the new lines (exit " + run.exit + "): " + run.err.strip() + "; the old ones stand");
+    CrontabCommand.Run run = crontab(text, "-");
+    if (run.exit() != 0) {
+      throw Failure.failed("crontab refused the new lines (exit " + run.exit() + "): " + run.err().strip() + "; the old ones stand");
     }
   }
 
-  private record Run(int exit, String out, String err) {}
-
-  private Run crontab(String argument, String input) {
-    Path program = Doctor.find("crontab", environment.get("PATH")).orElseThrow(() ->
-        Failure.failed("there is no crontab command on PATH: install cron, or use the timers that setup --systemd prints"));
+  private CrontabCommand.Run crontab(String input, String argument) {
     try {
-      File err = File.createTempFile("crontab", ".err");
-      try {
-        ProcessBuilder builder = new ProcessBuilder(program.toString(), argument).redirectError(err);
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        builder.environment().put("LC_ALL", "C"); // its words are read
-        Process process = builder.start();
-        try (var in = process.getOutputStream()) {
-          if (input != null) {
-            in.write(input.getBytes(BYTES));
-          }
-        } catch (IOException closedEarly) {
-          // its exit code tells why
-        }
-        String out = new String(process.getInputStream().readAllBytes(), BYTES);
-        int exit = process.waitFor();
-        return new Run(exit, out, java.nio.file.Files.readString(err.toPath(), BYTES));
-      } finally {
-        err.delete();
+      CrontabCommand.Run run = CrontabCommand.run(environment, input, argument);
+      if (run.missing()) {
+        throw Failure.failed("there is no crontab command on PATH: install cron, or use the timers that setup --systemd prints");
       }
+      return run;
     } catch (IOException e) {
-      throw Failure.failed(program + " cannot be run (" + e.getMessage() + "): see its rights", e);
+      throw Failure.failed("crontab cannot be run (" + e.getMessage() + "): see its rights", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Failure.failed("interrupted while " + program + " ran");
+      throw Failure.failed("interrupted while crontab ran");
     }
   }
 }
