@@ -490,7 +490,7 @@ class round implements Callable<Integer> {
   private void prometheusScrape() throws IOException {
     HttpCall.Answer answer = api.metrics();
     boolean ok = answer.is(200) && PrometheusText.valid(answer.text());
-    if (!answer.code().equals(HttpCall.NO_ANSWER)) {
+    if (answer.body().length > 0) {
       folder.metrics(answer.body());
     }
     summary.put("cp_http_requests_total", ok ? whole(PrometheusText.sum(answer.text(), "cp_http_requests_total")) : null);

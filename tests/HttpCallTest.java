@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import probe.HttpCall;
 import soak.Time;
 
@@ -93,13 +95,56 @@ class HttpCallTest {
     assertTrue(answer.is(204));
   }
 
-  @Test
-  void a_body_cut_short_keeps_its_code_and_says_what_is_missing() {
-    HttpCall.Answer answer = get("HTTP/1.1 201 Created\r\nContent-Length: 10\r\n\r\nhell", true);
-    assertEquals("201", answer.code());
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "Content-Length: 10##hell|HTTP 201, the body ended 6 bytes early",
+      "Transfer-Encoding: chunked##5#hel|HTTP 201, the body ended 2 bytes early",
+      "Transfer-Encoding: chunked##5#hello#|HTTP 201, the answer ended early",
+      "Transfer-Encoding: chunked##5#hello#0#|HTTP 201, the answer ended early",
+      "Transfer-Encoding: chunked##5#hello!#0##|HTTP 201, a chunk of the body is longer than it said",
+      "Transfer-Encoding: gzip, chunked##5#hello#0##|HTTP 201, the body comes in a transfer coding that nobody asked for: gzip, chunked",
+      "Transfer-Encoding: xchunked##5#hello#0##|HTTP 201, the body comes in a transfer coding that nobody asked for: xchunked",
+      "Content-Length: 5#Content-Length: 6##hello!|HTTP 201, the answer has more than one Content-Length: 5,6",
+      "Content-Length: 5, 6##hello!|HTTP 201, the answer has more than one Content-Length: 5, 6",
+      "Content-Length: -5##hello|HTTP 201, the answer's Content-Length is no number: -5",
+      "Content-Length:##hello|HTTP 201, the answer's Content-Length is no number: ",
+      "Content-Le|the answer ended early"})
+  void half_an_answer_is_no_answer_and_says_what_came(String rest, String told) {
+    HttpCall.Answer answer = get("HTTP/1.1 201 Created#".concat(rest).replace("#", "\r\n"), true);
+    assertEquals("000", answer.code());
     assertFalse(answer.is(201));
-    assertEquals("HTTP 201, the body ended 6 bytes early", answer.describe());
-    assertFalse(get("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", true).is(200));
+    assertEquals(told.strip(), answer.describe().strip());
+    assertTrue(answer.heard());
+  }
+
+  @Test
+  void the_same_length_said_twice_is_one_length() {
+    assertEquals("hello", get("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5, 5\r\n\r\nhello", false).text());
+  }
+
+  @Test
+  void a_body_that_a_reset_ends_is_half_a_body_where_nothing_but_the_end_tells_its_length() throws Exception {
+    Thread resetting = new Thread(() -> {
+      try (Socket socket = server.accept()) {
+        socket.getInputStream().read(new byte[4096]);
+        socket.getOutputStream().write("HTTP/1.0 201 Created\r\n\r\nall there".getBytes());
+        socket.setSoLinger(true, 0); // the close is a reset
+      } catch (IOException ended) {
+        // the test is over
+      }
+    });
+    resetting.start();
+    HttpCall.Answer answer = get(Duration.ofSeconds(10));
+    resetting.join();
+    assertEquals("000", answer.code(), answer.describe());
+    assertFalse(answer.is(201));
+  }
+
+  @Test
+  void a_header_that_never_ends_is_given_up_long_before_the_timeout() {
+    HttpCall.Answer answer = get("HTTP/1.1 201 Created\r\n" + "X-Again: and again\r\n".repeat(5_000), false);
+    assertEquals("the answer's header is longer than 65536 bytes", answer.describe());
+    assertEquals("the answer's header is longer than 65536 bytes", get("HTTP/1.1 100 Continue\r\nA: b\r\n\r\n".repeat(20_000), false).describe());
   }
 
   @Test

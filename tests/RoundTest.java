@@ -209,7 +209,7 @@ class RoundTest {
     assertEquals(List.of("v03_stuck_scan", "v04_recovery"), failed(round));
     assertFalse(round.summary().get("scan_ok").asBoolean());
     assertTrue(round.summary().get("stuck_count").isNull());
-    String code = List.of("drop", "hang", "not-http").contains(fault) ? "000" : fault.equals("503") ? "503" : "200";
+    String code = List.of("truncated", "drop", "hang", "not-http").contains(fault) ? "000" : fault.equals("503") ? "503" : "200";
     assertEquals(code, round.summary().get("scan_http_code").asText());
     assertEquals(10, round.summary().get("plan_count").asInt());
   }

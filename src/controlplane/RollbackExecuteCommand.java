@@ -132,6 +132,9 @@ public final class RollbackExecuteCommand implements Callable<Integer> {
         out.write(body);
       }
       int code = connection.getResponseCode();
+      if (code == HttpURLConnection.HTTP_OK) {
+        connection.getInputStream().transferTo(OutputStream.nullOutputStream()); // half an answer is none: this throws
+      }
       return new Result(Integer.toString(code), code == HttpURLConnection.HTTP_OK ? null : "the control plane answered " + code + sentence(connection.getErrorStream()));
     } catch (IOException e) {
       return new Result("000", "no answer from " + url + " (" + e.getMessage() + "): is the control plane running?");

@@ -69,6 +69,7 @@ final class ForeignControlPlane implements Closeable {
       Map.entry("create_status", "an HTTP status for every create, which is not made"),
       Map.entry("create_delay_ms", "every create is answered after so long"),
       Map.entry("create_delay_random_ms", "as before, but 0 to so long, by a seeded generator"),
+      Map.entry("half", "ENDPOINT FORM: what is answered at health, create, stuck, list or metrics is half an answer of that form (HalfAnswers)"),
       Map.entry("create_drop_every", "n: every n-th create is made, and the connection dropped without an answer"),
       Map.entry("create_lose_every", "n: every n-th create is answered 201 and never made"),
       Map.entry("list", "truncated, half-json, huge, html, no-array, two-arrays, no-cursor, redirect, drop, hang, not-http, or an HTTP status"),
@@ -122,8 +123,8 @@ final class ForeignControlPlane implements Closeable {
       }
       log = new FileOutputStream(file.toFile(), true);
     }
-    api = new RawHttpServer(host, port, this::api);
-    metrics = new RawHttpServer(host, metricsPort, this::metrics);
+    api = new RawHttpServer(host, port, r -> half(r, api(r)));
+    metrics = new RawHttpServer(host, metricsPort, r -> half(r, metrics(r)));
   }
 
   static ForeignControlPlane start() throws IOException {
@@ -381,6 +382,19 @@ final class ForeignControlPlane implements Closeable {
       return status == 200 ? RawHttpServer.Answer.json(200, "{}") : problem(status, "cannot recover");
     }
     return problem(404, "nothing here");
+  }
+
+  /** What was done is done, only its answer is not whole. */
+  private RawHttpServer.Answer half(RawHttpServer.Request r, RawHttpServer.Answer whole) {
+    String[] wanted = value("half", "none none").split(" ");
+    String endpoint = switch (r.path()) {
+      case "/v1/health" -> "health";
+      case "/v1/rollouts" -> r.method().equals("POST") ? "create" : "list";
+      case "/v1/rollouts/stuck" -> "stuck";
+      case "/metrics" -> "metrics";
+      default -> "another";
+    };
+    return endpoint.equals(wanted[0]) ? HalfAnswers.of(wanted[1], endpoint.equals("create") ? 201 : 200) : whole;
   }
 
   private static RawHttpServer.Answer problem(int status, String text) {
