@@ -51,6 +51,7 @@ import soak.Version;
 import workload.ClosedRounds;
 import workload.DeadMansSwitch;
 import workload.Forensics;
+import workload.Handover;
 import workload.History;
 import workload.Machine;
 import workload.Percentiles;
@@ -103,6 +104,8 @@ class round implements Callable<Integer> {
   private final Time time;
   private final Machine machine;
   private final ClosedRounds closedRounds;
+  /** A process of its own, which may be of another build than the soak's. */
+  private boolean alone;
   private PrintWriter err;
   private Config config;
   private SoakDir dir;
@@ -135,6 +138,7 @@ class round implements Callable<Integer> {
 
   round() {
     this(Time.system());
+    alone = true;
   }
 
   round(Time time) {
@@ -156,6 +160,14 @@ class round implements Callable<Integer> {
   public Integer call() throws Exception {
     err = spec.commandLine().getErr();
     dir = SoakDir.existing(soakDir);
+    if (alone) {
+      Handover handover = new Handover(dir, System.getenv());
+      Optional<Integer> exit = handover.run(err);
+      if (exit.isPresent()) {
+        return exit.get();
+      }
+      handover.warning().ifPresent(warnings::add);
+    }
     config = Config.read(dir);
     try (RoundLock held = RoundLock.take(dir)) {
       DeadMansSwitch pings = new DeadMansSwitch(config.pingUrl());

@@ -1,6 +1,5 @@
 package provision;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import soak.Durable;
 import soak.Failure;
+import soak.OwnBuild;
 import soak.ShellWords;
 import soak.SoakDir;
 import soak.Version;
@@ -51,10 +51,12 @@ public final class FrozenBuild {
   private static final String EXECUTABLE = "rwxr-xr-x";
   private static final String READABLE = "rw-r--r--";
 
+  private final SoakDir dir;
   private final Path bin;
   private final Path lib;
 
   public FrozenBuild(SoakDir dir) {
+    this.dir = dir;
     bin = dir.bin();
     lib = bin.resolve("lib");
   }
@@ -65,7 +67,7 @@ public final class FrozenBuild {
 
   /** Whether this very process runs from it. */
   public boolean runsThis() {
-    return classPath().stream().allMatch(entry -> entry.startsWith(lib));
+    return OwnBuild.isFrozenIn(dir);
   }
 
   /** The version that was frozen. */
@@ -93,7 +95,7 @@ public final class FrozenBuild {
     List<String> damaged = exists() ? damage() : List.of();
     Files.createDirectories(lib);
     List<String> jars = new ArrayList<>();
-    for (Path entry : classPath()) {
+    for (Path entry : OwnBuild.classPath()) {
       if (!Files.isRegularFile(entry)) {
         throw Failure.failed("setup does not run from jars (" + entry + "), so it has nothing to freeze: start it by ./setup.java or ./jbang setup");
       }
@@ -140,11 +142,6 @@ public final class FrozenBuild {
 
   private Path sums() {
     return bin.resolve("SHA256SUMS");
-  }
-
-  private static List<Path> classPath() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !entry.isEmpty())
-        .map(entry -> Path.of(entry).toAbsolutePath().normalize()).toList();
   }
 
   private String copied(Path jar, Map<String, String> sums, List<String> damaged) throws IOException {
