@@ -22,8 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -124,7 +122,7 @@ class round implements Callable<Integer> {
 
   /** Whether the control plane answers: false until the health check has seen it. */
   private boolean usable;
-  private List<String> stuckPlans = List.of();
+  private ControlPlaneApi.StuckScan scan = ControlPlaneApi.StuckScan.NONE;
   private List<String> rolledBack = List.of();
 
   /** round-summary.json, in the contract's order. What no step has measured stays null, a step that did not run FAIL. */
@@ -289,7 +287,8 @@ class round implements Callable<Integer> {
     if (overhead.p50Ms() > HIGH_OVERHEAD_MS) {
       warnings.add("probe_overhead_ms is " + rounded(overhead.p50Ms()) + ", above " + HIGH_OVERHEAD_MS + ": the latencies of this round are partly the prober's own; is the machine starved?");
     }
-    for (String field : List.of("scan_http_code", "scan_ok", "stuck_count", "recovery_ok", "recovery_fail", "recovery_deferred", "drill_recoveries",
+    for (String field : List.of("scan_http_code", "scan_ok", "stuck_count", "stuck_foreign",
+        "recovery_ok", "recovery_fail", "recovery_deferred", "drill_recoveries", "foreign_recoveries", "recoveries_refuted", "refuted_recoveries",
         "plan_count", "list_pages", "expected_plans", "lost_plans", "duplicate_plans", "revived_plans",
         "cp_http_requests_total", "cp_rollout_plans_total", "metrics_ok", "store_bytes", "audit_bytes", "cp_rss_bytes", "cp_open_fds",
         "wal_bytes", "store_check", "clock_step_ms", "harness_cpu_ms", "harness_peak_rss_bytes", "evidence_bytes")) {
@@ -409,49 +408,22 @@ class round implements Callable<Integer> {
 
   // 3. Stuck scan: GET /v1/rollouts/stuck?threshold_seconds=3600; record stuck_count.
   private void stuckScan() throws IOException {
-    ControlPlaneApi.StuckScan scan = api.stuck();
-    stuckPlans = scan.planIds();
-    folder.stuckScan(scan.raw(), stuckPlans.size());
+    scan = api.stuck();
+    folder.stuckScan(scan.raw(), scan.planIds().size());
     summary.put("scan_http_code", scan.code());
     summary.put("scan_ok", scan.ok());
-    summary.put("stuck_count", scan.ok() ? stuckPlans.size() : null);
+    summary.put("stuck_count", scan.ok() ? scan.planIds().size() : null);
     decide("v03_stuck_scan", scan.ok(), scan.problem());
   }
 
   // 4. Stuck recovery: for each stuck plan `rollback execute`; record success or failure.
   private void stuckRecovery() throws InterruptedException, IOException {
-    boolean rollsBack = config.recoveryStrategy().equals("rollback");
-    if (rollsBack && !stuckPlans.isEmpty()) {
-      folder.rollsBack();
-    }
-    Recovery.Outcome outcome = new Recovery(config, time, machine, folder).recover(stuckPlans);
-    if (rollsBack) {
-      rolledBack = outcome.recovered();
-    }
-    int drills = 0;
-    for (String id : outcome.recovered()) {
-      drills += isDrill(id) ? 1 : 0;
-    }
-    for (String id : outcome.failed()) {
-      drills += isDrill(id) ? 1 : 0;
-    }
-    summary.put("recovery_ok", outcome.recovered().size());
-    summary.put("recovery_fail", outcome.failed().size());
-    summary.put("recovery_deferred", outcome.deferred().size());
-    summary.put("drill_recoveries", drills);
+    Recovery.Outcome outcome = new Recovery(config, time, machine, folder).recover(scan, history, closedRounds);
+    rolledBack = outcome.rolledBack();
+    summary.putAll(outcome.figures());
+    warnings.addAll(outcome.warnings());
     boolean scanned = Boolean.TRUE.equals(summary.get("scan_ok"));
-    decide("v04_recovery", scanned && outcome.failed().isEmpty(), scanned
-        ? outcome.failed().size() + " of " + (outcome.failed().size() + outcome.recovered().size()) + " recoveries failed, see " + RoundFolder.RECOVERY
-        : "without a stuck scan it is not known what to recover");
-  }
-
-  /** A plan's id names the second of its round, and that round says which plan was its drill. */
-  private boolean isDrill(String planId) throws IOException {
-    Matcher id = Pattern.compile(Pattern.quote(config.planIdPrefix()) + "-(\\d{1,11})-\\d+").matcher(planId);
-    if (!id.matches()) {
-      return false;
-    }
-    return RoundFolder.drillOf(dir.round(SoakDir.roundId(Instant.ofEpochSecond(Long.parseLong(id.group(1)))))).equals(List.of(planId));
+    decide("v04_recovery", scanned && outcome.problem() == null, scanned ? outcome.problem() : "without a stuck scan it is not known what to recover");
   }
 
   // 5. Plan count check: page through GET /v1/rollouts until the cursor is empty; every plan promised must be there once.
@@ -551,7 +523,7 @@ class round implements Callable<Integer> {
     boolean healthy = "ok".equals(summary.get("health")) && !Boolean.TRUE.equals(summary.get("restarted"));
     AlertLog log = new AlertLog(config, err);
     for (String alert : new RoundAlerts(history, config.alertConsecutive())
-        .due(healthy, (Integer) summary.get("stuck_count"), (Integer) summary.get("lost_plans"), (Integer) summary.get("duplicate_plans"), day)) {
+        .due(healthy, (Integer) summary.get("stuck_count"), (Integer) summary.get("recoveries_refuted"), (Integer) summary.get("lost_plans"), (Integer) summary.get("duplicate_plans"), day)) {
       if (log.raise(at, alert)) {
         err.println(AlertLog.line(at, alert));
       }
@@ -572,9 +544,9 @@ class round implements Callable<Integer> {
     String when = summary.get("started_at") + " round " + roundNumber;
     warnings.forEach(warning -> err.println(when + ": warning: " + warning));
     failures.forEach((step, why) -> err.println(when + ": " + step + " FAIL: " + why));
-    result = String.format(Locale.ROOT, "%s slot %s: %s, created %s/%d, p99 %s ms, stuck %s, recovered %s, plans %s, lost %s",
+    result = String.format(Locale.ROOT, "%s slot %s: %s, created %s/%d, p99 %s ms, stuck %s, recovered %s%s, plans %s, lost %s",
         when, summary.get("slot"), failures.isEmpty() ? PASS : FAIL + " " + failures.keySet(), summary.get("create_ok"), config.plansPerRound(), shown("p99_ms"),
-        shown("stuck_count"), shown("recovery_ok"), shown("plan_count"), shown("lost_plans"));
+        shown("stuck_count"), shown("recovery_ok"), summary.get("recoveries_refuted") instanceof Integer refuted && refuted > 0 ? " (refuted " + refuted + ")" : "", shown("plan_count"), shown("lost_plans"));
     spec.commandLine().getOut().println(result);
     if (evidenceLost != null) {
       throw notWritten(evidenceLost);

@@ -265,6 +265,7 @@ class setup implements Callable<Integer> {
     }
     schedule(config);
     warnOfMissingDrill(config);
+    noteForeignRecoveries(config);
     warnOfFailedSetup(p);
     return Exit.OK;
   }
@@ -365,6 +366,13 @@ class setup implements Callable<Integer> {
     if (config.recoveryDrillEvery() == 0) {
       err().println("setup: note: there is no recovery drill. Unless plans get stuck by themselves nothing is recovered, and VAL12-06, VAL12-10, C2 and Gate D fail: 0 of 0 is no 99 %. "
           + "A template of a plan that gets stuck makes one: --drill-template, in a new folder");
+    }
+  }
+
+  private void noteForeignRecoveries(Config config) {
+    if (config.recoverForeign()) {
+      err().println("setup: note: RECOVER_FOREIGN=yes: every stuck plan on " + config.cpUrl() + " is recovered (" + config.recoveryStrategy() + "), whoever made it, and counts in this soak's rates. "
+          + "RECOVER_FOREIGN=no recovers only what this soak made");
     }
   }
 

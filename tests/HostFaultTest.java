@@ -209,7 +209,7 @@ class HostFaultTest {
 
   @Test
   void seven_thousand_stuck_plans_at_once_and_a_slow_cli_cost_a_round_its_budget_and_little_disk() throws Exception {
-    rig = RoundRig.attached(folder).with("RECOVERY_BUDGET_SECONDS", "3");
+    rig = RoundRig.attached(folder).with("RECOVER_FOREIGN", "yes", "RECOVERY_BUDGET_SECONDS", "3");
     rig.createOthers(7_200);
     rig.cp.set("stuck_plans", "7200");
     rig.cp.set("cli_seconds", "2");

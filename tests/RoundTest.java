@@ -374,10 +374,11 @@ class RoundTest {
     rig.rounds(2);
     rig.cp.set("stuck", "503");
     rig.round();
-    assertEquals(List.of(), rig.alerts());
+    String refuted = "2026-10-01T01:00:00Z ALERT recoveries_refuted=1 threshold=0 day=1";
+    assertEquals(List.of(refuted), rig.alerts());
     rig.cp.set("stuck", "");
     rig.round();
-    assertEquals(List.of("2026-10-01T02:00:00Z ALERT stuck_plans consecutive_rounds=3 day=1"), rig.alerts());
+    assertEquals(List.of(refuted, "2026-10-01T02:00:00Z ALERT stuck_plans consecutive_rounds=3 day=1"), rig.alerts());
   }
 
   @Test

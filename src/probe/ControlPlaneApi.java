@@ -6,8 +6,10 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +41,13 @@ public final class ControlPlaneApi {
    * @param raw the answer's body as it came
    * @param ok HTTP 200 and a valid payload (VAL12-05)
    * @param planIds the stuck plans, oldest first; empty unless ok
+   * @param since when they got stuck, of those of which it says a time that can be read
    * @param problem null if ok, else why not
    */
-  public record StuckScan(String code, byte[] raw, boolean ok, List<String> planIds, String problem) {}
+  public record StuckScan(String code, byte[] raw, boolean ok, List<String> planIds, Map<String, Instant> since, String problem) {
+    /** Before there was one. */
+    public static final StuckScan NONE = new StuckScan(HttpCall.NO_ANSWER, new byte[0], false, List.of(), Map.of(), "it did not run");
+  }
 
   /**
    * The full listing.
@@ -77,25 +83,27 @@ public final class ControlPlaneApi {
   public StuckScan stuck() {
     HttpCall.Answer answer = http.get(URI.create(config.cpUrl() + "/v1/rollouts/stuck?threshold_seconds=" + config.stuckThresholdSeconds()));
     if (!answer.is(200)) {
-      return new StuckScan(answer.code(), answer.body(), false, List.of(), answer.describe());
+      return new StuckScan(answer.code(), answer.body(), false, List.of(), Map.of(), answer.describe());
     }
     try {
       List<JsonNode> items = array(Json.parse(answer.text()), config.stuckKey(), STUCK_KEYS, "CP_STUCK_KEY");
       List<Stuck> stuck = new ArrayList<>();
       for (JsonNode item : items) {
-        stuck.add(new Stuck(id(item), item.path("stuck_since").asText("")));
+        stuck.add(new Stuck(id(item), StuckSince.of(item).orElse(null)));
       }
-      // RFC 3339 in one zone sorts as text; what names no time keeps the control plane's own order.
-      stuck.sort(Comparator.comparing(Stuck::since));
-      return new StuckScan(answer.code(), answer.body(), true, stuck.stream().map(Stuck::planId).distinct().toList(), null);
+      // What names no time keeps the control plane's own order.
+      stuck.sort(Comparator.comparing(Stuck::since, Comparator.nullsFirst(Comparator.naturalOrder())));
+      Map<String, Instant> since = new HashMap<>();
+      stuck.stream().filter(plan -> plan.since != null).forEach(plan -> since.putIfAbsent(plan.planId, plan.since));
+      return new StuckScan(answer.code(), answer.body(), true, stuck.stream().map(Stuck::planId).distinct().toList(), since, null);
     } catch (JsonProcessingException e) {
-      return new StuckScan(answer.code(), answer.body(), false, List.of(), "the stuck scan is no valid JSON: " + firstLine(e));
+      return new StuckScan(answer.code(), answer.body(), false, List.of(), Map.of(), "the stuck scan is no valid JSON: " + firstLine(e));
     } catch (NotUnderstood e) {
-      return new StuckScan(answer.code(), answer.body(), false, List.of(), e.getMessage());
+      return new StuckScan(answer.code(), answer.body(), false, List.of(), Map.of(), e.getMessage());
     }
   }
 
-  private record Stuck(String planId, String since) {}
+  private record Stuck(String planId, Instant since) {}
 
   /**
    * Pages through GET /v1/rollouts until the cursor is empty.

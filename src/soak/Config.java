@@ -53,6 +53,7 @@ public final class Config {
     d.put("RECOVERY_BUDGET_SECONDS", "600");
     d.put("RECOVERY_TIMEOUT_SECONDS", "60");
     d.put("RECOVERY_DRILL_EVERY", "0");
+    d.put("RECOVER_FOREIGN", "no");
     d.put("REQUEST_TIMEOUT_SECONDS", "30");
     d.put("TARGET_PLAN_COUNT", "100");
     d.put("TARGET_P99_MS", "500");
@@ -200,6 +201,9 @@ public final class Config {
     }
     if (!List.of("embedded", "external", "attached").contains(cpMode())) {
       throw broken("CP_MODE", "embedded, external or attached");
+    }
+    if (!List.of("yes", "no").contains(get("RECOVER_FOREIGN"))) {
+      throw broken("RECOVER_FOREIGN", "yes or no");
     }
     if (!get("SOAK_STARTED_AT").isEmpty()) {
       startedAt();
@@ -413,6 +417,11 @@ public final class Config {
   /** The last plan of every n-th round is a drill; 0 = never (contract, section 6). */
   public int recoveryDrillEvery() {
     return integer("RECOVERY_DRILL_EVERY");
+  }
+
+  /** Whether stuck plans are recovered that this soak did not make. */
+  public boolean recoverForeign() {
+    return get("RECOVER_FOREIGN").equals("yes");
   }
 
   public Duration requestTimeout() {

@@ -27,6 +27,7 @@ public final class ClosedRounds {
   }
 
   private final Map<Path, Part> parts = new HashMap<>();
+  private final Map<Path, Refutations.Told> recoveries = new HashMap<>();
   private final Map<Path, RoundOutcome> outcomes = new HashMap<>();
 
   Part part(Path round, Reading reading) throws IOException {
@@ -36,6 +37,10 @@ public final class ClosedRounds {
       parts.put(round, known);
     }
     return known;
+  }
+
+  Refutations.Told recoveries(Path round) {
+    return recoveries.computeIfAbsent(round, Refutations.Told::of);
   }
 
   RoundOutcome outcome(Path round) {

@@ -6,11 +6,16 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,6 +26,8 @@ import soak.SoakDir;
 public final class History {
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
   private static final Pattern ROUND = Pattern.compile("round-([01]\\d|2[0-3])[0-5]\\d[0-5]\\d");
+
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT);
 
   private final List<Path> folders;
 
@@ -106,6 +113,12 @@ public final class History {
       }
     }
     return Set.of();
+  }
+
+  /** The second at which it began, by its folder. */
+  static Instant second(Path round) {
+    return LocalDate.parse(round.getParent().getFileName().toString())
+        .atTime(LocalTime.parse(round.getFileName().toString().substring("round-".length()), TIME)).toInstant(ZoneOffset.UTC);
   }
 
   public static String roundId(Path round) {

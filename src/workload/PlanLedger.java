@@ -92,7 +92,7 @@ public final class PlanLedger {
         });
       }
     } else if (Files.exists(round.resolve(RoundFolder.STRATEGY))) {
-      rolledBack.addAll(recovered(round));
+      rolledBack.addAll(RoundFolder.recovered(round));
     }
     List<String> codes = RoundFolder.readLines(round.resolve(RoundFolder.CODES));
     return new ClosedRounds.Part(ids, acknowledged(ids, codes), unnamed(round, ids, codes), revived, rolledBack);
@@ -180,18 +180,6 @@ public final class PlanLedger {
       }
     }
     return seen;
-  }
-
-  private static List<String> recovered(Path round) throws IOException {
-    Path recovery = round.resolve(RoundFolder.RECOVERY);
-    if (!Files.exists(recovery)) {
-      return List.of();
-    }
-    // What a command printed is indented; only our own lines begin with a plan's id.
-    return RoundFolder.readBounded(recovery).lines()
-        .filter(line -> line.matches("\\S.* exit=0 ms=\\d+"))
-        .map(line -> line.substring(0, line.lastIndexOf(" exit=")))
-        .toList();
   }
 
   private static Optional<JsonNode> read(Path integrity) {

@@ -19,9 +19,10 @@ public final class RoundAlerts {
 
   /**
    * @param stuckCount null if this round did not get to scan
+   * @param refuted likewise
    * @param lost null if the listing was not complete; likewise {@code duplicates}
    */
-  public List<String> due(boolean healthy, Integer stuckCount, Integer lost, Integer duplicates, long day) {
+  public List<String> due(boolean healthy, Integer stuckCount, Integer refuted, Integer lost, Integer duplicates, long day) {
     List<String> alerts = new ArrayList<>();
     int failures = unhealthyInARow(healthy);
     if (failures >= consecutive) {
@@ -30,6 +31,9 @@ public final class RoundAlerts {
     int stuckRounds = stuckInARow(stuckCount);
     if (stuckRounds >= consecutive) {
       alerts.add("ALERT stuck_plans consecutive_rounds=" + stuckRounds + " day=" + day);
+    }
+    if (refuted != null && refuted > 0) {
+      alerts.add("ALERT recoveries_refuted=" + refuted + " threshold=0 day=" + day);
     }
     if (lost != null && lost > 0) {
       alerts.add("ALERT lost_plans=" + lost + " threshold=0 day=" + day);

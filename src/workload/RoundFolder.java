@@ -19,6 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import soak.Durable;
@@ -38,6 +42,10 @@ public record RoundFolder(Path path, String roundId, Instant second) {
   public static final String DRILL = "drill-plan.txt";
   public static final String STUCK_SCAN = "stuck-scan.json";
   public static final String RECOVERY = "recovery.txt";
+  /** Since when the plans are stuck that this round sets out to recover, as its scan says. */
+  public static final String STUCK_SINCE = "stuck-since.json";
+  /** Which recoveries of earlier rounds this round's scan refutes, a line each: the round and the plan. */
+  public static final String REFUTED = "refuted.txt";
   public static final String METRICS = "metrics-scrape.prom";
   public static final String INTEGRITY = "integrity.json";
   public static final String SUMMARY = "round-summary.json";
@@ -47,6 +55,9 @@ public record RoundFolder(Path path, String roundId, Instant second) {
   public static final String GZIPPED = ".gz";
   /** There only where recoveries take plans away: a later round must not go by the strategy of its own day. */
   public static final String STRATEGY = "recovery-strategy.txt";
+  /** Every id of the set check stays, and all that later rounds judge recoveries by. */
+  private static final Set<String> WHOLE = Set.of(INTEGRITY, STUCK_SINCE, REFUTED);
+  private static final Pattern RECOVERED = Pattern.compile("(\\S.*) exit=0 ms=\\d+|(\\S+) exit=0");
   private static final int LARGE_BYTES = 64 * 1024;
   private static final int LARGEST_FILE_BYTES = 16 << 20;
   private static final int LARGE_COMPRESSED_BYTES = 48 * 1024;
@@ -134,7 +145,7 @@ public record RoundFolder(Path path, String roundId, Instant second) {
     }
     byte[] kept = raw;
     byte[] compressed = gzip(kept);
-    while (compressed.length > LARGE_COMPRESSED_BYTES && !name.equals(INTEGRITY)) { // every id of the set check stays
+    while (compressed.length > LARGE_COMPRESSED_BYTES && !WHOLE.contains(name)) {
       kept = Arrays.copyOf(kept, kept.length / 2);
       compressed = gzip(kept);
     }
@@ -161,11 +172,28 @@ public record RoundFolder(Path path, String roundId, Instant second) {
     Durable.write(file(STRATEGY), "rollback\n");
   }
 
+  /** Before the first recovery: a later round holds the plan's next appearance against it. */
+  public void stuckSince(Map<String, String> since) throws IOException {
+    if (!since.isEmpty()) {
+      bounded(STUCK_SINCE, Json.write(new TreeMap<>(since)).getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+  }
+
+  /** What {@link Refutations} found, before this round recovers anything itself. */
+  public void refuted(List<String> recoveries) throws IOException {
+    if (!recoveries.isEmpty()) {
+      bounded(REFUTED, lines(recoveries).getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+  }
+
+  /** A plan's id on a line of its own: a line break in it must not begin a line that was never written. */
+  static String named(String planId) {
+    return planId.chars().anyMatch(Character::isISOControl) ? Json.MAPPER.valueToTree(planId).toString() : planId;
+  }
+
   /** What the commands printed is kept for the first ones and for those that failed, within a budget for the round. */
   public synchronized void recovered(String planId, int exit, long millis, String output) throws IOException {
-    // A line break in an id must not begin a line that was never written.
-    String name = planId.chars().anyMatch(Character::isISOControl) ? Json.MAPPER.valueToTree(planId).toString() : planId;
-    StringBuilder entry = new StringBuilder(name + " exit=" + exit + " ms=" + millis);
+    StringBuilder entry = new StringBuilder(named(planId) + " exit=" + exit + " ms=" + millis);
     Path recovery = file(RECOVERY);
     long size = Files.exists(recovery) ? Files.size(recovery) : 0;
     if (size < OUTPUT_BYTES || (exit != 0 && size < LARGE_BYTES)) {
@@ -180,6 +208,16 @@ public record RoundFolder(Path path, String roundId, Instant second) {
     if (Files.exists(recovery) && Files.size(recovery) > LARGE_BYTES) {
       bounded(RECOVERY, Files.readAllBytes(recovery), Map.of());
     }
+  }
+
+  /** The plans that a round recovered with exit code 0, as its recovery.txt names them; also of a bash round, whose lines have no ms. */
+  static List<String> recovered(Path round) throws IOException {
+    Path recovery = round.resolve(RECOVERY);
+    if (!Files.exists(recovery)) {
+      return List.of();
+    }
+    // What a command printed is indented; only our own lines begin with a plan's id.
+    return readBounded(recovery).lines().map(RECOVERED::matcher).filter(Matcher::matches).map(line -> line.group(1) == null ? line.group(2) : line.group(1)).toList();
   }
 
   public void metrics(byte[] scrape) throws IOException {

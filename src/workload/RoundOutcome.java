@@ -3,11 +3,6 @@ package workload;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,17 +11,15 @@ import java.util.Optional;
  *
  * @param at the second of its folder
  * @param recorded whether it has a summary; else it was interrupted
+ * @param recoveriesRefuted recoveries of earlier rounds that its scan refuted
  * @param planCount null where it did not count, likewise {@code lost} and {@code duplicate}
  */
 record RoundOutcome(Instant at, boolean recorded, boolean healthy, boolean restarted, long createOk, long createErrors, long recoveryOk, long recoveryFail,
-    Long planCount, Long lost, Long duplicate) {
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT);
-
+    long recoveriesRefuted, Long planCount, Long lost, Long duplicate) {
   static RoundOutcome of(Path folder) {
-    Instant at = LocalDate.parse(folder.getParent().getFileName().toString())
-        .atTime(LocalTime.parse(folder.getFileName().toString().substring("round-".length()), TIME)).toInstant(ZoneOffset.UTC);
+    Instant at = History.second(folder);
     Optional<JsonNode> summary = History.summary(folder);
-    return summary.isPresent() ? of(at, summary.get()) : new RoundOutcome(at, false, false, false, 0, 0, 0, 0, null, null, null);
+    return summary.isPresent() ? of(at, summary.get()) : new RoundOutcome(at, false, false, false, 0, 0, 0, 0, 0, null, null, null);
   }
 
   static RoundOutcome of(Instant at, JsonNode summary) {
@@ -36,6 +29,7 @@ record RoundOutcome(Instant at, boolean recorded, boolean healthy, boolean resta
     boolean bothKnown = recovered != null && failed != null; // a success whose failures are unknown is none that can be counted
     return new RoundOutcome(at, true, summary.path("health").asText().equals("ok") && !restarted, restarted,
         summary.path("create_ok").asLong(), summary.path("create_errors").asLong(), bothKnown ? recovered : 0, failed != null ? failed : 0,
+        summary.path("recoveries_refuted").asLong(),
         whole(summary, "plan_count"), whole(summary, "lost_plans"), whole(summary, "duplicate_plans"));
   }
 

@@ -101,6 +101,7 @@ public final class SoakMetrics {
     metrics.gauge("soak_last_round_creates", "Creates of the last round.").sample(whole("create_ok"), "result", "ok").sample(whole("create_errors"), "result", "error");
     metrics.gauge("soak_last_round_recoveries", "Recoveries of the last round; deferred ones did not fit into its budget.")
         .sample(whole("recovery_ok"), "result", "ok").sample(whole("recovery_fail"), "result", "failed").sample(whole("recovery_deferred"), "result", "deferred");
+    metrics.gauge("soak_last_round_refuted_recoveries", "Recoveries of earlier rounds that answered 0 and that the last round's scan refuted; absent without a scan.").sample(whole("recoveries_refuted"));
     metrics.gauge("soak_last_round_stuck_plans", "Plans that the last round found stuck.").sample(whole("stuck_count"));
     metrics.gauge("soak_last_round_plans", "Plans that the last round counted; absent if the listing was not complete.").sample(whole("plan_count"));
     metrics.gauge("soak_last_round_lost_plans", "Acknowledged plans that the last round's listing lacks, new or old.").sample(whole("lost_plans"));
@@ -126,6 +127,8 @@ public final class SoakMetrics {
         .sample(sum(RoundOutcome::createOk), "result", "ok").sample(sum(RoundOutcome::createErrors), "result", "error");
     metrics.counter("soak_recoveries_total", "Recoveries of the recorded rounds so far.")
         .sample(sum(RoundOutcome::recoveryOk), "result", "ok").sample(sum(RoundOutcome::recoveryFail), "result", "failed");
+    metrics.counter("soak_recoveries_refuted_total", "Recoveries that answered 0 and that a later scan refuted; they stay in soak_recoveries_total as ok.")
+        .sample(sum(RoundOutcome::recoveriesRefuted));
     metrics.counter("soak_rounds_with_lost_plans_total", "Rounds whose listing lacked an acknowledged plan or had one twice: one is enough to lose claim C1 for good.")
         .sample(count(RoundOutcome::foundLossOrDoubles));
     metrics.gauge("soak_consecutive_unhealthy_rounds", "Unhealthy rounds in a row up to the last one.").sample(streaks.unhealthyInARow(lastOutcome().healthy()));
@@ -173,8 +176,8 @@ public final class SoakMetrics {
 
   /** Gate D's three criteria as they stand now; a rehearsal has them too, and is told by soak_info. */
   private void gate() {
-    long ok = sum(RoundOutcome::recoveryOk);
-    long attempts = ok + sum(RoundOutcome::recoveryFail);
+    long attempts = sum(RoundOutcome::recoveryOk) + sum(RoundOutcome::recoveryFail);
+    long ok = Math.max(0, sum(RoundOutcome::recoveryOk) - sum(RoundOutcome::recoveriesRefuted));
     boolean fleet = false;
     for (int i = FLEET_ROUND - 1; i < inSoak.size(); i++) {
       Long plans = inSoak.get(i).planCount();

@@ -77,6 +77,7 @@ final class ForeignControlPlane implements Closeable {
       Map.entry("cursor", "loop (always the same), repeat (page 1 again and again, with new cursors), endless (new cursors, empty pages)"),
       Map.entry("lose", "n: the n oldest plans are missing from the list"),
       Map.entry("duplicate", "n: the n newest plans are listed twice"),
+      Map.entry("stuck_json", "the stuck scan's whole answer"),
       Map.entry("stuck_plans", "n: the n oldest published plans count as stuck, until recovered"),
       Map.entry("metrics", "an HTTP status, or absent (no family that the plan names), garbage, drop, hang, huge"),
       Map.entry("reset_counters", "any value: counters start at 0 again, once"),
@@ -369,7 +370,7 @@ final class ForeignControlPlane implements Closeable {
       return create(r);
     }
     if (r.path().equals("/v1/rollouts/stuck")) {
-      return odd("stuck", stuck(Long.parseLong(r.query("threshold_seconds", "3600"))));
+      return odd("stuck", value("stuck_json", stuck(Long.parseLong(r.query("threshold_seconds", "3600")))));
     }
     if (r.path().equals("/v1/rollouts")) {
       return odd("list", list(Integer.parseInt(r.query("limit", "20")), r.query(value("cursor_param", "page_token"), "")));
