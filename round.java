@@ -408,7 +408,7 @@ class round implements Callable<Integer> {
 
   // 3. Stuck scan: GET /v1/rollouts/stuck?threshold_seconds=3600; record stuck_count.
   private void stuckScan() throws IOException {
-    scan = api.stuck();
+    scan = api.stuck(config.requestTimeout().multipliedBy(LISTING_REQUEST_TIMEOUTS));
     folder.stuckScan(scan.raw(), scan.planIds().size());
     summary.put("scan_http_code", scan.code());
     summary.put("scan_ok", scan.ok());

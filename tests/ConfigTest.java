@@ -59,7 +59,8 @@ class ConfigTest {
 
   @Test
   void a_value_of_the_wrong_type_is_named_with_what_is_wanted() {
-    for (String broken : new String[] {"SOAK_DAYS=many", "ROUND_INTERVAL_SECONDS=7", "TARGET_P99_MS=NaN", "TARGET_ROLLBACK_RATE=0.99d", "TARGET_UPTIME_PCT=0x1p-1", "TARGET_P99_MS=-5", "SOAK_STARTED_AT=yesterday", "CP_MODE=mine", "CP_URL=localhost", "CP_URL=http://127.0.0.1:99999", "CP_URL=http://[::1", "CP_METRICS_URL=http://:19100/metrics"}) {
+    for (String broken : new String[] {"SOAK_DAYS=many", "ROUND_INTERVAL_SECONDS=7", "TARGET_P99_MS=NaN", "TARGET_ROLLBACK_RATE=0.99d", "TARGET_UPTIME_PCT=0x1p-1", "TARGET_P99_MS=-5", "SOAK_STARTED_AT=yesterday", "CP_MODE=mine", "CP_URL=localhost", "CP_URL=http://127.0.0.1:99999", "CP_URL=http://[::1", "CP_METRICS_URL=http://:19100/metrics",
+        "CP_PAGING=sometimes", "CP_CURSOR_FIELD=.next", "CP_CURSOR_FIELD=a.", "CP_ID_KEY=."}) {
       Failure failure = assertThrows(Failure.class, () -> read(broken + "\n"));
       assertTrue(failure.getMessage().contains(broken) && failure.getMessage().contains("must be"), failure.getMessage());
     }

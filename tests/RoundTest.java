@@ -214,6 +214,38 @@ class RoundTest {
     assertEquals(10, round.summary().get("plan_count").asInt());
   }
 
+  @Test
+  void a_stuck_scan_of_three_pages_is_read_to_its_end_and_its_evidence_agrees() throws Exception {
+    for (int i = 0; i < 250; i++) {
+      rig.cp.add("old-" + i, 0);
+    }
+    rig.cp.set("stuck_plans", "250");
+    rig.cp.set("stuck_page_max", "100");
+    RoundRig.Round round = rig.with("RECOVERY_BUDGET_SECONDS", "0").round();
+    assertEquals(Exit.OK, round.exit(), round.err());
+    assertEquals(250, round.summary().get("stuck_count").asInt());
+    JsonNode pointer = Json.parse(round.text("stuck-scan.json"));
+    assertEquals(3, pointer.path("pages").asInt());
+    int kept = 0;
+    try (java.io.InputStream in = new java.util.zip.GZIPInputStream(Files.newInputStream(round.folder().resolve("stuck-scan.json.gz")))) {
+      for (String line : new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).lines().toList()) {
+        kept += Json.parse(line).path("diagnosis").size();
+      }
+    }
+    assertEquals(250, kept);
+    assertEquals(List.of(), problems());
+    rig.cp.set("stuck_key", "unheard_of");
+    rig.with("CP_STUCK_KEY", "unheard_of");
+    assertEquals(250, rig.round().summary().get("stuck_count").asInt());
+  }
+
+  /** What a report finds odd about the evidence. */
+  private List<Object> problems() throws Exception {
+    try (evidence.EvidenceDatabase database = evidence.EvidenceDatabase.open(soak.Config.read(rig.dir), new evidence.Scope(RoundRig.START.plusSeconds(7200), false, null))) {
+      return database.query("FROM problems").stream().<Object>map(row -> row.get("file") + " " + row.get("reason")).filter(p -> !p.toString().startsWith("setup-summary.txt")).toList();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"plans", "rollouts", "items", "whatever_it_is"})
   void arrays_of_any_name_are_found(String name) throws Exception {

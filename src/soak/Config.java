@@ -39,6 +39,9 @@ public final class Config {
     d.put("CP_COMMAND", "");
     d.put("CP_LIST_KEY", "");
     d.put("CP_STUCK_KEY", "");
+    d.put("CP_ID_KEY", "");
+    d.put("CP_PAGING", "auto");
+    d.put("CP_CURSOR_FIELD", "");
     d.put("CP_CURSOR_PARAM", "cursor");
     d.put("CP_START_TIMEOUT_SECONDS", "10");
     d.put("CP_RESTART_TIMEOUT_SECONDS", "30");
@@ -76,6 +79,9 @@ public final class Config {
   private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
   private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)\\}");
+
+  private static final Pattern DOTTED = Pattern.compile("|[^.\\s].*[^.\\s]|[^.\\s]");
+  private static final List<String> PAGINGS = List.of("auto", "cursor", "link", "offset", "page", "none");
 
   private final SoakDir dir;
   private final Map<String, String> values;
@@ -204,6 +210,14 @@ public final class Config {
     }
     if (!List.of("yes", "no").contains(get("RECOVER_FOREIGN"))) {
       throw broken("RECOVER_FOREIGN", "yes or no");
+    }
+    if (!PAGINGS.contains(paging())) {
+      throw broken("CP_PAGING", "one of " + String.join(", ", PAGINGS));
+    }
+    for (String key : List.of("CP_CURSOR_FIELD", "CP_ID_KEY")) {
+      if (!DOTTED.matcher(get(key)).matches()) {
+        throw broken(key, "a field's name, or a dotted path to it such as pagination.next_cursor");
+      }
     }
     if (!get("SOAK_STARTED_AT").isEmpty()) {
       startedAt();
@@ -354,8 +368,23 @@ public final class Config {
     return get("CP_STUCK_KEY");
   }
 
+  /** The field of a listed plan, and of a create's answer, that holds the plan's id; empty = found out. */
+  public String idKey() {
+    return get("CP_ID_KEY");
+  }
+
+  /** How lists are paged: auto, cursor, link, offset, page or none (contract, section 5). */
+  public String paging() {
+    return get("CP_PAGING");
+  }
+
+  /** The dotted path of the field that leads to the next page; empty = found out. */
+  public String cursorField() {
+    return get("CP_CURSOR_FIELD");
+  }
+
   public String cursorParam() {
-    return get("CP_CURSOR_PARAM");
+    return get("CP_CURSOR_PARAM").isBlank() ? DEFAULTS.get("CP_CURSOR_PARAM") : get("CP_CURSOR_PARAM");
   }
 
   public Duration startTimeout() {

@@ -126,11 +126,27 @@ public record RoundFolder(Path path, String roundId, Instant second) {
     }
   }
 
-  /** The answer as it came. No answer is no file, rather than an empty one. */
-  public void stuckScan(byte[] raw, int stuckCount) throws IOException {
-    if (raw.length > 0) {
-      bounded(STUCK_SCAN, raw, Map.of("stuck_count", stuckCount));
+  /** The answer as it came; of several pages all, one a line. No answer is no file, rather than an empty one. */
+  public void stuckScan(List<byte[]> pages, int stuckCount) throws IOException {
+    if (pages.size() > 1) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      for (byte[] page : pages) {
+        all.write(oneLine(page));
+      }
+      compressed(STUCK_SCAN, all.toByteArray(), Map.of("stuck_count", stuckCount, "pages", pages.size()));
+    } else if (!pages.isEmpty() && pages.get(0).length > 0) {
+      bounded(STUCK_SCAN, pages.get(0), Map.of("stuck_count", stuckCount));
     }
+  }
+
+  /** A JSON document in a line of its own: between its tokens a line break is a blank, and inside a string there is none. */
+  static byte[] oneLine(byte[] document) {
+    byte[] line = Arrays.copyOf(document, document.length + 1);
+    for (int i = 0; i < document.length; i++) {
+      line[i] = line[i] == '\n' || line[i] == '\r' ? (byte) ' ' : line[i];
+    }
+    line[document.length] = '\n';
+    return line;
   }
 
   /**
@@ -141,8 +157,12 @@ public record RoundFolder(Path path, String roundId, Instant second) {
   private void bounded(String name, byte[] raw, Map<String, Object> also) throws IOException {
     if (raw.length <= LARGE_BYTES) {
       Durable.write(file(name), raw);
-      return;
+    } else {
+      compressed(name, raw, also);
     }
+  }
+
+  private void compressed(String name, byte[] raw, Map<String, Object> also) throws IOException {
     byte[] kept = raw;
     byte[] compressed = gzip(kept);
     while (compressed.length > LARGE_COMPRESSED_BYTES && !WHOLE.contains(name)) {

@@ -64,6 +64,7 @@ final class ForeignControlPlane implements Closeable {
       Map.entry("empty", "null or [] for an empty list (null)"),
       Map.entry("last_cursor", "\"\", null or absent on the last page (\"\")"),
       Map.entry("page_max", "plans a page at most (50)"),
+      Map.entry("stuck_page_max", "stuck plans a page at most (all on one), with meta.next for the page after"),
       Map.entry("health", "an HTTP status, or garbage, not-http, hang, trickle (a byte a second), drop, redirect"),
       Map.entry("create_503_every", "n: every n-th create is answered 503 and not made"),
       Map.entry("create_status", "an HTTP status for every create, which is not made"),
@@ -370,7 +371,7 @@ final class ForeignControlPlane implements Closeable {
       return create(r);
     }
     if (r.path().equals("/v1/rollouts/stuck")) {
-      return odd("stuck", value("stuck_json", stuck(Long.parseLong(r.query("threshold_seconds", "3600")))));
+      return odd("stuck", value("stuck_json", stuck(Long.parseLong(r.query("threshold_seconds", "3600")), Integer.parseInt(r.query(value("cursor_param", "page_token"), "0")))));
     }
     if (r.path().equals("/v1/rollouts")) {
       return odd("list", list(Integer.parseInt(r.query("limit", "20")), r.query(value("cursor_param", "page_token"), "")));
@@ -460,7 +461,7 @@ final class ForeignControlPlane implements Closeable {
     }
   }
 
-  private synchronized String stuck(long threshold) {
+  private synchronized String stuck(long threshold, int from) {
     Instant now = Instant.now();
     int forced = Integer.parseInt(value("stuck_plans", "0"));
     List<Plan> found = new ArrayList<>();
@@ -473,11 +474,15 @@ final class ForeignControlPlane implements Closeable {
       }
     }
     ArrayNode array = Json.MAPPER.createArrayNode();
-    for (Plan plan : found) {
+    int most = Integer.parseInt(value("stuck_page_max", "1000000"));
+    for (Plan plan : found.subList(Math.min(from, found.size()), Math.min(found.size(), from + most))) {
       array.add(json(plan).put("current_stage_id", "s1").put("stuck_since", plan.updated().toString()).put("stuck_reason", "no promotion"));
     }
     ObjectNode answer = Json.MAPPER.createObjectNode();
     put(answer, value("stuck_key", "diagnosis"), array);
+    if (from + most < found.size()) {
+      answer.putObject("meta").put("next", from + most);
+    }
     return answer.put("scanned", bySequence.size()).toString();
   }
 
@@ -511,7 +516,7 @@ final class ForeignControlPlane implements Closeable {
     };
     ObjectNode page = Json.MAPPER.createObjectNode();
     put(page, value("list_key", "items"), array);
-    page.put("total", bySequence.size());
+    page.put("total", bySequence.size() - Math.min(hidden, bySequence.size()));
     String lastCursor = value("last_cursor", "\"\"");
     if (!next.isEmpty() || lastCursor.equals("\"\"")) {
       page.put("next_cursor", next);

@@ -48,6 +48,17 @@ final class RawHttpServer implements Closeable {
       return of(status, "application/json", body);
     }
 
+    /** With header fields of its own: lines that end in CRLF. */
+    static Answer json(String headers, String body) {
+      return out -> {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        out.write(head(200, "application/json", bytes.length, headers));
+        out.write(bytes);
+        out.flush();
+        return true;
+      };
+    }
+
     /** The connection ends without an answer. */
     static Answer drop() {
       return out -> false;
