@@ -58,8 +58,10 @@ import workload.Recovery;
 import workload.RoundAlerts;
 import workload.RoundFolder;
 import workload.RoundLock;
+import workload.SlotWarnings;
 import workload.SoakMetrics;
 import workload.StoreCheck;
+import workload.UptimeBudget;
 
 /**
  * One workload round of the soak: the plan's seven steps in the plan's order, each a method of its name. The next step
@@ -258,12 +260,7 @@ class round implements Callable<Integer> {
     summary.put("round", roundNumber);
     summary.put("slot", config.schedule().slot(folder.second()));
     summary.put("round_id", folder.roundId());
-    long slot = config.schedule().slot(folder.second());
-    if (slot < 0) {
-      warnings.add("the soak begins at " + config.startedAt() + ": this round came before it and counts nowhere");
-    } else if (slot >= config.schedule().totalSlots()) {
-      warnings.add("the soak ended at " + config.schedule().end() + ": this round counts nowhere; take its lines out of the crontab (setup.java --remove-crontab)");
-    }
+    warnings.addAll(SlotWarnings.of(config, history, folder.second()));
     summary.put("started_at", folder.second().toString());
     summary.put("finished_at", null);
     summary.put("unix_ts", folder.second().getEpochSecond());
@@ -521,9 +518,11 @@ class round implements Callable<Integer> {
     Instant at = Instant.parse((String) summary.get("finished_at"));
     long day = config.schedule().dayOfDate(LocalDate.ofInstant(at, ZoneOffset.UTC));
     boolean healthy = "ok".equals(summary.get("health")) && !Boolean.TRUE.equals(summary.get("restarted"));
+    Long left = UptimeBudget.of(config, history, closedRounds, Json.MAPPER.valueToTree(summary)).leftOnceUsed();
     AlertLog log = new AlertLog(config, err);
     for (String alert : new RoundAlerts(history, config.alertConsecutive())
-        .due(healthy, (Integer) summary.get("stuck_count"), (Integer) summary.get("recoveries_refuted"), (Integer) summary.get("lost_plans"), (Integer) summary.get("duplicate_plans"), day)) {
+        .due(healthy, (Integer) summary.get("stuck_count"), (Integer) summary.get("recoveries_refuted"), (Integer) summary.get("lost_plans"),
+            (Integer) summary.get("duplicate_plans"), left, day)) {
       if (log.raise(at, alert)) {
         err.println(AlertLog.line(at, alert));
       }

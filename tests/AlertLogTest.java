@@ -55,6 +55,15 @@ class AlertLogTest {
   }
 
   @Test
+  void each_value_of_what_is_used_up_stands_once_in_the_whole_soak() throws Exception {
+    assertTrue(log("").raise(AT, "ALERT uptime_budget_left=1 threshold=1 day=3"));
+    assertTrue(log("").raise(AT, "ALERT uptime_budget_left=0 threshold=1 day=3"), "the same date");
+    assertFalse(log("").raise(AT, "ALERT uptime_budget_left=1 threshold=1 day=4"));
+    assertFalse(log("").raise(AT, "ALERT uptime_budget_left=0 threshold=1 day=4"));
+    assertTrue(log("").raise(AT, "ALERT uptime_budget_left=-1 threshold=1 day=4"));
+  }
+
+  @Test
   void a_torn_line_and_bytes_that_are_no_text_neither_hide_nor_swallow_the_next_alert() throws Exception {
     Files.write(folder.resolve("alerts.log"), new byte[] {(byte) 0xff, (byte) 0xfe, 'x'});
     assertTrue(log("").raise(AT, LOST));

@@ -375,17 +375,75 @@ class RoundTest {
     assertTrue(round.summary().get("cp_http_requests_total").isNull());
   }
 
+  private List<String> alerts(String key) throws IOException {
+    return rig.alerts().stream().filter(line -> line.contains(" " + key)).toList();
+  }
+
+  private List<String> streaks() throws IOException {
+    return alerts("cp_health_failed");
+  }
+
+  @Test
+  void the_failure_that_uses_up_the_budget_of_uptime_is_told_at_once_and_once_in_the_whole_soak() throws Exception {
+    rig.setNow(Instant.parse("2026-10-01T22:30:00Z"));
+    rig.cp.set("health", "500");
+    RoundRig.Round first = rig.round();
+    assertEquals(List.of("2026-10-01T22:30:00Z ALERT uptime_budget_left=0 threshold=1 day=1"), rig.alerts(), "1,440 rounds at 99.9 % allow one");
+    assertTrue(first.err().contains("ALERT uptime_budget_left=0"), first.err());
+    rig.cp.set("health", "");
+    rig.rounds(3);
+    assertEquals(1, rig.alerts().size(), "neither a later round nor another date repeats it: " + rig.alerts());
+    rig.cp.set("health", "500");
+    rig.rounds(3);
+    assertEquals(List.of("2026-10-01T22:30:00Z ALERT uptime_budget_left=0 threshold=1 day=1", "2026-10-02T00:30:00Z ALERT uptime_budget_left=-1 threshold=1 day=2"), alerts("uptime_budget_left"));
+  }
+
+  @Test
+  void the_last_failures_of_a_larger_budget_are_told_one_by_one_also_on_one_date() throws Exception {
+    rig.with("TARGET_UPTIME_PCT", "99.7"); // of 1,440 rounds four may fail
+    rig.cp.set("health", "500");
+    rig.rounds(7);
+    assertEquals(List.of("01:00:00Z ALERT uptime_budget_left=1 threshold=1 day=1", "01:30:00Z ALERT uptime_budget_left=0 threshold=1 day=1",
+        "02:00:00Z ALERT uptime_budget_left=-1 threshold=1 day=1"), alerts("uptime_budget_left").stream().map(line -> line.substring("2026-10-01T".length())).toList());
+  }
+
+  @Test
+  void a_round_that_was_killed_uses_the_budget_and_the_next_one_tells_though_it_is_healthy() throws Exception {
+    rig.round();
+    assertEquals(List.of(), rig.alerts());
+    Files.createDirectories(rig.dir.round("2026-10-01/round-001000"));
+    rig.round();
+    assertEquals(List.of("2026-10-01T00:30:00Z ALERT uptime_budget_left=0 threshold=1 day=1"), rig.alerts());
+  }
+
+  @Test
+  void a_round_by_hand_counts_and_says_so() throws Exception {
+    assertEquals("[]", rig.round().summary().get("warnings").toString());
+    rig.setNow(RoundRig.START.plusSeconds(900));
+    String beside = rig.round().summary().get("warnings").toString();
+    assertTrue(beside.contains("slot 0 has a round already (2026-10-01/round-000000): this one counts beside it, in uptime as in all else; SOAK_DIR/bin/probe looks and counts nowhere"), beside);
+    rig.setNow(RoundRig.START.plusSeconds(1800 + 121));
+    RoundRig.Round late = rig.round();
+    assertTrue(late.summary().get("warnings").toString().contains("this round began 121 s after the start of slot 1, late or by hand: it counts as that slot's round"), late.summary().get("warnings").toString());
+    assertEquals(Exit.OK, late.exit());
+    rig.setNow(RoundRig.START.plusSeconds(3600 + 120));
+    assertEquals("[]", rig.round().summary().get("warnings").toString(), "cron's own delay");
+    Files.createDirectories(rig.dir.round("2026-10-01/round-011000"));
+    rig.setNow(RoundRig.START.plusSeconds(3600 + 900));
+    assertTrue(rig.round().summary().get("warnings").toString().contains("slot 2 has a round already (2026-10-01/round-010200, 2026-10-01/round-011000)"));
+  }
+
   @Test
   void three_unhealthy_rounds_raise_an_alert_once_a_date_and_the_streak_runs_across_midnight() throws Exception {
     rig.cp.set("health", "500");
     rig.setNow(Instant.parse("2026-10-01T22:30:00Z"));
     rig.round();
     rig.round();
-    assertEquals(List.of(), rig.alerts());
+    assertEquals(List.of(), streaks());
     List<RoundRig.Round> rounds = rig.rounds(3);
     assertEquals(List.of(
         "2026-10-01T23:30:00Z ALERT cp_health_failed consecutive_failures=3 day=1",
-        "2026-10-02T00:00:00Z ALERT cp_health_failed consecutive_failures=4 day=2"), rig.alerts());
+        "2026-10-02T00:00:00Z ALERT cp_health_failed consecutive_failures=4 day=2"), streaks());
     assertTrue(rounds.get(0).err().contains("ALERT cp_health_failed"));
   }
 
@@ -395,7 +453,7 @@ class RoundTest {
     Files.createDirectories(rig.dir.round("2026-10-01/round-001000"));
     rig.cp.set("health", "500");
     rig.rounds(2);
-    assertEquals(List.of("2026-10-01T01:00:00Z ALERT cp_health_failed consecutive_failures=3 day=1"), rig.alerts());
+    assertEquals(List.of("2026-10-01T01:00:00Z ALERT cp_health_failed consecutive_failures=3 day=1"), streaks());
   }
 
   @Test

@@ -27,7 +27,7 @@ import soak.Config;
 final class Junit {
   /** What a date can be alerted for (contract, section 4 "Alerts"): by daily reports, then by rounds. */
   private static final List<String> ALERT_KEYS = List.of("daily_create_errors", "daily_rollback_rate", "daily_p99_ms", "daily_uptime_pct", "daily_stuck_rounds",
-      "daily_missed_rounds", "cp_health_failed", "stuck_plans", "lost_plans", "duplicate_plans");
+      "daily_missed_rounds", "cp_health_failed", "stuck_plans", "lost_plans", "duplicate_plans", "uptime_budget_left");
   private static final String PASS = "PASS";
   private static final String FAIL = "FAIL";
   private static final String SKIPPED = "SKIPPED";

@@ -19,7 +19,9 @@ import java.util.regex.Pattern;
  */
 public final class AlertLog {
   /** An alert without its stamp; the key ends at its value, if it has one. */
-  private static final Pattern ALERT = Pattern.compile("(?:ALERT|WARN) ([A-Za-z0-9_]+)(?:=\\S+)?(?: \\S+)* day=(\\d+)");
+  private static final Pattern ALERT = Pattern.compile("(?:ALERT|WARN) ([A-Za-z0-9_]+)(?:=(\\S+))?(?: \\S+)* day=(\\d+)");
+  /** What is used up does not come back the next day: each value of it stands once in the whole soak. */
+  public static final String UPTIME_BUDGET_LEFT = "uptime_budget_left";
   private static final Pattern STAMP = Pattern.compile("^\\S+ ");
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
   private static final int OUTPUT_SHOWN = 500;
@@ -41,7 +43,7 @@ public final class AlertLog {
   }
 
   /**
-   * Appends the alert, unless the log has one of the same key and the same {@code day=}.
+   * Appends the alert, unless the log has one of the same key and the same {@code day=}; of {@link #UPTIME_BUDGET_LEFT}, the same value.
    *
    * @param at the stamp, written in whole seconds
    * @param alert such as {@code ALERT lost_plans=2 threshold=0 day=3}
@@ -55,7 +57,7 @@ public final class AlertLog {
     String line = line(at, alert);
     // A round and a report may look and append at the same time; the log itself is opened by too many to carry a lock.
     boolean isNew = Mutex.holding(config.dir(), "alerts.lock", () -> {
-      if (isRaised(wanted.group(1), wanted.group(2))) {
+      if (isRaised(wanted)) {
         return false;
       }
       Durable.appendLine(config.dir().alertsLog(), line);
@@ -72,7 +74,7 @@ public final class AlertLog {
     return at.truncatedTo(ChronoUnit.SECONDS) + " " + alert;
   }
 
-  private boolean isRaised(String key, String day) throws IOException {
+  private boolean isRaised(Matcher wanted) throws IOException {
     Path log = config.dir().alertsLog();
     if (!Files.exists(log)) {
       return false;
@@ -80,7 +82,11 @@ public final class AlertLog {
     // ISO-8859-1 reads any byte: a damaged line must not keep the next alert from being written.
     return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
         .map(line -> ALERT.matcher(STAMP.matcher(line).replaceFirst("")))
-        .anyMatch(m -> m.matches() && m.group(1).equals(key) && m.group(2).equals(day));
+        .anyMatch(m -> m.matches() && identity(m).equals(identity(wanted)));
+  }
+
+  private static String identity(Matcher alert) {
+    return alert.group(1) + (alert.group(1).equals(UPTIME_BUDGET_LEFT) ? "=" + alert.group(2) : " day=" + alert.group(3));
   }
 
   /** Runs ALERT_COMMAND. That an alert could not be sent is said, and must not keep evidence from being written. */

@@ -5,9 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import soak.AlertLog;
 
 /** The alerts that a round raises at once, by the plan's format (contract, section 4 "Alerts"). */
 public final class RoundAlerts {
+  /** From here on a failure is one that the soak may not be able to afford. */
+  private static final int FEW_LEFT = 1;
+  private static final int LOST = -1;
+
   private final History history;
   private final int consecutive;
 
@@ -21,8 +26,9 @@ public final class RoundAlerts {
    * @param stuckCount null if this round did not get to scan
    * @param refuted likewise
    * @param lost null if the listing was not complete; likewise {@code duplicates}
+   * @param budgetLeft as {@link UptimeBudget#leftOnceUsed}
    */
-  public List<String> due(boolean healthy, Integer stuckCount, Integer refuted, Integer lost, Integer duplicates, long day) {
+  public List<String> due(boolean healthy, Integer stuckCount, Integer refuted, Integer lost, Integer duplicates, Long budgetLeft, long day) {
     List<String> alerts = new ArrayList<>();
     int failures = unhealthyInARow(healthy);
     if (failures >= consecutive) {
@@ -40,6 +46,9 @@ public final class RoundAlerts {
     }
     if (duplicates != null && duplicates > 0) {
       alerts.add("ALERT duplicate_plans=" + duplicates + " threshold=0 day=" + day);
+    }
+    if (budgetLeft != null && budgetLeft <= FEW_LEFT) { // a streak is told when it may be too late: two rounds of 1,440 lose VAL12-08
+      alerts.add("ALERT " + AlertLog.UPTIME_BUDGET_LEFT + "=" + Math.max(budgetLeft, LOST) + " threshold=" + FEW_LEFT + " day=" + day);
     }
     return alerts;
   }

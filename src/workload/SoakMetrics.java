@@ -3,13 +3,9 @@ package workload;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -26,31 +22,22 @@ import soak.SoakDir;
  */
 public final class SoakMetrics {
   private static final int FLEET_ROUND = 10;
-  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
   private static final List<String> STEPS = List.of("v01_health", "v02_creates", "v03_stuck_scan", "v04_recovery", "v05_plan_count", "v06_metrics", "v07_integrity");
 
   private final Config config;
   private final Schedule schedule;
   private final JsonNode last;
-  private final List<RoundOutcome> inSoak = new ArrayList<>();
+  private final UptimeBudget budget;
+  private final List<RoundOutcome> inSoak;
   private final MetricsText metrics;
 
   private SoakMetrics(Config config, History history, ClosedRounds closed, JsonNode last) {
     this.config = config;
     this.schedule = config.schedule();
     this.last = last;
-    for (Path round : history.folders()) {
-      add(closed.outcome(round));
-    }
-    add(RoundOutcome.of(Instant.parse(last.path("started_at").asText()), last));
+    this.budget = UptimeBudget.of(config, history, closed, last);
+    this.inSoak = budget.rounds();
     this.metrics = new MetricsText(Map.of("soak_id", config.soakId()));
-  }
-
-  private void add(RoundOutcome round) {
-    long slot = schedule.slot(round.at());
-    if (slot >= 0 && slot < schedule.totalSlots()) {
-      inSoak.add(round);
-    }
   }
 
   /**
@@ -121,7 +108,7 @@ public final class SoakMetrics {
         .sample(count(RoundOutcome::healthy), "state", "healthy")
         .sample(count(round -> round.recorded() && !round.healthy()), "state", "failed")
         .sample(count(round -> !round.recorded()), "state", "interrupted");
-    metrics.counter("soak_missed_slots_total", "Slots before the last round's in which no round ran.").sample(slots().missed());
+    metrics.counter("soak_missed_slots_total", "Slots before the last round's in which no round ran.").sample(budget.missedSlots());
     metrics.counter("soak_restarts_total", "Rounds that had to start the control plane again.").sample(count(RoundOutcome::restarted));
     metrics.counter("soak_creates_total", "Creates of the recorded rounds so far.")
         .sample(sum(RoundOutcome::createOk), "result", "ok").sample(sum(RoundOutcome::createErrors), "result", "error");
@@ -136,42 +123,13 @@ public final class SoakMetrics {
     metrics.gauge("soak_consecutive_stuck_rounds", "Rounds in a row up to the last one that found stuck plans.").sample(streaks.stuckInARow(stuck == null ? null : stuck.intValue()));
   }
 
-  /**
-   * @param elapsed slots up to and with the last round's
-   * @param missed those of them without a round
-   * @param unhealthy those of them that are missed or have an unhealthy round
-   */
-  private record Slots(long elapsed, long missed, long unhealthy) {}
-
-  private Slots slots() {
-    Map<Long, Boolean> healthy = new HashMap<>();
-    long latest = -1;
-    for (RoundOutcome round : inSoak) {
-      long slot = schedule.slot(round.at());
-      healthy.merge(slot, round.healthy(), Boolean::logicalAnd);
-      latest = Math.max(latest, slot);
-    }
-    long good = healthy.values().stream().filter(all -> all).count();
-    return new Slots(latest + 1, latest + 1 - healthy.size(), latest + 1 - good);
-  }
-
-  /**
-   * How many rounds may yet be unhealthy until the target of uptime cannot be reached any more, if all others to the end
-   * are healthy. VAL12-08 divides by the rounds that ran, C4 by all slots, so that a missed one costs it a round too.
-   */
   private void budget() {
-    Slots slots = slots();
-    long ran = inSoak.size();
-    long byTheEnd = ran + schedule.totalSlots() - slots.elapsed();
-    long unhealthy = ran - count(RoundOutcome::healthy);
+    UptimeBudget.Of rounds = budget.byRounds();
+    UptimeBudget.Of slots = budget.bySlots();
     metrics.gauge("soak_uptime_budget_rounds", "Unhealthy rounds that the target of uptime allows to the whole soak, by the verdict that counts them.")
-        .sample(allowed(byTheEnd), "verdict", "VAL12-08").sample(allowed(schedule.totalSlots()), "verdict", "C4");
+        .sample(rounds.allowed(), "verdict", "VAL12-08").sample(slots.allowed(), "verdict", "C4");
     metrics.gauge("soak_uptime_budget_left_rounds", "Unhealthy rounds that are left of it; below 0 the verdict is lost.")
-        .sample(allowed(byTheEnd) - unhealthy, "verdict", "VAL12-08").sample(allowed(schedule.totalSlots()) - slots.unhealthy(), "verdict", "C4");
-  }
-
-  private long allowed(long rounds) {
-    return HUNDRED.subtract(target("TARGET_UPTIME_PCT")).multiply(BigDecimal.valueOf(rounds)).divide(HUNDRED).setScale(0, RoundingMode.FLOOR).longValue();
+        .sample(rounds.left(), "verdict", "VAL12-08").sample(slots.left(), "verdict", "C4");
   }
 
   /** Gate D's three criteria as they stand now; a rehearsal has them too, and is told by soak_info. */

@@ -1,0 +1,45 @@
+package workload;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import soak.Config;
+import soak.Schedule;
+import soak.SoakDir;
+
+/** What a reader must know of a round's place in the timetable: whether it counts, and that one started by hand does. */
+public final class SlotWarnings {
+  /** From so long after its slot's start a round is overdue (contract, section 4 "Status"): cron did not start it on time. */
+  private static final Duration OVERDUE = Duration.ofMinutes(2);
+
+  private SlotWarnings() {}
+
+  /**
+   * @param history the rounds before this one
+   * @param second when it began
+   */
+  public static List<String> of(Config config, History history, Instant second) {
+    Schedule schedule = config.schedule();
+    long slot = schedule.slot(second);
+    if (slot < 0) {
+      return List.of("the soak begins at " + config.startedAt() + ": this round came before it and counts nowhere");
+    }
+    if (slot >= schedule.totalSlots()) {
+      return List.of("the soak ended at " + schedule.end() + ": this round counts nowhere; take its lines out of the crontab (setup.java --remove-crontab)");
+    }
+    List<String> warnings = new ArrayList<>();
+    Instant start = schedule.t0().plusSeconds(slot * schedule.intervalSeconds());
+    String from = SoakDir.roundId(start);
+    String before = SoakDir.roundId(start.plusSeconds(schedule.intervalSeconds()));
+    List<String> sharing = history.folders().stream().map(History::roundId).filter(id -> id.compareTo(from) >= 0 && id.compareTo(before) < 0).toList();
+    Duration late = Duration.between(start, second);
+    if (!sharing.isEmpty()) {
+      warnings.add("slot " + slot + " has a round already (" + String.join(", ", sharing) + "): this one counts beside it, in uptime as in all else; SOAK_DIR/bin/probe looks and counts nowhere");
+    } else if (history.size() > 0 && late.toMillis() > Math.min(OVERDUE.toMillis(), schedule.intervalSeconds() * 500L)) { // the first of all begins when setup is run
+      warnings.add("this round began " + late.toSeconds() + " s after the start of slot " + slot + ", late or by hand: it counts as that slot's round; SOAK_DIR/bin/probe looks and counts nowhere");
+    }
+    return warnings;
+  }
+}
