@@ -5,6 +5,9 @@
 //SOURCES src/process/*.java
 //SOURCES src/probe/*.java
 //SOURCES src/workload/*.java
+//SOURCES src/provision/CronWatch.java
+//SOURCES src/provision/CronLines.java
+//SOURCES src/provision/CrontabCommand.java
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import probe.ControlPlaneApi;
@@ -35,6 +39,7 @@ import process.ControlPlane;
 import process.Growth;
 import process.Listeners;
 import process.Supervisor;
+import provision.CronWatch;
 import soak.AlertLog;
 import soak.Cli;
 import soak.Config;
@@ -54,6 +59,7 @@ import workload.History;
 import workload.Machine;
 import workload.Percentiles;
 import workload.PlanLedger;
+import workload.Probe;
 import workload.Recovery;
 import workload.RoundAlerts;
 import workload.RoundFolder;
@@ -73,6 +79,8 @@ import workload.UptimeBudget;
  * <p>Files written: rounds/YYYY-MM-DD/round-HHMMSS/ (README, "What each file means"), alerts.log, metrics/soak.prom, and
  * cp.pid and cp.log where the control plane had to be started. PING_URL of config.env is told of its start and end.
  *
+ * <p>With --probe: no round and no file, only a look (exit 10: something is not as it should be).
+ *
  * <p>Exit codes: 0 every step PASS; 10 recorded, and some step FAIL; 64 usage or configuration; 70 the evidence could
  * not be written; 75 another round is running, nothing was changed.
  *
@@ -82,7 +90,7 @@ import workload.UptimeBudget;
     description = "One workload round: checks health, creates plans, scans for stuck ones and recovers them, counts all plans, scrapes the metrics and writes the evidence.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-        "0:every step is PASS", "10:recorded, and some step is FAIL", "64:usage or configuration",
+        "0:every step is PASS", "10:recorded, and some step is FAIL; --probe: something is not as it should be", "64:usage or configuration",
         "70:the evidence could not be written", "75:another round is running; nothing was changed"})
 class round implements Callable<Integer> {
   private static final int FLEET_ROUND = 10; // "check >= 100 after round 10"
@@ -97,6 +105,9 @@ class round implements Callable<Integer> {
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
   Path soakDir;
+
+  @Option(names = "--probe", description = "Only look, at all that a round looks at: no round, nothing is created, recovered or written, and it counts nowhere.")
+  boolean probe;
 
   @Spec
   CommandSpec spec;
@@ -160,6 +171,10 @@ class round implements Callable<Integer> {
   public Integer call() throws Exception {
     err = spec.commandLine().getErr();
     dir = SoakDir.existing(soakDir);
+    if (probe) {
+      config = Config.read(dir);
+      return new Probe(config, time, machine.controlPlane(config, time), alone ? CronWatch.of(dir, System.getenv(), Path.of("/")) : null).run(spec.commandLine().getOut());
+    }
     if (alone) {
       Handover handover = new Handover(dir, System.getenv());
       Optional<Integer> exit = handover.run(err);

@@ -106,6 +106,21 @@ class HandoverTest {
   }
 
   @Test
+  void the_frozen_probe_looks_under_cron_and_no_round_comes_of_it() throws Exception {
+    Fork.Result probe = underCron(List.of(), "sh", "-c", "cd / && exec \"$0\"", soak.dir.bin().resolve("probe").toString());
+    assertEquals(Exit.OK, probe.exit(), probe.out() + probe.err());
+    assertTrue(probe.out().startsWith("soak-val12 at ") && probe.out().contains("\nCron     "), probe.out());
+    Fork.Result option = otherBuildProbes();
+    assertEquals(Exit.OK, option.exit(), option.err());
+    assertFalse(option.err().contains("frozen build"), "options are not handed over: " + option.err());
+    assertEquals(List.of(), summaries());
+  }
+
+  private Fork.Result otherBuildProbes() {
+    return Fork.run(Map.of(), Fork.java("round", soak.dir.root().toString(), "--probe"));
+  }
+
+  @Test
   void exit_codes_and_the_lock_are_the_frozen_rounds_own() throws Exception {
     String link = linkToABrokenClone().toString();
     try (workload.RoundLock held = workload.RoundLock.take(soak.dir)) {

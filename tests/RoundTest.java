@@ -416,21 +416,27 @@ class RoundTest {
     assertEquals(List.of("2026-10-01T00:30:00Z ALERT uptime_budget_left=0 threshold=1 day=1"), rig.alerts());
   }
 
+  private static List<String> ofItsPlace(RoundRig.Round round) {
+    List<String> warnings = new ArrayList<>();
+    round.summary().get("warnings").forEach(warning -> warnings.add(warning.asText()));
+    return warnings.stream().filter(warning -> warning.contains("slot ")).toList();
+  }
+
   @Test
   void a_round_by_hand_counts_and_says_so() throws Exception {
-    assertEquals("[]", rig.round().summary().get("warnings").toString());
+    assertEquals(List.of(), ofItsPlace(rig.round()));
     rig.setNow(RoundRig.START.plusSeconds(900));
-    String beside = rig.round().summary().get("warnings").toString();
+    String beside = ofItsPlace(rig.round()).toString();
     assertTrue(beside.contains("slot 0 has a round already (2026-10-01/round-000000): this one counts beside it, in uptime as in all else; SOAK_DIR/bin/probe looks and counts nowhere"), beside);
     rig.setNow(RoundRig.START.plusSeconds(1800 + 121));
     RoundRig.Round late = rig.round();
-    assertTrue(late.summary().get("warnings").toString().contains("this round began 121 s after the start of slot 1, late or by hand: it counts as that slot's round"), late.summary().get("warnings").toString());
+    assertTrue(ofItsPlace(late).toString().contains("this round began 121 s after the start of slot 1, late or by hand: it counts as that slot's round"), ofItsPlace(late).toString());
     assertEquals(Exit.OK, late.exit());
     rig.setNow(RoundRig.START.plusSeconds(3600 + 120));
-    assertEquals("[]", rig.round().summary().get("warnings").toString(), "cron's own delay");
+    assertEquals(List.of(), ofItsPlace(rig.round()), "cron's own delay");
     Files.createDirectories(rig.dir.round("2026-10-01/round-011000"));
     rig.setNow(RoundRig.START.plusSeconds(3600 + 900));
-    assertTrue(rig.round().summary().get("warnings").toString().contains("slot 2 has a round already (2026-10-01/round-010200, 2026-10-01/round-011000)"));
+    assertTrue(ofItsPlace(rig.round()).toString().contains("slot 2 has a round already (2026-10-01/round-010200, 2026-10-01/round-011000)"));
   }
 
   @Test

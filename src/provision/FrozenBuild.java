@@ -39,6 +39,7 @@ import soak.Version;
  *
  * <pre>
  * bin/setup bin/round bin/report bin/controlplane   start scripts
+ * bin/probe                                         round --probe: a look that counts nowhere
  * bin/due                                           is a UTC time now? for crontabs on hosts that are not in UTC
  * bin/lib/NAME-HASH.jar                             what they run
  * bin/build.txt                                     version, java, time of freezing
@@ -104,8 +105,11 @@ public final class FrozenBuild {
     Map<String, String> scripts = new LinkedHashMap<>();
     for (String script : SCRIPTS) {
       if (FrozenBuild.class.getResource("/" + script + ".class") != null) {
-        scripts.put(script, startScript(script, jars));
+        scripts.put(script, startScript(script, "", jars));
       }
+    }
+    if (scripts.containsKey("round")) {
+      scripts.put("probe", startScript("round", " --probe", jars));
     }
     scripts.put("due", DUE);
     scripts.forEach((name, text) -> sums.put(name, hash(text.getBytes(StandardCharsets.UTF_8))));
@@ -184,9 +188,10 @@ public final class FrozenBuild {
     Durable.syncFolder(bin);
   }
 
-  private static String startScript(String script, List<String> jars) {
+  private static String startScript(String script, String arguments, List<String> jars) {
     String classPath = jars.stream().map(jar -> "$lib/" + jar.replaceAll("([\"$`\\\\])", "\\\\$1")).collect(Collectors.joining(":"));
     return START.replace("{script}", script)
+        .replace("{arguments}", arguments)
         .replace("{java}", ShellWords.quote(Path.of(System.getProperty("java.home"), "bin", "java").toString()))
         .replace("{options}", runtimeOptions(script))
         .replace("{version}", ShellWords.quote(Version.current()))
@@ -261,7 +266,7 @@ public final class FrozenBuild {
       case "${JAVA_TOOL_OPTIONS:-}" in # what the command line says would override it
         *-Djava.io.tmpdir=*) tmp=${JAVA_TOOL_OPTIONS#*-Djava.io.tmpdir=} tmp=${tmp%% *} ;;
       esac
-      exec "$java"{options} "-Djava.io.tmpdir=$tmp" -Dsoak.version={version} -cp "{classpath}" {script} "$@"
+      exec "$java"{options} "-Djava.io.tmpdir=$tmp" -Dsoak.version={version} -cp "{classpath}" {script}{arguments} "$@"
       """;
 
   private static final String DUE = """

@@ -11,7 +11,7 @@ import soak.SoakDir;
 
 /** What a reader must know of a round's place in the timetable: whether it counts, and that one started by hand does. */
 public final class SlotWarnings {
-  /** From so long after its slot's start a round is overdue (contract, section 4 "Status"): cron did not start it on time. */
+  /** Two minutes are cron's own and the start of the JVM's (contract, section 4 "Status"). */
   private static final Duration OVERDUE = Duration.ofMinutes(2);
 
   private SlotWarnings() {}
@@ -37,9 +37,14 @@ public final class SlotWarnings {
     Duration late = Duration.between(start, second);
     if (!sharing.isEmpty()) {
       warnings.add("slot " + slot + " has a round already (" + String.join(", ", sharing) + "): this one counts beside it, in uptime as in all else; SOAK_DIR/bin/probe looks and counts nowhere");
-    } else if (history.size() > 0 && late.toMillis() > Math.min(OVERDUE.toMillis(), schedule.intervalSeconds() * 500L)) { // the first of all begins when setup is run
+    } else if (history.size() > 0 && isOverdue(schedule, late.toSeconds())) { // the first of all begins when setup is run
       warnings.add("this round began " + late.toSeconds() + " s after the start of slot " + slot + ", late or by hand: it counts as that slot's round; SOAK_DIR/bin/probe looks and counts nowhere");
     }
     return warnings;
+  }
+
+  /** Whether a slot has waited so long for its round that cron has not started it on time. */
+  static boolean isOverdue(Schedule schedule, long seconds) {
+    return seconds * 2 > Math.min(OVERDUE.toSeconds() * 2, schedule.intervalSeconds());
   }
 }

@@ -129,6 +129,14 @@ final class RoundRig implements Closeable {
     return new Round(exit, out.toString(), err.toString(), folder, summary != null && Files.exists(summary) ? Json.parse(Files.readString(summary)) : null);
   }
 
+  /** A look that counts nowhere, at the time of the next round. */
+  Round probe() {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit = Cli.run(new round(clock()), new PrintWriter(out), new PrintWriter(err), dir.root().toString(), "--probe");
+    return new Round(exit, out.toString(), err.toString(), null, null);
+  }
+
   List<Round> rounds(int count) throws IOException {
     java.util.ArrayList<Round> all = new java.util.ArrayList<>();
     for (int i = 0; i < count; i++) {

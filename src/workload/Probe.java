@@ -1,0 +1,171 @@
+package workload;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import probe.ControlPlaneApi;
+import probe.HttpCall;
+import probe.PrometheusText;
+import process.ControlPlane;
+import process.Growth;
+import process.Listeners;
+import process.Supervisor;
+import provision.CronWatch;
+import soak.Config;
+import soak.Exit;
+import soak.Schedule;
+import soak.SoakDir;
+import soak.Time;
+
+/**
+ * A look at everything that a round looks at, which counts nowhere: nothing is created, recovered, started, ended or written,
+ * and no lock is taken, so that a round is never hindered. Of a control plane that is not this soak's only the health is asked.
+ */
+public final class Probe {
+  private static final long LEAST_FREE_BYTES = 16L << 20; // a round's own evidence is well below one MiB
+  private static final int LISTING_REQUEST_TIMEOUTS = 10;
+  private static final int LABEL = 9;
+
+  private final Config config;
+  private final SoakDir dir;
+  private final Time time;
+  private final Supervisor controlPlane;
+  private final ControlPlaneApi api;
+  private final CronWatch cron;
+  private final List<String> lines = new ArrayList<>();
+  private final List<String> bad = new ArrayList<>();
+
+  /** @param cron what starts the rounds on this machine; null where it is not to be looked at */
+  public Probe(Config config, Time time, Supervisor controlPlane, CronWatch cron) {
+    this.config = config;
+    this.dir = config.dir();
+    this.time = time;
+    this.controlPlane = controlPlane;
+    this.api = new ControlPlaneApi(config, time);
+    this.cron = cron;
+  }
+
+  /** @return exit code: 10 if something is not as it should be */
+  public int run(PrintWriter out) throws IOException {
+    Instant now = time.now().truncatedTo(ChronoUnit.SECONDS);
+    History history = History.before(dir, null);
+    boolean running = inProgress(history, now);
+    if (process()) {
+      stuck();
+      plans(history, running);
+      metrics();
+    }
+    sizes();
+    rounds(history, running, now);
+    out.println(config.soakId() + " at " + now + ": a look that counts nowhere");
+    lines.forEach(out::println);
+    out.println(bad.isEmpty() ? "All is as it should be." : "Not as it should be: " + String.join(", ", bad) + ".");
+    out.flush();
+    return bad.isEmpty() ? Exit.OK : Exit.BAD;
+  }
+
+  private void say(String label, boolean good, String text) {
+    lines.add(label + " ".repeat(LABEL - label.length()) + (good ? "" : "FAIL: ") + text.replaceAll("\\s*\\R\\s*", " "));
+    if (!good) {
+      bad.add(label.toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** @return whether what answers is this soak's to ask */
+  private boolean process() {
+    boolean stranger = false;
+    if (config.attached()) {
+      say("Process", true, "someone else's (CP_MODE=attached)");
+    } else {
+      ControlPlane.State state = controlPlane.state();
+      stranger = controlPlane.portOwner() == Listeners.Owner.STRANGER;
+      say("Process", state != ControlPlane.State.DEAD && !stranger, (state == ControlPlane.State.DEAD ? "dead: the next round starts it again" : "runs, pids " + controlPlane.pids())
+          + (stranger ? "; another process holds its port, and is asked nothing but its health" : ""));
+    }
+    long began = time.nanoTime();
+    HttpCall.Answer health = api.health();
+    say("Health", health.is(200) && !stranger, (health.is(200) ? "200" : health.describe()) + " in " + (time.nanoTime() - began) / 1_000_000 + " ms" + (stranger ? ", from the other process" : ""));
+    return !stranger && !health.code().equals(HttpCall.NO_ANSWER);
+  }
+
+  private void stuck() {
+    ControlPlaneApi.StuckScan scan = api.stuck();
+    say("Stuck", scan.ok(), scan.ok() ? scan.planIds().size() + " plans; the next round sees to them" : scan.problem());
+  }
+
+  /** The ledger first: what a round creates meanwhile must not look lost. */
+  private void plans(History history, boolean running) throws IOException {
+    PlanLedger ledger = new PlanLedger(history, new ClosedRounds());
+    ControlPlaneApi.Listing listing = api.list(config.requestTimeout().multipliedBy(LISTING_REQUEST_TIMEOUTS));
+    if (!listing.complete()) {
+      say("Plans", false, "the listing is not complete: " + listing.problem());
+      return;
+    }
+    PlanLedger.Findings found = ledger.compare(listing.timesListed());
+    boolean whole = found.lost().isEmpty() && found.duplicate().isEmpty();
+    String text = listing.count() + " listed in " + listing.pages() + " pages, " + found.expectedCount() + " expected: " + found.lost().size() + " lost, " + found.duplicate().size() + " twice";
+    if (whole || running) {
+      say("Plans", true, text + (whole ? "" : "; a round is running, so look again when it has ended"));
+    } else {
+      say("Plans", false, text + found.lost().stream().findFirst().map(id -> "; first " + id).orElse(""));
+    }
+  }
+
+  private void metrics() {
+    HttpCall.Answer answer = api.metrics();
+    boolean ok = answer.is(200) && PrometheusText.valid(answer.text());
+    say("Metrics", ok, ok ? "cp_http_requests_total " + figure(answer, "cp_http_requests_total") + ", cp_rollout_plans_total " + figure(answer, "cp_rollout_plans_total")
+        : config.metricsUrl() + ": " + (answer.is(200) ? "the answer is no Prometheus text" : answer.describe()));
+  }
+
+  private static String figure(HttpCall.Answer answer, String name) {
+    Double sum = PrometheusText.sum(answer.text(), name);
+    return sum == null ? "absent" : String.format(Locale.ROOT, "%.0f", sum);
+  }
+
+  private void sizes() throws IOException {
+    if (!config.attached()) {
+      say("Store", true, size(Growth.bytes(dir.cpData(), "")) + ", of it write-ahead log " + size(Growth.bytes(dir.cpData(), "-wal")) + "; audit store " + size(Growth.bytes(config.auditDir(), "")));
+    }
+    long free = Files.getFileStore(dir.root()).getUsableSpace();
+    say("Disk", free >= LEAST_FREE_BYTES, size(free) + " free for SOAK_DIR" + (free >= LEAST_FREE_BYTES ? "" : ", so little that a round may not be recorded: free space"));
+  }
+
+  private static String size(Long bytes) {
+    return bytes == null ? "n/a" : bytes < 1 << 20 ? bytes / 1024 + " KiB" : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
+  }
+
+  private void rounds(History history, boolean running, Instant now) {
+    Schedule schedule = config.schedule();
+    Optional<Path> last = history.newestFirst().stream().findFirst();
+    say("Last", true, last.map(round -> History.roundId(round) + (running ? ", running now" : History.summary(round).isPresent() ? ", recorded" : ", without a summary: it was killed")).orElse("no round yet"));
+    long slot = schedule.slot(now);
+    if (slot >= schedule.totalSlots()) {
+      say("Next", true, "none: the soak has ended");
+      return;
+    }
+    Instant next = schedule.t0().plusSeconds(Math.max(0, slot + 1) * schedule.intervalSeconds());
+    boolean thisSlotHasIts = slot < 0 || running || last.map(round -> schedule.slot(History.second(round)) >= slot).orElse(false);
+    long waiting = slot < 0 ? 0 : Duration.between(schedule.t0().plusSeconds(slot * schedule.intervalSeconds()), now).toSeconds();
+    boolean overdue = !thisSlotHasIts && SlotWarnings.isOverdue(schedule, waiting);
+    say("Next", !overdue, overdue ? "slot " + slot + " has waited " + waiting + " s for its round" : !thisSlotHasIts ? "slot " + slot + ", due now"
+        : slot + 1 >= schedule.totalSlots() ? "none: the last slot has its round" : "slot " + Math.max(0, slot + 1) + " at " + next);
+    if (cron != null && !config.rehearsal()) {
+      say("Cron", !overdue || cron.missing().isEmpty(), cron.missing().isEmpty() ? cron.sentence() : String.join("; ", cron.missing()));
+    }
+  }
+
+  /** As a report sees it: the newest folder, without a summary and younger than an interval. */
+  private boolean inProgress(History history, Instant now) {
+    return history.newestFirst().stream().findFirst()
+        .filter(round -> !Files.exists(round.resolve(RoundFolder.SUMMARY)) && History.second(round).plusSeconds(config.intervalSeconds()).isAfter(now)).isPresent();
+  }
+}
