@@ -97,8 +97,6 @@ class round implements Callable<Integer> {
   private static final String PASS = "PASS";
   private static final String FAIL = "FAIL";
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
-  /** The listing's share of the half hour, beside ten creates and the recovery budget. */
-  private static final int LISTING_REQUEST_TIMEOUTS = 10;
   private static final double HIGH_OVERHEAD_MS = 5;
   private static final double STALL_MS = 5;
   private static final long CLOCK_STEP_MS = 1000;
@@ -420,7 +418,7 @@ class round implements Callable<Integer> {
 
   // 3. Stuck scan: GET /v1/rollouts/stuck?threshold_seconds=3600; record stuck_count.
   private void stuckScan() throws IOException {
-    scan = api.stuck(config.requestTimeout().multipliedBy(LISTING_REQUEST_TIMEOUTS));
+    scan = api.stuck(config.listingTimeout());
     folder.stuckScan(scan.raw(), scan.planIds().size());
     summary.put("scan_http_code", scan.code());
     summary.put("scan_ok", scan.ok());
@@ -444,7 +442,7 @@ class round implements Callable<Integer> {
     ledger.add(folder.path());
     ledger.unnamed().ifPresent(warnings::add);
     ledger.forget(rolledBack);
-    ControlPlaneApi.Listing listing = api.list(config.requestTimeout().multipliedBy(LISTING_REQUEST_TIMEOUTS));
+    ControlPlaneApi.Listing listing = api.list(config.listingTimeout());
     if (!listing.complete()) {
       fail("v05_plan_count", listing.problem());
       fail("v07_integrity", "the listing is not complete: " + listing.problem());

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * a key that it lacks has the default of {@link #DEFAULTS}, so that a file of the bash scripts is read alike.
  */
 public final class Config {
+  private static final int LISTING_REQUEST_TIMEOUTS = 10;
   /** Every key with a fixed default. Keys whose default depends on the folder are written by setup. */
   public static final Map<String, String> DEFAULTS;
 
@@ -455,6 +456,11 @@ public final class Config {
 
   public Duration requestTimeout() {
     return seconds("REQUEST_TIMEOUT_SECONDS");
+  }
+
+  /** For all pages of a listing together: its share of the half hour, beside ten creates and the recovery budget. */
+  public Duration listingTimeout() {
+    return requestTimeout().multipliedBy(LISTING_REQUEST_TIMEOUTS);
   }
 
   public double targetPlanCount() {

@@ -31,7 +31,6 @@ import soak.Time;
  */
 public final class Probe {
   private static final long LEAST_FREE_BYTES = 16L << 20; // a round's own evidence is well below one MiB
-  private static final int LISTING_REQUEST_TIMEOUTS = 10;
   private static final int LABEL = 9;
 
   private final Config config;
@@ -97,14 +96,14 @@ public final class Probe {
   }
 
   private void stuck() {
-    ControlPlaneApi.StuckScan scan = api.stuck();
+    ControlPlaneApi.StuckScan scan = api.stuck(config.listingTimeout());
     say("Stuck", scan.ok(), scan.ok() ? scan.planIds().size() + " plans; the next round sees to them" : scan.problem());
   }
 
   /** The ledger first: what a round creates meanwhile must not look lost. */
   private void plans(History history, boolean running) throws IOException {
     PlanLedger ledger = new PlanLedger(history, new ClosedRounds());
-    ControlPlaneApi.Listing listing = api.list(config.requestTimeout().multipliedBy(LISTING_REQUEST_TIMEOUTS));
+    ControlPlaneApi.Listing listing = api.list(config.listingTimeout());
     if (!listing.complete()) {
       say("Plans", false, "the listing is not complete: " + listing.problem());
       return;
