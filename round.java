@@ -35,9 +35,7 @@ import probe.HttpCall;
 import probe.Overhead;
 import probe.PrometheusText;
 import probe.Stalls;
-import process.ControlPlane;
 import process.Growth;
-import process.Listeners;
 import process.Supervisor;
 import provision.CronWatch;
 import soak.AlertLog;
@@ -53,8 +51,8 @@ import soak.Time;
 import soak.Version;
 import workload.ClosedRounds;
 import workload.DeadMansSwitch;
-import workload.Forensics;
 import workload.Handover;
+import workload.HealthCheck;
 import workload.History;
 import workload.Machine;
 import workload.Percentiles;
@@ -96,7 +94,6 @@ class round implements Callable<Integer> {
   private static final int FLEET_ROUND = 10; // "check >= 100 after round 10"
   private static final String PASS = "PASS";
   private static final String FAIL = "FAIL";
-  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final double HIGH_OVERHEAD_MS = 5;
   private static final double STALL_MS = 5;
   private static final long CLOCK_STEP_MS = 1000;
@@ -120,6 +117,7 @@ class round implements Callable<Integer> {
   private SoakDir dir;
   private Supervisor controlPlane;
   private ControlPlaneApi api;
+  private HealthCheck health;
   private PlanTemplate template;
   private Reserve reserve;
   private Overhead overhead;
@@ -206,11 +204,11 @@ class round implements Callable<Integer> {
       openEvidence();
 
       step("v01_health", this::cpHealthCheck);
-      step("v02_creates", this::planCreates);
-      step("v03_stuck_scan", this::stuckScan);
-      step("v04_recovery", this::stuckRecovery);
-      step("v05_plan_count", this::planCountCheck);
-      step("v06_metrics", this::prometheusScrape);
+      ofOurs("v02_creates", this::planCreates);
+      ofOurs("v03_stuck_scan", this::stuckScan);
+      ofOurs("v04_recovery", this::stuckRecovery);
+      ofOurs("v05_plan_count", this::planCountCheck);
+      ofOurs("v06_metrics", this::prometheusScrape);
       roundSummaryWrite();
 
       step("alerts", this::raiseAlerts);
@@ -236,6 +234,26 @@ class round implements Callable<Integer> {
     }
   }
 
+  /** A step that asks the control plane for something or acts on it: never where a stranger answers in its place. */
+  private void ofOurs(String verdict, Step step) throws InterruptedException {
+    step(verdict, () -> {
+      Optional<String> stranger = health.stranger();
+      if (stranger.isPresent()) {
+        notOfAStranger(verdict, stranger.get());
+      } else {
+        step.run();
+      }
+    });
+  }
+
+  private void notOfAStranger(String verdict, String stranger) {
+    summary.put("port_conflict", true);
+    fail(verdict, "not done: " + stranger);
+    if (verdict.equals("v05_plan_count")) {
+      fail("v07_integrity", "nothing is concluded: " + stranger);
+    }
+  }
+
   private interface Step {
     void run() throws IOException, InterruptedException;
   }
@@ -254,7 +272,7 @@ class round implements Callable<Integer> {
       PlanTemplate.read(dir.drillTemplate());
     }
     controlPlane = machine.controlPlane(config, time);
-    api = new ControlPlaneApi(config, time);
+    api = new ControlPlaneApi(config, time, controlPlane::stranger);
     overhead = machine.overhead(time, template.body(config.planIdPrefix() + "-" + time.now().getEpochSecond() + "-01"));
   }
 
@@ -268,6 +286,7 @@ class round implements Callable<Integer> {
       folder = RoundFolder.claim(dir, time);
     }
     history = History.before(dir, folder.path());
+    health = new HealthCheck(config, time, controlPlane, api, folder, history, closedRounds);
     roundNumber = history.size() + 1;
     summary.put("schema", 1);
     summary.put("round", roundNumber);
@@ -283,7 +302,7 @@ class round implements Callable<Integer> {
     summary.put("cp_mode", config.cpMode());
     summary.put("boot_id", machine.bootId());
     summary.put("targets", config.verdictSettings());
-    for (String field : List.of("health", "health_http_code", "restarted", "restart_ms", "hung", "port_conflict")) {
+    for (String field : List.of("health", "health_http_code", "restarted", "restart_ms", "hung", "port_conflict", "cp_identity")) {
       summary.put(field, null);
     }
     for (String step : List.of("v01_health", "v02_creates", "v03_stuck_scan", "v04_recovery", "v05_plan_count", "v06_metrics", "v07_integrity")) {
@@ -307,55 +326,14 @@ class round implements Callable<Integer> {
   }
 
   // 1. CP health check: GET /v1/health; restart the control plane if it is dead.
-  private void cpHealthCheck() throws IOException {
+  private void cpHealthCheck() throws IOException, InterruptedException {
     summary.put("health", "failed"); // until it is known better
-    boolean dead = !config.attached() && controlPlane.state() == ControlPlane.State.DEAD;
-    HttpCall.Answer first = api.health();
-    boolean stranger = !config.attached() && controlPlane.portOwner() == Listeners.Owner.STRANGER;
-    boolean healthy = !dead && !stranger && first.is(200);
-    usable = healthy;
-    String problem = dead ? "the control plane's process is dead" : stranger ? "another process holds the control plane's port" : "GET /v1/health: " + first.describe();
-
-    boolean hung = false;
-    boolean restarted = false;
-    boolean portConflict = stranger;
-    Long restartMs = null;
-    if (!healthy && !dead && !stranger) {
-      HttpCall.Answer second = api.health(); // one lost answer is a failed check, but no reason to end a process
-      usable = second.is(200);
-      hung = second.code().equals(HttpCall.NO_ANSWER);
-    }
-    if (hung && controlPlane.state() == ControlPlane.State.RUNNING && !config.attached()) {
-      Forensics.capture(folder, dir, controlPlane.pids(), first);
-      Optional<String> signal = controlPlane.stop(STOP_GRACE);
-      try {
-        Forensics.ended(folder, signal, STOP_GRACE);
-      } catch (IOException full) {
-        evidenceLost = full; // it is dead by now and must be started again all the same
-      }
-      dead = true;
-      problem += "; it was ended, see cp-forensics.txt";
-    }
-    if (dead) {
-      ControlPlane.Outcome outcome = controlPlane.tryStart(config.restartTimeout());
-      restarted = true;
-      if (outcome instanceof ControlPlane.Started started) {
-        restartMs = started.startMs();
-        usable = true;
-        problem += "; started again";
-      } else if (outcome instanceof ControlPlane.NotStarted not) {
-        portConflict |= not.portConflict();
-        usable = false;
-        problem += "; starting it again failed: " + not.sentence();
-      }
-    }
-    summary.put("health", healthy ? "ok" : "failed");
-    summary.put("health_http_code", first.code());
-    summary.put("restarted", restarted);
-    summary.put("restart_ms", restartMs);
-    summary.put("hung", hung);
-    summary.put("port_conflict", portConflict);
-    decide("v01_health", healthy, problem);
+    HealthCheck.Outcome found = health.run();
+    summary.putAll(found.fields());
+    warnings.addAll(found.warnings());
+    evidenceLost = found.notWritten();
+    usable = found.usable();
+    decide("v01_health", found.healthy(), found.problem());
   }
 
   // 2. 10 plan creates: unique ids, each timed on a connection of its own.
@@ -428,7 +406,7 @@ class round implements Callable<Integer> {
 
   // 4. Stuck recovery: for each stuck plan `rollback execute`; record success or failure.
   private void stuckRecovery() throws InterruptedException, IOException {
-    Recovery.Outcome outcome = new Recovery(config, time, machine, folder).recover(scan, history, closedRounds);
+    Recovery.Outcome outcome = new Recovery(config, time, machine, folder, health::stranger).recover(scan, history, closedRounds);
     rolledBack = outcome.rolledBack();
     summary.putAll(outcome.figures());
     warnings.addAll(outcome.warnings());
@@ -448,13 +426,18 @@ class round implements Callable<Integer> {
       fail("v07_integrity", "the listing is not complete: " + listing.problem());
       return;
     }
+    PlanLedger.Findings found = ledger.compare(listing.timesListed());
+    Optional<String> stranger = health.strangerSince(found);
+    if (stranger.isPresent()) {
+      notOfAStranger("v05_plan_count", stranger.get());
+      return;
+    }
     summary.put("plan_count", listing.count());
     summary.put("list_pages", listing.pages());
     boolean early = roundNumber < FLEET_ROUND;
     decide("v05_plan_count", early || listing.count() >= config.targetPlanCount(),
         listing.count() + " plans are listed, the target from round " + FLEET_ROUND + " on is " + config.get("TARGET_PLAN_COUNT"));
 
-    PlanLedger.Findings found = ledger.compare(listing.timesListed());
     folder.integrity(found.toJson(rolledBack));
     summary.put("expected_plans", found.expectedCount());
     summary.put("lost_plans", found.lost().size());

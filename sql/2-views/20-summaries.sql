@@ -19,7 +19,7 @@ CREATE TABLE summary AS
 WITH parsed AS (
   SELECT round_id, json_transform(summary, '{"schema":"JSON","round":"JSON","slot":"JSON","round_id":"JSON","started_at":"JSON",
     "finished_at":"JSON","unix_ts":"JSON","duration_ms":"JSON","rehearsal":"JSON","harness_version":"JSON","cp_mode":"JSON","boot_id":"JSON",
-    "health":"JSON","health_http_code":"JSON","restarted":"JSON","restart_ms":"JSON","hung":"JSON","port_conflict":"JSON",
+    "health":"JSON","health_http_code":"JSON","restarted":"JSON","restart_ms":"JSON","hung":"JSON","port_conflict":"JSON","cp_identity":"JSON",
     "v01_health":"JSON","v02_creates":"JSON","v03_stuck_scan":"JSON","v04_recovery":"JSON","v05_plan_count":"JSON","v06_metrics":"JSON","v07_integrity":"JSON",
     "create_ok":"JSON","create_errors":"JSON","p50_ms":"JSON","p99_ms":"JSON","max_ms":"JSON","probe_overhead_ms":"JSON",
     "scan_http_code":"JSON","scan_ok":"JSON","stuck_count":"JSON","recovery_ok":"JSON","recovery_fail":"JSON","recovery_deferred":"JSON","drill_recoveries":"JSON",
@@ -96,13 +96,14 @@ SELECT round_id AS folder_id,
        CASE WHEN starts_with(CAST(j.failures AS VARCHAR), '{') THEN CAST(j.failures AS VARCHAR) END AS failures,
        CASE WHEN starts_with(CAST(j.warnings AS VARCHAR), '[') THEN CAST(j.warnings AS VARCHAR) END AS warnings,
        CASE WHEN starts_with(CAST(j.targets AS VARCHAR), '{') THEN CAST(j.targets AS VARCHAR) END AS targets,
+       CASE WHEN starts_with(CAST(j.cp_identity AS VARCHAR), '{') THEN CAST(j.cp_identity AS VARCHAR) END AS cp_identity,
        j.schema IS NULL AS is_legacy
 FROM parsed;
 
 -- One row per field of a summary whose value has the wrong type. A JSON null is no wrong type: it says "not measured".
 CREATE TABLE mistyped_field AS
 WITH known_type AS (
-  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy', 'failures', 'warnings', 'targets')
+  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy', 'failures', 'warnings', 'targets', 'cp_identity')
 ), typed AS (
   SELECT folder_id, list_sum(list_value(*COLUMNS(* EXCLUDE (folder_id)))) AS fields
   FROM (SELECT folder_id, CAST(COLUMNS(* EXCLUDE (folder_id, is_legacy)) IS NOT NULL AS INTEGER) FROM summary)

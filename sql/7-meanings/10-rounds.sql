@@ -25,8 +25,8 @@ COMMENT ON COLUMN rounds.health IS 'ok or failed, by the first probe';
 COMMENT ON COLUMN rounds.health_http_code IS 'HTTP code of the first probe; 000 = no answer';
 COMMENT ON COLUMN rounds.restarted IS 'The control plane was found dead and started again';
 COMMENT ON COLUMN rounds.restart_ms IS 'How long that took until it was healthy';
-COMMENT ON COLUMN rounds.hung IS 'The control plane ran but did not answer';
-COMMENT ON COLUMN rounds.port_conflict IS 'Another process held its port';
+COMMENT ON COLUMN rounds.hung IS 'The control plane held its port and gave no HTTP answer to two probes';
+COMMENT ON COLUMN rounds.port_conflict IS 'A stranger was found in its place: nothing but health was asked';
 COMMENT ON COLUMN rounds.v01_health IS 'Step 1: PASS or FAIL';
 COMMENT ON COLUMN rounds.v02_creates IS 'Step 2: PASS if every create was answered 201';
 COMMENT ON COLUMN rounds.v03_stuck_scan IS 'Step 3: PASS or FAIL';
@@ -73,4 +73,5 @@ COMMENT ON COLUMN rounds.harness_peak_rss_bytes IS 'Largest resident memory of t
 COMMENT ON COLUMN rounds.evidence_bytes IS 'Bytes in the round folder before its summary';
 COMMENT ON COLUMN rounds.failures IS 'JSON object: why each step that is FAIL failed';
 COMMENT ON COLUMN rounds.warnings IS 'JSON array: what a reader of the figures must know';
+COMMENT ON COLUMN rounds.cp_identity IS 'JSON object: by what the control plane is known again: instance, server, program, process';
 COMMENT ON COLUMN rounds.targets IS 'JSON object: the settings of config.env that decide verdicts, as this round found them';

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import soak.Config;
 import soak.Time;
@@ -49,15 +50,22 @@ public final class ControlPlaneApi {
   public record Listing(boolean complete, Map<String, Integer> timesListed, int count, int pages, String problem, String doubt) {}
 
   private final Config config;
+  private final HttpCall anybody;
   private final HttpCall http;
 
   public ControlPlaneApi(Config config, Time time) {
+    this(config, time, uri -> Optional.empty());
+  }
+
+  /** @param guard asked about all but the health probe, which finds out who is there */
+  public ControlPlaneApi(Config config, Time time, Guard guard) {
     this.config = config;
-    this.http = new HttpCall(time, config.requestTimeout(), MAX_BODY_BYTES);
+    this.anybody = new HttpCall(time, config.requestTimeout(), MAX_BODY_BYTES);
+    this.http = anybody.guardedBy(guard);
   }
 
   public HttpCall.Answer health() {
-    return http.get(URI.create(config.cpUrl() + "/v1/health"));
+    return anybody.get(URI.create(config.cpUrl() + "/v1/health"));
   }
 
   /** One timed create; {@code body} is the whole JSON. */

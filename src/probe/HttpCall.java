@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -60,6 +61,7 @@ public final class HttpCall {
   private final Time time;
   private final Duration timeout;
   private final int maxBodyBytes;
+  private Guard guard = uri -> Optional.empty();
 
   /**
    * @param timeout for the whole exchange, however slowly bytes drip
@@ -71,6 +73,13 @@ public final class HttpCall {
     this.maxBodyBytes = maxBodyBytes;
   }
 
+  /** The same calls, but nothing is sent where the guard refuses it, and no answer counts that came from there. */
+  public HttpCall guardedBy(Guard guard) {
+    HttpCall guarded = new HttpCall(time, timeout, maxBodyBytes);
+    guarded.guard = guard;
+    return guarded;
+  }
+
   public Answer get(URI uri) {
     return send("GET", uri, null, new String[0]);
   }
@@ -80,6 +89,15 @@ public final class HttpCall {
   }
 
   private Answer send(String method, URI uri, byte[] body, String[] headers) {
+    Optional<String> refusal = guard.refusal(uri);
+    if (refusal.isPresent()) {
+      return new Answer(NO_ANSWER, new byte[0], 0, "nothing was sent: " + refusal.get(), Map.of(), false);
+    }
+    Answer answer = exchange(method, uri, body, headers);
+    return guard.refusal(uri).map(since -> new Answer(NO_ANSWER, new byte[0], answer.nanos(), "the answer may be another's: " + since, Map.of(), false)).orElse(answer);
+  }
+
+  private Answer exchange(String method, URI uri, byte[] body, String[] headers) {
     byte[] request = request(method, uri, body, headers);
     boolean tls = "https".equals(uri.getScheme());
     int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;

@@ -8,10 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import probe.HttpCall;
 import soak.Config;
 import soak.Durable;
@@ -29,6 +35,8 @@ public final class ControlPlane implements Supervisor {
   private static final Duration POLL = Duration.ofMillis(25);
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration KILL_GRACE = Duration.ofSeconds(5);
+  /** What may pass between the start of a process and the note of its pid, by clocks that are set. */
+  private static final Duration NOTING = Duration.ofMinutes(1);
   private static final int HEALTH_BODY_BYTES = 64 * 1024;
   private static final int TAIL_LINES = 10;
   private static final int TAIL_BYTES = 8 * 1024;
@@ -53,6 +61,9 @@ public final class ControlPlane implements Supervisor {
   private final Config config;
   private final SoakDir dir;
   private final Time time;
+  private final Map<URI, Listeners> places = new ConcurrentHashMap<>();
+  /** Sockets that were seen in our own hands: no other process comes by them, so the same ones need no second look. */
+  private final Map<Listeners, Set<String>> knownAsOurs = new ConcurrentHashMap<>();
 
   public ControlPlane(Config config, Time time) {
     this.config = config;
@@ -77,20 +88,89 @@ public final class ControlPlane implements Supervisor {
     if (identity.get().verifiable()) { // the session lives on where the shell that led it has ended
       return identity.get().session().isEmpty() ? State.DEAD : State.RUNNING;
     }
-    return identity.get().alive() ? State.UNVERIFIED : State.DEAD;
+    if (!identity.get().alive() || isYoungerThanItsFile(identity.get().pid()) && place(apiUrl()).owner(ofScript(identity.get())) != Listeners.Owner.OURS) {
+      return State.DEAD;
+    }
+    return State.UNVERIFIED;
   }
 
-  /** By what /proc knows. */
+  /** A script notes the pid of what runs already: a process that began later has come by a pid that was free again. */
+  private boolean isYoungerThanItsFile(long pid) {
+    try {
+      Instant noted = Files.getLastModifiedTime(dir.pidFile()).toInstant();
+      return ProcessHandle.of(pid).flatMap(process -> process.info().startInstant()).filter(noted.plus(NOTING)::isBefore).isPresent();
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  /** A script noted its shell's pid, and the listener may be a child of that. */
+  private static List<Long> ofScript(ProcessIdentity shell) {
+    List<Long> all = new ArrayList<>(List.of(shell.pid()));
+    ProcessHandle.of(shell.pid()).ifPresent(process -> process.descendants().forEach(child -> all.add(child.pid())));
+    return all;
+  }
+
+  private Listeners place(URI url) {
+    return places.computeIfAbsent(url, Listeners::at);
+  }
+
+  private URI apiUrl() {
+    return URI.create(config.cpUrl());
+  }
+
+  /** By what /proc knows. Whose the port of an attached control plane is, nobody has told. */
   @Override
   public Listeners.Owner portOwner() {
-    List<Long> ours = new ArrayList<>(pids());
-    if (state() == State.UNVERIFIED) { // a script noted its shell's pid, and the listener may be a child of that
-      identity().flatMap(i -> ProcessHandle.of(i.pid())).ifPresent(shell -> {
-        ours.add(shell.pid());
-        shell.descendants().forEach(child -> ours.add(child.pid()));
-      });
+    Listeners.Owner owner = owner(place(apiUrl()));
+    return config.attached() && owner == Listeners.Owner.STRANGER ? Listeners.Owner.UNKNOWN : owner;
+  }
+
+  private Listeners.Owner owner(Listeners place) {
+    Optional<Set<String>> sockets = place.sockets();
+    if (sockets.isPresent() && !sockets.get().isEmpty() && sockets.get().equals(knownAsOurs.get(place))) {
+      return Listeners.Owner.OURS;
     }
-    return Listeners.owner(port(), ours);
+    Optional<ProcessIdentity> identity = identity();
+    Listeners.Owner owner = identity.isEmpty() ? place.owner(List.of()) : identity.get().verifiable() ? owner(place, identity.get())
+        : place.owner(() -> state() == State.DEAD ? List.of() : ofScript(identity.get()));
+    if (owner == Listeners.Owner.OURS) {
+      place.sockets().filter(sockets.orElse(Set.of())::equals).ifPresent(same -> knownAsOurs.put(place, same));
+    }
+    return owner;
+  }
+
+  /** Most have no child in a session of its own, and to look for one means to look at every process of the host. */
+  private static Listeners.Owner owner(Listeners place, ProcessIdentity identity) {
+    Listeners.Owner owner = place.owner(identity::session);
+    return owner == Listeners.Owner.STRANGER ? place.owner(identity::family) : owner;
+  }
+
+  @Override
+  public Optional<String> stranger(URI url) {
+    boolean api = url.getAuthority().equals(apiUrl().getAuthority());
+    boolean metrics = !api && url.getAuthority().equals(URI.create(config.metricsUrl()).getAuthority()) && config.get("CP_COMMAND").contains("{metrics_listen}");
+    if (config.attached() || !api && !metrics) {
+      return Optional.empty(); // nothing says whose it should be
+    }
+    Listeners place = place(api ? apiUrl() : URI.create(config.metricsUrl()));
+    return owner(place) == Listeners.Owner.STRANGER ? Optional.of(taken(place, api ? "CP_URL" : "CP_METRICS_URL")) : Optional.empty();
+  }
+
+  private String taken(Listeners place, String key) {
+    return "port " + place.port() + " is taken by another process, " + place.holderInWords() + ": end it (ss -ltnp 'sport = :" + place.port()
+        + "' lists it; it may be this soak's own, if cp.pid was lost), or change " + key + " in " + dir.config();
+  }
+
+  @Override
+  public Map<String, String> listener() {
+    Optional<Long> holder = place(apiUrl()).holder();
+    Map<String, String> known = new LinkedHashMap<>();
+    holder.flatMap(ProcessIdentity::of).ifPresent(process -> {
+      ProcessHandle.of(process.pid()).flatMap(handle -> handle.info().command()).ifPresent(program -> known.put("program", program));
+      known.put("process", process.pid() + "@" + process.startTicks() + "@" + process.bootId());
+    });
+    return known;
   }
 
   /** One probe of GET /v1/health: its code, "000" for no answer. */
@@ -126,6 +206,18 @@ public final class ControlPlane implements Supervisor {
     }
   }
 
+  /** Ends what bears our mark and holds our port, though our own process has ended: the child of a control plane that was killed. */
+  private void endWhatWasLeft() {
+    Listeners place = place(apiUrl());
+    List<Long> left = identity().map(ProcessIdentity::marked).orElse(List.of());
+    if (!left.isEmpty() && place.owner(left) == Listeners.Owner.OURS) {
+      signal(left, false);
+      if (place.staysTaken()) {
+        signal(left, true);
+      }
+    }
+  }
+
   private Outcome startOrJoin(Duration timeout) {
     long logStart = size(dir.cpLog());
     long began = time.nanoTime();
@@ -136,8 +228,9 @@ public final class ControlPlane implements Supervisor {
     if (command.isBlank()) {
       return new NotStarted(dir.config() + " has no CP_COMMAND: say there how the control plane is started, or attach to a running one (setup --attach)", false);
     }
-    if (Listeners.owner(port(), List.of()) == Listeners.Owner.STRANGER) {
-      return new NotStarted("port " + port() + " is taken by another process: end it (ss -ltnp 'sport = :" + port() + "' names it; it may be this soak's own, if cp.pid was lost), or change CP_URL in " + dir.config(), true);
+    endWhatWasLeft();
+    if (place(apiUrl()).staysTaken()) {
+      return new NotStarted(taken(place(apiUrl()), "CP_URL"), true);
     }
     String mark = UUID.randomUUID().toString();
     Process process = spawn(command, mark);
@@ -158,23 +251,36 @@ public final class ControlPlane implements Supervisor {
     while (true) {
       boolean ended = (process == null || !process.isAlive()) && identity.session().isEmpty();
       HttpCall.Answer answer = ended ? null : health(HEALTH_TIMEOUT);
-      if (answer != null && answer.is(200)) {
-        Listeners.Owner owner = Listeners.owner(port(), identity.session());
-        if (owner == Listeners.Owner.OURS || owner == Listeners.Owner.UNKNOWN) {
-          return new Started(identity.pid(), (time.nanoTime() - began) / 1_000_000, answer.code());
-        }
-        if (owner == Listeners.Owner.STRANGER) {
-          return new NotStarted("port " + port() + " answers health, but it belongs to another process than the control plane that was started: end that process, or change CP_URL in " + dir.config() + logTail(logStart), true);
-        }
-      }
+      Listeners place = place(apiUrl());
+      Listeners.Owner owner = owner(place, identity);
       if (ended) {
-        return new NotStarted("the control plane ended at once" + (process == null ? "" : " with exit code " + process.exitValue()) + ": see why in " + dir.cpLog() + " and mend CP_COMMAND in " + dir.config() + logTail(logStart), false);
+        return ended(identity, process, owner, logStart);
+      }
+      if (owner == Listeners.Owner.STRANGER) { // whatever it answers
+        return new NotStarted("the control plane was started, but " + taken(place, "CP_URL") + logTail(logStart), true);
+      }
+      if (answer.is(200) && owner != Listeners.Owner.NOBODY) {
+        return new Started(identity.pid(), (time.nanoTime() - began) / 1_000_000, answer.code());
       }
       if (System.nanoTime() > deadline) {
         return new NotStarted("the control plane was not healthy within " + timeout.toSeconds() + " s (last answer: " + answer.describe() + "): see why in " + dir.cpLog() + logTail(logStart), false);
       }
       pause();
     }
+  }
+
+  private NotStarted ended(ProcessIdentity identity, Process process, Listeners.Owner owner, long logStart) {
+    String how = process == null ? "" : " with exit code " + process.exitValue();
+    List<Long> left = identity.marked();
+    if (!left.isEmpty()) {
+      return new NotStarted("CP_COMMAND put itself into the background: it ended" + how + " and left running " + left.stream().map(Listeners::inWords).collect(Collectors.joining(", "))
+          + ". It must stay in the foreground, so that its end is seen and nothing else is taken for it: take out what makes it a daemon (such as & or --daemon) from CP_COMMAND in "
+          + dir.config() + ", and end what it left running" + logTail(logStart), owner == Listeners.Owner.STRANGER);
+    }
+    boolean quietly = process != null && process.exitValue() == 0;
+    return new NotStarted("the control plane ended at once" + how + (owner == Listeners.Owner.STRANGER ? ", and " + taken(place(apiUrl()), "CP_URL") : "")
+        + ": see why in " + dir.cpLog() + " and mend CP_COMMAND in " + dir.config() + (quietly ? "; if it runs on in the background: it must stay in the foreground" : "") + logTail(logStart),
+        owner == Listeners.Owner.STRANGER);
   }
 
   private Process spawn(String command, String mark) {
@@ -208,11 +314,12 @@ public final class ControlPlane implements Supervisor {
     if (identity.isEmpty() || identity.get().session().isEmpty()) {
       return Optional.empty();
     }
-    signal(identity.get(), false);
+    signal(identity.get().family(), false);
     if (awaitEnd(identity.get(), grace)) {
       return Optional.of("TERM");
     }
-    signal(identity.get(), true);
+    signal(identity.get().session(), true);
+    signal(identity.get().marked(), true);
     if (awaitEnd(identity.get(), KILL_GRACE)) {
       return Optional.of("KILL");
     }
@@ -221,7 +328,7 @@ public final class ControlPlane implements Supervisor {
 
   @Override
   public List<Long> pids() {
-    return identity().map(ProcessIdentity::session).orElse(List.of());
+    return identity().map(ProcessIdentity::family).orElse(List.of());
   }
 
   @Override
@@ -234,15 +341,15 @@ public final class ControlPlane implements Supervisor {
     return Growth.openDescriptors(pids());
   }
 
-  private static void signal(ProcessIdentity identity, boolean kill) {
-    for (long pid : identity.session()) {
+  private static void signal(List<Long> pids, boolean kill) {
+    for (long pid : pids) {
       ProcessHandle.of(pid).ifPresent(kill ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
     }
   }
 
   private boolean awaitEnd(ProcessIdentity identity, Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
-    while (!identity.session().isEmpty()) {
+    while (!identity.session().isEmpty() || !identity.marked().isEmpty()) {
       if (System.nanoTime() > deadline) {
         return false;
       }
@@ -258,11 +365,6 @@ public final class ControlPlane implements Supervisor {
       Thread.currentThread().interrupt();
       throw Failure.failed("interrupted while the control plane was awaited");
     }
-  }
-
-  private int port() {
-    URI uri = URI.create(config.cpUrl());
-    return uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
   }
 
   /** What the control plane has said since {@code from}, its last lines, each on a line of its own; "" for nothing. */

@@ -1,73 +1,278 @@
 package process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** Who listens on a TCP port of this host, read from /proc: an answer with code 200 says nothing about who gave it. */
+/**
+ * Who listens where a URL leads, read from /proc: an answer with code 200 says nothing about who gave it.
+ *
+ * <p>Addresses are compared as the kernel does it for a client (inet_hashtables.c): a socket that is bound to the very address
+ * comes first, then one of 0.0.0.0, then one of [::]. So 127.0.0.2 is free where 127.0.0.1 is taken. Of a name with several
+ * addresses, such as localhost, each one counts: nobody can tell which of them a client tries first.
+ */
 public final class Listeners {
   private static final String LISTEN = "0A"; // TCP_LISTEN of the kernel's tcp_states.h
   private static final int LOCAL_ADDRESS = 1;
   private static final int STATE = 3;
+  private static final int UID = 7;
   private static final int INODE = 9;
+  private static final int HTTPS_PORT = 443;
+  private static final int HTTP_PORT = 80;
+  private static final int CONNECT_MILLIS = 1000;
+  private static final int LOOKS = 3;
+  private static final Duration BURIAL = Duration.ofSeconds(3);
+  private static final Duration POLL = Duration.ofMillis(50);
 
-  /** What is known of a port's listener. */
+  /** What is known of a listener; UNKNOWN where /proc cannot tell. */
   public enum Owner { NOBODY, OURS, STRANGER, UNKNOWN }
 
-  private Listeners() {}
+  /** @param inode the socket's number, which a descriptor shows as {@code socket:[N]} */
+  private record Listening(InetAddress address, String inode, String uid) {}
 
-  /**
-   * @param pids the processes that are ours
-   * @return UNKNOWN where /proc cannot tell
-   */
-  public static Owner owner(int port, Collection<Long> pids) {
-    Set<String> sockets = new HashSet<>();
+  private final String host;
+  private final int port;
+  /** Empty where the name cannot be resolved, or leads to another host. */
+  private final List<InetAddress> addresses;
+
+  private Listeners(String host, int port, List<InetAddress> addresses) {
+    this.host = host;
+    this.port = port;
+    this.addresses = addresses;
+  }
+
+  /** The place that a URL of http or https names. */
+  public static Listeners at(URI url) {
+    int port = url.getPort() >= 0 ? url.getPort() : "https".equals(url.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+    try {
+      List<InetAddress> addresses = List.of(InetAddress.getAllByName(url.getHost()));
+      for (InetAddress address : addresses) {
+        if (!address.isLoopbackAddress() && !address.isAnyLocalAddress() && NetworkInterface.getByInetAddress(address) == null) {
+          return new Listeners(url.getHost(), port, List.of()); // another host's
+        }
+      }
+      return new Listeners(url.getHost(), port, addresses);
+    } catch (UnknownHostException | SocketException unresolved) {
+      return new Listeners(url.getHost(), port, List.of());
+    }
+  }
+
+  public int port() {
+    return port;
+  }
+
+  @Override public String toString() {
+    return host + ":" + port;
+  }
+
+  public Owner owner(Collection<Long> ours) {
+    return owner(() -> ours);
+  }
+
+  /** @param ours the processes that are ours; asked after the sockets, so that one which has only just been started is among them */
+  public Owner owner(Supplier<Collection<Long>> ours) {
+    Set<String> sockets = sockets().orElse(null);
+    for (int look = 1; sockets != null && !sockets.isEmpty(); look++) {
+      Set<String> others = new HashSet<>(sockets);
+      boolean unreadable = false;
+      for (long pid : ours.get()) {
+        Optional<Set<String>> held = held(pid);
+        held.ifPresent(others::removeAll);
+        unreadable |= held.isEmpty();
+      }
+      if (others.isEmpty()) {
+        return Owner.OURS;
+      }
+      Set<String> now = sockets().orElse(null);
+      if (sockets.equals(now) || look == LOOKS) { // else it was opened or closed while we looked
+        return unreadable && holder(others).isEmpty() ? Owner.UNKNOWN : Owner.STRANGER;
+      }
+      sockets = now;
+    }
+    return sockets == null ? Owner.UNKNOWN : Owner.NOBODY;
+  }
+
+  /** Whether somebody listens here. One that has just been killed does so until the kernel has buried it: that is waited for. */
+  public boolean staysTaken() {
+    long deadline = System.nanoTime() + BURIAL.toNanos();
+    while (owner(List.of()) == Owner.STRANGER) {
+      if (System.nanoTime() > deadline) {
+        return true;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    return false;
+  }
+
+  /** Who listens here, as far as this user may see it: one process that holds the socket. */
+  public Optional<Long> holder() {
+    return sockets().flatMap(Listeners::holder);
+  }
+
+  /** Who listens here, in words: {@code pid 4711 (java, in /srv/soak-b)}. */
+  public String holderInWords() {
+    Optional<Long> holder = holder();
+    if (holder.isPresent()) {
+      return inWords(holder.get());
+    }
+    String uid = listening().orElse(List.of()).stream().map(Listening::uid).findFirst().orElse("unknown");
+    return "a process of uid " + uid + " that this user may not look into";
+  }
+
+  /** A process by its pid, name and folder. Its arguments may hold secrets. */
+  public static String inWords(long pid) {
+    String folder = "";
+    try {
+      folder = ", in " + Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd"));
+    } catch (IOException notOurs) {
+      // then its name must do
+    }
+    try {
+      return "pid " + pid + " (" + Files.readString(Path.of("/proc/" + pid + "/comm")).strip() + folder + ")";
+    } catch (IOException gone) {
+      return "pid " + pid;
+    }
+  }
+
+  /** The sockets that a client of this place may reach. Empty where /proc cannot tell. */
+  Optional<Set<String>> sockets() {
+    return listening().map(all -> new HashSet<>(all.stream().map(Listening::inode).toList()));
+  }
+
+  private Optional<List<Listening>> listening() {
+    List<Listening> atPort = new ArrayList<>();
     boolean readable = false;
     for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-      try {
-        for (String line : Files.readAllLines(Path.of(table))) {
+      try (Stream<String> lines = Files.lines(Path.of(table))) {
+        for (String line : lines.filter(l -> l.contains(" " + LISTEN + " ")).toList()) { // of thousands of connections few listen
           String[] fields = line.strip().split("\\s+");
           if (fields.length > INODE && fields[STATE].equals(LISTEN) && port(fields[LOCAL_ADDRESS]) == port) {
-            sockets.add("socket:[" + fields[INODE] + "]");
+            atPort.add(new Listening(address(fields[LOCAL_ADDRESS]), fields[INODE], fields[UID]));
           }
         }
         readable = true;
-      } catch (IOException absent) {
+      } catch (IOException | UncheckedIOException absent) {
         // no such table: no such protocol on this host
       }
     }
-    if (!readable) {
-      return Owner.UNKNOWN;
+    if (!readable || addresses.isEmpty()) {
+      return Optional.empty();
     }
-    if (sockets.isEmpty()) {
-      return Owner.NOBODY;
+    Map<String, Listening> reached = new HashMap<>();
+    addresses.forEach(address -> reachedBy(address, atPort).forEach(l -> reached.put(l.inode(), l)));
+    return Optional.of(List.copyOf(reached.values()));
+  }
+
+  private List<Listening> reachedBy(InetAddress address, List<Listening> atPort) {
+    if (address.isAnyLocalAddress()) { // who wants all addresses meets whoever has one of them
+      return atPort.stream().filter(l -> isV6(address) || !isV6(l.address()) || l.address().isAnyLocalAddress()).toList();
     }
-    return pids.stream().anyMatch(pid -> holdsAny(pid, sockets)) ? Owner.OURS : Owner.STRANGER;
+    List<Listening> very = atPort.stream().filter(l -> l.address().equals(address)).toList();
+    List<Listening> all4 = atPort.stream().filter(l -> l.address().isAnyLocalAddress() && !isV6(l.address())).toList();
+    List<Listening> all6 = atPort.stream().filter(l -> l.address().isAnyLocalAddress() && isV6(l.address())).toList();
+    if (!very.isEmpty()) {
+      return very;
+    }
+    if (isV6(address)) {
+      return all6;
+    }
+    // Whether [::] takes IPv4 as well (IPV6_V6ONLY) stands nowhere in /proc: only a connect can tell.
+    return !all4.isEmpty() ? all4 : all6.isEmpty() || refuses(address) ? List.of() : all6;
+  }
+
+  private boolean refuses(InetAddress address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
+      return false;
+    } catch (ConnectException refused) {
+      return true;
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+
+  private static boolean isV6(InetAddress address) {
+    return address instanceof Inet6Address;
   }
 
   private static int port(String hexAddress) {
     return Integer.parseInt(hexAddress.substring(hexAddress.lastIndexOf(':') + 1), 16);
   }
 
-  private static boolean holdsAny(long pid, Set<String> sockets) {
+  /** The kernel prints words of 32 bits as its own CPU holds them; an IPv4 address within IPv6 becomes the IPv4 address. */
+  private static InetAddress address(String hexAddress) throws IOException {
+    byte[] printed = HexFormat.of().parseHex(hexAddress.substring(0, hexAddress.lastIndexOf(':')));
+    ByteBuffer bytes = ByteBuffer.allocate(printed.length).order(ByteOrder.nativeOrder());
+    ByteBuffer words = ByteBuffer.wrap(printed);
+    while (words.hasRemaining()) {
+      bytes.putInt(words.getInt());
+    }
+    return InetAddress.getByAddress(bytes.array());
+  }
+
+  private static Optional<Long> holder(Set<String> sockets) {
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+      for (Path process : processes) {
+        long pid = Long.parseLong(process.getFileName().toString());
+        if (held(pid).orElse(Set.of()).stream().anyMatch(sockets::contains)) {
+          return Optional.of(pid);
+        }
+      }
+    } catch (IOException | NumberFormatException noProc) {
+      // nobody can be named then
+    }
+    return Optional.empty();
+  }
+
+  /** The sockets that a process has open, by their numbers; empty where this user may not look: a program with capabilities hides them from its own user. */
+  private static Optional<Set<String>> held(long pid) {
+    Set<String> held = new HashSet<>();
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
       for (Path descriptor : descriptors) {
         try {
-          if (sockets.contains(Files.readSymbolicLink(descriptor).toString())) {
-            return true;
+          String target = Files.readSymbolicLink(descriptor).toString();
+          if (target.startsWith("socket:[")) {
+            held.add(target.substring("socket:[".length(), target.length() - 1));
           }
+        } catch (AccessDeniedException hidden) {
+          return Optional.empty();
         } catch (IOException closedMeanwhile) {
           // not a listener then
         }
       }
-      return false;
-    } catch (IOException goneOrNotOurs) {
-      return false;
+      return Optional.of(held);
+    } catch (AccessDeniedException hidden) {
+      return Optional.empty();
+    } catch (IOException | DirectoryIteratorException gone) {
+      return Optional.of(Set.of());
     }
   }
 }

@@ -107,6 +107,19 @@ public record ProcessIdentity(long pid, String startTicks, String bootId, String
         .toList();
   }
 
+  /** The living processes that bear this mark, in whatever session: those too that made themselves daemons. */
+  public List<Long> marked() {
+    return mark.isEmpty() || !currentBoot().equals(bootId) ? List.of() : ProcessHandle.allProcesses().map(ProcessHandle::pid)
+        .filter(p -> mark.equals(mark(p)) && stat(p).filter(ProcessIdentity::runs).isPresent())
+        .toList();
+  }
+
+  /** While our session lives: all in it, and what it started in sessions of their own, which the mark tells. */
+  public List<Long> family() {
+    List<Long> session = session();
+    return session.isEmpty() ? session : Stream.concat(session.stream(), marked().stream()).distinct().toList();
+  }
+
   private static boolean runs(List<String> fields) {
     return !fields.get(STATE).equals("Z") && !fields.get(STATE).equals("X");
   }

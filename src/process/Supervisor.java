@@ -1,7 +1,9 @@
 package process;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Who keeps the control plane running, as a round sees it. */
@@ -10,6 +12,12 @@ public interface Supervisor {
 
   /** Who holds the control plane's port. */
   Listeners.Owner portOwner();
+
+  /** Who else listens where a URL leads to this control plane, in a sentence with its remedy; empty while it does itself, nobody does, or nobody can tell. */
+  Optional<String> stranger(URI url);
+
+  /** What /proc tells of the process that listens at CP_URL: {@code program}, the file that it runs, and {@code process}, its pid, start and boot; what is not known is not in it. */
+  Map<String, String> listener();
 
   /** Starts it and waits for health. One that is not healthy in time is left running: the next round sees what became of it. */
   ControlPlane.Outcome tryStart(Duration timeout);

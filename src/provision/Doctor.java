@@ -1,13 +1,11 @@
 package provision;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import process.Listeners;
 import soak.Cli;
@@ -17,8 +15,6 @@ import soak.SoakDir;
 
 /** What must be true of host and folder before anything is written; each finding is one sentence with its remedy. */
 public final class Doctor {
-  private static final Duration BURIAL = Duration.ofSeconds(3);
-  private static final Duration POLL = Duration.ofMillis(50);
   private static final Path MEMORY_MAP = Path.of("/proc/self/maps");
 
   private Doctor() {}
@@ -68,24 +64,13 @@ public final class Doctor {
       return;
     }
     for (String key : new String[] {"CP_URL", "CP_METRICS_URL"}) {
-      int port = port(config.get(key));
-      if (staysTaken(port)) {
-        throw Failure.failed("port " + port + " (" + key + ") is taken by another process: end it (ss -ltnp 'sport = :" + port + "' names it), or "
+      Listeners place = Listeners.at(URI.create(config.get(key)));
+      if (place.staysTaken()) {
+        int port = place.port();
+        throw Failure.failed("port " + port + " (" + key + ") is taken by another process, " + place.holderInWords() + ": end it (ss -ltnp 'sport = :" + port + "' lists it), or "
             + (Files.exists(config.dir().config()) ? "change " + key + " in " + config.dir().config() : "choose another by " + (key.equals("CP_URL") ? "--listen" : "--metrics-listen")));
       }
     }
-  }
-
-  /** A control plane that has just been killed holds its ports until the kernel has buried it. */
-  private static boolean staysTaken(int port) {
-    long deadline = System.nanoTime() + BURIAL.toNanos();
-    while (Listeners.owner(port, List.of()) == Listeners.Owner.STRANGER) {
-      if (System.nanoTime() > deadline) {
-        return true;
-      }
-      LockSupport.parkNanos(POLL.toNanos());
-    }
-    return false;
   }
 
   /** The CLI that recovers stuck plans can be run; the frozen one is there by construction. */
@@ -104,10 +89,5 @@ public final class Doctor {
         .map(folder -> Path.of(folder).toAbsolutePath().resolve(program))
         .filter(file -> Files.isExecutable(file) && !Files.isDirectory(file))
         .findFirst();
-  }
-
-  private static int port(String url) {
-    java.net.URI uri = java.net.URI.create(url);
-    return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import process.ControlPlane;
 import process.Listeners;
@@ -114,10 +115,22 @@ final class StagedControlPlane implements Supervisor, AutoCloseable {
     return stage.fault(Fault.Kind.PORT_TAKEN) != null ? Listeners.Owner.STRANGER : server == null ? Listeners.Owner.NOBODY : Listeners.Owner.OURS;
   }
 
+  @Override public Optional<String> stranger(URI url) {
+    return portOwner() == Listeners.Owner.STRANGER ? Optional.of(taken()) : Optional.empty();
+  }
+
+  @Override public Map<String, String> listener() {
+    return Map.of(); // a rehearsal's process is another one each time
+  }
+
+  private String taken() {
+    return "port " + URI.create(config.cpUrl()).getPort() + " is taken by another process";
+  }
+
   @Override public ControlPlane.Outcome tryStart(Duration timeout) {
     URI url = URI.create(config.cpUrl());
     if (stage.fault(Fault.Kind.PORT_TAKEN) != null) {
-      return new ControlPlane.NotStarted("port " + url.getPort() + " is taken by another process", true);
+      return new ControlPlane.NotStarted(taken(), true);
     }
     if (stage.fault(Fault.Kind.DOES_NOT_START) != null) {
       time.advance(timeout);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import probe.ControlPlaneApi;
 import process.CommandRun;
 import soak.Config;
@@ -36,6 +38,7 @@ public final class Recovery {
   private final Time time;
   private final Machine machine;
   private final RoundFolder folder;
+  private final Supplier<Optional<String>> stranger;
   private final List<String> recovered = Collections.synchronizedList(new ArrayList<>());
   private final List<String> failed = Collections.synchronizedList(new ArrayList<>());
 
@@ -49,11 +52,13 @@ public final class Recovery {
    */
   public record Outcome(List<String> rolledBack, Map<String, Object> figures, String problem, List<String> warnings) {}
 
-  public Recovery(Config config, Time time, Machine machine, RoundFolder folder) {
+  /** @param stranger says so where the CLI would act on another control plane */
+  public Recovery(Config config, Time time, Machine machine, RoundFolder folder, Supplier<Optional<String>> stranger) {
     this.config = config;
     this.time = time;
     this.machine = machine;
     this.folder = folder;
+    this.stranger = stranger;
   }
 
   /** @param scan this round's; where it failed there is nothing to recover, and nothing is refuted */
@@ -148,7 +153,7 @@ public final class Recovery {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < workers; i++) {
         running.add(pool.submit(() -> {
-          while (time.nanoTime() < lastStart) {
+          while (time.nanoTime() < lastStart && stranger.get().isEmpty()) {
             int index = next.getAndIncrement();
             if (index >= planIds.size()) {
               return null;

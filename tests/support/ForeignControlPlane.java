@@ -65,7 +65,8 @@ final class ForeignControlPlane implements Closeable {
       Map.entry("last_cursor", "\"\", null or absent on the last page (\"\")"),
       Map.entry("page_max", "plans a page at most (50)"),
       Map.entry("stuck_page_max", "stuck plans a page at most (all on one), with meta.next for the page after"),
-      Map.entry("health", "an HTTP status, or garbage, not-http, hang, trickle (a byte a second), drop, redirect"),
+      Map.entry("health", "an HTTP status, or garbage, not-http, hang, trickle (a byte a second), drop, redirect, exit (the process ends)"),
+      Map.entry("instance", "what health calls this instance"),
       Map.entry("create_503_every", "n: every n-th create is answered 503 and not made"),
       Map.entry("create_status", "an HTTP status for every create, which is not made"),
       Map.entry("create_delay_ms", "every create is answered after so long"),
@@ -131,6 +132,11 @@ final class ForeignControlPlane implements Closeable {
 
   static ForeignControlPlane start() throws IOException {
     return new ForeignControlPlane("127.0.0.1", 0, 0, null);
+  }
+
+  /** In this JVM on a port that another one had: to whatever asks there it is a stranger. */
+  static ForeignControlPlane startAt(URI url) throws IOException {
+    return new ForeignControlPlane(url.getHost(), url.getPort(), 0, null);
   }
 
   /** The start command for `--cp-command`, with setup's placeholders. */
@@ -404,7 +410,7 @@ final class ForeignControlPlane implements Closeable {
   }
 
   private RawHttpServer.Answer health() {
-    String healthy = "{\"state\":\"serving\"}";
+    String healthy = "{\"state\":\"serving\"" + (value("instance", "").isEmpty() ? "" : ",\"instance_id\":\"" + value("instance", "") + "\"") + "}";
     String how = value("health", "");
     return switch (how) {
       case "" -> RawHttpServer.Answer.json(200, healthy);
@@ -414,6 +420,10 @@ final class ForeignControlPlane implements Closeable {
       case "trickle" -> RawHttpServer.Answer.trickle(healthy, 1000);
       case "drop" -> RawHttpServer.Answer.drop();
       case "redirect" -> RawHttpServer.Answer.redirect(url() + "/elsewhere");
+      case "exit" -> out -> {
+        Runtime.getRuntime().halt(9);
+        return false;
+      };
       default -> problem(Integer.parseInt(how), "not well");
     };
   }
