@@ -258,8 +258,21 @@ class RehearseTest {
     assertEquals(1, bySlot.get(9).get("recovery_fail").asInt() + bySlot.get(10).get("recovery_fail").asInt()); // the drill of slot 7: an hour old in one of them
     assertFalse(bySlot.containsKey(12) || bySlot.containsKey(13));
     assertEquals(1, bySlot.get(16).get("duplicate_plans").asInt());
-    assertTrue(bySlot.get(20).get("port_conflict").asBoolean());
+    JsonNode robbed = bySlot.get(20);
+    assertTrue(robbed.get("port_conflict").asBoolean());
+    assertEquals("200", robbed.get("health_http_code").asText(), "the thief is healthy");
+    for (String field : List.of("create_ok", "stuck_count", "recovery_ok", "plan_count", "lost_plans", "metrics_ok")) {
+      assertTrue(robbed.get(field).isNull(), field + " is " + robbed.get(field));
+    }
     assertEquals(90_000, bySlot.get(40).get("clock_step_ms").asInt());
+  }
+
+  @Test
+  void a_soak_that_ends_with_a_stranger_in_its_place_is_no_soak_that_lost_nothing() throws Exception {
+    Path scenario = scenario("[{\"fault\": \"port-taken\", \"day\": 1, \"time\": \"23:30\"}]", "VAL12-05", "FAIL", "VAL12-08", "FAIL", "C1", "FAIL", "C4", "FAIL");
+    Ended ended = rehearse("--scenario", scenario.toString(), soak("a").toString());
+    assertEquals(Exit.OK, ended.exit(), ended.out() + ended.err());
+    assertTrue(ended.out().contains("lost=0, duplicate=0") && ended.out().contains("not measured since a stranger took the control plane's place in 2026-10-01/round-2330"), ended.out());
   }
 
   @Test

@@ -63,14 +63,18 @@ WITH ids AS (
   FROM integrity_id i JOIN round_row r USING (round_id) WHERE r.counted
 ), told AS (
   SELECT max(lost_plans) AS lost, max(duplicate_plans) AS duplicate, max(revived_plans) AS revived,
-         count(*) FILTER (lost_plans IS NOT NULL AND duplicate_plans IS NOT NULL) AS rounds
+         count(*) FILTER (lost_plans IS NOT NULL AND duplicate_plans IS NOT NULL) AS rounds,
+         max(starts_at) FILTER (lost_plans IS NOT NULL AND duplicate_plans IS NOT NULL) AS last_at
   FROM round_row WHERE counted
+), stranger AS (
+  -- While a stranger answers in the control plane's place nobody sees the plans: what was seen before says nothing about them now.
+  SELECT arg_min(r.round_id, r.starts_at) AS round_id FROM round_row r, told t WHERE r.counted AND r.port_conflict AND (t.last_at IS NULL OR r.starts_at > t.last_at)
 )
-SELECT t.rounds AS set_checked_rounds,
+SELECT t.rounds AS set_checked_rounds, s.round_id AS stranger_since_round_id,
        CASE WHEN t.lost IS NOT NULL OR i.lost > 0 THEN greatest(t.lost, i.lost) END AS lost_plans,
        CASE WHEN t.duplicate IS NOT NULL OR i.duplicate > 0 THEN greatest(t.duplicate, i.duplicate) END AS duplicate_plans,
        CASE WHEN t.revived IS NOT NULL OR i.revived > 0 THEN greatest(t.revived, i.revived) END AS revived_plans
-FROM ids i, told t;
+FROM ids i, told t, stranger s;
 
 -- One row: the fleet's size from the first round on that reached the target.
 CREATE TABLE fleet AS
@@ -84,7 +88,7 @@ FROM (SELECT * FROM round_row WHERE counted) r, target t, reached;
 
 CREATE TABLE figures AS
 SELECT r.*, d.longest_downtime_rounds, p.pooled_p99_ms, p.pooled_p99_ms_7d, s.scheduled_rounds, s.missed_rounds, s.healthy_slots,
-       c.set_checked_rounds, c.lost_plans, c.duplicate_plans, c.revived_plans,
+       c.set_checked_rounds, c.stranger_since_round_id, c.lost_plans, c.duplicate_plans, c.revived_plans,
        f.reached_in_round, f.plan_count_from_round_10, f.rounds_below_again, f.rounds_uncounted,
        o.p99_ms AS round1_p99_ms,
        r.total_recovery_ok + r.total_recovery_fail AS total_recovery_attempts,

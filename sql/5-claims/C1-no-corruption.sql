@@ -1,4 +1,4 @@
--- C1: no acknowledged plan was lost or listed twice, once the fleet's target was reached every counted round held it, and
+-- C1: no acknowledged plan was lost or listed twice, no stranger stands in the control plane's place at the end, once the fleet's target was reached every counted round held it, and
 -- no check of the control plane's own database found damage.
 INSERT INTO claim_row BY NAME
 WITH store AS (
@@ -20,19 +20,21 @@ WITH store AS (
   FROM figures f, targets t, store s
 )
 SELECT 'C1' AS id, 'no_corruption' AS name,
-       CASE WHEN violated THEN 'FAIL' ELSE verdict_word(measured AND reached_in_round IS NOT NULL, k.is_checkpoint AND NOT k.has_ended) END AS verdict,
+       CASE WHEN violated THEN 'FAIL' ELSE verdict_word(measured AND reached_in_round IS NOT NULL AND stranger_since_round_id IS NULL, k.is_checkpoint AND NOT k.has_ended) END AS verdict,
        corrupted AS value, 0 AS target,
        'lost=' || shown_count(lost_plans) || ', duplicate=' || shown_count(duplicate_plans)
          || CASE WHEN NOT measured THEN ', not measured'
               WHEN set_checked_rounds = 0 THEN ', not measured by legacy rounds: judged by plan_count'
               WHEN set_checked_rounds < total_rounds THEN ', checked in ' || set_checked_rounds || ' of ' || total_rounds || ' rounds' ELSE '' END
+         || coalesce(', not measured since a stranger took the control plane''s place in ' || stranger_since_round_id, '')
          || CASE WHEN reached_in_round IS NULL THEN ', plan_count never reached ' || shown_target(target_plans)
               ELSE ', plan_count >= ' || shown_target(target_plans) || ' from round ' || reached_in_round
                 || CASE WHEN rounds_below_again > 0 THEN ', later rounds below it: ' || rounds_below_again ELSE '' END
                 || CASE WHEN rounds_uncounted > 0 THEN ', later rounds uncounted: ' || rounds_uncounted ELSE '' END END
          || CASE WHEN days_damaged > 0 THEN ', store damaged on ' || days_damaged || ' of ' || days_checked || ' days checked, first in ' || first_round || ': ' || left(first_finding, 200)
               WHEN days_checked > 0 THEN ', store checked ok on ' || days_checked || ' of ' || days || ' days' ELSE ', store not checked' END AS detail,
-       outlook_word(NOT violated AND (c.rounds > 0 OR measured AND reached_in_round IS NOT NULL), c.rounds > 0 OR violated OR NOT measured OR reached_in_round IS NULL, measured) AS outlook,
+       outlook_word(NOT violated AND (c.rounds > 0 OR measured AND reached_in_round IS NOT NULL AND stranger_since_round_id IS NULL),
+         c.rounds > 0 OR violated OR NOT measured OR reached_in_round IS NULL OR stranger_since_round_id IS NOT NULL, measured) AS outlook,
        CASE WHEN coalesce(lost_plans, 0) + coalesce(duplicate_plans, 0) > 0 OR NOT violated AND measured AND set_checked_rounds > 0
            THEN shown_budget(coalesce(lost_plans, 0) + coalesce(duplicate_plans, 0), 0, 'lost or duplicate plans')
          WHEN days_damaged > 0 THEN 'store damaged on ' || days_damaged || ' of ' || days_checked || ' days checked'

@@ -11,7 +11,7 @@ WITH counted AS (
            ELSE greatest(1, least(k.soak_days, CAST(floor((epoch(k.as_of) - k.t0_unix) / k.day_seconds) AS BIGINT) + 1)) END AS day,
          k.soak_days, f.rehearsal,
          -- Bash rounds alone know no set check: then none is known to be lost.
-         f.lost_plans = 0 AND f.duplicate_plans = 0 OR (f.set_checked_rounds = 0 AND f.legacy_rounds > 0 AND f.legacy_rounds = f.recorded_rounds
+         f.lost_plans = 0 AND f.duplicate_plans = 0 AND f.stranger_since_round_id IS NULL OR (f.set_checked_rounds = 0 AND f.legacy_rounds > 0 AND f.legacy_rounds = f.recorded_rounds
            AND f.lost_plans IS NULL AND f.duplicate_plans IS NULL) AS nothing_lost
   FROM soak k, figures f
 )

@@ -31,7 +31,7 @@ record Fault(Kind kind, int day, LocalTime time, int rounds, int amount) {
     DOES_NOT_START,
     /** It takes connections and never answers, until it is ended. */
     HUNG,
-    /** It is dead, and another program holds its port. */
+    /** It is dead, and the control plane of another soak, with plans and stuck ones among them, has its port. */
     PORT_TAKEN,
     /** It is killed and comes back with the store that it had AMOUNT hours ago. */
     OLD_STORE,

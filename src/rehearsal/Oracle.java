@@ -64,6 +64,7 @@ final class Oracle {
   private boolean reached;
   private boolean corrupt;
   private boolean listed;
+  private boolean unseenSinceAStranger;
   private boolean roundOnLastDay;
   private String firstCreates;
   private final Latency first = new Latency();
@@ -166,6 +167,7 @@ final class Oracle {
     boolean well = alive && !hung;
     boolean blocked = fault(Fault.Kind.DOES_NOT_START, slot) != null || fault(Fault.Kind.PORT_TAKEN, slot) != null;
     alive = well || !blocked;
+    unseenSinceAStranger |= fault(Fault.Kind.PORT_TAKEN, slot) != null;
     rounds++;
     healthy += well ? 1 : 0;
     roundOnLastDay |= slot >= slots - slotsPerDay;
@@ -319,6 +321,7 @@ final class Oracle {
 
   private void list(long slot) {
     listed = true;
+    unseenSinceAStranger = false;
     largestCount = rounds >= FLEET_ROUND ? Math.max(largestCount, store.plans) : largestCount;
     boolean twice = fault(Fault.Kind.LISTS_TWICE, slot) != null && store.plans > PAGE;
     boolean below = store.plans < number("TARGET_PLAN_COUNT");
@@ -346,7 +349,7 @@ final class Oracle {
     passes.put("VAL12-09", creates >= number("TARGET_TOTAL_CREATES"));
     passes.put("VAL12-10", share(recoveries[0], recoveries[0] + failedRecoveries[0], "TARGET_ROLLBACK_RATE", 1));
     Boolean all = passes.containsValue(Boolean.FALSE) ? Boolean.FALSE : passes.values().stream().allMatch(Objects::nonNull) ? Boolean.TRUE : null;
-    passes.put("C1", listed && reached && !corrupt);
+    passes.put("C1", listed && reached && !corrupt && !unseenSinceAStranger);
     passes.put("C2", passes.get("VAL12-10"));
     passes.put("C3", whole.within(number("TARGET_P99_MS")));
     passes.put("C4", share(healthy, slots, "TARGET_UPTIME_PCT", 100));

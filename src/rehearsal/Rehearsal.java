@@ -56,6 +56,7 @@ final class Rehearsal {
   private StagedStore store;
   private StagedControlPlane controlPlane;
   private StagedMachine machine;
+  private Thief thief;
   private int reports;
 
   /**
@@ -229,7 +230,14 @@ final class Rehearsal {
     }
     time.advanceTo(roundStart(scenario, seed, due.slot()));
     boolean faulty = stageFaults(due.slot());
-    command(commands.round(time, machine, closedRounds), List.of());
+    try {
+      command(commands.round(time, machine, closedRounds), List.of());
+    } finally {
+      if (thief != null) {
+        thief.close();
+        thief = null;
+      }
+    }
     progress.round(due.slot(), config.plansPerRound(), faulty);
   }
 
@@ -283,7 +291,11 @@ final class Rehearsal {
             controlPlane.kill();
           }
         }
-        case DOES_NOT_START, PORT_TAKEN -> controlPlane.kill();
+        case DOES_NOT_START -> controlPlane.kill();
+        case PORT_TAKEN -> {
+          controlPlane.kill();
+          thief = thief == null ? Thief.at(config, time, dir.tmp().resolve("thief")) : thief; // two such faults may meet
+        }
         case HUNG -> controlPlane.hang();
         case OLD_STORE -> {
           if (first) {

@@ -39,6 +39,11 @@ final class StagedStore {
         before.toEpochMilli(), count);
   }
 
+  /** Makes the first plans stuck since then. */
+  void stickFirst(int count, Instant since) {
+    execute("UPDATE plans SET updated_at_ms = ?, stuck_after_seconds = 3600 WHERE seq IN (SELECT seq FROM plans ORDER BY seq LIMIT ?)", since.toEpochMilli(), count);
+  }
+
   void copyTo(Path copy) throws IOException {
     Files.deleteIfExists(copy);
     execute("VACUUM INTO ?", copy.toString());

@@ -78,8 +78,17 @@ final class RoundMutations {
         }).figure("total_rounds", 120).names("rounds/2026-09-30/round-000000"),
         Mutation.of("round 1 has no summary", s -> s.delete(at(0) + SUMMARY))
             .fails("VAL12-02", "VAL12-04", "VAL12-05", "VAL12-08", "C4").figure("interrupted_rounds", 1).names(at(0) + SUMMARY),
+        Mutation.of("from the last round on a stranger stands in the control plane's place", s -> stranger(s, 119))
+            .fails("C1").figure("lost_plans", 0).names(at(119).substring("rounds/".length()), at(119) + SUMMARY),
+        Mutation.of("a stranger stood in the control plane's place, and a later round saw the plans", s -> stranger(s, SLOT))
+            .figure("lost_plans", 0).names(at(SLOT) + SUMMARY),
         Mutation.of("a foreign file lies in a round folder", s -> s.write(at(SLOT) + "/notes.txt", "all is well\n")).changesNothing(),
         Mutation.of("what a killed write leaves lies in a round folder", s -> s.write(at(SLOT) + "/round-summary.json.tmp", "{\"health\": \"fai")).changesNothing());
+  }
+
+  private static void stranger(SoakFolder soak, int slot) throws IOException {
+    soak.summary(at(slot), f -> f.put("port_conflict", true).putNull("plan_count").putNull("lost_plans").putNull("duplicate_plans"));
+    soak.delete(at(slot) + "/integrity.json");
   }
 
   /** The summary says that it has always stood there. */

@@ -12,14 +12,15 @@ import java.util.Optional;
  * @param at the second of its folder
  * @param recorded whether it has a summary; else it was interrupted
  * @param recoveriesRefuted recoveries of earlier rounds that its scan refuted
+ * @param stranger whether a stranger was found in the control plane's place
  * @param planCount null where it did not count, likewise {@code lost} and {@code duplicate}
  */
 record RoundOutcome(Instant at, boolean recorded, boolean healthy, boolean restarted, long createOk, long createErrors, long recoveryOk, long recoveryFail,
-    long recoveriesRefuted, Long planCount, Long lost, Long duplicate) {
+    long recoveriesRefuted, boolean stranger, Long planCount, Long lost, Long duplicate) {
   static RoundOutcome of(Path folder) {
     Instant at = History.second(folder);
     Optional<JsonNode> summary = History.summary(folder);
-    return summary.isPresent() ? of(at, summary.get()) : new RoundOutcome(at, false, false, false, 0, 0, 0, 0, 0, null, null, null);
+    return summary.isPresent() ? of(at, summary.get()) : new RoundOutcome(at, false, false, false, 0, 0, 0, 0, 0, false, null, null, null);
   }
 
   static RoundOutcome of(Instant at, JsonNode summary) {
@@ -29,13 +30,17 @@ record RoundOutcome(Instant at, boolean recorded, boolean healthy, boolean resta
     boolean bothKnown = recovered != null && failed != null; // a success whose failures are unknown is none that can be counted
     return new RoundOutcome(at, true, summary.path("health").asText().equals("ok") && !restarted, restarted,
         summary.path("create_ok").asLong(), summary.path("create_errors").asLong(), bothKnown ? recovered : 0, failed != null ? failed : 0,
-        summary.path("recoveries_refuted").asLong(),
+        summary.path("recoveries_refuted").asLong(), summary.path("port_conflict").asBoolean(),
         whole(summary, "plan_count"), whole(summary, "lost_plans"), whole(summary, "duplicate_plans"));
   }
 
   static Long whole(JsonNode summary, String field) {
     JsonNode value = summary.path(field);
     return value.isNumber() || value.isTextual() && value.asText().matches("\\d{1,18}") ? (Long) value.asLong() : null;
+  }
+
+  boolean checkedThePlans() {
+    return lost != null && duplicate != null;
   }
 
   boolean foundLossOrDoubles() {
