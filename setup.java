@@ -9,6 +9,7 @@
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +75,7 @@ class setup implements Callable<Integer> {
   @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
   Path soakDir;
 
-  @Option(names = "--cp-command", paramLabel = "CMD", description = "How to start an external control plane; {listen}, {metrics_listen}, {data_dir}, {audit_dir} are filled in (default: the embedded one).")
+  @Option(names = "--cp-command", paramLabel = "CMD", description = "How to start an external control plane, in the foreground; {listen}, {metrics_listen}, {data_dir}, {audit_dir} are filled in (default: the embedded one).")
   String cpCommand;
 
   @Option(names = "--cli", paramLabel = "PATH", description = "The autonomy binary that recovers stuck plans (default: the embedded one).")
@@ -314,7 +315,8 @@ class setup implements Callable<Integer> {
       String code = p.controlPlane().healthCode();
       err().println("setup: the control plane runs (pid " + pid + ", health " + code + ")"
           + (p.state() == ControlPlane.State.UNVERIFIED ? "; cp.pid holds the bare pid of a script, so it will never be signalled" : "")
-          + (code.equals("200") ? "" : "; WARNING: it is not healthy, the next round will say more"));
+          + (code.equals("200") ? "" : "; WARNING: it is not healthy, the next round will say more")
+          + p.controlPlane().stranger(URI.create(config.cpUrl())).map(stranger -> "; its health is not known: " + stranger).orElse(""));
       return new Running("alive", pid, -1, code);
     }
     try (RoundLock noRoundStartsItToo = RoundLock.take(p.dir())) {

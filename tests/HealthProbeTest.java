@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,10 +15,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import probe.ControlPlaneApi;
 import process.ControlPlane;
+import process.Listeners;
 import process.ProcessIdentity;
+import process.Supervisor;
 import soak.Config;
 import soak.Exit;
+import soak.Time;
+import workload.ClosedRounds;
+import workload.HealthCheck;
+import workload.History;
 
 /** What a round makes of each kind of answer to its health probe, of a control plane that the soak started. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -93,6 +101,19 @@ class HealthProbeTest {
     assertEquals(10, round.summary().get("create_ok").asInt());
     assertEquals(0, round.summary().get("lost_plans").asInt());
     assertEquals(Exit.OK, rig.round().exit());
+  }
+
+  @Test
+  void where_nobody_can_see_whose_the_port_is_the_answer_counts_with_a_warning() throws Exception {
+    Config config = Config.read(rig.dir);
+    ControlPlane real = rig.controlPlane();
+    Supervisor hidden = (Supervisor) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Supervisor.class},
+        (proxy, method, arguments) -> method.getName().equals("portOwner") ? Listeners.Owner.UNKNOWN : method.invoke(real, arguments));
+    HealthCheck.Outcome found = new HealthCheck(config, Time.system(), hidden, new ControlPlaneApi(config, Time.system()), null,
+        History.before(rig.dir, rig.dir.rounds()), new ClosedRounds()).run();
+    assertTrue(found.healthy() && found.usable(), found.problem());
+    assertEquals(1, found.warnings().size());
+    assertTrue(found.warnings().get(0).contains("cannot be seen from here"), found.warnings().toString());
   }
 
   @Test

@@ -173,9 +173,10 @@ public final class ControlPlane implements Supervisor {
     return known;
   }
 
-  /** One probe of GET /v1/health: its code, "000" for no answer. */
+  /** One probe of GET /v1/health: its code, "000" for no answer and for that of a stranger. */
   public String healthCode() {
-    return health(config.requestTimeout()).code();
+    String code = health(config.requestTimeout()).code();
+    return stranger(apiUrl()).isPresent() ? HttpCall.NO_ANSWER : code;
   }
 
   private HttpCall.Answer health(Duration timeout) {

@@ -77,7 +77,6 @@ public final class Config {
 
   /** A month with a round each second has 2.6 million; ten years of half hours 175,000. */
   private static final int MOST_SLOTS = 3_000_000;
-  private static final int LISTING_REQUEST_TIMEOUTS = 10;
   private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
   private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)\\}");

@@ -127,7 +127,7 @@ public final class HealthCheck {
     }
     if (own && usable && controlPlane.portOwner() == Listeners.Owner.UNKNOWN) {
       warnings.add("whether the process that this soak started is the one that answers at " + config.cpUrl()
-          + " cannot be seen by this user (a program with capabilities or of another user hides what it has open): it is taken for it");
+          + " cannot be seen from here (a program with capabilities hides what it has open, and another host shows nothing): it is taken for it");
     }
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("health", healthy ? "ok" : "failed");
