@@ -48,7 +48,7 @@ public final class Probe {
     this.dir = config.dir();
     this.time = time;
     this.controlPlane = controlPlane;
-    this.api = new ControlPlaneApi(config, time);
+    this.api = new ControlPlaneApi(config, time, controlPlane::stranger);
     this.cron = cron;
   }
 
