@@ -9,7 +9,7 @@
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,12 +26,19 @@ import picocli.CommandLine.Spec;
 import process.ControlPlane;
 import process.ProcessIdentity;
 import provision.Beginning;
+import provision.Checklist;
 import provision.Crontab;
 import provision.Doctor;
+import provision.FirstWrites;
 import provision.FrozenBuild;
+import provision.Moved;
+import provision.Preflight;
+import provision.Preparation;
+import provision.Running;
 import provision.Settings;
 import provision.SetupLock;
 import provision.SetupSummary;
+import provision.Start;
 import provision.SystemdUnits;
 import provision.Templates;
 import provision.Timetable;
@@ -42,6 +49,7 @@ import soak.Exit;
 import soak.Failure;
 import soak.SoakDir;
 import soak.Time;
+import soak.Traces;
 import soak.Version;
 import workload.RoundLock;
 
@@ -70,7 +78,6 @@ import workload.RoundLock;
     exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:done, also if the first round found something bad", "64:usage or configuration", "70:could not do its job"})
 class setup implements Callable<Integer> {
   private static final Duration STOP_GRACE = Duration.ofSeconds(30);
-  private static final long PROBE_PAUSE_MS = 100;
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
   Path soakDir;
@@ -123,6 +130,12 @@ class setup implements Callable<Integer> {
   @Option(names = "--stop", description = "End the control plane that this soak started, and no other process; does nothing else.")
   boolean stop;
 
+  @Option(names = "--check", description = "Look at all that a setup needs, write and start nothing, and print a line a check.")
+  boolean check;
+
+  @Option(names = "--resume", description = "For the start of the machine: go on with a soak that is there, and print one line.")
+  boolean resume;
+
   @Option(names = "--upgrade", description = "Replace the frozen build by this version.")
   boolean upgrade;
 
@@ -153,14 +166,46 @@ class setup implements Callable<Integer> {
     if (stop || removeCrontab) {
       return windDown(SoakDir.existing(soakDir));
     }
-    SoakDir dir = newOrExisting();
-    Doctor.checkHost(environment.get("PATH"));
-    Doctor.checkName(dir);
-    prepare(dir); // refuses before anything is written
-    Doctor.checkFolder(dir);
-    try (SetupLock lock = SetupLock.take(dir)) {
-      return provision(prepare(dir));
+    SoakDir dir = resume ? SoakDir.existing(soakDir) : newOrExisting();
+    if (check) {
+      return check(dir);
     }
+    Preflight preflight = new Preflight(false); // refuses before anything is written
+    Checklist checklist = new Checklist(preflight, environment, time);
+    checklist.hostAndFolder(dir);
+    checklist.soak(prepare(dir));
+    preflight.tellWarnings(err());
+    FirstWrites writes = new FirstWrites(dir);
+    try {
+      Doctor.checkFolder(dir);
+      try (SetupLock lock = SetupLock.take(dir)) {
+        Preparation now = prepare(dir);
+        if (now.starts()) {
+          Doctor.checkPorts(now.config());
+        }
+        return provision(now, writes);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw Doctor.told(dir, e);
+    }
+  }
+
+  private int check(SoakDir dir) throws IOException, InterruptedException {
+    Preflight preflight = new Preflight(true);
+    Checklist checklist = new Checklist(preflight, environment, time);
+    Preparation[] found = new Preparation[1];
+    if (checklist.hostAndFolder(dir) && preflight.check("settings", () -> {
+      found[0] = prepare(dir);
+      return "options, config.env and templates agree";
+    })) {
+      checklist.soak(found[0]);
+      checklist.cron(dir, etc.getParent());
+    }
+    preflight.print(out());
+    if (found[0] != null) {
+      out().println("not done: a create with the plan template, which would leave a plan behind; to try it:\n  " + Checklist.curl(found[0].config(), found[0].planText()));
+    }
+    return preflight.exitCode();
   }
 
   private SoakDir newOrExisting() {
@@ -174,34 +219,25 @@ class setup implements Callable<Integer> {
     return SoakDir.existing(null);
   }
 
-  /** All that is decided before the first write. */
-  private record Preparation(SoakDir dir, String presentConfig, Config config, String planTemplate, String drillTemplate, ControlPlane controlPlane,
-      ControlPlane.State state, SetupSummary summary) {
-    boolean resumed() {
-      return presentConfig != null;
-    }
-  }
-
   private Preparation prepare(SoakDir dir) throws IOException {
+    new Traces(dir).requireSettings();
     Settings settings = asked().settings(dir, environment, drillTemplate != null);
-    settings.unknown().forEach(key -> err().println("setup: WARNING: --set " + key + ": nothing reads this key; it is kept in config.env, but is it a slip?"));
     boolean resumed = Files.exists(dir.config());
-    Config config = resumed ? settings.resumed(Config.read(dir)) : settings.first();
-    String plan = Templates.choose(dir.planTemplate(), planTemplate, Templates.PLAN, "--plan-template");
-    String drill = Templates.choose(dir.drillTemplate(), drillTemplate, config.cpMode().equals("embedded") ? Templates.DRILL : null, "--drill-template");
-    Doctor.checkCli(config);
+    Config present = resumed ? Config.read(dir) : null;
+    Config config = resumed ? settings.resumed(present) : settings.first();
+    boolean goesOn = resumed && present.has("CP_MODE") && new Traces(dir).begun(); // a soak of bash scripts may have had no template file
+    String plan = Templates.choose(dir.planTemplate(), planTemplate, Templates.PLAN, "--plan-template", goesOn);
+    String drill = Templates.choose(dir.drillTemplate(), drillTemplate, config.cpMode().equals("embedded") ? Templates.DRILL : null, "--drill-template",
+        goesOn && config.recoveryDrillEvery() > 0);
     if (installCrontab && Timetable.rounds(config.intervalSeconds()).cron(true).isEmpty()) {
       throw Failure.usage("--install-crontab: cron counts whole minutes and cannot start a round every " + config.intervalSeconds() + " s: use --systemd, or give an --interval of whole minutes");
-    }
-    ControlPlane controlPlane = new ControlPlane(config, time);
-    ControlPlane.State state = config.attached() ? ControlPlane.State.DEAD : controlPlane.state();
-    if (state == ControlPlane.State.DEAD) {
-      Doctor.checkPorts(config);
     }
     if (upgrade && new FrozenBuild(dir).runsThis()) {
       throw Failure.usage("--upgrade takes the new build from where it was made: run its setup.java, not the frozen one");
     }
-    return new Preparation(dir, resumed ? Files.readString(dir.config()) : null, config, plan, drill, controlPlane, state, new SetupSummary(dir));
+    ControlPlane controlPlane = new ControlPlane(config, time);
+    ControlPlane.State state = config.attached() ? ControlPlane.State.DEAD : controlPlane.state();
+    return new Preparation(dir, resumed ? Files.readString(dir.config()) : null, settings.unknown(), config, plan, drill, controlPlane, state, new SetupSummary(dir));
   }
 
   private Settings.Asked asked() {
@@ -231,20 +267,30 @@ class setup implements Callable<Integer> {
     return number == null ? null : number.toString();
   }
 
-  private int provision(Preparation p) throws IOException, InterruptedException {
+  private int provision(Preparation p, FirstWrites writes) throws IOException, InterruptedException {
     SoakDir dir = p.dir();
-    for (Path folder : List.of(dir.cpData(), p.config().auditDir(), dir.rounds(), dir.daily(), dir.checkpoints(), dir.tmp())) {
-      Files.createDirectories(folder);
-    }
-    freeze(dir);
-    Templates.write(dir.planTemplate(), p.planTemplate());
-    Templates.write(dir.drillTemplate(), p.drillTemplate());
-    String text = Settings.text(p.presentConfig(), p.config());
-    if (!text.equals(p.presentConfig())) {
-      Durable.write(dir.config(), text);
+    Running running;
+    try {
+      for (Path folder : List.of(dir.cpData(), p.config().auditDir(), dir.rounds(), dir.daily(), dir.checkpoints(), dir.tmp())) {
+        Files.createDirectories(folder);
+      }
+      freeze(dir);
+      Templates.write(dir.planTemplate(), p.planTemplate());
+      Templates.write(dir.drillTemplate(), p.drillTemplate());
+      String text = Settings.text(p.presentConfig(), p.config());
+      if (!text.equals(p.presentConfig())) {
+        Durable.write(dir.config(), text);
+      }
+      running = new Start(p, time, err()).startOrFind();
+      summarise(p, p.config(), running);
+    } catch (Start.Slip slip) { // nothing ran, so nothing was measured
+      undoFirst(p, writes);
+      throw slip.failure(p.resumed() ? "" : "\n  nothing is recorded: correct it and run this again in the same folder");
+    } catch (IOException | UncheckedIOException e) {
+      undoFirst(p, writes);
+      throw e;
     }
 
-    Running running = startOrFind(p);
     Config config = Config.read(dir);
     boolean firstRound = false;
     if (config.get("SOAK_STARTED_AT").isEmpty()) {
@@ -257,18 +303,29 @@ class setup implements Callable<Integer> {
       Durable.write(dir.config(), Settings.withValue(Files.readString(dir.config()), "SOAK_STARTED_AT", start.toString()));
       config = Config.read(dir);
     }
-    summarise(p, config, running);
+    p.summary().began(config);
     if (p.resumed()) {
       log(dir, "resumed control_plane=" + running.how() + " pid=" + running.pid());
     }
     if (firstRound) {
       firstRound(p, config, running);
     }
-    schedule(config);
+    if (resume) {
+      out().println("resumed " + dir.root() + ": control plane " + running.how() + (running.pid() > 0 ? ", pid " + running.pid() : "") + ", health " + running.healthCode());
+    } else {
+      schedule(config);
+    }
     warnOfMissingDrill(config);
     noteForeignRecoveries(config);
     warnOfFailedSetup(p);
     return Exit.OK;
+  }
+
+  private static void undoFirst(Preparation p, FirstWrites writes) {
+    if (!p.resumed()) {
+      p.controlPlane().stop(STOP_GRACE);
+      writes.undo();
+    }
   }
 
   private void freeze(SoakDir dir) throws IOException {
@@ -294,66 +351,19 @@ class setup implements Callable<Integer> {
     }
   }
 
-  /** @param how started, alive or attached, as setup-resumes.log says it */
-  private record Running(String how, long pid, long startMs, String healthCode) {}
-
-  private Running startOrFind(Preparation p) throws IOException, InterruptedException {
-    Config config = p.config();
-    if (config.attached()) {
-      String code = awaitHealth(p);
-      if (!code.equals("200")) {
-        String reason = "nothing healthy answers at " + config.cpUrl() + "/v1/health (" + code + ") within " + config.startTimeout().toSeconds()
-            + " s: see that this control plane runs, and that --listen names it";
-        p.summary().fail(config, reason, "n/a", code);
-        throw Failure.failed(reason + firstSetupCounts(p));
-      }
-      err().println("setup: attached to the control plane at " + config.cpUrl());
-      return new Running("attached", 0, 0, code);
-    }
-    if (p.state() != ControlPlane.State.DEAD) {
-      long pid = p.controlPlane().identity().map(ProcessIdentity::pid).orElse(0L);
-      String code = p.controlPlane().healthCode();
-      err().println("setup: the control plane runs (pid " + pid + ", health " + code + ")"
-          + (p.state() == ControlPlane.State.UNVERIFIED ? "; cp.pid holds the bare pid of a script, so it will never be signalled" : "")
-          + (code.equals("200") ? "" : "; WARNING: it is not healthy, the next round will say more")
-          + p.controlPlane().stranger(URI.create(config.cpUrl())).map(stranger -> "; its health is not known: " + stranger).orElse(""));
-      return new Running("alive", pid, -1, code);
-    }
-    try (RoundLock noRoundStartsItToo = RoundLock.take(p.dir())) {
-      ControlPlane.Started started = p.controlPlane().start(config.startTimeout());
-      err().println("setup: the control plane runs (pid " + started.pid() + "), healthy after " + started.startMs() + " ms");
-      return new Running("started", started.pid(), started.startMs(), started.healthCode());
-    } catch (Failure failure) {
-      if (failure.exitCode() == Exit.LOCKED) {
-        throw Failure.failed("a round is running right now, and starts the dead control plane itself: run this again when it has ended");
-      }
-      p.summary().fail(config, failure.getMessage(), "n/a", "000");
-      throw Failure.failed(failure.getMessage() + firstSetupCounts(p));
-    }
-  }
-
-  private static String firstSetupCounts(Preparation p) {
-    return !p.summary().isFirst() ? "" : "\n  " + p.dir().setupSummary() + " now says FAIL, and VAL12-01 goes by the first setup: once the cause is mended, begin in a new folder";
-  }
-
-  private String awaitHealth(Preparation p) throws InterruptedException {
-    long deadline = System.nanoTime() + p.config().startTimeout().toNanos();
-    String code = p.controlPlane().healthCode();
-    while (!code.equals("200") && System.nanoTime() < deadline) {
-      Thread.sleep(PROBE_PAUSE_MS); // a process of the machine, whatever clock the soak has
-      code = p.controlPlane().healthCode();
-    }
-    return code;
-  }
-
+  /** The first setup is judged at once: a month on a check that is lost would be run in vain. */
   private void summarise(Preparation p, Config config, Running running) throws IOException {
     if (!p.summary().isFirst()) {
       return;
     }
-    if (running.startMs() < 0) {
-      p.summary().fail(config, "not measured: the control plane ran already when the first setup came to start it", "n/a", running.healthCode());
-    } else {
-      p.summary().pass(config, running.startMs(), running.healthCode());
+    String lost = p.summary().write(config, time, running);
+    boolean goesOnAllTheSame = p.state() == ControlPlane.State.UNVERIFIED || Beginning.firstRound(p.dir()).isPresent(); // a soak that scripts began
+    if (lost != null && !goesOnAllTheSame) {
+      if (running.how().equals("started")) {
+        p.controlPlane().stop(STOP_GRACE);
+      }
+      throw Failure.failed("VAL12-01 is lost for this folder: " + lost + ". No round was run" + (running.how().equals("started") ? " and the control plane was ended" : "")
+          + ": mend what made it so and begin in a new folder; the same command here goes on without VAL12-01");
     }
   }
 
@@ -385,7 +395,7 @@ class setup implements Callable<Integer> {
       err().println("setup: THE FIRST ROUND FOUND SOMETHING BAD (exit " + exit + "): its round-summary.json in " + p.dir().rounds() + " says which step; VAL12-02 and VAL12-04 go by this round");
     } else if (exit != Exit.OK) {
       String reason = "the first round could not do its job (exit " + exit + ")";
-      p.summary().fail(config, reason, Long.toString(running.startMs()), running.healthCode());
+      p.summary().fail(config, reason, running.startText(), running.healthCode());
       throw Failure.failed(reason + ": see above; the control plane runs on (setup.java " + p.dir().root() + " --stop ends it)");
     }
     beginWith(p, config, running);
@@ -396,14 +406,15 @@ class setup implements Callable<Integer> {
     Instant first = Beginning.firstRound(p.dir()).orElseThrow(() -> new IllegalStateException("a round ended well and left no folder"));
     if (config.schedule().slot(first) == 0) {
       Durable.write(p.dir().config(), Settings.withValue(Files.readString(p.dir().config()), "SOAK_STARTED_AT", first.toString()));
-      summarise(p, Config.read(p.dir()), running);
+      p.summary().began(Config.read(p.dir()));
     }
   }
 
-  private void schedule(Config config) {
+  private void schedule(Config config) throws IOException {
     Crontab crontab = new Crontab(config.dir(), environment);
     String zone = Timetable.machineZone(etc);
     if (installCrontab) {
+      Moved.of(config.dir()).ifPresent(moved -> new Crontab(new SoakDir(moved.from()), environment).remove());
       crontab.install(config, zone);
       err().println("setup: the crontab has the lines of this soak (--remove-crontab takes them out)");
     }

@@ -70,7 +70,7 @@ class SetupCrontabTest {
     assertTrue(lines.contains("*/30 * * * * " + root + "/bin/round " + root + " >> " + root + "/cron.log 2>&1"), lines.toString());
     assertTrue(lines.contains("0 1 * * * " + root + "/bin/report " + root + " --type daily >> " + root + "/cron.log 2>&1"), lines.toString());
     assertTrue(lines.contains("0 2 * * * " + root + "/bin/report " + root + " --type checkpoint >> " + root + "/cron.log 2>&1"), lines.toString());
-    assertTrue(lines.contains("@reboot " + root + "/bin/setup " + root + " >> " + root + "/cron.log 2>&1"), lines.toString());
+    assertTrue(lines.contains("@reboot " + root + "/bin/setup " + root + " --resume >> " + root + "/cron.log 2>&1"), lines.toString());
     assertEquals("# END val12-soak " + root, lines.get(lines.size() - 1));
     assertFalse(String.join("\n", lines).contains("%"));
   }

@@ -70,12 +70,13 @@ class SetupRefusalTest {
   @Test
   void a_folder_that_cannot_be_a_soak_is_named() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "x");
-    refused(soak.command(file.toString()), Exit.USAGE, "is a file, not a folder");
-    refused(soak.command(file + "/below"), Exit.USAGE, "cannot be written");
-    refused(soak.command(folder + "/a:b"), Exit.USAGE, "colon");
-    refused(soak.command(folder + "/a\nb"), Exit.USAGE, "control character");
+    refused(soak.on(file.toString()), Exit.USAGE, "is a file, not a folder");
+    refused(soak.on(file + "/below"), Exit.USAGE, "cannot be written");
+    refused(soak.on(folder + "/a:b"), Exit.USAGE, "colon");
+    refused(soak.on(folder + "/a\nb"), Exit.USAGE, "control character");
     refused(soak.command(folder + "/none", "--stop"), Exit.USAGE, "does not exist");
-    refused(soak.command("/proc/soak"), Exit.USAGE, "/proc/soak", "cannot be written");
+    refused(soak.command(folder + "/none", "--resume"), Exit.USAGE, "does not exist");
+    refused(soak.on("/proc/soak"), Exit.USAGE, "/proc/soak", "cannot be written");
   }
 
   @Test
@@ -101,10 +102,10 @@ class SetupRefusalTest {
   @Test
   void what_a_soak_that_is_set_up_has_wrong_is_corrected_in_its_config() throws Exception {
     Files.createDirectories(soak.dir.root());
-    Files.writeString(soak.dir.config(), "CP_COMMAND='serve'\nAUTONOMY_CLI=/no/such/autonomy\nCP_URL=http://" + soak.listen + "\nCP_METRICS_URL=http://" + soak.metricsListen + "/metrics\n");
-    refused(soak.run("--no-first-round"), Exit.USAGE, "/no/such/autonomy", "correct it in " + soak.dir.config());
+    Files.writeString(soak.dir.config(), "CP_COMMAND='sleep 600'\nAUTONOMY_CLI=/no/such/autonomy\nCP_URL=http://" + soak.listen + "\nCP_METRICS_URL=http://" + soak.metricsListen + "/metrics\n");
+    refused(soak.run("--no-first-round"), Exit.USAGE, "/no/such/autonomy", "correct AUTONOMY_CLI in " + soak.dir.config());
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Files.writeString(soak.dir.config(), "CP_COMMAND='serve'\nAUTONOMY_CLI=/bin/true\nCP_URL=http://127.0.0.1:" + taken.getLocalPort() + "\nCP_METRICS_URL=http://" + soak.metricsListen + "/metrics\n");
+      Files.writeString(soak.dir.config(), "CP_COMMAND='sleep 600'\nAUTONOMY_CLI=/bin/true\nCP_URL=http://127.0.0.1:" + taken.getLocalPort() + "\nCP_METRICS_URL=http://" + soak.metricsListen + "/metrics\n");
       refused(soak.run("--no-first-round"), Exit.FAILED, "change CP_URL in " + soak.dir.config());
     }
   }
@@ -127,9 +128,51 @@ class SetupRefusalTest {
   }
 
   @Test
-  void a_missing_command_is_told() throws Exception {
+  void a_program_that_is_not_there_is_told_before_anything_is_written_wherever_in_the_command_it_stands() throws Exception {
+    Path notExecutable = Files.writeString(folder.resolve("serve"), "exit 0\n");
+    Path noInterpreter = Files.writeString(folder.resolve("script"), "#!/no/such/python3\n");
+    Files.setPosixFilePermissions(noInterpreter, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (String command : new String[] {"/no/such/orchestrator serve", "FOO=1 /no/such/orchestrator serve", "sh -c '/no/such/orchestrator serve'", "exec /no/such/orchestrator serve",
+        "cd /no/such && exec ./orchestrator serve", "env A=b /no/such/orchestrator", "FOO=1 sh -c 'ulimit -n 64; exec /no/such/orchestrator $HOME'", "'/no/such/orchestrator' >x 2>&1"}) {
+      refusedBeforeTheFirstWrite(soak.first("--cp-command", command), Exit.USAGE, "/no/such/", "orchestrator does not exist", "--cp-command");
+    }
+    refusedBeforeTheFirstWrite(soak.first("--cp-command", "no-such-orchestrator serve"), Exit.USAGE, "no program no-such-orchestrator on PATH");
+    refusedBeforeTheFirstWrite(soak.first("--cp-command", notExecutable + " --listen {listen}"), Exit.USAGE, notExecutable.toString(), "may run");
+    refusedBeforeTheFirstWrite(soak.first("--cp-command", noInterpreter + " --listen {listen}"), Exit.USAGE, "script for /no/such/python3");
+    refusedBeforeTheFirstWrite(soak.first("--cli", noInterpreter.toString()), Exit.USAGE, "AUTONOMY_CLI", "script for /no/such/python3");
+    refusedBeforeTheFirstWrite(soak.first("--cp-command", "sleep 'x"), Exit.USAGE, "no command that a shell can read", "--cp-command");
+  }
+
+  @Test
+  void what_cannot_be_known_without_running_it_is_left_to_the_shell() {
+    for (String command : new String[] {"\"$HOME\"/serve", "PATH=/opt/x serve", "cp /a /tmp/b; exec /no/such/b", "if true; then /no/such; fi", ". ./env; serve", "$(which serve) x", "(serve)"}) {
+      assertTrue(provision.StartCommand.programs(command, folder).stream().noneMatch(program -> program.name().contains("serve") || program.name().contains("no/such")), command);
+    }
+  }
+
+  @Test
+  void a_command_of_which_nothing_ran_is_no_first_setup_and_may_be_corrected_in_the_same_folder() throws Exception {
+    refused(soak.first("--cp-command", "true && eval /no/such/orchestrator serve", "--no-first-round"), Exit.FAILED, "exit code 127", "/no/such/orchestrator", "in the same folder");
+    assertFalse(Files.exists(soak.dir.root()), "as it was before");
+
+    Files.createDirectories(soak.dir.root());
+    Files.writeString(soak.dir.root().resolve("of-mine"), "kept");
     soak.sharingLibraries();
-    refused(soak.first("--cp-command", "/no/such/orchestrator serve"), Exit.FAILED, "exit code 127", "/no/such/orchestrator", "CP_COMMAND");
+    refused(soak.first("--cp-command", "true && eval /no/such/orchestrator serve", "--no-first-round"), Exit.FAILED, "in the same folder");
+    try (var left = Files.list(soak.dir.root())) {
+      assertEquals(java.util.List.of("bin", "of-mine"), left.map(file -> file.getFileName().toString()).sorted().toList(), "what was there before alone");
+    }
+    Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
+    Fork.Result corrected = soak.first("--cp-command", ForeignControlPlane.command(), "--cli", ForeignControlPlane.cli(folder).toString(), "--plan-template", folder.resolve("plan.json").toString(), "--no-first-round");
+    assertEquals(Exit.OK, corrected.exit(), corrected.err());
+    assertTrue(summary().startsWith("result: PASS\n"), summary());
+  }
+
+  @Test
+  void attached_to_nothing_no_folder_is_made() throws Exception {
+    refusedBeforeTheFirstWrite(soak.first("--attach", "--set", "CP_START_TIMEOUT_SECONDS=1"), Exit.FAILED, "nothing healthy answers at http://" + soak.listen, "--listen");
+    refusedBeforeTheFirstWrite(soak.run("--attach"), Exit.USAGE, "--attach", "--listen HOST:PORT");
+    refusedBeforeTheFirstWrite(soak.run("--attach", "--listen", soak.listen), Exit.USAGE, "--attach", "--metrics-listen HOST:PORT");
   }
 
   @Test

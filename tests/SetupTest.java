@@ -210,7 +210,8 @@ class SetupTest {
     try (ForeignControlPlane someoneElses = ForeignControlPlane.start()) {
       Fork.Result result = soak.run("--attach", "--no-first-round", "--set", "CP_URL=" + someoneElses.url(), "--set", "CP_METRICS_URL=" + someoneElses.metricsUrl());
       assertExit(Exit.OK, result);
-      assertTrue(Files.readString(soak.dir.setupSummary()).startsWith("result: PASS\ncp_start_ms: 0\nhealth_http_code: 200\n"));
+      assertTrue(Files.readString(soak.dir.setupSummary()).startsWith("result: PASS\ncp_start_ms: n/a\nhealth_http_code: 200\n"));
+      assertTrue(result.err().contains("no --cli is given"), result.err());
       assertFalse(Files.exists(soak.dir.pidFile()));
       assertFalse(result.out().contains("@reboot"), result.out());
       Fork.Result stop = soak.run("--stop");
@@ -259,13 +260,63 @@ class SetupTest {
   }
 
   @Test
+  void a_folder_that_is_moved_goes_on_without_a_change_in_config() throws Exception {
+    Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
+    assertExit(Exit.OK, soak.first("--cp-command", ForeignControlPlane.command(), "--plan-template", folder.resolve("plan.json").toString(), "--set", "CP_CURSOR_PARAM=page_token",
+        "--no-first-round", "--set", "AUTONOMY_AUDIT_DIR=" + soak.dir.root() + "/my-audit"));
+    assertEquals("bin/controlplane", soak.read().get("AUTONOMY_CLI"));
+    assertEquals("my-audit", soak.read().get("AUTONOMY_AUDIT_DIR"));
+    Path tool = Files.copy(ForeignControlPlane.cli(folder), soak.dir.root().resolve("tool"));
+    Fork.Result same = soak.run("--set", "AUTONOMY_AUDIT_DIR=" + soak.dir.auditStore().resolveSibling("my-audit"), "--cli", soak.dir.bin().resolve("controlplane").toString());
+    assertExit(Exit.OK, same);
+    assertExit(Exit.USAGE, soak.run("--cli", tool.toString()));
+    assertExit(Exit.OK, soak.run("--stop"));
+    String config = soak.config();
+    Path moved = Files.move(soak.dir.root(), folder.resolve("moved here"));
+    try {
+      for (String[] command : new String[][] {{"setup", "--resume"}, {"round"}, {"setup", "--check"}}) { // from another folder, which is not the soak's
+        Fork.Result result = Fork.run(java.util.Map.of(), Stream.concat(Stream.of(moved.resolve("bin").resolve(command[0]).toString(), moved.toString()), Stream.of(command).skip(1)).toList());
+        assertExit(Exit.OK, result);
+      }
+      assertEquals(config.replaceFirst("SOAK_STARTED_AT=.*", ""), Files.readString(moved.resolve("config.env")).replaceFirst("SOAK_STARTED_AT=.*", ""));
+      assertTrue(Files.isDirectory(moved.resolve("my-audit")) && !Files.exists(Path.of("my-audit")) && !Files.exists(soak.dir.root()), "all that is written is in the folder");
+    } finally {
+      Fork.run(java.util.Map.of(), java.util.List.of(moved.resolve("bin/setup").toString(), moved.toString(), "--stop"));
+      Files.deleteIfExists(moved.resolve("bin/lib"));
+    }
+  }
+
+  @Test
+  void a_config_with_absolute_names_goes_on_and_a_moved_one_says_all_that_is_stale_at_once() throws Exception {
+    assertExit(Exit.OK, soak.first("--no-first-round"));
+    String root = soak.dir.root().toString();
+    Files.writeString(soak.dir.config(), soak.config().replace("AUTONOMY_CLI=bin", "AUTONOMY_CLI=" + root + "/bin").replace("CP_COMMAND='bin", "CP_COMMAND='" + root + "/bin")
+        .replace("AUTONOMY_AUDIT_DIR=", "AUTONOMY_AUDIT_DIR=" + root + "/"));
+    assertExit(Exit.OK, soak.run());
+    assertExit(Exit.OK, soak.run("--stop"));
+    Path moved = Files.move(soak.dir.root(), folder.resolve("moved"));
+    Fork.Result stale = soak.command(moved.toString());
+    assertExit(Exit.USAGE, stale);
+    assertTrue(stale.err().contains("CP_COMMAND, AUTONOMY_CLI and AUTONOMY_AUDIT_DIR") && stale.err().contains(root + "/") && stale.err().contains(moved + "/config.env"), stale.err());
+    Files.writeString(moved.resolve("config.env"), Files.readString(moved.resolve("config.env")).replace(root + "/", ""));
+    Fork.Result mended = soak.command(moved.toString());
+    assertExit(Exit.OK, mended);
+    assertExit(Exit.OK, soak.command(moved.toString(), "--stop"));
+    Files.deleteIfExists(moved.resolve("bin/lib"));
+  }
+
+  @Test
   void a_setup_that_was_killed_half_way_is_taken_up_and_what_nobody_measured_is_not_passed() throws Exception {
     assertExit(Exit.OK, foreign("--no-first-round"));
     Files.delete(soak.dir.setupSummary());
     Files.writeString(soak.dir.config(), soak.config().replaceFirst("SOAK_STARTED_AT=.*", "SOAK_STARTED_AT="));
+    Fork.Result first = soak.run();
+    assertExit(Exit.FAILED, first);
+    assertTrue(first.err().contains("VAL12-01 is lost for this folder: not measured") && first.err().contains("begin in a new folder"), first.err());
+    assertTrue(Files.readString(soak.dir.setupSummary()).startsWith("result: FAIL\nreason: not measured"), Files.readString(soak.dir.setupSummary()));
+    assertFalse(Files.exists(soak.dir.soakMetrics()), "no round was run");
     Fork.Result result = soak.run();
     assertExit(Exit.OK, result);
-    assertTrue(Files.readString(soak.dir.setupSummary()).startsWith("result: FAIL\nreason: not measured"), Files.readString(soak.dir.setupSummary()));
     assertTrue(result.err().contains("this soak cannot pass"), result.err());
     try (Stream<Path> found = Files.find(soak.dir.rounds(), 3, (p, a) -> p.endsWith("round-summary.json"))) {
       assertEquals(1, found.count(), "the first round was still to come");

@@ -9,7 +9,9 @@ WITH root AS (
   -- Where the folder stood, which is no difference: in an archive it stands elsewhere by now.
   SELECT side, regexp_extract(value, '^(/.+)/audit-store$', 1) AS folder FROM raw_config WHERE key = 'AUTONOMY_AUDIT_DIR'
 ), setting AS (
-  SELECT side, 1 AS place, c.key AS name, CASE WHEN r.folder <> '' THEN replace(c.value, r.folder, 'SOAK_DIR') ELSE c.value END AS value
+  SELECT side, 1 AS place, c.key AS name, CASE WHEN r.folder = '' THEN c.value
+           -- Newer soaks name what lies in their folder from there.
+           WHEN c.key IN ('CP_COMMAND', 'AUTONOMY_CLI') THEN replace(c.value, r.folder || '/', '') ELSE replace(c.value, r.folder, 'SOAK_DIR') END AS value
   FROM raw_config c LEFT JOIN root r USING (side) WHERE c.key NOT IN (SELECT key FROM own_setting)
   UNION ALL
   SELECT side, 2, file, 'sha256 ' || left(sha256, 12) FROM soak_file

@@ -15,10 +15,12 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import process.ControlPlane;
 import soak.Failure;
 import soak.Schedule;
 import soak.SoakDir;
@@ -32,17 +34,37 @@ public final class Beginning {
   /** A round that begins this close to its slot's end might be counted in the next: its JVM has to start first. */
   private static final Duration ROUND_START = Duration.ofSeconds(5);
 
+  private static final long PROBE_PAUSE_MS = 100;
+
   private Beginning() {}
 
   /** The start of the first round that the folder holds, by its name. */
   public static Optional<Instant> firstRound(SoakDir dir) throws IOException {
+    return rounds(dir).stream().min(Instant::compareTo);
+  }
+
+  public static Optional<Instant> lastRound(SoakDir dir) throws IOException {
+    return rounds(dir).stream().max(Instant::compareTo);
+  }
+
+  private static List<Instant> rounds(SoakDir dir) throws IOException {
     if (!Files.isDirectory(dir.rounds())) {
-      return Optional.empty();
+      return List.of();
     }
     try (Stream<Path> folders = Files.find(dir.rounds(), 2, (path, attributes) -> attributes.isDirectory())) {
-      return folders.map(path -> dir.rounds().relativize(path).toString()).filter(id -> ROUND.matcher(id).matches())
-          .flatMap(Beginning::instant).min(Instant::compareTo);
+      return folders.map(path -> dir.rounds().relativize(path).toString()).filter(id -> ROUND.matcher(id).matches()).flatMap(Beginning::instant).toList();
     }
+  }
+
+  /** @return the last code, "200" as soon as it comes */
+  public static String awaitHealth(ControlPlane controlPlane, Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    String code = controlPlane.healthCode();
+    while (!code.equals("200") && System.nanoTime() < deadline) {
+      Thread.sleep(PROBE_PAUSE_MS); // a process of the machine, whatever clock the soak has
+      code = controlPlane.healthCode();
+    }
+    return code;
   }
 
   private static Stream<Instant> instant(String roundId) {

@@ -127,6 +127,15 @@ public final class FrozenBuild {
     return true;
   }
 
+  /** How much the first freezing would write; 0 where a build is frozen already. */
+  long bytesToFreeze() throws IOException {
+    long bytes = 0;
+    for (Path jar : exists() ? List.<Path>of() : OwnBuild.classPath()) {
+      bytes += Files.isRegularFile(jar) ? Files.size(jar) : 0;
+    }
+    return bytes;
+  }
+
   /** @return what is not as it was frozen, a name each; empty if all is */
   public List<String> damage() {
     List<String> broken = new ArrayList<>();
@@ -233,7 +242,8 @@ public final class FrozenBuild {
 
   private static final String START = """
       #!/bin/sh
-      # {script}, as setup froze it; replaced only by setup.java SOAK_DIR --upgrade. The folder may be moved.
+      # {script}, as setup froze it; replaced only by setup.java SOAK_DIR --upgrade. The folder may be moved, once setup --stop
+      # has ended the control plane and --remove-crontab has taken out the lines; setup --install-crontab puts the new ones in.
       set -eu
       self=$(readlink -f -- "$0")
       bin=${self%/*}

@@ -23,7 +23,7 @@ public record Job(String name, String comment, Timetable when, String program, L
     // Every day, not on three dates: a host that was down on day 7 gets its checkpoint a day later, and a rerun changes nothing.
     jobs.add(new Job("checkpoint", "Daily at 02:00 UTC: the checkpoint of the last full week (days 7, 14, 21, ...).", Timetable.dailyAt(CHECKPOINT_HOUR), "report", List.of("--type", "checkpoint")));
     if (!config.attached()) {
-      jobs.add(new Job("resume", "After a reboot: start the control plane again.", null, "setup", List.of()));
+      jobs.add(new Job("resume", "After a reboot: start the control plane again.", null, "setup", List.of("--resume")));
     }
     return jobs;
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,11 +27,12 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
   /** An earlier soak's start must not slip in from a shell that has sourced its config.env. */
   private static final Set<String> NEVER_FROM_ENVIRONMENT = Set.of("SOAK_STARTED_AT");
 
-  /** A first word that a shell would take as it stands. */
-  private static final Pattern PLAIN_PROGRAM = Pattern.compile("\\s*([A-Za-z0-9_./:@,+-]+)(\\s.*|)", Pattern.DOTALL);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern ADDRESS = Pattern.compile("([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):([0-9]{1,5})");
   private static final int LAST_PORT = 65_535;
+
+  /** The frozen control plane, which is its own CLI. */
+  private static final String EMBEDDED = "controlplane";
 
   /** How often the recovery drill makes a plan that gets stuck: one recovery every two hours at the plan's interval. */
   private static final String DRILL_EVERY = "4";
@@ -76,8 +78,26 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
   public Config first() {
     Map<String, String> known = fromEnvironment();
     known.putAll(asked);
-    makeProgramsAbsolute(known);
+    fixPaths(known);
+    requireAddresses(known);
+    String soakId = known.getOrDefault("SOAK_ID", "");
+    if (!soakId.isEmpty() && !soakId.equals(Config.DEFAULTS.get("SOAK_ID"))) {
+      known.putIfAbsent("PLAN_ID_PREFIX", soakId); // two soaks on one control plane must not make the same ids in the same second
+    }
     return completed(known);
+  }
+
+  /** The default addresses are those of a soak on this machine: an attached one must not take another soak's by silence. */
+  private static void requireAddresses(Map<String, String> known) {
+    if (!known.getOrDefault("CP_MODE", "").equals("attached")) {
+      return;
+    }
+    if (known.getOrDefault("CP_URL", "").isEmpty()) {
+      throw Failure.usage("--attach needs the address of the control plane that someone else runs: give --listen HOST:PORT, or --set CP_URL=URL");
+    }
+    if (known.getOrDefault("CP_METRICS_URL", "").isEmpty()) {
+      throw Failure.usage("--attach needs the address of that control plane's metrics: give --metrics-listen HOST:PORT, or --set CP_METRICS_URL=URL");
+    }
   }
 
   /**
@@ -90,10 +110,10 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
     boolean ours = present.has("CP_MODE");
     Map<String, String> known = ours ? new LinkedHashMap<>() : fromEnvironment();
     known.putAll(asked);
-    makeProgramsAbsolute(known);
+    fixPaths(known);
     for (String key : asked.keySet()) {
       String value = known.get(key);
-      if (present.has(key) && !(present.get(key).isEmpty() && key.equals("SOAK_STARTED_AT")) && !present.get(key).equals(value)) {
+      if (present.has(key) && !(present.get(key).isEmpty() && key.equals("SOAK_STARTED_AT")) && !asNewlyWritten(key, present.get(key)).equals(value)) {
         throw Failure.usage(options.get(key) + " asks for " + key + "=" + value + ", but this soak has " + key + "=" + present.get(key)
             + ": a resume changes nothing; edit " + dir.config() + " if you mean it");
       }
@@ -135,10 +155,11 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
       known.put("CP_COMMAND", embeddedCommand());
     }
     if (known.getOrDefault("AUTONOMY_CLI", "").isEmpty()) {
-      known.put("AUTONOMY_CLI", embeddedProgram().toString());
+      known.put("AUTONOMY_CLI", following(dir.bin().resolve(EMBEDDED)));
     }
-    String audit = known.getOrDefault("AUTONOMY_AUDIT_DIR", "");
-    known.put("AUTONOMY_AUDIT_DIR", audit.isEmpty() ? dir.auditStore().toString() : Path.of(audit).toAbsolutePath().toString());
+    if (known.getOrDefault("AUTONOMY_AUDIT_DIR", "").isEmpty()) {
+      known.put("AUTONOMY_AUDIT_DIR", following(dir.auditStore()));
+    }
     boolean drills = mode.equals("embedded") || drillTemplate || Files.exists(dir.drillTemplate());
     known.putIfAbsent("RECOVERY_DRILL_EVERY", drills ? DRILL_EVERY : "0");
     if (!drills && !known.get("RECOVERY_DRILL_EVERY").equals("0")) {
@@ -184,28 +205,59 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
     return asked.keySet().stream().filter(key -> options.get(key).equals("--set") && !Config.DEFAULTS.containsKey(key) && !key.startsWith("AUTONOMY_")).toList();
   }
 
-  private Path embeddedProgram() {
-    return dir.bin().resolve("controlplane");
-  }
-
   private String embeddedCommand() {
-    return ShellWords.quote(embeddedProgram().toString()) + " serve --listen {listen} --metrics-listen {metrics_listen} --data-dir {data_dir}";
+    return ShellWords.quote(following(dir.bin().resolve(EMBEDDED))) + " serve --listen {listen} --metrics-listen {metrics_listen} --data-dir {data_dir}";
   }
 
-  /** Cron has another PATH and another working directory than the person who runs setup. */
-  private void makeProgramsAbsolute(Map<String, String> values) {
-    values.computeIfPresent("AUTONOMY_CLI", (key, program) -> program.isEmpty() ? program : absolute(program));
-    values.computeIfPresent("CP_COMMAND", (key, command) -> {
-      Matcher m = PLAIN_PROGRAM.matcher(command);
-      return m.matches() ? ShellWords.quote(absolute(m.group(1))) + m.group(2) : command;
-    });
+  /** What lies in SOAK_DIR is named from there, so that it follows a folder that is moved; all else by its absolute name. */
+  private String following(Path path) {
+    Path normal = path.normalize();
+    return normal.startsWith(dir.root()) && !normal.equals(dir.root()) ? dir.root().relativize(normal).toString() : path.toString();
   }
 
-  private String absolute(String program) {
-    if (program.contains("/")) {
-      return Path.of(program).toAbsolutePath().normalize().toString();
+  private void fixPaths(Map<String, String> values) {
+    for (String key : List.of("AUTONOMY_CLI", "CP_COMMAND", "AUTONOMY_AUDIT_DIR")) {
+      values.computeIfPresent(key, this::fixed);
     }
-    return Doctor.find(program, environment.get("PATH")).map(Path::toString).orElse(program);
+  }
+
+  /** Cron has another PATH and another working directory than the person who runs setup: programs get a name that holds there. */
+  private String fixed(String key, String value) {
+    if (key.equals("AUTONOMY_CLI") && !value.isEmpty()) {
+      return program(value);
+    }
+    if (key.equals("AUTONOMY_AUDIT_DIR") && !value.isEmpty()) {
+      return following(Path.of(value).toAbsolutePath());
+    }
+    if (!key.equals("CP_COMMAND")) {
+      return value;
+    }
+    StringBuilder command = new StringBuilder(value);
+    List<StartCommand.Program> programs = new ArrayList<>(StartCommand.programs(value, dir.root()));
+    java.util.Collections.reverse(programs); // what is replaced moves what stands behind it
+    for (StartCommand.Program program : programs) {
+      if (program.start() >= 0 && program.folder().equals(dir.root())) {
+        command.replace(program.start(), program.end(), ShellWords.quote(program(program.name())));
+      }
+    }
+    return command.toString();
+  }
+
+  private String program(String program) {
+    if (!program.contains("/")) {
+      return Doctor.find(program, environment.get("PATH")).map(this::following).orElse(program);
+    }
+    return following(Path.of(program).toAbsolutePath().normalize());
+  }
+
+  /** A value of config.env, whose relative paths are in SOAK_DIR, as it would be written today. */
+  private String asNewlyWritten(String key, String value) {
+    boolean isPath = key.equals("AUTONOMY_CLI") && value.contains("/") || key.equals("AUTONOMY_AUDIT_DIR") && !value.isEmpty();
+    if (key.equals("CP_COMMAND")) {
+      Optional<StartCommand.Program> first = StartCommand.programs(value, dir.root()).stream().findFirst();
+      return first.isPresent() && Path.of(first.get().name()).isAbsolute() ? fixed(key, value) : value;
+    }
+    return isPath ? following(dir.root().resolve(value)) : value;
   }
 
   /**

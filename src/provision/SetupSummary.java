@@ -5,13 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import soak.Config;
 import soak.Durable;
 import soak.Sha256;
 import soak.SoakDir;
+import soak.Time;
 import soak.Version;
 
 /**
@@ -19,8 +18,6 @@ import soak.Version;
  * so that a start which failed cannot be mended in the record.
  */
 public final class SetupSummary {
-  private static final Pattern PROGRAM = Pattern.compile("\\s*(?:'([^']*)'|([A-Za-z0-9_./:@,+-]+))(?:\\s.*|)", Pattern.DOTALL);
-
   private final SoakDir dir;
   private final boolean first;
 
@@ -39,8 +36,19 @@ public final class SetupSummary {
     return Files.exists(dir.setupSummary()) && Files.readAllLines(dir.setupSummary()).contains("result: FAIL");
   }
 
-  public void pass(Config config, long startMs, String healthCode) throws IOException {
-    write(config, "PASS", null, Long.toString(startMs), healthCode);
+  /**
+   * What the first setup came to, judged by the rule of VAL12-01 itself.
+   *
+   * @return why VAL12-01 is lost, null if it is not
+   */
+  public String write(Config config, Time time, Running running) throws IOException {
+    if (!first) {
+      return null;
+    }
+    String lost = running.how().equals("alive") ? "not measured: the control plane ran already when the first setup came to start it"
+        : Outset.startLost(config, time, text(config, "PASS", null, running.startText(), running.healthCode()));
+    write(config, lost == null ? "PASS" : "FAIL", lost, running.startText(), running.healthCode());
+    return lost;
   }
 
   /** @param startMs "n/a" if it was not measured */
@@ -48,10 +56,20 @@ public final class SetupSummary {
     write(config, "FAIL", reason.lines().findFirst().orElse(""), startMs, healthCode);
   }
 
-  private void write(Config config, String result, String reason, String startMs, String healthCode) throws IOException {
-    if (!first) {
-      return;
+  /** Adds the start of the soak, which is known later. */
+  public void began(Config config) throws IOException {
+    if (first) {
+      Durable.write(dir.setupSummary(), Files.readString(dir.setupSummary()).replaceFirst("(?m)^started_at: .*$", "started_at: " + config.get("SOAK_STARTED_AT")));
     }
+  }
+
+  private void write(Config config, String result, String reason, String startMs, String healthCode) throws IOException {
+    if (first) {
+      Durable.write(dir.setupSummary(), text(config, result, reason, startMs, healthCode));
+    }
+  }
+
+  private String text(Config config, String result, String reason, String startMs, String healthCode) throws IOException {
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("result", result);
     if (reason != null) {
@@ -66,14 +84,14 @@ public final class SetupSummary {
     lines.put("cp_url", config.cpUrl());
     lines.put("cp_command", config.get("CP_COMMAND").isEmpty() ? "n/a" : config.get("CP_COMMAND"));
     if (config.cpMode().equals("external")) {
-      hash(program(config.get("CP_COMMAND")), "cp_program", lines);
+      hash(program(config), "cp_program", lines);
     }
     lines.put("autonomy_cli", config.cli());
     hash(config.cli(), "autonomy_cli", lines);
     lines.put("harness_version", Version.current());
     lines.put("java_version", System.getProperty("java.version"));
     lines.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
-    Durable.write(dir.setupSummary(), lines.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue() + "\n").collect(Collectors.joining()));
+    return lines.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue() + "\n").collect(Collectors.joining());
   }
 
   /** What was set up, for whoever will ask in a month which build it was. */
@@ -84,9 +102,9 @@ public final class SetupSummary {
     }
   }
 
-  /** The first word of a command, null where a shell would have to find it out. */
-  private static String program(String command) {
-    Matcher m = PROGRAM.matcher(command);
-    return !m.matches() ? null : m.group(1) != null ? m.group(1) : m.group(2);
+  /** The first program of the start command, null where a shell would have to find it out. */
+  private static String program(Config config) {
+    return StartCommand.programs(config.get("CP_COMMAND"), config.dir().root()).stream().findFirst()
+        .filter(program -> program.name().contains("/")).map(program -> program.folder().resolve(program.name()).toString()).orElse(null);
   }
 }

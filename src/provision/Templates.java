@@ -54,11 +54,18 @@ public final class Templates {
    *
    * @param given the user's file, or null
    * @param standard the default, or null if there is none
+   * @param inUse whether the soak has used one: its place is then not filled by the default
    * @return the text to write, or null if nothing is to be written
    */
-  public static String choose(Path place, Path given, String standard, String option) throws IOException {
+  public static String choose(Path place, Path given, String standard, String option, boolean inUse) throws IOException {
+    if (given != null && !Files.isReadable(given)) {
+      throw Failure.usage(option + " " + given + " cannot be read: give a file with the body of a create, JSON with {plan_id}");
+    }
     String wanted = given == null ? null : read(given);
     if (!Files.exists(place)) {
+      if (wanted == null && inUse) {
+        throw Failure.usage(place + " is gone, and this soak's plans were made by it: bring it back from a copy or an archive of the soak, or give it by " + option + " FILE; nothing was started or written");
+      }
       return wanted != null ? wanted : standard;
     }
     String present = read(place);

@@ -396,8 +396,13 @@ public final class Config {
     return seconds("CP_RESTART_TIMEOUT_SECONDS");
   }
 
+  /** A relative name is one in SOAK_DIR, so that it follows a folder that is moved. */
   public String cli() {
-    return get("AUTONOMY_CLI");
+    String cli = get("AUTONOMY_CLI");
+    if (!cli.contains("/") || !Files.exists(dir.root().resolve(cli)) && Files.exists(Path.of(cli))) {
+      return cli; // found by PATH, or, in a bash soak, from the folder that its crontab changes to
+    }
+    return dir.root().resolve(cli).toString();
   }
 
   public String operator() {
@@ -405,7 +410,7 @@ public final class Config {
   }
 
   public Path auditDir() {
-    return get("AUTONOMY_AUDIT_DIR").isEmpty() ? dir.auditStore() : Path.of(get("AUTONOMY_AUDIT_DIR"));
+    return get("AUTONOMY_AUDIT_DIR").isEmpty() ? dir.auditStore() : dir.root().resolve(get("AUTONOMY_AUDIT_DIR"));
   }
 
   /** What the control plane and its CLI find in their environment. */
@@ -416,6 +421,7 @@ public final class Config {
         env.put(key, value);
       }
     });
+    env.computeIfPresent("AUTONOMY_CLI", (key, value) -> cli());
     env.put("AUTONOMY_AUDIT_DIR", auditDir().toString());
     return env;
   }

@@ -22,7 +22,7 @@ public final class PlanTemplate {
     try {
       text = Files.readString(file);
     } catch (IOException e) {
-      throw Failure.usage(file + " cannot be read (" + e + "): it holds the body of a create; setup.java writes a default one");
+      throw Failure.usage(file + " cannot be read (" + e + "): it holds the body of a create; bring it back from a copy or an archive of the soak, or give setup.java one by --plan-template or --drill-template");
     }
     if (!text.contains(PLACEHOLDER)) {
       throw Failure.usage(file + " lacks " + PLACEHOLDER + ": write it where the plan's id belongs, else every create would ask for the same plan");

@@ -21,7 +21,7 @@ public record SoakDir(Path root) {
    * Finds the soak folder as the contract says: the argument, else {@code $SOAK_DIR}, else the working directory if it
    * has a config.env.
    *
-   * @throws Failure exit 64 if there is none, if it is a file, or if it was never set up
+   * @throws Failure exit 64 if there is none, if it is a file, if it was never set up, or if its settings are gone
    */
   public static SoakDir existing(Path argument) {
     Path path = argument;
@@ -42,8 +42,9 @@ public record SoakDir(Path root) {
     if (!Files.isDirectory(dir.root)) {
       throw Failure.usage("SOAK_DIR " + dir.root + " is a file, not a folder: give the folder that setup.java created");
     }
+    new Traces(dir).requireSettings();
     if (!Files.exists(dir.config())) {
-      throw Failure.usage("SOAK_DIR " + dir.root + " has no config.env: run setup.java " + dir.root + " first");
+      throw Failure.usage("SOAK_DIR " + dir.root + " has no config.env and no soak has begun there: run setup.java " + dir.root + " first");
     }
     return dir;
   }

@@ -4,6 +4,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +19,35 @@ final class Setups implements AutoCloseable {
   private static final Path SHARED_LIB = sharedLib();
 
   final SoakDir dir;
-  final Map<String, String> environment = new TreeMap<>(Map.of("PATH", System.getenv("PATH"), "HOME", System.getProperty("user.home")));
+  /** A machine that other tests keep busy may take its time for a start. */
+  final Map<String, String> environment = new TreeMap<>(Map.of("PATH", System.getenv("PATH"), "HOME", System.getProperty("user.home"), "CP_START_TIMEOUT_SECONDS", "60"));
   final String listen = "127.0.0.1:" + Fork.freePort();
   final String metricsListen = "127.0.0.1:" + Fork.freePort();
-  Time time = Time.system();
+  Time time = unhurried();
   Path etc;
 
   /** @param folder a temporary one; the soak is in it, under {@code name} */
   Setups(Path folder, String name) throws IOException {
     dir = new SoakDir(folder.resolve(name));
     etc = Files.createDirectories(folder.resolve("etc")); // without a localtime: UTC
+  }
+
+  /** A busy machine must not decide VAL12-01: a hundredth of what each duration is. */
+  private static Time unhurried() {
+    Time system = Time.system();
+    return new Time() {
+      @Override public Instant now() {
+        return system.now();
+      }
+
+      @Override public long nanoTime() {
+        return system.nanoTime() / 100;
+      }
+
+      @Override public void sleep(Duration duration) throws InterruptedException {
+        system.sleep(duration);
+      }
+    };
   }
 
   /** The libraries of the frozen build are shared by the tests: a hundred megabytes each would be most of their time. */
@@ -65,6 +86,11 @@ final class Setups implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of(dir.root().toString()));
     all.addAll(List.of(options));
     return command(all.toArray(String[]::new));
+  }
+
+  /** Setup of another folder, on the ports of this soak. */
+  Fork.Result on(String folder) {
+    return command(folder, "--listen", listen, "--metrics-listen", metricsListen);
   }
 
   Fork.Result command(String... arguments) {
