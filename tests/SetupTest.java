@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import evidence.EvidenceDatabase;
+import evidence.Scope;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -214,6 +216,13 @@ class SetupTest {
       assertTrue(result.err().contains("no --cli is given"), result.err());
       assertFalse(Files.exists(soak.dir.pidFile()));
       assertFalse(result.out().contains("@reboot"), result.out());
+      for (String startMs : new String[] {"n/a", "0"}) { // an earlier version wrote 0
+        Files.writeString(soak.dir.setupSummary(), Files.readString(soak.dir.setupSummary()).replaceFirst("cp_start_ms: .*", "cp_start_ms: " + startMs));
+        try (EvidenceDatabase database = EvidenceDatabase.open(soak.read(), new Scope(java.time.Instant.now(), true, 30))) {
+          var row = database.query("SELECT c.verdict, c.value, c.detail, m.margin FROM checks c JOIN margins m USING (id) WHERE id = 'VAL12-01'").get(0);
+          assertEquals("[PASS, null, attached: start not measured, attached: start not measured]", row.values().toString());
+        }
+      }
       Fork.Result stop = soak.run("--stop");
       assertExit(Exit.OK, stop);
       assertTrue(stop.out().contains("nothing was stopped"), stop.out());
