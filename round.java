@@ -62,6 +62,7 @@ import workload.Recovery;
 import workload.RoundAlerts;
 import workload.RoundFolder;
 import workload.RoundLock;
+import workload.SetCheck;
 import workload.SlotWarnings;
 import workload.SoakMetrics;
 import workload.StoreCheck;
@@ -318,7 +319,7 @@ class round implements Callable<Integer> {
     }
     for (String field : List.of("scan_http_code", "scan_ok", "stuck_count", "stuck_foreign",
         "recovery_ok", "recovery_fail", "recovery_deferred", "drill_recoveries", "foreign_recoveries", "recoveries_refuted", "refuted_recoveries",
-        "plan_count", "list_pages", "expected_plans", "lost_plans", "duplicate_plans", "revived_plans",
+        "plan_count", "list_pages", "expected_plans", "lost_plans", "duplicate_plans", "revived_plans", "unconfirmed_plans",
         "cp_http_requests_total", "cp_rollout_plans_total", "metrics_ok", "store_bytes", "audit_bytes", "cp_rss_bytes", "cp_open_fds",
         "wal_bytes", "store_check", "clock_step_ms", "harness_cpu_ms", "harness_peak_rss_bytes", "evidence_bytes")) {
       summary.put(field, null);
@@ -362,6 +363,9 @@ class round implements Callable<Integer> {
         watch.reset();
         HttpCall.Answer answer = api.create(body);
         double stallMs = watch.longestMs();
+        if (answer.is(201)) {
+          folder.givenId(ids.get(i), api.givenId(answer, ids.get(i)));
+        }
         folder.created(answer.code(), answer.nanos(), stallMs);
         longestStallMs = Math.max(longestStallMs, stallMs);
         stalled += stallMs >= STALL_MS ? 1 : 0;
@@ -415,38 +419,27 @@ class round implements Callable<Integer> {
   }
 
   // 5. Plan count check: page through GET /v1/rollouts until the cursor is empty; every plan promised must be there once.
-  private void planCountCheck() throws IOException {
+  private void planCountCheck() throws IOException, InterruptedException {
     PlanLedger ledger = new PlanLedger(history, closedRounds);
     ledger.add(folder.path());
     ledger.unnamed().ifPresent(warnings::add);
     ledger.forget(rolledBack);
-    ControlPlaneApi.Listing listing = api.list(config.listingTimeout());
-    if (!listing.complete()) {
-      fail("v05_plan_count", listing.problem());
-      fail("v07_integrity", "the listing is not complete: " + listing.problem());
-      return;
-    }
-    PlanLedger.Findings found = ledger.compare(listing.timesListed());
-    Optional<String> stranger = health.strangerSince(found);
+    SetCheck.Outcome outcome = new SetCheck(api, ledger, time, config.listingTimeout()).check();
+    Optional<String> stranger = health.strangerSince(outcome.lacksEveryPlan());
     if (stranger.isPresent()) {
       notOfAStranger("v05_plan_count", stranger.get());
       return;
     }
-    summary.put("plan_count", listing.count());
-    summary.put("list_pages", listing.pages());
+    outcome.write(folder, rolledBack);
+    summary.putAll(outcome.figures());
+    warnings.addAll(outcome.warnings());
     boolean early = roundNumber < FLEET_ROUND;
-    decide("v05_plan_count", early || listing.count() >= config.targetPlanCount(),
-        listing.count() + " plans are listed, the target from round " + FLEET_ROUND + " on is " + config.get("TARGET_PLAN_COUNT"));
-
-    folder.integrity(found.toJson(rolledBack));
-    summary.put("expected_plans", found.expectedCount());
-    summary.put("lost_plans", found.lost().size());
-    summary.put("duplicate_plans", found.duplicate().size());
-    summary.put("revived_plans", found.revived().size());
-    decide("v07_integrity", found.lost().isEmpty() && found.duplicate().isEmpty(),
-        found.lost().size() + " acknowledged plans are lost and " + found.duplicate().size() + " are listed more than once, see " + RoundFolder.INTEGRITY
-            + found.lost().stream().findFirst().map(id -> "; first " + id + ", last seen in " + found.lastSeen().getOrDefault(id, "no round")).orElse(""));
-    storeCheck();
+    decide("v05_plan_count", outcome.listingProblem() == null && (early || (Integer) summary.get("plan_count") >= config.targetPlanCount()), outcome.listingProblem() != null
+        ? outcome.listingProblem() : summary.get("plan_count") + " plans are listed, the target from round " + FLEET_ROUND + " on is " + config.get("TARGET_PLAN_COUNT"));
+    decide("v07_integrity", outcome.problem() == null, outcome.problem());
+    if (outcome.listingProblem() == null) {
+      storeCheck();
+    }
   }
 
   /** Once a UTC date, by its first round that gets here: the database's own check of itself, beside the set check. */

@@ -29,6 +29,7 @@ import provision.Beginning;
 import provision.Checklist;
 import provision.Crontab;
 import provision.Doctor;
+import provision.FirstListing;
 import provision.FirstWrites;
 import provision.FrozenBuild;
 import provision.Moved;
@@ -399,6 +400,7 @@ class setup implements Callable<Integer> {
       throw Failure.failed(reason + ": see above; the control plane runs on (setup.java " + p.dir().root() + " --stop ends it)");
     }
     beginWith(p, config, running);
+    FirstListing.warnings(config, time).forEach(warning -> err().println("setup: WARNING: " + warning));
   }
 
   /** The soak starts when its first round did, to the second; a slot that has passed meanwhile stays passed. */

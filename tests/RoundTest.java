@@ -140,7 +140,7 @@ class RoundTest {
     assertEquals(List.of("v07_integrity"), failed(third));
     assertEquals("2026-10-01/round-003000", Json.parse(third.text("integrity.json")).get("last_seen").get(victims.get(0)).asText());
     assertTrue(third.err().contains(victims.get(0)) && third.err().contains("2026-10-01/round-003000"), third.err());
-    assertEquals(List.of("2026-10-01T01:00:00Z ALERT lost_plans=10 threshold=0 day=1"), rig.alerts());
+    assertEquals(List.of("2026-10-01T01:00:10Z ALERT lost_plans=10 threshold=0 day=1"), rig.alerts());
     RoundRig.Round fourth = rig.round();
     assertEquals("2026-10-01/round-003000", Json.parse(fourth.text("integrity.json")).get("last_seen").get(victims.get(9)).asText());
     assertEquals(1, rig.alerts().size()); // once per date and key
@@ -162,7 +162,7 @@ class RoundTest {
     assertEquals(1, round.summary().get("duplicate_plans").asInt());
     assertEquals(List.of(round.lines("plan-ids.txt").get(9)), ids(round, "duplicate"));
     assertEquals(21, round.summary().get("plan_count").asInt());
-    assertEquals(List.of("2026-10-01T00:30:00Z ALERT duplicate_plans=1 threshold=0 day=1"), rig.alerts());
+    assertEquals(List.of("2026-10-01T00:30:10Z ALERT duplicate_plans=1 threshold=0 day=1"), rig.alerts());
   }
 
   @ParameterizedTest

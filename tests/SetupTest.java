@@ -40,8 +40,9 @@ class SetupTest {
   /** A control plane that starts fast. */
   private Fork.Result foreign(String... more) throws Exception {
     Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-    String[] options = Stream.concat(Stream.of("--cp-command", ForeignControlPlane.command(), "--cli", ForeignControlPlane.cli(folder).toString(),
-        "--plan-template", folder.resolve("plan.json").toString(), "--set", "CP_CURSOR_PARAM=page_token"), Stream.of(more)).toArray(String[]::new);
+    String[] command = java.util.List.of(more).contains("--cp-command") ? new String[0] : new String[] {"--cp-command", ForeignControlPlane.command()};
+    String[] options = Stream.concat(Stream.concat(Stream.of(command), Stream.of("--cli", ForeignControlPlane.cli(folder).toString(),
+        "--plan-template", folder.resolve("plan.json").toString(), "--set", "CP_CURSOR_PARAM=page_token")), Stream.of(more)).toArray(String[]::new);
     return soak.first(options);
   }
 
@@ -68,6 +69,14 @@ class SetupTest {
     assertTrue(summary.contains("\nstarted_at: " + soak.read().get("SOAK_STARTED_AT") + "\n"), summary);
     assertTrue(soak.config().contains("\nCP_MODE=embedded\n"));
     assertEquals("", soak.resumes());
+  }
+
+  @Test
+  void a_paging_that_is_not_understood_is_said_by_the_setup_and_not_five_hours_later() throws Exception {
+    String silent = "printf 'list=no-cursor\\nno_total=1\\n' > {data_dir}/switches; exec " + ForeignControlPlane.command();
+    Fork.Result result = foreign("--cp-command", silent);
+    assertExit(Exit.OK, result);
+    assertTrue(result.err().contains("setup: WARNING: the paging of the listing is not understood (tried with limit=1 on 10 plans): "), result.err());
   }
 
   @Test

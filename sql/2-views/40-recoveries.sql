@@ -26,14 +26,14 @@ SELECT round_id, count(*) FILTER (exit_code = 0) AS recovery_ok, count(*) FILTER
 FROM recovery_row
 GROUP BY round_id;
 
--- One row per id that a round's integrity.json names as lost, duplicate or revived.
+-- One row per id that a round's integrity.json names as lost, duplicate, revived or unconfirmed.
 CREATE TABLE integrity_id AS
 WITH readable AS (
   SELECT o.round_id, CASE WHEN json_valid(o.object) THEN o.object END AS object FROM raw_object o JOIN round_kind k USING (round_id)
   WHERE o.file = 'integrity.json'
 ), array_of AS (
-  SELECT round_id, unnest(['lost', 'duplicate', 'revived']) AS finding,
-         unnest([json_extract(object, '$.lost'), json_extract(object, '$.duplicate'), json_extract(object, '$.revived')]) AS ids
+  SELECT round_id, unnest(['lost', 'duplicate', 'revived', 'unconfirmed']) AS finding,
+         unnest([json_extract(object, '$.lost'), json_extract(object, '$.duplicate'), json_extract(object, '$.revived'), json_extract(object, '$.unconfirmed')]) AS ids
   FROM readable
 )
 SELECT round_id, finding, unnest(CAST(ids AS VARCHAR[])) AS plan_id

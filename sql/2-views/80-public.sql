@@ -8,7 +8,7 @@ SELECT round_id, kind, counted, healthy, round, slot, date, day, soak_day, start
        v01_health, v02_creates, v03_stuck_scan, v04_recovery, v05_plan_count, v06_metrics, v07_integrity,
        create_ok, create_errors, p50_ms, p99_ms, max_ms, probe_overhead_ms,
        scan_http_code, scan_ok, scanned, stuck_count, recovery_ok, recovery_fail, recovery_deferred, drill_recoveries,
-       plan_count, list_pages, expected_plans, lost_plans, duplicate_plans, revived_plans,
+       plan_count, list_pages, expected_plans, lost_plans, duplicate_plans, revived_plans, unconfirmed_plans,
        cp_http_requests_total, cp_rollout_plans_total, metrics_ok, store_bytes, audit_bytes, cp_rss_bytes, cp_open_fds,
        stalled_creates, max_stall_ms, probe_overhead_max_ms, wal_bytes, store_check, clock_step_ms, harness_cpu_ms, harness_peak_rss_bytes, evidence_bytes,
        failures, warnings, targets, cp_identity, summary_problem

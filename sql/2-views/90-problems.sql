@@ -64,9 +64,9 @@ WITH found AS (
   UNION ALL
   SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says ' || n.name || '=' || n.told || ', integrity.json names ' || n.named || ': the larger counts'
   FROM round_row r JOIN (
-    SELECT r.round_id, f.name, CASE f.name WHEN 'lost_plans' THEN r.lost_plans WHEN 'duplicate_plans' THEN r.duplicate_plans ELSE r.revived_plans END AS told,
+    SELECT r.round_id, f.name, CASE f.name WHEN 'lost_plans' THEN r.lost_plans WHEN 'duplicate_plans' THEN r.duplicate_plans WHEN 'revived_plans' THEN r.revived_plans ELSE r.unconfirmed_plans END AS told,
            count(i.plan_id) AS named
-    FROM round_row r JOIN (VALUES ('lost_plans', 'lost'), ('duplicate_plans', 'duplicate'), ('revived_plans', 'revived')) f(name, finding) ON true
+    FROM round_row r JOIN (VALUES ('lost_plans', 'lost'), ('duplicate_plans', 'duplicate'), ('revived_plans', 'revived'), ('unconfirmed_plans', 'unconfirmed')) f(name, finding) ON true
     LEFT JOIN integrity_id i ON i.round_id = r.round_id AND i.finding = f.finding
     WHERE r.kind = 'recorded' GROUP BY ALL) n USING (round_id)
   WHERE n.told <> n.named AND NOT EXISTS (FROM stored_file s WHERE s.round_id = n.round_id AND s.file = 'integrity.json' AND NOT s.is_whole)

@@ -40,7 +40,7 @@ WITH recorded AS (
   WHERE expected_plans < expected_before AND coalesce(setting('RECOVERY_STRATEGY'), '') <> 'rollback'
   UNION ALL
   SELECT 'rounds/' || o.round_id || '/integrity.json', 4, f.finding || ' is no list of ids: not counted'
-  FROM raw_object o JOIN round_kind k USING (round_id), (VALUES ('lost'), ('duplicate'), ('revived')) f(finding)
+  FROM raw_object o JOIN round_kind k USING (round_id), (VALUES ('lost'), ('duplicate'), ('revived'), ('unconfirmed')) f(finding)
   WHERE o.file = 'integrity.json' AND json_type(json_extract(CASE WHEN json_valid(o.object) THEN o.object END, '$.' || f.finding)) NOT IN ('ARRAY', 'NULL')
   UNION ALL
   SELECT r.folder || '/round-summary.json', 4, m.field || ' is null, ' || m.raw_file || ' gives ' || m.told || ': the file counts'

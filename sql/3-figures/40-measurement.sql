@@ -32,6 +32,9 @@ WITH creates_stalled AS (
   SELECT grouping(date) = 1 AS is_all, date, step, count(*) FILTER (verdict = 'FAIL') AS failed, count(*) AS rounds,
          min(round_id) FILTER (verdict = 'FAIL') AS first_round_id, max(round_id) FILTER (verdict = 'FAIL') AS last_round_id
   FROM step_row WHERE counted AND step IN ('v05_plan_count', 'v06_metrics') AND verdict IS NOT NULL GROUP BY GROUPING SETS ((step), (step, date)) HAVING count(*) FILTER (verdict = 'FAIL') > 0
+), unconfirmed AS (
+  SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, max(unconfirmed_plans) AS most, arg_max(round_id, unconfirmed_plans) AS round_id
+  FROM round_row WHERE counted AND unconfirmed_plans > 0 GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
 ), said AS (
   SELECT s.is_all, s.date, 1 AS place, 0 AS line_no, 'stalled_creates' AS topic,
          'creates measured while the harness itself stood still for ' || shown_target(t.stall_ms) || ' ms or longer: ' || s.creates || ' in ' || s.rounds || CASE WHEN s.rounds = 1 THEN ' round' ELSE ' rounds' END
@@ -56,6 +59,10 @@ WITH creates_stalled AS (
   SELECT is_all, date, 5, 0, step, step || ' failed in ' || failed || ' of ' || rounds || CASE WHEN rounds = 1 THEN ' round' ELSE ' rounds' END || CASE WHEN failed = 1 THEN ', in ' || first_round_id ELSE ', from ' || first_round_id || ' to ' || last_round_id END
     || ' (its reason: failures in their round-summary.json, --sql @failed-steps)'
   FROM failed_steps
+  UNION ALL
+  SELECT is_all, date, 6, 0, 'unconfirmed_plans', 'plans that one listing missed or showed twice and the next did not: in ' || rounds || CASE WHEN rounds = 1 THEN ' round' ELSE ' rounds' END
+    || ' (most ' || most || ', in ' || round_id || '); no verdict rests on them'
+  FROM unconfirmed
 )
 SELECT CASE WHEN is_all THEN NULL ELSE date END AS date, place, line_no, topic, note FROM said;
 

@@ -54,6 +54,7 @@ COMMENT ON COLUMN rounds.expected_plans IS 'Plans that the set check expected';
 COMMENT ON COLUMN rounds.lost_plans IS 'Acknowledged plans that this listing lacks';
 COMMENT ON COLUMN rounds.duplicate_plans IS 'Ids listed more than once';
 COMMENT ON COLUMN rounds.revived_plans IS 'Plans whose create had failed, listed for the first time';
+COMMENT ON COLUMN rounds.unconfirmed_plans IS 'Plans that one listing missed or showed twice and the next did not: no verdict rests on them';
 COMMENT ON COLUMN rounds.cp_http_requests_total IS 'Counter of the scrape, summed over labels';
 COMMENT ON COLUMN rounds.cp_rollout_plans_total IS 'Gauge of the scrape, summed over labels';
 COMMENT ON COLUMN rounds.metrics_ok IS 'The scrape was valid';

@@ -1,5 +1,7 @@
 package probe;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import soak.Config;
+import soak.Json;
 import soak.Time;
 
 /**
@@ -31,11 +35,17 @@ public final class ControlPlaneApi {
    * @param ok HTTP 200, a valid payload and a paging that reached its end (VAL12-05)
    * @param planIds the stuck plans, oldest first; empty unless ok
    * @param since when they got stuck, of those of which it says a time that can be read
+   * @param ownIds the control plane's own id of a plan that CP_ID_KEY names otherwise
    * @param problem null if ok, else why not
    */
-  public record StuckScan(String code, List<byte[]> raw, boolean ok, List<String> planIds, Map<String, Instant> since, String problem) {
+  public record StuckScan(String code, List<byte[]> raw, boolean ok, List<String> planIds, Map<String, Instant> since, Map<String, String> ownIds, String problem) {
     /** Before there was one. */
-    public static final StuckScan NONE = new StuckScan(HttpCall.NO_ANSWER, List.of(), false, List.of(), Map.of(), "it did not run");
+    public static final StuckScan NONE = new StuckScan(HttpCall.NO_ANSWER, List.of(), false, List.of(), Map.of(), Map.of(), "it did not run");
+
+    /** What the CLI is given for a plan. */
+    public String resource(String planId) {
+      return ownIds.getOrDefault(planId, planId);
+    }
   }
 
   /**
@@ -68,6 +78,19 @@ public final class ControlPlaneApi {
     return anybody.get(URI.create(config.cpUrl() + "/v1/health"));
   }
 
+  /** The id that a create's answer gives the plan, where CP_ID_KEY names its field; else the one that was asked for. */
+  public String givenId(HttpCall.Answer created, String asked) {
+    if (config.idKey().isEmpty()) {
+      return asked;
+    }
+    try {
+      JsonNode given = PageSigns.at(Json.parse(created.text()), config.idKey());
+      return given.isTextual() || given.isIntegralNumber() ? given.asText() : asked;
+    } catch (JsonProcessingException says201AndNoMore) {
+      return asked;
+    }
+  }
+
   /** One timed create; {@code body} is the whole JSON. */
   public HttpCall.Answer create(byte[] body) {
     return http.postJson(URI.create(config.cpUrl() + "/v1/rollouts"), body, "X-Autonomy-Operator: " + config.operator());
@@ -87,23 +110,25 @@ public final class ControlPlaneApi {
     Paging.End end = new Paging(config, address -> answered[0] = http.get(address), first, 0, ANY_PAGES, deadline(limit), plans, page -> {
       raw.add(page.answer().body());
       for (int i = 0; i < page.ids().size(); i++) {
-        stuck.add(new Stuck(page.ids().get(i), StuckSince.of(page.items().get(i)).orElse(null)));
+        stuck.add(new Stuck(page.ids().get(i), page.ownIds().get(i), StuckSince.of(page.items().get(i)).orElse(null)));
       }
     }).read();
     if (end.problem() != null) {
       if (answered[0] != null && raw.stream().noneMatch(page -> page == answered[0].body())) {
         raw.add(answered[0].body()); // what was not understood is kept all the same
       }
-      return new StuckScan(end.code(), raw, false, List.of(), Map.of(), end.problem());
+      return new StuckScan(end.code(), raw, false, List.of(), Map.of(), Map.of(), end.problem());
     }
     // What names no time keeps the control plane's own order.
     stuck.sort(Comparator.comparing(Stuck::since, Comparator.nullsFirst(Comparator.naturalOrder())));
     Map<String, Instant> since = new HashMap<>();
+    Map<String, String> ownIds = new HashMap<>();
+    stuck.stream().filter(plan -> !plan.ownId.equals(plan.planId)).forEach(plan -> ownIds.put(plan.planId, plan.ownId));
     stuck.stream().filter(plan -> plan.since != null).forEach(plan -> since.putIfAbsent(plan.planId, plan.since));
-    return new StuckScan(end.code(), raw, true, stuck.stream().map(Stuck::planId).distinct().toList(), since, null);
+    return new StuckScan(end.code(), raw, true, stuck.stream().map(Stuck::planId).distinct().toList(), since, ownIds, null);
   }
 
-  private record Stuck(String planId, Instant since) {}
+  private record Stuck(String planId, String ownId, Instant since) {}
 
   /**
    * Pages through GET /v1/rollouts to its end.
@@ -134,6 +159,14 @@ public final class ControlPlaneApi {
       page.ids().forEach(id -> times.merge(id, 1, Integer::sum));
     }).read();
     return new Listing(end.problem() == null, times, count[0], end.pages(), end.problem(), end.doubt());
+  }
+
+  /** Which field of a listed plan, as a dotted path, holds one of these ids; the usual ones aside. */
+  public Optional<String> fieldThatHolds(Set<String> ids, Duration limit) {
+    List<String> found = new ArrayList<>();
+    new Paging(config, http::get, URI.create(config.cpUrl() + "/v1/rollouts?limit=" + PAGE_LIMIT), PAGE_LIMIT, ANY_PAGES, deadline(limit), PlanList.all(config),
+        page -> page.items().forEach(item -> PlanList.pathOf(item, ids, "").ifPresent(found::add))).read();
+    return found.stream().findFirst();
   }
 
   private static long deadline(Duration limit) {

@@ -26,10 +26,13 @@ final class Paging {
 
   /** What the list's pages are made of. */
   interface Reader {
-    /** The page's array; null where a null stands for an empty one. */
+    /** The page's array. */
     JsonNode list(JsonNode root) throws NotUnderstood;
 
     String id(JsonNode item) throws NotUnderstood;
+
+    /** The control plane's own, where that is another. */
+    String ownId(JsonNode item) throws NotUnderstood;
   }
 
   /**
@@ -38,7 +41,7 @@ final class Paging {
    * @param address that it was asked of
    * @param items what its array holds
    */
-  record Page(URI address, HttpCall.Answer answer, List<JsonNode> items, List<String> ids, PageSigns signs) {}
+  record Page(URI address, HttpCall.Answer answer, List<JsonNode> items, List<String> ids, List<String> ownIds, PageSigns signs) {}
 
   interface Sink {
     void take(Page page);
@@ -134,15 +137,17 @@ final class Paging {
       JsonNode list = reader.list(root);
       List<JsonNode> items = new ArrayList<>();
       List<String> ids = new ArrayList<>();
+      List<String> ownIds = new ArrayList<>();
       for (JsonNode item : list) {
         items.add(item);
         ids.add(reader.id(item));
+        ownIds.add(reader.ownId(item));
       }
       PageSigns signs = new PageSigns(root, list, answer.headers(), config.cursorField());
       if (signs.error != null) {
         throw new NotUnderstood(signs.error);
       }
-      return new Page(address, answer, items, ids, signs);
+      return new Page(address, answer, items, ids, ownIds, signs);
     } catch (JsonProcessingException e) {
       throw new NotUnderstood(name() + " is no valid JSON: " + e.getOriginalMessage().lines().findFirst().orElse("unreadable"));
     } catch (NotUnderstood e) {

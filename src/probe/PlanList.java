@@ -3,6 +3,7 @@ package probe;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import soak.Config;
 import soak.Json;
@@ -97,24 +98,36 @@ final class PlanList implements Paging.Reader {
     return deeper != null ? deeper : depth == DEPTH && arrays.isEmpty() && nulls.size() == 1 ? Json.MAPPER.createArrayNode() : null;
   }
 
-  /** The plan's id: CP_ID_KEY where that is set and the plan has it, else the first known name. */
+  /** The plan's id: CP_ID_KEY where that is set and the plan has it, which those of other people may lack; else {@link #ownId}. */
   @Override public String id(JsonNode item) throws NotUnderstood {
+    JsonNode named = idKey.isEmpty() ? item.path("") : PageSigns.at(item, idKey);
+    return named.isTextual() || named.isIntegralNumber() ? named.asText() : ownId(item);
+  }
+
+  /** The id by which the control plane and its CLI know a plan: the first known name. */
+  @Override public String ownId(JsonNode item) throws NotUnderstood {
     if (item.isTextual()) {
       return item.asText();
     }
     JsonNode plan = item.path("node").isObject() ? item.get("node") : item; // an edge of Relay's
-    if (!idKey.isEmpty()) {
-      JsonNode named = PageSigns.at(item, idKey);
-      if (named.isTextual() || named.isIntegralNumber()) {
-        return named.asText();
-      }
-      throw new NotUnderstood("a plan in the answer has no " + idKey + " (CP_ID_KEY)");
-    }
     for (String key : ID_KEYS) {
       if (plan.path(key).isTextual() || plan.path(key).isIntegralNumber()) {
         return plan.get(key).asText();
       }
     }
+    JsonNode named = idKey.isEmpty() ? item.path("") : PageSigns.at(item, idKey);
+    if (named.isTextual() || named.isIntegralNumber()) {
+      return named.asText();
+    }
     throw new NotUnderstood("a plan in the answer has no id (looked for " + String.join(", ", ID_KEYS) + "): name its field in CP_ID_KEY");
+  }
+
+  /** The dotted path of the first field in a plan that holds one of these ids. */
+  static Optional<String> pathOf(JsonNode value, Set<String> ids, String path) {
+    if (value.isTextual() && ids.contains(value.asText())) {
+      return Optional.of(path);
+    }
+    return value.properties().stream().map(field -> pathOf(field.getValue(), ids, path.isEmpty() ? field.getKey() : path + "." + field.getKey()))
+        .flatMap(Optional::stream).findFirst();
   }
 }

@@ -70,6 +70,9 @@ final class Ways {
     }
     if (config.paging().equals("auto") && config.cursorField().isEmpty()) {
       ways.addAll(numbers(signs.pageNumber != null || signs.pageCount != null));
+      if (paramIsNamed()) {
+        ways.add(number(Kind.OFFSET, config.cursorParam(), count));
+      }
       if (signs.more != null || signs.cut != null) {
         LAST_ID_PARAMS.forEach(name -> ways.add(new Way(Kind.GUESS, p -> p.ids().isEmpty() ? null : Addresses.with(first, name, p.ids().get(p.ids().size() - 1)))));
       }
@@ -83,10 +86,17 @@ final class Ways {
 
   /** By a number of our own: so many plans passed over, or the page's number, which begins with 0 or with 1. */
   List<Way> numbers(boolean pageFirst) {
-    Way offset = new Way(Kind.OFFSET, page -> Addresses.with(first, paramOr("offset"), Integer.toString(count.getAsInt())));
-    Way fromZero = new Way(Kind.PAGE, page -> Addresses.with(first, paramOr("page"), Integer.toString(pages.getAsInt())));
-    Way fromOne = new Way(Kind.PAGE, page -> Addresses.with(first, paramOr("page"), Integer.toString(pages.getAsInt() + 1)));
-    return pageFirst ? List.of(fromZero, fromOne, offset) : List.of(offset, fromZero, fromOne);
+    boolean named = !config.paging().equals("auto"); // else CP_CURSOR_PARAM may be a cursor's
+    List<Way> offset = List.of(number(Kind.OFFSET, named ? paramOr("offset") : "offset", count));
+    String page = named ? paramOr("page") : "page";
+    List<Way> byPage = List.of(number(Kind.PAGE, page, pages), number(Kind.PAGE, page, () -> pages.getAsInt() + 1));
+    List<Way> ways = new ArrayList<>(pageFirst ? byPage : offset);
+    ways.addAll(pageFirst ? offset : byPage);
+    return ways;
+  }
+
+  private Way number(Kind kind, String param, IntSupplier number) {
+    return new Way(kind, page -> Addresses.with(first, param, Integer.toString(number.getAsInt())));
   }
 
   private boolean paramIsNamed() {

@@ -5,7 +5,6 @@ import static selftest.Mutations.INTERRUPTED;
 import static selftest.Mutations.SUMMARY;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
@@ -147,6 +146,18 @@ final class SummaryMutations {
           ids(s, PLAIN, "duplicate");
           s.summary(at(PLAIN), f -> bad(f, "v07_integrity").put("duplicate_plans", 1));
         }).fails("C1").figure("duplicate_plans", 1).names(at(PLAIN)),
+        Mutation.of("plans that one listing alone missed", s -> {
+          ids(s, PLAIN, "unconfirmed");
+          s.summary(at(PLAIN), f -> f.put("unconfirmed_plans", 1));
+        }).names(at(PLAIN).substring("rounds/".length())),
+        plain("unconfirmed_plans that integrity.json does not name", f -> f.put("unconfirmed_plans", 3)).names(at(PLAIN) + SUMMARY),
+        plain("unconfirmed_plans in words", f -> f.put("unconfirmed_plans", "some")).names(at(PLAIN) + SUMMARY),
+        Mutation.of("plans whose ids came back otherwise in each round", s -> {
+          for (String round : s.rounds()) {
+            s.summary(round, f -> bad(f, "v07_integrity").putNull("lost_plans").putNull("duplicate_plans").putNull("revived_plans"));
+            s.delete(round + "/integrity.json");
+          }
+        }).fails("C1").figure("lost_plans", "null").names("not measured"),
         plain("lost_plans that integrity.json does not name", f -> f.put("lost_plans", 3)).fails("C1").figure("lost_plans", 3).names(at(PLAIN) + SUMMARY),
         Mutation.of("lost_plans null in every round", s -> eachRound(s, f -> f.putNull("lost_plans"))).fails("C1").figure("gate_d", "FAIL").names(at(0) + SUMMARY),
         plain("plan_count falls below the target", f -> f.put("plan_count", 42)).fails("C1").names(at(PLAIN) + SUMMARY),
@@ -210,7 +221,7 @@ final class SummaryMutations {
     soak.edit(at(slot) + "/integrity.json", text -> {
       try {
         ObjectNode tree = (ObjectNode) Json.parse(text);
-        ((ArrayNode) tree.get(finding)).add(LOST_ID);
+        tree.withArray(finding).add(LOST_ID);
         return Json.write(tree);
       } catch (JsonProcessingException e) {
         throw new IllegalStateException(e);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What has been read of rounds that have ended. Their files never change, so a process that runs many rounds need read
@@ -14,13 +15,14 @@ public final class ClosedRounds {
   /**
    * A round's part in the ledger.
    *
-   * @param made the ids that were asked for
+   * @param made the ids that were asked for and not refused
    * @param acknowledged those of them that were answered with 201
    * @param unnamed answers of 201 beyond the ids that are there
    * @param revived listed for the first time, though never acknowledged
    * @param rolledBack taken away by the soak itself
+   * @param convicted lost or listed twice; null where the round could not tell
    */
-  record Part(List<String> made, List<String> acknowledged, long unnamed, List<String> revived, List<String> rolledBack) {}
+  record Part(List<String> made, List<String> acknowledged, long unnamed, List<String> revived, List<String> rolledBack, Set<String> convicted) {}
 
   interface Reading {
     Part read(Path round) throws IOException;

@@ -65,8 +65,8 @@ public final class HealthCheck {
   }
 
   /** As {@link #stranger()}, of a listing that lacks every plan: the attached control plane may have been replaced within the round. */
-  public Optional<String> strangerSince(PlanLedger.Findings found) throws IOException {
-    if (config.attached() && another.isEmpty() && found.expectedCount() > 0 && found.lost().size() == found.expectedCount()) {
+  public Optional<String> strangerSince(boolean lacksEveryPlan) throws IOException {
+    if (config.attached() && another.isEmpty() && lacksEveryPlan) {
       recognise(CpIdentity.of(api.health(), controlPlane.listener()), true);
     }
     return stranger();

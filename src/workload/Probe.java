@@ -53,7 +53,7 @@ public final class Probe {
   }
 
   /** @return exit code: 10 if something is not as it should be */
-  public int run(PrintWriter out) throws IOException {
+  public int run(PrintWriter out) throws IOException, InterruptedException {
     Instant now = time.now().truncatedTo(ChronoUnit.SECONDS);
     History history = History.before(dir, null);
     boolean running = inProgress(history, now);
@@ -101,16 +101,18 @@ public final class Probe {
   }
 
   /** The ledger first: what a round creates meanwhile must not look lost. */
-  private void plans(History history, boolean running) throws IOException {
+  private void plans(History history, boolean running) throws IOException, InterruptedException {
     PlanLedger ledger = new PlanLedger(history, new ClosedRounds());
-    ControlPlaneApi.Listing listing = api.list(config.listingTimeout());
-    if (!listing.complete()) {
-      say("Plans", false, "the listing is not complete: " + listing.problem());
+    SetCheck.Outcome outcome = new SetCheck(api, ledger, time, config.listingTimeout()).check();
+    outcome.warnings().forEach(warning -> say("Plans", true, warning));
+    PlanLedger.Findings found = outcome.findings();
+    if (found == null) {
+      say("Plans", false, outcome.problem());
       return;
     }
-    PlanLedger.Findings found = ledger.compare(listing.timesListed());
     boolean whole = found.lost().isEmpty() && found.duplicate().isEmpty();
-    String text = listing.count() + " listed in " + listing.pages() + " pages, " + found.expectedCount() + " expected: " + found.lost().size() + " lost, " + found.duplicate().size() + " twice";
+    String text = outcome.figures().get("plan_count") + " listed in " + outcome.figures().get("list_pages") + " pages, " + found.expectedCount() + " expected: "
+        + found.lost().size() + " lost, " + found.duplicate().size() + " twice";
     if (whole || running) {
       say("Plans", true, text + (whole ? "" : "; a round is running, so look again when it has ended"));
     } else {

@@ -40,6 +40,7 @@ public final class Recovery {
   private final RoundFolder folder;
   private final Supplier<Optional<String>> stranger;
   private final List<String> recovered = Collections.synchronizedList(new ArrayList<>());
+  private ControlPlaneApi.StuckScan scan = ControlPlaneApi.StuckScan.NONE;
   private final List<String> failed = Collections.synchronizedList(new ArrayList<>());
 
   /**
@@ -63,6 +64,7 @@ public final class Recovery {
 
   /** @param scan this round's; where it failed there is nothing to recover, and nothing is refuted */
   public Outcome recover(ControlPlaneApi.StuckScan scan, History history, ClosedRounds closed) throws InterruptedException, IOException {
+    this.scan = scan;
     SoakPlans plans = new SoakPlans(config.dir(), config.planIdPrefix(), history);
     Refutations refutations = new Refutations(history, closed, plans, scan, folder.second(), Duration.ofSeconds(config.stuckThresholdSeconds()));
     folder.refuted(refutations.refuted().stream().map(Refutations.Recovered::line).toList());
@@ -183,7 +185,7 @@ public final class Recovery {
 
   /** The command line of the product's public CLI: {@code autonomy rollback execute …} (plan, "Stuck recovery"). */
   private List<String> command(String planId) {
-    return List.of(config.cli(), "rollback", "execute", "--target", "rollout_plan", "--resource", planId,
+    return List.of(config.cli(), "rollback", "execute", "--target", "rollout_plan", "--resource", scan.resource(planId),
         "--strategy", config.recoveryStrategy(), "--reason", config.recoveryReason(), "--orchestrator-url", config.cpUrl());
   }
 }

@@ -37,6 +37,10 @@ import soak.Time;
  */
 public record RoundFolder(Path path, String roundId, Instant second) {
   public static final String PLAN_IDS = "plan-ids.txt";
+  /** Where the control plane gives plans ids of its own: the id that was asked for, a blank, and the one that was given. */
+  public static final String GIVEN_IDS = "plan-ids-given.txt";
+  /** The pages of the listing by which plans are called lost or listed twice, as they came, one a line. */
+  public static final String CONVICTING_LISTING = "listing.json.gz";
   public static final String CODES = "plans-created.txt";
   public static final String TIMES = "create-times.txt";
   public static final String DRILL = "drill-plan.txt";
@@ -104,6 +108,17 @@ public record RoundFolder(Path path, String roundId, Instant second) {
     Durable.appendLine(file(CODES), code);
     Durable.appendLine(file(TIMES), String.format(Locale.ROOT, "%d.%06d", nanos / 1_000_000_000, nanos % 1_000_000_000 / 1_000));
     Durable.appendLine(file(STALLS), String.format(Locale.ROOT, "%.3f", stallMs));
+  }
+
+  /** Before the answer's code is written: once the plan is promised, its id is known. */
+  public void givenId(String asked, String given) throws IOException {
+    if (!given.equals(asked) && !given.isBlank() && given.chars().noneMatch(Character::isISOControl)) {
+      Durable.appendLine(file(GIVEN_IDS), asked + " " + given);
+    }
+  }
+
+  public void convictingListing(byte[] gzipped) throws IOException {
+    Durable.write(file(CONVICTING_LISTING), gzipped);
   }
 
   /** Which plan was a round's drill, if any; a damaged file names none. */

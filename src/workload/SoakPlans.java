@@ -28,6 +28,8 @@ public final class SoakPlans {
   private final String prefix;
   private final History history;
   private final Map<Path, Set<String>> idsOf = new HashMap<>();
+  /** By the id that the control plane gave a plan, the one that was asked for; null until somebody asks. */
+  private Map<String, String> askedOf;
   /** The seconds of the rounds that wrote down no ids, as the bash scripts did; null until somebody asks. */
   private TreeSet<Long> withoutIds;
 
@@ -39,23 +41,34 @@ public final class SoakPlans {
   }
 
   public boolean made(String planId) throws IOException {
-    Matcher id = ID.matcher(planId);
+    Matcher id = ID.matcher(asked(planId));
     if (!id.matches()) {
       return false;
     }
     Path round = round(Long.parseLong(id.group(2)));
-    return ids(round).contains(planId) || id.group(1).equals(prefix) && isOfRoundWithoutIds(Long.parseLong(id.group(2)));
+    return ids(round).contains(asked(planId)) || id.group(1).equals(prefix) && isOfRoundWithoutIds(Long.parseLong(id.group(2)));
   }
 
   public boolean isDrill(String planId) throws IOException {
-    Matcher id = ID.matcher(planId);
-    return id.matches() && RoundFolder.drillOf(round(Long.parseLong(id.group(2)))).equals(List.of(planId));
+    Matcher id = ID.matcher(asked(planId));
+    return id.matches() && RoundFolder.drillOf(round(Long.parseLong(id.group(2)))).equals(List.of(asked(planId)));
   }
 
   /** When the round began that made it; empty where none did. */
   Optional<Instant> madeAt(String planId) throws IOException {
-    Matcher id = ID.matcher(planId);
+    Matcher id = ID.matcher(asked(planId));
     return id.matches() && made(planId) ? Optional.of(Instant.ofEpochSecond(Long.parseLong(id.group(2)))) : Optional.empty();
+  }
+
+  /** The id that was asked for, where the control plane gave another (CP_ID_KEY). */
+  private String asked(String planId) throws IOException {
+    if (askedOf == null) {
+      askedOf = new HashMap<>();
+      for (Path round : history.folders()) {
+        Creates.given(round).forEach((asked, given) -> askedOf.put(given, asked));
+      }
+    }
+    return askedOf.getOrDefault(planId, planId);
   }
 
   private Path round(long second) {
@@ -66,6 +79,7 @@ public final class SoakPlans {
     Set<String> ids = idsOf.get(round);
     if (ids == null) {
       ids = new HashSet<>(RoundFolder.readLines(round.resolve(RoundFolder.PLAN_IDS)));
+      Creates.of(round).refused().forEach(ids::remove); // another's plan has that id
       idsOf.put(round, ids);
     }
     return ids;

@@ -64,6 +64,10 @@ final class ForeignControlPlane implements Closeable {
       Map.entry("empty", "null or [] for an empty list (null)"),
       Map.entry("last_cursor", "\"\", null or absent on the last page (\"\")"),
       Map.entry("page_max", "plans a page at most (50)"),
+      Map.entry("for_listings", "n: lose and duplicate spoil the next n listings alone"),
+      Map.entry("list_fails_after", "n: the next n listings are right, those after them are answered 500"),
+      Map.entry("id_as", "how ids come back: upper, blank, encoded, or own (the control plane's; ours stands in labels.name, and the create's answer has its own)"),
+      Map.entry("no_total", "any value: a listing does not say how many plans there are"),
       Map.entry("stuck_page_max", "stuck plans a page at most (all on one), with meta.next for the page after"),
       Map.entry("health", "an HTTP status, or garbage, not-http, hang, trickle (a byte a second), drop, redirect, exit (the process ends)"),
       Map.entry("instance", "what health calls this instance"),
@@ -296,6 +300,15 @@ final class ForeignControlPlane implements Closeable {
     return switches.getOrDefault(name, otherwise);
   }
 
+  /** @return what was left before; -1 where the switch is not set */
+  private synchronized int countsDown(String name) {
+    int left = Integer.parseInt(value(name, "-1"));
+    if (left > 0) {
+      switches.put(name, Integer.toString(left - 1));
+    }
+    return left;
+  }
+
   private boolean turn(String everyNth) {
     int n = Integer.parseInt(value(everyNth, "0"));
     return n > 0 && turns.computeIfAbsent(everyNth, k -> new AtomicInteger()).incrementAndGet() % n == 0;
@@ -339,8 +352,18 @@ final class ForeignControlPlane implements Closeable {
     return true;
   }
 
+  private String shown(Plan plan) {
+    return switch (value("id_as", "")) {
+      case "upper" -> plan.id().toUpperCase(java.util.Locale.ROOT);
+      case "blank" -> " " + plan.id() + " ";
+      case "encoded" -> plan.id().replace("-", "%2D");
+      case "own" -> "srv-" + plan.seq();
+      default -> plan.id();
+    };
+  }
+
   private synchronized int recover(String id, String strategy) throws IOException {
-    Plan plan = plans.get(id);
+    Plan plan = bySequence.stream().filter(p -> shown(p).equals(id)).findFirst().orElse(null);
     if (plan == null) {
       return 404;
     }
@@ -380,6 +403,9 @@ final class ForeignControlPlane implements Closeable {
       return odd("stuck", value("stuck_json", stuck(Long.parseLong(r.query("threshold_seconds", "3600")), Integer.parseInt(r.query(value("cursor_param", "page_token"), "0")))));
     }
     if (r.path().equals("/v1/rollouts")) {
+      if (r.query(value("cursor_param", "page_token"), "").isEmpty() && countsDown("list_fails_after") == 0) {
+        return problem(500, "as told");
+      }
       return odd("list", list(Integer.parseInt(r.query("limit", "20")), r.query(value("cursor_param", "page_token"), "")));
     }
     if (r.path().endsWith("/recover")) {
@@ -455,12 +481,15 @@ final class ForeignControlPlane implements Closeable {
       return problem(422, "id is taken");
     }
     count("cp_rollout_plans_total{phase=\"published\",tenant=\"a \\\"quoted\\\" } one\"}");
+    if (switches.containsKey("id_as")) {
+      return RawHttpServer.Answer.json(201, json(plans.get(id)).toString());
+    }
     return turn("create_drop_every") ? RawHttpServer.Answer.drop() : RawHttpServer.Answer.json(201, "{\"accepted\":true}");
   }
 
   private ObjectNode json(Plan plan) {
-    return Json.MAPPER.createObjectNode().put(value("id_key", "plan_id"), plan.id()).put("phase", plan.phase())
-        .put("updated_at", plan.updated().toString()).put("labels", "none");
+    return (ObjectNode) Json.MAPPER.createObjectNode().put(value("id_key", "plan_id"), shown(plan)).put("phase", plan.phase())
+        .put("updated_at", plan.updated().toString()).set("labels", Json.MAPPER.createObjectNode().put("name", value("id_as", "").equals("own") ? plan.id() : "none"));
   }
 
   private void put(ObjectNode page, String key, ArrayNode array) {
@@ -500,8 +529,9 @@ final class ForeignControlPlane implements Closeable {
     int size = Math.min(limit, Integer.parseInt(value("page_max", "50")));
     String trick = value("cursor", "");
     long below = token.isEmpty() || !trick.isEmpty() ? Long.MAX_VALUE : Long.parseLong(token.substring("before-".length()));
-    int hidden = Integer.parseInt(value("lose", "0"));
-    int twice = Integer.parseInt(value("duplicate", "0"));
+    boolean spoilt = !switches.containsKey("for_listings") || (token.isEmpty() ? countsDown("for_listings") != 0 : !value("for_listings", "").equals("0"));
+    int hidden = spoilt ? Integer.parseInt(value("lose", "0")) : 0;
+    int twice = spoilt ? Integer.parseInt(value("duplicate", "0")) : 0;
     ArrayNode array = Json.MAPPER.createArrayNode();
     long last = Long.MAX_VALUE;
     int at = bySequence.size() - 1;
@@ -526,7 +556,9 @@ final class ForeignControlPlane implements Closeable {
     };
     ObjectNode page = Json.MAPPER.createObjectNode();
     put(page, value("list_key", "items"), array);
-    page.put("total", bySequence.size() - Math.min(hidden, bySequence.size()));
+    if (!switches.containsKey("no_total")) {
+      page.put("total", bySequence.size() - Math.min(hidden, bySequence.size()));
+    }
     String lastCursor = value("last_cursor", "\"\"");
     if (!next.isEmpty() || lastCursor.equals("\"\"")) {
       page.put("next_cursor", next);

@@ -45,6 +45,7 @@ final class RoundRig implements Closeable {
   private final Map<String, String> settings = new LinkedHashMap<>();
   private Instant now = START;
   private Duration stepMidRound = Duration.ZERO;
+  private Duration slept = Duration.ZERO;
 
   private RoundRig(Path folder, ForeignControlPlane cp, Map<String, String> own) throws IOException {
     this.dir = new SoakDir(folder);
@@ -155,7 +156,7 @@ final class RoundRig implements Closeable {
     return Files.exists(dir.alertsLog()) ? Files.readAllLines(dir.alertsLog()) : List.of();
   }
 
-  /** The wall clock stands where the test set it, and moves only when a round waits for it. */
+  /** The wall clock stands where the test set it, and moves only when a round waits for it, which takes no time of the machine's. */
   private Time clock() {
     return new Time() {
       private int looks;
@@ -169,10 +170,11 @@ final class RoundRig implements Closeable {
       }
 
       @Override public long nanoTime() {
-        return System.nanoTime();
+        return System.nanoTime() + slept.toNanos();
       }
 
       @Override public void sleep(Duration duration) {
+        slept = slept.plus(duration);
         now = now.plus(duration);
       }
     };
