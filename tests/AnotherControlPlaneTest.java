@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +66,20 @@ class AnotherControlPlaneTest {
     RoundRig.Round back = toThe(rig.cp).round();
     assertEquals(Exit.OK, back.exit(), back.err());
     assertEquals(0, back.summary().get("lost_plans").asInt());
+  }
+
+  @Test
+  void one_that_is_sick_as_well_gets_no_recovery_either() throws Exception {
+    rig.round();
+    rig.cp.set("health", "500"); // its name is not known now, but the host shows that another program listens
+    Path earlier = rig.folders().get(0).resolve("round-summary.json");
+    Files.writeString(earlier, Files.readString(earlier).replaceFirst("\"program\" : \"[^\"]+\"", "\"program\" : \"/opt/autonomy\""));
+    rig.cp.planIds().forEach(rig.cp::destroy);
+    rig.cp.add("somebody-elses", 0);
+    rig.cp.set("stuck_plans", "1");
+    RoundRig.Round round = rig.with("RECOVER_FOREIGN", "yes").round();
+    assertTrue(round.summary().get("failures").get("v04_recovery").asText().contains("(was /opt/autonomy)"), round.err());
+    assertEquals(List.of(), rig.cp.cliCalls());
   }
 
   @Test

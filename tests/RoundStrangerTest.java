@@ -221,6 +221,24 @@ class RoundStrangerTest {
   }
 
   @Test
+  void a_copy_of_the_folder_does_not_take_the_control_plane_of_the_original_for_its_own(@TempDir Path elsewhere) throws Exception {
+    rig.controlPlane().start(Duration.ofSeconds(30));
+    assertEquals(Exit.OK, rig.round().exit());
+    ForeignControlPlane.set(Config.read(rig.dir).cpUrl(), "stuck_plans", "5");
+    try (RoundRig copy = RoundRig.external(elsewhere)) {
+      copy.with("CP_URL", Config.read(rig.dir).cpUrl());
+      Files.copy(rig.dir.pidFile(), copy.dir.pidFile());
+      RoundRig.Round round = copy.round();
+      assertTrue(round.summary().get("port_conflict").asBoolean(), round.err());
+      assertTrue(round.err().contains(", in " + folder.toRealPath() + ")"), round.err());
+      assertTrue(round.summary().get("stuck_count").isNull());
+      assertTrue(copy.controlPlane().stop(Duration.ZERO).isEmpty());
+    }
+    assertEquals(10, rig.round().summary().get("expected_plans").asInt() - 10, "of the original alone");
+    assertEquals(ControlPlane.State.RUNNING, rig.controlPlane().state());
+  }
+
+  @Test
   void a_bare_pid_that_is_younger_than_its_file_is_another_process() throws Exception {
     Process bystander = new ProcessBuilder("sleep", "600").start();
     try {

@@ -73,9 +73,19 @@ public final class ControlPlane implements Supervisor {
 
   public Optional<ProcessIdentity> identity() {
     try {
-      return ProcessIdentity.read(dir.pidFile());
+      return ProcessIdentity.read(dir.pidFile()).filter(identity -> !isCopied(identity));
     } catch (IOException e) {
       throw Failure.failed(dir.pidFile() + " cannot be read (" + e + "): make it readable for this user", e);
+    }
+  }
+
+  /** A copy of a soak's folder has its cp.pid too, and must not take the control plane of the original for its own: that runs there, and is named there. */
+  private boolean isCopied(ProcessIdentity identity) {
+    try {
+      Path runsIn = Files.readSymbolicLink(Path.of("/proc/" + identity.pid() + "/cwd"));
+      return identity.verifiable() && !runsIn.equals(dir.root().toRealPath()) && ProcessIdentity.read(new SoakDir(runsIn).pidFile()).filter(identity::equals).isPresent();
+    } catch (IOException goneOrHidden) {
+      return false;
     }
   }
 

@@ -1,7 +1,7 @@
 package process;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -30,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Who listens where a URL leads, read from /proc: an answer with code 200 says nothing about who gave it.
@@ -40,9 +40,9 @@ import java.util.stream.Stream;
  * addresses, such as localhost, each one counts: nobody can tell which of them a client tries first.
  */
 public final class Listeners {
-  private static final String LISTEN = "0A"; // TCP_LISTEN of the kernel's tcp_states.h
+  private static final String LISTEN = " 0A "; // TCP_LISTEN of the kernel's tcp_states.h
+  private static final String OPENING = " 03 "; // TCP_SYN_RECV, which old kernels print among what listens
   private static final int LOCAL_ADDRESS = 1;
-  private static final int STATE = 3;
   private static final int UID = 7;
   private static final int INODE = 9;
   private static final int HTTPS_PORT = 443;
@@ -171,15 +171,22 @@ public final class Listeners {
     List<Listening> atPort = new ArrayList<>();
     boolean readable = false;
     for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-      try (Stream<String> lines = Files.lines(Path.of(table))) {
-        for (String line : lines.filter(l -> l.contains(" " + LISTEN + " ")).toList()) { // of thousands of connections few listen
-          String[] fields = line.strip().split("\\s+");
-          if (fields.length > INODE && fields[STATE].equals(LISTEN) && port(fields[LOCAL_ADDRESS]) == port) {
+      try (BufferedReader lines = Files.newBufferedReader(Path.of(table), StandardCharsets.ISO_8859_1)) {
+        boolean some = false;
+        lines.readLine(); // the names of the columns
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          boolean listens = line.contains(LISTEN);
+          if (some && !listens && !line.contains(OPENING)) {
+            break; // the kernel prints what listens first, and then tens of thousands of connections
+          }
+          some |= listens;
+          String[] fields = listens ? line.strip().split("\\s+") : new String[0];
+          if (fields.length > INODE && port(fields[LOCAL_ADDRESS]) == port) {
             atPort.add(new Listening(address(fields[LOCAL_ADDRESS]), fields[INODE], fields[UID]));
           }
         }
         readable = true;
-      } catch (IOException | UncheckedIOException absent) {
+      } catch (IOException absent) {
         // no such table: no such protocol on this host
       }
     }

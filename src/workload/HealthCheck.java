@@ -116,7 +116,7 @@ public final class HealthCheck {
       }
     }
     CpIdentity identity = CpIdentity.of(last, controlPlane.listener());
-    if (!own && usable) {
+    if (!own) {
       recognise(identity, false);
     }
     if (another.isPresent()) {
