@@ -4,6 +4,9 @@
 //SOURCES src/soak/*.java
 //SOURCES src/evidence/*.java
 //SOURCES src/report/*.java
+//SOURCES src/provision/CronWatch.java
+//SOURCES src/provision/CronLines.java
+//SOURCES src/provision/CrontabCommand.java
 //SOURCES src/selftest/*.java
 //FILES sql/=sql/**
 //FILES templates/=templates/**
@@ -18,12 +21,14 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import provision.CronWatch;
 import report.AdHocSql;
 import report.ArchiveReport;
 import report.AskedSql;
@@ -115,6 +120,7 @@ class report implements Callable<Integer> {
 
   private final Time time;
   private final Terminal terminal;
+  private final Function<SoakDir, CronWatch> machine;
 
   report() {
     this(Time.system());
@@ -127,12 +133,18 @@ class report implements Callable<Integer> {
 
   /** @param terminal what stdout leads to */
   report(Time time, Terminal terminal) {
+    this(time, terminal, dir -> null);
+  }
+
+  /** @param machine what starts the rounds on this machine; a status says so */
+  report(Time time, Terminal terminal, Function<SoakDir, CronWatch> machine) {
     this.time = time;
     this.terminal = terminal;
+    this.machine = machine;
   }
 
   public static void main(String[] args) {
-    System.exit(Cli.run(new report(Time.system(), Terminal.of(1, System.getenv())), args));
+    System.exit(Cli.run(new report(Time.system(), Terminal.of(1, System.getenv()), dir -> CronWatch.of(dir, System.getenv(), Path.of("/"))), args));
   }
 
   @Override
@@ -180,7 +192,7 @@ class report implements Callable<Integer> {
       case "checkpoint" -> new CheckpointReport(config, window.checkpoint(window.day(day))).run(form, out, err);
       case "final" -> new FinalReport(config, window.finalReport(), archive ? window.now() : null).run(form, out, err);
       case "status" -> {
-        StatusReport status = new StatusReport(config, terminal, () -> spec.usageMessage().width());
+        StatusReport status = new StatusReport(config, terminal, () -> spec.usageMessage().width(), () -> config.rehearsal() ? null : machine.apply(config.dir()));
         Scope present = window.present(type);
         yield watch == null ? status.run(present, form, out)
             : status.watch(Duration.ofSeconds(Integer.parseInt(watch)), () -> new Window(config.schedule(), time.now(), null).present(type), time, out);

@@ -27,6 +27,7 @@ import process.ControlPlane;
 import process.ProcessIdentity;
 import provision.Beginning;
 import provision.Checklist;
+import provision.CronWatch;
 import provision.Crontab;
 import provision.Doctor;
 import provision.FirstListing;
@@ -314,7 +315,7 @@ class setup implements Callable<Integer> {
     if (resume) {
       out().println("resumed " + dir.root() + ": control plane " + running.how() + (running.pid() > 0 ? ", pid " + running.pid() : "") + ", health " + running.healthCode());
     } else {
-      schedule(config);
+      schedule(config, p.resumed());
     }
     warnOfMissingDrill(config);
     noteForeignRecoveries(config);
@@ -412,7 +413,8 @@ class setup implements Callable<Integer> {
     }
   }
 
-  private void schedule(Config config) throws IOException {
+  /** @param resumed whether the soak had been set up before */
+  private void schedule(Config config, boolean resumed) throws IOException {
     Crontab crontab = new Crontab(config.dir(), environment);
     String zone = Timetable.machineZone(etc);
     if (installCrontab) {
@@ -428,6 +430,8 @@ class setup implements Callable<Integer> {
       }
       crontab.lines(config, zone).forEach(out()::println);
     }
+    CronWatch cron = CronWatch.of(config.dir(), environment, etc.toAbsolutePath().getParent());
+    cron.missing(resumed && !systemd).forEach(sentence -> err().println("setup: WARNING: " + sentence)); // a first setup has just told of the line
   }
 
   private int windDown(SoakDir dir) throws IOException {

@@ -4,6 +4,9 @@
 Soak: ${t.soak_start} to ${t.soak_end} (${t.state}, day ${t.day} of ${t.soak_days})
 Last round: ${t.last_round} (${t.last_round_health}; unhealthy rounds in a row: ${t.consecutive_unhealthy_rounds})
 Next round due: ${t.next_due}
+<#if cron != "">
+Cron: ${cron}
+</#if>
 Rounds: ${t.total_rounds} of ${t.scheduled_rounds} scheduled so far (healthy ${t.healthy_rounds}, interrupted ${t.interrupted_rounds}, missed ${t.missed_rounds})
 Uptime %: ${t.uptime_pct} (target ≥ ${t.target_uptime_pct}%)
 Plans in store: ${t.plan_count}

@@ -187,6 +187,25 @@ class SetupCrontabTest {
   }
 
   @Test
+  void setup_says_what_would_keep_cron_from_starting_a_round() throws Exception {
+    Files.createDirectories(folder.resolve("proc/1"));
+    Files.writeString(folder.resolve("proc/1/comm"), "init\n");
+    try (ForeignControlPlane cp = ForeignControlPlane.start(); Setups soak = new Setups(folder, "soak").sharingLibraries()) {
+      soak.environment.put("PATH", environment.get("PATH"));
+      Fork.Result first = soak.run("--attach", "--no-first-round", "--set", "CP_URL=" + cp.url(), "--set", "CP_METRICS_URL=" + cp.metricsUrl());
+      assertEquals(Exit.OK, first.exit(), first.err());
+      assertTrue(first.err().contains("setup: WARNING: on this machine no cron daemon runs (cron, crond, systemd-cron): install cron and start it"), first.err());
+      assertFalse(first.err().contains("no line of"), "it has just printed them: " + first.err());
+      Files.createDirectories(folder.resolve("proc/9"));
+      Files.writeString(folder.resolve("proc/9/comm"), "cron\n");
+      Files.writeString(folder.resolve("proc/9/stat"), "9 (cron) S 1");
+      Fork.Result resumed = soak.run();
+      assertFalse(resumed.err().contains("daemon"), resumed.err());
+      assertTrue(resumed.err().contains("setup: WARNING: on this machine no line of ") && resumed.out().contains("\n*/30 * * * * "), resumed.err());
+    }
+  }
+
+  @Test
   void systemd_units_leave_a_restarted_control_plane_alive_and_catch_up_on_nothing() {
     Path root = folder.resolve("my soak 100%");
     String units = String.join("\n", SystemdUnits.lines(config(root), "tester"));

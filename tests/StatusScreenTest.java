@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import selftest.SoakFixture;
+import soak.Cli;
 import soak.Exit;
+import soak.Json;
 import soak.Terminal;
 
 /** The status on one screen: what stands there, that it fits, and how it behaves on a real pseudo-terminal. */
@@ -53,7 +55,7 @@ class StatusScreenTest {
     has(text, "Days   ✓✓✓✓✓✓✓✓✓✓✓✓✓✓✓...............  ✓ ok ✗ failed - missed . to come");
     has(text, "Rounds 700 healthy, 0 failed, 0 interrupted, 0 missed; slot 700 of 1440");
     has(text, "Last   42 min ago: 2026-10-15/round-133000, healthy, p99 5.9 ms".replace("5.9", text.replaceAll("(?s).*healthy, p99 ([0-9.]+) ms.*", "$1")));
-    has(text, "Next   OVERDUE by 12 min since 2026-10-15 14:00 (cron.log)");
+    has(text, "Next   OVERDUE by 12 min since 2026-10-15 14:00");
     has(text, "Gate   All checks can still pass; Gate D: can still pass");
     has(text, "> VAL12-08 cp_availability        on track 1 of 1 failed rounds left");
     has(text, "✓ VAL12-09 total_creates          passed   7000 of 4000 creates");
@@ -77,9 +79,71 @@ class StatusScreenTest {
   @Test
   void three_days_without_a_round_are_seen_at_once() {
     String text = screen(month().rounds(0, 96), "2026-10-06T00:10:00Z");
-    assertTrue(text.contains("\nDays   ✓✓---.") && text.contains("\nNext   OVERDUE by 3 d 0 h since 2026-10-03 00:00, 144 slots missed (cron.log)\n"), text);
+    assertTrue(text.contains("\nDays   ✓✓---.") && text.contains("\nNext   OVERDUE by 3 d 0 h since 2026-10-03 00:00, 144 slots missed\n"), text);
     has(text, "Gate   All checks can still pass; Gate D: can still pass; lost already: C4");
     assertTrue(text.contains("✗ C4       availability_scheduled lost     144 unhealthy slots, 1 allowed; los..\n"), text);
+  }
+
+  /** A look at a machine of the test's making, as report.java's main has it look at this one. */
+  private String onMachine(SoakFixture soak, Path machine, String now, String... more) throws Exception {
+    soak.write();
+    Path tools = Files.createDirectories(scratch.resolve("tools"));
+    Files.writeString(tools.resolve("crontab"), "#!/bin/sh\necho 'no crontab for tester' >&2\nexit 1\n");
+    assertTrue(tools.resolve("crontab").toFile().setExecutable(true));
+    java.io.StringWriter out = new java.io.StringWriter();
+    java.io.StringWriter err = new java.io.StringWriter();
+    List<String> arguments = new ArrayList<>(List.of(soak.dir().root().toString(), "--type", "status"));
+    arguments.addAll(List.of(more));
+    int exit = Cli.run(new report(Reports.stoppedAt(java.time.Instant.parse(now)), Terminal.NONE, dir -> provision.CronWatch.of(dir, Map.of("PATH", tools + ":/usr/bin:/bin"), machine)),
+        new java.io.PrintWriter(out), new java.io.PrintWriter(err), arguments.toArray(String[]::new));
+    assertEquals(Exit.OK, exit, err.toString());
+    return out.toString();
+  }
+
+  private Path machineWith(String daemon) throws Exception {
+    Path machine = scratch.resolve("machine-" + daemon);
+    for (String process : List.of("1 init", "7 " + daemon)) {
+      Path folder = Files.createDirectories(machine.resolve("proc/" + process.split(" ")[0]));
+      Files.writeString(folder.resolve("comm"), process.split(" ")[1] + "\n");
+      Files.writeString(folder.resolve("stat"), "7 (x) S 1");
+    }
+    return machine;
+  }
+
+  @Test
+  void what_cron_lacks_on_this_machine_is_said_and_where_cron_log_is_not_it_is_not_named() throws Exception {
+    String now = "2026-10-15T14:12:00Z";
+    SoakFixture soak = month().rounds(0, 700);
+    String none = onMachine(soak, machineWith("bash"), now);
+    fits(none);
+    has(none, "Next   OVERDUE by 12 min since 2026-10-15 14:00");
+    has(none, "Cron   no cron daemon here, and no crontab line for this soak");
+    String line = onMachine(soak, machineWith("cron"), now);
+    has(line, "Cron   no crontab line for this soak on this machine");
+    String text = onMachine(soak, machineWith("bash"), now, "--format", "text");
+    assertTrue(text.contains("\nCron: on this machine no cron daemon runs (cron, crond, systemd-cron): install cron and start it, or see that something else starts the rounds; on this machine no line of "), text);
+    var json = Json.parse(onMachine(soak, machineWith("cron"), now, "--format", "json")).get("this_machine");
+    assertEquals("yes no 1", json.get("cron_daemon").asText() + " " + json.get("cron_line").asText() + " " + json.get("missing").size());
+    Files.createDirectories(machineWith("cron").resolve("etc"));
+    Files.writeString(machineWith("cron").resolve("etc/crontab"), "*/30 * * * * me " + soak.dir().bin().resolve("round") + "\n");
+    String all = onMachine(soak, machineWith("cron"), now);
+    has(all, "Cron   there is no cron.log: cron has run nothing yet");
+    Files.writeString(soak.dir().cronLog(), "");
+    Files.setLastModifiedTime(soak.dir().cronLog(), java.nio.file.attribute.FileTime.from(java.time.Instant.parse("2026-10-15T13:30:01Z")));
+    String stalled = onMachine(soak, machineWith("cron"), now);
+    has(stalled, "Next   OVERDUE by 12 min since 2026-10-15 14:00 (cron.log)");
+    has(stalled, "Cron   cron.log was last written at 2026-10-15T13:30:01Z");
+  }
+
+  @Test
+  void of_an_ended_soak_or_a_rehearsal_no_machine_is_looked_at_and_while_all_is_well_no_line_is_spent() throws Exception {
+    SoakFixture soak = month().rounds(0, 700);
+    assertFalse(onMachine(soak, machineWith("bash"), "2026-11-15T14:12:00Z").contains("\nCron "), "ended");
+    assertTrue(onMachine(soak, machineWith("bash"), "2026-10-15T13:45:00Z").contains("\nCron   no cron daemon here"), "before the next round is missed");
+    Files.createDirectories(machineWith("cron").resolve("etc"));
+    Files.writeString(machineWith("cron").resolve("etc/crontab"), "*/30 * * * * me " + soak.dir().bin().resolve("round") + "\n");
+    assertFalse(onMachine(soak, machineWith("cron"), "2026-10-15T13:45:00Z").contains("\nCron "));
+    assertFalse(onMachine(SoakFixture.in(scratch.resolve("rehearsed")).set("SOAK_REHEARSAL", "true").rounds(0, 700), machineWith("bash"), "2026-10-15T14:12:00Z").contains("\nCron "));
   }
 
   @Test

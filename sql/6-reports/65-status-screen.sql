@@ -36,7 +36,7 @@ SELECT s.soak_id, 'day ' || s.day || ' of ' || s.soak_days || ', ' || s.state AS
            || ', p99 ' || CASE WHEN s.last_p99_ms IS NULL THEN 'n/a' ELSE shown_ms(s.last_p99_ms, s.last_p99_ms > t.p99_ms) || ' ms' END || coalesce(', FAIL ' || f.steps, '') END AS last,
        CASE WHEN s.round_in_progress THEN 'a round is running now'
          WHEN s.overdue_seconds IS NOT NULL THEN 'OVERDUE by ' || shown_span(s.overdue_seconds) || ' since ' || strftime(s.due_at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M')
-           || CASE WHEN s.slots_since_last_round > 0 THEN ', ' || shown_slots(s.slots_since_last_round) || ' missed' ELSE '' END || ' (cron.log)'
+           || CASE WHEN s.slots_since_last_round > 0 THEN ', ' || shown_slots(s.slots_since_last_round) || ' missed' ELSE '' END
          WHEN s.state = 'ended' THEN 'none: the soak has ended' || CASE WHEN s.slots_since_last_round > 0 THEN ', ' || shown_slots(s.slots_since_last_round) || ' missed at its end' ELSE '' END
          WHEN s.due_at IS NULL THEN 'none: the last slot has its round'
          WHEN s.due_at <= s.as_of THEN 'due now' ELSE 'in ' || shown_span(epoch(s.due_at) - epoch(s.as_of)) || ', at ' || strftime(s.due_at AT TIME ZONE 'UTC', '%H:%M') END AS next,

@@ -57,8 +57,13 @@ public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWr
 
   /** What is known to be missing, a sentence each with its remedy; empty if nothing is, so far as can be seen. */
   public List<String> missing() {
+    return missing(true);
+  }
+
+  /** @param withLine whether a line that is missing is to be told of */
+  public List<String> missing(boolean withLine) {
     List<String> sentences = new ArrayList<>();
-    for (Finding finding : List.of(daemon, line)) {
+    for (Finding finding : withLine ? List.of(daemon, line) : List.of(daemon)) {
       if (finding.no()) {
         sentences.add("on this machine " + finding.words() + ": " + finding.remedy());
       }
@@ -71,6 +76,11 @@ public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWr
     return Stream.of(daemon, line).filter(finding -> finding.answer() == Answer.UNKNOWN).map(finding -> finding.words() + (finding.remedy().isEmpty() ? "" : ": " + finding.remedy())).toList();
   }
 
+  /** What is missing with its remedy, or else what there is. */
+  public String told() {
+    return missing().isEmpty() ? sentence() : String.join("; ", missing());
+  }
+
   /** All of it in one line. */
   public String sentence() {
     return daemon.words() + "; " + line.words() + "; " + logWords();
@@ -80,7 +90,7 @@ public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWr
   public String brief() {
     String missing = daemon.no() && line.no() ? "no cron daemon here, and no crontab line for this soak"
         : daemon.no() ? "no cron daemon runs on this machine" : line.no() ? "no crontab line for this soak on this machine" : "";
-    return !missing.isEmpty() ? missing : logWords() + (unknown().isEmpty() ? "" : "; the rest cannot be seen from here");
+    return !missing.isEmpty() ? missing : logWords() + (unknown().isEmpty() ? "" : "; the rest is unseen");
   }
 
   private String logWords() {
@@ -92,7 +102,7 @@ public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWr
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("cron_daemon", daemon.answer().name().toLowerCase(java.util.Locale.ROOT));
     json.put("cron_line", line.answer().name().toLowerCase(java.util.Locale.ROOT));
-    json.put("cron_log_written_at", logWrittenAt);
+    json.put("cron_log_written_at", logWrittenAt == null ? null : logWrittenAt.toString());
     json.put("missing", missing());
     json.put("unknown", unknown());
     return json;
@@ -205,7 +215,7 @@ public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWr
         return new Finding(Answer.UNKNOWN, "whether a crontab has the line of this soak cannot be seen", String.join("; ", unseen));
       }
       return new Finding(Answer.NO, "no line of " + user() + "'s crontab, /etc/crontab or /etc/cron.d starts the rounds of " + dir.root(),
-          "setup.java " + dir.root() + " --install-crontab puts it there; it prints the lines without that option");
+          "if the soak runs on this machine and not where this folder was copied from, setup.java " + dir.root() + " --install-crontab puts it there");
     }
 
     /** @param system whether its lines name a user */

@@ -3,12 +3,14 @@ package report;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import provision.CronWatch;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
@@ -28,12 +30,17 @@ public final class StatusReport {
   private final Config config;
   private final Terminal terminal;
   private final IntSupplier width;
+  private final Supplier<CronWatch> machine;
 
-  /** @param width finds out how wide the terminal is */
-  public StatusReport(Config config, Terminal terminal, IntSupplier width) {
+  /**
+   * @param width finds out how wide the terminal is
+   * @param machine looks what starts the rounds on this machine; gives null where that is not to be told
+   */
+  public StatusReport(Config config, Terminal terminal, IntSupplier width, Supplier<CronWatch> machine) {
     this.config = config;
     this.terminal = terminal;
     this.width = width;
+    this.machine = machine;
   }
 
   /**
@@ -48,9 +55,9 @@ public final class StatusReport {
       }
       Evidence.requireRounds(database, scope);
       if (form == Form.JSON) {
-        out.print(Json.write(json(database)));
+        out.print(Json.write(json(database, cron(database))));
       } else if (form != null) {
-        String text = text(database);
+        String text = text(database, form == Form.TEXT ? cron(database) : null);
         out.print(form == Form.TEXT ? text : Junit.of(database, config, "status", config.startedAt(), scope)
             .verdicts("checks", Evidence.verdicts(database, "checks")).verdicts("claims", Evidence.verdicts(database, "claims")).outcome().xml(text));
       }
@@ -100,16 +107,28 @@ public final class StatusReport {
   }
 
   private List<String> screen(EvidenceDatabase database) {
-    return StatusScreen.lines(terminal, terminal.columns(width), Evidence.one(database, "SELECT * FROM status_screen"), Evidence.rows(database, "SELECT * FROM soak_days"),
+    Map<String, Object> screen = Evidence.one(database, "SELECT * FROM status_screen");
+    boolean overdue = (Boolean) screen.get("is_overdue");
+    if (overdue && Files.exists(config.dir().cronLog())) {
+      screen.put("next", screen.get("next") + " (cron.log)");
+    }
+    CronWatch cron = cron(database);
+    String told = cron != null && (overdue || !cron.missing().isEmpty()) ? cron.brief() : "";
+    return StatusScreen.lines(terminal, terminal.columns(width), screen, told, Evidence.rows(database, "SELECT * FROM soak_days"),
         Evidence.rows(database, "SELECT * FROM margins"), Evidence.alerts(database));
   }
 
-  private static String text(EvidenceDatabase database) {
-    return Templates.render("status.txt.ftl", Map.of("t", Evidence.one(database, "SELECT * FROM status_text"), "checks", Evidence.verdicts(database, "checks"),
+  /** What starts the rounds on this machine; null where that is not told, as once no round is to come. */
+  private CronWatch cron(EvidenceDatabase database) {
+    return "ended".equals(Evidence.one(database, "SELECT state FROM status").get("state")) ? null : machine.get();
+  }
+
+  private static String text(EvidenceDatabase database, CronWatch cron) {
+    return Templates.render("status.txt.ftl", Map.of("cron", cron == null ? "" : cron.told(), "t", Evidence.one(database, "SELECT * FROM status_text"), "checks", Evidence.verdicts(database, "checks"),
         "claims", Evidence.verdicts(database, "claims"), "alerts", Evidence.alerts(database), "o", Outlook.of(database).texts(), "m", Measurement.of(database).texts()));
   }
 
-  private static Map<String, Object> json(EvidenceDatabase database) {
+  private static Map<String, Object> json(EvidenceDatabase database, CronWatch cron) {
     Map<String, Object> status = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM status"));
     status.put("days", Evidence.rows(database, "SELECT * FROM soak_days"));
     status.put("alerts", Evidence.alerts(database));
@@ -117,6 +136,9 @@ public final class StatusReport {
     status.put("claims", Evidence.verdicts(database, "claims"));
     Outlook.of(database).addTo(status);
     Measurement.of(database).addTo(status);
+    if (cron != null) {
+      status.put("this_machine", cron.toJson()); // no evidence: what this very look saw
+    }
     return status;
   }
 }

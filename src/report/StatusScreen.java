@@ -68,20 +68,25 @@ final class StatusScreen {
 
   /**
    * @param screen the row of status_screen
+   * @param cron what starts the rounds on this machine, where a person must know; else ""
    * @param days the rows of soak_days
    * @param margins the rows of margins
    * @param alerts alert lines, the last one last
    */
-  static List<String> lines(Terminal terminal, int columns, Map<String, Object> screen, List<Map<String, Object>> days, List<Map<String, Object>> margins, List<Object> alerts) {
-    return new StatusScreen(terminal, columns).drawn(screen, days, margins, alerts);
+  static List<String> lines(Terminal terminal, int columns, Map<String, Object> screen, String cron, List<Map<String, Object>> days, List<Map<String, Object>> margins,
+      List<Object> alerts) {
+    return new StatusScreen(terminal, columns).drawn(screen, cron, days, margins, alerts);
   }
 
-  private List<String> drawn(Map<String, Object> screen, List<Map<String, Object>> days, List<Map<String, Object>> margins, List<Object> alerts) {
+  private List<String> drawn(Map<String, Object> screen, String cron, List<Map<String, Object>> days, List<Map<String, Object>> margins, List<Object> alerts) {
     head(screen);
     bar(days);
     labelled("Rounds", screen.get("rounds"), Color.NONE);
     labelled("Last", screen.get("last"), Color.NONE);
     labelled("Next", screen.get("next"), (Boolean) screen.get("is_overdue") ? Color.RED : Color.NONE);
+    if (!cron.isEmpty()) {
+      labelled("Cron", cron, Color.YELLOW);
+    }
     wrapped("Gate", (String) screen.get("outlook"));
     checks(margins);
     labelled("Alerts", screen.get("alerts"), Color.NONE);

@@ -160,7 +160,7 @@ public final class Probe {
     say("Next", !overdue, overdue ? "slot " + slot + " has waited " + waiting + " s for its round" : !thisSlotHasIts ? "slot " + slot + ", due now"
         : slot + 1 >= schedule.totalSlots() ? "none: the last slot has its round" : "slot " + Math.max(0, slot + 1) + " at " + next);
     if (cron != null && !config.rehearsal()) {
-      say("Cron", !overdue || cron.missing().isEmpty(), cron.missing().isEmpty() ? cron.sentence() : String.join("; ", cron.missing()));
+      say("Cron", !overdue || cron.missing().isEmpty(), cron.told());
     }
   }
 

@@ -33,7 +33,7 @@ final class Reports {
     return new Ran(exit, out.toString(), err.toString());
   }
 
-  private static Time stoppedAt(Instant now) {
+  static Time stoppedAt(Instant now) {
     return new Time() {
       @Override public Instant now() {
         return now;
