@@ -131,11 +131,22 @@ class ProbeTest {
       RoundRig.Round probe = rig.probe();
       assertEquals(Exit.BAD, probe.exit(), probe.out());
       assertEquals(List.of("GET /v1/health"), asked);
-      assertTrue(line(probe, "Process").contains("dead") && line(probe, "Process").contains("another process holds its port"), probe.out());
-      assertFalse(probe.out().contains("lost"), probe.out());
+      assertTrue(line(probe, "Process").contains("dead") && line(probe, "Health").startsWith("Health   FAIL: port " + url.getPort() + " is taken by another process"), probe.out());
+      assertFalse(probe.out().contains("\nPlans") || probe.out().contains("\nStuck"), probe.out());
     } finally {
       thief.stop(0);
     }
+  }
+
+  @Test
+  void a_listing_that_lags_behind_convicts_nobody() throws Exception {
+    rig = RoundRig.attached(folder);
+    rig.round();
+    rig.cp.set("lose", "1");
+    rig.cp.set("for_listings", "1");
+    RoundRig.Round probe = rig.probe();
+    assertEquals(Exit.OK, probe.exit(), probe.out());
+    assertTrue(line(probe, "Plans").endsWith("10 expected: 0 lost, 0 twice, 1 unconfirmed"), probe.out());
   }
 
   @Test

@@ -72,6 +72,14 @@ public final class HealthCheck {
     return stranger();
   }
 
+  /** As {@link #stranger()}, for one who looks and does nothing about it. */
+  public Optional<String> strangerBehind(HttpCall.Answer health) throws IOException {
+    if (config.attached() && !silent(health)) {
+      recognise(CpIdentity.of(health, controlPlane.listener()), false);
+    }
+    return stranger();
+  }
+
   public Outcome run() throws IOException, InterruptedException {
     boolean own = !config.attached();
     long began = time.nanoTime();

@@ -16,7 +16,6 @@ import probe.HttpCall;
 import probe.PrometheusText;
 import process.ControlPlane;
 import process.Growth;
-import process.Listeners;
 import process.Supervisor;
 import provision.CronWatch;
 import soak.Config;
@@ -57,7 +56,7 @@ public final class Probe {
     Instant now = time.now().truncatedTo(ChronoUnit.SECONDS);
     History history = History.before(dir, null);
     boolean running = inProgress(history, now);
-    if (process()) {
+    if (process(history)) {
       stuck();
       plans(history, running);
       metrics();
@@ -79,20 +78,19 @@ public final class Probe {
   }
 
   /** @return whether what answers is this soak's to ask */
-  private boolean process() {
-    boolean stranger = false;
+  private boolean process(History history) throws IOException {
     if (config.attached()) {
       say("Process", true, "someone else's (CP_MODE=attached)");
     } else {
       ControlPlane.State state = controlPlane.state();
-      stranger = controlPlane.portOwner() == Listeners.Owner.STRANGER;
-      say("Process", state != ControlPlane.State.DEAD && !stranger, (state == ControlPlane.State.DEAD ? "dead: the next round starts it again" : "runs, pids " + controlPlane.pids())
-          + (stranger ? "; another process holds its port, and is asked nothing but its health" : ""));
+      say("Process", state != ControlPlane.State.DEAD, state == ControlPlane.State.DEAD ? "dead: the next round starts it again" : "runs, pids " + controlPlane.pids());
     }
     long began = time.nanoTime();
     HttpCall.Answer health = api.health();
-    say("Health", health.is(200) && !stranger, (health.is(200) ? "200" : health.describe()) + " in " + (time.nanoTime() - began) / 1_000_000 + " ms" + (stranger ? ", from the other process" : ""));
-    return !stranger && !health.code().equals(HttpCall.NO_ANSWER);
+    long millis = (time.nanoTime() - began) / 1_000_000;
+    Optional<String> stranger = new HealthCheck(config, time, controlPlane, api, null, history, new ClosedRounds()).strangerBehind(health);
+    say("Health", health.is(200) && stranger.isEmpty(), stranger.orElse((health.is(200) ? "200" : health.describe()) + " in " + millis + " ms"));
+    return stranger.isEmpty() && !health.code().equals(HttpCall.NO_ANSWER);
   }
 
   private void stuck() {
@@ -102,22 +100,16 @@ public final class Probe {
 
   /** The ledger first: what a round creates meanwhile must not look lost. */
   private void plans(History history, boolean running) throws IOException, InterruptedException {
-    PlanLedger ledger = new PlanLedger(history, new ClosedRounds());
-    SetCheck.Outcome outcome = new SetCheck(api, ledger, time, config.listingTimeout()).check();
-    outcome.warnings().forEach(warning -> say("Plans", true, warning));
+    SetCheck.Outcome outcome = new SetCheck(api, new PlanLedger(history, new ClosedRounds()), time, config.listingTimeout()).check();
     PlanLedger.Findings found = outcome.findings();
     if (found == null) {
       say("Plans", false, outcome.problem());
       return;
     }
     boolean whole = found.lost().isEmpty() && found.duplicate().isEmpty();
-    String text = outcome.figures().get("plan_count") + " listed in " + outcome.figures().get("list_pages") + " pages, " + found.expectedCount() + " expected: "
-        + found.lost().size() + " lost, " + found.duplicate().size() + " twice";
-    if (whole || running) {
-      say("Plans", true, text + (whole ? "" : "; a round is running, so look again when it has ended"));
-    } else {
-      say("Plans", false, text + found.lost().stream().findFirst().map(id -> "; first " + id).orElse(""));
-    }
+    say("Plans", whole || running, outcome.figures().get("plan_count") + " listed in " + outcome.figures().get("list_pages") + " pages, " + found.expectedCount() + " expected: "
+        + found.lost().size() + " lost, " + found.duplicate().size() + " twice" + (found.unconfirmed().isEmpty() ? "" : ", " + found.unconfirmed().size() + " unconfirmed")
+        + (whole ? "" : running ? "; a round is running, so look again when it has ended" : found.lost().stream().findFirst().map(id -> "; first " + id).orElse("")));
   }
 
   private void metrics() {
