@@ -239,7 +239,7 @@ class setup implements Callable<Integer> {
     }
     ControlPlane controlPlane = new ControlPlane(config, time);
     ControlPlane.State state = config.attached() ? ControlPlane.State.DEAD : controlPlane.state();
-    return new Preparation(dir, resumed ? Files.readString(dir.config()) : null, settings.unknown(), config, plan, drill, controlPlane, state, new SetupSummary(dir));
+    return new Preparation(dir, resumed ? Files.readString(dir.config()) : null, settings.unknown(), config, plan, drill, controlPlane, state, new SetupSummary(dir, goesOn && Beginning.firstRound(dir).isPresent()));
   }
 
   private Settings.Asked asked() {
@@ -319,7 +319,7 @@ class setup implements Callable<Integer> {
     }
     warnOfMissingDrill(config);
     noteForeignRecoveries(config);
-    warnOfFailedSetup(p);
+    p.summary().warning().ifPresent(warning -> err().println("setup: WARNING: " + warning));
     return Exit.OK;
   }
 
@@ -366,13 +366,6 @@ class setup implements Callable<Integer> {
       }
       throw Failure.failed("VAL12-01 is lost for this folder: " + lost + ". No round was run" + (running.how().equals("started") ? " and the control plane was ended" : "")
           + ": mend what made it so and begin in a new folder; the same command here goes on without VAL12-01");
-    }
-  }
-
-  /** Thirty days are long: a soak that can no longer pass must say so at its start. */
-  private void warnOfFailedSetup(Preparation p) throws IOException {
-    if (p.summary().saysFail()) {
-      err().println("setup: WARNING: " + p.dir().setupSummary() + " says FAIL, and VAL12-01 goes by the first setup: this soak cannot pass; to begin anew, use another folder");
     }
   }
 

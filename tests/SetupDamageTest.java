@@ -93,6 +93,17 @@ class SetupDamageTest {
   }
 
   @Test
+  void a_setup_summary_that_is_gone_is_missed_and_not_written_anew_by_a_later_start() throws Exception {
+    begin();
+    assertEquals(Exit.OK, soak.run("--stop").exit());
+    Files.delete(soak.dir.setupSummary());
+    Fork.Result result = soak.run();
+    assertEquals(Exit.OK, result.exit(), result.err());
+    assertTrue(result.err().contains("setup-summary.txt is gone") && result.err().contains("bring it back"), result.err());
+    assertFalse(Files.exists(soak.dir.setupSummary()), "a second start is no first one");
+  }
+
+  @Test
   void a_template_that_is_gone_is_asked_for_and_not_replaced_by_the_default() throws Exception {
     begin();
     for (Path template : new Path[] {soak.dir.planTemplate(), soak.dir.drillTemplate()}) {

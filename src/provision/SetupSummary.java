@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import soak.Config;
 import soak.Durable;
@@ -21,9 +22,10 @@ public final class SetupSummary {
   private final SoakDir dir;
   private final boolean first;
 
-  public SetupSummary(SoakDir dir) {
+  /** @param goesOn whether a soak of ours has rounds: its first setup was long ago, and a file that is gone stays gone */
+  public SetupSummary(SoakDir dir, boolean goesOn) {
     this.dir = dir;
-    this.first = !Files.exists(dir.setupSummary());
+    this.first = !goesOn && !Files.exists(dir.setupSummary());
   }
 
   /** Whether this run is the one that writes it. */
@@ -31,9 +33,13 @@ public final class SetupSummary {
     return first;
   }
 
-  /** Whether VAL12-01 has failed for good. */
-  public boolean saysFail() throws IOException {
-    return Files.exists(dir.setupSummary()) && Files.readAllLines(dir.setupSummary()).contains("result: FAIL");
+  /** What a person must know of VAL12-01; thirty days are long. */
+  public Optional<String> warning() throws IOException {
+    if (!Files.exists(dir.setupSummary())) {
+      return Optional.of(dir.setupSummary() + " is gone, and VAL12-01 goes by it: bring it back from a copy or an archive of the soak; no later setup writes it anew");
+    }
+    return !Files.readAllLines(dir.setupSummary()).contains("result: FAIL") ? Optional.empty()
+        : Optional.of(dir.setupSummary() + " says FAIL, and VAL12-01 goes by the first setup: this soak cannot pass; to begin anew, use another folder");
   }
 
   /**

@@ -20,7 +20,7 @@ final class Setups implements AutoCloseable {
 
   final SoakDir dir;
   /** A machine that other tests keep busy may take its time for a start. */
-  final Map<String, String> environment = new TreeMap<>(Map.of("PATH", System.getenv("PATH"), "HOME", System.getProperty("user.home"), "CP_START_TIMEOUT_SECONDS", "60"));
+  final Map<String, String> environment = new TreeMap<>(Map.of("PATH", System.getenv("PATH"), "CP_START_TIMEOUT_SECONDS", "60"));
   final String listen = "127.0.0.1:" + Fork.freePort();
   final String metricsListen = "127.0.0.1:" + Fork.freePort();
   Time time = unhurried();
@@ -29,6 +29,7 @@ final class Setups implements AutoCloseable {
   /** @param folder a temporary one; the soak is in it, under {@code name} */
   Setups(Path folder, String name) throws IOException {
     dir = new SoakDir(folder.resolve(name));
+    environment.put("HOME", folder.toString());
     etc = Files.createDirectories(folder.resolve("etc")); // without a localtime: UTC
   }
 
