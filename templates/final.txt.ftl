@@ -28,9 +28,11 @@ Total recovery attempts: ${t.total_recovery_attempts}
 Rollback sampled: ${t.rollback_sampled}
 Total recovery successes: ${t.total_recovery_ok}
 Total recovery failures: ${t.total_recovery_fail}
+Refuted recoveries: ${t.recoveries_refuted} (exit code 0, and a later stuck scan shows that nothing was done: failed)
 Aggregate rollback rate: ${t.agg_rollback_rate} (target ≥ ${t.target_rollback_rate})
 7-day window rate: ${t.rollback_rate_7d}
 30-day window rate: ${t.rollback_rate_30d} ← Gate D target
+Rate by exit codes alone: ${t.rollback_rate_by_exit_code} (days 1-7: ${t.rollback_rate_7d_by_exit_code})
 Deferred recoveries: ${t.total_recovery_deferred}
 Recoveries of drill plans: ${t.drill_recoveries}
 

@@ -11,7 +11,7 @@ Rounds: ${t.total_rounds} of ${t.scheduled_rounds} scheduled so far (healthy ${t
 Uptime %: ${t.uptime_pct} (target ≥ ${t.target_uptime_pct}%)
 Plans in store: ${t.plan_count}
 Create p99_ms, worst round: ${t.max_p99_ms} (target ≤ ${t.target_p99_ms}ms)
-Rollback rate: ${t.agg_rollback_rate} of ${t.total_recovery_attempts} attempts (target ≥ ${t.target_rollback_rate})
+Rollback rate: ${t.agg_rollback_rate} of ${t.total_recovery_attempts} attempts (target ≥ ${t.target_rollback_rate}; refuted: ${t.recoveries_refuted}, by exit codes alone: ${t.rollback_rate_by_exit_code})
 Control plane: ${t.cp_mode}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
 
 ## Checks so far

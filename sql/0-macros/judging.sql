@@ -24,6 +24,9 @@ CREATE MACRO successes_missing(ok, n, target) AS CAST(ceil((CAST(target AS DOUBL
 
 CREATE MACRO shown_budget(used, allowed, things) AS CASE WHEN used > allowed THEN used || ' ' || things || ', ' || allowed || ' allowed' ELSE (allowed - used) || ' of ' || allowed || ' ' || things || ' left' END;
 
+-- Beside a rate that has refuted recoveries in it: how many, and the plan's literal rate.
+CREATE MACRO shown_refuted(refuted, by_exit_code) AS CASE WHEN refuted > 0 THEN ', refuted=' || refuted || ', by exit codes ' || shown_rate(by_exit_code, false) ELSE '' END;
+
 CREATE MACRO shown_rate_margin(ok, n, target, target_text, none_left) AS CASE
   WHEN n = 0 THEN CASE WHEN none_left THEN 'no recovery ran' ELSE 'no recovery yet' END
   WHEN share_reaches(ok, n, target) THEN (failures_allowed(n, target) - (n - ok)) || ' of ' || failures_allowed(n, target) || ' failures left at ' || n || ' attempts'

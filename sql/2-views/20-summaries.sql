@@ -24,6 +24,7 @@ WITH parsed AS (
     "create_ok":"JSON","create_errors":"JSON","p50_ms":"JSON","p99_ms":"JSON","max_ms":"JSON","probe_overhead_ms":"JSON",
     "scan_http_code":"JSON","scan_ok":"JSON","stuck_count":"JSON","recovery_ok":"JSON","recovery_fail":"JSON","recovery_deferred":"JSON","drill_recoveries":"JSON",
     "plan_count":"JSON","list_pages":"JSON","expected_plans":"JSON","lost_plans":"JSON","duplicate_plans":"JSON","revived_plans":"JSON","unconfirmed_plans":"JSON",
+    "stuck_foreign":"JSON","foreign_recoveries":"JSON","recoveries_refuted":"JSON","refuted_recoveries":"JSON",
     "cp_http_requests_total":"JSON","cp_rollout_plans_total":"JSON","metrics_ok":"JSON",
     "store_bytes":"JSON","audit_bytes":"JSON","cp_rss_bytes":"JSON","cp_open_fds":"JSON",
     "stalled_creates":"JSON","max_stall_ms":"JSON","probe_overhead_max_ms":"JSON","wal_bytes":"JSON","store_check":"JSON","clock_step_ms":"JSON",
@@ -70,6 +71,10 @@ SELECT round_id AS folder_id,
        json_count(j.recovery_fail) AS recovery_fail,
        json_count(j.recovery_deferred) AS recovery_deferred,
        json_count(j.drill_recoveries) AS drill_recoveries,
+       json_count(j.stuck_foreign) AS stuck_foreign,
+       json_count(j.foreign_recoveries) AS foreign_recoveries,
+       json_count(j.recoveries_refuted) AS recoveries_refuted,
+       CASE WHEN starts_with(CAST(j.refuted_recoveries AS VARCHAR), '[') THEN CAST(j.refuted_recoveries AS VARCHAR) END AS refuted_recoveries,
        json_count(j.plan_count) AS plan_count,
        json_count(j.list_pages) AS list_pages,
        json_count(j.expected_plans) AS expected_plans,
@@ -104,7 +109,7 @@ FROM parsed;
 -- One row per field of a summary whose value has the wrong type. A JSON null is no wrong type: it says "not measured".
 CREATE TABLE mistyped_field AS
 WITH known_type AS (
-  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy', 'failures', 'warnings', 'targets', 'cp_identity')
+  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy', 'failures', 'warnings', 'targets', 'cp_identity', 'refuted_recoveries')
 ), typed AS (
   SELECT folder_id, list_sum(list_value(*COLUMNS(* EXCLUDE (folder_id)))) AS fields
   FROM (SELECT folder_id, CAST(COLUMNS(* EXCLUDE (folder_id, is_legacy)) IS NOT NULL AS INTEGER) FROM summary)

@@ -26,6 +26,21 @@ SELECT round_id, count(*) FILTER (exit_code = 0) AS recovery_ok, count(*) FILTER
 FROM recovery_row
 GROUP BY round_id;
 
+-- One row per line of a round's refuted.txt: `ROUND PLAN_ID`, a recovery of an earlier round that this round's scan refutes. It counts
+-- once, and only if the round of the recovery does (contract, section 4 "Refuted recoveries").
+CREATE TABLE refutation AS
+WITH told AS (
+  SELECT round_id, regexp_extract(line, '^(\S+) ', 1) AS recovered_in, regexp_extract(line, '^\S+ (.*\S)\s*$', 1) AS plan_id
+  FROM text_line WHERE file = 'refuted.txt' AND regexp_matches(line, '^\S+ .*\S')
+)
+SELECT t.round_id, t.recovered_in, t.plan_id, CAST(k.starts_at AS DATE) < CAST(f.starts_at AS DATE) AS of_earlier_date,
+       coalesce(k.in_soak AND k.kind <> 'in_progress', false) AND row_number() OVER (PARTITION BY t.recovered_in, t.plan_id ORDER BY f.starts_at) = 1 AS counts
+FROM told t JOIN round_kind f USING (round_id) LEFT JOIN round_kind k ON k.round_id = t.recovered_in;
+
+-- One row per round that refutes recoveries.
+CREATE TABLE refutation_figures AS
+SELECT round_id, count(*) AS named, count(*) FILTER (counts) AS refuted, count(*) FILTER (counts AND of_earlier_date) AS of_earlier_dates FROM refutation GROUP BY round_id;
+
 -- One row per id that a round's integrity.json names as lost, duplicate, revived or unconfirmed.
 CREATE TABLE integrity_id AS
 WITH readable AS (

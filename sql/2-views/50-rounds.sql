@@ -5,7 +5,7 @@ WITH merged AS (
   SELECT k.round_id, k.starts_at, k.unix_ts AS folder_unix_ts, k.kind, k.in_soak, k.after_end, k.slot, k.summary_problem,
          k.in_soak AND k.kind <> 'in_progress' AS counted,
          k.kind IN ('recorded', 'legacy') AS is_recorded,
-         s.* EXCLUDE (folder_id, round_id, round, slot, unix_ts, is_legacy, create_ok, create_errors, p50_ms, p99_ms, max_ms, recovery_ok, recovery_fail, drill_recoveries, store_check, stalled_creates, max_stall_ms),
+         s.* EXCLUDE (folder_id, round_id, round, slot, unix_ts, is_legacy, create_ok, create_errors, p50_ms, p99_ms, max_ms, recovery_ok, recovery_fail, drill_recoveries, recoveries_refuted, store_check, stalled_creates, max_stall_ms),
          -- Damage stays found: by a round that was killed then, and against a summary that says otherwise.
          CASE WHEN f.result <> 'ok' THEN f.result ELSE coalesce(s.store_check, f.result) END AS store_check,
          coalesce(s.stalled_creates, CASE WHEN c.stalls_told > 0 THEN c.stalled_creates END) AS stalled_creates,
@@ -13,6 +13,9 @@ WITH merged AS (
          CASE WHEN c.stalled_creates > 0 THEN c.p99_ms_without_stalled ELSE coalesce(s.p99_ms, c.p99_ms) END AS p99_ms_without_stalled,
          s.round AS said_round, s.slot AS said_slot,
          s.create_ok AS said_create_ok, s.create_errors AS said_create_errors, s.p99_ms AS said_p99_ms,
+         -- At least what either tells: what hurts must not vanish with a file, nor with a field.
+         CASE WHEN s.recoveries_refuted IS NOT NULL OR x.named > 0 THEN coalesce(x.refuted, 0) + greatest(0, coalesce(s.recoveries_refuted, 0) - coalesce(x.named, 0)) END AS recoveries_refuted,
+         coalesce(x.of_earlier_dates, 0) AS refuted_of_earlier_dates, s.recoveries_refuted AS said_recoveries_refuted,
          s.recovery_ok AS said_recovery_ok, s.recovery_fail AS said_recovery_fail,
          CASE k.kind WHEN 'recorded' THEN s.create_ok WHEN 'legacy' THEN coalesce(s.create_ok, c.create_ok) ELSE coalesce(c.create_ok, 0) END AS create_ok,
          CASE k.kind WHEN 'recorded' THEN coalesce(s.create_errors, nullif(c.create_errors, 0)) WHEN 'legacy' THEN coalesce(s.create_errors, c.create_errors) ELSE coalesce(c.create_errors, 0) END AS create_errors,
@@ -27,6 +30,7 @@ WITH merged AS (
   LEFT JOIN summary s ON s.folder_id = k.round_id AND k.kind IN ('recorded', 'legacy')
   LEFT JOIN create_figures c ON c.round_id = k.round_id
   LEFT JOIN recovery_figures v ON v.round_id = k.round_id
+  LEFT JOIN refutation_figures x ON x.round_id = k.round_id
   LEFT JOIN store_finding f ON f.round_id = k.round_id
 ), numbered AS (
   SELECT *, CASE WHEN counted THEN row_number() OVER (PARTITION BY counted ORDER BY starts_at) END AS round FROM merged

@@ -7,7 +7,7 @@ SELECT round_id, kind, counted, healthy, round, slot, date, day, soak_day, start
        health, health_http_code, restarted, restart_ms, hung, port_conflict,
        v01_health, v02_creates, v03_stuck_scan, v04_recovery, v05_plan_count, v06_metrics, v07_integrity,
        create_ok, create_errors, p50_ms, p99_ms, max_ms, probe_overhead_ms,
-       scan_http_code, scan_ok, scanned, stuck_count, recovery_ok, recovery_fail, recovery_deferred, drill_recoveries,
+       scan_http_code, scan_ok, scanned, stuck_count, stuck_foreign, recovery_ok, recovery_fail, recovery_deferred, drill_recoveries, foreign_recoveries, recoveries_refuted, refuted_recoveries,
        plan_count, list_pages, expected_plans, lost_plans, duplicate_plans, revived_plans, unconfirmed_plans,
        cp_http_requests_total, cp_rollout_plans_total, metrics_ok, store_bytes, audit_bytes, cp_rss_bytes, cp_open_fds,
        stalled_creates, max_stall_ms, probe_overhead_max_ms, wal_bytes, store_check, clock_step_ms, harness_cpu_ms, harness_peak_rss_bytes, evidence_bytes,
@@ -23,8 +23,9 @@ ORDER BY c.round_id, c.plan;
 
 -- One row per recovery: a line of a round's recovery.txt.
 CREATE VIEW recoveries AS
-SELECT v.round_id, r.date, v.line_no, v.plan_id, v.exit_code, v.exit_code = 0 AS ok, v.duration_ms, d.plan_id IS NOT NULL AS is_drill, v.output
+SELECT v.round_id, r.date, v.line_no, v.plan_id, v.exit_code, v.exit_code = 0 AS ok, v.duration_ms, d.plan_id IS NOT NULL AS is_drill, v.output, x.round_id AS refuted_in
 FROM recovery_row v JOIN round_row r USING (round_id) LEFT JOIN drill_plan d USING (plan_id)
+LEFT JOIN refutation x ON x.counts AND x.recovered_in = v.round_id AND x.plan_id = v.plan_id AND v.exit_code = 0
 ORDER BY v.round_id, v.line_no;
 
 -- One row per elapsed slot of the schedule.

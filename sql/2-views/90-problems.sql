@@ -62,6 +62,14 @@ WITH found AS (
   -- What was kept only in part, or cannot be read, need not agree.
   WHERE r.kind = 'recorded' AND NOT EXISTS (FROM stored_file s WHERE s.round_id = r.round_id AND s.file = 'recovery.txt' AND NOT s.is_whole) AND (r.said_recovery_ok <> coalesce(v.recovery_ok, 0) OR r.said_recovery_fail <> coalesce(v.recovery_fail, 0))
   UNION ALL
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says recoveries_refuted=' || coalesce(CAST(r.said_recoveries_refuted AS VARCHAR), 'null') || ', refuted.txt names ' || coalesce(x.named, 0) || ': the larger counts'
+  FROM round_row r LEFT JOIN refutation_figures x USING (round_id)
+  WHERE r.kind = 'recorded' AND coalesce(r.said_recoveries_refuted, 0) <> coalesce(x.named, 0) AND NOT EXISTS (FROM stored_file s WHERE s.round_id = r.round_id AND s.file = 'refuted.txt' AND NOT s.is_whole)
+  UNION ALL
+  SELECT 'rounds/' || f.round_id || '/refuted.txt', 4, 'names ' || f.plan_id || ' of ' || f.recovered_in || ', and ' || CASE WHEN k.round_id IS NULL THEN 'there is no such round: not counted' ELSE 'its recovery.txt has no such recovery with exit code 0: it counts all the same' END
+  FROM refutation f LEFT JOIN round_kind k ON k.round_id = f.recovered_in
+  WHERE NOT EXISTS (FROM recovery_row v WHERE v.round_id = f.recovered_in AND v.plan_id = f.plan_id AND v.exit_code = 0)
+  UNION ALL
   SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says ' || n.name || '=' || n.told || ', integrity.json names ' || n.named || ': the larger counts'
   FROM round_row r JOIN (
     SELECT r.round_id, f.name, CASE f.name WHEN 'lost_plans' THEN r.lost_plans WHEN 'duplicate_plans' THEN r.duplicate_plans WHEN 'revived_plans' THEN r.revived_plans ELSE r.unconfirmed_plans END AS told,

@@ -8,7 +8,7 @@ WITH recorded AS (
     {step: 'v01_health', said: r.v01_health, bad: r.health IS DISTINCT FROM 'ok' OR r.restarted IS TRUE, why: 'health is ' || coalesce(r.health, 'null') || CASE WHEN r.restarted THEN ', restarted' ELSE '' END},
     {step: 'v02_creates', said: r.v02_creates, bad: r.create_errors > 0, why: 'create_errors is ' || r.create_errors},
     {step: 'v03_stuck_scan', said: r.v03_stuck_scan, bad: NOT r.scanned, why: 'the scan failed'},
-    {step: 'v04_recovery', said: r.v04_recovery, bad: NOT r.scanned OR r.recovery_fail > 0, why: CASE WHEN r.scanned THEN 'recovery_fail is ' || r.recovery_fail ELSE 'the scan failed' END},
+    {step: 'v04_recovery', said: r.v04_recovery, bad: NOT r.scanned OR r.recovery_fail > 0 OR r.recoveries_refuted > 0, why: CASE WHEN NOT r.scanned THEN 'the scan failed' WHEN r.recovery_fail > 0 THEN 'recovery_fail is ' || r.recovery_fail ELSE 'recoveries_refuted is ' || r.recoveries_refuted END},
     {step: 'v05_plan_count', said: r.v05_plan_count, bad: r.plan_count IS NULL, why: 'plan_count is null'},
     {step: 'v06_metrics', said: r.v06_metrics, bad: r.metrics_ok IS NOT TRUE, why: 'metrics_ok is not true'},
     {step: 'v07_integrity', said: r.v07_integrity, bad: r.lost_plans IS NULL OR r.duplicate_plans IS NULL OR r.lost_plans + r.duplicate_plans > 0 OR r.store_check <> 'ok',

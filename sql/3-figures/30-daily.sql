@@ -9,12 +9,16 @@ WITH dates AS (
   SELECT date, count(*) AS total_rounds, count(*) FILTER (healthy) AS healthy_rounds, count(*) FILTER (kind = 'interrupted') AS interrupted_rounds,
          coalesce(sum(create_ok), 0)::BIGINT AS create_ok, coalesce(sum(create_errors), 0)::BIGINT AS create_errors,
          coalesce(sum(counted_recovery_ok), 0)::BIGINT AS recovery_ok, coalesce(sum(counted_recovery_fail), 0)::BIGINT AS recovery_fail,
+         coalesce(sum(recoveries_refuted), 0)::BIGINT AS recoveries_refuted, coalesce(sum(refuted_of_earlier_dates), 0)::BIGINT AS refuted_of_earlier_dates,
          max(p99_ms) AS p99_ms,
          arg_max(plan_count, starts_at) FILTER (plan_count IS NOT NULL) AS plan_count,
          arg_max(store_bytes, starts_at) FILTER (store_bytes IS NOT NULL) AS store_bytes,
          -- Where several rounds checked, damage that one of them found is the date's result.
          coalesce(min(store_check) FILTER (store_check <> 'ok'), min(store_check)) AS store_check
   FROM round_row WHERE counted GROUP BY date
+), of_recoveries AS (
+  -- A recovery of an earlier date that was refuted on this one is one more attempt, and failed.
+  SELECT date, recovery_ok + recovery_fail + refuted_of_earlier_dates AS recovery_attempts, greatest(0, recovery_ok - (recoveries_refuted - refuted_of_earlier_dates)) AS recoveries_held FROM of_rounds
 ), of_creates AS (
   SELECT r.date, quantile_disc(c.latency_ms, 0.99) AS pooled_p99_ms FROM create_row c JOIN round_row r USING (round_id)
   WHERE c.counted AND r.counted GROUP BY r.date
@@ -31,7 +35,11 @@ SELECT d.date,
        coalesce(r.create_errors, 0) AS daily_create_errors,
        coalesce(r.recovery_ok, 0) AS recovery_ok,
        coalesce(r.recovery_fail, 0) AS recovery_fail,
-       share(r.recovery_ok, r.recovery_ok + r.recovery_fail) AS daily_rollback_rate,
+       coalesce(r.recoveries_refuted, 0) AS recoveries_refuted,
+       coalesce(v.recovery_attempts, 0) AS recovery_attempts,
+       coalesce(v.recoveries_held, 0) AS recoveries_held,
+       share(v.recoveries_held, v.recovery_attempts) AS daily_rollback_rate,
+       share(r.recovery_ok, r.recovery_ok + r.recovery_fail) AS rollback_rate_by_exit_code,
        r.p99_ms AS daily_p99_ms,
        c.pooled_p99_ms,
        percentage(r.healthy_rounds, r.total_rounds) AS daily_uptime_pct,
@@ -40,6 +48,6 @@ SELECT d.date,
        r.plan_count,
        r.store_bytes,
        r.store_check
-FROM dates d LEFT JOIN of_rounds r USING (date) LEFT JOIN of_creates c USING (date) LEFT JOIN of_slots s USING (date) LEFT JOIN stuck_streak t USING (date), soak k;
+FROM dates d LEFT JOIN of_rounds r USING (date) LEFT JOIN of_recoveries v USING (date) LEFT JOIN of_creates c USING (date) LEFT JOIN of_slots s USING (date) LEFT JOIN stuck_streak t USING (date), soak k;
 
 CREATE VIEW daily AS FROM daily_row ORDER BY date;

@@ -35,6 +35,14 @@ WITH creates_stalled AS (
 ), unconfirmed AS (
   SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, max(unconfirmed_plans) AS most, arg_max(round_id, unconfirmed_plans) AS round_id
   FROM round_row WHERE counted AND unconfirmed_plans > 0 GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
+), refuted AS (
+  SELECT grouping(date) = 1 AS is_all, date, CAST(sum(recoveries_refuted) AS BIGINT) AS recoveries, count(*) AS rounds, min(round_id) AS first_round_id
+  FROM round_row WHERE counted AND recoveries_refuted > 0 GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
+), refuted_plan AS (
+  SELECT round_id, arg_min(plan_id || ' of ' || recovered_in, (recovered_in, plan_id)) AS named FROM refutation WHERE counts GROUP BY round_id
+), foreign_plans AS (
+  SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, max(stuck_foreign) AS most, CAST(coalesce(sum(foreign_recoveries), 0) AS BIGINT) AS recoveries, min(round_id) AS first_round_id, max(round_id) AS last_round_id
+  FROM round_row WHERE counted AND (stuck_foreign > 0 OR foreign_recoveries > 0) GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
 ), said AS (
   SELECT s.is_all, s.date, 1 AS place, 0 AS line_no, 'stalled_creates' AS topic,
          'creates measured while the harness itself stood still for ' || shown_target(t.stall_ms) || ' ms or longer: ' || s.creates || ' in ' || s.rounds || CASE WHEN s.rounds = 1 THEN ' round' ELSE ' rounds' END
@@ -63,6 +71,17 @@ WITH creates_stalled AS (
   SELECT is_all, date, 6, 0, 'unconfirmed_plans', 'plans that one listing missed or showed twice and the next did not: in ' || rounds || CASE WHEN rounds = 1 THEN ' round' ELSE ' rounds' END
     || ' (most ' || most || ', in ' || round_id || '); no verdict rests on them'
   FROM unconfirmed
+  UNION ALL
+  SELECT r.is_all, r.date, 6, 0, 'recoveries_refuted', 'recoveries that answered 0 and did nothing, and count as failed: ' || r.recoveries || ', found by ' || r.rounds || CASE WHEN r.rounds = 1 THEN ' round' ELSE ' rounds' END
+    || ' whose stuck scan shows the plan as if nobody had touched it; first in ' || r.first_round_id || coalesce(' (' || p.named || ')', '') || ' (--sql "FROM recoveries WHERE refuted_in IS NOT NULL")'
+  FROM refuted r LEFT JOIN refuted_plan p ON p.round_id = r.first_round_id
+  UNION ALL
+  SELECT is_all, date, 7, 0, 'foreign_plans', 'stuck plans that this soak did not make: up to ' || coalesce(most, 0) || ' at once, in ' || rounds || CASE WHEN rounds = 1 THEN ' round, ' || first_round_id ELSE ' rounds, ' || first_round_id || ' to ' || last_round_id END
+    || CASE WHEN recoveries = 0 THEN '; they were left alone' ELSE '; ' || recoveries || CASE WHEN recoveries = 1 THEN ' recovery' ELSE ' recoveries' END || ' of such plans ran and ' || CASE WHEN recoveries = 1 THEN 'counts' ELSE 'count' END || ' (RECOVER_FOREIGN=yes)' END
+  FROM foreign_plans
+  UNION ALL
+  SELECT date IS NULL, date, 8, 0, 'recover_foreign', 'config.env says RECOVER_FOREIGN=yes: stuck plans that this soak did not make are recovered too, and count'
+  FROM (SELECT DISTINCT date FROM round_row WHERE counted UNION ALL SELECT NULL) WHERE setting('RECOVER_FOREIGN') = 'yes'
 )
 SELECT CASE WHEN is_all THEN NULL ELSE date END AS date, place, line_no, topic, note FROM said;
 

@@ -1,17 +1,17 @@
--- VAL12-10: recoveries over the whole soak: at least one, and the target's share of them succeeded. No attempt is no pass.
+-- VAL12-10: recoveries over the whole soak: at least one, and the target's share of them succeeded and was not refuted. No attempt is no pass.
 INSERT INTO check_row BY NAME
 WITH judged AS (
   SELECT f.*, t.rollback_rate AS target, t.rollback_rate_text AS target_text,
-         share_reaches(f.total_recovery_ok, f.total_recovery_attempts, t.rollback_rate) AS passes
+         share_reaches(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate) AS passes
   FROM figures f, targets t
 )
 SELECT 'VAL12-10' AS id, 'agg_rollback_rate' AS name, verdict_word(passes, k.is_checkpoint AND NOT k.has_ended) AS verdict,
        agg_rollback_rate AS value, target,
-       'attempts=' || total_recovery_attempts || ', rate=' || shown_rate(agg_rollback_rate, NOT passes) || ', target=' || target_text
+       'attempts=' || total_recovery_attempts || ', rate=' || shown_rate(agg_rollback_rate, NOT passes) || ', target=' || target_text || shown_refuted(recoveries_refuted, rollback_rate_by_exit_code)
          || CASE WHEN total_recovery_attempts = 0 THEN ', not measured' ELSE '' END AS detail,
        -- A round may recover any number of plans, so while one is to come everything can turn.
        outlook_word(passes OR c.rounds > 0, c.rounds > 0 OR passes IS NOT TRUE, total_recovery_attempts > 0) AS outlook,
-       shown_rate_margin(total_recovery_ok, total_recovery_attempts, target, target_text, c.rounds = 0) AS margin,
+       shown_rate_margin(recoveries_held, total_recovery_attempts, target, target_text, c.rounds = 0) AS margin,
        CASE WHEN passes IS NOT TRUE THEN c.closing_round_id END AS lost_since_round_id,
-       total_recovery_ok AS rate_ok, total_recovery_attempts AS rate_of, 'recoveries' AS rate_things
+       recoveries_held AS rate_ok, total_recovery_attempts AS rate_of, 'recoveries' AS rate_things
 FROM judged, soak k, to_come c;

@@ -31,8 +31,8 @@ FROM unmeasured_verdict u WHERE u.id = claim_row.id AND verdict = 'PASS';
 -- One row per FAIL that has a round to look at: the recovery that failed first, or the round that lost it.
 CREATE TABLE culprit AS
 WITH recovery AS (
-  SELECT u.id, 'first failure in rounds/' || min(r.round_id) || '/recovery.txt' AS place FROM round_row r, soak k, (VALUES ('VAL12-06', true), ('VAL12-10', false), ('C2', false)) u(id, is_early)
-  WHERE r.counted AND r.counted_recovery_fail > 0 AND (NOT u.is_early OR r.soak_day <= k.early_days) GROUP BY u.id
+  SELECT u.id, 'first failure in rounds/' || min(r.round_id) || CASE WHEN arg_min(coalesce(r.counted_recovery_fail, 0), r.starts_at) > 0 THEN '/recovery.txt' ELSE '/refuted.txt' END AS place FROM round_row r, soak k, (VALUES ('VAL12-06', true), ('VAL12-10', false), ('C2', false)) u(id, is_early)
+  WHERE r.counted AND (r.counted_recovery_fail > 0 OR r.recoveries_refuted > 0) AND (NOT u.is_early OR r.soak_day <= k.early_days) GROUP BY u.id
 ), failed AS (
   SELECT id, outlook, lost_since_round_id, detail FROM check_row WHERE verdict = 'FAIL' UNION ALL SELECT id, outlook, lost_since_round_id, detail FROM claim_row WHERE verdict = 'FAIL'
 )

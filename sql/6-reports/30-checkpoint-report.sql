@@ -10,6 +10,7 @@ SELECT k.checkpoint_day AS day,
        f.agg_rollback_rate AS rollback_rate_nd,
        f.total_recovery_attempts AS recovery_attempts_nd,
        f.total_recovery_attempts,
+       f.recoveries_refuted, f.rollback_rate_by_exit_code,
        f.max_p99_ms AS p99_ms_nd,
        f.pooled_p99_ms AS pooled_p99_ms_nd
 FROM soak k, figures f;

@@ -2,15 +2,14 @@
 -- order; text is the line without its time stamp.
 CREATE TABLE daily_alert_row AS
 WITH judged AS (
-  SELECT d.*, t.*, least(k.as_of, CAST(d.date + 1 AS TIMESTAMP) AT TIME ZONE 'UTC') AS stamped_at,
-         d.recovery_ok + d.recovery_fail AS attempts
+  SELECT d.*, t.*, least(k.as_of, CAST(d.date + 1 AS TIMESTAMP) AT TIME ZONE 'UTC') AS stamped_at
   FROM daily_row d, targets t, soak k
 ), due AS (
   SELECT date, day, stamped_at, 1 AS place, 'WARN' AS level, 'daily_create_errors' AS key, CAST(daily_create_errors AS VARCHAR) AS value, CAST(create_errors AS VARCHAR) AS threshold
   FROM judged WHERE daily_create_errors > create_errors
   UNION ALL
   SELECT date, day, stamped_at, 2, 'ALERT', 'daily_rollback_rate', shown_rate(daily_rollback_rate, true), rollback_rate_text
-  FROM judged WHERE attempts > 0 AND NOT share_reaches(recovery_ok, attempts, rollback_rate)
+  FROM judged WHERE recovery_attempts > 0 AND NOT share_reaches(recoveries_held, recovery_attempts, rollback_rate)
   UNION ALL
   SELECT date, day, stamped_at, 3, 'WARN', 'daily_p99_ms', shown_ms_unit(daily_p99_ms, true), shown_target(warn_daily_p99_ms) || 'ms'
   FROM judged WHERE daily_p99_ms > warn_daily_p99_ms

@@ -1,8 +1,8 @@
 -- One row: the final report's figures as the text shows them, named as in final-report.json.
 CREATE VIEW final_text AS
 WITH missed AS (
-  SELECT f.total_recovery_attempts > 0 AND NOT share_reaches(f.total_recovery_ok, f.total_recovery_attempts, t.rollback_rate) AS agg_rate,
-         f.recovery_attempts_7d > 0 AND NOT share_reaches(f.recovery_ok_7d, f.recovery_attempts_7d, t.rollback_rate) AS rate_7d,
+  SELECT f.total_recovery_attempts > 0 AND NOT share_reaches(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate) AS agg_rate,
+         f.recovery_attempts_7d > 0 AND NOT share_reaches(f.recoveries_held_7d, f.recovery_attempts_7d, t.rollback_rate) AS rate_7d,
          f.total_rounds > 0 AND NOT percentage_reaches(f.healthy_rounds, f.total_rounds, t.uptime_pct) AS uptime,
          f.scheduled_rounds > 0 AND NOT percentage_reaches(f.healthy_slots, f.scheduled_rounds, t.uptime_pct) AS scheduled_uptime
   FROM figures f, targets t
@@ -16,7 +16,9 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        shown_count(r.final_plan_count) AS final_plan_count, shown_count(r.store_bytes_final) AS store_bytes_final,
        shown_count(r.total_recovery_attempts) AS total_recovery_attempts, CAST(r.rollback_sampled AS VARCHAR) AS rollback_sampled,
        shown_count(r.total_recovery_ok) AS total_recovery_ok, shown_count(r.total_recovery_fail) AS total_recovery_fail,
-       shown_count(r.total_recovery_deferred) AS total_recovery_deferred, shown_count(r.drill_recoveries) AS drill_recoveries,
+       shown_count(r.total_recovery_deferred) AS total_recovery_deferred, shown_count(r.drill_recoveries) AS drill_recoveries, shown_count(r.recoveries_refuted) AS recoveries_refuted,
+       shown_rate(r.rollback_rate_by_exit_code, NOT share_reaches(f.total_recovery_ok, f.total_recovery_attempts, t.rollback_rate)) AS rollback_rate_by_exit_code,
+       shown_rate(r.rollback_rate_7d_by_exit_code, NOT share_reaches(f.recovery_ok_7d, f.recovery_attempts_7d, t.rollback_rate)) AS rollback_rate_7d_by_exit_code,
        shown_rate(r.agg_rollback_rate, m.agg_rate) AS agg_rollback_rate, shown_rate(r.rollback_rate_7d, m.rate_7d) AS rollback_rate_7d,
        shown_rate(r.rollback_rate_30d, m.agg_rate) AS rollback_rate_30d,
        shown_ms(r.round1_p99_ms, r.round1_p99_ms > t.p99_ms) AS round1_p99_ms, shown_ms(r.day7_p99_ms, r.day7_p99_ms > t.p99_ms) AS day7_p99_ms,
@@ -33,4 +35,4 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        t.uptime_pct_text AS target_uptime_pct, format('{:,}', CAST(t.total_creates AS BIGINT)) AS target_total_creates,
        format('{:,}', k.total_slots * t.plans_per_round) AS expected_total_creates,
        CAST(k.soak_days AS VARCHAR) AS soak_days, CAST(k.total_slots AS VARCHAR) AS total_slots
-FROM final_report r, missed m, targets t, verdict_row v, soak k;
+FROM final_report r, figures f, missed m, targets t, verdict_row v, soak k;

@@ -3,7 +3,7 @@
 -- One row per UTC date of the soak that has begun by as_of.
 CREATE VIEW daily_text AS
 WITH judged AS (
-  SELECT d.*, d.recovery_ok + d.recovery_fail > 0 AND NOT share_reaches(d.recovery_ok, d.recovery_ok + d.recovery_fail, t.rollback_rate) AS rate_failed,
+  SELECT d.*, d.recovery_attempts > 0 AND NOT share_reaches(d.recoveries_held, d.recovery_attempts, t.rollback_rate) AS rate_failed,
          d.total_rounds > 0 AND NOT percentage_reaches(d.healthy_rounds, d.total_rounds, t.uptime_pct) AS uptime_failed
   FROM daily_row d, targets t
 )
@@ -12,7 +12,9 @@ SELECT CAST(d.date AS VARCHAR) AS date, shown_count(d.day) AS day,
        shown_count(d.interrupted_rounds) AS interrupted_rounds, shown_count(d.missed_rounds) AS missed_rounds,
        shown_count(d.create_ok) AS create_ok, shown_count(d.daily_create_errors) AS daily_create_errors,
        shown_count(d.recovery_ok) AS recovery_ok, shown_count(d.recovery_fail) AS recovery_fail,
+       shown_count(d.recoveries_refuted) AS recoveries_refuted,
        shown_rate(d.daily_rollback_rate, d.rate_failed) AS daily_rollback_rate,
+       shown_rate(d.rollback_rate_by_exit_code, NOT share_reaches(d.recovery_ok, d.recovery_ok + d.recovery_fail, t.rollback_rate)) AS rollback_rate_by_exit_code,
        shown_ms(d.daily_p99_ms, d.daily_p99_ms > t.warn_daily_p99_ms) AS daily_p99_ms,
        shown_ms(d.pooled_p99_ms, d.pooled_p99_ms > t.warn_daily_p99_ms) AS pooled_p99_ms,
        shown_pct(d.daily_uptime_pct, d.uptime_failed) AS daily_uptime_pct,
@@ -31,6 +33,7 @@ SELECT shown_count(c.day) AS day, shown_instant(c.window_start) AS window_start,
        shown_count(c.interrupted_rounds) AS interrupted_rounds, shown_count(c.missed_rounds) AS missed_rounds,
        x.uptime_pct, shown_count(c.total_creates) AS total_creates,
        x.agg_rollback_rate AS rollback_rate_nd, shown_count(c.recovery_attempts_nd) AS recovery_attempts_nd,
+       x.recoveries_refuted, x.rollback_rate_by_exit_code,
        x.max_p99_ms AS p99_ms_nd, x.pooled_p99_ms AS pooled_p99_ms_nd,
        x.target_uptime_pct, x.target_rollback_rate, x.target_p99_ms
 FROM checkpoint_report c, final_text x;

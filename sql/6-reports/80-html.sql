@@ -69,7 +69,7 @@ WITH all_verdicts AS (
 SELECT w.word,
        CASE WHEN w.word = 'PASS' AND w.failed_claims = 0 THEN
            'All ' || w.checks || ' checks and all claims hold: ' || shown_thousands(f.healthy_rounds) || ' of ' || shown_thousands(f.total_rounds) || ' rounds were healthy, the slowest round''s p99 was '
-           || shown_ms(f.max_p99_ms, false) || ' ms, ' || shown_thousands(f.total_recovery_ok) || ' of ' || shown_thousands(f.total_recovery_attempts)
+           || shown_ms(f.max_p99_ms, false) || ' ms, ' || shown_thousands(f.recoveries_held) || ' of ' || shown_thousands(f.total_recovery_attempts)
            || ' recoveries succeeded, and no plan was lost or listed twice.'
          WHEN w.word = 'PASS' THEN 'All ' || w.checks || ' checks pass, ' || replace(w.failures, 'no check failed, ', '') || '.'
          WHEN w.word = 'ON TRACK' THEN 'Nothing failed in ' || shown_thousands(f.total_rounds) || CASE WHEN f.total_rounds = 1 THEN ' round' ELSE ' rounds' END || ': ' || w.passed || ' of ' || w.checks || ' checks pass'
@@ -88,7 +88,8 @@ FROM final_text x, figures f, soak k, targets t, LATERAL (VALUES
   (1, 'Rounds', shown_thousands(f.total_rounds), 'of ' || shown_thousands(f.scheduled_rounds) || ' scheduled' || CASE WHEN k.has_ended THEN '' ELSE ' so far' END, NULL),
   (2, 'Availability', x.uptime_pct || ' %', 'target ≥ ' || x.target_uptime_pct || ' %; ' || f.failed_rounds || ' failed, ' || f.interrupted_rounds || ' interrupted, ' || f.missed_rounds || ' missed', 'VAL12-08'),
   (3, 'Slowest round’s p99', x.max_p99_ms || ' ms', 'target ≤ ' || x.target_p99_ms || ' ms; all creates pooled ' || x.pooled_p99_ms || ' ms', 'C3'),
-  (4, 'Recoveries', shown_thousands(f.total_recovery_ok) || ' of ' || shown_thousands(f.total_recovery_attempts), 'rate ' || x.agg_rollback_rate || ', target ≥ ' || x.target_rollback_rate, 'C2'),
+  (4, 'Recoveries', shown_thousands(f.recoveries_held) || ' of ' || shown_thousands(f.total_recovery_attempts), 'rate ' || x.agg_rollback_rate || ', target ≥ ' || x.target_rollback_rate
+     || CASE WHEN f.recoveries_refuted > 0 THEN '; ' || shown_thousands(f.recoveries_refuted) || ' refuted, by exit codes ' || x.rollback_rate_by_exit_code ELSE '' END, 'C2'),
   (5, 'Plans in store', shown_thousands(f.max_plan_count), 'target ≥ ' || shown_thousands(t.plan_count) || '; ' || shown_thousands(f.total_creates) || ' created', 'VAL12-03'),
   (6, 'Lost or duplicated', CASE WHEN f.lost_plans IS NULL AND f.duplicate_plans IS NULL THEN 'n/a' ELSE shown_thousands(coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0)) END,
      'checked in ' || shown_thousands(f.set_checked_rounds) || CASE WHEN f.set_checked_rounds = 1 THEN ' round' ELSE ' rounds' END, 'C1'),
@@ -113,6 +114,9 @@ told AS (
   UNION ALL
   SELECT v.id, round_id, 'recovery.txt', counted_recovery_fail || ' of ' || (counted_recovery_ok + counted_recovery_fail) || ' recoveries failed', -counted_recovery_fail, starts_at
   FROM counted, (VALUES ('VAL12-06', true), ('VAL12-10', false), ('C2', false)) v(id, early) WHERE counted_recovery_fail > 0 AND (soak_day <= early_days OR NOT v.early)
+  UNION ALL
+  SELECT v.id, round_id, 'refuted.txt', recoveries_refuted || CASE WHEN recoveries_refuted = 1 THEN ' recovery of an earlier round is' ELSE ' recoveries of earlier rounds are' END || ' refuted by its stuck scan', -recoveries_refuted, starts_at
+  FROM counted, (VALUES ('VAL12-06', true), ('VAL12-10', false), ('C2', false)) v(id, early) WHERE recoveries_refuted > 0 AND (soak_day <= early_days OR NOT v.early)
   UNION ALL
   SELECT v.id, r.round_id, 'create-times.txt', 'p99 ' || shown_ms(r.p99_ms, r.p99_ms > t.p99_ms) || ' ms', -r.p99_ms, r.starts_at
   FROM counted r, targets t, (VALUES ('VAL12-07', true), ('C3', false)) v(id, early) WHERE r.p99_ms IS NOT NULL AND (r.soak_day <= r.early_days OR NOT v.early)
@@ -142,13 +146,13 @@ SELECT v.id, v.files FROM figures f, LATERAL (VALUES
   ('VAL12-03', 'plan_count of ' || shown_thousands(f.total_rounds) || ' round summaries; the round with the most plans'),
   ('VAL12-04', 'round 1’s round-summary.json and create-times.txt'),
   ('VAL12-05', 'scan_http_code and scan_ok of ' || shown_thousands(f.total_rounds) || ' round summaries, ' || shown_thousands(f.scan_failures) || ' failed'),
-  ('VAL12-06', shown_thousands(f.recovery_attempts_7d) || ' recoveries of days 1–7 in the rounds’ recovery.txt'),
+  ('VAL12-06', shown_thousands(f.recovery_attempts_7d) || ' recoveries of days 1–7 in the rounds’ recovery.txt, ' || shown_thousands(f.recoveries_refuted_7d) || ' refuted by refuted.txt'),
   ('VAL12-07', 'p99_ms of the round summaries of days 1–7'),
   ('VAL12-08', 'health and restarted of ' || shown_thousands(f.total_rounds) || ' round summaries; a folder without one counts as unhealthy'),
   ('VAL12-09', 'create_ok of ' || shown_thousands(f.total_rounds) || ' round summaries'),
-  ('VAL12-10', shown_thousands(f.total_recovery_attempts) || ' recoveries in the rounds’ recovery.txt'),
+  ('VAL12-10', shown_thousands(f.total_recovery_attempts) || ' recoveries in the rounds’ recovery.txt, ' || shown_thousands(f.recoveries_refuted) || ' refuted by refuted.txt'),
   ('C1', 'the set check of ' || shown_thousands(f.set_checked_rounds) || ' rounds (integrity.json) and the daily store checks (store-check.json)'),
-  ('C2', shown_thousands(f.total_recovery_attempts) || ' recoveries in the rounds’ recovery.txt'),
+  ('C2', shown_thousands(f.total_recovery_attempts) || ' recoveries in the rounds’ recovery.txt, ' || shown_thousands(f.recoveries_refuted) || ' refuted by refuted.txt'),
   ('C3', 'p99_ms of ' || shown_thousands(f.total_rounds) || ' round summaries; all creates pooled: ' || shown_ms(f.pooled_p99_ms, false) || ' ms'),
   ('C4', shown_thousands(f.scheduled_rounds) || ' scheduled slots, ' || shown_thousands(f.missed_rounds) || ' of them without a round')) v(id, files);
 
@@ -156,7 +160,7 @@ SELECT v.id, v.files FROM figures f, LATERAL (VALUES
 CREATE VIEW round_page AS
 SELECT round_id, date, starts_at, seconds_of(starts_at) AS unix_ts, round, slot, soak_day,
        CASE WHEN kind = 'interrupted' THEN 'interrupted' WHEN healthy THEN 'ok' ELSE 'failed' END AS status,
-       restarted IS TRUE AS restarted, p50_ms, p99_ms, max_ms, plan_count, stuck_count, counted_recovery_ok AS recovery_ok, counted_recovery_fail AS recovery_fail,
+       restarted IS TRUE AS restarted, p50_ms, p99_ms, max_ms, plan_count, stuck_count, counted_recovery_ok AS recovery_ok, counted_recovery_fail AS recovery_fail, coalesce(recoveries_refuted, 0) AS recoveries_refuted,
        store_bytes, wal_bytes, cp_rss_bytes, cp_open_fds,
        -- The steps that failed, in words where the round told why.
        CASE WHEN kind = 'interrupted' THEN coalesce(summary_problem, 'no round-summary.json')
@@ -205,13 +209,13 @@ WITH of_rounds AS (
          count(*) FILTER (restarted) AS restarts, quantile_disc(p99_ms, 0.5) AS median_p99_ms, max(p99_ms) AS max_p99_ms, arg_max(round_id, p99_ms) AS slowest_round,
          arg_max(plan_count, unix_ts) FILTER (plan_count IS NOT NULL) AS plan_count, arg_max(store_bytes, unix_ts) FILTER (store_bytes IS NOT NULL) AS store_bytes,
          max(wal_bytes) AS wal_bytes, max(cp_rss_bytes) AS cp_rss_bytes, max(cp_open_fds) AS cp_open_fds,
-         coalesce(sum(recovery_ok), 0)::BIGINT AS recovery_ok, coalesce(sum(recovery_fail), 0)::BIGINT AS recovery_fail
+         coalesce(sum(recovery_ok), 0)::BIGINT AS recovery_ok, coalesce(sum(recovery_fail), 0)::BIGINT AS recovery_fail, coalesce(sum(recoveries_refuted), 0)::BIGINT AS recoveries_refuted
   FROM round_page GROUP BY soak_day
 ), of_slots AS (
   SELECT soak_day, count(*) AS slots, count(*) FILTER (status = 'missed') AS missed FROM slot_row GROUP BY soak_day
 ), summed AS (
   SELECT soak_day, coalesce(s.slots, 0) AS slots, coalesce(s.missed, 0) AS missed, r.* EXCLUDE (soak_day),
-         sum(coalesce(r.recovery_ok, 0)) OVER so_far AS cumulative_ok, sum(coalesce(r.recovery_ok, 0) + coalesce(r.recovery_fail, 0)) OVER so_far AS cumulative_attempts
+         greatest(0, sum(coalesce(r.recovery_ok, 0) - coalesce(r.recoveries_refuted, 0)) OVER so_far) AS cumulative_ok, sum(coalesce(r.recovery_ok, 0) + coalesce(r.recovery_fail, 0)) OVER so_far AS cumulative_attempts
   FROM of_slots s FULL JOIN of_rounds r USING (soak_day)
   WINDOW so_far AS (ORDER BY soak_day)
 )
@@ -219,20 +223,20 @@ SELECT soak_day, strftime((k.t0 + to_days(CAST(soak_day - 1 AS INTEGER))) AT TIM
        coalesce(failed, 0) AS failed, coalesce(interrupted, 0) AS interrupted, missed, coalesce(restarts, 0) AS restarts,
        shown_ms(median_p99_ms, false) AS median_p99_ms, shown_ms(max_p99_ms, max_p99_ms > t.p99_ms) AS max_p99_ms, coalesce(slowest_round, 'n/a') AS slowest_round,
        shown_thousands(plan_count) AS plan_count, shown_bytes(store_bytes) AS store_bytes, shown_bytes(wal_bytes) AS wal_bytes, shown_bytes(cp_rss_bytes) AS cp_rss_bytes,
-       shown_count(cp_open_fds) AS cp_open_fds, coalesce(recovery_ok, 0) AS recovery_ok, coalesce(recovery_fail, 0) AS recovery_fail,
+       shown_count(cp_open_fds) AS cp_open_fds, coalesce(recovery_ok, 0) AS recovery_ok, coalesce(recovery_fail, 0) AS recovery_fail, coalesce(recoveries_refuted, 0) AS recoveries_refuted,
        CAST(cumulative_ok AS BIGINT) AS cumulative_ok, CAST(cumulative_attempts AS BIGINT) AS cumulative_attempts,
        shown_rate(share(cumulative_ok, cumulative_attempts), cumulative_attempts > 0 AND NOT share_reaches(cumulative_ok, cumulative_attempts, t.rollback_rate)) AS cumulative_rate,
        CASE WHEN cumulative_attempts > 0 THEN shown_interval(clopper_pearson_low(CAST(cumulative_ok AS BIGINT), CAST(cumulative_attempts AS BIGINT)), clopper_pearson_high(CAST(cumulative_ok AS BIGINT), CAST(cumulative_attempts AS BIGINT)), 3) ELSE 'n/a' END AS cumulative_interval
 FROM summed, soak k, (SELECT p99_ms, rollback_rate FROM targets) t
 ORDER BY soak_day;
 
--- One row per round that recovered something, with the rate of all recoveries up to it; at most 60 of them, the last one too, with
+-- One row per round that recovered something or refuted a recovery, with the rate of all recoveries up to it; at most 60 of them, the last one too, with
 -- its confidence interval.
 CREATE VIEW recovery_page AS
 WITH tried AS (
-  SELECT round_id, unix_ts, soak_day, recovery_ok, recovery_fail FROM round_page WHERE recovery_ok + recovery_fail > 0
+  SELECT round_id, unix_ts, soak_day, coalesce(recovery_ok, 0) AS recovery_ok, coalesce(recovery_fail, 0) AS recovery_fail, recoveries_refuted FROM round_page WHERE recovery_ok + recovery_fail > 0 OR recoveries_refuted > 0
 ), summed AS (
-  SELECT *, CAST(sum(recovery_ok) OVER (ORDER BY unix_ts) AS BIGINT) AS ok, CAST(sum(recovery_ok + recovery_fail) OVER (ORDER BY unix_ts) AS BIGINT) AS attempts,
+  SELECT *, CAST(greatest(0, sum(recovery_ok - recoveries_refuted) OVER (ORDER BY unix_ts)) AS BIGINT) AS ok, CAST(sum(recovery_ok + recovery_fail) OVER (ORDER BY unix_ts) AS BIGINT) AS attempts,
          row_number() OVER (ORDER BY unix_ts DESC) - 1 AS place, count(*) OVER () AS rounds
   FROM tried
 ), marked AS (

@@ -44,10 +44,14 @@ COMMENT ON COLUMN rounds.scan_http_code IS 'HTTP code of the stuck scan, a strin
 COMMENT ON COLUMN rounds.scan_ok IS 'The scan''s answer was valid';
 COMMENT ON COLUMN rounds.scanned IS 'scan_http_code is 200 and scan_ok: what VAL12-05 counts';
 COMMENT ON COLUMN rounds.stuck_count IS 'Plans found stuck';
-COMMENT ON COLUMN rounds.recovery_ok IS 'Recoveries that succeeded';
-COMMENT ON COLUMN rounds.recovery_fail IS 'Recoveries that failed';
+COMMENT ON COLUMN rounds.stuck_foreign IS 'Plans found stuck that this soak did not make; left alone unless RECOVER_FOREIGN=yes';
+COMMENT ON COLUMN rounds.recovery_ok IS 'Recoveries that succeeded, by exit code';
+COMMENT ON COLUMN rounds.recovery_fail IS 'Recoveries that failed, by exit code';
 COMMENT ON COLUMN rounds.recovery_deferred IS 'Stuck plans left for the next round: outside the budget of this one';
 COMMENT ON COLUMN rounds.drill_recoveries IS 'Recoveries of drill plans among recovery_ok and recovery_fail';
+COMMENT ON COLUMN rounds.foreign_recoveries IS 'Recoveries of plans that this soak did not make among recovery_ok and recovery_fail';
+COMMENT ON COLUMN rounds.recoveries_refuted IS 'Recoveries of earlier rounds that answered 0 and that this round''s stuck scan refutes; each counts once';
+COMMENT ON COLUMN rounds.refuted_recoveries IS 'JSON array: the first of them, by round_id and plan_id';
 COMMENT ON COLUMN rounds.plan_count IS 'Plans listed; NULL where the paging did not reach its end';
 COMMENT ON COLUMN rounds.list_pages IS 'Pages of the listing';
 COMMENT ON COLUMN rounds.expected_plans IS 'Plans that the set check expected';

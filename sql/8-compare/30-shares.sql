@@ -27,7 +27,8 @@ UNION ALL
 SELECT 'create_errors_pct', side, block, coalesce(sum(CASE WHEN create_ok IS NOT NULL THEN create_errors END), 0)::BIGINT, coalesce(sum(create_ok + create_errors), 0)::BIGINT
 FROM round_of WHERE in_time GROUP BY ALL
 UNION ALL
-SELECT 'rollback_rate_pct', side, block, coalesce(sum(CASE WHEN recovery_ok IS NOT NULL THEN recovery_fail END), 0)::BIGINT, coalesce(sum(recovery_ok + recovery_fail), 0)::BIGINT
+-- A refuted recovery failed; the block of the round that found it has it, as far as that block has successes.
+SELECT 'rollback_rate_pct', side, block, least(coalesce(sum(CASE WHEN recovery_ok IS NOT NULL THEN recovery_fail END), 0) + coalesce(sum(recoveries_refuted), 0), coalesce(sum(recovery_ok + recovery_fail), 0))::BIGINT, coalesce(sum(recovery_ok + recovery_fail), 0)::BIGINT
 FROM round_of WHERE in_time GROUP BY ALL;
 
 -- One row per share and side.

@@ -2,7 +2,7 @@
 --
 -- One row per plan that was recovered in more than one round, most often first: a recovery that says it succeeded and
 -- has to be repeated did not help. Plans that were found stuck but deferred are in rounds.recovery_deferred alone.
-SELECT plan_id, count(DISTINCT round_id) AS rounds, count(*) AS recoveries, count(*) FILTER (NOT ok) AS failed,
+SELECT plan_id, count(DISTINCT round_id) AS rounds, count(*) AS recoveries, count(*) FILTER (NOT ok) AS failed, count(refuted_in) AS refuted,
        min(round_id) AS first_round, max(round_id) AS last_round, any_value(is_drill) AS is_drill
 FROM recoveries
 GROUP BY plan_id

@@ -47,7 +47,7 @@ final class EvidenceReader {
   private static final Pattern HALF_CHARACTER = Pattern.compile("\\\\u[dD][89a-fA-F]");
   private static final String STUCK_SCAN = "stuck-scan.json";
   private static final String METRICS = "metrics-scrape.prom";
-  private static final List<String> RAW_TEXTS = List.of("plan-ids.txt", "plans-created.txt", "create-times.txt", "recovery.txt", "drill-plan.txt", "create-stalls.txt");
+  private static final List<String> RAW_TEXTS = List.of("plan-ids.txt", "plans-created.txt", "create-times.txt", "recovery.txt", "refuted.txt", "drill-plan.txt", "create-stalls.txt");
   private static final List<String> RAW_OBJECTS = List.of("integrity.json", "store-check.json", STUCK_SCAN);
   /** What the harness writes stays far below; anything larger is not its file, and would only fill the memory. */
   private static final int LARGEST_FILE_BYTES = 64 << 20;

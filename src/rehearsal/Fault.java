@@ -47,6 +47,8 @@ record Fault(Kind kind, int day, LocalTime time, int rounds, int amount) {
     SCAN_FAILS,
     /** The first rollback of each plan is refused with 503. */
     RECOVERY_FAILS,
+    /** The CLI that recovers answers 0 and does nothing. */
+    HOLLOW_RECOVERIES,
     /** AMOUNT ordinary plans are stuck when the first of the rounds begins. */
     STUCK,
     /** Its resident memory grows by AMOUNT MiB a round, until it is started anew. */

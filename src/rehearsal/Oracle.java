@@ -60,6 +60,9 @@ final class Oracle {
   private int creates;
   private int[] recoveries = new int[2];
   private int[] failedRecoveries = new int[2];
+  private int[] refuted = new int[2];
+  /** Recoveries of a plan that answered 0, as long as no scan has shown it again. */
+  private final Map<Integer, Integer> unrefuted = new HashMap<>();
   private int largestCount = -1;
   private boolean reached;
   private boolean corrupt;
@@ -221,7 +224,7 @@ final class Oracle {
               stick(fault.amount(), start);
             }
           }
-          case SLOW, REFUSES, LISTS_TWICE, SCAN_FAILS, RECOVERY_FAILS, LEAKS, MISSED, HOST_DOWN, CLOCK_STEPS -> {
+          case SLOW, REFUSES, LISTS_TWICE, SCAN_FAILS, RECOVERY_FAILS, HOLLOW_RECOVERIES, LEAKS, MISSED, HOST_DOWN, CLOCK_STEPS -> {
             // these act later, or on nothing that is judged
           }
         }
@@ -291,7 +294,8 @@ final class Oracle {
   }
 
   private void recover(long slot, double at, double tolerance) {
-    boolean fails = fault(Fault.Kind.RECOVERY_FAILS, slot) != null;
+    boolean hollow = fault(Fault.Kind.HOLLOW_RECOVERIES, slot) != null;
+    boolean fails = !hollow && fault(Fault.Kind.RECOVERY_FAILS, slot) != null;
     double patience = number("STUCK_THRESHOLD_SECONDS");
     List<Patient> waiting = new ArrayList<>();
     for (Patient patient : store.patients) {
@@ -303,20 +307,25 @@ final class Oracle {
         case STUCK_IF_IT_FAILS -> wouldFail;
         case STUCK_IF_IT_SUCCEEDS -> !wouldFail;
       };
-      if (!stuck || wouldFail) {
+      if (!stuck || wouldFail || hollow) {
         waiting.add(patient);
       }
       if (stuck) {
-        count(wouldFail ? failedRecoveries : recoveries, slot);
-        refusedOnce.add(patient.id);
+        // A store that comes back from before the recovery shows the plan again too.
+        count(refuted, slot, unrefuted.getOrDefault(patient.id, 0));
+        count(wouldFail ? failedRecoveries : recoveries, slot, 1);
+        unrefuted.put(patient.id, wouldFail ? 0 : 1);
+        if (!hollow) {
+          refusedOnce.add(patient.id);
+        }
       }
     }
     store = store.with(waiting);
   }
 
-  private void count(int[] counts, long slot) {
-    counts[0]++;
-    counts[1] += slot < (long) EARLY_DAYS * slotsPerDay ? 1 : 0;
+  private void count(int[] counts, long slot, int by) {
+    counts[0] += by;
+    counts[1] += slot < (long) EARLY_DAYS * slotsPerDay ? by : 0;
   }
 
   private void list(long slot) {
@@ -343,11 +352,11 @@ final class Oracle {
     passes.put("VAL12-03", largestCount >= number("TARGET_PLAN_COUNT"));
     passes.put("VAL12-04", first.within(number("TARGET_P99_MS")));
     passes.put("VAL12-05", scanFailures == 0);
-    passes.put("VAL12-06", weekPassed && share(recoveries[1], recoveries[1] + failedRecoveries[1], "TARGET_ROLLBACK_RATE", 1));
+    passes.put("VAL12-06", weekPassed && share(recoveries[1] - refuted[1], recoveries[1] + failedRecoveries[1], "TARGET_ROLLBACK_RATE", 1));
     passes.put("VAL12-07", weekPassed ? early.within(number("TARGET_P99_MS")) : Boolean.FALSE);
     passes.put("VAL12-08", share(healthy, rounds, "TARGET_UPTIME_PCT", 100));
     passes.put("VAL12-09", creates >= number("TARGET_TOTAL_CREATES"));
-    passes.put("VAL12-10", share(recoveries[0], recoveries[0] + failedRecoveries[0], "TARGET_ROLLBACK_RATE", 1));
+    passes.put("VAL12-10", share(recoveries[0] - refuted[0], recoveries[0] + failedRecoveries[0], "TARGET_ROLLBACK_RATE", 1));
     Boolean all = passes.containsValue(Boolean.FALSE) ? Boolean.FALSE : passes.values().stream().allMatch(Objects::nonNull) ? Boolean.TRUE : null;
     passes.put("C1", listed && reached && !corrupt && !unseenSinceAStranger);
     passes.put("C2", passes.get("VAL12-10"));

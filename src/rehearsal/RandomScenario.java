@@ -66,7 +66,7 @@ final class RandomScenario {
       case MISSED -> new Fault(kind, day, time, random.nextInt(RARELY) == 0 ? days * slotsPerDay / 2 : some, 1);
       case HOST_DOWN -> new Fault(kind, day, time, 2 * some, 1);
       case CLOCK_STEPS -> new Fault(kind, day, time, 1, STEPS_SECONDS[random.nextInt(STEPS_SECONDS.length)]);
-      case DOES_NOT_START, HUNG, PORT_TAKEN, LISTS_TWICE, SCAN_FAILS, RECOVERY_FAILS -> new Fault(kind, day, time, some, 1);
+      case DOES_NOT_START, HUNG, PORT_TAKEN, LISTS_TWICE, SCAN_FAILS, RECOVERY_FAILS, HOLLOW_RECOVERIES -> new Fault(kind, day, time, some, 1);
     };
   }
 }

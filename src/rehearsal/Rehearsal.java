@@ -90,7 +90,7 @@ final class Rehearsal {
     ResumePoint point = takeBack();
     try (StagedControlPlane opened = new StagedControlPlane(config, time, stage)) {
       controlPlane = opened;
-      machine = new StagedMachine(time, controlPlane, commands);
+      machine = new StagedMachine(time, controlPlane, commands, stage);
       if (point == null) {
         begin();
       } else {
@@ -311,8 +311,8 @@ final class Rehearsal {
         }
         case LEAKS -> controlPlane.leak(fault.amount() * BYTES_PER_MIB);
         case CLOCK_STEPS -> stage.stepClock(Duration.ofSeconds(fault.amount()));
-        case SLOW, REFUSES, LISTS_TWICE, SCAN_FAILS, RECOVERY_FAILS, MISSED, HOST_DOWN -> {
-          // the stage or the timetable does it
+        case SLOW, REFUSES, LISTS_TWICE, SCAN_FAILS, RECOVERY_FAILS, HOLLOW_RECOVERIES, MISSED, HOST_DOWN -> {
+          // the stage, the machine or the timetable does it
         }
       }
     }

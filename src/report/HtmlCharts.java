@@ -228,13 +228,13 @@ final class HtmlCharts {
     chart.rule("target", target, "target " + targets.get("rollback_rate_text"));
     chart.line("series", recoveries.stream().map(r -> new double[] {at(r), number(r, "rate")}).toList());
     for (Map<String, Object> round : recoveries) {
-      if ((Long) round.get("recovery_fail") > 0) {
-        chart.mark("failed", at(round), number(round, "rate"), named(round, round.get("recovery_fail") + " failed; " + round.get("ok") + " of " + round.get("attempts") + " succeeded so far"));
+      if ((Long) round.get("recovery_fail") + (Long) round.get("recoveries_refuted") > 0) {
+        chart.mark("failed", at(round), number(round, "rate"), named(round, round.get("recovery_fail") + " failed, " + round.get("recoveries_refuted") + " of earlier rounds refuted; " + round.get("ok") + " of " + round.get("attempts") + " succeeded so far"));
       }
     }
-    return chart.key("series", "line", "cumulative rate").key("band", "band", "95 % interval").key("failed", "failed", "a recovery failed").key("target", "rule", "target")
-        .table(table("recoveries", columns("Succeeded", "recovery_ok", "Failed", "recovery_fail", "Succeeded so far", "cumulative_ok", "Tried so far", "cumulative_attempts", "Rate so far", "cumulative_rate", "95 % interval", "cumulative_interval"),
-            columns("Succeeded", "recovery_ok", "Failed", "recovery_fail")));
+    return chart.key("series", "line", "cumulative rate").key("band", "band", "95 % interval").key("failed", "failed", "a recovery failed, or was refuted").key("target", "rule", "target")
+        .table(table("recoveries", columns("Succeeded", "recovery_ok", "Failed", "recovery_fail", "Refuted", "recoveries_refuted", "Succeeded so far", "cumulative_ok", "Tried so far", "cumulative_attempts", "Rate so far", "cumulative_rate", "95 % interval", "cumulative_interval"),
+            columns("Succeeded", "recovery_ok", "Failed", "recovery_fail", "Refuted", "recoveries_refuted")));
   }
 
   /** Lanes of one kind of alert each; y is the lane. */

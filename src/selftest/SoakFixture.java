@@ -204,6 +204,7 @@ public final class SoakFixture {
     private int stuckBeyondRecoveries;
     private Long planCount;
     private boolean counted = true;
+    private final List<String> refuted = new ArrayList<>();
     private List<String> lost = List.of();
     private List<String> duplicate = List.of();
     private List<String> revived = List.of();
@@ -282,6 +283,17 @@ public final class SoakFixture {
     public Round deferred(int plans) {
       stuckBeyondRecoveries = plans;
       return this;
+    }
+
+    /** Its scan refutes a recovery of an earlier round. */
+    public Round refutes(Round earlier, String planId) {
+      refuted.add(earlier.id() + " " + planId);
+      return this;
+    }
+
+    /** The plan of the n-th recovery, from 1, that {@link #recoveries} gives this round. */
+    public String recoveredPlan(int n) {
+      return "soak-stuck-" + at.getEpochSecond() + "-" + n;
     }
 
     public Round planCount(long plans) {
@@ -367,7 +379,7 @@ public final class SoakFixture {
         times.append(String.format(Locale.ROOT, "%.6f\n", seconds.get(i)));
       }
       for (int i = 0; i < recoveries.size(); i++) {
-        recovered.append(drill ? planId(codes.size()) : "soak-stuck-" + at.getEpochSecond() + "-" + (i + 1)).append(recoveries.get(i) ? " exit=0 ms=12\n  recovered\n" : " exit=1 ms=15\n  error: 503\n");
+        recovered.append(drill ? planId(codes.size()) : recoveredPlan(i + 1)).append(recoveries.get(i) ? " exit=0 ms=12\n  recovered\n" : " exit=1 ms=15\n  error: 503\n");
       }
       if (!legacy) {
         texts.put("plan-ids.txt", ids.toString());
@@ -381,6 +393,9 @@ public final class SoakFixture {
       texts.put("stuck-scan.json", "{\"stuck_plans\":[" + stuck + "]}");
       if (!recoveries.isEmpty()) {
         texts.put("recovery.txt", recovered.toString());
+      }
+      if (!refuted.isEmpty()) {
+        texts.put("refuted.txt", String.join("\n", refuted) + "\n");
       }
       if (drill && !legacy) {
         texts.put("drill-plan.txt", planId(codes.size()) + "\n");
@@ -459,6 +474,10 @@ public final class SoakFixture {
       f.put("recovery_fail", recoveries.size() - ok);
       f.put("recovery_deferred", stuckBeyondRecoveries);
       f.put("drill_recoveries", drill ? 1 : 0);
+      f.put("stuck_foreign", 0);
+      f.put("foreign_recoveries", 0);
+      f.put("recoveries_refuted", refuted.size());
+      f.put("refuted_recoveries", refuted.stream().map(line -> Map.of("round_id", line.split(" ", 2)[0], "plan_id", line.split(" ", 2)[1])).toList());
       f.put("plan_count", counted ? (planCount != null ? planCount : plans) : null);
       f.put("list_pages", plans / 100 + 1);
       f.put("expected_plans", counted ? plans : null);
@@ -482,7 +501,7 @@ public final class SoakFixture {
       passes.put("v01_health", f.path("health").asText().equals("ok") && !f.path("restarted").asBoolean());
       passes.put("v02_creates", f.path("create_errors").asInt() == 0);
       passes.put("v03_stuck_scan", scanned);
-      passes.put("v04_recovery", scanned && f.path("recovery_fail").asInt() == 0);
+      passes.put("v04_recovery", scanned && f.path("recovery_fail").asInt() == 0 && f.path("recoveries_refuted").asInt() == 0);
       passes.put("v05_plan_count", f.path("plan_count").isNumber());
       passes.put("v07_integrity", f.path("lost_plans").isInt() && f.path("duplicate_plans").isInt() && f.path("lost_plans").asInt() + f.path("duplicate_plans").asInt() == 0
           && f.path("store_check").asText("ok").matches("ok|null"));
