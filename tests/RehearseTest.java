@@ -276,13 +276,41 @@ class RehearseTest {
   }
 
   @Test
+  void a_cli_that_answers_0_and_does_nothing_is_refuted_alike_in_rounds_metrics_and_every_report() throws Exception {
+    Path scenario = scenario("[{\"fault\": \"hollow-recoveries\", \"day\": 1, \"time\": \"04:00\", \"rounds\": 6}]", "VAL12-10", "FAIL", "C2", "FAIL");
+    Ended ended = rehearse("--scenario", scenario.toString(), soak("a").toString());
+    assertEquals(Exit.OK, ended.exit(), ended.out() + ended.err());
+    int refuted = 0;
+    int recovered = 0;
+    for (Path round : rounds(soak("a"))) {
+      refuted += summary(round).get("recoveries_refuted").asInt();
+      recovered += summary(round).get("recovery_ok").asInt();
+      assertEquals(summary(round).get("recoveries_refuted").asInt() > 0 ? "FAIL" : "PASS", summary(round).get("v04_recovery").asText());
+    }
+    assertTrue(refuted >= 4 && refuted <= 10, "one or two plans, each round but the last of them: " + refuted);
+    JsonNode report = Json.parse(Files.readString(soak("a").resolve("final-report.json")));
+    assertEquals(refuted, report.get("recoveries_refuted").asInt());
+    assertEquals((double) (recovered - refuted) / recovered, report.get("agg_rollback_rate").asDouble(), 1e-9);
+    assertEquals(1.0, report.get("rollback_rate_by_exit_code").asDouble());
+    JsonNode daily = Json.parse(Files.readString(soak("a").resolve("daily/2026-10-01-summary.json")));
+    assertEquals(refuted, daily.get("recoveries_refuted").asInt());
+    assertEquals(report.get("agg_rollback_rate"), daily.get("daily_rollback_rate"));
+    String total = " " + refuted;
+    assertTrue(Files.readAllLines(soak("a").resolve("metrics/soak.prom")).stream().anyMatch(line -> line.startsWith("soak_recoveries_refuted_total{") && line.endsWith(total)));
+    assertTrue(Files.readString(soak("a").resolve("final-report.html")).contains(refuted + " refuted, by exit codes 1.000"));
+    String alerts = Files.readString(soak("a").resolve("alerts.log"));
+    assertTrue(alerts.contains(" ALERT recoveries_refuted=") && alerts.contains(" ALERT daily_rollback_rate=0."), alerts);
+    assertTrue(ended.out().contains("Refuted recoveries: " + refuted) && ended.out().contains("Rate by exit codes alone: 1.000"), ended.out());
+  }
+
+  @Test
   void every_bundled_scenario_is_listed_and_states_every_verdict() {
     Ended ended = rehearse("--list");
     assertEquals(Exit.OK, ended.exit());
     List<String> names = new ArrayList<>();
     ended.out().lines().forEach(line -> names.add(line.split(" ")[0]));
     assertTrue(names.containsAll(List.of("clean", "one-bad-night", "crash-loop", "degrading", "slow-disk", "lossy", "amnesia", "double-listing", "never-stuck",
-        "flaky-rollback", "missed-cron", "host-down-6h", "half-soak", "hung", "leaky", "clock-jump", "port-thief", "random")), names.toString());
+        "flaky-rollback", "missed-cron", "host-down-6h", "half-soak", "hung", "leaky", "clock-jump", "port-thief", "hollow-recovery", "random")), names.toString());
   }
 
   @Test
