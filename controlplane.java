@@ -5,7 +5,9 @@
 //SOURCES src/soak/Completion.java
 //SOURCES src/soak/Exit.java
 //SOURCES src/soak/Failure.java
+//SOURCES src/soak/HeadersFile.java
 //SOURCES src/soak/Json.java
+//SOURCES src/soak/Pem.java
 //SOURCES src/soak/Sqlite.java
 //SOURCES src/soak/Time.java
 //SOURCES src/soak/Version.java
@@ -31,11 +33,12 @@ import soak.Version;
  *
  * <pre>
  * serve             --listen HOST:PORT --metrics-listen HOST:PORT --data-dir DIR
+ *                   [--tls-cert-file PEM --tls-key-file PEM [--tls-ca-file PEM] [--metrics-tls]] [--token-file FILE]
  * rollback execute  --target rollout_plan --resource PLAN_ID --strategy retry|rollback --reason TEXT --orchestrator-url URL [--output json|text]
  * </pre>
  *
  * Environment: AUTONOMY_AUDIT_DIR (serve: audit-store beside the data dir; rollback: stderr alone), AUTONOMY_OPERATOR (rollback: required),
- * AUTONOMY_RBAC_ENFORCEMENT (0 = off), AUTONOMY_RBAC_DIR.
+ * AUTONOMY_RBAC_ENFORCEMENT (0 = off), AUTONOMY_RBAC_DIR; rollback: AUTONOMY_TLS_CA, AUTONOMY_TLS_CERT, AUTONOMY_TLS_KEY, AUTONOMY_HEADERS_FILE.
  *
  * <p>Files: DATA_DIR/controlplane.db with its -wal and -shm, DATA_DIR/controlplane.lock, AUDIT_DIR/audit-YYYY-MM-DD.jsonl.
  *

@@ -1,6 +1,6 @@
 ///bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx160m -Xshare:auto
+//RUNTIME_OPTIONS -Dcom.sun.net.ssl.requireCloseNotify=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx160m -Xshare:auto
 //SOURCES src/soak/*.java
 //SOURCES src/process/*.java
 //SOURCES src/probe/*.java
@@ -274,7 +274,9 @@ class round implements Callable<Integer> {
     }
     controlPlane = machine.controlPlane(config, time);
     api = new ControlPlaneApi(config, time, controlPlane::stranger);
-    overhead = machine.overhead(time, template.body(config.planIdPrefix() + "-" + time.now().getEpochSecond() + "-01"));
+    byte[] body = template.body(config.planIdPrefix() + "-" + time.now().getEpochSecond() + "-01");
+    overhead = machine.overhead(time, body);
+    api.warmUp(body);
   }
 
   private void openEvidence() throws IOException, InterruptedException {
@@ -332,6 +334,7 @@ class round implements Callable<Integer> {
     HealthCheck.Outcome found = health.run();
     summary.putAll(found.fields());
     warnings.addAll(found.warnings());
+    warnings.addAll(api.credentials().endingSoon(beganAt, config.schedule().end()));
     evidenceLost = found.notWritten();
     usable = found.usable();
     decide("v01_health", found.healthy(), found.problem());

@@ -1,6 +1,6 @@
 ///bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//RUNTIME_OPTIONS -Dcom.sun.net.ssl.requireCloseNotify=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 //SOURCES controlplane.java
 //SOURCES report.java
 //SOURCES round.java
@@ -44,6 +44,7 @@ import provision.Start;
 import provision.SystemdUnits;
 import provision.Templates;
 import provision.Timetable;
+import provision.Transport;
 import soak.Cli;
 import soak.Config;
 import soak.Durable;
@@ -312,6 +313,7 @@ class setup implements Callable<Integer> {
     if (firstRound) {
       firstRound(p, config, running);
     }
+    Transport.warnings(config, p.controlPlane().credentials(), time.now()).forEach(warning -> err().println("setup: WARNING: " + warning));
     if (resume) {
       out().println("resumed " + dir.root() + ": control plane " + running.how() + (running.pid() > 0 ? ", pid " + running.pid() : "") + ", health " + running.healthCode());
     } else {

@@ -56,7 +56,7 @@ class HalfAnswerTest {
     JsonNode summary = rig.round().summary();
     assertEquals("failed", summary.get("health").asText());
     assertEquals("000", summary.get("health_http_code").asText());
-    assertEquals("000", rig.controlPlane().healthCode(), "setup's own probe, too");
+    assertEquals("000", rig.controlPlane().health().code(), "setup's own probe, too");
     assertEquals(0, rig.cp.planIds().size(), "nothing is created on it");
   }
 

@@ -114,7 +114,7 @@ class HttpCallTest {
     assertEquals("000", answer.code());
     assertFalse(answer.is(201));
     assertEquals(told.strip(), answer.describe().strip());
-    assertTrue(answer.heard());
+    assertFalse(answer.refused());
   }
 
   @Test

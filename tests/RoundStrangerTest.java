@@ -177,7 +177,7 @@ class RoundStrangerTest {
       assertTrue(not.portConflict());
       assertTrue(not.sentence().startsWith("the control plane was started, but port ") && not.sentence().contains("is taken by another process, pid "), not.sentence());
       assertEquals(ControlPlane.State.RUNNING, rig.controlPlane().state());
-      assertEquals("000", rig.controlPlane().healthCode(), "what setup says of it");
+      assertEquals("000", rig.controlPlane().health().code(), "what setup says of it");
       RoundRig.Round round = rig.round(); // our process lives, and another one has its place
       assertTrue(round.summary().get("port_conflict").asBoolean());
       assertFalse(round.summary().get("restarted").asBoolean());

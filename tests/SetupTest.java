@@ -235,7 +235,7 @@ class SetupTest {
       Fork.Result stop = soak.run("--stop");
       assertExit(Exit.OK, stop);
       assertTrue(stop.out().contains("nothing was stopped"), stop.out());
-      assertEquals("200", controlPlane().healthCode());
+      assertEquals("200", controlPlane().health().code());
     }
   }
 
@@ -246,7 +246,7 @@ class SetupTest {
     Fork.Result stop = soak.run("--stop");
     assertExit(Exit.OK, stop);
     assertTrue(stop.out().contains("(pid " + pid + ") has ended"), stop.out());
-    assertEquals("000", controlPlane().healthCode());
+    assertEquals("000", controlPlane().health().code());
     assertTrue(soak.run("--stop").out().contains("nothing was stopped"));
 
     Process stranger = new ProcessBuilder("sleep", "600").start();

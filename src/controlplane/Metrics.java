@@ -36,9 +36,10 @@ final class Metrics implements AutoCloseable {
 
   /**
    * @param ownProcess whether the process's own figures are the control plane's
+   * @param guard who may scrape
    * @throws java.net.BindException where the address is taken
    */
-  Metrics(InetSocketAddress address, boolean ownProcess) throws IOException {
+  Metrics(InetSocketAddress address, boolean ownProcess, Guard guard) throws IOException {
     for (Phase phase : Phase.values()) {
       if (phase != Phase.COMPLETED) { // entered by time, not by a request
         plans.initLabelValues(phase.word());
@@ -50,7 +51,14 @@ final class Metrics implements AutoCloseable {
     if (ownProcess) {
       ProcessMetrics.builder().register(registry);
     }
-    listener = HTTPServer.builder().inetAddress(address.getAddress()).port(address.getPort()).registry(registry).buildAndStart();
+    HTTPServer.Builder builder = HTTPServer.builder().inetAddress(address.getAddress()).port(address.getPort()).registry(registry);
+    if (guard.metricsToo()) {
+      builder.httpsConfigurator(guard.configurator());
+    }
+    if (guard.token() != null) {
+      builder.authenticator(guard.authenticator());
+    }
+    listener = builder.buildAndStart();
   }
 
   int port() {

@@ -13,16 +13,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.HttpsURLConnection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import soak.Exit;
 import soak.Failure;
+import soak.HeadersFile;
 import soak.Version;
 
 /**
@@ -36,7 +40,10 @@ import soak.Version;
         "  AUTONOMY_AUDIT_DIR         folder of the audit trail; else stderr alone",
         "  AUTONOMY_RBAC_ENFORCEMENT  0 = anyone may; else who is listed in",
         "                             AUTONOMY_RBAC_DIR/operators, one a line",
-        "  AUTONOMY_RBAC_DIR          folder of the role store"},
+        "  AUTONOMY_RBAC_DIR          folder of the role store",
+        "  AUTONOMY_TLS_CA            PEM file: the CAs to trust in place of Java's own",
+        "  AUTONOMY_TLS_CERT, _KEY    PEM files: the client certificate, and its key",
+        "  AUTONOMY_HEADERS_FILE      lines Name: value that go along; mode 600"},
     exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:the plan was recovered", "64:usage", "70:it was not: unknown, refused, denied, or no answer"})
 public final class RollbackExecuteCommand implements Callable<Integer> {
   private static final int CONNECT_TIMEOUT_MS = 5_000;
@@ -86,7 +93,7 @@ public final class RollbackExecuteCommand implements Callable<Integer> {
       record(surroundings, operator, "auth.access.denied", "auth", "check", "denied", Map.of("permission", "fleet:read", "command", "rollback execute"));
       throw Failure.failed("access denied: " + operator + " holds no role: " + Rbac.remedy(environment));
     }
-    Result result = post(recover, operator);
+    Result result = post(recover, operator, environment);
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("strategy", word(strategy));
     details.put("reason", reason);
@@ -115,10 +122,15 @@ public final class RollbackExecuteCommand implements Callable<Integer> {
     }
   }
 
-  private Result post(URL recover, String operator) {
+  private Result post(URL recover, String operator, Map<String, String> environment) {
+    List<HeadersFile.Header> headers = file(environment, "AUTONOMY_HEADERS_FILE").map(file -> HeadersFile.read("AUTONOMY_HEADERS_FILE", file)).orElse(List.of());
     HttpURLConnection connection = null;
     try {
       connection = (HttpURLConnection) recover.openConnection(Proxy.NO_PROXY);
+      if (connection instanceof HttpsURLConnection encrypted) {
+        encrypted.setSSLSocketFactory(Guard.context("AUTONOMY_TLS_CA", file(environment, "AUTONOMY_TLS_CA").orElse(null), "AUTONOMY_TLS_CERT", file(environment, "AUTONOMY_TLS_CERT").orElse(null),
+            "AUTONOMY_TLS_KEY", file(environment, "AUTONOMY_TLS_KEY").orElse(null)).getSocketFactory());
+      }
       connection.setConnectTimeout(CONNECT_TIMEOUT_MS);
       connection.setReadTimeout(READ_TIMEOUT_MS);
       connection.setInstanceFollowRedirects(false);
@@ -126,6 +138,9 @@ public final class RollbackExecuteCommand implements Callable<Integer> {
       connection.setDoOutput(true);
       connection.setRequestProperty("Content-Type", "application/json");
       connection.setRequestProperty("X-Autonomy-Operator", operator);
+      for (HeadersFile.Header header : headers) {
+        connection.setRequestProperty(header.name(), header.value());
+      }
       byte[] body = Audit.json(Map.of("strategy", word(strategy))).getBytes(StandardCharsets.UTF_8);
       connection.setFixedLengthStreamingMode(body.length); // otherwise the JDK sends a POST again, silently, where no answer came
       try (OutputStream out = connection.getOutputStream()) {
@@ -143,6 +158,10 @@ public final class RollbackExecuteCommand implements Callable<Integer> {
         connection.disconnect();
       }
     }
+  }
+
+  private static Optional<Path> file(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(file -> !file.isEmpty()).map(Path::of);
   }
 
   private static String sentence(InputStream body) throws IOException {

@@ -35,6 +35,21 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(names = "--data-dir", paramLabel = "DIR", required = true, description = "Folder of the database; created if it is not there.")
   Path dataDir;
 
+  @Option(names = "--tls-cert-file", paramLabel = "PEM", description = "Serve TLS with this certificate, its chain behind it.")
+  Path certFile;
+
+  @Option(names = "--tls-key-file", paramLabel = "PEM", description = "Its private key.")
+  Path keyFile;
+
+  @Option(names = "--tls-ca-file", paramLabel = "PEM", description = "Demand of clients a certificate from one of these CAs.")
+  Path caFile;
+
+  @Option(names = "--metrics-tls", description = "The metrics speak TLS alike (default: plain HTTP).")
+  boolean metricsTls;
+
+  @Option(names = "--token-file", paramLabel = "FILE", description = "Demand of clients this token, as Authorization: Bearer TOKEN.")
+  Path tokenFile;
+
   @Spec CommandSpec spec;
 
   @Override public Integer call() throws Exception {
@@ -43,7 +58,8 @@ public final class ServeCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Time time = surroundings.time();
     Path auditDir = auditDir(surroundings, dataDir);
-    Server.Settings settings = new Server.Settings(address("--listen", listen), address("--metrics-listen", metricsListen), dataDir, auditDir, Server.BUSY_TIMEOUT, time, err);
+    Server.Settings settings = new Server.Settings(address("--listen", listen), address("--metrics-listen", metricsListen), dataDir, auditDir, Server.BUSY_TIMEOUT, time, err,
+        Guard.of(certFile, keyFile, caFile, metricsTls, tokenFile));
     try (Server server = new Server(settings)) {
       SignalHandler stop = signal -> server.requestStop();
       SignalHandler previousTerm = Signal.handle(new Signal("TERM"), stop);

@@ -1,7 +1,9 @@
 package controlplane;
 
 import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -45,11 +47,16 @@ public final class Server implements AutoCloseable {
    * @param ownProcess whether this process is the control plane's alone, so that the metrics tell of the process too
    * @param threads how many requests are answered at once; 0: the thread that accepts them answers them too, one after the other
    * @param filters what each request passes on its way to the API: a rehearsal stages its faults there
+   * @param guard who may speak to it
    */
   public record Settings(InetSocketAddress listen, InetSocketAddress metricsListen, Path dataDir, Path auditDir, Duration busyTimeout, Time time, PrintWriter log,
-      boolean ownProcess, int threads, List<Filter> filters) {
+      boolean ownProcess, int threads, List<Filter> filters, Guard guard) {
     public Settings(InetSocketAddress listen, InetSocketAddress metricsListen, Path dataDir, Path auditDir, Duration busyTimeout, Time time, PrintWriter log) {
-      this(listen, metricsListen, dataDir, auditDir, busyTimeout, time, log, true, THREADS, List.of());
+      this(listen, metricsListen, dataDir, auditDir, busyTimeout, time, log, Guard.NONE);
+    }
+
+    public Settings(InetSocketAddress listen, InetSocketAddress metricsListen, Path dataDir, Path auditDir, Duration busyTimeout, Time time, PrintWriter log, Guard guard) {
+      this(listen, metricsListen, dataDir, auditDir, busyTimeout, time, log, true, THREADS, List.of(), guard);
     }
   }
 
@@ -82,11 +89,11 @@ public final class Server implements AutoCloseable {
     try {
       lock = DataDirLock.take(settings.dataDir);
       if (warmsUp) {
-        WarmUp.run(settings.dataDir, settings.log);
+        WarmUp.run(settings.dataDir, settings.log, settings.guard.open());
       }
-      http = bind("--listen", settings.listen, () -> HttpServer.create(settings.listen, BACKLOG));
+      http = bind("--listen", settings.listen, this::listen);
       store = new Store(settings.dataDir, settings.busyTimeout);
-      metrics = bind("--metrics-listen", settings.metricsListen, () -> new Metrics(settings.metricsListen, settings.ownProcess));
+      metrics = bind("--metrics-listen", settings.metricsListen, () -> new Metrics(settings.metricsListen, settings.ownProcess, settings.guard));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -97,9 +104,22 @@ public final class Server implements AutoCloseable {
       threads = Executors.newFixedThreadPool(settings.threads, task -> new Thread(task, "http-" + number.incrementAndGet()));
       http.setExecutor(threads);
     }
-    http.createContext("/", api).getFilters().addAll(settings.filters);
+    HttpContext context = http.createContext("/", api);
+    context.getFilters().addAll(settings.filters);
+    if (settings.guard.token() != null) {
+      context.setAuthenticator(settings.guard.authenticator());
+    }
     http.start();
     return this;
+  }
+
+  private HttpServer listen() throws IOException {
+    if (settings.guard.tls() == null) {
+      return HttpServer.create(settings.listen, BACKLOG);
+    }
+    HttpsServer https = HttpsServer.create(settings.listen, BACKLOG);
+    https.setHttpsConfigurator(settings.guard.configurator());
+    return https;
   }
 
   private interface Binding<T> {

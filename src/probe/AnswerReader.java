@@ -22,6 +22,10 @@ import java.util.regex.Pattern;
 final class AnswerReader {
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final int BUFFER_BYTES = 16 * 1024;
+  static final String CLOSED = "the connection was closed without an answer";
+  static final String TLS = "the answer is TLS and not HTTP: write https:// in the URL";
+  private static final byte TLS_ALERT = 21;
+  private static final byte TLS_MAJOR_VERSION = 3;
   private static final int SHOWN_CHARS = 60;
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-9][0-9][0-9]( .*)?");
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
@@ -31,6 +35,7 @@ final class AnswerReader {
   private final InputStream in;
   private final long deadline;
   private final int maxBodyBytes;
+  private final Credentials credentials;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int position;
   private int limit;
@@ -40,12 +45,16 @@ final class AnswerReader {
   private final Map<String, List<String>> headers = new LinkedHashMap<>();
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(BUFFER_BYTES);
 
-  /** @param deadline on the clock of {@link System#nanoTime} */
-  AnswerReader(Socket socket, long deadline, int maxBodyBytes) throws IOException {
+  /**
+   * @param deadline on the clock of {@link System#nanoTime}
+   * @param credentials what came with the request, and must not stand in a message that quotes the answer
+   */
+  AnswerReader(Socket socket, long deadline, int maxBodyBytes, Credentials credentials) throws IOException {
     this.socket = socket;
     this.in = socket.getInputStream();
     this.deadline = deadline;
     this.maxBodyBytes = maxBodyBytes;
+    this.credentials = credentials;
   }
 
   /** The final status line's code; 0 until its whole header has come. */
@@ -93,7 +102,7 @@ final class AnswerReader {
 
   private int readHead() throws IOException {
     headers.clear();
-    String first = line();
+    String first = firstLine();
     if (!STATUS_LINE.matcher(first).matches()) {
       throw new IOException("the answer is no HTTP: " + shown(first));
     }
@@ -105,6 +114,17 @@ final class AnswerReader {
       }
     }
     return Integer.parseInt(first.substring(9, 12));
+  }
+
+  /** A TLS server answers plain HTTP by an alert, which is no line. */
+  private String firstLine() throws IOException {
+    if (position == limit && !fill()) {
+      throw new EOFException(heard ? "the answer ended early" : CLOSED);
+    }
+    if (buffer[position] == TLS_ALERT && limit - position > 1 && buffer[position + 1] == TLS_MAJOR_VERSION) {
+      throw new IOException(TLS);
+    }
+    return line();
   }
 
   /** Of all heads of the answer and its trailers together: one that never ends must not hold a round for its whole timeout. */
@@ -175,7 +195,7 @@ final class AnswerReader {
     ByteArrayOutputStream line = new ByteArrayOutputStream(128);
     while (true) {
       if (position == limit && !fill()) {
-        throw new EOFException(heard ? "the answer ended early" : "the connection was closed without an answer");
+        throw new EOFException(heard ? "the answer ended early" : CLOSED);
       }
       byte b = buffer[position++];
       if (b == '\n') {
@@ -206,7 +226,8 @@ final class AnswerReader {
     return (int) Math.min(millis, Integer.MAX_VALUE);
   }
 
-  private static String shown(String text) {
+  private String shown(String answered) {
+    String text = credentials.redacted(answered);
     return text.length() > SHOWN_CHARS ? text.substring(0, SHOWN_CHARS) + "…" : text;
   }
 }

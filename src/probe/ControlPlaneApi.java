@@ -60,9 +60,14 @@ public final class ControlPlaneApi {
   public record Listing(boolean complete, Map<String, Integer> timesListed, int count, int pages, String problem, String doubt) {}
 
   private final Config config;
+  private final Time time;
+  private final Credentials credentials;
+  private final Guard guard;
+  private final HttpCall stranger;
   private final HttpCall anybody;
   private final HttpCall http;
 
+  /** @throws soak.Failure exit 64 where config.env names credentials that cannot be used */
   public ControlPlaneApi(Config config, Time time) {
     this(config, time, uri -> Optional.empty());
   }
@@ -70,12 +75,29 @@ public final class ControlPlaneApi {
   /** @param guard asked about all but the health probe, which finds out who is there */
   public ControlPlaneApi(Config config, Time time, Guard guard) {
     this.config = config;
-    this.anybody = new HttpCall(time, config.requestTimeout(), MAX_BODY_BYTES);
+    this.time = time;
+    this.credentials = Credentials.of(config);
+    this.guard = guard;
+    this.stranger = new HttpCall(time, config.requestTimeout(), MAX_BODY_BYTES);
+    this.anybody = new HttpCall(time, config.requestTimeout(), MAX_BODY_BYTES, credentials);
     this.http = anybody.guardedBy(guard);
   }
 
+  /** Runs in what the exchanges with this control plane need beyond plain HTTP. @param body a create's */
+  public void warmUp(byte[] body) {
+    if (config.cpUrl().startsWith("https:")) {
+      Overhead.warmUpTls(time, body, credentials);
+    }
+  }
+
+  public Credentials credentials() {
+    return credentials;
+  }
+
+  /** Of a stranger, too, who is told no secret. */
   public HttpCall.Answer health() {
-    return anybody.get(URI.create(config.cpUrl() + "/v1/health"));
+    boolean known = guard.refusal(URI.create(config.cpUrl())).isEmpty();
+    return HealthProbe.of(known ? anybody : stranger, config.cpUrl());
   }
 
   /** The id that a create's answer gives the plan, where CP_ID_KEY names its field; else the one that was asked for. */
@@ -97,7 +119,8 @@ public final class ControlPlaneApi {
   }
 
   public HttpCall.Answer metrics() {
-    return http.get(URI.create(config.metricsUrl()));
+    HttpCall.Answer answer = http.get(URI.create(config.metricsUrl()));
+    return new HttpCall.Answer(answer.code(), credentials.redacted(answer.body()), answer.nanos(), answer.problem(), answer.headers(), answer.refused());
   }
 
   /** Pages through GET /v1/rollouts/stuck; no limit is asked for. */
@@ -117,7 +140,7 @@ public final class ControlPlaneApi {
       if (answered[0] != null && raw.stream().noneMatch(page -> page == answered[0].body())) {
         raw.add(answered[0].body()); // what was not understood is kept all the same
       }
-      return new StuckScan(end.code(), raw, false, List.of(), Map.of(), Map.of(), end.problem());
+      return new StuckScan(end.code(), kept(raw), false, List.of(), Map.of(), Map.of(), end.problem());
     }
     // What names no time keeps the control plane's own order.
     stuck.sort(Comparator.comparing(Stuck::since, Comparator.nullsFirst(Comparator.naturalOrder())));
@@ -125,7 +148,12 @@ public final class ControlPlaneApi {
     Map<String, String> ownIds = new HashMap<>();
     stuck.stream().filter(plan -> !plan.ownId.equals(plan.planId)).forEach(plan -> ownIds.put(plan.planId, plan.ownId));
     stuck.stream().filter(plan -> plan.since != null).forEach(plan -> since.putIfAbsent(plan.planId, plan.since));
-    return new StuckScan(end.code(), raw, true, stuck.stream().map(Stuck::planId).distinct().toList(), since, ownIds, null);
+    return new StuckScan(end.code(), kept(raw), true, stuck.stream().map(Stuck::planId).distinct().toList(), since, ownIds, null);
+  }
+
+  /** What an answer repeats of our own request is not kept. */
+  private List<byte[]> kept(List<byte[]> raw) {
+    return raw.stream().map(page -> credentials.redacted(page)).toList();
   }
 
   private record Stuck(String planId, String ownId, Instant since) {}

@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import soak.Time;
 
 /**
@@ -28,6 +26,9 @@ public final class HttpCall {
   /** What stands for "no answer" in place of a status code, as curl has it. */
   public static final String NO_ANSWER = "000";
 
+  private static final String[][] STANDARD_HEADERS = {{"User-Agent", "soak-val12"}, {"Accept", "*/*"}};
+  private static final int FAREWELL_MILLIS = 50;
+
   /**
    * What came back.
    *
@@ -36,9 +37,10 @@ public final class HttpCall {
    * @param nanos connect to last byte, or to the failure
    * @param problem null if the answer is complete, else why it is not, with the code of a status line that did come
    * @param headers the answer's header fields as far as they came, names in lower case, each with all its values in their order
-   * @param heard whether the other side said anything at all, be it half an answer or a refusal in the TLS handshake
+   * @param refused whether one side would not speak with the other as it came: a certificate that was not taken, TLS that met plain HTTP. No silence,
+   *     and no reason to end a process
    */
-  public record Answer(String code, byte[] body, long nanos, String problem, Map<String, List<String>> headers, boolean heard) {
+  public record Answer(String code, byte[] body, long nanos, String problem, Map<String, List<String>> headers, boolean refused) {
     /** Every value of a header field, whose name is given in lower case; none where the answer lacks it. */
     public List<String> header(String name) {
       return headers.getOrDefault(name, List.of());
@@ -62,20 +64,28 @@ public final class HttpCall {
   private final Duration timeout;
   private final int maxBodyBytes;
   private Guard guard = uri -> Optional.empty();
+  private final Credentials credentials;
+
+  /** To a control plane that is open to everybody. */
+  public HttpCall(Time time, Duration timeout, int maxBodyBytes) {
+    this(time, timeout, maxBodyBytes, Credentials.NONE);
+  }
 
   /**
    * @param timeout for the whole exchange, however slowly bytes drip
    * @param maxBodyBytes what is read of a body at the most; more is a problem, not an exhausted heap
+   * @param credentials what each request brings along
    */
-  public HttpCall(Time time, Duration timeout, int maxBodyBytes) {
+  public HttpCall(Time time, Duration timeout, int maxBodyBytes, Credentials credentials) {
     this.time = time;
     this.timeout = timeout;
     this.maxBodyBytes = maxBodyBytes;
+    this.credentials = credentials;
   }
 
   /** The same calls, but nothing is sent where the guard refuses it, and no answer counts that came from there. */
   public HttpCall guardedBy(Guard guard) {
-    HttpCall guarded = new HttpCall(time, timeout, maxBodyBytes);
+    HttpCall guarded = new HttpCall(time, timeout, maxBodyBytes, credentials);
     guarded.guard = guard;
     return guarded;
   }
@@ -101,32 +111,53 @@ public final class HttpCall {
     byte[] request = request(method, uri, body, headers);
     boolean tls = "https".equals(uri.getScheme());
     int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
+    String where = uri.getHost() + ":" + port;
+    if (tls) {
+      credentials.readyForHandshake();
+    }
     AnswerReader reader = null;
+    Trouble.Stage stage = Trouble.Stage.CONNECT;
     long began = time.nanoTime();
     long deadline = System.nanoTime() + timeout.toNanos(); // the machine's own clock: a socket does not wait on a virtual one
     try (Socket plain = new Socket()) {
       plain.setTcpNoDelay(true);
       plain.connect(new InetSocketAddress(uri.getHost(), port), AnswerReader.remainingMillis(deadline));
-      try (Socket socket = tls ? secure(plain, uri.getHost(), port, deadline) : plain) {
-        reader = new AnswerReader(socket, deadline, maxBodyBytes);
-        IOException unsent = write(socket, request);
-        try {
-          reader.readAnswer();
-        } catch (IOException e) {
-          throw unsent == null || reader.heard() ? e : unsent;
-        }
-        long nanos = time.nanoTime() - began; // the last byte is there: what closing takes is no latency
-        return new Answer(Integer.toString(reader.status()), reader.body(), nanos, null, reader.headers(), true);
+      stage = Trouble.Stage.HANDSHAKE;
+      plain.setSoTimeout(AnswerReader.remainingMillis(deadline));
+      Socket socket = tls ? credentials.handshake(plain, uri.getHost(), port) : plain;
+      stage = Trouble.Stage.EXCHANGE;
+      reader = new AnswerReader(socket, deadline, maxBodyBytes, credentials);
+      IOException unsent = write(socket, request);
+      try {
+        reader.readAnswer();
+      } catch (IOException e) {
+        throw unsent == null || reader.heard() || Trouble.isRefusal(e, tls, credentials) ? e : unsent;
       }
+      long nanos = time.nanoTime() - began; // the last byte is there: what closing takes is no latency
+      farewell(socket);
+      return new Answer(Integer.toString(reader.status()), reader.body(), nanos, null, reader.headers(), false);
     } catch (IOException | RuntimeException e) {
       long nanos = time.nanoTime() - began;
       boolean late = e instanceof SocketTimeoutException || nanos > timeout.toNanos(); // the latter where the soak's clock is a virtual one
-      String problem = late ? "no complete answer within " + timeout.toMillis() + " ms" : reason(e);
+      String problem = late ? Trouble.late(stage, where, tls, timeout.toMillis()) : Trouble.sentence(e, stage, where, tls, credentials);
+      boolean refused = !late && Trouble.isRefusal(e, tls, credentials);
       if (reader == null) {
-        return new Answer(NO_ANSWER, new byte[0], nanos, problem, Map.of(), false);
+        return new Answer(NO_ANSWER, new byte[0], nanos, problem, Map.of(), refused);
       }
       String seen = reader.status() == 0 ? "" : "HTTP " + reader.status() + ", ";
-      return new Answer(NO_ANSWER, reader.body(), nanos, seen + problem, reader.headers(), reader.heard());
+      return new Answer(NO_ANSWER, reader.body(), nanos, seen + problem, reader.headers(), refused);
+    }
+  }
+
+  /** TLS says goodbye; a side that does not answer that is not waited for, and the answer is whole whatever comes of it. */
+  private static void farewell(Socket socket) {
+    if (socket instanceof SSLSocket) {
+      try {
+        socket.setSoTimeout(FAREWELL_MILLIS);
+        socket.close();
+      } catch (IOException gone) {
+        // so is the other side
+      }
     }
   }
 
@@ -141,7 +172,7 @@ public final class HttpCall {
     }
   }
 
-  private static byte[] request(String method, URI uri, byte[] body, String[] headers) {
+  private byte[] request(String method, URI uri, byte[] body, String[] headers) {
     StringBuilder head = new StringBuilder(256);
     String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     head.append(method).append(' ').append(path);
@@ -149,7 +180,13 @@ public final class HttpCall {
       head.append('?').append(uri.getRawQuery());
     }
     head.append(" HTTP/1.1\r\nHost: ").append(uri.getRawAuthority())
-        .append("\r\nUser-Agent: soak-val12\r\nAccept: */*\r\nConnection: close\r\n");
+        .append("\r\nConnection: close\r\n");
+    for (String[] standard : STANDARD_HEADERS) {
+      if (!credentials.hasHeader(standard[0])) {
+        head.append(standard[0]).append(": ").append(standard[1]).append("\r\n");
+      }
+    }
+    credentials.headerLines().forEach(line -> head.append(line).append("\r\n"));
     for (String header : headers) {
       head.append(header).append("\r\n");
     }
@@ -164,20 +201,5 @@ public final class HttpCall {
     System.arraycopy(start, 0, all, 0, start.length);
     System.arraycopy(body, 0, all, start.length, body.length);
     return all;
-  }
-
-  private static Socket secure(Socket plain, String host, int port, long deadline) throws IOException {
-    plain.setSoTimeout(AnswerReader.remainingMillis(deadline));
-    SSLSocket socket = (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(plain, host, port, true);
-    SSLParameters parameters = socket.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS"); // else any valid certificate would do
-    socket.setSSLParameters(parameters);
-    socket.startHandshake();
-    return socket;
-  }
-
-  private static String reason(Exception e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
   }
 }

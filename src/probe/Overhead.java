@@ -24,33 +24,75 @@ public record Overhead(double p50Ms, double maxMs) {
   // HotSpot compiles a method at its 200th call (Tier3InvocationThreshold): with fewer, it would do so during the creates.
   private static final int WARM_UP = 400;
   private static final int MEASURED = 50;
+  /** A handshake costs ten plain exchanges, and its arithmetic loops: what matters is compiled after so many. */
+  private static final int TLS_WARM_UP = 100;
+  private static final int BACKLOG = 50;
+  private static final int MAX_ANSWER_BYTES = 64 * 1024;
+  private static final String LOOPBACK = "127.0.0.1";
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final byte[] ANSWER = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 22\r\nConnection: close\r\n\r\n{\"phase\": \"published\"}\n"
       .getBytes(StandardCharsets.US_ASCII);
 
   /** @param body a create's body, so that what is measured has the size of what is sent */
   public static Overhead measure(Time time, byte[] body) {
-    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
-      Thread answering = new Thread(() -> answerAll(server, body.length), "overhead-server");
-      answering.setDaemon(true);
-      answering.start();
-      URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/v1/rollouts");
-      HttpCall http = new HttpCall(time, TIMEOUT, 64 * 1024);
-      double[] millis = new double[MEASURED];
-      for (int i = 0; i < WARM_UP + MEASURED; i++) {
-        HttpCall.Answer answer = http.postJson(uri, body);
-        if (!answer.is(201)) {
-          throw new IOException("the prober's own server did not answer: " + answer.describe());
-        }
-        if (i >= WARM_UP) {
-          millis[i - WARM_UP] = answer.nanos() / 1e6;
-        }
-      }
+    try (ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getByName(LOOPBACK))) {
+      answer(server, body.length);
+      HttpCall http = new HttpCall(time, TIMEOUT, MAX_ANSWER_BYTES);
+      URI uri = URI.create("http://" + LOOPBACK + ":" + server.getLocalPort() + "/v1/rollouts");
+      exchanges(http, uri, body, WARM_UP);
+      double[] millis = exchanges(http, uri, body, MEASURED);
       Arrays.sort(millis);
       return new Overhead(millis[(MEASURED + 1) / 2 - 1], millis[MEASURED - 1]);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Runs the handshakes in, by exchanges over TLS with the credentials that the control plane will see. What they take is no
+   * overhead: a handshake is part of a create, by whatever client.
+   */
+  public static void warmUpTls(Time time, byte[] body, Credentials credentials) {
+    TlsWarmUp.Server server = null;
+    try {
+      server = TlsWarmUp.open(LOOPBACK, BACKLOG);
+      answer(server.socket(), body.length);
+      URI uri = URI.create("https://" + LOOPBACK + ":" + server.socket().getLocalPort() + "/v1/rollouts");
+      exchanges(new HttpCall(time, TIMEOUT, MAX_ANSWER_BYTES, credentials.trusting(server.certificate())), uri, body, TLS_WARM_UP);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      close(server);
+    }
+  }
+
+  private static void close(TlsWarmUp.Server server) {
+    try {
+      if (server != null) {
+        server.socket().close();
+      }
+    } catch (IOException gone) {
+      // all the better
+    }
+  }
+
+  /** @return what each took, in milliseconds, in their order */
+  private static double[] exchanges(HttpCall http, URI uri, byte[] body, int count) throws IOException {
+    double[] millis = new double[count];
+    for (int i = 0; i < count; i++) {
+      HttpCall.Answer answer = http.postJson(uri, body);
+      if (!answer.is(201)) {
+        throw new IOException("the prober's own server did not answer: " + answer.describe());
+      }
+      millis[i] = answer.nanos() / 1e6;
+    }
+    return millis;
+  }
+
+  private static void answer(ServerSocket server, int bodyLength) {
+    Thread answering = new Thread(() -> answerAll(server, bodyLength), "overhead-server");
+    answering.setDaemon(true);
+    answering.start();
   }
 
   private static void answerAll(ServerSocket server, int bodyLength) {

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import probe.Credentials;
+import probe.HealthProbe;
 import probe.HttpCall;
 import soak.Config;
 import soak.Durable;
@@ -64,6 +66,7 @@ public final class ControlPlane implements Supervisor {
   private final Map<URI, Listeners> places = new ConcurrentHashMap<>();
   /** Sockets that were seen in our own hands: no other process comes by them, so the same ones need no second look. */
   private final Map<Listeners, Set<String>> knownAsOurs = new ConcurrentHashMap<>();
+  private Credentials credentials; // read when they are first needed: to stop a control plane needs none
 
   public ControlPlane(Config config, Time time) {
     this.config = config;
@@ -183,14 +186,23 @@ public final class ControlPlane implements Supervisor {
     return known;
   }
 
-  /** One probe of GET /v1/health: its code, "000" for no answer and for that of a stranger. */
-  public String healthCode() {
-    String code = health(config.requestTimeout()).code();
-    return stranger(apiUrl()).isPresent() ? HttpCall.NO_ANSWER : code;
+  /** One probe of GET /v1/health; a stranger is asked nothing and told no secret, and what comes from one is no answer. */
+  public HttpCall.Answer health() {
+    Optional<String> before = stranger(apiUrl());
+    HttpCall.Answer answer = before.isPresent() ? null : health(config.requestTimeout());
+    return before.or(() -> stranger(apiUrl())).map(who -> new HttpCall.Answer(HttpCall.NO_ANSWER, new byte[0], 0, who, Map.of(), false)).orElse(answer);
+  }
+
+  /** What the control plane wants of its clients, with what its last health answer has shown. */
+  public Credentials credentials() {
+    if (credentials == null) {
+      credentials = Credentials.of(config);
+    }
+    return credentials;
   }
 
   private HttpCall.Answer health(Duration timeout) {
-    return new HttpCall(time, timeout, HEALTH_BODY_BYTES).get(URI.create(config.cpUrl() + "/v1/health"));
+    return HealthProbe.of(new HttpCall(time, timeout, HEALTH_BODY_BYTES, credentials()), config.cpUrl());
   }
 
   /** Starts it and waits for health; one that does not get healthy is ended again. */

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import probe.HttpCall;
 import process.ControlPlane;
 import soak.Failure;
 import soak.Schedule;
@@ -56,15 +57,15 @@ public final class Beginning {
     }
   }
 
-  /** @return the last code, "200" as soon as it comes */
-  public static String awaitHealth(ControlPlane controlPlane, Duration limit) throws InterruptedException {
+  /** @return the last answer, a healthy one as soon as it comes */
+  public static HttpCall.Answer awaitHealth(ControlPlane controlPlane, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    String code = controlPlane.healthCode();
-    while (!code.equals("200") && System.nanoTime() < deadline) {
+    HttpCall.Answer health = controlPlane.health();
+    while (!health.is(200) && System.nanoTime() < deadline) {
       Thread.sleep(PROBE_PAUSE_MS); // a process of the machine, whatever clock the soak has
-      code = controlPlane.healthCode();
+      health = controlPlane.health();
     }
-    return code;
+    return health;
   }
 
   private static Stream<Instant> instant(String roundId) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import probe.HttpCall;
 import process.ControlPlane;
 import soak.Config;
 import soak.Failure;
@@ -118,6 +119,7 @@ public final class Checklist {
       }
       return own ? "the frozen build's own" : config.cli();
     });
+    preflight.check("tls and headers", () -> Transport.check(config));
     if (p.starts()) {
       preflight.check("program", () -> {
         String warning = Doctor.checkStartCommand(config, environment.get("PATH"));
@@ -185,7 +187,7 @@ public final class Checklist {
   private String running(Preparation p) throws InterruptedException {
     Config config = p.config();
     if (!config.attached()) {
-      return "it runs (health " + p.controlPlane().healthCode() + ")";
+      return "it runs (health " + p.controlPlane().health().describe() + ")";
     }
     awaitAttached(p.controlPlane(), config);
     return "health 200 at " + config.cpUrl();
@@ -193,17 +195,17 @@ public final class Checklist {
 
   /** @throws Failure exit 70 if it is not healthy in time */
   public static void awaitAttached(ControlPlane controlPlane, Config config) throws InterruptedException {
-    String code = Beginning.awaitHealth(controlPlane, config.startTimeout());
-    if (!code.equals("200")) {
-      throw Failure.failed("nothing healthy answers at " + config.cpUrl() + "/v1/health (" + code + ") within " + config.startTimeout().toSeconds()
-          + " s: see that this control plane runs, and that --listen names it");
+    HttpCall.Answer health = Beginning.awaitHealth(controlPlane, config.startTimeout());
+    if (!health.is(200)) {
+      throw Failure.failed("nothing healthy answers at " + config.cpUrl() + "/v1/health within " + config.startTimeout().toSeconds() + " s (" + health.describe()
+          + "): see that this control plane runs, and that --listen names it");
     }
   }
 
   /** The create that is not made here: how a person tries the template against the real thing. */
   public static String curl(Config config, String template) {
     String body = template.replace(PlanTemplate.PLACEHOLDER, config.planIdPrefix() + "-try").replaceAll("\\s*\\n\\s*", " ").strip();
-    return "curl -i -X POST " + ShellWords.quote(config.cpUrl() + "/v1/rollouts") + " -H 'Content-Type: application/json' -H "
+    return "curl -i" + Transport.curlOptions(config) + " -X POST " + ShellWords.quote(config.cpUrl() + "/v1/rollouts") + " -H 'Content-Type: application/json' -H "
         + ShellWords.quoted("X-Autonomy-Operator: " + config.operator()) + " -d " + ShellWords.quoted(body);
   }
 }

@@ -28,8 +28,11 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
   private static final Set<String> NEVER_FROM_ENVIRONMENT = Set.of("SOAK_STARTED_AT");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-  private static final Pattern ADDRESS = Pattern.compile("([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):([0-9]{1,5})");
+  private static final Pattern ADDRESS = Pattern.compile("(https?://)?([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):([0-9]{1,5})");
   private static final int LAST_PORT = 65_535;
+
+  /** Keys whose value names a file. */
+  private static final Set<String> FILES = Set.of("CP_TLS_CA", "CP_TLS_CERT", "CP_TLS_KEY", "CP_HEADERS_FILE");
 
   /** The frozen control plane, which is its own CLI. */
   private static final String EMBEDDED = "controlplane";
@@ -63,10 +66,10 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
         return this;
       }
       Matcher m = ADDRESS.matcher(address);
-      if (!m.matches() || Integer.parseInt(m.group(2)) < 1 || Integer.parseInt(m.group(2)) > LAST_PORT) {
-        throw Failure.usage(option + " " + address + " is not HOST:PORT, such as 127.0.0.1:19000");
+      if (!m.matches() || Integer.parseInt(m.group(3)) < 1 || Integer.parseInt(m.group(3)) > LAST_PORT) {
+        throw Failure.usage(option + " " + address + " is not HOST:PORT, such as 127.0.0.1:19000 or https://127.0.0.1:19000");
       }
-      return put(option, key, "http://" + address + path);
+      return put(option, key, (m.group(1) == null ? "http://" : "") + address + path);
     }
 
     public Settings settings(SoakDir dir, Map<String, String> environment, boolean drillTemplate) {
@@ -219,6 +222,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
     for (String key : List.of("AUTONOMY_CLI", "CP_COMMAND", "AUTONOMY_AUDIT_DIR")) {
       values.computeIfPresent(key, this::fixed);
     }
+    FILES.forEach(key -> values.computeIfPresent(key, this::fixed));
   }
 
   /** Cron has another PATH and another working directory than the person who runs setup: programs get a name that holds there. */
@@ -226,7 +230,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
     if (key.equals("AUTONOMY_CLI") && !value.isEmpty()) {
       return program(value);
     }
-    if (key.equals("AUTONOMY_AUDIT_DIR") && !value.isEmpty()) {
+    if ((key.equals("AUTONOMY_AUDIT_DIR") || FILES.contains(key)) && !value.isEmpty()) {
       return following(Path.of(value).toAbsolutePath());
     }
     if (!key.equals("CP_COMMAND")) {
@@ -252,7 +256,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
 
   /** A value of config.env, whose relative paths are in SOAK_DIR, as it would be written today. */
   private String asNewlyWritten(String key, String value) {
-    boolean isPath = key.equals("AUTONOMY_CLI") && value.contains("/") || key.equals("AUTONOMY_AUDIT_DIR") && !value.isEmpty();
+    boolean isPath = key.equals("AUTONOMY_CLI") && value.contains("/") || (key.equals("AUTONOMY_AUDIT_DIR") || FILES.contains(key)) && !value.isEmpty();
     if (key.equals("CP_COMMAND")) {
       Optional<StartCommand.Program> first = StartCommand.programs(value, dir.root()).stream().findFirst();
       return first.isPresent() && Path.of(first.get().name()).isAbsolute() ? fixed(key, value) : value;

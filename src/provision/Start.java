@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import probe.HttpCall;
 import process.ControlPlane;
 import process.ProcessIdentity;
 import soak.Config;
@@ -81,8 +82,9 @@ public final class Start {
 
   private Running found() {
     long pid = p.controlPlane().identity().map(ProcessIdentity::pid).orElse(0L);
-    String code = p.controlPlane().healthCode();
-    err.println("setup: the control plane runs (pid " + pid + ", health " + code + ")"
+    HttpCall.Answer health = p.controlPlane().health();
+    String code = health.code();
+    err.println("setup: the control plane runs (pid " + pid + ", health " + (health.is(200) ? code : health.describe()) + ")"
         + (p.state() == ControlPlane.State.UNVERIFIED ? "; cp.pid holds the bare pid of a script, so it will never be signalled" : "")
         + (code.equals("200") ? "" : "; WARNING: it is not healthy, the next round will say more")
         + p.controlPlane().stranger(URI.create(config.cpUrl())).map(stranger -> "; its health is not known: " + stranger).orElse(""));

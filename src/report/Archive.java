@@ -1,6 +1,7 @@
 //DEPS org.apache.commons:commons-compress:1.28.0
 package report;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -32,8 +33,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -68,6 +72,7 @@ public final class Archive {
   private final SoakDir dir;
   private final Path file;
   private final Path hashFile;
+  private final Set<String> secretsLeftOut = new TreeSet<>();
 
   /** @param date names the archive: the date of as_of */
   public Archive(Config config, LocalDate date) {
@@ -146,6 +151,7 @@ public final class Archive {
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         tar.setAddPaxHeadersForNonAsciiNames(true);
+        secretsLeftOut.clear();
         pack(tar);
         tar.finish();
         gzip.finish();
@@ -159,6 +165,7 @@ public final class Archive {
       Files.deleteIfExists(temporary);
       throw Failure.failed("the archive " + file + " could not be written (" + e + "): see that its folder can be written and has room, then run --type archive again", e);
     }
+    secretsLeftOut.forEach(name -> err.println("report: note: " + name + " is a secret and not in the archive"));
     Durable.write(hashFile, sha256 + "  " + file.getFileName() + "\n");
     return new Result(file, hashFile, sha256);
   }
@@ -262,7 +269,29 @@ public final class Archive {
     if (path.startsWith(dir.bin()) && name.endsWith(".jar")) {
       return true;
     }
+    if (isSecret(path)) {
+      secretsLeftOut.add(dir.root().relativize(path).toString());
+      return true;
+    }
     return SQLITE_COMPANIONS.stream().anyMatch(s -> name.endsWith(s) && isSqlite(path.resolveSibling(name.substring(0, name.length() - s.length()))));
+  }
+
+  /** What CP_HEADERS_FILE and CP_TLS_KEY name, by whatever name it lies here, and any file with a private key beside them. */
+  private boolean isSecret(Path path) {
+    if (!Files.isRegularFile(path)) {
+      return false;
+    }
+    for (String key : List.of("CP_HEADERS_FILE", "CP_TLS_KEY", "CP_TLS_CERT")) {
+      try {
+        Path named = config.file(key).orElse(null);
+        if (named != null && (path.equals(named) || Files.exists(named) && Files.isSameFile(path, named))) {
+          return !key.equals("CP_TLS_CERT") || Files.readString(path, ISO_8859_1).contains("PRIVATE KEY-----");
+        }
+      } catch (IOException e) {
+        return true; // nobody can tell: it stays here
+      }
+    }
+    return false;
   }
 
   private static boolean isSqlite(Path path) {
@@ -338,10 +367,10 @@ public final class Archive {
     return """
         This archive holds the whole evidence of a soak: every file of its folder, except
         - tmp/ and files ending in .tmp (scratch), and round.lock (empty)
-        - the jars under bin/ (the program that ran; bin/SHA256SUMS has their hashes)
+        - the jars under bin/ (the program that ran; bin/SHA256SUMS has their hashes)%s
         Databases of the control plane were copied by SQLite's online backup, so their -wal, -shm and -journal
         files are folded in. The hash of this archive is in %s, for sha256sum -c.
-        """.formatted(hashFile.getFileName());
+        """.formatted(secretsLeftOut.stream().map(name -> "\n- " + name + " (a secret of the soak, as config.env says)").collect(Collectors.joining()), hashFile.getFileName());
   }
 
   private static void putBytes(TarArchiveOutputStream tar, Entry entry, byte[] bytes) throws IOException {

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +37,11 @@ public final class Config {
     d.put("PLAN_ID_PREFIX", "soak");
     d.put("CP_URL", "http://127.0.0.1:19000");
     d.put("CP_METRICS_URL", "http://127.0.0.1:19100/metrics");
+    d.put("CP_TLS_CA", "");
+    d.put("CP_TLS_CERT", "");
+    d.put("CP_TLS_KEY", "");
+    d.put("CP_HEADERS_FILE", "");
+    d.put("CP_CLI_ENV", "AUTONOMY_TLS_CA=ca AUTONOMY_TLS_CERT=cert AUTONOMY_TLS_KEY=key AUTONOMY_HEADERS_FILE=headers");
     d.put("CP_MODE", "embedded");
     d.put("CP_COMMAND", "");
     d.put("CP_LIST_KEY", "");
@@ -79,6 +85,7 @@ public final class Config {
   private static final int MOST_SLOTS = 3_000_000;
   private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
   private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
+  private static final Pattern CLI_VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=(ca|cert|key|headers|bearer|header:[A-Za-z0-9-]+)");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)\\}");
 
   private static final Pattern DOTTED = Pattern.compile("|[^.\\s].*[^.\\s]|[^.\\s]");
@@ -223,6 +230,7 @@ public final class Config {
     if (!get("SOAK_STARTED_AT").isEmpty()) {
       startedAt();
     }
+    cliVariables();
     for (String key : List.of("CP_URL", "CP_METRICS_URL")) {
       if (!isUrl(get(key))) {
         throw broken(key, "an http:// or https:// URL with a host and, if any, a port from 1 to 65535");
@@ -335,6 +343,24 @@ public final class Config {
 
   public String metricsUrl() {
     return get("CP_METRICS_URL");
+  }
+
+  /** A file that the key names, if it names one; a relative name is meant within SOAK_DIR. */
+  public Optional<Path> file(String key) {
+    return get(key).isEmpty() ? Optional.empty() : Optional.of(dir.root().resolve(get(key)).normalize());
+  }
+
+  /** The variables by which the CLI is told of TLS and headers: name, and what it is to hold (contract, section 2). */
+  public Map<String, String> cliVariables() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String pair : get("CP_CLI_ENV").strip().split("\\s+")) {
+      if (CLI_VARIABLE.matcher(pair).matches()) {
+        variables.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+      } else if (!pair.isEmpty()) {
+        throw broken("CP_CLI_ENV", "NAME=SOURCE, separated by spaces, with a SOURCE of ca, cert, key, headers, bearer or header:NAME");
+      }
+    }
+    return variables;
   }
 
   public String cpMode() {

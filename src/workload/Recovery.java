@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import probe.ControlPlaneApi;
+import probe.Credentials;
 import process.CommandRun;
 import soak.Config;
 import soak.Time;
@@ -150,6 +151,8 @@ public final class Recovery {
     if (workers == 0) {
       return 0;
     }
+    Credentials credentials = Credentials.of(config);
+    Map<String, String> environment = credentials.cliEnvironment(config);
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
       List<Future<?>> running = new ArrayList<>();
@@ -161,8 +164,8 @@ public final class Recovery {
               return null;
             }
             String planId = planIds.get(index);
-            CommandRun run = machine.run(command(planId), config.autonomyEnvironment(), config.dir().root(), config.recoveryTimeout());
-            folder.recovered(planId, run.exit(), run.millis(), run.output());
+            CommandRun run = machine.run(command(planId), environment, config.dir().root(), config.recoveryTimeout());
+            folder.recovered(planId, run.exit(), run.millis(), credentials.redacted(run.output()));
             (run.exit() == 0 ? recovered : failed).add(planId);
           }
           return null;
