@@ -560,7 +560,7 @@ class round implements Callable<Integer> {
 
   private void fail(String step, String why) {
     summary.put(step, FAIL);
-    failures.put(step, why);
+    failures.put(step, api.credentials().redacted(why));
   }
 
   /** Milliseconds with the three decimals that create-times.txt has. */

@@ -215,4 +215,23 @@ class ReportArchiveTest {
     assertEquals("3000\n", run("sh", "-c", "tar -tzf '" + archived.file() + "' | grep -c plans-created.txt"));
     assertTrue(new String(Files.readAllBytes(archived.hashFile()), StandardCharsets.UTF_8).startsWith(archived.sha256()));
   }
+
+  @Test
+  void secrets_that_lie_in_the_folder_stay_out_and_are_named_whatever_name_leads_to_them() throws Exception {
+    put("secret/headers", "Authorization: Bearer tok-77aa\n");
+    put("client.key", "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n");
+    put("both.pem", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n");
+    put("ca.pem", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n");
+    Files.createLink(dir.root().resolve("another-name"), dir.root().resolve("client.key"));
+    Path link = Files.createSymbolicLink(scratch.resolve("headers"), dir.root().resolve("secret/headers"));
+    Config config = Config.of(dir, Map.of("SOAK_ID", "soak-val12", "CP_HEADERS_FILE", link.toString(), "CP_TLS_KEY", "client.key", "CP_TLS_CERT", "both.pem", "CP_TLS_CA", "ca.pem"));
+    Path unpacked = unpack(new Archive(config, DATE).write(new PrintWriter(err, true)));
+    for (String secret : List.of("secret/headers", "client.key", "both.pem", "another-name")) {
+      assertFalse(Files.exists(unpacked.resolve(secret)), secret);
+      assertTrue(Files.readString(unpacked.resolve("ARCHIVE-README.txt")).contains("- " + secret + " (a secret"), secret);
+      assertTrue(err.toString().contains(secret + " is a secret and not in the archive"), err.toString());
+    }
+    assertTrue(Files.exists(unpacked.resolve("ca.pem")));
+    assertEquals("", run("sh", "-c", "grep -rl -e tok-77aa -e 'PRIVATE KEY' \"$1\" || :", "sh", unpacked.toString()));
+  }
 }

@@ -58,6 +58,12 @@ public final class Server implements AutoCloseable {
     public Settings(InetSocketAddress listen, InetSocketAddress metricsListen, Path dataDir, Path auditDir, Duration busyTimeout, Time time, PrintWriter log, Guard guard) {
       this(listen, metricsListen, dataDir, auditDir, busyTimeout, time, log, true, THREADS, List.of(), guard);
     }
+
+    /** Open to everybody. */
+    public Settings(InetSocketAddress listen, InetSocketAddress metricsListen, Path dataDir, Path auditDir, Duration busyTimeout, Time time, PrintWriter log,
+        boolean ownProcess, int threads, List<Filter> filters) {
+      this(listen, metricsListen, dataDir, auditDir, busyTimeout, time, log, ownProcess, threads, filters, Guard.NONE);
+    }
   }
 
   private final Settings settings;

@@ -1,6 +1,5 @@
 package rehearsal;
 
-import controlplane.Guard;
 import controlplane.Server;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -100,7 +99,7 @@ final class StagedControlPlane implements Supervisor, AutoCloseable {
 
   private void serve() throws IOException {
     server = new Server(new Server.Settings(address(URI.create(config.cpUrl())), address(URI.create(config.metricsUrl())), dir.cpData(), config.auditDir(),
-        Server.BUSY_TIMEOUT, time, log, false, 0, List.of(stage), Guard.NONE)).start();
+        Server.BUSY_TIMEOUT, time, log, false, 0, List.of(stage))).start();
   }
 
   @Override public void close() {
