@@ -182,7 +182,7 @@ public final class ControlPlaneApi {
     int[] count = new int[1];
     URI first = URI.create(config.cpUrl() + "/v1/rollouts?limit=" + perPage);
     Paging.End end = new Paging(config, http::get, first, perPage, mostPages, deadline(limit), PlanList.all(config), page -> {
-      bodies.accept(page.answer().body());
+      bodies.accept(credentials.redacted(page.answer().body()));
       count[0] += page.ids().size();
       page.ids().forEach(id -> times.merge(id, 1, Integer::sum));
     }).read();

@@ -193,6 +193,11 @@ public final class ControlPlane implements Supervisor {
     return before.or(() -> stranger(apiUrl())).map(who -> new HttpCall.Answer(HttpCall.NO_ANSWER, new byte[0], 0, who, Map.of(), false)).orElse(answer);
   }
 
+  /** The code of {@link #health()}. */
+  public String healthCode() {
+    return health().code();
+  }
+
   /** What the control plane wants of its clients, with what its last health answer has shown. */
   public Credentials credentials() {
     if (credentials == null) {
