@@ -123,6 +123,11 @@ class CompareNoiseTest {
   }
 
   @Test
+  void planted_refutations_of_recoveries_are_found_as_failures_are() {
+    isFound("rollback_rate_pct", r -> r.refuted = r.slot % 8 == 0 ? r.recoveryOk : 0);
+  }
+
+  @Test
   void planted_bytes_and_descriptors_are_found() {
     isFound("store_bytes_per_plan_at_equal_plans", r -> r.store += r.plans * 40);
     isFound("cp_open_fds_per_1000_plans", r -> r.descriptors += r.plans / 100);

@@ -219,8 +219,9 @@ class SetupTest {
   @Test
   void an_attached_control_plane_is_neither_started_nor_stopped() throws Exception {
     try (ForeignControlPlane someoneElses = ForeignControlPlane.start()) {
-      Fork.Result result = soak.run("--attach", "--no-first-round", "--set", "CP_URL=" + someoneElses.url(), "--set", "CP_METRICS_URL=" + someoneElses.metricsUrl());
+      Fork.Result result = soak.run("--attach", "--no-first-round", "--set", "CP_URL=" + someoneElses.url(), "--set", "CP_METRICS_URL=" + someoneElses.metricsUrl(), "--set", "RECOVER_FOREIGN=yes");
       assertExit(Exit.OK, result);
+      assertTrue(result.err().contains("setup: note: RECOVER_FOREIGN=yes: every stuck plan on " + someoneElses.url() + " is recovered (retry), whoever made it"), result.err());
       assertTrue(Files.readString(soak.dir.setupSummary()).startsWith("result: PASS\ncp_start_ms: n/a\nhealth_http_code: 200\n"));
       assertTrue(result.err().contains("no --cli is given"), result.err());
       assertFalse(Files.exists(soak.dir.pidFile()));
