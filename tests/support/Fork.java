@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Real processes for tests: a script's main class in a JVM of its own, or any command, with its streams in files. */
 final class Fork {
-  private static final long LIMIT_SECONDS = 120;
+  private static final long LIMIT_SECONDS = 600;
 
   /** What a process left behind. */
   record Result(int exit, String out, String err) {}
