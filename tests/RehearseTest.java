@@ -34,9 +34,9 @@ class RehearseTest {
 
   @TempDir Path folder;
 
-  private record Ended(int exit, String out, String err) {}
+  record Ended(int exit, String out, String err) {}
 
-  private static Ended rehearse(String... args) {
+  static Ended rehearse(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exit = Cli.run(new rehearse(), new PrintWriter(out), new PrintWriter(err), args);
@@ -47,13 +47,13 @@ class RehearseTest {
     return folder.resolve(name);
   }
 
-  private static List<Path> rounds(Path soak) throws IOException {
+  static List<Path> rounds(Path soak) throws IOException {
     try (Stream<Path> all = Files.find(soak.resolve("rounds"), 2, (p, a) -> p.getFileName().toString().startsWith("round-"))) {
       return all.sorted().toList();
     }
   }
 
-  private static JsonNode summary(Path round) throws IOException {
+  static JsonNode summary(Path round) throws IOException {
     return Json.parse(Files.readString(round.resolve("round-summary.json")));
   }
 
@@ -71,6 +71,10 @@ class RehearseTest {
 
   /** A scenario of one day, all checks stated as a clean day gives them, but for those named. */
   private Path scenario(String faults, String... verdicts) throws IOException {
+    return scenario(folder, faults, verdicts);
+  }
+
+  static Path scenario(Path folder, String faults, String... verdicts) throws IOException {
     Map<String, String> expect = new TreeMap<>();
     for (int i = 1; i <= 10; i++) {
       expect.put(String.format("VAL12-%02d", i), "PASS");
@@ -310,7 +314,7 @@ class RehearseTest {
     List<String> names = new ArrayList<>();
     ended.out().lines().forEach(line -> names.add(line.split(" ")[0]));
     assertTrue(names.containsAll(List.of("clean", "one-bad-night", "crash-loop", "degrading", "slow-disk", "lossy", "amnesia", "double-listing", "never-stuck",
-        "flaky-rollback", "missed-cron", "host-down-6h", "half-soak", "hung", "leaky", "clock-jump", "port-thief", "hollow-recovery", "random")), names.toString());
+        "flaky-rollback", "missed-cron", "host-down-6h", "half-soak", "hung", "leaky", "clock-jump", "port-thief", "hollow-recovery", "foreign-paging", "replica-lag", "random")), names.toString());
   }
 
   @Test

@@ -43,6 +43,12 @@ record Fault(Kind kind, int day, LocalTime time, int rounds, int amount) {
     LOSES,
     /** The listing shows a plan twice. */
     LISTS_TWICE,
+    /** The listing is paged in another way: 1 pagination.next_cursor, 2 a Link header, 3 links.next. */
+    OTHER_PAGING,
+    /** The listing is paged in a way that nobody knows. */
+    UNKNOWN_PAGING,
+    /** The listing is a replica's that is AMOUNT seconds behind. */
+    REPLICA_LAG,
     /** The stuck scan is answered with 500. */
     SCAN_FAILS,
     /** The first rollback of each plan is refused with 503. */

@@ -29,6 +29,7 @@ final class Oracle {
   private static final int EARLY_DAYS = 7;
   private static final int FLEET_ROUND = 10;
   private static final int PAGE = 100;
+  private static final int PAUSES_SECONDS = 10; // what is missing is looked for again for so long
   private static final int SECONDS_PER_HOUR = 3600;
   private static final double LARGEST_DEGRADATION = 1.1;
   private static final double LEAST_DEGRADATION = 0.9;
@@ -224,7 +225,7 @@ final class Oracle {
               stick(fault.amount(), start);
             }
           }
-          case SLOW, REFUSES, LISTS_TWICE, SCAN_FAILS, RECOVERY_FAILS, HOLLOW_RECOVERIES, LEAKS, MISSED, HOST_DOWN, CLOCK_STEPS -> {
+          case SLOW, REFUSES, LISTS_TWICE, OTHER_PAGING, UNKNOWN_PAGING, REPLICA_LAG, SCAN_FAILS, RECOVERY_FAILS, HOLLOW_RECOVERIES, LEAKS, MISSED, HOST_DOWN, CLOCK_STEPS -> {
             // these act later, or on nothing that is judged
           }
         }
@@ -329,9 +330,19 @@ final class Oracle {
   }
 
   private void list(long slot) {
+    // A page that says nothing of others is all, unless plans are missing on it.
+    if (fault(Fault.Kind.UNKNOWN_PAGING, slot) != null && (store.plans >= PAGE || store.missing)) {
+      return;
+    }
     listed = true;
     unseenSinceAStranger = false;
     largestCount = rounds >= FLEET_ROUND ? Math.max(largestCount, store.plans) : largestCount;
+    Fault lag = fault(Fault.Kind.REPLICA_LAG, slot);
+    if (lag != null) {
+      boolean clockIsSet = scenario.faults().stream().anyMatch(f -> f.kind() == Fault.Kind.CLOCK_STEPS); // then nobody knows what is younger
+      unforeseeable |= clockIsSet || Math.abs(lag.amount() - PAUSES_SECONDS) < 2;
+      corrupt |= lag.amount() > PAUSES_SECONDS;
+    }
     boolean twice = fault(Fault.Kind.LISTS_TWICE, slot) != null && store.plans > PAGE;
     boolean below = store.plans < number("TARGET_PLAN_COUNT");
     corrupt |= store.missing || twice || reached && below;

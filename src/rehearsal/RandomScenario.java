@@ -19,6 +19,8 @@ final class RandomScenario {
   private static final int[] SLOWER_MS = {40, 300, 700, 1500};
   private static final int[] STEPS_SECONDS = {-7200, -600, 90, 600, 3600, 7200};
 
+  private static final int MOST_AMOUNT = 6;
+
   private final RandomGenerator random;
   private final int days;
   private final int intervalSeconds;
@@ -61,12 +63,13 @@ final class RandomScenario {
       case STUCK -> new Fault(kind, day, time, 1, some * some);
       case SLOW -> new Fault(kind, day, time, some, SLOWER_MS[random.nextInt(SLOWER_MS.length)]);
       case REFUSES -> new Fault(kind, day, time, some, 1 + random.nextInt(10));
+      case OTHER_PAGING, REPLICA_LAG -> new Fault(kind, day, time, some, 1 + random.nextInt(MOST_AMOUNT));
       case LOSES -> new Fault(kind, day, time, 1, some);
       case LEAKS -> new Fault(kind, day, time, slotsPerDay, some);
       case MISSED -> new Fault(kind, day, time, random.nextInt(RARELY) == 0 ? days * slotsPerDay / 2 : some, 1);
       case HOST_DOWN -> new Fault(kind, day, time, 2 * some, 1);
       case CLOCK_STEPS -> new Fault(kind, day, time, 1, STEPS_SECONDS[random.nextInt(STEPS_SECONDS.length)]);
-      case DOES_NOT_START, HUNG, PORT_TAKEN, LISTS_TWICE, SCAN_FAILS, RECOVERY_FAILS, HOLLOW_RECOVERIES -> new Fault(kind, day, time, some, 1);
+      case DOES_NOT_START, HUNG, PORT_TAKEN, LISTS_TWICE, UNKNOWN_PAGING, SCAN_FAILS, RECOVERY_FAILS, HOLLOW_RECOVERIES -> new Fault(kind, day, time, some, 1);
     };
   }
 }

@@ -311,7 +311,7 @@ final class Rehearsal {
         }
         case LEAKS -> controlPlane.leak(fault.amount() * BYTES_PER_MIB);
         case CLOCK_STEPS -> stage.stepClock(Duration.ofSeconds(fault.amount()));
-        case SLOW, REFUSES, LISTS_TWICE, SCAN_FAILS, RECOVERY_FAILS, HOLLOW_RECOVERIES, MISSED, HOST_DOWN -> {
+        case SLOW, REFUSES, LISTS_TWICE, OTHER_PAGING, UNKNOWN_PAGING, REPLICA_LAG, SCAN_FAILS, RECOVERY_FAILS, HOLLOW_RECOVERIES, MISSED, HOST_DOWN -> {
           // the stage, the machine or the timetable does it
         }
       }

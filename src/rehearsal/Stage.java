@@ -1,5 +1,6 @@
 package rehearsal;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
@@ -94,12 +95,25 @@ final class Stage extends Filter {
         refuse(exchange, 500, "internal error");
       } else if (path.endsWith("/recover") && fault(Fault.Kind.RECOVERY_FAILS) != null && refusedRecoveries.add(path.split("/")[3])) {
         refuse(exchange, 503, "the store is busy");
-      } else if (path.equals(ROLLOUTS) && fault(Fault.Kind.LISTS_TWICE) != null) {
-        chain.doFilter(new EarlierCursor(exchange));
+      } else if (path.equals(ROLLOUTS)) {
+        list(fault(Fault.Kind.LISTS_TWICE) != null ? new EarlierCursor(exchange) : exchange, chain);
       } else {
         chain.doFilter(exchange);
       }
     }
+  }
+
+  private void list(HttpExchange exchange, Chain chain) throws IOException {
+    Fault lag = fault(Fault.Kind.REPLICA_LAG);
+    Fault other = fault(Fault.Kind.OTHER_PAGING);
+    if (lag == null && other == null && fault(Fault.Kind.UNKNOWN_PAGING) == null) {
+      chain.doFilter(exchange);
+      return;
+    }
+    OtherListing.Change paging = fault(Fault.Kind.UNKNOWN_PAGING) != null ? OtherListing::pagedInAnUnknownWay
+        : other != null ? OtherListing.pagedAnotherWay(other.amount()) : (page, to) -> page;
+    OtherListing.Change seen = lag == null ? (page, to) -> page : OtherListing.laggingBehind(Duration.ofSeconds(lag.amount()), time.now());
+    OtherListing.answer(exchange, chain, (page, to) -> paging.of((ObjectNode) seen.of(page, to), to));
   }
 
   private void create(HttpExchange exchange, Chain chain) throws IOException {
