@@ -28,7 +28,10 @@ SELECT setting('SOAK_ID') AS soak_id,
        s.as_of >= to_timestamp(t0_unix + soak_days * day_seconds) AS has_ended,
        -- The days that VAL12-06 and -07 are about.
        7 AS early_days,
-       s.as_of >= to_timestamp(t0_unix + 7 * day_seconds) AS early_days_passed
+       -- A shorter soak has no seventh day, however long ago it ended.
+       soak_days >= 7 AND s.as_of >= to_timestamp(t0_unix + 7 * day_seconds) AS early_days_passed,
+       -- Only before the end of the soak can a later round decide, and only a checkpoint or a status may leave it open.
+       s.checkpoint_day IS NOT NULL AND s.as_of < to_timestamp(t0_unix + soak_days * day_seconds) AS may_pend
 FROM calendar, raw_scope s;
 
 -- One row: every target and threshold, from config.env where it has one, else from the contract's table of checks.

@@ -5,15 +5,15 @@ WITH judged AS (
          f.recovery_attempts_7d > 0 AND NOT share_reaches(f.recoveries_held_7d, f.recovery_attempts_7d, t.rollback_rate) AS misses
   FROM figures f, targets t, soak k
 )
-SELECT 'VAL12-06' AS id, 'rollback_rate_7d' AS name, verdict_word(j.passes, k.is_checkpoint AND NOT k.early_days_passed) AS verdict,
+SELECT 'VAL12-06' AS id, 'rollback_rate_7d' AS name, verdict_word(j.passes, k.may_pend AND NOT k.early_days_passed) AS verdict,
        j.rollback_rate_7d AS value, t.rollback_rate AS target,
        'attempts=' || j.recovery_attempts_7d || ', rate=' || shown_rate(j.rollback_rate_7d, j.misses) || ', target=' || t.rollback_rate_text
          || shown_refuted(j.recoveries_refuted_7d, j.rollback_rate_7d_by_exit_code)
-         || CASE WHEN NOT k.early_days_passed THEN CASE WHEN k.is_checkpoint THEN ', ' ELSE ', not measured: ' END || k.early_days || ' days have not passed'
+         || CASE WHEN NOT k.early_days_passed THEN early_days_missing(k.soak_days, k.early_days, k.may_pend)
               WHEN j.recovery_attempts_7d = 0 THEN ', not measured' ELSE '' END AS detail,
        outlook_word(k.soak_days >= k.early_days AND (c.rounds_7d > 0 OR share_reaches(j.recoveries_held_7d, j.recovery_attempts_7d, t.rollback_rate)),
          c.rounds_7d > 0 OR share_reaches(j.recoveries_held_7d, j.recovery_attempts_7d, t.rollback_rate) IS NOT TRUE, j.recovery_attempts_7d > 0) AS outlook,
-       CASE WHEN k.soak_days < k.early_days THEN 'a soak of ' || k.soak_days || ' days has no day ' || k.early_days
+       CASE WHEN k.soak_days < k.early_days THEN no_such_day(k.soak_days, k.early_days)
          ELSE shown_rate_margin(j.recoveries_held_7d, j.recovery_attempts_7d, t.rollback_rate, t.rollback_rate_text, c.rounds_7d = 0)
            || CASE WHEN c.rounds_7d > 0 THEN ', ' || c.rounds_7d || ' rounds to come' ELSE '' END END AS margin,
        CASE WHEN k.soak_days >= k.early_days AND share_reaches(j.recoveries_held_7d, j.recovery_attempts_7d, t.rollback_rate) IS NOT TRUE THEN c.closing_round_id_7d END AS lost_since_round_id,

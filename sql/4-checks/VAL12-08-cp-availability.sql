@@ -5,7 +5,7 @@ WITH judged AS (
          f.total_rounds - f.healthy_rounds AS unhealthy_rounds, c.rounds AS rounds_to_come, f.total_rounds + c.rounds AS rounds_in_the_end
   FROM figures f, targets t, to_come c
 )
-SELECT 'VAL12-08' AS id, 'cp_availability' AS name, verdict_word(passes, k.is_checkpoint AND NOT k.has_ended) AS verdict,
+SELECT 'VAL12-08' AS id, 'cp_availability' AS name, verdict_word(passes, k.may_pend) AS verdict,
        uptime_pct AS value, target,
        'uptime=' || CASE WHEN total_rounds = 0 THEN 'n/a' ELSE shown_pct(uptime_pct, NOT passes) || '%' END || ', target=' || target_text || '%'
          || CASE WHEN total_rounds = 0 THEN ', not measured' ELSE '' END AS detail,

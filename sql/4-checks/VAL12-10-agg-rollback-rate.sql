@@ -5,7 +5,7 @@ WITH judged AS (
          share_reaches(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate) AS passes
   FROM figures f, targets t
 )
-SELECT 'VAL12-10' AS id, 'agg_rollback_rate' AS name, verdict_word(passes, k.is_checkpoint AND NOT k.has_ended) AS verdict,
+SELECT 'VAL12-10' AS id, 'agg_rollback_rate' AS name, verdict_word(passes, k.may_pend) AS verdict,
        agg_rollback_rate AS value, target,
        'attempts=' || total_recovery_attempts || ', rate=' || shown_rate(agg_rollback_rate, NOT passes) || ', target=' || target_text || shown_refuted(recoveries_refuted, rollback_rate_by_exit_code)
          || CASE WHEN total_recovery_attempts = 0 THEN ', not measured' ELSE '' END AS detail,

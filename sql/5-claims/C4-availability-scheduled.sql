@@ -14,14 +14,15 @@ WITH bad_slot AS (
   SELECT f.*, t.uptime_pct AS target, t.uptime_pct_text AS target_text, percentage_reaches(f.healthy_slots, f.scheduled_rounds, t.uptime_pct) AS passes
   FROM figures f, targets t
 )
-SELECT 'C4' AS id, 'availability_scheduled' AS name, verdict_word(passes, k.is_checkpoint AND NOT k.has_ended) AS verdict,
+SELECT 'C4' AS id, 'availability_scheduled' AS name, verdict_word(passes, k.may_pend) AS verdict,
        scheduled_uptime_pct AS value, target,
        'scheduled_uptime=' || CASE WHEN scheduled_rounds = 0 THEN 'n/a' ELSE shown_pct(scheduled_uptime_pct, NOT passes) || '%' END || ', target=' || target_text || '%'
          || ', healthy ' || healthy_slots || ' of ' || scheduled_rounds || ' slots'
          || CASE WHEN missed_rounds > 0 THEN ', ' || missed_rounds || ' missed' ELSE '' END
          || CASE WHEN scheduled_rounds = 0 THEN ', not measured' ELSE '' END AS detail,
-       outlook_word(bad_slots <= failures_allowed_pct(k.total_slots, target), NOT percentage_reaches(healthy_slots, k.total_slots, target), scheduled_rounds > 0) AS outlook,
+       -- At worst each round to come spoils a slot; one whose round is there already is spoilt by none.
+       outlook_word(bad_slots <= failures_allowed_pct(k.total_slots, target), bad_slots + c.rounds > failures_allowed_pct(k.total_slots, target), scheduled_rounds > 0) AS outlook,
        shown_budget(bad_slots, failures_allowed_pct(k.total_slots, target), 'unhealthy slots') || CASE WHEN lost_at IS NOT NULL THEN '; lost by the slot of ' || shown_instant(lost_at) ELSE '' END AS margin,
        lost_round_id AS lost_since_round_id,
        healthy_slots AS rate_ok, scheduled_rounds AS rate_of, 'slots' AS rate_things
-FROM judged, soak k, slots_left;
+FROM judged, soak k, slots_left, to_come c;

@@ -22,11 +22,22 @@ FROM round_row r LEFT JOIN create_figures c USING (round_id), soak k, (VALUES ('
 -- A p99 of a few of its latencies, where the summary tells none, is none: the missing ones may be the slow ones.
 WHERE r.counted AND greatest(coalesce(r.create_ok, 0), coalesce(c.create_ok, 0)) > 0 AND (r.p99_ms IS NULL OR r.kind = 'recorded' AND r.said_p99_ms IS NULL AND c.times < c.answers) AND (NOT u.is_early OR r.soak_day <= k.early_days) GROUP BY u.id;
 
-UPDATE check_row SET verdict = 'FAIL', detail = u.reason || '; ' || detail, outlook = 'already lost', margin = u.reason, lost_since_round_id = u.first_round_id
-FROM unmeasured_verdict u WHERE u.id = check_row.id AND verdict = 'PASS';
+-- Later evidence does not bring them, so the outlook is lost whatever the verdict may say as yet.
+UPDATE check_row SET verdict = CASE WHEN verdict = 'PASS' THEN 'FAIL' ELSE verdict END, detail = u.reason || '; ' || detail, outlook = 'already lost', margin = u.reason, lost_since_round_id = u.first_round_id
+FROM unmeasured_verdict u WHERE u.id = check_row.id AND (outlook IS DISTINCT FROM 'already lost' OR lost_since_round_id > u.first_round_id);
 
-UPDATE claim_row SET verdict = 'FAIL', detail = u.reason || '; ' || detail, outlook = 'already lost', margin = u.reason, lost_since_round_id = u.first_round_id
-FROM unmeasured_verdict u WHERE u.id = claim_row.id AND verdict = 'PASS';
+UPDATE claim_row SET verdict = CASE WHEN verdict = 'PASS' THEN 'FAIL' ELSE verdict END, detail = u.reason || '; ' || detail, outlook = 'already lost', margin = u.reason, lost_since_round_id = u.first_round_id
+FROM unmeasured_verdict u WHERE u.id = claim_row.id AND (outlook IS DISTINCT FROM 'already lost' OR lost_since_round_id > u.first_round_id);
+
+-- No PASS stands beside "already lost": a bad round of a slot that has not passed yet is lost before its share is counted.
+UPDATE check_row SET verdict = 'FAIL', detail = 'already lost: ' || coalesce(margin, detail) WHERE verdict = 'PASS' AND outlook = 'already lost';
+
+UPDATE claim_row SET verdict = 'FAIL', detail = 'already lost: ' || coalesce(margin, detail) WHERE verdict = 'PASS' AND outlook = 'already lost';
+
+-- A checkpoint or a status that says PASS says it for good: what a later round can still fail is PENDING, as the final report may have to say FAIL.
+UPDATE check_row SET verdict = 'PENDING' FROM soak k, to_come c WHERE k.may_pend AND verdict = 'PASS' AND coalesce(outlook <> 'passed for good', c.rounds > 0);
+
+UPDATE claim_row SET verdict = 'PENDING' FROM soak k, to_come c WHERE k.may_pend AND verdict = 'PASS' AND coalesce(outlook <> 'passed for good', c.rounds > 0);
 
 -- One row per FAIL that has a round to look at: the recovery that failed first, or the round that lost it.
 CREATE TABLE culprit AS
