@@ -3,7 +3,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,7 +34,7 @@ class HostFaultTest {
 
   @TempDir Path temp;
   private Path folder;
-  private Path mounted;
+  private SmallDisk mounted;
   private RoundRig rig;
 
   @BeforeEach
@@ -49,19 +48,12 @@ class HostFaultTest {
       rig.close();
     }
     if (mounted != null) {
-      assertEquals(0, sh("umount", "--lazy", mounted.toString()), "a process that was just killed may hold a file for another moment");
+      mounted.close();
     }
   }
 
-  private static int sh(String... command) throws Exception {
-    return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
-  }
-
-  /** A file system of the test's own; only root may mount one. */
   private void mount(Path at, String size) throws Exception {
-    Files.createDirectories(at);
-    assumeTrue(sh("mount", "-t", "tmpfs", "-o", "size=" + size, "soak-test", at.toString()) == 0, "a small file system can only be mounted by root");
-    mounted = at;
+    mounted = SmallDisk.mount(at, "size=" + size);
   }
 
   private void mountSmallDisk() throws Exception {
@@ -104,13 +96,13 @@ class HostFaultTest {
   void on_a_read_only_disk_the_round_says_so_and_creates_nothing() throws Exception {
     mountSmallDisk();
     rig.round();
-    assertEquals(0, sh("mount", "-o", "remount,ro", folder.toString()));
+    assertEquals(0, SmallDisk.sh("mount", "-o", "remount,ro", folder.toString()));
     RoundRig.Round round = rig.round();
     assertEquals(Exit.FAILED, round.exit());
     assertEquals(1, round.err().lines().count(), round.err());
     assertTrue(round.err().contains("round.lock") && round.err().contains("Read-only file system"), round.err());
     assertEquals(10, rig.cp.planIds().size());
-    assertEquals(0, sh("mount", "-o", "remount,rw", folder.toString()));
+    assertEquals(0, SmallDisk.sh("mount", "-o", "remount,rw", folder.toString()));
     assertEquals(Exit.OK, rig.round().exit());
   }
 
@@ -120,7 +112,7 @@ class HostFaultTest {
     rig = RoundRig.embedded(folder).with("REQUEST_TIMEOUT_SECONDS", "30"); // a busy machine is not what is tested
     rig.controlPlane().start(Duration.ofSeconds(60));
     assertEquals(Exit.OK, rig.round().exit());
-    fill(mounted);
+    fill(mounted.at());
     RoundRig.Round full = rig.round();
     for (int i = 0; i < 100 && !full.text("plans-created.txt").contains("507"); i++) { // what the store had allocated before may take some more plans
       full = rig.round();
@@ -128,7 +120,7 @@ class HostFaultTest {
     assertEquals("FAIL", full.summary().get("v02_creates").asText());
     assertTrue(full.lines("plans-created.txt").contains("507"), full.text("plans-created.txt"));
     assertEquals(0, full.summary().get("lost_plans").asInt());
-    Files.delete(mounted.resolve("ballast"));
+    Files.delete(mounted.at().resolve("ballast"));
     RoundRig.Round next = rig.round();
     assertEquals(Exit.OK, next.exit(), next.err());
   }
@@ -140,11 +132,11 @@ class HostFaultTest {
     rig.controlPlane().start(Duration.ofSeconds(60));
     rig.round();
     rig.controlPlane().stop(Duration.ofSeconds(10));
-    assertEquals(0, sh("mount", "-o", "remount,ro", mounted.toString()));
+    assertEquals(0, SmallDisk.sh("mount", "-o", "remount,ro", mounted.at().toString()));
     RoundRig.Round round = rig.round();
     assertEquals(Exit.BAD, round.exit());
     assertTrue(round.err().contains("ended at once with exit code 70") && round.err().contains("cp.log:"), round.err());
-    assertEquals(0, sh("mount", "-o", "remount,rw", mounted.toString()));
+    assertEquals(0, SmallDisk.sh("mount", "-o", "remount,rw", mounted.at().toString()));
     assertEquals(20, rig.round().summary().get("plan_count").asInt());
     assertEquals(Exit.OK, rig.round().exit());
   }

@@ -9,24 +9,29 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import soak.Failure;
+import soak.Leftovers;
+import soak.Room;
 
 /** An in-memory DuckDB with the settings that make its figures the same everywhere; the evidence files stay the truth. */
 final class DuckDb {
-  private static final String NATIVE_LIBRARY = "libduckdb_java*";
-  /** A younger one may belong to a process that is just starting. */
-  private static final Duration STALE_AFTER = Duration.ofMinutes(10);
+  private static final long MOST_SPILLED_BYTES = 16L << 30;
+  private static final String ELSEWHERE = "give another folder by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR";
+
+  private static boolean loaded;
 
   private DuckDb() {}
 
-  /** @param tmp where DuckDB may spill; made if need be, done without where it cannot be written */
+  /**
+   * @param tmp where DuckDB may spill; made if need be, done without where it cannot be written
+   * @throws Failure exit 70; where there is no room, before anything is written
+   */
   static Connection open(Path tmp) {
     try {
+      loadDriver(tmp);
       Path writable = prepare(tmp);
-      loadDriver();
       Connection connection = DriverManager.getConnection("jdbc:duckdb:");
       try (Statement statement = connection.createStatement()) {
         statement.execute(settings(writable));
@@ -34,9 +39,6 @@ final class DuckDb {
       return connection;
     } catch (SQLException e) {
       throw Failure.failed("DuckDB cannot start (" + e.getMessage() + "): the report needs a Linux with glibc and about 600 MB of free memory", e);
-    } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
-      throw Failure.failed("DuckDB's native library cannot be loaded (" + e + "): it needs glibc and 60 MB in a folder that allows execution, here "
-          + System.getProperty("java.io.tmpdir") + "; another one is given by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR", e);
     }
   }
 
@@ -54,7 +56,9 @@ final class DuckDb {
         SET autoload_known_extensions = false;
         SET temp_directory = '%s';
         SET extension_directory = '%s';
-        """.formatted(tmp == null ? "" : quoted(tmp.resolve("duckdb-spill")), tmp == null ? "" : quoted(tmp.resolve("duckdb-extensions")));
+        SET max_temp_directory_size = '%d KiB';
+        """.formatted(tmp == null ? "" : quoted(tmp.resolve("duckdb-spill")), tmp == null ? "" : quoted(tmp.resolve("duckdb-extensions")),
+        tmp == null ? 0 : Math.max(0, Math.min(Room.left(tmp, tmp), MOST_SPILLED_BYTES)) / 1024);
   }
 
   private static String quoted(Path path) {
@@ -66,14 +70,26 @@ final class DuckDb {
    * Once loaded the file is needed no more, so it goes at once: a killed process must not leave it. (The JVM fixes that
    * folder at its start: the frozen start scripts set it to SOAK_DIR/tmp, nothing can set it here.)
    */
-  private static synchronized void loadDriver() {
+  private static synchronized void loadDriver(Path soakTmp) {
+    if (loaded) {
+      return;
+    }
+    Path unpackedTo = Path.of(System.getProperty("java.io.tmpdir"));
+    Leftovers.remove(soakTmp);
+    Leftovers.remove(unpackedTo);
+    Room.require(unpackedTo, soakTmp, Room.FOR_REPORTS, "DuckDB's library, which every report needs,", ELSEWHERE);
+    List<Path> before = libraries(unpackedTo);
     try {
       Class.forName("org.duckdb.DuckDBNative");
+      loaded = true;
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(e);
+    } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
+      libraries(unpackedTo).stream().filter(file -> !before.contains(file) && !Leftovers.isInUse(file)).forEach(DuckDb::delete);
+      throw Failure.failed("DuckDB's native library cannot be loaded: " + why(e, unpackedTo), e);
     }
     try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-      for (String file : maps.filter(line -> line.contains("/libduckdb_java")).map(line -> line.substring(line.indexOf('/'))).distinct().toList()) {
+      for (String file : maps.filter(line -> line.contains("/" + Leftovers.LIBRARY)).map(line -> line.substring(line.indexOf('/'))).distinct().toList()) {
         Files.deleteIfExists(Path.of(file)); // one that is deleted already is listed as "… (deleted)", which is no file
       }
     } catch (IOException | UncheckedIOException notLinux) {
@@ -81,21 +97,43 @@ final class DuckDb {
     }
   }
 
-  /** @return the folder, created and without what killed processes left in it; null if it cannot be written */
+  /** The library's own words are those of the linker, of a disk or of Java: each has another remedy. */
+  private static String why(Throwable failed, Path folder) {
+    Throwable root = failed;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String words = String.valueOf(root.getMessage()).replaceFirst("^(\\S*" + Leftovers.LIBRARY + "\\S*: )+", ""); // the linker names the file twice
+    if (root instanceof IOException) {
+      return "it could not be unpacked into " + folder + " (" + words + "): see that the folder can be written and has " + (Room.FOR_REPORTS >> 20) + " MiB of room, or " + ELSEWHERE;
+    }
+    if (words.contains("failed to map segment") || words.contains("Operation not permitted")) {
+      return folder + " does not allow execution (" + words + "): " + ELSEWHERE;
+    }
+    return words + ": the report needs a Linux with glibc, on x86-64 or ARM64";
+  }
+
+  private static List<Path> libraries(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(Leftovers.LIBRARY)).toList();
+    } catch (IOException unreadable) {
+      return List.of();
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException readOnly) {
+      // then it stays
+    }
+  }
+
+  /** @return the folder, created; null if it cannot be written */
   private static Path prepare(Path tmp) {
     try {
       Files.createDirectories(tmp);
-      if (!Files.isWritable(tmp)) {
-        return null;
-      }
-      try (Stream<Path> left = Files.list(tmp)) {
-        for (Path file : (Iterable<Path>) left.filter(f -> tmp.getFileSystem().getPathMatcher("glob:" + NATIVE_LIBRARY).matches(f.getFileName()))::iterator) {
-          if (Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(STALE_AFTER))) {
-            Files.deleteIfExists(file);
-          }
-        }
-      }
-      return tmp;
+      return Files.isWritable(tmp) ? tmp : null;
     } catch (IOException readOnly) {
       return null; // a soak folder on read-only media can be reported on all the same
     }

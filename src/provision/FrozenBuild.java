@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import soak.Durable;
 import soak.Failure;
 import soak.OwnBuild;
+import soak.Room;
 import soak.ShellWords;
 import soak.SoakDir;
 import soak.Version;
@@ -203,6 +204,7 @@ public final class FrozenBuild {
         .replace("{arguments}", arguments)
         .replace("{java}", ShellWords.quote(Path.of(System.getProperty("java.home"), "bin", "java").toString()))
         .replace("{options}", runtimeOptions(script))
+        .replace("{room}\n", script.equals("report") ? ROOM : "")
         .replace("{version}", ShellWords.quote(Version.current()))
         .replace("{classpath}", classPath);
   }
@@ -273,11 +275,23 @@ public final class FrozenBuild {
       tmp=$soak/tmp
       mkdir -p "$tmp" 2>/dev/null || :
       [ -d "$tmp" ] && [ -w "$tmp" ] || tmp=${TMPDIR:-/tmp}
+      {room}
       case "${JAVA_TOOL_OPTIONS:-}" in # what the command line says would override it
         *-Djava.io.tmpdir=*) tmp=${JAVA_TOOL_OPTIONS#*-Djava.io.tmpdir=} tmp=${tmp%% *} ;;
       esac
       exec "$java"{options} "-Djava.io.tmpdir=$tmp" -Dsoak.version={version} -cp "{classpath}" {script}{arguments} "$@"
       """;
+
+  /** For a report alone: what it unpacks is large. */
+  private static final String ROOM = """
+      # A report unpacks {library} KiB: where the soak's disk lacks that beside what rounds need, the machine's scratch has to do.
+      free() { df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print $4 }'; }
+      kib=$(free "$tmp")
+      if [ "${kib:-{needed}}" -lt {needed} ]; then
+        kib=$(free "${TMPDIR:-/tmp}")
+        [ "${kib:-0}" -lt {library} ] || tmp=${TMPDIR:-/tmp}
+      fi
+      """.replace("{needed}", Long.toString(Room.FOR_REPORTS + Room.FOR_ROUNDS >> 10)).replace("{library}", Long.toString(Room.FOR_REPORTS >> 10));
 
   private static final String DUE = """
       #!/bin/sh

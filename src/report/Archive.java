@@ -49,6 +49,8 @@ import soak.Config;
 import soak.Durable;
 import soak.Failure;
 import soak.Json;
+import soak.Leftovers;
+import soak.Room;
 import soak.SoakDir;
 import soak.Sqlite;
 
@@ -64,6 +66,7 @@ public final class Archive {
   private static final byte[] SQLITE_MAGIC = "SQLite format 3\0".getBytes(UTF_8);
   private static final List<String> SQLITE_COMPANIONS = List.of("-wal", "-shm", "-journal");
   private static final Duration BUSY = Duration.ofSeconds(30);
+  private static final long LEAST_BYTES = 1L << 20;
 
   /** What became of the folder. */
   public record Result(Path file, Path hashFile, String sha256) {}
@@ -140,12 +143,14 @@ public final class Archive {
     if (Files.exists(file) && !holds(file, dir)) {
       throw Failure.failed(file + " is not an archive of " + dir.root().getFileName() + ": move it away, or give this soak a SOAK_ID of its own in config.env, then run --type archive again");
     }
+    removeUnfinished();
+    Room.require(file.getParent(), dir.root(), LEAST_BYTES, "an archive", "");
     Path temporary = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + Durable.TEMPORARY); // two may pack at once
     String sha256;
     try {
       MessageDigest digest = sha256();
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-        OutputStream hashed = new DigestOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16), digest);
+        OutputStream hashed = new DigestOutputStream(new BufferedOutputStream(Room.guarded(Channels.newOutputStream(channel), file.getParent(), dir.root()), 1 << 16), digest);
         GZIPOutputStream gzip = new GZIPOutputStream(hashed, 1 << 16);
         TarArchiveOutputStream tar = new TarArchiveOutputStream(gzip, UTF_8.name());
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
@@ -168,6 +173,21 @@ public final class Archive {
     secretsLeftOut.forEach(name -> err.println("report: note: " + name + " is a secret and not in the archive"));
     Durable.write(hashFile, sha256 + "  " + file.getFileName() + "\n");
     return new Result(file, hashFile, sha256);
+  }
+
+  /** What an ended process had begun of this archive. */
+  private void removeUnfinished() throws IOException {
+    Pattern begun = Pattern.compile(Pattern.quote(file.getFileName().toString()) + "\\.(\\d+)" + Pattern.quote(Durable.TEMPORARY));
+    List<Path> beside;
+    try (Stream<Path> names = Files.list(file.getParent())) {
+      beside = names.toList();
+    }
+    for (Path path : beside) {
+      Matcher owner = begun.matcher(path.getFileName().toString());
+      if (owner.matches() && ProcessHandle.of(Long.parseLong(owner.group(1))).isEmpty()) {
+        Files.deleteIfExists(path);
+      }
+    }
   }
 
   private record Entry(Path path, String name, boolean folder, FileTime time) {}
@@ -307,14 +327,20 @@ public final class Archive {
 
   /** SQLite's own online backup: consistent while the control plane writes, its log folded in. */
   private void backup(TarArchiveOutputStream tar, Entry entry) throws IOException {
-    Files.createDirectories(dir.tmp());
-    Path copy = Files.createTempFile(dir.tmp(), "archive-", ".sqlite" + Durable.TEMPORARY);
+    Path tmp = dir.tmp();
+    long bytes = Files.size(entry.path);
+    if (Room.left(tmp, dir.root()) < bytes) { // in the machine's then
+      tmp = Path.of(System.getProperty("java.io.tmpdir"));
+      Room.require(tmp, dir.root(), bytes, "a copy of the database " + entry.path, "point JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR at another disk");
+    }
+    Files.createDirectories(tmp);
+    Path copy = Files.createTempFile(tmp, Leftovers.owned("archive"), ".sqlite" + Durable.TEMPORARY);
     try {
       Files.delete(copy);
       try (Connection source = Sqlite.open(entry.path, true, BUSY)) {
         Sqlite.execute(source, "backup to '" + copy.toString().replace("'", "''") + "'");
       } catch (SQLException e) {
-        throw Failure.failed("the database " + entry.path + " could not be backed up (" + e.getMessage() + "): it must be readable, and " + dir.tmp() + " must have room for it", e);
+        throw Failure.failed("the database " + entry.path + " could not be backed up (" + e.getMessage() + "): it must be readable, and " + copy.getParent() + " must have room for it", e);
       }
       putFile(tar, entry, copy);
     } finally {

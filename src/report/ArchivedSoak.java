@@ -26,6 +26,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import soak.Failure;
+import soak.Room;
 
 /**
  * A soak's archive, unpacked as far as a report reads it: the rounds, the settings and the logs, not the control plane's
@@ -108,11 +109,12 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
     }
 
     ArchivedSoak run() throws IOException {
-      Files.createDirectories(target);
       // To the end first, where gzip's checksum is: a damaged archive must not be told for a hostile one.
       try (InputStream whole = new Counting(new GZIPInputStream(Files.newInputStream(archive), 1 << 16))) {
         whole.transferTo(OutputStream.nullOutputStream());
       }
+      Room.require(target, target, bytes, "the archive " + archive + ", unpacked,", "unpack it yourself on another disk and give the folder");
+      Files.createDirectories(target);
       try (TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(Files.newInputStream(archive), 1 << 16), StandardCharsets.UTF_8.name())) {
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
           take(entry, tar);

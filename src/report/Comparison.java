@@ -18,6 +18,8 @@ import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.Json;
+import soak.Leftovers;
+import soak.Room;
 import soak.SoakDir;
 
 /**
@@ -25,7 +27,10 @@ import soak.SoakDir;
  * than noise. Nothing is written in either folder's evidence.
  */
 public final class Comparison {
-  private static final String SCRATCH = "compare-";
+  private static final String SCRATCH = "compare";
+  /** An archive's files are text: they unpack to about ten times its size. */
+  private static final int UNPACKED = 10;
+  private static final long LEAST_BYTES = 8L << 20;
 
   private final Config config;
   private final Path other;
@@ -81,13 +86,17 @@ public final class Comparison {
     }
   }
 
-  /** In the soak's own tmp/, which has the room of its disk; where that cannot be written, in the machine's. */
+  /** In the soak's own tmp/; where that cannot be written or has no room beside what rounds need, in the machine's. */
   private Path scratch() throws IOException {
     Path tmp = config.dir().tmp();
+    Leftovers.remove(tmp);
+    if (Room.left(tmp, tmp) < Math.max(LEAST_BYTES, Files.isDirectory(other) ? 0 : UNPACKED * Files.size(other))) {
+      return Files.createTempDirectory(Leftovers.owned(SCRATCH));
+    }
     try {
-      return Files.createTempDirectory(Files.createDirectories(tmp), SCRATCH);
+      return Files.createTempDirectory(Files.createDirectories(tmp), Leftovers.owned(SCRATCH));
     } catch (IOException readOnly) {
-      return Files.createTempDirectory(SCRATCH);
+      return Files.createTempDirectory(Leftovers.owned(SCRATCH));
     }
   }
 

@@ -17,6 +17,7 @@ import soak.Durable;
 import soak.Failure;
 import soak.Json;
 import soak.Mutex;
+import soak.Room;
 import soak.SoakDir;
 
 /** What the reports share: rows of the views, and files that are written only where they change. */
@@ -76,6 +77,7 @@ final class Evidence {
     try {
       Mutex.holding(dir, "report.lock", () -> {
         if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8))) {
+          Room.require(file, dir.root(), text.length(), file.toString(), "");
           Files.createDirectories(file.getParent());
           Durable.write(file, text);
         }

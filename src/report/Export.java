@@ -18,6 +18,7 @@ import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.Json;
+import soak.Room;
 
 /**
  * {@code --export}: every public view as a Parquet file and as a table of {@code soak.duckdb}, for programs that know
@@ -38,6 +39,9 @@ public final class Export {
   private static final String COLUMNS = """
       SELECT column_name AS name, data_type AS type, comment FROM duckdb_columns()
       WHERE NOT internal AND table_name = ? AND database_name = 'memory' ORDER BY column_index""";
+
+  /** More than one view of a soak of 30 days takes in both forms. */
+  private static final long STEP_BYTES = 24L << 20;
 
   private final Config config;
   private final Scope scope;
@@ -84,6 +88,7 @@ public final class Export {
   }
 
   private Exported exportView(EvidenceDatabase database, Statement statement, String view, String comment, Path scratch) throws SQLException {
+    Room.require(scratch, config.dir().root(), STEP_BYTES, "each step of an export", "give a folder on another disk");
     List<Map<String, Object>> columns = database.query(COLUMNS, view);
     String table = "export.main." + name(view);
     List<String> values = new ArrayList<>();
