@@ -23,8 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,6 +47,7 @@ import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.Json;
+import soak.Leftovers;
 import soak.PlanTemplate;
 import soak.Reserve;
 import soak.SoakDir;
@@ -209,6 +213,7 @@ class round implements Callable<Integer> {
       ofOurs("v03_stuck_scan", this::stuckScan);
       ofOurs("v04_recovery", this::stuckRecovery);
       ofOurs("v05_plan_count", this::planCountCheck);
+      step("v07_integrity", this::storeCheck);
       ofOurs("v06_metrics", this::prometheusScrape);
       roundSummaryWrite();
 
@@ -265,6 +270,7 @@ class round implements Callable<Integer> {
 
   /** Everything that can be wrong with the configuration is found, and the prober warmed up, before the round begins. */
   private void prepare() {
+    Leftovers.remove(dir.tmp());
     reserve = new Reserve(dir);
     reserve.fill();
     config.schedule();
@@ -323,7 +329,7 @@ class round implements Callable<Integer> {
         "recovery_ok", "recovery_fail", "recovery_deferred", "drill_recoveries", "foreign_recoveries", "recoveries_refuted", "refuted_recoveries",
         "plan_count", "list_pages", "expected_plans", "lost_plans", "duplicate_plans", "revived_plans", "unconfirmed_plans",
         "cp_http_requests_total", "cp_rollout_plans_total", "metrics_ok", "store_bytes", "audit_bytes", "cp_rss_bytes", "cp_open_fds",
-        "wal_bytes", "store_check", "clock_step_ms", "harness_cpu_ms", "harness_peak_rss_bytes", "evidence_bytes")) {
+        "wal_bytes", "store_check", "store_unchecked", "clock_step_ms", "harness_cpu_ms", "harness_peak_rss_bytes", "evidence_bytes")) {
       summary.put(field, null);
     }
   }
@@ -440,22 +446,16 @@ class round implements Callable<Integer> {
     decide("v05_plan_count", outcome.listingProblem() == null && (early || (Integer) summary.get("plan_count") >= config.targetPlanCount()), outcome.listingProblem() != null
         ? outcome.listingProblem() : summary.get("plan_count") + " plans are listed, the target from round " + FLEET_ROUND + " on is " + config.get("TARGET_PLAN_COUNT"));
     decide("v07_integrity", outcome.problem() == null, outcome.problem());
-    if (outcome.listingProblem() == null) {
-      storeCheck();
-    }
   }
 
-  /** Once a UTC date, by its first round that gets here: the database's own check of itself, beside the set check. */
+  /** Beside the set check, and whether or not the control plane answers: its database's own check of itself. */
   private void storeCheck() throws IOException {
-    String date = folder.roundId().substring(0, "YYYY-MM-DD".length());
-    boolean done = history.folders().stream().anyMatch(f -> History.roundId(f).startsWith(date) && Files.exists(f.resolve(RoundFolder.STORE_CHECK)));
-    StoreCheck.Finding finding = done || config.attached() ? null : StoreCheck.of(dir.cpData(), history.databasesCheckedBefore(), time);
-    if (finding != null) {
-      folder.storeCheck(finding);
-      summary.put("store_check", finding.result());
-      if (!finding.ok()) {
-        fail("v07_integrity", "the control plane's database is damaged: " + finding.result() + " (" + RoundFolder.STORE_CHECK + ")");
-      }
+    StoreCheck.Finding finding = StoreCheck.inRound(config, history, folder, healthy(), time);
+    summary.put("store_check", finding.result());
+    summary.put("store_unchecked", finding.uncheckedText());
+    finding.warning().ifPresent(warnings::add);
+    if (finding.damaged()) {
+      fail("v07_integrity", Stream.of(failures.get("v07_integrity"), finding.damage()).filter(Objects::nonNull).collect(Collectors.joining("; ")));
     }
   }
 
@@ -506,14 +506,17 @@ class round implements Callable<Integer> {
     }
   }
 
+  private boolean healthy() {
+    return "ok".equals(summary.get("health")) && !Boolean.TRUE.equals(summary.get("restarted"));
+  }
+
   private void raiseAlerts() throws IOException {
     Instant at = Instant.parse((String) summary.get("finished_at"));
     long day = config.schedule().dayOfDate(LocalDate.ofInstant(at, ZoneOffset.UTC));
-    boolean healthy = "ok".equals(summary.get("health")) && !Boolean.TRUE.equals(summary.get("restarted"));
     Long left = UptimeBudget.of(config, history, closedRounds, Json.MAPPER.valueToTree(summary)).leftOnceUsed();
     AlertLog log = new AlertLog(config, err);
     for (String alert : new RoundAlerts(history, config.alertConsecutive())
-        .due(healthy, (Integer) summary.get("stuck_count"), (Integer) summary.get("recoveries_refuted"), (Integer) summary.get("lost_plans"),
+        .due(healthy(), (Integer) summary.get("stuck_count"), (Integer) summary.get("recoveries_refuted"), (Integer) summary.get("lost_plans"),
             (Integer) summary.get("duplicate_plans"), left, day)) {
       if (log.raise(at, alert)) {
         err.println(AlertLog.line(at, alert));

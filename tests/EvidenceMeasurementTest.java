@@ -158,8 +158,28 @@ class EvidenceMeasurementTest {
   void aCleanCheckSaysOnHowManyDaysAndNoCheckSaysSo() {
     try (EvidenceDatabase database = judged(soak().set("TARGET_PLAN_COUNT", "10").round(0, r -> r.set("store_check", "ok")))) {
       assertEquals("PASS", one(database, "SELECT verdict FROM claims WHERE id = 'C1'"));
-      assertTrue(one(database, "SELECT detail FROM claims WHERE id = 'C1'").toString().endsWith(", store checked ok on 1 of 2 days"));
+      assertTrue(one(database, "SELECT detail FROM claims WHERE id = 'C1'").toString().endsWith(", store checked ok on 1 of 2 days (1 check, in 2026-10-01/round-000000), not on 2026-10-02"));
       assertEquals(Arrays.asList("ok", null), one(database, "SELECT list(store_check ORDER BY date) FROM daily"));
+    }
+  }
+
+  @Test
+  void aStoreThatCouldNotBeCheckedFailsNothingAndIsSaidWithItsReason() {
+    try (EvidenceDatabase database = judged(SoakFixture.in(folder.resolve("attached")).days(2).interval(21600).set("CP_MODE", "attached").rounds(0, 8))) {
+      String detail = one(database, "SELECT detail FROM claims WHERE id = 'C1'").toString();
+      assertTrue(detail.contains(", store not checked: it is out of reach of a soak on an attached control plane,"), detail);
+    }
+    String file = "{\"result\": null, \"databases\": [], \"unchecked\": {\"plans.db\": \"locked\", \"a \\\"b\\\".db\": \"encrypted\"}, \"ms\": 1}";
+    SoakFixture soak = soak().set("TARGET_PLAN_COUNT", "10").round(0, r -> r.set("store_check", "ok").raw("store-check.json", "{\"result\": \"ok\"}")).round(1, r -> r.set("store_check", "ok").raw("store-check.json", "{\"result\": \"ok\"}"))
+        .round(3, r -> r.set("store_unchecked", "a \"b\".db: encrypted; plans.db: locked").raw("store-check.json", file))
+        .round(4, r -> r.interrupted().raw("store-check.json", "{\"result\": null, \"unchecked\": {\"plans.db\": \"locked\"}}"));
+    try (EvidenceDatabase database = judged(soak)) {
+      assertEquals("PASS", one(database, "SELECT verdict FROM claims WHERE id = 'C1'"));
+      String detail = one(database, "SELECT detail FROM claims WHERE id = 'C1'").toString();
+      assertTrue(detail.endsWith(", store checked ok on 1 of 2 days (2 checks, first in 2026-10-01/round-000000, last in 2026-10-01/round-060000), not on 2026-10-02,"
+          + " store could not be checked in full in 2 rounds, last in 2026-10-02/round-000000: plans.db: locked"), detail);
+      assertEquals("a \"b\".db: encrypted; plans.db: locked", one(database, "SELECT store_unchecked FROM rounds WHERE slot = 3"));
+      assertEquals(List.of(), problems(database).stream().filter(problem -> problem.contains("store")).toList());
     }
   }
 

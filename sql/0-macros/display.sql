@@ -21,6 +21,12 @@ CREATE MACRO shown_ms_unit(ms, failed) AS CASE WHEN ms IS NULL THEN 'n/a' ELSE s
 
 CREATE MACRO shown_count(n) AS coalesce(CAST(n AS VARCHAR), 'n/a');
 
+-- In how many rounds a check could look; nothing where it was every one.
+CREATE MACRO shown_checked_in(checked, rounds) AS CASE WHEN checked < rounds THEN ', checked in ' || checked || ' of ' || rounds || ' rounds' ELSE '' END;
+
+-- The first three of some dates.
+CREATE MACRO shown_dates(dates) AS array_to_string(dates[1:3], ', ') || CASE WHEN len(dates) > 3 THEN ' and ' || (len(dates) - 3) || ' more' ELSE '' END;
+
 -- A target as a person would write it: 500, 0.5, 99.9.
 CREATE MACRO shown_target(target) AS CASE WHEN CAST(target AS VARCHAR) LIKE '%.%' THEN without_trailing_zeros(CAST(target AS VARCHAR)) ELSE CAST(target AS VARCHAR) END;
 

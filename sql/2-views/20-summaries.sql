@@ -27,7 +27,7 @@ WITH parsed AS (
     "stuck_foreign":"JSON","foreign_recoveries":"JSON","recoveries_refuted":"JSON","refuted_recoveries":"JSON",
     "cp_http_requests_total":"JSON","cp_rollout_plans_total":"JSON","metrics_ok":"JSON",
     "store_bytes":"JSON","audit_bytes":"JSON","cp_rss_bytes":"JSON","cp_open_fds":"JSON",
-    "stalled_creates":"JSON","max_stall_ms":"JSON","probe_overhead_max_ms":"JSON","wal_bytes":"JSON","store_check":"JSON","clock_step_ms":"JSON",
+    "stalled_creates":"JSON","max_stall_ms":"JSON","probe_overhead_max_ms":"JSON","wal_bytes":"JSON","store_check":"JSON","store_unchecked":"JSON","clock_step_ms":"JSON",
     "harness_cpu_ms":"JSON","harness_peak_rss_bytes":"JSON","evidence_bytes":"JSON","failures":"JSON","warnings":"JSON","targets":"JSON"}') AS j
   FROM round_folder
   WHERE summary IS NOT NULL
@@ -94,6 +94,7 @@ SELECT round_id AS folder_id,
        json_measure(j.probe_overhead_max_ms) AS probe_overhead_max_ms,
        json_count(j.wal_bytes) AS wal_bytes,
        json_text(j.store_check) AS store_check,
+       json_text(j.store_unchecked) AS store_unchecked,
        json_integer(j.clock_step_ms) AS clock_step_ms,
        json_count(j.harness_cpu_ms) AS harness_cpu_ms,
        json_count(j.harness_peak_rss_bytes) AS harness_peak_rss_bytes,

@@ -5,9 +5,10 @@ WITH merged AS (
   SELECT k.round_id, k.starts_at, k.unix_ts AS folder_unix_ts, k.kind, k.in_soak, k.after_end, k.slot, k.summary_problem,
          k.in_soak AND k.kind <> 'in_progress' AS counted,
          k.kind IN ('recorded', 'legacy') AS is_recorded,
-         s.* EXCLUDE (folder_id, round_id, round, slot, unix_ts, is_legacy, create_ok, create_errors, p50_ms, p99_ms, max_ms, recovery_ok, recovery_fail, drill_recoveries, recoveries_refuted, store_check, stalled_creates, max_stall_ms),
+         s.* EXCLUDE (folder_id, round_id, round, slot, unix_ts, is_legacy, create_ok, create_errors, p50_ms, p99_ms, max_ms, recovery_ok, recovery_fail, drill_recoveries, recoveries_refuted, store_check, store_unchecked, stalled_creates, max_stall_ms),
          -- Damage stays found: by a round that was killed then, and against a summary that says otherwise.
          CASE WHEN f.result <> 'ok' THEN f.result ELSE coalesce(s.store_check, f.result) END AS store_check,
+         coalesce(s.store_unchecked, f.unchecked) AS store_unchecked,
          coalesce(s.stalled_creates, CASE WHEN c.stalls_told > 0 THEN c.stalled_creates END) AS stalled_creates,
          coalesce(s.max_stall_ms, c.max_stall_ms) AS max_stall_ms,
          CASE WHEN c.stalled_creates > 0 THEN c.p99_ms_without_stalled ELSE coalesce(s.p99_ms, c.p99_ms) END AS p99_ms_without_stalled,

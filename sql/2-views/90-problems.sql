@@ -93,8 +93,11 @@ WITH found AS (
   UNION ALL
   SELECT path, 2, problem FROM stored_file WHERE problem IS NOT NULL
   UNION ALL
-  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says store_check ' || coalesce('"' || left(s.store_check, 60) || '"', 'null') || ', store-check.json says "' || left(f.result, 60) || '": ' || CASE WHEN f.result = 'ok' THEN 'the summary counts' ELSE 'the damage counts' END
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says store_check ' || coalesce('"' || left(s.store_check, 60) || '"', 'null') || ', store-check.json says ' || coalesce('"' || left(f.result, 60) || '"', 'null') || ': ' || CASE WHEN f.result <> 'ok' THEN 'the damage counts' ELSE 'the summary counts' END
   FROM summary s JOIN round_row r ON r.round_id = s.folder_id JOIN store_finding f ON f.round_id = r.round_id WHERE r.kind = 'recorded' AND s.store_check IS DISTINCT FROM f.result
+  UNION ALL
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says store_unchecked ' || coalesce('"' || left(s.store_unchecked, 60) || '"', 'null') || ', store-check.json says ' || coalesce('"' || left(f.unchecked, 60) || '"', 'nothing of the kind')
+  FROM summary s JOIN round_row r ON r.round_id = s.folder_id JOIN store_finding f ON f.round_id = r.round_id WHERE r.kind = 'recorded' AND (s.store_unchecked IS NULL) <> (f.unchecked IS NULL)
   UNION ALL
   SELECT 'rounds/' || round_id || '/create-stalls.txt', 5, 'line ' || line_no || ' is no duration in milliseconds: ' || left(line, 40) FROM text_line
   WHERE file = 'create-stalls.txt' AND coalesce(text_number(line), -1) < 0 AND (is_terminated OR line_no < lines OR kind <> 'interrupted')

@@ -73,8 +73,8 @@ WITH recorded AS (
   SELECT r.folder || '/metrics-scrape.prom', 4, 'is absent or empty, but the summary says metrics_ok: the summary counts' FROM recorded r
   WHERE r.metrics_ok AND NOT EXISTS (FROM file_of o WHERE o.round_id = r.round_id AND o.file = 'metrics-scrape.prom')
   UNION ALL
-  SELECT r.folder || '/store-check.json', 4, 'is absent, but ' || r.folder || '/round-summary.json says store_check "' || left(r.store_check, 60) || '": the summary counts' FROM recorded r
-  WHERE r.store_check IS NOT NULL AND NOT EXISTS (FROM file_of o WHERE o.round_id = r.round_id AND o.file = 'store-check.json')
+  SELECT r.folder || '/store-check.json', 4, 'is absent, but ' || r.folder || '/round-summary.json says ' || CASE WHEN r.store_check IS NULL THEN 'store_unchecked "' || left(r.store_unchecked, 60) ELSE 'store_check "' || left(r.store_check, 60) END || '": the summary counts' FROM recorded r
+  WHERE coalesce(r.store_check, r.store_unchecked) IS NOT NULL AND NOT EXISTS (FROM file_of o WHERE o.round_id = r.round_id AND o.file = 'store-check.json')
   UNION ALL
   SELECT folder || '/round-summary.json', 4, 'says cp_mode ' || cp_mode || ', config.env says CP_MODE=' || setting('CP_MODE') || CASE WHEN rounds > 1 THEN ': so do ' || (rounds - 1) || ' more' ELSE '' END FROM mode
 )

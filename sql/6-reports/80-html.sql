@@ -44,25 +44,26 @@ FROM read_so v LEFT JOIN margins m ON m.id = v.id, (SELECT rollback_rate_text, u
 ORDER BY CASE WHEN v.verdict = 'FAIL' THEN 1 WHEN m.outlook = 'already lost' THEN 2 WHEN v.verdict = 'PENDING' THEN 3 ELSE 4 END, v.part, v.id;
 
 -- One row: the verdict in a word, and why in one sentence. A checkpoint and a status have no overall verdict before the
--- end: one failure is enough to say FAIL, and no failure is not yet a pass.
+-- end: one failure, or one that is certain to come, is enough to say FAIL, and no failure is not yet a pass.
 CREATE VIEW headline AS
 WITH all_verdicts AS (
-  SELECT id, name, verdict, detail, true AS is_check FROM check_row UNION ALL SELECT id, name, verdict, detail, false FROM claim_row
+  SELECT id, name, verdict, CASE WHEN verdict = 'PENDING' THEN 'already lost: ' || margin ELSE detail END AS detail, kind = 'check' AS is_check, verdict = 'FAIL' OR outlook = 'already lost' AS fails FROM margin_row
 ), failed AS (
-  SELECT *, row_number() OVER (ORDER BY is_check DESC, id) AS place FROM all_verdicts WHERE verdict = 'FAIL'
+  SELECT *, row_number() OVER (ORDER BY is_check DESC, id) AS place FROM all_verdicts WHERE fails
 ), counted AS (
   SELECT count(*) FILTER (is_check) AS checks, count(*) FILTER (is_check AND verdict = 'PASS') AS passed, count(*) FILTER (is_check AND verdict = 'PENDING') AS pending,
-         count(*) FILTER (is_check AND verdict = 'FAIL') AS failed, count(*) FILTER (NOT is_check AND verdict = 'FAIL') AS failed_claims
+         count(*) FILTER (is_check AND fails) AS failed, count(*) FILTER (NOT is_check AND fails) AS failed_claims, bool_or(fails AND verdict = 'PENDING') AS any_to_fail
   FROM all_verdicts
 ), told AS (
   SELECT c.*, CASE WHEN failed > 0 THEN failed || ' of ' || checks || ' checks failed' ELSE 'no check failed' END
          || CASE WHEN failed_claims > 0 THEN CASE WHEN failed > 0 THEN ' and ' ELSE ', but ' END || failed_claims || CASE WHEN failed_claims = 1 THEN ' claim' ELSE ' claims' END || CASE WHEN failed = 0 THEN ' did' ELSE '' END ELSE '' END
+         || CASE WHEN any_to_fail THEN ', those included that cannot pass any more' ELSE '' END
          || coalesce((SELECT ': ' || string_agg(id || ' ' || name || CASE WHEN detail = '' THEN '' ELSE ' (' || detail || ')' END, '; ' ORDER BY place) FROM failed WHERE place <= 3), '')
          || CASE WHEN failed + failed_claims > 3 THEN '; and ' || (failed + failed_claims - 3) || ' more' ELSE '' END AS failures
   FROM counted c
 ), worded AS (
   SELECT t.*, CASE
-      WHEN NOT k.is_checkpoint OR k.has_ended THEN v.overall
+      WHEN NOT k.may_pend THEN v.overall
       WHEN t.failed + t.failed_claims > 0 THEN 'FAIL' ELSE 'ON TRACK' END AS word
   FROM told t, verdict_row v, soak k
 )
@@ -133,6 +134,8 @@ told AS (
   WHERE r.lost_plans > 0 OR r.duplicate_plans > 0 GROUP BY r.round_id, r.lost_plans, r.duplicate_plans, r.starts_at
   UNION ALL
   SELECT 'C1', round_id, 'store-check.json', left(store_check, 200), -1e9, starts_at FROM counted WHERE store_check <> 'ok'
+  UNION ALL
+  SELECT 'C1', round_id, 'store-check.json', 'not checked: ' || left(store_unchecked, 200), 1, starts_at FROM counted WHERE store_unchecked IS NOT NULL
 )
 SELECT id, row_number() OVER (PARTITION BY id ORDER BY weight, starts_at, file) AS place, count(*) OVER (PARTITION BY id) AS rounds, round_id, file, says
 FROM told
@@ -151,7 +154,7 @@ SELECT v.id, v.files FROM figures f, LATERAL (VALUES
   ('VAL12-08', 'health and restarted of ' || shown_thousands(f.total_rounds) || ' round summaries; a folder without one counts as unhealthy'),
   ('VAL12-09', 'create_ok of ' || shown_thousands(f.total_rounds) || ' round summaries'),
   ('VAL12-10', shown_thousands(f.total_recovery_attempts) || ' recoveries in the rounds’ recovery.txt, ' || shown_thousands(f.recoveries_refuted) || ' refuted by refuted.txt'),
-  ('C1', 'the set check of ' || shown_thousands(f.set_checked_rounds) || ' rounds (integrity.json) and the daily store checks (store-check.json)'),
+  ('C1', 'the set check of ' || shown_thousands(f.set_checked_rounds) || ' rounds (integrity.json) and the store checks of ' || shown_thousands((SELECT count(*) FROM round_row WHERE counted AND store_check IS NOT NULL)) || ' (store-check.json)'),
   ('C2', shown_thousands(f.total_recovery_attempts) || ' recoveries in the rounds’ recovery.txt, ' || shown_thousands(f.recoveries_refuted) || ' refuted by refuted.txt'),
   ('C3', 'p99_ms of ' || shown_thousands(f.total_rounds) || ' round summaries; all creates pooled: ' || shown_ms(f.pooled_p99_ms, false) || ' ms'),
   ('C4', shown_thousands(f.scheduled_rounds) || ' scheduled slots, ' || shown_thousands(f.missed_rounds) || ' of them without a round')) v(id, files);

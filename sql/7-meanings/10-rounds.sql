@@ -71,7 +71,8 @@ COMMENT ON COLUMN rounds.stalled_creates IS 'Creates during which the harness it
 COMMENT ON COLUMN rounds.max_stall_ms IS 'Longest of these stalls, and of shorter ones';
 COMMENT ON COLUMN rounds.probe_overhead_max_ms IS 'Largest single value behind probe_overhead_ms, which is the median';
 COMMENT ON COLUMN rounds.wal_bytes IS 'Size of the control plane''s write-ahead logs, part of store_bytes';
-COMMENT ON COLUMN rounds.store_check IS 'ok, or what the control plane''s database check found; NULL in all but the first round of a UTC date';
+COMMENT ON COLUMN rounds.store_check IS 'ok, or what the control plane''s database check found; NULL where it was not due or could not look at everything';
+COMMENT ON COLUMN rounds.store_unchecked IS 'Why the control plane''s database could not be checked, or not in full; nothing is concluded from it';
 COMMENT ON COLUMN rounds.clock_step_ms IS 'How far the wall clock ran ahead of (or, negative, behind) the monotonic one during the round';
 COMMENT ON COLUMN rounds.harness_cpu_ms IS 'CPU time that the round''s own process took';
 COMMENT ON COLUMN rounds.harness_peak_rss_bytes IS 'Largest resident memory of the round''s own process';

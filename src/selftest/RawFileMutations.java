@@ -83,6 +83,8 @@ final class RawFileMutations {
         Mutation.of("metrics-scrape.prom gone", s -> s.delete(METRICS)).names(METRICS),
         Mutation.of("metrics-scrape.prom emptied", s -> s.write(METRICS, "")).names(METRICS),
         Mutation.of("store-check.json tells damage", s -> s.replace(STORE, "\"ok\"", "\"row 7 missing from index\"")).fails("C1").names(at(96) + SUMMARY),
+        Mutation.of("store-check.json tells no result", s -> s.replace(STORE, "\"ok\"", "null")).names(at(96) + SUMMARY),
+        Mutation.of("store-check.json names a database that was not checked", s -> s.replace(STORE, "\"ok\"", "\"ok\", \"unchecked\": {\"plans.db\": \"locked\"}")).names(at(96) + SUMMARY),
         Mutation.of("store-check.json cut", s -> s.truncate(STORE, 9)).names(STORE),
         Mutation.of("store-check.json gone", s -> s.delete(STORE)).names(at(96) + SUMMARY));
   }

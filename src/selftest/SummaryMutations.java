@@ -193,6 +193,7 @@ final class SummaryMutations {
         Mutation.of("plan_count in words", s -> eachRound(s, f -> f.put("plan_count", "many"))).fails("VAL12-03", "C1").names(at(9) + SUMMARY),
         Mutation.of("a fleet that was never counted", s -> eachRound(s, f -> f.putNull("plan_count"))).fails("VAL12-03", "C1").names(at(9) + SUMMARY),
         plain("a damaged store that store_check tells", f -> f.put("store_check", "row 7 missing from index")).fails("C1").names(at(PLAIN)),
+        plain("a store that could not be checked, without its file", f -> f.put("store_unchecked", "plans.db: another process held its lock")).names(at(PLAIN)),
         Mutation.of("three days without creates", s -> {
           for (int slot = 24; slot < 60; slot++) {
             s.summary(at(slot), f -> f.put("create_ok", 0));

@@ -19,6 +19,11 @@ import org.sqlite.SQLiteJDBCLoader;
  * where a connection is open, the same JVM must not read the file by other means (a copy, a checksum).
  */
 public final class Sqlite {
+  /** SQLITE_ERROR: a statement that cannot be compiled, a function or collation that is not there. */
+  public static final int ERROR = 1;
+  public static final int BUSY = 5;
+  public static final int LOCKED = 6;
+  public static final int CORRUPT = 11;
   /** SQLITE_NOTADB: the file is something else, or its head is damaged. */
   public static final int NOT_A_DATABASE = 26;
 

@@ -98,21 +98,43 @@ public final class History {
     }
   }
 
-  /** The databases that the last check of the control plane's store found. */
+  /**
+   * What a round's check of the control plane's store came to.
+   *
+   * @param hasResult whether it was sound or damaged; else it could not be checked
+   * @param complete whether nothing was left unchecked
+   */
+  record StoreCheckSaid(boolean hasResult, boolean complete, Set<String> databases, long millis) {}
+
+  /** Empty if the round did not check, or its file cannot be read. */
+  static Optional<StoreCheckSaid> storeCheck(Path round) {
+    Path file = round.resolve(RoundFolder.STORE_CHECK);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode said = Json.parse(RoundFolder.readBounded(file));
+      Set<String> names = new HashSet<>();
+      said.path("databases").forEach(name -> names.add(name.asText()));
+      return Optional.of(new StoreCheckSaid(said.path("result").isTextual(), said.path("unchecked").isEmpty(), names, said.path("ms").asLong()));
+    } catch (IOException broken) {
+      return Optional.empty();
+    }
+  }
+
+  /** The databases that could be checked, back to the last check that left nothing unchecked. */
   public Set<String> databasesCheckedBefore() {
+    Set<String> names = new HashSet<>();
     for (Path round : newestFirst()) {
-      Path check = round.resolve(RoundFolder.STORE_CHECK);
-      if (Files.exists(check)) {
-        try {
-          Set<String> names = new HashSet<>();
-          Json.parse(RoundFolder.readBounded(check)).path("databases").forEach(name -> names.add(name.asText()));
-          return names;
-        } catch (IOException broken) {
-          // then the one before it says
+      Optional<StoreCheckSaid> said = storeCheck(round);
+      if (said.isPresent()) {
+        names.addAll(said.get().databases());
+        if (said.get().complete()) {
+          break;
         }
       }
     }
-    return Set.of();
+    return names;
   }
 
   /** The second at which it began, by its folder. */

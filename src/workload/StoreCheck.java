@@ -6,86 +6,153 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import soak.Sqlite;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import soak.Config;
 import soak.Time;
 
 /**
- * SQLite's own integrity_check of the control plane's database (claim C1), where the data dir holds one: read-only, in one
- * read transaction, so on the snapshot of a moment and without waiting for the control plane or holding it up.
+ * SQLite's own check of the control plane's databases (claim C1), where the data dir holds any: read-only, each in one read
+ * transaction, so on the snapshot of a moment. It needs no control plane that answers: a store that is damaged while its
+ * program is down is damaged all the same.
  */
 public final class StoreCheck {
+  /** How long the lock of another process is waited for. */
   private static final Duration BUSY = Duration.ofSeconds(5);
-  private static final int FINDINGS = 20;
+  /** A check beyond the date's first is left out where the last one took longer: a round has half an hour. */
+  private static final long LONGEST_EXTRA_MS = 10_000;
+  private static final String OK = "ok";
 
   /**
-   * @param result "ok", or what SQLite found wrong
-   * @param databases the files that were checked
+   * @param result "ok", what SQLite found wrong, or null: what could not be checked in full is no result
+   * @param databases the files that were checked in full, or are damaged
+   * @param unchecked why not, by the file
    */
-  public record Finding(String result, List<String> databases, long millis) {
-    public boolean ok() {
-      return result.equals("ok");
+  public record Finding(String result, List<String> databases, Map<String, String> unchecked, long millis) {
+    public boolean damaged() {
+      return result != null && !result.equals(OK);
+    }
+
+    /** Why what was not checked was not; null where everything was. */
+    public String uncheckedText() {
+      return unchecked.isEmpty() ? null : unchecked.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).collect(Collectors.joining("; "));
+    }
+
+    /** For a finding that is damage. */
+    public String damage() {
+      return "the control plane's database is damaged: " + result + " (" + RoundFolder.STORE_CHECK + ")";
+    }
+
+    public Optional<String> warning() {
+      return Optional.ofNullable(uncheckedText()).map(text -> "the control plane's store could not be checked in full (" + text
+          + "): nothing is concluded from that, and the next round tries again (" + RoundFolder.STORE_CHECK + ")");
     }
 
     public Map<String, Object> toJson() {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("result", result);
       json.put("databases", databases);
+      json.put("unchecked", unchecked);
       json.put("ms", millis);
       return json;
     }
   }
 
+  private static final Finding NONE = new Finding(null, List.of(), Map.of(), 0);
+
   private StoreCheck() {}
 
   /**
-   * @param checkedBefore the databases of an earlier check: one of these that is no database any more is damaged, any other
-   *     file of such a name is another program's
+   * The check of a round, with its file; neither result nor reason where none was due, or there is nothing to check. The store
+   * of an attached control plane is out of reach.
+   *
+   * @param healthy whether the control plane was there when this round began, and stayed
+   */
+  public static Finding inRound(Config config, History history, RoundFolder folder, boolean healthy, Time time) throws IOException {
+    boolean last = config.schedule().slot(folder.second()) == config.schedule().totalSlots() - 1;
+    if (config.attached() || !isDue(history, folder.roundId(), healthy, last)) {
+      return NONE;
+    }
+    Finding finding = of(config.dir().cpData(), history.databasesCheckedBefore(), time);
+    if (finding == null) {
+      return NONE;
+    }
+    folder.storeCheck(finding);
+    return finding;
+  }
+
+  /**
+   * Whether a round checks: the first of a UTC date, and each until there is a result for it; and beyond that where something
+   * happened: this round or the one before was not healthy or was killed, or no round comes after it.
+   *
+   * @param last whether this is the soak's last slot
+   */
+  private static boolean isDue(History history, String roundId, boolean healthy, boolean last) {
+    String date = roundId.substring(0, "YYYY-MM-DD".length());
+    Long lastMs = null;
+    boolean checkedToday = false;
+    for (Path round : history.newestFirst()) {
+      if (!History.roundId(round).startsWith(date)) {
+        break;
+      }
+      Optional<History.StoreCheckSaid> said = History.storeCheck(round);
+      if (said.isPresent()) {
+        lastMs = lastMs == null ? said.get().millis() : lastMs;
+        checkedToday |= said.get().hasResult();
+      }
+    }
+    if (!checkedToday) {
+      return lastMs == null || lastMs <= LONGEST_EXTRA_MS;
+    }
+    boolean happened = last || !healthy || !history.newestFirst().stream().findFirst().map(RoundOutcome::of).map(RoundOutcome::healthy).orElse(true);
+    return happened && lastMs <= LONGEST_EXTRA_MS;
+  }
+
+  /**
+   * @param checkedBefore the databases of an earlier check: one of these that cannot be read as one any more is damaged, any
+   *     other file of such a name may be another program's, or of a SQLite that is not this one
    * @return null if the folder holds no SQLite database
    */
   public static Finding of(Path dataDir, Set<String> checkedBefore, Time time) throws IOException {
+    return of(dataDir, checkedBefore, time, BUSY);
+  }
+
+  /** @param busy how long the lock of another process is waited for */
+  public static Finding of(Path dataDir, Set<String> checkedBefore, Time time, Duration busy) throws IOException {
     long began = time.nanoTime();
-    List<Path> databases = databases(dataDir);
-    if (databases.isEmpty()) {
-      return null;
-    }
-    List<String> findings = new ArrayList<>();
+    List<String> damage = new ArrayList<>();
     List<String> checked = new ArrayList<>();
+    Map<String, String> unchecked = new TreeMap<>();
+    List<Path> databases = databases(dataDir);
     for (Path database : databases) {
       String name = dataDir.relativize(database).toString();
-      try (Connection connection = Sqlite.open(database, true, BUSY); Statement statement = connection.createStatement()) {
-        connection.setAutoCommit(false);
-        try (ResultSet rows = statement.executeQuery("PRAGMA integrity_check(" + FINDINGS + ")")) {
-          while (rows.next()) {
-            if (!rows.getString(1).equals("ok")) {
-              findings.add(database.getFileName() + ": " + rows.getString(1));
-            }
-          }
-        }
-        connection.rollback();
+      DatabaseCheck.Outcome outcome = new DatabaseCheck(database, checkedBefore.contains(name), busy).run();
+      if (outcome.isOfAnotherKind()) {
+        continue;
+      }
+      outcome.damage().forEach(found -> damage.add(database.getFileName() + ": " + found));
+      if (outcome.unchecked() != null) {
+        unchecked.put(name, outcome.unchecked());
+      }
+      if (outcome.unchecked() == null || !outcome.damage().isEmpty()) {
         checked.add(name);
-      } catch (SQLException e) {
-        if (Sqlite.resultCode(e) == Sqlite.NOT_A_DATABASE && !checkedBefore.contains(name) && !Files.exists(database.resolveSibling(database.getFileName() + "-wal"))) {
-          continue;
-        }
-        checked.add(name);
-        findings.add(database.getFileName() + " cannot be checked: " + e.getMessage());
       }
     }
-    if (checked.isEmpty()) {
+    if (databases.isEmpty()) {
+      checkedBefore.forEach(name -> unchecked.put(name, "it is not there any more"));
+    }
+    if (checked.isEmpty() && unchecked.isEmpty()) {
       return null;
     }
-    return new Finding(findings.isEmpty() ? "ok" : String.join("; ", findings), checked,
-        (time.nanoTime() - began) / 1_000_000);
+    String result = !damage.isEmpty() ? String.join("; ", damage) : unchecked.isEmpty() ? OK : null;
+    return new Finding(result, checked, unchecked, (time.nanoTime() - began) / 1_000_000);
   }
 
   /**
@@ -99,7 +166,7 @@ public final class StoreCheck {
     List<Path> databases = new ArrayList<>();
     Files.walkFileTree(dataDir, new SimpleFileVisitor<>() {
       @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        if (Files.isRegularFile(file) && (file.toString().matches(".*\\.(db|sqlite|sqlite3)") || Files.exists(file.resolveSibling(file.getFileName() + "-wal")))) {
+        if (Files.isRegularFile(file) && (file.toString().matches(".*\\.(db|sqlite|sqlite3)") || DatabaseCheck.hasLog(file))) {
           databases.add(file);
         }
         return FileVisitResult.CONTINUE;
