@@ -28,7 +28,7 @@ import workload.HealthCheck;
 import workload.History;
 
 /** What a round makes of each kind of answer to its health probe, of a control plane that the soak started. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class HealthProbeTest {
   @TempDir Path folder;
   RoundRig rig;

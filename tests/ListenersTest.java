@@ -25,7 +25,7 @@ import soak.Config;
 import soak.Exit;
 
 /** Who listens where: addresses as the kernel compares them, and what can be known of a process that hides what it has open. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ListenersTest {
   private static final List<Long> THIS = List.of(ProcessHandle.current().pid());
   private static final int NOBODY = 65534;

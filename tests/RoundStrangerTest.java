@@ -29,7 +29,7 @@ import soak.Exit;
 import soak.Failure;
 
 /** Another process answers where the soak's control plane should: nothing is done to it, and nothing is concluded from it. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RoundStrangerTest {
   private static final List<String> STEPS = List.of("v02_creates", "v03_stuck_scan", "v04_recovery", "v05_plan_count", "v06_metrics", "v07_integrity");
   private static final List<String> NOT_MEASURED = List.of("create_ok", "create_errors", "p99_ms", "scan_http_code", "scan_ok", "stuck_count", "recovery_ok", "recovery_fail",
