@@ -230,6 +230,11 @@ class RehearseTest {
     assertTrue(killed.get("restarted").asBoolean());
     assertEquals("failed", killed.get("health").asText());
     assertEquals(10, killed.get("create_ok").asInt());
+    List<String> budget = Files.readAllLines(soak("a").resolve("alerts.log")).stream().filter(line -> line.contains("uptime_budget_left")).toList();
+    assertEquals(1, budget.size(), "of 48 rounds none may fail, and the second one changes nothing: " + budget);
+    assertTrue(budget.get(0).matches("2026-10-01T05:0\\d:\\d\\dZ ALERT uptime_budget_left=-1 threshold=1 day=1"), budget.get(0));
+    JsonNode daily = Json.parse(Files.readString(soak("a").resolve("daily/2026-10-01-summary.json")));
+    assertTrue(daily.get("alerts").toString().contains(budget.get(0)), daily.get("alerts").toString());
     JsonNode hung = summary(rounds(soak("a")).get(18));
     assertTrue(hung.get("hung").asBoolean());
     assertTrue(hung.get("failures").toString().contains("no complete answer within 30000 ms"), hung.get("failures").toString());
