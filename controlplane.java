@@ -7,6 +7,7 @@
 //SOURCES src/soak/Failure.java
 //SOURCES src/soak/HeadersFile.java
 //SOURCES src/soak/Json.java
+//SOURCES src/soak/NativeCrypto.java
 //SOURCES src/soak/Pem.java
 //SOURCES src/soak/Sqlite.java
 //SOURCES src/soak/Time.java

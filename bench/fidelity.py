@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """The latencies that a round records, beside those of `curl -w '%{time_total}'` on the same server in the same run.
 
-    bench/fidelity.py [--rounds 50] [--delays 0,1,5,50,499,501,random] [--raw FILE]
+    bench/fidelity.py [--rounds 50] [--delays 0,1,5,50,499,501,random] [--raw FILE] [--tls ec|rsa] [--client ec|rsa]
 
 A round is the frozen build that cron starts, a fresh JVM each time, and its create-times.txt; its opponent is ten fresh curl
 processes with the same ten bodies. Which of the two goes first changes from turn to turn. The server (fidelity_server.c) takes a given time for a
 create; "random" is 0 to 100 ms from a seeded generator, the same ten for both. Of every ten: nearest-rank p50, and p99, which is
-the largest; the table has their medians over the rounds. Exit 0: within the bar; 1: not. All seven delays, 50 rounds: half an hour.
+the largest; the table has their medians over the rounds. With --tls the server has an EC or RSA certificate of a CA of this run, with --client it
+demands one of both (needs openssl and its headers). Exit 0: within the bar; 1: not. All seven delays, 50 rounds: half an hour.
 """
 import argparse
 import json
@@ -25,11 +26,40 @@ TARGET_P99_MS = 500
 BAR_P50_MS, BAR_P99_MS = 0.5, 1.0
 
 
+class Pki:
+    """A CA, and what --tls and --client ask for, in PEM files."""
+    KEYS = {"ec": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"], "rsa": ["-newkey", "rsa:2048"]}
+
+    def __init__(self, folder, server, client):
+        self.folder = folder
+        self.openssl("req", "-x509", *self.KEYS["ec"], "-nodes", "-days", "30", "-subj", "/CN=bench CA", "-keyout", "ca.key", "-out", "ca.pem")
+        self.issue("server", server)
+        self.files = [folder / "server.pem", folder / "server.key"]
+        self.curl = ["--cacert", folder / "ca.pem"]
+        self.settings = [f"CP_TLS_CA={folder}/ca.pem"]
+        if client:
+            self.issue("client", client)
+            self.files.append(folder / "ca.pem")
+            self.curl += ["--cert", folder / "client.pem", "--key", folder / "client.key"]
+            self.settings += [f"CP_TLS_CERT={folder}/client.pem", f"CP_TLS_KEY={folder}/client.key"]
+
+    def issue(self, name, kind):
+        (self.folder / "extensions").write_text("subjectAltName=IP:127.0.0.1")
+        self.openssl("req", *self.KEYS[kind], "-nodes", "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        self.openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30", "-extfile", "extensions", "-out", f"{name}.pem")
+
+    def openssl(self, *arguments):
+        subprocess.run(["openssl", *arguments], check=True, cwd=self.folder, stderr=subprocess.DEVNULL)
+
+
 class Server:
-    def __init__(self, folder):
+    def __init__(self, folder, pki):
         program = folder / "fidelity_server"
-        subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-o", program, ROOT / "bench" / "fidelity_server.c"], check=True)
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        tls = ["-DTLS", "-lssl", "-lcrypto"] if pki else []
+        subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-o", program, ROOT / "bench" / "fidelity_server.c", *tls], check=True)
+        self.process = subprocess.Popen([program, *(pki.files if pki else [])], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.scheme = "https" if pki else "http"
+        self.curl = pki.curl if pki else []
         self.address = f"127.0.0.1:{int(self.process.stdout.readline())}"
 
     def take(self, microseconds):
@@ -42,9 +72,11 @@ class Server:
         self.process.wait()
 
 
-def provision(soak, address):
-    subprocess.run([ROOT / "jbang", ROOT / "setup.java", soak, "--attach", "--listen", address, "--metrics-listen", address, "--cli", "/bin/true",
-                    "--no-first-round", "--plans-per-round", str(CREATES)], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+def provision(soak, server, pki):
+    url = f"{server.scheme}://{server.address}"
+    settings = [word for setting in (pki.settings if pki else []) for word in ("--set", setting)]
+    subprocess.run([ROOT / "jbang", ROOT / "setup.java", soak, "--attach", "--listen", url, "--metrics-listen", url, "--cli", "/bin/true",
+                    "--no-first-round", "--plans-per-round", str(CREATES), *settings], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
 def by_round(soak):
@@ -60,13 +92,13 @@ def by_round(soak):
     return times, summary
 
 
-def by_curl(soak, address, name):
+def by_curl(soak, server, name):
     template = (soak / "plan-template.json").read_text()
     times = []
     for n in range(1, CREATES + 1):
         answer = subprocess.run(
-            ["curl", "-q", "-s", "-m", "30", "-o", "/dev/null", "-w", "%{http_code} %{time_total}", "-H", "Content-Type: application/json", "-H", "X-Autonomy-Operator: soak-val12",
-             "--data-binary", template.replace("{plan_id}", f"curl-{name}-{n:02d}"), f"http://{address}/v1/rollouts"], capture_output=True, text=True).stdout
+            ["curl", "-q", "-s", "-m", "30", "-o", "/dev/null", "-w", "%{http_code} %{time_total}", "-H", "Content-Type: application/json", "-H", "X-Autonomy-Operator: soak-val12", *server.curl,
+             "--data-binary", template.replace("{plan_id}", f"curl-{name}-{n:02d}"), f"{server.scheme}://{server.address}/v1/rollouts"], capture_output=True, text=True).stdout
         code, seconds = answer.split()
         if code != "201":
             sys.exit(f"curl was answered {code}")
@@ -89,7 +121,7 @@ def in_turn(given, soak, server, raw):
             for who in ("round", "curl") if turn % 2 else ("curl", "round"):
                 server.take(taken)
                 if who == "curl":
-                    times = by_curl(soak, server.address, f"{delay}-{turn}")
+                    times = by_curl(soak, server, f"{delay}-{turn}")
                 else:
                     times, summary = by_round(soak)
                     summaries[delay].append(summary)
@@ -126,12 +158,15 @@ def main():
     arguments.add_argument("--rounds", type=int, default=50)
     arguments.add_argument("--delays", type=lambda text: text.split(","), default="0,1,5,50,499,501,random")
     arguments.add_argument("--raw", type=argparse.FileType("w"), default="/dev/null", help="every time measured: delay, turn, who, ten times in ms")
+    arguments.add_argument("--tls", choices=("ec", "rsa"), help="over TLS, with a server certificate of such a key")
+    arguments.add_argument("--client", choices=("ec", "rsa"), help="and a client certificate of such a key")
     given = arguments.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="soak-bench-"))
-    server = Server(folder)
+    pki = Pki(folder, given.tls, given.client) if given.tls else None
+    server = Server(folder, pki)
     try:
         soak = folder / "soak"
-        provision(soak, server.address)
+        provision(soak, server, pki)
         return 0 if table(given, *in_turn(given, soak, server, given.raw)) else 1
     finally:
         server.close()

@@ -6,6 +6,8 @@
  *
  * A create's time runs from its last byte read to the write of the whole answer, by an absolute deadline on the
  * monotonic clock. Connections are served one after the other: so come a round's and curl's.
+ *
+ * Built with -DTLS -lssl -lcrypto it speaks TLS: arguments CERT KEY [CA]; with a CA it demands client certificates.
  */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -19,6 +21,12 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef TLS
+#include <openssl/ssl.h>
+
+static SSL_CTX *context;
+static SSL *session;
+#endif
 
 enum { MAX_REQUEST = 1 << 20, MAX_DELAYS = 1000, MAX_LINE = 16 * MAX_DELAYS };
 
@@ -35,6 +43,24 @@ static void check(int ok, const char *what) {
     perror(what);
     exit(1);
   }
+}
+
+static ssize_t receive(int client, void *into, size_t room) {
+#ifdef TLS
+  (void)client;
+  return SSL_read(session, into, room);
+#else
+  return read(client, into, room);
+#endif
+}
+
+static ssize_t transmit(int client, const void *from, size_t length) {
+#ifdef TLS
+  (void)client;
+  return SSL_write(session, from, length);
+#else
+  return write(client, from, length);
+#endif
 }
 
 static void read_delays(void) {
@@ -54,7 +80,7 @@ static void read_delays(void) {
 static int read_request(int client) {
   size_t have = 0;
   while (have < MAX_REQUEST) {
-    ssize_t count = read(client, request + have, MAX_REQUEST - have);
+    ssize_t count = receive(client, request + have, MAX_REQUEST - have);
     if (count <= 0) {
       return 0;
     }
@@ -110,7 +136,7 @@ static void answer(int client, int code, const char *type, const char *before, c
   size += length;
   size += sprintf(all + size, "%s", after);
   for (size_t done = 0; done < size;) {
-    ssize_t count = write(client, all + done, size - done);
+    ssize_t count = transmit(client, all + done, size - done);
     if (count <= 0) {
       break;
     }
@@ -144,7 +170,40 @@ static void serve(int client) {
   }
 }
 
-int main(void) {
+#ifdef TLS
+static void encrypt(int count, char **files) {
+  check(count >= 3, "CERT KEY [CA]");
+  context = SSL_CTX_new(TLS_server_method());
+  check(context && SSL_CTX_use_certificate_chain_file(context, files[1]) == 1 && SSL_CTX_use_PrivateKey_file(context, files[2], SSL_FILETYPE_PEM) == 1, "certificate");
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  if (count > 3) {
+    check(SSL_CTX_load_verify_locations(context, files[3], NULL) == 1, "CA");
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+  }
+}
+#endif
+
+/* One connection, from its first byte to its last. */
+static void attend(int client) {
+#ifdef TLS
+  session = SSL_new(context);
+  SSL_set_fd(session, client);
+  if (SSL_accept(session) == 1) {
+    serve(client);
+    SSL_shutdown(session);
+  }
+  SSL_free(session);
+#else
+  serve(client);
+#endif
+}
+
+int main(int count, char **files) {
+#ifdef TLS
+  encrypt(count, files);
+#else
+  (void)count, (void)files;
+#endif
   signal(SIGPIPE, SIG_IGN);
   prctl(PR_SET_TIMERSLACK, 1UL); /* else a sleep ends up to 50 us late */
   int listener = socket(AF_INET, SOCK_STREAM, 0);
@@ -165,7 +224,7 @@ int main(void) {
       int on = 1;
       if (client >= 0) {
         setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        serve(client);
+        attend(client);
         close(client);
       }
     }

@@ -23,6 +23,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import soak.Failure;
+import soak.NativeCrypto;
 import soak.Pem;
 
 /**
@@ -64,6 +65,7 @@ public record Guard(SSLContext tls, boolean clientCertificates, boolean metricsT
 
   /** What one side shows and trusts; each file may be null, and then is left to Java's own standard. The names are those of the options. */
   static SSLContext context(String caOption, Path caFile, String certOption, Path certFile, String keyOption, Path keyFile) {
+    NativeCrypto.install();
     try {
       KeyManager[] identity = null;
       if ((certFile == null) != (keyFile == null)) {

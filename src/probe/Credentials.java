@@ -26,6 +26,7 @@ import javax.net.ssl.TrustManager;
 import soak.Config;
 import soak.Failure;
 import soak.HeadersFile;
+import soak.NativeCrypto;
 import soak.Pem;
 
 /**
@@ -177,6 +178,7 @@ public final class Credentials {
 
   private synchronized Tls tls() {
     if (tls == null) {
+      NativeCrypto.install();
       try {
         PeerTrust trust = new PeerTrust(authorities, authoritiesFile);
         OneIdentity identity = new OneIdentity(key, chain);

@@ -24,7 +24,7 @@ public record Overhead(double p50Ms, double maxMs) {
   // HotSpot compiles a method at its 200th call (Tier3InvocationThreshold): with fewer, it would do so during the creates.
   private static final int WARM_UP = 400;
   private static final int MEASURED = 50;
-  /** A handshake costs ten plain exchanges, and its arithmetic loops: what matters is compiled after so many. */
+  /** bench/fidelity.py: with 50 the first creates still take half a millisecond more than the last, with 200 it is not much less. */
   private static final int TLS_WARM_UP = 100;
   private static final int BACKLOG = 50;
   private static final int MAX_ANSWER_BYTES = 64 * 1024;
