@@ -105,12 +105,23 @@ class CronWatchTest {
     expected.put("*/30 * * * * " + link + " " + folder + "/other\n", Answer.NO);
     expected.put("*/30 * * * * " + link + " /a/soak/that/is/gone\n", Answer.NO);
     expected.put("*/30 * * * * " + link + " >> /var/log/rounds.log\n", Answer.UNKNOWN);
+    expected.put("SOAK_DIR=" + soak + "\n30 3 * * 0 /usr/local/bin/backup /home\n", Answer.NO);
+    expected.put("SOAK_DIR=" + soak + "\n*/30 * * * * " + link + " " + folder + "/other\n", Answer.NO);
     expected.put("*/30 * * * * echo half an hour % " + link + " " + soak + "\n", Answer.NO);
     expected.put("*/30 * * * * /usr/local/bin/my-wrapper " + soak + "\n", Answer.UNKNOWN);
     expected.put("*/30 * * * * " + link + "\n", Answer.UNKNOWN);
     for (Map.Entry<String, Answer> each : expected.entrySet()) {
       assertEquals(each.getValue(), line(each.getKey()), each.getKey());
     }
+  }
+
+  @Test
+  void a_soak_that_this_process_is_told_of_by_its_environment_is_none_that_cron_knows_of() throws Exception {
+    environment.put("SOAK_DIR", dir.root().toString()); // as the frozen start scripts have it
+    put("etc/cron.d/e2scrub_all", "30 3 * * 0 root test -e /run/systemd/system || SERVICE_MODE=1 /usr/lib/e2fsprogs/e2scrub_all_cron\n");
+    assertEquals(Answer.NO, look().line().answer());
+    put("etc/cron.d/other", "*/30 * * * * root round.java\n");
+    assertEquals(Answer.UNKNOWN, look().line().answer());
   }
 
   @Test

@@ -38,13 +38,14 @@ final class CronLines {
 
   private final SoakDir dir;
   private final Path root;
+  /** What cron itself sets; of this process's own environment it knows nothing. */
   private final Map<String, String> environment;
 
-  /** @param environment of the commands, such as HOME */
+  /** @param environment this process's, for its HOME */
   CronLines(SoakDir dir, Map<String, String> environment) {
     this.dir = dir;
     this.root = real(dir.root());
-    this.environment = environment;
+    this.environment = environment.containsKey("HOME") ? Map.of("HOME", environment.get("HOME")) : Map.of();
   }
 
   /**
@@ -87,8 +88,9 @@ final class CronLines {
   private Role command(String command, Map<String, String> variables) {
     boolean round = false;
     boolean known = false;
-    boolean ours = names(variables.getOrDefault("SOAK_DIR", ""));
-    boolean anothers = !ours && isSoak(variables.getOrDefault("SOAK_DIR", ""));
+    boolean ours = false;
+    boolean byVariable = names(variables.getOrDefault("SOAK_DIR", "")); // of every line below it, what it starts says nothing of other programs
+    boolean anothers = !byVariable && isSoak(variables.getOrDefault("SOAK_DIR", ""));
     boolean afterRound = false;
     for (String word : words(command, variables)) {
       Matcher option = ASSIGNMENT.matcher(word.replaceFirst("^-*", ""));
@@ -105,7 +107,7 @@ final class CronLines {
       anothers |= !ownProgram && !names(text) && (argument || isSoak(text));
     }
     if (round) {
-      return ours ? Role.STARTS_ROUNDS : anothers ? Role.OTHER : Role.UNCLEAR;
+      return ours || byVariable && !anothers ? Role.STARTS_ROUNDS : anothers ? Role.OTHER : Role.UNCLEAR;
     }
     return ours && !known ? Role.UNCLEAR : Role.OTHER;
   }
