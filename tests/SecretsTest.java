@@ -1,0 +1,66 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import soak.Cli;
+
+/** Header values stand in nothing that a soak writes or prints, though control plane and CLI repeat them. */
+class SecretsTest {
+  private static final String TOKEN = "tok-b81f04ce77a2";
+
+  @TempDir Path folder;
+
+  @Test
+  void no_evidence_report_page_export_or_archive_holds_a_header_value_though_everybody_repeats_it() throws Exception {
+    Path soak = Files.createDirectory(folder.resolve("soak"));
+    StringWriter printed = new StringWriter();
+    PrintWriter print = new PrintWriter(printed, true);
+    String echoed = "{\"error\": \"who is Bearer " + TOKEN + "?\"}";
+    try (RoundRig rig = RoundRig.attached(soak); RawHttpServer echo = new RawHttpServer("127.0.0.1", 0, request -> {
+      assertEquals("Bearer " + TOKEN, request.headers().get("authorization"), request.path());
+      return request.path().equals("/v1/rollouts") && request.method().equals("GET") ? RawHttpServer.Answer.of(200, "text/plain", "Bearer " + TOKEN)
+          : request.path().equals("/v1/rollouts/stuck") ? RawHttpServer.Answer.json(200, "{\"stuck_plans\":[{\"plan_id\":\"p\",\"stuck_reason\":\"" + TOKEN + "\"}]}")
+          : request.path().equals("/metrics") ? RawHttpServer.Answer.of(200, "text/plain", "# Bearer " + TOKEN + "\ncp_http_requests_total 1\n") : RawHttpServer.Answer.json(200, echoed);
+    })) {
+      Path cli = Files.writeString(folder.resolve("cli"), "#!/bin/sh\necho \"I am $AUTONOMY_TOKEN\"\n");
+      assertTrue(cli.toFile().setExecutable(true));
+      Pki pki = new Pki(soak, "ca");
+      rig.with("CP_URL", "http://127.0.0.1:" + echo.port(), "CP_METRICS_URL", "http://127.0.0.1:" + echo.port() + "/metrics", "PLANS_PER_ROUND", "1", "AUTONOMY_CLI", cli.toString(),
+          "RECOVER_FOREIGN", "yes", "CP_CLI_ENV", "AUTONOMY_TOKEN=bearer", "CP_HEADERS_FILE", pki.write("headers", "Authorization: Bearer " + TOKEN + "\n").toString());
+      RoundRig.Round round = rig.round();
+      printed.append(round.out()).append(round.err());
+      assertTrue(round.text("recovery.txt").contains("I am [header of CP_HEADERS_FILE]"), round.text("recovery.txt"));
+      assertTrue(round.text("stuck-scan.json").contains("[header of CP_HEADERS_FILE]"));
+      for (String[] report : new String[][] {{"--type", "status", "--format", "text"}, {"--type", "final", "--archive"}, {"--export", folder.resolve("export").toString()}}) {
+        List<String> command = new ArrayList<>(List.of(soak.toString()));
+        command.addAll(List.of(report));
+        Cli.run(new report(), print, print, command.toArray(String[]::new));
+      }
+    }
+    Path archive;
+    try (Stream<Path> beside = Files.list(folder)) {
+      archive = beside.filter(path -> path.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
+    }
+    assertEquals(0, Fork.run(Map.of(), List.of("tar", "-xzf", archive.toString(), "-C", Files.createDirectory(folder.resolve("unpacked")).toString())).exit());
+    List<String> holders = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(Files::isRegularFile).filter(path -> !path.equals(soak.resolve("headers"))).toList()) {
+        if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(TOKEN)) {
+          holders.add(file.toString());
+        }
+      }
+    }
+    assertEquals(List.of(), holders);
+    assertTrue(!printed.toString().contains(TOKEN), printed.toString());
+  }
+}
