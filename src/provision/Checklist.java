@@ -187,7 +187,8 @@ public final class Checklist {
   private String running(Preparation p) throws InterruptedException {
     Config config = p.config();
     if (!config.attached()) {
-      return "it runs (health " + p.controlPlane().health().describe() + ")";
+      HttpCall.Answer health = p.controlPlane().health();
+      return "it runs (health " + (health.is(200) ? health.code() : health.describe()) + ")";
     }
     awaitAttached(p.controlPlane(), config);
     return "health 200 at " + config.cpUrl();
