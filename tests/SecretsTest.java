@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,16 +15,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Cli;
 
-/** Header values stand in nothing that a soak writes or prints, though control plane and CLI repeat them. */
+/** Header values and key material stand in nothing that a soak writes or prints, and in no process list, though control plane and CLI repeat them. */
 class SecretsTest {
   private static final String TOKEN = "tok-b81f04ce77a2";
 
   @TempDir Path folder;
 
   @Test
-  void no_evidence_report_page_export_or_archive_holds_a_header_value_though_everybody_repeats_it() throws Exception {
+  void no_evidence_report_page_export_archive_or_process_list_holds_a_header_value_or_a_key_though_everybody_repeats_it() throws Exception {
     Path soak = Files.createDirectory(folder.resolve("soak"));
     StringWriter printed = new StringWriter();
+    String key;
     PrintWriter print = new PrintWriter(printed, true);
     String echoed = "{\"error\": \"who is Bearer " + TOKEN + "?\"}";
     try (RoundRig rig = RoundRig.attached(soak); RawHttpServer echo = new RawHttpServer("127.0.0.1", 0, request -> {
@@ -32,14 +34,18 @@ class SecretsTest {
           : request.path().equals("/v1/rollouts/stuck") ? RawHttpServer.Answer.json(200, "{\"stuck_plans\":[{\"plan_id\":\"p\",\"stuck_reason\":\"" + TOKEN + "\"}]}")
           : request.path().equals("/metrics") ? RawHttpServer.Answer.of(200, "text/plain", "# Bearer " + TOKEN + "\ncp_http_requests_total 1\n") : RawHttpServer.Answer.json(200, echoed);
     })) {
-      Path cli = Files.writeString(folder.resolve("cli"), "#!/bin/sh\necho \"I am $AUTONOMY_TOKEN\"\n");
+      Path processes = folder.resolve("processes");
+      Path cli = Files.writeString(folder.resolve("cli"), "#!/bin/sh\necho \"I am $AUTONOMY_TOKEN\"\ncat /proc/[0-9]*/cmdline > '" + processes + "' 2> /dev/null\nexit 0\n");
       assertTrue(cli.toFile().setExecutable(true));
       Pki pki = new Pki(soak, "ca");
+      Pki.Identity client = pki.issue("client");
+      key = Files.readAllLines(client.keyFile()).get(1);
       rig.with("CP_URL", "http://127.0.0.1:" + echo.port(), "CP_METRICS_URL", "http://127.0.0.1:" + echo.port() + "/metrics", "PLANS_PER_ROUND", "1", "AUTONOMY_CLI", cli.toString(),
-          "RECOVER_FOREIGN", "yes", "CP_CLI_ENV", "AUTONOMY_TOKEN=bearer", "CP_HEADERS_FILE", pki.write("headers", "Authorization: Bearer " + TOKEN + "\n").toString());
+          "RECOVER_FOREIGN", "yes", "CP_CLI_ENV", "AUTONOMY_TOKEN=bearer AUTONOMY_KEY=key", "CP_TLS_CERT", client.cert().toString(), "CP_TLS_KEY", client.keyFile().toString(), "CP_HEADERS_FILE", pki.write("headers", "Authorization: Bearer " + TOKEN + "\n").toString());
       RoundRig.Round round = rig.round();
       printed.append(round.out()).append(round.err());
       assertTrue(round.text("recovery.txt").contains("I am [header of CP_HEADERS_FILE]"), round.text("recovery.txt"));
+      assertTrue(Files.readString(processes, StandardCharsets.ISO_8859_1).contains(cli.toString()), "the list shows what runs");
       assertTrue(round.text("stuck-scan.json").contains("[header of CP_HEADERS_FILE]"));
       for (String[] report : new String[][] {{"--type", "status", "--format", "text"}, {"--type", "final", "--archive"}, {"--export", folder.resolve("export").toString()}}) {
         List<String> command = new ArrayList<>(List.of(soak.toString()));
@@ -54,13 +60,15 @@ class SecretsTest {
     assertEquals(0, Fork.run(Map.of(), List.of("tar", "-xzf", archive.toString(), "-C", Files.createDirectory(folder.resolve("unpacked")).toString())).exit());
     List<String> holders = new ArrayList<>();
     try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.filter(Files::isRegularFile).filter(path -> !path.equals(soak.resolve("headers"))).toList()) {
-        if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(TOKEN)) {
-          holders.add(file.toString());
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        if (text.contains(TOKEN) || text.contains(key)) {
+          holders.add(folder.relativize(file).toString());
         }
       }
     }
-    assertEquals(List.of(), holders);
-    assertTrue(!printed.toString().contains(TOKEN), printed.toString());
+    Collections.sort(holders);
+    assertEquals(List.of("soak/client.key", "soak/headers"), holders, "the user's own two files, and no other");
+    assertTrue(!printed.toString().contains(TOKEN) && !printed.toString().contains(key), printed.toString());
   }
 }
