@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import provision.CronWatch;
+import soak.Config;
 import soak.Exit;
+import workload.Machine;
+import workload.Probe;
 import workload.RoundLock;
 
 /** {@code round --probe}: it sees what a round sees, and nothing is other than it was. */
@@ -62,6 +68,21 @@ class ProbeTest {
     assertTrue(line(probe, "Metrics").startsWith("Metrics  cp_http_requests_total "), probe.out());
     assertTrue(probe.out().endsWith("\nAll is as it should be.\n") && probe.out().lines().count() < 24, probe.out());
     assertEquals(1, rig.round().summary().get("recovery_ok").asInt() - 1, "the round recovers them");
+  }
+
+  @Test
+  void what_keeps_cron_from_the_next_round_is_not_passed_over_in_the_last_line(@TempDir Path machine) throws Exception {
+    rig = RoundRig.attached(folder);
+    Path init = Files.createDirectories(machine.resolve("proc/1"));
+    Files.writeString(init.resolve("comm"), "sh\n");
+    Files.writeString(init.resolve("cmdline"), "sh");
+    Files.writeString(init.resolve("stat"), "1 (sh) S 0 1 1");
+    Config config = Config.read(rig.dir);
+    StringWriter out = new StringWriter();
+    int exit = new Probe(config, rig.clock(), Machine.real().controlPlane(config, rig.clock()), CronWatch.of(rig.dir, Map.of("PATH", machine.toString()), machine)).run(new PrintWriter(out));
+    assertEquals(Exit.OK, exit, out.toString());
+    assertTrue(out.toString().contains("\nCron     on this machine no cron daemon runs"), out.toString());
+    assertTrue(out.toString().endsWith("\nAll that a round looks at is as it should be; line Cron says what may keep the next one from starting.\n"), out.toString());
   }
 
   @ParameterizedTest

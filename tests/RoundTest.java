@@ -436,7 +436,7 @@ class RoundTest {
     assertEquals(List.of(), ofItsPlace(rig.round()), "cron's own delay");
     Files.createDirectories(rig.dir.round("2026-10-01/round-011000"));
     rig.setNow(RoundRig.START.plusSeconds(3600 + 900));
-    assertTrue(ofItsPlace(rig.round()).toString().contains("slot 2 has a round already (2026-10-01/round-010200, 2026-10-01/round-011000)"));
+    assertTrue(ofItsPlace(rig.round()).toString().contains("slot 2 has 2 rounds already, first 2026-10-01/round-010200: this one counts beside it"));
   }
 
   @Test

@@ -65,7 +65,8 @@ public final class Probe {
     rounds(history, running, now);
     out.println(config.soakId() + " at " + now + ": a look that counts nowhere");
     lines.forEach(out::println);
-    out.println(bad.isEmpty() ? "All is as it should be." : "Not as it should be: " + String.join(", ", bad) + ".");
+    boolean unstarted = cron != null && !config.rehearsal() && !cron.missing().isEmpty();
+    out.println(bad.isEmpty() ? unstarted ? "All that a round looks at is as it should be; line Cron says what may keep the next one from starting." : "All is as it should be." : "Not as it should be: " + String.join(", ", bad) + ".");
     out.flush();
     return bad.isEmpty() ? Exit.OK : Exit.BAD;
   }

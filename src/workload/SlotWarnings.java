@@ -36,7 +36,8 @@ public final class SlotWarnings {
     List<String> sharing = history.folders().stream().map(History::roundId).filter(id -> id.compareTo(from) >= 0 && id.compareTo(before) < 0).toList();
     Duration late = Duration.between(start, second);
     if (!sharing.isEmpty()) {
-      warnings.add("slot " + slot + " has a round already (" + String.join(", ", sharing) + "): this one counts beside it, in uptime as in all else; SOAK_DIR/bin/probe looks and counts nowhere");
+      String others = sharing.size() == 1 ? "has a round already (" + sharing.get(0) + ")" : "has " + sharing.size() + " rounds already, first " + sharing.get(0);
+      warnings.add("slot " + slot + " " + others + ": this one counts beside it, in uptime as in all else; SOAK_DIR/bin/probe looks and counts nowhere");
     } else if (history.size() > 0 && isOverdue(schedule, late.toSeconds())) { // the first of all begins when setup is run
       warnings.add("this round began " + late.toSeconds() + " s after the start of slot " + slot + ", late or by hand: it counts as that slot's round; SOAK_DIR/bin/probe looks and counts nowhere");
     }
