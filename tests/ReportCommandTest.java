@@ -58,7 +58,7 @@ class ReportCommandTest {
     assertTrue(ran.out().startsWith("# VAL 12 — Daily Summary 2026-10-02 (day 2)\n") && ran.out().endsWith("## Alerts\nnone\n"), ran.out());
     JsonNode summary = json(soak.dir().root().resolve("daily/2026-10-02-summary.json"));
     assertEquals(words("date, day, total_rounds, healthy_rounds, interrupted_rounds, missed_rounds, create_ok, daily_create_errors, recovery_ok, recovery_fail,"
-        + " daily_rollback_rate, daily_p99_ms, pooled_p99_ms, daily_uptime_pct, daily_stuck_rounds, stuck_rounds, plan_count, store_bytes, store_check, alerts, notes, as_of, complete, rehearsal, cp_mode"), names(summary));
+        + " recoveries_refuted, recovery_attempts, recoveries_held, daily_rollback_rate, rollback_rate_by_exit_code, daily_p99_ms, pooled_p99_ms, daily_uptime_pct, daily_stuck_rounds, stuck_rounds, plan_count, store_bytes, store_check, alerts, notes, as_of, complete, rehearsal, cp_mode"), names(summary));
     assertEquals("2026-10-02", summary.path("date").asText());
     assertEquals(12, summary.path("total_rounds").asInt());
     assertEquals(0, summary.path("alerts").size());
@@ -167,7 +167,7 @@ class ReportCommandTest {
     assertEquals(Exit.OK, ran.exit(), ran.out());
     JsonNode checkpoint = json(soak.dir().root().resolve("checkpoints/checkpoint-7d.json"));
     assertEquals(words("day, window_start, window_end, as_of, complete, rehearsal, cp_mode, total_rounds, healthy_rounds, interrupted_rounds, missed_rounds, uptime_pct,"
-        + " total_creates, rollback_rate_7d, recovery_attempts_7d, total_recovery_attempts, p99_ms_7d, pooled_p99_ms_7d, checks, claims, outlook, margins, trends, harness_cost, notes, problems"), names(checkpoint));
+        + " total_creates, rollback_rate_7d, recovery_attempts_7d, total_recovery_attempts, recoveries_refuted, rollback_rate_by_exit_code, p99_ms_7d, pooled_p99_ms_7d, checks, claims, outlook, margins, trends, harness_cost, notes, problems"), names(checkpoint));
     assertEquals(10, checkpoint.path("checks").size());
     assertEquals(4, checkpoint.path("claims").size());
     assertEquals(words("id, name, verdict, value, target, detail"), names(checkpoint.path("checks").path(0)));
@@ -253,8 +253,8 @@ class ReportCommandTest {
     JsonNode report = json(soak.dir().finalJson());
     assertEquals(words("soak_id, soak_start, soak_end, as_of, duration_days, complete, rehearsal, cp_mode, total_rounds, scheduled_rounds, healthy_rounds, failed_rounds,"
         + " interrupted_rounds, missed_rounds, rounds_after_end, cp_restart_count, total_creates, total_create_errors, max_plan_count, final_plan_count, store_bytes_final,"
-        + " total_recovery_attempts, rollback_sampled, total_recovery_ok, total_recovery_fail, total_recovery_deferred, drill_recoveries, agg_rollback_rate, rollback_rate_7d,"
-        + " rollback_rate_30d, round1_p99_ms, day7_p99_ms, day30_p99_ms, p99_ms_7d, pooled_p99_ms_7d, max_p99_ms, pooled_p99_ms, p95_of_p99_ms, uptime_pct, scheduled_uptime_pct,"
+        + " total_recovery_attempts, rollback_sampled, total_recovery_ok, total_recovery_fail, total_recovery_deferred, drill_recoveries, recoveries_refuted, agg_rollback_rate, rollback_rate_7d,"
+        + " rollback_rate_30d, rollback_rate_by_exit_code, rollback_rate_7d_by_exit_code, round1_p99_ms, day7_p99_ms, day30_p99_ms, p99_ms_7d, pooled_p99_ms_7d, max_p99_ms, pooled_p99_ms, p95_of_p99_ms, uptime_pct, scheduled_uptime_pct,"
         + " longest_downtime_rounds, scan_failures, total_stuck_plans, auto_recovery_rate, lost_plans, duplicate_plans, revived_plans, alerts, checks, claims, passed_checks,"
         + " overall, gate_d, archive, archive_sha256, trends, harness_cost, notes, problems"), names(report));
     assertEquals(words("series, unit, n, basis, slope_per_1000_plans, intercept, mann_kendall_s, mann_kendall_var, mann_kendall_z, p_value, target, reached_at_plan_count, detail"), names(report.path("trends").get(0)));
