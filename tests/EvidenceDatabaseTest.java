@@ -98,16 +98,17 @@ class EvidenceDatabaseTest {
       assertEquals(words("""
           soak_id soak_start soak_end as_of duration_days complete rehearsal cp_mode total_rounds scheduled_rounds healthy_rounds failed_rounds
           interrupted_rounds missed_rounds rounds_after_end cp_restart_count total_creates total_create_errors max_plan_count final_plan_count store_bytes_final
-          total_recovery_attempts rollback_sampled total_recovery_ok total_recovery_fail total_recovery_deferred drill_recoveries agg_rollback_rate rollback_rate_7d rollback_rate_30d
+          total_recovery_attempts rollback_sampled total_recovery_ok total_recovery_fail total_recovery_deferred drill_recoveries recoveries_refuted agg_rollback_rate rollback_rate_7d rollback_rate_30d
+          rollback_rate_by_exit_code rollback_rate_7d_by_exit_code
           round1_p99_ms day7_p99_ms day30_p99_ms p99_ms_7d pooled_p99_ms_7d max_p99_ms pooled_p99_ms p95_of_p99_ms uptime_pct scheduled_uptime_pct
           longest_downtime_rounds scan_failures total_stuck_plans auto_recovery_rate lost_plans duplicate_plans revived_plans passed_checks overall gate_d"""),
           columns(database, "final_report"));
       assertEquals(words("""
           day window_start window_end as_of complete rehearsal cp_mode total_rounds healthy_rounds interrupted_rounds missed_rounds uptime_pct total_creates
-          rollback_rate_nd recovery_attempts_nd total_recovery_attempts p99_ms_nd pooled_p99_ms_nd"""), columns(database, "checkpoint_report"));
+          rollback_rate_nd recovery_attempts_nd total_recovery_attempts recoveries_refuted rollback_rate_by_exit_code p99_ms_nd pooled_p99_ms_nd"""), columns(database, "checkpoint_report"));
       assertEquals(words("""
-          date day total_rounds healthy_rounds interrupted_rounds missed_rounds create_ok daily_create_errors recovery_ok recovery_fail daily_rollback_rate
-          daily_p99_ms pooled_p99_ms daily_uptime_pct daily_stuck_rounds stuck_rounds plan_count store_bytes store_check"""), columns(database, "daily"));
+          date day total_rounds healthy_rounds interrupted_rounds missed_rounds create_ok daily_create_errors recovery_ok recovery_fail recoveries_refuted recovery_attempts
+          recoveries_held daily_rollback_rate rollback_rate_by_exit_code daily_p99_ms pooled_p99_ms daily_uptime_pct daily_stuck_rounds stuck_rounds plan_count store_bytes store_check"""), columns(database, "daily"));
     }
   }
 

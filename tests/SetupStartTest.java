@@ -85,7 +85,7 @@ class SetupStartTest {
   void settings_by_which_a_check_is_lost_are_told_in_a_sentence_each() {
     Fork.Result result = soak.first("--check", "--days", "1", "--plans-per-round", "2", "--set", "RECOVERY_DRILL_EVERY=50", "--set", "TARGET_P99_MS=0");
     assertEquals(Exit.OK, result.exit(), result.out());
-    for (String sentence : List.of("VAL12-06 rollback_rate_7d is lost before the first round: a soak of 1 days has no day 7", "VAL12-09 total_creates is lost before the first round",
+    for (String sentence : List.of("VAL12-06 rollback_rate_7d is lost before the first round: a soak of 1 day has no day 7", "VAL12-09 total_creates is lost before the first round",
         "VAL12-03 needs 100 plans at once, and 48 rounds of 2 make 96", "TARGET_P99_MS=0: no create takes 0 ms", "the first recovery drill is in round 50")) {
       assertTrue(result.out().contains(sentence), sentence + "\n" + result.out());
     }

@@ -71,11 +71,11 @@ final class DuckDb {
    * folder at its start: the frozen start scripts set it to SOAK_DIR/tmp, nothing can set it here.)
    */
   private static synchronized void loadDriver(Path soakTmp) {
+    Leftovers.remove(soakTmp);
     if (loaded) {
       return;
     }
     Path unpackedTo = Path.of(System.getProperty("java.io.tmpdir"));
-    Leftovers.remove(soakTmp);
     Leftovers.remove(unpackedTo);
     Room.require(unpackedTo, soakTmp, Room.FOR_REPORTS, "DuckDB's library, which every report needs,", ELSEWHERE);
     List<Path> before = libraries(unpackedTo);
