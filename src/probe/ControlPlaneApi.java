@@ -66,6 +66,7 @@ public final class ControlPlaneApi {
   private final HttpCall stranger;
   private final HttpCall anybody;
   private final HttpCall http;
+  private WarmHandshakes handshakes = WarmHandshakes.NONE;
 
   /** @throws soak.Failure exit 64 where config.env names credentials that cannot be used */
   public ControlPlaneApi(Config config, Time time) {
@@ -83,10 +84,10 @@ public final class ControlPlaneApi {
     this.http = anybody.guardedBy(guard);
   }
 
-  /** Runs in what the exchanges with this control plane need beyond plain HTTP. @param body a create's */
+  /** Runs in what the creates on this control plane need beyond plain HTTP. @param body a create's */
   public void warmUp(byte[] body) {
     if (config.cpUrl().startsWith("https:")) {
-      Overhead.warmUpTls(time, body, credentials);
+      handshakes = WarmHandshakes.start(time, body, credentials);
     }
   }
 
@@ -115,6 +116,7 @@ public final class ControlPlaneApi {
 
   /** One timed create; {@code body} is the whole JSON. */
   public HttpCall.Answer create(byte[] body) {
+    handshakes.again();
     return http.postJson(URI.create(config.cpUrl() + "/v1/rollouts"), body, "X-Autonomy-Operator: " + config.operator());
   }
 

@@ -24,12 +24,10 @@ public record Overhead(double p50Ms, double maxMs) {
   // HotSpot compiles a method at its 200th call (Tier3InvocationThreshold): with fewer, it would do so during the creates.
   private static final int WARM_UP = 400;
   private static final int MEASURED = 50;
-  /** bench/fidelity.py: with 50 the first creates still take half a millisecond more than the last, with 200 it is not much less. */
-  private static final int TLS_WARM_UP = 100;
-  private static final int BACKLOG = 50;
-  private static final int MAX_ANSWER_BYTES = 64 * 1024;
-  private static final String LOOPBACK = "127.0.0.1";
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  static final int BACKLOG = 50;
+  static final int MAX_ANSWER_BYTES = 64 * 1024;
+  static final String LOOPBACK = "127.0.0.1";
+  static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final byte[] ANSWER = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 22\r\nConnection: close\r\n\r\n{\"phase\": \"published\"}\n"
       .getBytes(StandardCharsets.US_ASCII);
 
@@ -48,36 +46,8 @@ public record Overhead(double p50Ms, double maxMs) {
     }
   }
 
-  /**
-   * Runs the handshakes in, by exchanges over TLS with the credentials that the control plane will see. What they take is no
-   * overhead: a handshake is part of a create, by whatever client.
-   */
-  public static void warmUpTls(Time time, byte[] body, Credentials credentials) {
-    TlsWarmUp.Server server = null;
-    try {
-      server = TlsWarmUp.open(LOOPBACK, BACKLOG);
-      answer(server.socket(), body.length);
-      URI uri = URI.create("https://" + LOOPBACK + ":" + server.socket().getLocalPort() + "/v1/rollouts");
-      exchanges(new HttpCall(time, TIMEOUT, MAX_ANSWER_BYTES, credentials.trusting(server.certificate())), uri, body, TLS_WARM_UP);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      close(server);
-    }
-  }
-
-  private static void close(TlsWarmUp.Server server) {
-    try {
-      if (server != null) {
-        server.socket().close();
-      }
-    } catch (IOException gone) {
-      // all the better
-    }
-  }
-
   /** @return what each took, in milliseconds, in their order */
-  private static double[] exchanges(HttpCall http, URI uri, byte[] body, int count) throws IOException {
+  static double[] exchanges(HttpCall http, URI uri, byte[] body, int count) throws IOException {
     double[] millis = new double[count];
     for (int i = 0; i < count; i++) {
       HttpCall.Answer answer = http.postJson(uri, body);
@@ -89,7 +59,7 @@ public record Overhead(double p50Ms, double maxMs) {
     return millis;
   }
 
-  private static void answer(ServerSocket server, int bodyLength) {
+  static void answer(ServerSocket server, int bodyLength) {
     Thread answering = new Thread(() -> answerAll(server, bodyLength), "overhead-server");
     answering.setDaemon(true);
     answering.start();
