@@ -34,6 +34,7 @@ import soak.Time;
  * <p>It runs in a session of its own, its input from null, its output appended to cp.log; cp.pid says who it is.
  */
 public final class ControlPlane implements Supervisor {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
   private static final Duration POLL = Duration.ofMillis(25);
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration KILL_GRACE = Duration.ofSeconds(5);
@@ -66,6 +67,8 @@ public final class ControlPlane implements Supervisor {
   private final Map<URI, Listeners> places = new ConcurrentHashMap<>();
   /** Sockets that were seen in our own hands: no other process comes by them, so the same ones need no second look. */
   private final Map<Listeners, Set<String>> knownAsOurs = new ConcurrentHashMap<>();
+  /** When the sockets were last read, by the machine's own clock. */
+  private final Map<Listeners, Long> lookedAt = new ConcurrentHashMap<>();
   private Credentials credentials; // read when they are first needed: to stop a control plane needs none
 
   public ControlPlane(Config config, Time time) {
@@ -140,6 +143,12 @@ public final class ControlPlane implements Supervisor {
   }
 
   private Listeners.Owner owner(Listeners place) {
+    long now = System.nanoTime();
+    Long before = lookedAt.get(place);
+    if (before != null && now - before < LOOK_EVERY.toNanos() && knownAsOurs.containsKey(place) && place.heldAsBefore()) {
+      return Listeners.Owner.OURS; // a listing has hundreds of pages, each with a look before and after it
+    }
+    lookedAt.put(place, now);
     Optional<Set<String>> sockets = place.sockets();
     if (sockets.isPresent() && !sockets.get().isEmpty() && sockets.get().equals(knownAsOurs.get(place))) {
       return Listeners.Owner.OURS;

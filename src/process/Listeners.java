@@ -42,6 +42,7 @@ import java.util.function.Supplier;
 public final class Listeners {
   private static final String LISTEN = " 0A "; // TCP_LISTEN of the kernel's tcp_states.h
   private static final String OPENING = " 03 "; // TCP_SYN_RECV, which old kernels print among what listens
+  private static final String SOCKET = "socket:[";
   private static final int LOCAL_ADDRESS = 1;
   private static final int UID = 7;
   private static final int INODE = 9;
@@ -62,6 +63,8 @@ public final class Listeners {
   private final int port;
   /** Empty where the name cannot be resolved, or leads to another host. */
   private final List<InetAddress> addresses;
+  /** Which descriptors held the sockets here when they were last found to be ours. */
+  private Map<String, Path> descriptors = Map.of();
 
   private Listeners(String host, int port, List<InetAddress> addresses) {
     this.host = host;
@@ -102,13 +105,17 @@ public final class Listeners {
     Set<String> sockets = sockets().orElse(null);
     for (int look = 1; sockets != null && !sockets.isEmpty(); look++) {
       Set<String> others = new HashSet<>(sockets);
+      Map<String, Path> held = new HashMap<>();
       boolean unreadable = false;
       for (long pid : ours.get()) {
-        Optional<Set<String>> held = held(pid);
-        held.ifPresent(others::removeAll);
-        unreadable |= held.isEmpty();
+        Optional<Map<String, Path>> byThis = held(pid);
+        byThis.ifPresent(held::putAll);
+        unreadable |= byThis.isEmpty();
       }
+      others.removeAll(held.keySet());
       if (others.isEmpty()) {
+        held.keySet().retainAll(sockets);
+        descriptors = held;
         return Owner.OURS;
       }
       Set<String> now = sockets().orElse(null);
@@ -118,6 +125,23 @@ public final class Listeners {
       sockets = now;
     }
     return sockets == null ? Owner.UNKNOWN : Owner.NOBODY;
+  }
+
+  /**
+   * Whether the very sockets that were found to be ours are held by the very descriptors still. A process that lives keeps its port, so this tells as much as
+   * {@link #owner} does but for a short while, and it takes microseconds: the kernel takes milliseconds to print /proc/net/tcp on a large host.
+   */
+  boolean heldAsBefore() {
+    try {
+      for (Map.Entry<String, Path> held : descriptors.entrySet()) {
+        if (!Files.readSymbolicLink(held.getValue()).toString().equals(SOCKET + held.getKey() + "]")) {
+          return false;
+        }
+      }
+      return !descriptors.isEmpty();
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /** Whether somebody listens here. One that has just been killed does so until the kernel has buried it: that is waited for. */
@@ -249,7 +273,7 @@ public final class Listeners {
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
       for (Path process : processes) {
         long pid = Long.parseLong(process.getFileName().toString());
-        if (held(pid).orElse(Set.of()).stream().anyMatch(sockets::contains)) {
+        if (held(pid).orElse(Map.of()).keySet().stream().anyMatch(sockets::contains)) {
           return Optional.of(pid);
         }
       }
@@ -259,15 +283,15 @@ public final class Listeners {
     return Optional.empty();
   }
 
-  /** The sockets that a process has open, by their numbers; empty where this user may not look: a program with capabilities hides them from its own user. */
-  private static Optional<Set<String>> held(long pid) {
-    Set<String> held = new HashSet<>();
+  /** The sockets that a process has open, by their numbers, each with its descriptor; empty where this user may not look: a program with capabilities hides them from its own user. */
+  private static Optional<Map<String, Path>> held(long pid) {
+    Map<String, Path> held = new HashMap<>();
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
       for (Path descriptor : descriptors) {
         try {
           String target = Files.readSymbolicLink(descriptor).toString();
-          if (target.startsWith("socket:[")) {
-            held.add(target.substring("socket:[".length(), target.length() - 1));
+          if (target.startsWith(SOCKET)) {
+            held.put(target.substring(SOCKET.length(), target.length() - 1), descriptor);
           }
         } catch (AccessDeniedException hidden) {
           return Optional.empty();
@@ -279,7 +303,7 @@ public final class Listeners {
     } catch (AccessDeniedException hidden) {
       return Optional.empty();
     } catch (IOException | DirectoryIteratorException gone) {
-      return Optional.of(Set.of());
+      return Optional.of(Map.of());
     }
   }
 }
