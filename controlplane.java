@@ -9,6 +9,8 @@
 //SOURCES src/soak/Json.java
 //SOURCES src/soak/NativeCrypto.java
 //SOURCES src/soak/Pem.java
+//SOURCES src/soak/Printable.java
+//SOURCES src/soak/ShellWords.java
 //SOURCES src/soak/Sqlite.java
 //SOURCES src/soak/Time.java
 //SOURCES src/soak/Version.java

@@ -4,6 +4,7 @@
 //SOURCES src/soak/*.java
 //SOURCES src/evidence/*.java
 //SOURCES src/report/*.java
+//SOURCES src/probe/PrometheusText.java
 //SOURCES src/provision/CronWatch.java
 //SOURCES src/provision/CronLines.java
 //SOURCES src/provision/CrontabCommand.java

@@ -348,7 +348,7 @@ class setup implements Callable<Integer> {
     } else {
       List<String> damage = frozen.damage();
       if (!damage.isEmpty()) {
-        err().println("setup: WARNING: the frozen build in " + dir.bin() + " is not as it was frozen (" + String.join(", ", damage) + "): replace it by setup.java " + dir.root() + " --upgrade");
+        err().println("setup: WARNING: the frozen build in " + dir.bin() + " is not as it was frozen (" + String.join(", ", damage) + "): replace it by setup.java " + dir.word() + " --upgrade");
       } else if (!frozen.runsThis() && !frozen.version().equals(Version.current())) {
         err().println("setup: cron keeps running the frozen build " + frozen.version() + "; this is " + Version.current() + " (--upgrade replaces it)");
       }
@@ -393,7 +393,7 @@ class setup implements Callable<Integer> {
     } else if (exit != Exit.OK) {
       String reason = "the first round could not do its job (exit " + exit + ")";
       p.summary().fail(config, reason, running.startText(), running.healthCode());
-      throw Failure.failed(reason + ": see above; the control plane runs on (setup.java " + p.dir().root() + " --stop ends it)");
+      throw Failure.failed(reason + ": see above; the control plane runs on (setup.java " + p.dir().word() + " --stop ends it)");
     }
     beginWith(p, config, running);
     FirstListing.warnings(config, time).forEach(warning -> err().println("setup: WARNING: " + warning));

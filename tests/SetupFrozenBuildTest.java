@@ -109,7 +109,7 @@ class SetupFrozenBuildTest {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Files.writeString(round, Files.readString(round).replace("java=" + java + "\n", "java=/gone/bin/java\n"));
     Fork.Result none = Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), round.toString(), "--version"));
-    assertEquals(Exit.FAILED, none.exit(), none.err());
+    assertEquals(127, none.exit(), none.err());
     assertTrue(none.err().contains("JAVA_HOME") && none.err().lines().count() == 1, none.err());
     Fork.Result byHome = Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), "JAVA_HOME=" + System.getProperty("java.home"), round.toString(), "--version"));
     assertEquals(0, byHome.exit(), byHome.err());
@@ -117,7 +117,7 @@ class SetupFrozenBuildTest {
     Files.writeString(oldHome.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n");
     oldHome.resolve("bin/java").toFile().setExecutable(true);
     Fork.Result tooOld = Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), "JAVA_HOME=" + oldHome, round.toString(), "--version"));
-    assertEquals(Exit.FAILED, tooOld.exit(), tooOld.err());
+    assertEquals(127, tooOld.exit(), tooOld.err());
     assertTrue(tooOld.err().contains("is version 1:") && tooOld.err().lines().count() == 1, tooOld.err());
   }
 

@@ -33,5 +33,5 @@ CREATE TABLE raw_unreadable (file VARCHAR, reason VARCHAR);
 -- One row per line of the audit store; filled when a statement asks for it.
 CREATE TABLE raw_audit_line (file VARCHAR, line_no BIGINT, line VARCHAR);
 
--- One row per metrics-scrape.prom; filled when a statement asks for it.
-CREATE TABLE raw_metrics (round_id VARCHAR, content VARCHAR);
+-- One row per sample of a metrics-scrape.prom, without a value where that is no finite number; filled when a statement asks for it.
+CREATE TABLE raw_metrics (round_id VARCHAR, family VARCHAR, value DOUBLE);

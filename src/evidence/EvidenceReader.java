@@ -27,10 +27,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
+import probe.PrometheusText;
 import soak.Config;
 import soak.Json;
 import soak.SoakDir;
@@ -212,7 +214,7 @@ final class EvidenceReader {
         return decoded(text.bytes());
       } catch (CharacterCodingException e) {
         row(unreadable, name(file), reason(e));
-        return new String(text.bytes(), StandardCharsets.UTF_8); // one bad byte must not hide the other lines
+        return Json.withoutMark(new String(text.bytes(), StandardCharsets.UTF_8)); // one bad byte must not hide the other lines
       }
     } catch (IOException e) {
       row(unreadable, name(file), reason(e));
@@ -295,8 +297,13 @@ final class EvidenceReader {
     }
     String id = date.getFileName() + "/" + round.getFileName();
     String text = roundText(id, round.resolve(METRICS), unreadable, null);
-    if (text != null) {
-      row(texts, id, text);
+    if (text == null) {
+      return;
+    }
+    List<Map.Entry<String, OptionalDouble>> samples = new ArrayList<>();
+    PrometheusText.read(text, (family, value) -> samples.add(Map.entry(family, value)));
+    for (Map.Entry<String, OptionalDouble> sample : samples) {
+      row(texts, id, sample.getKey(), sample.getValue().isPresent() ? sample.getValue().getAsDouble() : null);
     }
   }
 
@@ -396,7 +403,7 @@ final class EvidenceReader {
   }
 
   private static String decoded(byte[] bytes) throws CharacterCodingException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    return Json.withoutMark(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
   }
 
   /** @return null if there is no such file */

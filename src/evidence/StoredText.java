@@ -86,11 +86,12 @@ record StoredText(String file, byte[] bytes, Long said, Long kept, String proble
   }
 
   private static JsonNode pointer(byte[] plain) {
-    if (plain.length == 0 || plain.length > LARGEST_POINTER_BYTES || plain[0] != '{') {
+    String text = plain.length > LARGEST_POINTER_BYTES ? "" : Json.withoutMark(new String(plain, java.nio.charset.StandardCharsets.UTF_8));
+    if (!text.startsWith("{")) {
       return null;
     }
     try {
-      JsonNode tree = Json.parse(new String(plain, java.nio.charset.StandardCharsets.UTF_8));
+      JsonNode tree = Json.parse(text);
       return tree.path("stored_in").isTextual() ? tree : null;
     } catch (JsonProcessingException noPointer) {
       return null;

@@ -1,7 +1,6 @@
 package probe;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -126,6 +125,7 @@ public final class Credentials {
       secrets.add(header.value().substring(header.value().lastIndexOf(' ') + 1));
     }
     secrets.removeIf(secret -> secret.length() < SHORTEST_SECRET);
+    secrets.stream().filter(secret -> secret.contains("/")).toList().forEach(secret -> secrets.add(secret.replace("/", "\\/"))); // as JSON may write it
     return secrets;
   }
 
@@ -217,8 +217,7 @@ public final class Credentials {
 
   /** Whether a port speaks TLS, to whomever and as whoever. */
   static boolean tlsAt(String host, int port, int millis) {
-    try (Socket plain = new Socket()) {
-      plain.connect(new InetSocketAddress(host, port), millis);
+    try (Socket plain = Connect.to(host, port, System.nanoTime() + millis * 1_000_000L)) {
       plain.setSoTimeout(millis);
       NONE.handshake(plain, host, port);
       return true;

@@ -215,7 +215,7 @@ public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWr
         return new Finding(Answer.UNKNOWN, "whether a crontab has the line of this soak cannot be seen", String.join("; ", unseen));
       }
       return new Finding(Answer.NO, "no line of " + user() + "'s crontab, /etc/crontab or /etc/cron.d starts the rounds of " + dir.root(),
-          "if the soak runs on this machine and not where this folder was copied from, setup.java " + dir.root() + " --install-crontab puts it there");
+          "if the soak runs on this machine and not where this folder was copied from, setup.java " + dir.word() + " --install-crontab puts it there");
     }
 
     /** @param system whether its lines name a user */

@@ -256,17 +256,17 @@ public final class FrozenBuild {
       LC_ALL=C.UTF-8
       export SOAK_LOCALE LC_ALL
       java={java}
-      if [ ! -x "$java" ]; then # gone with an update of the machine
+      if [ ! -x "$java" ]; then # gone with an update of the machine; 127 as a shell has it, which is no round's: another build may yet find a Java
         gone=$java
         java=${JAVA_HOME:+$JAVA_HOME/bin/java}
         [ -x "$java" ] || java=$(command -v java) || {
           echo "{script}: the Java of the setup, $gone, is gone and there is no other: install Java 17 or newer, or set JAVA_HOME" >&2
-          exit 70
+          exit 127
         }
         version=$("$java" -version 2>&1 | sed -n 's/.*version "\\([0-9]*\\).*/\\1/p')
         [ "${version:-0}" -ge 17 ] || {
           echo "{script}: the Java of the setup, $gone, is gone and $java is version ${version:-unknown}: install Java 17 or newer, or set JAVA_HOME" >&2
-          exit 70
+          exit 127
         }
       fi
       # Without a SOAK_DIR, here or as the argument, this build's own soak is meant.

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import soak.Config;
 import soak.Durable;
 import soak.Sha256;
+import soak.Printable;
 import soak.SoakDir;
 import soak.Time;
 import soak.Version;
@@ -97,7 +98,7 @@ public final class SetupSummary {
     lines.put("harness_version", Version.current());
     lines.put("java_version", System.getProperty("java.version"));
     lines.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
-    return lines.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue() + "\n").collect(Collectors.joining());
+    return lines.entrySet().stream().map(e -> e.getKey() + ": " + Printable.text(e.getValue()) + "\n").collect(Collectors.joining());
   }
 
   /** What was set up, for whoever will ask in a month which build it was. */

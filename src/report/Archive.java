@@ -50,6 +50,7 @@ import soak.Durable;
 import soak.Failure;
 import soak.Json;
 import soak.Leftovers;
+import soak.Printable;
 import soak.Room;
 import soak.SoakDir;
 import soak.Sqlite;
@@ -356,7 +357,7 @@ public final class Archive {
   /** The text of a final report with this archive and hash in the place of those it names. */
   private static String quoting(Path report, String text, String archive, String sha256) {
     if (report.toString().endsWith(".json")) {
-      return text.replaceFirst("(\"archive\"\\s*:\\s*)(null|\"[^\"]*\")", "$1" + Matcher.quoteReplacement(Json.MAPPER.valueToTree(archive).toString()))
+      return text.replaceFirst("(\"archive\"\\s*:\\s*)(null|\"[^\"]*\")", "$1" + Matcher.quoteReplacement(Printable.text(Json.MAPPER.valueToTree(archive).toString())))
           .replaceFirst("(\"archive_sha256\"\\s*:\\s*)(null|\"[^\"]*\")", "$1" + Matcher.quoteReplacement(Json.MAPPER.valueToTree(sha256).toString()));
     }
     int artifact = text.lastIndexOf("\n## Artifact\n");
@@ -364,7 +365,7 @@ public final class Archive {
       return text;
     }
     return text.substring(0, artifact) + text.substring(artifact)
-        .replaceFirst("(?m)^Archive: .*$", Matcher.quoteReplacement("Archive: " + archive))
+        .replaceFirst("(?m)^Archive: .*$", Matcher.quoteReplacement("Archive: " + Printable.text(archive)))
         .replaceFirst("(?m)^SHA-256: .*$", Matcher.quoteReplacement("SHA-256: " + sha256));
   }
 

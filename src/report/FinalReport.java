@@ -47,7 +47,7 @@ public final class FinalReport {
     model.write(archived);
     out.print(model.printed(form, archived));
     if (archived == null) {
-      err.println("report: to archive the whole folder: report.java " + soak.ShellWords.quote(config.dir().root().toString()) + " --type archive");
+      err.println("report: to archive the whole folder: report.java " + config.dir().word() + " --type archive");
     }
     return model.row.get("overall").equals("PASS") ? Exit.OK : Exit.BAD;
   }

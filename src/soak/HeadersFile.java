@@ -61,7 +61,7 @@ public final class HeadersFile {
         throw Failure.usage(setting + " " + file + " is no file of at most " + (MAX_BYTES >> 10) + " KiB: give one with lines Name: value");
       }
       if (!OWNER.containsAll(Files.getPosixFilePermissions(file))) {
-        throw Failure.usage(setting + " " + file + " can be read by others, and what it holds is secret: chmod 600 " + file);
+        throw Failure.usage(setting + " " + file + " can be read by others, and what it holds is secret: chmod 600 " + ShellWords.quote(file.toString()));
       }
       return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     } catch (IOException | UnsupportedOperationException e) {

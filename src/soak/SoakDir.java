@@ -37,16 +37,21 @@ public record SoakDir(Path root) {
     Cli.requireReadableFileNames(path.toString());
     SoakDir dir = new SoakDir(path);
     if (!Files.exists(dir.root)) {
-      throw Failure.usage("SOAK_DIR " + dir.root + " does not exist: create it with setup.java " + dir.root);
+      throw Failure.usage("SOAK_DIR " + dir.root + " does not exist: create it with setup.java " + dir.word());
     }
     if (!Files.isDirectory(dir.root)) {
       throw Failure.usage("SOAK_DIR " + dir.root + " is a file, not a folder: give the folder that setup.java created");
     }
     new Traces(dir).requireSettings();
     if (!Files.exists(dir.config())) {
-      throw Failure.usage("SOAK_DIR " + dir.root + " has no config.env and no soak has begun there: run setup.java " + dir.root + " first");
+      throw Failure.usage("SOAK_DIR " + dir.root + " has no config.env and no soak has begun there: run setup.java " + dir.word() + " first");
     }
     return dir;
+  }
+
+  /** The folder as a word of a command line that people copy. */
+  public String word() {
+    return ShellWords.quote(root.toString());
   }
 
   public Path config() {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import process.ControlPlane;
 import probe.HttpCall;
 import soak.Durable;
+import soak.Printable;
 import soak.SoakDir;
 
 /** What a hung control plane looked like before it was ended: afterwards nobody can ask it any more. */
@@ -33,7 +34,7 @@ public final class Forensics {
     }
     text.append("\nlast lines of cp.log\n");
     ControlPlane.tail(dir.cpLog(), 0).forEach(l -> text.append("  ").append(l).append('\n'));
-    Durable.write(folder.path().resolve(FILE), text.toString());
+    Durable.write(folder.path().resolve(FILE), Printable.text(text.toString()));
   }
 
   /** Appends how it ended; a process that is none of our children tells nobody its exit status. */

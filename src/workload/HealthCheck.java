@@ -102,6 +102,9 @@ public final class HealthCheck {
       hung = silent(last) && !dead && stranger.isEmpty() && holdsItsPort(last);
       problem = dead ? problem + "; its process has ended meanwhile" : stranger.orElse(problem);
     }
+    if (healthy && first.isPage()) {
+      warnings.add("GET /v1/health: HTTP 200 with " + first.said() + ". It counts as healthy by its code: see that CP_URL leads to the control plane, and not to a proxy's page");
+    }
     IOException notWritten = null;
     if (own && silent(last) && !dead && !usable && stranger.isEmpty() && controlPlane.state() == ControlPlane.State.RUNNING) {
       notWritten = end(first);
