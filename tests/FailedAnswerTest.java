@@ -109,6 +109,25 @@ class FailedAnswerTest {
   }
 
   @Test
+  void setup_says_what_the_control_plane_answered() throws Exception {
+    rig.cp.answer("health", says(503, "warming up:\n index 3 of 7\u001b[2J"));
+    Setups attached = new Setups(folder, "attached");
+    String[] options = {"--attach", "--set", "CP_URL=" + rig.cp.url(), "--set", "CP_METRICS_URL=" + rig.cp.metricsUrl(), "--set", "CP_START_TIMEOUT_SECONDS=1", "--plan-template", rig.dir.planTemplate().toString(),
+        "--cli", ForeignControlPlane.cli(folder).toString()};
+    Fork.Result ran = attached.run(options);
+    assertEquals(soak.Exit.FAILED, ran.exit(), ran.err());
+    assertTrue(ran.err().contains("(HTTP 503: warming up: index 3 of 7\\u001b[2J)"), ran.err());
+    try (Setups own = new Setups(folder, "own")) {
+      Files.createDirectories(own.dir.cpData());
+      Files.writeString(own.dir.cpData().resolve("switches"), "health=500\n");
+      Fork.Result started = own.run("--cp-command", ForeignControlPlane.command(), "--listen", own.listen, "--metrics-listen", own.metricsListen, "--set", "CP_START_TIMEOUT_SECONDS=3",
+          "--plan-template", rig.dir.planTemplate().toString(), "--cli", ForeignControlPlane.cli(folder).toString());
+      assertEquals(soak.Exit.FAILED, started.exit(), started.err());
+      assertTrue(started.err().contains("last answer: HTTP 500: {\"title\":"), started.err());
+    }
+  }
+
+  @Test
   void of_several_failed_creates_the_first_ones_body_is_told() throws Exception {
     java.util.concurrent.atomic.AtomicInteger turn = new java.util.concurrent.atomic.AtomicInteger();
     rig.cp.answer("create", out -> says(400, "reason " + turn.incrementAndGet()).write(out));

@@ -472,6 +472,8 @@ final class EvidenceReader {
         table.append(flag);
       } else if (value instanceof Long number) {
         table.append(number);
+      } else if (value instanceof Double number) {
+        table.append(number.doubleValue());
       } else {
         table.append(wellFormed(value.toString()));
       }
