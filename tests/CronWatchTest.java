@@ -206,4 +206,13 @@ class CronWatchTest {
     assertEquals("cron runs (pid 812); /etc/cron.d/soak has its line; cron.log was last written at 2026-10-01T00:30:07Z", look().sentence());
     assertEquals("cron.log was last written at 2026-10-01T00:30:07Z", look().brief());
   }
+
+  @Test
+  void a_path_of_which_cron_expands_nothing_is_told_beside_the_line() throws Exception {
+    String line = "*/30 * * * * " + soak.ShellWords.quote(dir.bin().resolve("round").toString()).replace("%", "\\%") + "\n";
+    assertEquals(Answer.YES, line("PATH=$HOME/bin:$PATH\n" + line));
+    assertTrue(look().line().words().endsWith("'s crontab has its line, below PATH=$HOME/bin:$PATH, of which cron expands nothing: write its folders out"), look().sentence());
+    assertEquals(Answer.YES, line("PATH=/usr/local/bin:/usr/bin:/bin\n" + line));
+    assertTrue(look().line().words().endsWith("'s crontab has its line"), look().sentence());
+  }
 }

@@ -199,7 +199,8 @@ public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWr
       for (Source source : sources(unseen)) {
         CronLines.Found found = lines.crontab(source.text(), source.system());
         if (found.role() == CronLines.Role.STARTS_ROUNDS) {
-          return new Finding(Answer.YES, source.name() + " has its line", "");
+          return new Finding(Answer.YES, source.name() + " has its line" + (found.literalPath().isEmpty() ? ""
+              : ", below PATH=" + found.literalPath() + ", of which cron expands nothing: write its folders out"), "");
         }
         if (found.role() == CronLines.Role.UNCLEAR) {
           unclear.add(found);
