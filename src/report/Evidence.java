@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import soak.Durable;
 import soak.Failure;
@@ -54,7 +55,7 @@ final class Evidence {
 
   /** @param view {@code checks} or {@code claims} */
   static List<Map<String, Object>> verdicts(EvidenceDatabase database, String view) {
-    List<Map<String, Object>> verdicts = rows(database, VERDICTS.formatted(view));
+    List<Map<String, Object>> verdicts = rows(database, String.format(Locale.ROOT, VERDICTS, view));
     verdicts.forEach(row -> row.replaceAll((column, value) -> wholeAsInteger(value)));
     return verdicts;
   }

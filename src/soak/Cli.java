@@ -4,6 +4,7 @@ package soak;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -13,6 +14,7 @@ public final class Cli {
 
   /** For a script's {@code main}: the process's own streams, as UTF-8 whatever the locale. */
   public static int run(Callable<Integer> command, String... args) {
+    Locale.setDefault(Locale.ROOT); // our own calls name theirs; libraries' need not
     return run(command, new PrintWriter(System.out, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
   }
 
