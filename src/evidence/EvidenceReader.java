@@ -35,6 +35,7 @@ import org.duckdb.DuckDBConnection;
 import probe.PrometheusText;
 import soak.Config;
 import soak.Json;
+import soak.Secrets;
 import soak.SoakDir;
 
 /**
@@ -100,8 +101,9 @@ final class EvidenceReader {
 
   void readScope(Scope scope) throws SQLException {
     try (DuckDBAppender settings = appender("raw_config")) {
+      Secrets secrets = Secrets.of(config);
       for (Map.Entry<String, String> entry : config.effective().entrySet()) {
-        row(settings, entry.getKey(), entry.getValue(), config.has(entry.getKey()));
+        row(settings, entry.getKey(), secrets.shown(entry.getKey(), entry.getValue()), config.has(entry.getKey()));
       }
     }
     try (var statement = connection.prepareStatement("INSERT INTO raw_scope VALUES (?, ?, ?)")) {

@@ -25,6 +25,7 @@ import soak.Config;
 import soak.Durable;
 import soak.Failure;
 import soak.Mutex;
+import soak.Secrets;
 import soak.SoakDir;
 import soak.Time;
 
@@ -407,7 +408,7 @@ public final class ControlPlane implements Supervisor {
   /** What the control plane has said since {@code from}, its last lines, each on a line of its own; "" for nothing. */
   private String logTail(long from) {
     List<String> lines = tail(dir.cpLog(), from);
-    return lines.isEmpty() ? "" : "\n  cp.log: " + String.join("\n  cp.log: ", lines);
+    return lines.isEmpty() ? "" : "\n  cp.log: " + Secrets.of(config).scanned(String.join("\n  cp.log: ", lines), true).text();
   }
 
   /** The last lines of a log at or after byte {@code from}. */

@@ -11,6 +11,7 @@ import soak.Config;
 import soak.Durable;
 import soak.Sha256;
 import soak.Printable;
+import soak.Secrets;
 import soak.SoakDir;
 import soak.Time;
 import soak.Version;
@@ -89,7 +90,7 @@ public final class SetupSummary {
     lines.put("soak_dir", dir.root().toString());
     lines.put("cp_mode", config.cpMode());
     lines.put("cp_url", config.cpUrl());
-    lines.put("cp_command", config.get("CP_COMMAND").isEmpty() ? "n/a" : config.get("CP_COMMAND"));
+    lines.put("cp_command", config.get("CP_COMMAND").isEmpty() ? "n/a" : Secrets.of(config).shown("CP_COMMAND", config.get("CP_COMMAND")));
     if (config.cpMode().equals("external")) {
       hash(program(config), "cp_program", lines);
     }

@@ -42,7 +42,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
     static final Limits USUAL = new Limits(2_000_000, 16L << 30);
   }
 
-  private static final Set<String> TOP_FILES = Set.of("config.env", "alerts.log", "setup-summary.txt", "setup-resumes.log", "plan-template.json", "plan-drill-template.json");
+  static final Set<String> TOP_FILES = Set.of("config.env", "alerts.log", "setup-summary.txt", "setup-resumes.log", "plan-template.json", "plan-drill-template.json");
   private static final Set<Byte> PLAIN_FILES = Set.of(TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL);
   private static final String ROUNDS = "rounds";
   private static final DateTimeFormatter ROUND_ID = DateTimeFormatter.ofPattern("uuuu-MM-dd/'round-'HHmmss", Locale.ROOT);

@@ -38,16 +38,22 @@ public final class FinalReport {
       out.print(model.printed(form, null));
       return model.row.get("overall").equals("PASS") ? Exit.OK : Exit.BAD;
     }
+    boolean lacksEvidence = false;
     if (archiveNow != null) {
       model.write(Archive.existing(config, scope.asOf(), model.complete()));
       Archive archive = new Archive(config, LocalDate.ofInstant(archiveNow, ZoneOffset.UTC));
       archive.write(err);
+      archive.notes().lines().forEach(line -> err.println("report: note: " + line));
+      lacksEvidence = archive.notes().lacksEvidence();
     }
     Archive.Result archived = Archive.existing(config, scope.asOf(), model.complete());
     model.write(archived);
     out.print(model.printed(form, archived));
     if (archived == null) {
       err.println("report: to archive the whole folder: report.java " + config.dir().word() + " --type archive");
+    }
+    if (lacksEvidence) {
+      return Exit.BAD;
     }
     return model.row.get("overall").equals("PASS") ? Exit.OK : Exit.BAD;
   }

@@ -124,7 +124,7 @@ public final class AlertLog {
     String said = "";
     try {
       if (output != null) {
-        String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", " | ");
+        String text = Secrets.of(config).scanned(new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", " | "), true).text();
         said = text.isEmpty() ? "" : "; it said: " + (text.length() <= OUTPUT_SHOWN ? text : "…" + text.substring(text.length() - OUTPUT_SHOWN));
       }
     } catch (IOException e) {

@@ -127,11 +127,32 @@ public final class Config {
       Matcher m = ASSIGNMENT.matcher(line);
       String value = m.matches() ? unquote(m.group(2).stripTrailing()) : null;
       if (value == null) {
-        throw Failure.usage(file + " line " + (i + 1) + " is not KEY=value, as a shell would read it: " + line);
+        throw Failure.usage(file + " line " + (i + 1) + " is not KEY=value, as a shell would read it: " + Secrets.masked("CP_COMMAND", secretLine(line)));
       }
       values.put(m.group(1), value);
     }
     return of(dir, values);
+  }
+
+  /** The text of a config.env that is to be shown, with the number of lines in which something is masked; every other line stays as it is. */
+  public static Secrets.Masked masked(String text, Secrets secrets) {
+    StringBuilder masked = new StringBuilder();
+    int lines = 0;
+    for (String line : text.split("(?<=\n)")) {
+      Matcher m = ASSIGNMENT.matcher(line.stripTrailing());
+      String value = m.matches() ? unquote(m.group(2).stripTrailing()) : null;
+      String shown = value == null ? secrets.scanned(line, true).text() : secrets.shown(m.group(1), value);
+      boolean same = shown.equals(value == null ? line : value);
+      masked.append(same ? line : value == null ? shown : m.group(1) + "=" + ShellWords.quote(shown) + "\n");
+      lines += same ? 0 : 1;
+    }
+    return new Secrets.Masked(masked.toString(), lines);
+  }
+
+  /** A line that cannot be read may still hold a secret. */
+  private static String secretLine(String line) {
+    Matcher m = ASSIGNMENT.matcher(line);
+    return m.matches() && Secrets.isSecret(m.group(1)) ? m.group(1) + "=" + Secrets.MASK : line;
   }
 
   /** A configuration that is not (yet) a file; checks every value that has a type. */

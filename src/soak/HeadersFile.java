@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +19,7 @@ import java.util.regex.Pattern;
  * are passed over. The values are secrets: no sentence of ours holds one.
  */
 public final class HeadersFile {
+  private static final String HIDDEN = "[header of CP_HEADERS_FILE]";
   private static final int MAX_BYTES = 64 * 1024;
   private static final Pattern LINE = Pattern.compile("([A-Za-z0-9!$%&'*+.^_`|~-]+):[ \t]*(\\S(?:.*\\S)?)[ \t]*");
   /** What the request itself is made of, or would ask for an answer that nobody here reads. */
@@ -53,6 +56,16 @@ public final class HeadersFile {
       throw Failure.usage(setting + " " + file + " holds no header: write lines such as Authorization: Bearer …, or leave the key empty");
     }
     return headers;
+  }
+
+  /** The values with the mark that takes their place: each whole, and what follows a scheme in it, such as Bearer or Basic. */
+  public static Map<String, String> secrets(List<Header> headers) {
+    Map<String, String> secrets = new LinkedHashMap<>();
+    for (Header header : headers) {
+      secrets.put(header.value(), HIDDEN);
+      secrets.put(header.value().substring(header.value().lastIndexOf(' ') + 1), HIDDEN);
+    }
+    return secrets;
   }
 
   private static String text(String setting, Path file) {

@@ -166,7 +166,7 @@ public final class HealthCheck {
   private IOException end(HttpCall.Answer health) {
     IOException notWritten = null;
     try {
-      Forensics.capture(folder, config.dir(), controlPlane.pids(), health);
+      Forensics.capture(folder, config.dir(), controlPlane.pids(), health, api.credentials());
     } catch (IOException full) {
       notWritten = full;
     }
