@@ -75,7 +75,7 @@ import workload.UptimeBudget;
 
 /**
  * One workload round of the soak: the plan's seven steps in the plan's order, each a method of its name. The next step
- * runs even if one failed, except that nothing is created on a control plane that did not come back.
+ * runs even if one failed, except that nothing is created on a control plane that is not healthy.
  *
  * <p>Inputs: SOAK_DIR with config.env, plan-template.json and cp.pid, as setup.java makes them.
  * Environment: SOAK_DIR, where no argument is given.
@@ -138,6 +138,7 @@ class round implements Callable<Integer> {
 
   /** Whether the control plane answers: false until the health check has seen it. */
   private boolean usable;
+  private String absence;
   private ControlPlaneApi.StuckScan scan = ControlPlaneApi.StuckScan.NONE;
   private List<String> rolledBack = List.of();
 
@@ -345,6 +346,7 @@ class round implements Callable<Integer> {
     warnings.addAll(api.credentials().endingSoon(beganAt, config.schedule().end()));
     evidenceLost = found.notWritten();
     usable = found.usable();
+    absence = found.absence();
     decide("v01_health", found.healthy(), found.problem());
   }
 
@@ -406,7 +408,7 @@ class round implements Callable<Integer> {
     summary.put("p50_ms", rounded(Percentiles.nearestRank(countedMs, 50)));
     summary.put("p99_ms", rounded(Percentiles.nearestRank(countedMs, 99)));
     summary.put("max_ms", rounded(Percentiles.nearestRank(countedMs, 100)));
-    decide("v02_creates", usable && errors == 0, usable ? errors + " of " + ids.size() + " creates failed, first " + firstError : "nothing was created, the control plane did not come back");
+    decide("v02_creates", usable && errors == 0, usable ? errors + " of " + ids.size() + " creates failed, first " + firstError : "nothing was created: " + absence);
   }
 
   // 3. Stuck scan: GET /v1/rollouts/stuck?threshold_seconds=3600; record stuck_count.

@@ -214,6 +214,27 @@ class ReportCommandTest {
     assertFalse(json(file).get("complete").asBoolean());
   }
 
+  @Test
+  void the_daily_of_a_whole_date_corrects_the_alert_that_one_of_its_noon_raised() throws Exception {
+    SoakFixture soak = SoakFixture.in(scratch.resolve("corrected")).days(3).interval(3600).rounds(0, 72).missed(30).missed(40).missed(41);
+    soak.write();
+    report("2026-10-02T12:30:00Z", soak, "--type", "daily", "--date", "2026-10-02");
+    assertEquals("2026-10-02T12:30:00Z ALERT daily_missed_rounds=1 threshold=0 day=2\n", missed(soak));
+    report("2026-10-02T18:30:00Z", soak, "--type", "daily", "--date", "2026-10-02");
+    assertEquals("2026-10-02T12:30:00Z ALERT daily_missed_rounds=1 threshold=0 day=2\n", missed(soak), "once while the date runs");
+    report("2026-10-03T01:00:00Z", soak, "--type", "daily", "--date", "2026-10-02");
+    String both = "2026-10-02T12:30:00Z ALERT daily_missed_rounds=1 threshold=0 day=2\n2026-10-03T00:00:00Z ALERT daily_missed_rounds=3 threshold=0 day=2\n";
+    assertEquals(both, missed(soak));
+    assertTrue(Files.readString(soak.dir().dailySummary(java.time.LocalDate.parse("2026-10-02"))).contains("2026-10-03T00:00:00Z ALERT daily_missed_rounds=3 threshold=0 day=2"));
+    Map<String, String> before = Reports.contents(soak.dir().root());
+    report("2026-10-03T02:00:00Z", soak, "--type", "daily", "--date", "2026-10-02");
+    assertEquals(List.of(), Reports.changed(before, Reports.contents(soak.dir().root())));
+  }
+
+  private static String missed(SoakFixture soak) throws Exception {
+    return Files.readString(soak.dir().alertsLog()).lines().filter(line -> line.contains("daily_missed_rounds")).map(line -> line + "\n").collect(java.util.stream.Collectors.joining());
+  }
+
   private static Path checkpointOf(SoakFixture soak, String option, String day) {
     report(AFTER, soak, "--type", "checkpoint", option, day);
     return soak.dir().root().resolve("checkpoints/checkpoint-" + day + "d.json");

@@ -14,6 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Cli;
+import soak.Config;
+import soak.Failure;
+import soak.Secrets;
+import soak.SoakDir;
 
 /** Header values and key material stand in nothing that a soak writes or prints, and in no process list, though control plane and CLI repeat them. */
 class SecretsTest {
@@ -70,5 +74,95 @@ class SecretsTest {
     Collections.sort(holders);
     assertEquals(List.of("soak/client.key", "soak/headers"), holders, "the user's own two files, and no other");
     assertTrue(!printed.toString().contains(TOKEN) && !printed.toString().contains(key), printed.toString());
+  }
+
+  @Test
+  void a_token_of_config_env_stands_nowhere_else_though_cli_and_control_plane_repeat_it() throws Exception {
+    Path soak = Files.createDirectory(folder.resolve("soak"));
+    StringWriter printed = new StringWriter();
+    PrintWriter print = new PrintWriter(printed, true);
+    try (RoundRig rig = RoundRig.attached(soak); RawHttpServer echo = new RawHttpServer("127.0.0.1", 0, request ->
+        request.path().equals("/v1/rollouts/stuck") ? RawHttpServer.Answer.json(200, "{\"stuck_plans\":[{\"plan_id\":\"p\",\"stuck_reason\":\"" + TOKEN + "\"}]}")
+            : RawHttpServer.Answer.json(500, "{\"error\": \"" + TOKEN + "\"}"))) {
+      Path cli = Files.writeString(folder.resolve("cli"), "#!/bin/sh\necho \"I am $AUTONOMY_API_TOKEN\"\nexit 1\n");
+      assertTrue(cli.toFile().setExecutable(true));
+      rig.with("CP_URL", "http://127.0.0.1:" + echo.port(), "CP_METRICS_URL", "http://127.0.0.1:" + echo.port() + "/metrics", "PLANS_PER_ROUND", "1", "AUTONOMY_CLI", cli.toString(), "RECOVER_FOREIGN", "yes",
+          "AUTONOMY_API_TOKEN", TOKEN, "CP_COMMAND", "serve --password pw-" + TOKEN);
+      RoundRig.Round round = rig.round();
+      printed.append(round.out()).append(round.err());
+      assertTrue(round.text("recovery.txt").contains("I am [AUTONOMY_API_TOKEN of config.env]"), round.text("recovery.txt"));
+      for (String[] report : new String[][] {{"--type", "status", "--format", "text"}, {"--type", "final", "--archive"}, {"--export", folder.resolve("export").toString()}, {"--compare", soak.toString()}}) {
+        List<String> command = new ArrayList<>(List.of(soak.toString()));
+        command.addAll(List.of(report));
+        Cli.run(new report(), print, print, command.toArray(String[]::new));
+      }
+    }
+    Path archive;
+    try (Stream<Path> beside = Files.list(folder)) {
+      archive = beside.filter(path -> path.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
+    }
+    assertEquals(0, Fork.run(Map.of(), List.of("tar", "-xzf", archive.toString(), "-C", Files.createDirectory(folder.resolve("unpacked")).toString())).exit());
+    List<String> holders = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(TOKEN)) {
+          holders.add(folder.relativize(file).toString());
+        }
+      }
+    }
+    assertEquals(List.of("soak/config.env"), holders);
+    assertTrue(!printed.toString().contains(TOKEN), printed.toString());
+  }
+
+  private static Secrets of(String... pairs) {
+    Map<String, String> values = new java.util.LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      values.put(pairs[i], pairs[i + 1]);
+    }
+    return Secrets.of(Config.of(new SoakDir(Path.of("/soak")), values));
+  }
+
+  @Test
+  void keys_are_secret_by_their_names_and_what_speaks_of_a_secret_or_is_a_key_of_ours_is_not() {
+    for (String key : List.of("AUTONOMY_TOKEN", "TOKENS", "MYTOKEN", "CLIENT_SECRET", "DB_PASSWORD", "DB_PASSWD", "DB_PASS", "X_API_KEY", "APIKEY", "PRIVATE_KEY", "AWS_SECRET_ACCESS_KEY", "CREDENTIALS", "BASIC_AUTH", "OAUTH_ID", "AUTHORIZATION", "api_token")) {
+      assertTrue(Secrets.isSecret(key), key);
+      assertEquals("[masked]", of().shown(key, "x"), key);
+    }
+    for (String key : List.of("CP_TLS_KEY", "CP_LIST_KEY", "CP_ID_KEY", "CP_HEADERS_FILE", "AUTONOMY_TOKEN_FILE", "API_KEY_TTL", "AUTONOMY_AUDIT_DIR", "AUTHOR", "AUTONOMY_OPERATOR", "AUTONOMY_RBAC_ENFORCEMENT", "COMPASS", "AUTH_MODE")) {
+      assertTrue(!Secrets.isSecret(key), key);
+    }
+  }
+
+  @Test
+  void commands_and_addresses_show_all_but_their_secrets() {
+    assertEquals("serve --listen {listen} --api-token [masked] --token=[masked] --token-file /etc/t -p 80", of().shown("CP_COMMAND", "serve --listen {listen} --api-token abc --token='a b' --token-file /etc/t -p 80"));
+    assertEquals("DB_PASSWORD=[masked] exec serve", of().shown("CP_COMMAND", "DB_PASSWORD=x1 exec serve"));
+    assertEquals("psql postgres://me:[masked]@db/x", of().shown("CP_COMMAND", "psql postgres://me:pw@db/x"));
+    assertEquals("https://hc.example/[masked]", of().shown("PING_URL", "https://hc.example/0a1b-uuid"));
+    assertEquals("curl -d @- https://hooks.example/[masked]", of().shown("ALERT_COMMAND", "curl -d @- https://hooks.example/services/T0/B1"));
+    assertEquals("curl -u bot:[masked] -H 'Authorization: Bearer [masked]' x", of().shown("CP_COMMAND", "curl -u bot:pw1 -H 'Authorization: Bearer abcdefgh1' x"));
+    assertEquals("sudo --user soak docker run --user 1000:1000 x", of().shown("CP_COMMAND", "sudo --user soak docker run --user 1000:1000 x"));
+  }
+
+  @Test
+  void a_secret_that_might_be_any_word_or_figure_is_not_looked_for_and_ids_stay_as_they_are() {
+    Secrets secrets = of("SOAK_ID", "fleet-canary", "PLAN_ID_PREFIX", "fleet-canary", "A_TOKEN", "fleet-canary", "B_TOKEN", "short", "C_TOKEN", "1790812800", "D_AUTH", "disabled", "E_TOKEN", "/etc/soak/token", "F_TOKEN", "gr-ü-n-\"1\"");
+    String text = "fleet-canary-1790812800-01 short disabled /etc/soak/token";
+    assertEquals(text, secrets.masked(text).text());
+    assertEquals("x [F_TOKEN of config.env] {\"a\": \"[F_TOKEN of config.env]\"}", secrets.masked("x gr-ü-n-\"1\" {\"a\": \"gr-ü-n-\\\"1\\\"\"}").text());
+    assertEquals("recovery ok, token: expired, tokens 12345678, plan fleet-1-01", secrets.scanned("recovery ok, token: expired, tokens 12345678, plan fleet-1-01", true).text());
+  }
+
+  @Test
+  void a_private_key_that_was_cut_takes_nothing_with_it_that_is_no_key() {
+    String cut = "a\n  -----BEGIN RSA PRIVATE KEY-----\n  MIIEvgIBADANBgkqhkiG9w0BAQ\n  AASCBKgwggSkAgEAAoIBAQC7VJTUt\nsoak-1790812800-2 exit=0 ms=7\n";
+    assertEquals("a\n  [masked]\nsoak-1790812800-2 exit=0 ms=7\n", of().scanned(cut, true).text());
+    assertEquals("{\"key\": \"[masked]\"}", of().scanned("{\"key\": \"-----BEGIN PRIVATE KEY-----\\nMIIEvgIBADANBgkqhkiG9w0BAQ\\n-----END PRIVATE KEY-----\"}", false).text());
+  }
+
+  @Test
+  void a_line_of_config_env_that_cannot_be_read_is_told_without_its_secret() {
+    Failure failure = org.junit.jupiter.api.Assertions.assertThrows(Failure.class, () -> Config.parse(new SoakDir(Path.of("/soak")), "A_TOKEN=it's $HOME\n"));
+    assertTrue(failure.getMessage().endsWith("as a shell would read it: A_TOKEN=[masked]"), failure.getMessage());
   }
 }

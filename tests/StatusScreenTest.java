@@ -63,6 +63,14 @@ class StatusScreenTest {
   }
 
   @Test
+  void a_legend_that_needs_a_line_of_its_own_shows_the_signs_that_it_explains() {
+    String text = screen(month().days(60).interval(14_400).rounds(0, 90), "2026-10-15T14:12:00Z");
+    has(text, "       ✓ ok ✗ failed - missed . to come");
+    String longer = screen(SoakFixture.in(scratch.resolve("long")).days(200).interval(14_400).rounds(0, 90), "2026-10-15T14:12:00Z");
+    has(longer, "       ✓ ok ✗ failed - missed . to come; a sign is the worst of 3 days");
+  }
+
+  @Test
   void a_round_that_is_due_is_not_overdue_yet_and_one_that_runs_is_neither() {
     assertTrue(screen(month().rounds(0, 10), "2026-10-01T04:45:00Z").contains("\nNext   in 15 min, at 05:00\n"));
     assertTrue(screen(month().rounds(0, 10), "2026-10-01T05:01:59Z").contains("\nNext   due now\n"));

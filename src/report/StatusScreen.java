@@ -114,7 +114,7 @@ final class StatusScreen {
     boolean inLine = daysEach == 1 && count + 2 + legend.length() <= room;
     lines.add(label("Days") + cells + (inLine ? "  " + legend : ""));
     if (!inLine) {
-      labelled("", legend + (daysEach > 1 ? "; a sign is the worst of " + daysEach + " days" : ""), Color.NONE);
+      lines.add(label("") + fitted(legend + (daysEach > 1 ? "; a sign is the worst of " + daysEach + " days" : ""), room)); // ours, signs and all
     }
   }
 

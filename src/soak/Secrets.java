@@ -29,7 +29,7 @@ public final class Secrets {
   /** What a key speaks of in place of holding it: AUTONOMY_TOKEN_FILE, API_KEY_TTL_SECONDS. */
   private static final Pattern ABOUT_A_SECRET = Pattern.compile("(?i).*_(?:file|path|dir|url|uri|ttl|seconds|name|mode|type|method|enabled|enforcement)");
   private static final String BARE = "(?!\\[(?:masked|[A-Z0-9_]+ of )|[-/{$])[^\\s\"'\\\\,;&<>|]+";
-  private static final Pattern OPTION = Pattern.compile("(?i)(?<![\\w-])(--?(?:[a-z0-9]+[-_])*(?:" + WORDS + "|pass|auth))(=|\\s+)([\"']?)(" + BARE + ")");
+  private static final Pattern OPTION = Pattern.compile("(?i)(?<![\\w-])(--?(?:[a-z0-9]+[-_])*(?:" + WORDS + "|pass|auth))(=|\\s+)(\"[^\"]{2,}\"|'[^']{2,}'|" + BARE + ")");
   /** curl's way. */
   private static final Pattern USER_OPTION = Pattern.compile("(?<![\\w-])((?:-u|--user)(?:=|\\s*)[\"']?[^\\s\"':]+:)(?!\\d+(?:[\\s\"']|$))(" + BARE + ")");
   private static final String NAMED = "(?i)(" + WORDS + ")";
@@ -94,7 +94,7 @@ public final class Secrets {
 
   /** The secret of a match; of user and password in a URL also both together, as a Basic header holds them. */
   private static Stream<String> userInfo(Pattern pattern, MatchResult match) {
-    String secret = match.group(match.groupCount());
+    String secret = match.group(match.groupCount()).replaceFirst("^([\"'])(.*)\\1$", "$2");
     if (pattern != USER_INFO || match.group(2) == null) {
       return Stream.of(secret);
     }
