@@ -66,7 +66,7 @@ class ArchiveKeepsTest {
 
   @Test
   void no_secret_of_config_env_or_of_what_the_cli_printed_is_in_an_archive_which_is_judged_as_the_folder_is() throws Exception {
-    SoakFixture soak = soak().set("AUTONOMY_TOKEN", TOKEN).set("AUTONOMY_DB_PASSWORD", "pässwörd-11").set("X_API_KEY", "q9").set("AUTONOMY_AUTH_MODE", "internal")
+    SoakFixture soak = soak().set("AUTONOMY_TOKEN", TOKEN).set("AUTONOMY_DB_PASSWORD", "pässwörd-11").set("X_API_KEY", "q9").set("AUTONOMY_AUTH_MODE", "internal").set("CP_CLI_ENV", "AUTONOMY_TOKEN=header:X-Api-Token")
         .set("CP_COMMAND", "serve --listen {listen} --token opt-55aa77cc --token-file /etc/token").set("PING_URL", "https://hc.example/ping/8d3f-uuid-0001")
         .set("ALERT_COMMAND", "curl -u bot:pw-99881122 https://hooks.example/services/T0/B0/xyz").set("EXTRA_URL", "https://me:userinfo-pw1@example.org/x");
     soak.write();

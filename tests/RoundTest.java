@@ -146,7 +146,7 @@ class RoundTest {
     assertEquals(1, rig.alerts().size()); // once per date and key
     fourth.lines("plan-ids.txt").forEach(rig.cp::destroy);
     rig.round();
-    assertEquals(List.of("2026-10-01T01:00:10Z ALERT lost_plans=10 threshold=0 day=1", "2026-10-01T02:00:10Z ALERT lost_plans=20 threshold=0 day=1"), rig.alerts());
+    assertEquals(List.of("2026-10-01T01:00:10Z ALERT lost_plans=10 threshold=0 day=1", "2026-10-01T02:00:20Z ALERT lost_plans=20 threshold=0 day=1"), rig.alerts());
   }
 
   @Test
@@ -368,6 +368,8 @@ class RoundTest {
     RoundRig.Round round = rig.round();
     boolean answered200 = fault.equals("garbage"); // 200 with another body: the plan asks for the code alone
     assertEquals(answered200 ? "ok" : "failed", round.summary().get("health").asText());
+    String why = fault.equals("redirect") ? "nothing was created: the control plane answers its health check with 30" : "nothing was created: the control plane does not answer";
+    assertEquals(!answered200, round.err().contains(why), round.err());
   }
 
   @ParameterizedTest

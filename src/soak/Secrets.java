@@ -48,6 +48,7 @@ public final class Secrets {
   private static final Pattern URL_PATH = Pattern.compile("(?i)(https?://[^/\\s\"']+/)([^\\s\"']+)");
   private static final List<Pattern> EVERYWHERE = List.of(PRIVATE_KEY, KNOWN_TOKENS, BEARER, USER_INFO);
   private static final List<Pattern> PRINTED = List.of(PRIVATE_KEY, KNOWN_TOKENS, BEARER, USER_INFO, BASIC, OPTION, USER_OPTION, ASSIGNMENT, FIELD);
+  private static final Set<String> COMMANDS = Set.of("CP_COMMAND", "AUTONOMY_CLI", "ALERT_COMMAND", "PING_URL");
   /** Commands and URLs whose addresses are known to nobody else: whoever has them can ping, or post. */
   private static final Set<String> CAPABILITIES = Set.of("PING_URL", "ALERT_COMMAND");
   /** Words that are compared, counted or named by every file of evidence: none of them can be kept secret. */
@@ -121,7 +122,11 @@ public final class Secrets {
     return value.matches("[a-z]{1,15}|[A-Z]{1,15}|[A-Z][a-z]{1,14}");
   }
 
+  /** Of our own keys, these alone can hold a secret: what stands in the others is named by it or is a figure. */
   private static List<Pattern> patterns(String key) {
+    if (Config.DEFAULTS.containsKey(key) && !COMMANDS.contains(key)) {
+      return List.of();
+    }
     List<Pattern> patterns = new ArrayList<>(PRINTED);
     if (CAPABILITIES.contains(key)) {
       patterns.add(URL_PATH);
@@ -137,6 +142,9 @@ public final class Secrets {
   public String shown(String key, String value) {
     if (isSecret(key) && !value.isEmpty()) {
       return MASK;
+    }
+    if (patterns(key).isEmpty()) {
+      return value;
     }
     Masked masked = new Masked(value, 0);
     for (Pattern pattern : patterns(key)) {

@@ -48,11 +48,11 @@ public final class HealthCheck {
    * @param notWritten the first piece of evidence that could not be written; null if all was
    */
   public record Outcome(Map<String, Object> fields, boolean healthy, boolean usable, String problem, List<String> warnings, IOException notWritten) {
-    /** Why nothing may be created; only what was away can come back. */
+    /** Why nothing may be created: what answers with an error was never away. */
     public String absence() {
       Object code = fields.get("health_http_code");
       return Boolean.TRUE.equals(fields.get("port_conflict")) ? "what answers is not the control plane of this soak"
-          : Boolean.TRUE.equals(fields.get("restarted")) ? "the control plane did not come back"
+          : Boolean.TRUE.equals(fields.get("restarted")) ? "the control plane was down and could not be started"
           : HttpCall.NO_ANSWER.equals(code) ? "the control plane does not answer" : "the control plane answers its health check with " + code;
     }
   }
