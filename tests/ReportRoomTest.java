@@ -107,7 +107,7 @@ class ReportRoomTest {
   void a_comparison_unpacks_on_the_machines_disk_where_the_soaks_would_become_too_small() throws Exception {
     SoakFixture other = SoakFixture.in(folder.resolve("other")).days(1).interval(14_400).rounds(0, 6);
     other.write();
-    byte[] noise = new byte[4 << 20];
+    byte[] noise = new byte[6 << 20];
     new Random(1).nextBytes(noise);
     Files.write(other.dir().cpLog(), noise);
     assertEquals(Exit.OK, Reports.run("2026-12-01T00:00:00Z", other.dir().root(), "--type", "archive").exit());
