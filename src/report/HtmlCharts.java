@@ -172,7 +172,7 @@ final class HtmlCharts {
     Double slope = number(trend, "slope_per_1000_plans");
     Double intercept = number(trend, "intercept");
     HtmlAxis x = HtmlAxis.linear(0, Math.max(1, most("plan_count")), "plans", HtmlAxis::plain);
-    HtmlChart chart = new HtmlChart("trend", "Latency against plans in store", "p99 by plan count: " + trend.get("detail") + (trend.get("basis") == null ? "." : " (Theil–Sen, Mann–Kendall; " + trend.get("basis") + ")."),
+    HtmlChart chart = new HtmlChart("trend", "Latency against plans in store", "p99 by plan count: " + trend.get("detail") + (trend.get("basis") == null ? "." : " (Theil–Sen; " + trend.get("basis") + ")."),
         x, HtmlAxis.linear(0, most > 0 ? most : 1, "ms", HtmlAxis::plain));
     for (Map<String, Object> round : rounds) {
       Double p99 = number(round, "p99_ms");
