@@ -64,6 +64,19 @@ class FailedAnswerTest {
     assertTrue(endpoint.equals("create") || rig.probe().out().contains("a page of HTML: Sign in Sign in & go on"), rig.probe().out());
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"204 No Content||page 1: HTTP 204", "200 OK||page 1: the answer is neither an object nor an array", "206 Partial Content|{\"plans\":[]}|page 1: HTTP 206: {\"plans\":[]}",
+      "200 OK|\"fine\"|page 1: the answer is neither an object nor an array; what came: \"fine\"", "200|{\"plans\":[|page 1 is no valid JSON: Unexpected end-of-input: expected close marker for Array; what came: {\"plans\":["})
+  void an_answer_without_a_list_is_no_scan_and_no_listing_and_is_quoted(String status, String body, String told) throws Exception {
+    byte[] said = body == null ? new byte[0] : body.getBytes(UTF_8);
+    rig.cp.answer("stuck", bytes(status, said));
+    rig.cp.answer("list", RawHttpServer.Answer.bytes(("HTTP/1.0 " + status + "\r\n\r\n").getBytes(UTF_8), said));
+    RoundRig.Round round = rig.round();
+    assertEquals(told, failure(round, "v03_stuck_scan"));
+    assertTrue(failure(round, "v05_plan_count").startsWith(told.split(";")[0]), failure(round, "v05_plan_count"));
+    assertTrue(round.summary().get("lost_plans").isNull());
+  }
+
   @Test
   void a_page_at_health_is_healthy_by_its_code_and_a_warning() throws Exception {
     rig.cp.answer("health", RawHttpServer.Answer.of(200, "text/html", "<html><body>captive portal</body></html>"));
@@ -169,6 +182,7 @@ class FailedAnswerTest {
         bytes("200 OK", stuck.getBytes(StandardCharsets.UTF_16BE)),
         bytes("200 OK\r\nContent-Type: application/json; charset=ISO-8859-1", stuck.getBytes(StandardCharsets.ISO_8859_1)),
         bytes("200 OK\r\nContent-Type: application/json; charset=ISO-8859-1", stuck.getBytes(UTF_8)),
+        bytes("200 OK\r\nContent-Type: application/json; charset=-no-such-name:", stuck.getBytes(UTF_8)),
         bytes("200 OK\r\ncontent-encoding: GZIP", packed.toByteArray())};
     for (RawHttpServer.Answer form : forms) {
       rig.cp.answer("stuck", form);

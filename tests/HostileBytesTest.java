@@ -125,7 +125,7 @@ class HostileBytesTest {
         {running, "--type", "status"}, {running, "--type", "status", "--format", "text"}, {running, "--type", "status", "--format", "json"}, {running, "--type", "status", "--format", "junit"},
         {after, "--sql", "FROM rounds", "--format", "table"}, {after, "--sql", "FROM rounds", "--format", "csv"}, {after, "--sql", "FROM rounds", "--format", "json"}, {after, "--sql", "FROM rounds", "--format", "markdown"},
         {after, "--sql", "FROM problems"}, {after, "--sql", "FROM alerts"}, {after, "--sql", "FROM metrics"}, {after, "--sql", "FROM recoveries"}, {after, "--sql", "SELECT '" + raw.replace("\u0000", "") + "' FROM nothing"},
-        {after, "--compare", soak.toString()}, {after, "--compare", soak.toString(), "--format", "json"}, {after, "--type", raw}, {after, "--type", "archive"}};
+        {after, "--compare", soak.toString()}, {after, "--compare", soak.toString(), "--format", "json"}, {after, "--type", raw}, {after, "--type", "archive"}, {after, "--export", scratch.resolve("export").toString()}};
     boolean told = false;
     for (String[] report : reports) {
       Reports.Ran ran = Reports.run(report[0], soak, List.of(report).subList(1, report.length).toArray(String[]::new));
@@ -140,6 +140,12 @@ class HostileBytesTest {
     }
     assertTrue(told, "it is told all the same");
     cleanFiles(soak, "(daily|checkpoints)/.*|final-report.*|status\\.html");
+    cleanFiles(scratch.resolve("export"), "README\\.md|SHA256SUMS|examples/.*");
+    Path archive;
+    try (Stream<Path> beside = Files.list(scratch)) {
+      archive = beside.filter(file -> file.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
+    }
+    clean("ARCHIVE-README.txt", Fork.run(java.util.Map.of(), List.of("tar", "-xzOf", archive.toString(), "soak/ARCHIVE-README.txt")).out());
     try (Stream<Path> pages = Files.walk(soak)) {
       assertTrue(pages.filter(p -> p.toString().endsWith(".html")).count() >= 3);
     }

@@ -33,7 +33,7 @@ final class BodyText {
   static final String PAGE = "a page of HTML: ";
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final String CODING = "content-encoding";
-  private static final Pattern CHARSET = Pattern.compile("charset\\s*=\\s*\"?([\\w.:-]+)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern CHARSET = Pattern.compile("charset\\s*=\\s*\"?([A-Za-z0-9][\\w.:+-]*)", Pattern.CASE_INSENSITIVE);
   private static final Pattern HTML = Pattern.compile("\\s*(?:<!--.*?-->\\s*)*<(?:!doctype\\s+html|html|head|body)\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern NO_WORDS = Pattern.compile("<(script|style)\\b.*?(?:</\\1\\s*>|\\z)|<!--.*?(?:-->|\\z)|<[^>]*(?:>|\\z)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 

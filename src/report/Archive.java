@@ -238,7 +238,7 @@ public final class Archive {
   }
 
   private String readme() {
-    return String.format(Locale.ROOT, """
+    return Printable.text(String.format(Locale.ROOT, """
         This archive holds the whole evidence of a soak: every file of its folder, except
         - tmp/ and files ending in .tmp (scratch), and round.lock (empty)
         - the jars under bin/ (the program that ran; bin/SHA256SUMS has their hashes)%s
@@ -247,7 +247,7 @@ public final class Archive {
         Other files of cp-data/ were copied one after another, while a control plane that runs writes them.
         Secrets of config.env are masked wherever they turned up; to go on with an unpacked soak, write them into config.env again.
         The hash of this archive is in %s, for sha256sum -c.
-        """, notes.list(), hashFile.getFileName());
+        """, notes.list(), hashFile.getFileName()));
   }
 
   static String sha256(Path file) throws IOException {

@@ -18,6 +18,7 @@ import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.Json;
+import soak.Printable;
 import soak.Room;
 
 /**
@@ -128,7 +129,7 @@ public final class Export {
 
         | file | rows | what it holds |
         |---|---:|---|
-        """, config.soakId(), scope.asOf()));
+        """, Printable.text(config.soakId()), scope.asOf()));
     views.forEach(v -> text.append("| ").append(parquet(v.view)).append(" | ").append(v.rows).append(" | ").append(v.comment.replace("|", "\\|")).append(" |\n"));
     return text.append(String.format(Locale.ROOT, """
 
