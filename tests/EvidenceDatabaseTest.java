@@ -59,7 +59,7 @@ class EvidenceDatabaseTest {
     SoakFixture soak = soak().set("TARGET_TOTAL_CREATES", "300").rounds(0, 32);
     try (EvidenceDatabase database = EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null), SqlScript.ordered(scripts))) {
       assertEquals("FAIL", one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-11'"));
-      assertEquals(Map.of("passed_checks", 10L, "total_checks", 11L, "overall", "FAIL", "gate_d", "PASS", "complete", true), database.query("FROM verdict").get(0));
+      assertEquals(Map.of("passed_checks", 10L, "total_checks", 11L, "overall", "FAIL", "gate_d", "NOT ASSESSED (a soak of 8 days)", "gate_d_by_plan", "NOT ASSESSED (a soak of 8 days)", "complete", true), database.query("FROM verdict").get(0));
     }
   }
 
@@ -100,8 +100,8 @@ class EvidenceDatabaseTest {
           interrupted_rounds missed_rounds rounds_after_end cp_restart_count total_creates total_create_errors max_plan_count final_plan_count store_bytes_final
           total_recovery_attempts rollback_sampled total_recovery_ok total_recovery_fail total_recovery_deferred drill_recoveries recoveries_refuted agg_rollback_rate rollback_rate_7d rollback_rate_30d
           rollback_rate_by_exit_code rollback_rate_7d_by_exit_code
-          round1_p99_ms day7_p99_ms day30_p99_ms p99_ms_7d pooled_p99_ms_7d max_p99_ms pooled_p99_ms p95_of_p99_ms uptime_pct scheduled_uptime_pct
-          longest_downtime_rounds scan_failures total_stuck_plans auto_recovery_rate lost_plans duplicate_plans revived_plans passed_checks overall gate_d"""),
+          round1_p99_ms day7_p99_ms day30_p99_ms p99_ms_7d pooled_p99_ms_7d max_p99_ms pooled_p99_ms p95_of_p99_ms uptime_pct slot_uptime_pct scheduled_uptime_pct covered_slots coverage_pct
+          longest_downtime_rounds scan_failures total_stuck_plans auto_recovery_rate lost_plans duplicate_plans revived_plans passed_checks overall gate_d gate_d_by_plan"""),
           columns(database, "final_report"));
       assertEquals(words("""
           day window_start window_end as_of complete rehearsal cp_mode total_rounds healthy_rounds interrupted_rounds missed_rounds uptime_pct total_creates

@@ -147,7 +147,7 @@ class EvidenceRefutedTest {
       assertEquals(1436L, report.get("recoveries_refuted"));
       assertEquals(1.0 / 1437, report.get("agg_rollback_rate"));
       assertEquals(1.0, report.get("rollback_rate_by_exit_code"));
-      assertEquals("FAIL", report.get("gate_d"));
+      assertEquals("FAIL", one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-10'"));
       assertTrue((boolean) one(database, "SELECT min(daily_rollback_rate) >= 0 FROM daily"));
     }
   }

@@ -115,6 +115,10 @@ class OneVerdictTest {
           case 5 -> soak.round(slot, r -> r.set("scan_ok", false));
           case 6 -> soak.round(slot, r -> r.set("p99_ms", null).raw("create-times.txt", null));
           case 7 -> soak.round(slot, r -> r.lost(r.planId(1)));
+          case 9 -> soak.round(slot, r -> r.uncounted());
+          case 10 -> soak.round(slot, r -> r.set("lost_plans", null));
+          case 11 -> soak.roundAt(slot * 21600L + 600, r -> r.failed());
+          case 12 -> soak.round(slot, r -> r.codes("503", "503", "503", "503", "503", "503", "503", "503", "503", "503"));
           case 8 -> soak.round(slot, r -> r.set("store_check", at % 2 == 0 ? "plans.db: row 7 missing from index" : "ok"));
           default -> { }
         }

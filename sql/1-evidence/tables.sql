@@ -1,7 +1,7 @@
 -- What the reader fills: evidence as text, nothing interpreted.
 
--- One row per key of config.env and per default.
-CREATE TABLE raw_config (key VARCHAR, value VARCHAR, is_written BOOLEAN);
+-- One row per key of config.env and per default; plan_value is the default, whatever config.env says.
+CREATE TABLE raw_config (key VARCHAR, value VARCHAR, is_written BOOLEAN, plan_value VARCHAR);
 
 -- One row: what is judged.
 CREATE TABLE raw_scope (as_of TIMESTAMPTZ, is_now BOOLEAN, checkpoint_day INTEGER);

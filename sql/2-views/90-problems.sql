@@ -119,8 +119,8 @@ WITH found AS (
   SELECT 'rounds/' || max(round_id) || '/plan-ids.txt', 5, plan_id || ' stands here and in ' || min(round_id) || ': an id is used once'
   FROM create_row WHERE plan_id IS NOT NULL GROUP BY plan_id HAVING count(*) > 1
   UNION ALL
-  SELECT 'config.env', 0, key || ' is ' || is_now || ', the soak began with ' || begun_with || ' (rounds/' || recorded_in || '/round-summary.json): what rests on it fails (' || array_to_string(rests, ', ')
-    || ') until it is restored: ' || key || '=' || begun_with
+  SELECT 'config.env', 0, CASE WHEN recorded_in IS NULL THEN replace(reason, 'config.env says ', '') || ': what rests on it fails (' || array_to_string(rests, ', ') || ') until then'
+    ELSE key || ' is ' || is_now || ', the soak began with ' || begun_with || ' (' || source || '): what rests on it fails (' || array_to_string(rests, ', ') || ') until it is restored: ' || key || '=' || begun_with END
   FROM setting_now WHERE edited
   UNION ALL
   SELECT 'rounds/' || first_round_id || '/round-summary.json', 4, 'ran under ' || key || '=' || value || ', the soak began with ' || begun_with

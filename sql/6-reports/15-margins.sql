@@ -37,16 +37,20 @@ FROM bounded ORDER BY kind, id;
 CREATE VIEW outlook AS
 WITH gate AS (
   -- Gate D needs two checks and the set check; both need a round in the last 24 hours, which the last slots can still bring.
-  SELECT f.rehearsal, c.rounds, c.rounds > 0 OR f.last_24h_hold_a_round AS can_complete,
-         coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0) > 0 OR c.rounds = 0 AND v.nothing_lost IS NOT TRUE AS corrupted,
+  SELECT f.rehearsal OR k.soak_days < k.gate_days AS not_assessed, c.rounds, c.rounds > 0 OR f.last_24h_hold_a_round AS can_complete,
+         coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0) > 0 OR c.rounds = 0 AND v.nothing_lost IS NOT TRUE OR EXISTS (FROM measurement_gap WHERE is_gates) AS corrupted,
+         k.total_slots, f.slots_with_rounds + c.slots AS most_covered, t.coverage_pct_text, percentage_reaches(f.slots_with_rounds + c.slots, k.total_slots, t.coverage_pct) AS can_cover,
+         percentage_reaches(f.slots_with_rounds, k.total_slots, t.coverage_pct) AS covers,
          f.last_24h_hold_a_round AND p.passed_gate_checks = 2 AND v.nothing_lost IS TRUE AS passes_gate, f.last_24h_hold_a_round AND p.passed_checks = v.total_checks AS passes
-  FROM figures f, to_come c, verdict_row v,
+  FROM figures f, to_come c, verdict_row v, soak k, targets t,
     (SELECT count(*) AS passed_checks, count(*) FILTER (id IN ('VAL12-03', 'VAL12-10')) AS passed_gate_checks FROM margin_row WHERE kind = 'check' AND outlook = 'passed for good') p
 ), cause AS (
   SELECT m.id, m.id || ' ' || m.name || ' (' || m.margin || ')' AS because, m.lost_since_round_id, m.kind = 'check' AS is_check, m.id IN ('VAL12-03', 'VAL12-10') AS is_gate
   FROM margin_row m WHERE m.outlook = 'already lost'
   UNION ALL
   SELECT 'C1', 'C1 no_corruption (' || m.margin || ')', m.lost_since_round_id, false, true FROM margin_row m, gate g WHERE m.id = 'C1' AND g.corrupted
+  UNION ALL
+  SELECT '', 'rounds in at most ' || g.most_covered || ' of ' || g.total_slots || ' slots, target ' || g.coverage_pct_text || ' %: no soak of its whole length', NULL, true, true FROM gate g WHERE NOT g.can_cover
   UNION ALL
   SELECT '', 'the last 24 hours hold no round', NULL, true, true FROM gate g WHERE NOT g.can_complete
 ), first_cause AS (
@@ -55,8 +59,8 @@ WITH gate AS (
          min(lost_since_round_id) FILTER (is_gate) AS gate_lost_since, min(lost_since_round_id) FILTER (is_check) AS lost_since
   FROM cause
 ), told AS (
-  SELECT *, CASE WHEN rehearsal THEN 'not assessed' WHEN gate_because IS NOT NULL THEN 'already lost' WHEN passes_gate THEN 'passed for good' ELSE 'can still pass' END AS gate_d,
-         CASE WHEN because IS NOT NULL THEN 'already lost' WHEN passes THEN 'passed for good' ELSE 'can still pass' END AS overall
+  SELECT *, CASE WHEN not_assessed THEN 'not assessed' WHEN gate_because IS NOT NULL THEN 'already lost' WHEN passes_gate AND covers THEN 'passed for good' ELSE 'can still pass' END AS gate_d,
+         CASE WHEN because IS NOT NULL THEN 'already lost' WHEN passes AND covers THEN 'passed for good' ELSE 'can still pass' END AS overall
   FROM gate, first_cause,
     (SELECT coalesce('; lost already: ' || string_agg(id, ', ' ORDER BY id) FILTER (kind = 'claim' AND outlook = 'already lost'), '') AS lost_claims FROM margin_row)
 )

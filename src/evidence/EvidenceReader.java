@@ -103,7 +103,7 @@ final class EvidenceReader {
     try (DuckDBAppender settings = appender("raw_config")) {
       Secrets secrets = Secrets.of(config);
       for (Map.Entry<String, String> entry : config.effective().entrySet()) {
-        row(settings, entry.getKey(), secrets.shown(entry.getKey(), entry.getValue()), config.has(entry.getKey()));
+        row(settings, entry.getKey(), secrets.shown(entry.getKey(), entry.getValue()), config.has(entry.getKey()), Config.DEFAULTS.get(entry.getKey()));
       }
     }
     try (var statement = connection.prepareStatement("INSERT INTO raw_scope VALUES (?, ?, ?)")) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -97,6 +98,12 @@ public final class SetupSummary {
     lines.put("autonomy_cli", config.cli());
     hash(config.cli(), "autonomy_cli", lines);
     lines.put("harness_version", Version.current());
+    // What the soak is begun with: an edit is seen by it where no round tells.
+    config.verdictSettings().forEach((key, value) -> {
+      if (!key.equals("SOAK_ID") && !key.equals("SOAK_STARTED_AT")) {
+        lines.put(key.toLowerCase(Locale.ROOT), value);
+      }
+    });
     lines.put("java_version", System.getProperty("java.version"));
     lines.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
     return lines.entrySet().stream().map(e -> e.getKey() + ": " + Printable.text(e.getValue()) + "\n").collect(Collectors.joining());

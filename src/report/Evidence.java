@@ -34,6 +34,11 @@ final class Evidence {
     }
   }
 
+  /** Whether anything that a report states says FAIL, or that the gate is not proven: one rule for all of them. */
+  static boolean anyFailed(EvidenceDatabase database) {
+    return (Boolean) one(database, "SELECT any_failed FROM verdict_row").get("any_failed");
+  }
+
   static Map<String, Object> one(EvidenceDatabase database, String sql, Object... parameters) {
     List<Map<String, Object>> rows = database.query(sql, parameters);
     if (rows.size() != 1) {

@@ -46,7 +46,7 @@ public final class StatusReport {
 
   /**
    * @param form null for the screen
-   * @return exit code: 11 if there is no round yet, which the screen says too
+   * @return exit code: 10 if a check or a claim is failed, or overall or Gate D at the end; 11 if there is no round yet, which the screen says too
    */
   public int run(Scope scope, Form form, PrintWriter out) {
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
@@ -63,8 +63,8 @@ public final class StatusReport {
         out.print(form == Form.TEXT ? text : Junit.of(database, config, "status", config.startedAt(), scope)
             .verdicts("checks", Evidence.verdicts(database, "checks")).verdicts("claims", Evidence.verdicts(database, "claims")).outcome().xml(text));
       }
+      return Evidence.anyFailed(database) ? Exit.BAD : Exit.OK;
     }
-    return Exit.OK;
   }
 
   /**

@@ -19,6 +19,7 @@ final class Mutations {
     all.addAll(SummaryMutations.all());
     all.addAll(RawFileMutations.all());
     all.addAll(SettingMutations.all());
+    all.addAll(MonthMutations.all());
     return all;
   }
 }

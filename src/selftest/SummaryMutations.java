@@ -155,7 +155,7 @@ final class SummaryMutations {
         Mutation.of("config.env: RECOVER_FOREIGN=yes", s -> s.edit("config.env", text -> text + "RECOVER_FOREIGN=yes\n")).names("RECOVER_FOREIGN=yes"),
         Mutation.of("recovery_fail 1, recovery.txt says otherwise", s -> s.summary(at(DRILL), f -> f.put("recovery_ok", 0).put("recovery_fail", 1))).fails("VAL12-10", "C2").names(at(DRILL) + SUMMARY),
         Mutation.of("no recovery attempt in any summary", s -> eachRound(s, f -> f.put("recovery_ok", 0).put("recovery_fail", 0).put("drill_recoveries", 0)))
-            .fails("VAL12-06", "VAL12-10", "C2").figure("total_recovery_attempts", 0).figure("gate_d", "FAIL").names(at(3) + SUMMARY),
+            .fails("VAL12-06", "VAL12-10", "C2").figure("total_recovery_attempts", 0).names(at(3) + SUMMARY),
         Mutation.of("no recovery attempt on days 1-7", s -> {
           for (int slot = 3; slot < 7 * GoodSoak.SLOTS_A_DAY; slot += GoodSoak.DRILL_EVERY) {
             s.summary(at(slot), f -> f.put("recovery_ok", 0).put("drill_recoveries", 0));
@@ -163,7 +163,7 @@ final class SummaryMutations {
         }).fails("VAL12-06").figure("rollback_rate_7d", "null").names(at(3) + SUMMARY),
 
         // --- the fleet
-        Mutation.of("a lost plan, v07_integrity still PASS", s -> ids(s, PLAIN, "lost")).fails("C1").figure("lost_plans", 1).figure("gate_d", "FAIL").names(at(PLAIN) + SUMMARY),
+        Mutation.of("a lost plan, v07_integrity still PASS", s -> ids(s, PLAIN, "lost")).fails("C1").figure("lost_plans", 1).names(at(PLAIN) + SUMMARY),
         Mutation.of("an honest lost plan", s -> {
           ids(s, PLAIN, "lost");
           s.summary(at(PLAIN), f -> bad(f, "v07_integrity").put("lost_plans", 1));
@@ -185,11 +185,11 @@ final class SummaryMutations {
           }
         }).fails("C1").figure("lost_plans", "null").names("not measured"),
         plain("lost_plans that integrity.json does not name", f -> f.put("lost_plans", 3)).fails("C1").figure("lost_plans", 3).names(at(PLAIN) + SUMMARY),
-        Mutation.of("lost_plans null in every round", s -> eachRound(s, f -> f.putNull("lost_plans"))).fails("C1").figure("gate_d", "FAIL").names(at(0) + SUMMARY),
+        Mutation.of("lost_plans null in every round", s -> eachRound(s, f -> f.putNull("lost_plans"))).fails("C1").names(at(0) + SUMMARY),
         plain("plan_count falls below the target", f -> f.put("plan_count", 42)).fails("C1").names(at(PLAIN) + SUMMARY),
         plain("plan_count falls, and stays above the target", f -> f.put("plan_count", 500)).names(at(PLAIN) + SUMMARY),
         plain("plan_count null, v05_plan_count still PASS", f -> f.putNull("plan_count")).names(at(PLAIN) + SUMMARY),
-        Mutation.of("a fleet that never reaches its target", s -> eachRound(s, f -> f.put("plan_count", 99))).fails("VAL12-03", "C1").figure("max_plan_count", 99).figure("gate_d", "FAIL").names(at(9) + SUMMARY),
+        Mutation.of("a fleet that never reaches its target", s -> eachRound(s, f -> f.put("plan_count", 99))).fails("VAL12-03", "C1").figure("max_plan_count", 99).names(at(9) + SUMMARY),
         Mutation.of("plan_count in words", s -> eachRound(s, f -> f.put("plan_count", "many"))).fails("VAL12-03", "C1").names(at(9) + SUMMARY),
         Mutation.of("a fleet that was never counted", s -> eachRound(s, f -> f.putNull("plan_count"))).fails("VAL12-03", "C1").names(at(9) + SUMMARY),
         plain("a damaged store that store_check tells", f -> f.put("store_check", "row 7 missing from index")).fails("C1").names(at(PLAIN)),

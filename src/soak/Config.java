@@ -70,6 +70,7 @@ public final class Config {
     d.put("TARGET_ROLLBACK_RATE", "0.990");
     d.put("TARGET_UPTIME_PCT", "99.9");
     d.put("TARGET_TOTAL_CREATES", "4000");
+    d.put("TARGET_COVERAGE_PCT", "95");
     d.put("WARN_DAILY_P99_MS", "1000");
     d.put("ALERT_CONSECUTIVE", "3");
     d.put("ALERT_COMMAND", "");
@@ -79,7 +80,7 @@ public final class Config {
 
   /** What decides verdicts: each round records it, so that an edit in the middle of a soak is seen (contract, section 3). */
   public static final List<String> VERDICT_KEYS = List.of("SOAK_ID", "SOAK_STARTED_AT", "SOAK_DAYS", "ROUND_INTERVAL_SECONDS", "PLANS_PER_ROUND",
-      "TARGET_PLAN_COUNT", "TARGET_P99_MS", "TARGET_ROLLBACK_RATE", "TARGET_UPTIME_PCT", "TARGET_TOTAL_CREATES");
+      "TARGET_PLAN_COUNT", "TARGET_P99_MS", "TARGET_ROLLBACK_RATE", "TARGET_UPTIME_PCT", "TARGET_TOTAL_CREATES", "TARGET_COVERAGE_PCT");
 
   /** A month with a round each second has 2.6 million; ten years of half hours 175,000. */
   private static final int MOST_SLOTS = 3_000_000;
@@ -225,14 +226,16 @@ public final class Config {
     if ((long) integer("SOAK_DAYS") * Schedule.SECONDS_PER_DAY / intervalSeconds() > MOST_SLOTS) {
       throw broken("SOAK_DAYS", "so small that the soak has at most " + MOST_SLOTS + " slots of " + intervalSeconds() + " s");
     }
-    for (String key : List.of("TARGET_PLAN_COUNT", "TARGET_P99_MS", "TARGET_ROLLBACK_RATE", "TARGET_UPTIME_PCT", "TARGET_TOTAL_CREATES", "WARN_DAILY_P99_MS")) {
+    for (String key : List.of("TARGET_PLAN_COUNT", "TARGET_P99_MS", "TARGET_ROLLBACK_RATE", "TARGET_UPTIME_PCT", "TARGET_TOTAL_CREATES", "TARGET_COVERAGE_PCT", "WARN_DAILY_P99_MS")) {
       decimal(key);
     }
     if (decimal("TARGET_ROLLBACK_RATE") > 1) {
       throw broken("TARGET_ROLLBACK_RATE", "a rate from 0 to 1, such as 0.990");
     }
-    if (decimal("TARGET_UPTIME_PCT") > 100) {
-      throw broken("TARGET_UPTIME_PCT", "a percentage from 0 to 100, such as 99.9");
+    for (String key : List.of("TARGET_UPTIME_PCT", "TARGET_COVERAGE_PCT")) {
+      if (decimal(key) > 100) {
+        throw broken(key, "a percentage from 0 to 100, such as " + DEFAULTS.get(key));
+      }
     }
     if (!List.of("embedded", "external", "attached").contains(cpMode())) {
       throw broken("CP_MODE", "embedded, external or attached");
