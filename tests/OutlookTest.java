@@ -211,7 +211,7 @@ class OutlookTest {
 
   @Test
   void an_edited_target_is_no_loss_since_restoring_it_heals() {
-    SoakFixture soak = month().rounds(0, 24).each(r -> r.set("targets", Map.of("TARGET_P99_MS", "500"))).set("TARGET_P99_MS", "1");
+    SoakFixture soak = month().rounds(0, 24).each(r -> r.set("targets", Map.of("TARGET_P99_MS", "500", "ROUND_INTERVAL_SECONDS", "3600"))).set("TARGET_P99_MS", "1");
     Judged judged = judged(soak, soak.slotStart(24));
     assertTrue(margin(judged, "C3").startsWith("not yet measured: config.env says TARGET_P99_MS=1, the soak began with 500"), margin(judged, "C3"));
     assertNull(judged.outlook.get("because"));
