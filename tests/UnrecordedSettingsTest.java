@@ -24,7 +24,7 @@ class UnrecordedSettingsTest {
     return SoakFixture.in(scratch.resolve("soak")).rounds(0, 1440).each(r -> r.without("targets"));
   }
 
-  /** Judged after these lines of config.env were put in place of those of the same keys. */
+  /** Judged after these lines of config.env were put in place of those of the same keys, or added. */
   private static Map<String, String> judged(SoakFixture soak, String... lines) throws Exception {
     soak.write();
     StringBuilder text = new StringBuilder();
@@ -32,6 +32,7 @@ class UnrecordedSettingsTest {
       String key = line.replaceFirst("=.*", "=");
       text.append(List.of(lines).stream().filter(l -> l.startsWith(key)).findFirst().orElse(line)).append('\n');
     }
+    List.of(lines).stream().filter(line -> !text.toString().contains("\n" + line + "\n")).forEach(line -> text.append(line).append('\n'));
     Files.writeString(soak.dir().config(), text.toString());
     Config config = Config.read(soak.dir());
     Map<String, String> said = new TreeMap<>();
