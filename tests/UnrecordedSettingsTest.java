@@ -75,10 +75,10 @@ class UnrecordedSettingsTest {
     assertEquals("FAIL", said.get("gate_d"), "it is not let off by being short");
     said = judged(unrecorded(), "ROUND_INTERVAL_SECONDS=3600");
     assertEquals(13, failed(said).size());
-    assertTrue(said.get("C1").startsWith("FAIL config.env says ROUND_INTERVAL_SECONDS=3600, but the rounds came every 1800 s, and no round recorded the setting: set ROUND_INTERVAL_SECONDS=1800"), said.get("C1"));
+    assertTrue(said.get("C1").contains("config.env says ROUND_INTERVAL_SECONDS=3600, but the rounds came every 1800 s, and no round recorded the setting: set ROUND_INTERVAL_SECONDS=1800"), said.get("C1"));
     said = judged(unrecorded(), "SOAK_STARTED_AT=2026-10-02T00:00:00Z");
     assertEquals(13, failed(said).size());
-    assertTrue(said.get("C1").startsWith("FAIL config.env says SOAK_STARTED_AT=2026-10-02T00:00:00Z, but the first round began 2026-10-01T00:00:00Z, and no round recorded the setting"), said.get("C1"));
+    assertTrue(said.get("C1").contains("config.env says SOAK_STARTED_AT=2026-10-02T00:00:00Z, but the first round began 2026-10-01T00:00:00Z, and no round recorded the setting"), said.get("C1"));
   }
 
   @Test
@@ -95,7 +95,7 @@ class UnrecordedSettingsTest {
     String recorded = SETUP + "started_at: 2026-10-01T00:00:00Z\nsoak_id: soak-val12\n";
     SoakFixture soak = SoakFixture.in(scratch.resolve("later")).rounds(48, 1440).each(r -> r.without("targets")).setupSummary(recorded);
     Map<String, String> said = judged(soak, "SOAK_STARTED_AT=2026-10-02T00:00:00Z");
-    assertTrue(said.get("C1").startsWith("FAIL config.env says SOAK_STARTED_AT=2026-10-02T00:00:00Z, the soak began with 2026-10-01T00:00:00Z (recorded in setup-summary.txt): restore"), said.get("C1"));
+    assertTrue(said.get("C1").contains("config.env says SOAK_STARTED_AT=2026-10-02T00:00:00Z, the soak began with 2026-10-01T00:00:00Z (recorded in setup-summary.txt): restore"), said.get("C1"));
   }
 
   @Test
