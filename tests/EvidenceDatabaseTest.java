@@ -370,7 +370,7 @@ class EvidenceDatabaseTest {
 
   @Test
   void aNullRecoveryFailureCountIsNotZeroFailures() {
-    SoakFixture soak = soak().drillEvery(0).rounds(0, 32).round(3, r -> r.recoveries(5, 0).set("recovery_fail", "many").raw("recovery.txt", null));
+    SoakFixture soak = soak().drillEvery(0).rounds(0, 32).round(3, r -> r.recoveries(5, 0).set("recovery_fail", null).raw("recovery.txt", null));
     try (EvidenceDatabase database = judged(soak)) {
       assertEquals(0L, one(database, "SELECT total_recovery_attempts FROM final_report"));
       assertEquals("FAIL", one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-10'"));

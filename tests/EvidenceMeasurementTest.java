@@ -132,10 +132,10 @@ class EvidenceMeasurementTest {
 
   @Test
   void aMistypedFieldIsNotMeasuredAndListed() {
-    try (EvidenceDatabase database = judged(soak().round(1, r -> r.set("clock_step_ms", "soon").set("store_check", true).set("harness_cpu_ms", -1).set("warnings", "none").set("failures", List.of())))) {
+    try (EvidenceDatabase database = judged(soak().round(1, r -> r.set("clock_step_ms", "soon").set("store_unchecked", true).set("harness_cpu_ms", -1).set("warnings", "none").set("failures", List.of())))) {
       assertEquals(List.of("rounds/2026-10-01/round-060000/round-summary.json clock_step_ms is \"soon\", which is not a whole number: not measured",
           "rounds/2026-10-01/round-060000/round-summary.json harness_cpu_ms is -1, which is not a whole number from 0 on: not measured",
-          "rounds/2026-10-01/round-060000/round-summary.json store_check is true, which is not a string: not measured"), problems(database));
+          "rounds/2026-10-01/round-060000/round-summary.json store_unchecked is true, which is not a string: not measured"), problems(database));
       assertNull(one(database, "SELECT coalesce(failures, warnings) FROM rounds WHERE slot = 1"));
     }
   }

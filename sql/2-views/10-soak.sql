@@ -64,6 +64,8 @@ SELECT 10000 AS cp_start_ms,
        5.0 AS stall_ms,
        1000 AS clock_step_ms,
        1.0 AS legacy_ms_tolerance,
+       -- A round's end is where its duration leads, by its own clock.
+       60 AS clock_tolerance_seconds,
        -- A bash round took its time stamp and its folder name one after the other.
        60 AS legacy_clock_tolerance_seconds
 FROM written;

@@ -51,8 +51,10 @@ WITH readable AS (
          unnest([json_extract(object, '$.lost'), json_extract(object, '$.duplicate'), json_extract(object, '$.revived'), json_extract(object, '$.unconfirmed')]) AS ids
   FROM readable
 )
-SELECT round_id, finding, unnest(CAST(ids AS VARCHAR[])) AS plan_id
-FROM array_of WHERE json_type(ids) = 'ARRAY';
+SELECT round_id, finding, unnest(CAST(ids AS VARCHAR[])) AS plan_id FROM array_of WHERE json_type(ids) = 'ARRAY'
+UNION ALL
+-- What should be a list and is none still names something.
+SELECT round_id, finding, left(CAST(ids AS VARCHAR), 60) FROM array_of WHERE json_type(ids) NOT IN ('ARRAY', 'NULL');
 
 -- One row per readable stuck-scan.json whose count can be told: its one array, whatever its name, or what is said of the
 -- answer that lies beside it compressed. A null is an empty list.

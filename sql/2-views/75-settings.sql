@@ -22,8 +22,6 @@ FROM (VALUES
 ) v(key, rests, laxer), calendar c;
 
 -- 0.99 is 0.990, and what decides is the slot in which a soak begins: setup moves SOAK_STARTED_AT to the first round's own second.
-CREATE MACRO start_slot(instant) AS floor(epoch(TRY_CAST(instant AS TIMESTAMPTZ)) / CAST(setting('ROUND_INTERVAL_SECONDS') AS DOUBLE));
-CREATE MACRO same_setting(a, b) AS a = b OR coalesce(TRY_CAST(a AS DECIMAL(18, 9)) = TRY_CAST(b AS DECIMAL(18, 9)), start_slot(a) = start_slot(b), false);
 CREATE MACRO is_laxer(a, b, side) AS coalesce(CASE side WHEN 'lower' THEN TRY_CAST(a AS DECIMAL(18, 9)) < TRY_CAST(b AS DECIMAL(18, 9))
   WHEN 'higher' THEN TRY_CAST(a AS DECIMAL(18, 9)) > TRY_CAST(b AS DECIMAL(18, 9)) END, false);
 

@@ -1,11 +1,12 @@
 -- VAL12-01: the first setup passed, health answered 200, and the control plane was up within the target.
 INSERT INTO check_row BY NAME
 WITH said AS (
-  SELECT setup_value('result') AS result, setup_value('health_http_code') AS health_http_code, text_number(setup_value('cp_start_ms')) AS start_ms,
-         coalesce(setup_value('cp_mode'), setting('CP_MODE')) = 'attached' AS is_attached
+  SELECT setup_value('result') AS result, setup_value('health_http_code') AS health_http_code, text_number(setup_value('cp_start_ms')) AS written_ms,
+         -- Its start is not measured only where every round says so too.
+         coalesce(setup_value('cp_mode'), setting('CP_MODE')) = 'attached' AND NOT EXISTS (FROM round_row WHERE is_recorded AND cp_mode <> 'attached') AS is_attached
 ), setup AS (
   -- Where nothing was started there is nothing to measure.
-  SELECT * EXCLUDE (start_ms), CASE WHEN NOT is_attached THEN start_ms END AS cp_start_ms FROM said
+  SELECT * EXCLUDE (written_ms), CASE WHEN NOT is_attached AND written_ms >= 0 THEN written_ms END AS cp_start_ms FROM said
 ), judged AS (
   SELECT s.*, CASE
       WHEN NOT EXISTS (FROM setup_fact) THEN 'not measured: there is no setup-summary.txt'

@@ -48,6 +48,7 @@ final class EvidenceReader {
   private static final Pattern DAILY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})-summary\\.json");
   private static final Pattern ROUND = Pattern.compile("round-(\\d{6})");
   private static final Pattern HALF_CHARACTER = Pattern.compile("\\\\u[dD][89a-fA-F]");
+  private static final String SUMMARY = "round-summary.json";
   private static final String STUCK_SCAN = "stuck-scan.json";
   private static final String METRICS = "metrics-scrape.prom";
   private static final List<String> RAW_TEXTS = List.of("plan-ids.txt", "plans-created.txt", "create-times.txt", "recovery.txt", "refuted.txt", "drill-plan.txt", "create-stalls.txt");
@@ -170,8 +171,9 @@ final class EvidenceReader {
         continue;
       }
       String id = date.getFileName() + "/" + round.getFileName();
-      JsonFile summary = json(round.resolve("round-summary.json"));
-      row(tables.rounds, id, !summary.absent, summary.object, summary.problem);
+      Path link = link(date, round, round.resolve(SUMMARY));
+      JsonFile summary = link == null ? json(round.resolve(SUMMARY)) : new JsonFile(false, null, "is not read: " + name(link) + " is a link, and evidence is where it was written");
+      row(tables.rounds, id, !summary.absent, summary.object, summary.problem, link != null);
       for (String file : RAW_TEXTS) {
         String text = roundText(id, round.resolve(file), tables.unreadable, tables.stored);
         if (text != null) {
@@ -186,6 +188,16 @@ final class EvidenceReader {
       }
       verifyMetrics(id, round.resolve(METRICS), tables);
     }
+  }
+
+  /** The first of them that is a link: another place's evidence, that stands there already. */
+  private static Path link(Path... places) {
+    for (Path place : places) {
+      if (Files.isSymbolicLink(place)) {
+        return place;
+      }
+    }
+    return null;
   }
 
   /** The scrapes are read when a statement asks for them; whether the whole of a large one is what was written is told at once. */

@@ -172,6 +172,9 @@ public final class SelfTest {
     hits.forEach((id, count) -> out.println(String.format(Locale.ROOT, "%-8s | %d", id, count) + (count < HITS ? ", at least " + HITS + " are wanted" : "")));
     out.println();
     outcomes.stream().filter(o -> !o.ok()).forEach(o -> out.println("NOT CAUGHT: " + o.mutation.name + ": expected " + o.mutation.expected() + "; seen: " + o.whole()));
+    out.println("Only a seal can find:");
+    WhichRoundsMutations.ONLY_A_SEAL.forEach(what -> out.println("  " + what));
+    out.println();
     long caught = outcomes.stream().filter(Outcome::ok).count();
     out.println(outcomes.size() + " mutations, " + caught + " caught");
     return caught == outcomes.size() && hits.values().stream().allMatch(count -> count >= HITS) ? Exit.OK : Exit.BAD;

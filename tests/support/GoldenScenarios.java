@@ -117,7 +117,7 @@ final class GoldenScenarios {
         .round(9, r -> r.raw("create-times.txt", "0.005000\nfast\n"))
         .round(10, r -> r.raw("plans-created.txt", null).raw("create-times.txt", null))
         .round(11, r -> r.raw("plan-ids.txt", "soak-1790812800-01\n"))
-        .round(12, r -> r.set("round", 14).set("create_errors", 1))
+        .round(12, r -> r.set("round", 14)).round(16, r -> r.set("create_errors", 1))
         .round(13, r -> r.raw("stuck-scan.json", "{\"stored_in\":\"stuck-scan.json.gz\",\"stuck_count\":1,\"bytes\":70000}"))
         .round(14, r -> r.set("stuck_count", 0).raw("stuck-scan.json", "{\"rollouts\":null}"))
         .round(15, r -> r.raw("recovery.txt", "what is this\n"))));
