@@ -223,7 +223,7 @@ class EvidenceMeasurementTest {
 
   @Test
   void roundsOfOlderVersionsAndOfTheBashScriptsLackAllOfItAndNothingBreaks() {
-    try (EvidenceDatabase database = judged(soak().round(1, r -> r.legacy()).round(2, r -> r.interrupted()))) {
+    try (EvidenceDatabase database = judged(soak().round(0, r -> r.legacy()).round(2, r -> r.interrupted()))) {
       assertEquals(0L, one(database, "SELECT count(*) FROM notes"));
       assertEquals(List.of("harness_cpu_ms: n/a", "harness_peak_rss_bytes: n/a", "evidence_bytes: n/a"), one(database, "SELECT list(detail) FROM harness_cost"));
       assertNull(one(database, "SELECT max(coalesce(stalled_creates, max_stall_ms, probe_overhead_max_ms, wal_bytes, clock_step_ms, harness_cpu_ms, evidence_bytes)) FROM rounds"));

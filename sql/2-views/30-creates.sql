@@ -14,7 +14,7 @@ WITH whole AS (
   -- A killed round can leave its last line half written; half a latency would look fast.
   SELECT * FROM text_line WHERE is_terminated OR line_no < lines OR kind <> 'interrupted'
 ), ids AS (
-  SELECT i.* FROM plan_id_line i JOIN round_kind USING (round_id)
+  SELECT i.round_id, i.plan, i.plan_id FROM plan_id_line i JOIN round_kind USING (round_id)
 ), codes AS (
   -- The bash scripts may have written more than the code on a line: the code is its last word.
   SELECT round_id, line_no AS plan, nullif(regexp_extract(line, '(?:^|\s)([0-9]{3})\s*$', 1), '') AS http_code FROM whole WHERE file = 'plans-created.txt'

@@ -68,7 +68,7 @@ SELECT b.its_id AS round_id,
          WHEN b.create_errors IS NULL AND NOT b.is_legacy THEN nullif(b.file_errors, 0)
          ELSE greatest(b.create_errors, b.file_errors) END AS create_errors,
        -- Of fewer than 100 latencies the 99th percentile is the largest.
-       CASE WHEN NOT b.has_no_latency THEN worse_ms(greatest(b.p99_ms, b.p50_ms, CASE WHEN b.create_ok + b.create_errors < 100 THEN b.max_ms END), b.file_p99_ms, b.ms_tolerance) END AS p99_ms,
+       CASE WHEN NOT b.has_no_latency THEN worse_ms(CASE WHEN b.p99_ms IS NOT NULL THEN greatest(b.p99_ms, b.p50_ms, CASE WHEN b.create_ok + b.create_errors < 100 THEN b.max_ms END) END, b.file_p99_ms, b.ms_tolerance) END AS p99_ms,
        worse_ms(b.p50_ms, b.file_p50_ms, b.ms_tolerance) AS p50_ms,
        worse_ms(b.max_ms, b.file_max_ms, b.ms_tolerance) AS max_ms,
        -- The scan: ok is said by the step and by the answer that was kept.

@@ -4,8 +4,8 @@ INSERT INTO problem_row BY NAME
 WITH recorded AS (
   SELECT *, 'rounds/' || round_id AS folder FROM round_row WHERE kind = 'recorded'
 ), as_said AS (
-  SELECT s.*, k.round_id AS its_id, k.kind, 'rounds/' || k.round_id AS folder, (s.scan_http_code = '200' AND s.scan_ok) IS TRUE AS scanned, t.plan_count AS target_plans, t.fleet_round
-  FROM round_kind k JOIN said s ON s.folder_id = k.round_id, targets t WHERE k.kind IN ('recorded', 'legacy')
+  SELECT s.*, k.round_id AS its_id, k.kind, 'rounds/' || k.round_id AS folder, (s.scan_http_code = '200' AND s.scan_ok) IS TRUE AS scanned, t.plan_count AS target_plans, t.fleet_round, f.result AS file_result
+  FROM round_kind k JOIN said s ON s.folder_id = k.round_id LEFT JOIN store_finding f ON f.round_id = k.round_id, targets t WHERE k.kind IN ('recorded', 'legacy')
 ), step AS (
   -- bad: what no step that passed can have found; explained: what a step that failed can have found.
   SELECT r.folder, r.kind, r.failures, unnest([
@@ -21,7 +21,7 @@ WITH recorded AS (
      why: 'plan_count is ' || coalesce(CAST(r.plan_count AS VARCHAR), 'null')},
     {step: 'v06_metrics', said: r.v06_metrics, bad: r.metrics_ok IS NOT TRUE, explained: r.metrics_ok IS NOT TRUE, why: 'metrics_ok is ' || CASE WHEN r.metrics_ok THEN 'true' ELSE 'not true' END},
     {step: 'v07_integrity', said: r.v07_integrity, bad: r.lost_plans IS NULL OR r.duplicate_plans IS NULL OR r.lost_plans + r.duplicate_plans > 0 OR r.store_check <> 'ok',
-     explained: r.lost_plans IS NULL OR r.duplicate_plans IS NULL OR r.lost_plans + r.duplicate_plans > 0 OR r.store_check <> 'ok',
+     explained: r.lost_plans IS NULL OR r.duplicate_plans IS NULL OR r.lost_plans + r.duplicate_plans > 0 OR r.store_check <> 'ok' OR r.file_result <> 'ok',
      why: CASE WHEN r.store_check <> 'ok' THEN 'the store is damaged' ELSE 'lost_plans is ' || coalesce(CAST(r.lost_plans AS VARCHAR), 'null') || ', duplicate_plans ' || coalesce(CAST(r.duplicate_plans AS VARCHAR), 'null') END}
   ], recursive := true)
   FROM as_said r
