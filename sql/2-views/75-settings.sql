@@ -21,7 +21,7 @@ FROM (VALUES
   ('ROUND_INTERVAL_SECONDS', NULL, 'higher')
 ) v(key, rests, laxer), calendar c;
 
--- 0.99 is 0.990, and what decides is the slot in which a soak begins: setup moves SOAK_STARTED_AT to the first round's own second.
+-- Whether a asks for less than b.
 CREATE MACRO is_laxer(a, b, side) AS coalesce(CASE side WHEN 'lower' THEN TRY_CAST(a AS DECIMAL(18, 9)) < TRY_CAST(b AS DECIMAL(18, 9))
   WHEN 'higher' THEN TRY_CAST(a AS DECIMAL(18, 9)) > TRY_CAST(b AS DECIMAL(18, 9)) END, false);
 
