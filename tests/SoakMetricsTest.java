@@ -103,8 +103,9 @@ class SoakMetricsTest {
     Map<String, Double> metrics = samples(text(soak.write()));
     for (String id : List.of("VAL12-08", "C4")) {
       String margin = figures(soak, soak.slotStart(400).toString(), "SELECT margin FROM margins WHERE id = '" + id + "'").get("margin").asText();
-      String told = metrics.get("soak_uptime_budget_left_rounds{verdict=\"" + id + "\"}").longValue() + " of " + metrics.get("soak_uptime_budget_rounds{verdict=\"" + id + "\"}").longValue() + " ";
-      assertTrue(margin.startsWith(told), margin + " against " + told);
+      long allowed = metrics.get("soak_uptime_budget_rounds{verdict=\"" + id + "\"}").longValue();
+      long used = allowed - metrics.get("soak_uptime_budget_left_rounds{verdict=\"" + id + "\"}").longValue();
+      assertTrue(margin.startsWith(used + " ") && margin.endsWith(", " + allowed + " are allowed"), margin + " against " + used + " of " + allowed);
     }
   }
 

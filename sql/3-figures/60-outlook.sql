@@ -37,24 +37,3 @@ SELECT r.round_id, r.starts_at, r.round, r.healthy, r.unchecked, k.total_slots -
        CAST(coalesce(sum(r.create_ok) OVER upto, 0) AS BIGINT) AS creates, CAST(coalesce(sum(r.create_ok) OVER upto, 0) - coalesce(r.create_ok, 0) AS BIGINT) AS creates_before
 FROM placed r, soak k
 WINDOW upto AS (ORDER BY r.round);
-
--- One row per span of rounds whose 99th percentile is spoken of: 'round 1', 'days 1-7' and 'soak'. A view: only a report that
--- shows bounds pays for them.
-CREATE VIEW p99_bound AS
-WITH of_rounds AS (
-  SELECT s.span, count(*) AS rounds, count(*) FILTER (r.p99_ms > t.p99_ms) AS rounds_over
-  FROM round_row r, soak k, targets t, (VALUES ('round 1'), ('days 1-7'), ('soak')) s(span)
-  WHERE r.counted AND r.p99_ms IS NOT NULL AND CASE s.span WHEN 'round 1' THEN r.round = 1 WHEN 'days 1-7' THEN r.soak_day <= k.early_days ELSE true END
-  GROUP BY s.span
-), pool AS (
-  SELECT s.span, list(c.latency_ms ORDER BY c.latency_ms DESC) AS largest
-  FROM create_row c JOIN round_row r USING (round_id), soak k, (VALUES ('round 1'), ('days 1-7'), ('soak')) s(span)
-  WHERE c.counted AND r.counted AND CASE s.span WHEN 'round 1' THEN r.round = 1 WHEN 'days 1-7' THEN r.soak_day <= k.early_days ELSE true END
-  GROUP BY s.span
-), placed AS (
-  SELECT span, largest, len(largest) AS creates, p99_low_place(len(largest)) AS low_place, p99_high_place(len(largest)) AS high_place FROM pool
-)
-SELECT s.span, coalesce(p.creates, 0) AS creates, coalesce(r.rounds, 0) AS rounds, coalesce(r.rounds_over, 0) AS rounds_over,
-       -- Nearest rank, as everywhere: place 1 is the largest.
-       p.largest[p.creates - (p.creates * 99 + 99) // 100 + 1] AS p99_ms, p.largest[p.low_place] AS low_ms, p.largest[p.high_place] AS high_ms
-FROM (VALUES ('round 1'), ('days 1-7'), ('soak')) s(span) LEFT JOIN placed p USING (span) LEFT JOIN of_rounds r USING (span);

@@ -28,7 +28,8 @@ SELECT 'VAL12-08' AS id, 'cp_availability' AS name, verdict_word(passes, k.may_p
               || shown_pct(slot_uptime_pct, NOT percentage_reaches(healthy_slots_with_rounds, slots_with_rounds, target)) || '% (' || healthy_slots_with_rounds || ' of ' || slots_with_rounds || ' with rounds)' ELSE '' END
          || CASE WHEN total_rounds = 0 THEN ', not measured' ELSE '' END AS detail,
        outlook_word(bad_rounds <= rounds_allowed AND bad_slots <= slots_allowed AND rounds_in_the_end > 0,
-         NOT (total_rounds > 0 AND percentage_reaches(healthy_rounds, rounds_in_the_end, target) AND percentage_reaches(healthy_slots_with_rounds - slots_at_risk, slots_in_the_end, target)), total_rounds > 0) AS outlook,
+         NOT (total_rounds > 0 AND percentage_reaches(healthy_rounds, rounds_in_the_end, target) AND percentage_reaches(healthy_slots_with_rounds - slots_at_risk, slots_in_the_end, target)), total_rounds > 0,
+         is_behind := passes IS NOT TRUE) AS outlook,
        CASE WHEN slots_allowed - bad_slots < rounds_allowed - bad_rounds THEN shown_budget(bad_slots, slots_allowed, 'unhealthy slots with rounds')
          ELSE shown_budget(bad_rounds, rounds_allowed, 'failed rounds') END AS margin,
        CASE WHEN bad_rounds <= rounds_allowed THEN by_slots WHEN bad_slots <= slots_allowed THEN by_rounds WHEN by_slots IS NOT NULL AND by_rounds IS NOT NULL THEN least(by_slots, by_rounds) END AS lost_since_round_id,

@@ -3,7 +3,7 @@
 
 -- One row: the rules of the comparison.
 CREATE TABLE rules AS
-SELECT 8 AS enough_points, 24 AS most_bins, 4 AS rounds_per_bin, 4 AS blocks_per_day, 0.05 AS family_error, 0.01 AS negligible;
+SELECT 8 AS enough_points, 3 AS enough_independent, 24 AS most_bins, 4 AS rounds_per_bin, 4 AS blocks_per_day, 0.05 AS family_error, 0.01 AS negligible;
 
 -- One row per side: how far its evidence reaches. What lies after the last round of the soak that ended first is not compared.
 CREATE TABLE reach AS

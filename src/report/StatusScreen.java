@@ -51,7 +51,7 @@ final class StatusScreen {
       return switch ((String) outlook) {
         case "already lost" -> BAD;
         case "passed for good" -> GOOD;
-        case "on track" -> OPEN;
+        case "on track", "behind" -> OPEN;
         default -> UNKNOWN;
       };
     }
@@ -132,7 +132,7 @@ final class StatusScreen {
       String word = switch (sign) {
         case BAD -> "lost";
         case GOOD -> "passed";
-        case OPEN -> "on track";
+        case OPEN -> (String) m.get("outlook"); // on track, behind
         default -> "not yet";
       };
       String text = fitted(padded(clean(m.get("id")), id) + " " + padded(clean(m.get("name")), name) + " " + padded(word, 8) + " " + clean(m.get("margin")), columns - 2);
