@@ -3,7 +3,7 @@
 
 -- The continued fraction of the incomplete beta function (DLMF 8.17.22), from its tail on; good to the last digits of a double
 -- for x below (a + 1) / (a + b + 2).
-CREATE MACRO beta_fraction(x, a, b) AS list_reduce(list_prepend(1.0::DOUBLE, list_transform(range(CAST(80 + 6 * ceil(sqrt(a + b)) AS BIGINT), 0, -1), lambda i:
+CREATE MACRO beta_fraction(x, a, b) AS list_reduce(list_prepend(1.0::DOUBLE, list_transform(range(CAST(40 + 3 * ceil(sqrt(a + b)) AS BIGINT), 0, -1), lambda i:
   CASE WHEN i % 2 = 0 THEN (i / 2) * (b - i / 2) * x / ((a + i - 1) * (a + i)) ELSE -(a + (i - 1) / 2) * (a + b + (i - 1) / 2) * x / ((a + i - 1) * (a + i)) END)), lambda f, d: 1 + d / f);
 
 CREATE MACRO beta_front(x, a, b) AS exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * ln(nullif(x, 0)) + b * ln(nullif(1 - x, 0))) / (a * beta_fraction(x, a, b));
@@ -61,7 +61,7 @@ CREATE MACRO p99_high_place(n, worth := NULL) AS CASE WHEN n > 0 THEN nullif(CAS
 CREATE MACRO shown_interval(low, high, decimals) AS format('{:.' || decimals || 'f} to {:.' || decimals || 'f}', floor(low * pow(10, decimals)) / pow(10, decimals), ceil(high * pow(10, decimals)) / pow(10, decimals));
 
 -- What an interval takes for granted, in the same line as it.
-CREATE MACRO shown_assumption(worth, things) AS CASE WHEN worth IS NULL THEN ', if ' || things || ' are independent' ELSE ' (they differ by day: worth ' || CAST(floor(worth) AS BIGINT) || ' independent ones)' END;
+CREATE MACRO shown_assumption(worth, things) AS CASE WHEN worth IS NULL THEN ', if ' || things || ' are independent' ELSE ' (reckoned by days: worth ' || CAST(floor(worth) AS BIGINT) || ' independent ones)' END;
 
 -- What a rate's interval says, and what is missing until the target itself is demonstrated; no more than `most` of them can come, if that is known.
 CREATE MACRO shown_confidence(low, high, decimals, failed, n, worth, more, most, target_text, things) AS

@@ -8,7 +8,7 @@ CREATE MACRO decimals_of(txt, fewest) AS CAST(greatest(fewest, least(9, len(rege
 -- so that 0.989 itself does not become 0.988.
 CREATE MACRO shown_decimals(x, scale, failed, is_part, whole, decimals) AS left(CAST(CAST(
   CASE WHEN failed OR is_part AND floor(x * scale + 0.5) >= whole * scale THEN floor(x * scale) ELSE floor(x * scale + 0.5) END / scale AS DECIMAL(28, 12)) AS VARCHAR), -12 + decimals);
-CREATE MACRO shown_share(x, failed, whole, decimals) AS shown_decimals(CAST(x AS DECIMAL(15, 12)), CAST(pow(10, decimals) AS DECIMAL(10, 0)), failed, x < whole, whole, decimals);
+CREATE MACRO shown_share(x, failed, whole, decimals) AS shown_decimals(TRY_CAST(x AS DECIMAL(15, 12)), CAST(pow(10, decimals) AS DECIMAL(10, 0)), failed, x < whole, whole, decimals);
 
 CREATE MACRO without_trailing_zeros(txt) AS regexp_replace(txt, '\.?0+$', '');
 
