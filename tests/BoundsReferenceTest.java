@@ -1,3 +1,6 @@
+//DEPS org.apache.commons:commons-statistics-distribution:1.2
+//DEPS org.apache.commons:commons-statistics-inference:1.2
+//DEPS org.apache.commons:commons-statistics-interval:1.2
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -89,10 +92,10 @@ class BoundsReferenceTest {
       double t = 6 * random.nextDouble();
       double p = Math.pow(10, -4 * random.nextDouble());
       ps.add(new Asked(String.format(Locale.ROOT, "student_p(%.17g::DOUBLE, %.17g::DOUBLE)", t, df), 2 * TDistribution.of(df).survivalProbability(t)));
-      ts.add(new Asked(String.format(Locale.ROOT, "student_t(%.17g::DOUBLE, %.17g::DOUBLE)", p, df), TDistribution.of(df).inverseSurvivalProbability(p / 2)));
+      ts.add(new Asked(String.format(Locale.ROOT, "student_quantile(%.17g::DOUBLE, %.17g::DOUBLE)", p, df), TDistribution.of(df).inverseSurvivalProbability(p / 2)));
     }
     agree("student_p", 1e-10, ps);
-    agree("student_t", 1e-8, ts);
+    agree("student_quantile", 1e-8, ts);
     assertEquals(1, TDistribution.of(3).survivalProbability(0) * 2, 0);
   }
 

@@ -2,9 +2,6 @@
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
-//DEPS org.apache.commons:commons-statistics-distribution:1.2
-//DEPS org.apache.commons:commons-statistics-inference:1.2
-//DEPS org.apache.commons:commons-statistics-interval:1.2
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dcom.sun.net.ssl.requireCloseNotify=true -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 //SOURCES *Test.java
 //SOURCES support/*.java

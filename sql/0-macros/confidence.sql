@@ -9,19 +9,19 @@ CREATE MACRO beta_fraction(x, a, b) AS list_reduce(list_prepend(1.0::DOUBLE, lis
 CREATE MACRO beta_front(x, a, b) AS exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * ln(nullif(x, 0)) + b * ln(nullif(1 - x, 0))) / (a * beta_fraction(x, a, b));
 
 -- I_x(a, b), the incomplete beta function over the whole one, a and b above 0.
-CREATE MACRO beta_share(x, a, b) AS CASE WHEN x <= 0 THEN 0.0::DOUBLE WHEN x >= 1 THEN 1.0::DOUBLE
+CREATE MACRO beta_part(x, a, b) AS CASE WHEN x <= 0 THEN 0.0::DOUBLE WHEN x >= 1 THEN 1.0::DOUBLE
   WHEN x < (a + 1) / (a + b + 2) THEN beta_front(x, a, b) ELSE 1 - beta_front(1 - x, b, a) END;
 
 -- The x at which I_x(a, b) is level. 60 halvings are as fine as a double for all that is asked of it.
 CREATE MACRO beta_quantile(level, a, b) AS list_reduce(list_transform(range(61), lambda i: [0.0::DOUBLE, 1.0::DOUBLE]), lambda e, unused:
-  CASE WHEN beta_share((e[1] + e[2]) / 2, a, b) < level THEN [(e[1] + e[2]) / 2, e[2]] ELSE [e[1], (e[1] + e[2]) / 2] END)[1];
+  CASE WHEN beta_part((e[1] + e[2]) / 2, a, b) < level THEN [(e[1] + e[2]) / 2, e[2]] ELSE [e[1], (e[1] + e[2]) / 2] END)[1];
 
 -- The two-sided p-value of Student's t, and the t that has a two-sided p-value; df need not be whole.
-CREATE MACRO student_p(t, df) AS beta_share(df / (df + CAST(t AS DOUBLE) ** 2), df / 2.0, 0.5::DOUBLE);
-CREATE MACRO student_t(p, df) AS sqrt(df * (1 / beta_quantile(p, df / 2.0, 0.5::DOUBLE) - 1));
+CREATE MACRO student_p(t, df) AS beta_part(df / (df + CAST(t AS DOUBLE) ** 2), df / 2.0, 0.5::DOUBLE);
+CREATE MACRO student_quantile(p, df) AS sqrt(df * (1 / beta_quantile(p, df / 2.0, 0.5::DOUBLE) - 1));
 
 -- P(X <= k) for X of Binomial(n, p).
-CREATE MACRO binomial_cdf(k, n, p) AS CASE WHEN k < 0 THEN 0.0::DOUBLE WHEN k >= n THEN 1.0::DOUBLE ELSE beta_share(1 - p, n - k, k + 1.0::DOUBLE) END;
+CREATE MACRO binomial_cdf(k, n, p) AS CASE WHEN k < 0 THEN 0.0::DOUBLE WHEN k >= n THEN 1.0::DOUBLE ELSE beta_part(1 - p, n - k, k + 1.0::DOUBLE) END;
 
 -- The two-sided 95 % interval of Clopper and Pearson (Biometrika 26, 1934) for k of n; NULL where n is 0.
 CREATE MACRO clopper_pearson_low(k, n) AS CASE WHEN n > 0 THEN CASE WHEN k <= 0 THEN 0.0::DOUBLE ELSE beta_quantile(0.025, k, n - k + 1.0::DOUBLE) END END;
@@ -48,7 +48,7 @@ WITH total AS (
 ), effect AS (
   SELECT *, CASE WHEN clusters >= 5 AND bad >= 2 AND bad < n THEN greatest(1, squares * clusters / (clusters - 1) / (bad * (1 - bad / n))) END AS design_effect FROM spread
 )
-SELECT kind, bad, n, clusters, design_effect, CASE WHEN design_effect IS NOT NULL THEN n / design_effect * (1.959963984540054 / student_t(0.05, clusters - 1.0)) ** 2 END AS worth FROM effect;
+SELECT kind, bad, n, clusters, design_effect, CASE WHEN design_effect IS NOT NULL THEN n / design_effect * (1.959963984540054 / student_quantile(0.05, clusters - 1.0)) ** 2 END AS worth FROM effect;
 
 -- The two-sided 95 % interval of a 99th percentile by order statistics: which places of n values, the largest being place 1, where
 -- they are worth so many independent ones; NULL `worth` for all of them. NULL where even the largest value is no bound: that takes 368.

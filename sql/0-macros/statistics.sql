@@ -14,20 +14,6 @@ CREATE MACRO erfc_of(x) AS CASE WHEN x < 2 THEN 1 - erf_by_series(CAST(x AS DOUB
 -- The two-sided p-value of a standard normal deviate.
 CREATE MACRO two_sided_p(z) AS erfc_of(abs(z) / sqrt(2.0::DOUBLE));
 
--- The continued fraction of the incomplete beta function and the function itself, I_x(a, b) (NIST Digital Library of Mathematical
--- Functions, 8.17.22 and 8.17.4): the fraction converges fast for x < (a + 1)/(a + b + 2), elsewhere its mirror image does.
-CREATE MACRO beta_fraction(x, a, b) AS list_reduce(list_transform(range(80, 0, -1), lambda j:
-    CASE WHEN j % 2 = 0 THEN (j // 2) * (b - j // 2) * x / ((a + j - 1) * (a + j)) ELSE -(a + j // 2) * (a + b + j // 2) * x / ((a + j - 1) * (a + j)) END),
-  lambda below, d: 1 + d / below, 1.0::DOUBLE);
-CREATE MACRO beta_front(x, a, b) AS exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * ln(x) + b * ln(1 - x));
-CREATE MACRO beta_part(x, a, b) AS CASE WHEN x <= 0 THEN 0.0::DOUBLE WHEN x >= 1 THEN 1.0::DOUBLE
-  WHEN x < (a + 1) / (a + b + 2) THEN beta_front(x, a, b) / a / beta_fraction(x, a, b) ELSE 1 - beta_front(x, a, b) / b / beta_fraction(1 - x, b, a) END;
-
--- The two-sided p-value of Student's t with df degrees of freedom, and the t whose two-sided p-value is p (0 < p < 1), by halving.
-CREATE MACRO student_p(t, df) AS beta_part(df / (df + CAST(t AS DOUBLE) * t), df / 2.0::DOUBLE, 0.5::DOUBLE);
-CREATE MACRO student_quantile(p, df) AS sqrt(df * (1 / list_reduce(list_transform(range(60), lambda i: [0.0::DOUBLE, 1.0::DOUBLE]), lambda x, unused:
-  CASE WHEN beta_part((x[1] + x[2]) / 2, df / 2.0::DOUBLE, 0.5::DOUBLE) < p THEN [(x[1] + x[2]) / 2, x[2]] ELSE [x[1], (x[1] + x[2]) / 2] END)[2] - 1));
-
 -- The lag-1 autocorrelation r that n residuals show is smaller than that of the noise, since the line took its share of it: by
 -- (2 + 4r)/n beside one line (Kendall, Biometrika 41, 1954; Marriott and Pope, the same), by (1 + 3r) more for each further mean (strata
 -- means in all) that was fitted. Corrected for that, and then taken larger by so many of its standard errors: it is itself an estimate, and

@@ -19,9 +19,9 @@ FROM sides, (VALUES (7, 'lost_plans'), (8, 'duplicate_plans')) k(place, figure),
 -- Statistics 6 (1979)) holds the chance of even one false word below family_error over all figures that were tested.
 CREATE TABLE tested_figure AS
 WITH of_lines AS (
-  SELECT * EXCLUDE (se, df, se1, se2, own_df), se, df, difference_p(difference, se, df) AS p_value, difference - student_t(0.05, df) * se AS interval_low, difference + student_t(0.05, df) * se AS interval_high,
-         baseline - student_t(0.05, own_df) * se1 AS baseline_low, baseline + student_t(0.05, own_df) * se1 AS baseline_high,
-         this - student_t(0.05, own_df) * se2 AS this_low, this + student_t(0.05, own_df) * se2 AS this_high
+  SELECT * EXCLUDE (se, df, se1, se2, own_df), se, df, difference_p(difference, se, df) AS p_value, difference - student_quantile(0.05, df) * se AS interval_low, difference + student_quantile(0.05, df) * se AS interval_high,
+         baseline - student_quantile(0.05, own_df) * se1 AS baseline_low, baseline + student_quantile(0.05, own_df) * se1 AS baseline_high,
+         this - student_quantile(0.05, own_df) * se2 AS this_low, this + student_quantile(0.05, own_df) * se2 AS this_high
   FROM (FROM pair_figure UNION ALL BY NAME FROM life_figure)
 ), every AS (
   FROM share_figure UNION ALL BY NAME FROM of_lines UNION ALL BY NAME FROM defect_figure
@@ -51,7 +51,7 @@ WITH level AS (
   FROM level l JOIN share_pair s USING (place) WHERE s.can_tell AND l.alpha IS NOT NULL AND NOT coalesce(l.is_beyond_noise, false)
 )
 SELECT l.place, CASE WHEN s.place IS NOT NULL THEN CASE WHEN s.bad <= s.whole2 THEN 100 * (s.bad / s.whole2 - s.p1) END
-         WHEN l.se IS NOT NULL AND NOT is_beyond_noise THEN greatest(student_t(l.alpha, l.df) * l.se, CASE WHEN l.over_range IS NULL THEN l.negligible * abs(l.baseline) ELSE 0 END) END AS smallest_shown
+         WHEN l.se IS NOT NULL AND NOT is_beyond_noise THEN greatest(student_quantile(l.alpha, l.df) * l.se, CASE WHEN l.over_range IS NULL THEN l.negligible * abs(l.baseline) ELSE 0 END) END AS smallest_shown
 FROM level l LEFT JOIN of_share s USING (place);
 
 -- A difference for the worse is an absence of better: shares of what is good fall by it.
