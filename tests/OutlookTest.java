@@ -288,7 +288,7 @@ class OutlookTest {
     assertEquals("on track: none of 40 recoveries failed, none is allowed", margin(judged(soak, soak.slotStart(20)), "VAL12-10"));
     Judged judged = judged(soak, soak.slotStart(30));
     for (String id : List.of("VAL12-06", "VAL12-10", "C2")) {
-      assertTrue(margin(judged, id).startsWith("already lost: 1 of 60 recoveries failed, none is allowed"), margin(judged, id));
+      assertTrue(margin(judged, id).startsWith("already lost: 1 of 62 recoveries failed, none is allowed"), margin(judged, id));
       assertEquals("2026-10-01/round-200000", judged.margins.get(id).get("lost_since_round_id"));
       assertTrue(((String) judged.margins.get(id).get("confidence_text")).endsWith("no number of recoveries shows 1.000"), judged.margins.get(id).toString());
     }
