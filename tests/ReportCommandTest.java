@@ -278,7 +278,7 @@ class ReportCommandTest {
         + " rollback_rate_30d, rollback_rate_by_exit_code, rollback_rate_7d_by_exit_code, round1_p99_ms, day7_p99_ms, day30_p99_ms, p99_ms_7d, pooled_p99_ms_7d, max_p99_ms, pooled_p99_ms, p95_of_p99_ms, uptime_pct, slot_uptime_pct, scheduled_uptime_pct, covered_slots, coverage_pct,"
         + " longest_downtime_rounds, scan_failures, total_stuck_plans, auto_recovery_rate, lost_plans, duplicate_plans, revived_plans, alerts, checks, claims, passed_checks,"
         + " overall, gate_d, gate_d_by_plan, archive, archive_sha256, trends, harness_cost, notes, problems"), names(report));
-    assertEquals(words("series, unit, n, basis, slope_per_1000_plans, intercept, mann_kendall_s, mann_kendall_var, mann_kendall_z, p_value, target, reached_at_plan_count, detail"), names(report.path("trends").get(0)));
+    assertEquals(words("series, unit, n, basis, slope_per_1000_plans, intercept, mann_kendall_s, mann_kendall_var, mann_kendall_z, p_value, target, reached_at_plan_count, lives, autocorrelation, detectable_per_1000_plans, reached_at_plan_count_low, reached_at_plan_count_high, detail"), names(report.path("trends").get(0)));
     assertEquals(words("measure, rounds, median, max, sum, detail"), names(report.path("harness_cost").get(0)));
     assertEquals(0, report.path("notes").size() + report.path("problems").size());
     assertTrue(report.path("archive").isNull() && report.path("archive_sha256").isNull());
