@@ -2,7 +2,7 @@
 -- interrupted one what its raw files say. Where those are another round's, what they say in its favour counts nothing.
 CREATE TABLE round_row AS
 WITH merged AS (
-  SELECT k.round_id, k.starts_at, k.unix_ts AS folder_unix_ts, k.kind, k.in_soak, k.after_end, k.slot, k.summary_problem, k.is_gone,
+  SELECT k.round_id, k.starts_at, k.unix_ts AS folder_unix_ts, k.kind, k.in_soak, k.after_end, k.slot, k.summary_problem, k.is_gone, k.is_strange,
          k.in_soak AND k.kind <> 'in_progress' AS counted,
          k.kind IN ('recorded', 'legacy') AS is_recorded,
          s.* EXCLUDE (folder_id, round_id, round, slot, unix_ts, is_legacy, has_no_latency, mistyped_identity, store_unchecked, stalled_creates, max_stall_ms, drill_recoveries, recoveries_refuted,

@@ -41,10 +41,11 @@ SELECT count(*) FILTER (counted) AS total_rounds,
        coalesce(bool_or(counted AND starts_at >= end_at - INTERVAL 24 HOUR), false) AS last_24h_hold_a_round
 FROM (SELECT r.*, k.early_days, k.soak_days, k.end_at FROM round_row r, soak k);
 
--- One row, or none: round 1. The first folder is not it where its summary does not say so; rounds before the start have numbers too.
+-- One row, or none: round 1. The first folder is not it where its summary does not say so; rounds before the start have numbers too,
+-- but not what was copied there later.
 CREATE TABLE round_one AS
 SELECT r.* FROM round_row r
-WHERE r.round = 1 AND (r.kind <> 'recorded' OR r.said_round = 1 + (SELECT count(*) FROM round_row b WHERE b.starts_at < r.starts_at));
+WHERE r.round = 1 AND (r.kind <> 'recorded' OR r.said_round = 1 + (SELECT count(*) FROM round_row b WHERE b.starts_at < r.starts_at AND NOT b.is_strange));
 
 -- One row: latencies over all counted creates, each weighing the same.
 CREATE TABLE create_pool AS

@@ -78,7 +78,7 @@ final class ContradictionMutations {
               s.replace(at(slot) + "/recovery.txt", " exit=0 ", " exit=1 ");
             }
           }
-        }).fails("VAL12-06", "VAL12-10", "C2").figure("total_recovery_fail", 29).figure("gate_d", "FAIL").names("recovery.txt has 0 and 1"),
+        }).fails("VAL12-06", "VAL12-10", "C2").figure("total_recovery_fail", 29).names("recovery.txt has 0 and 1"),
         Mutation.of("v04_recovery FAIL, recovery_fail 0", s -> s.summary(at(DRILL), f -> f.put("v04_recovery", "FAIL"))).fails(FAILED_RECOVERY).figure("total_recovery_fail", 1)
             .names("says v04_recovery FAIL"),
         Mutation.of("recovery_fail in words", s -> s.summary(at(DRILL), f -> f.put("recovery_fail", "none"))).fails(FAILED_RECOVERY).names("counts as 1"),
