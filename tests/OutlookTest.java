@@ -442,6 +442,6 @@ class OutlookTest {
     assertEquals(together.get("estimate"), apart.get("estimate"));
     assertEquals("independent days", together.get("confidence_assumes"));
     assertTrue((Double) together.get("confidence_low") < (Double) apart.get("confidence_low") - 3, together + " against " + apart);
-    assertTrue(((String) together.get("confidence_text")).contains(" of 720 rounds (reckoned by days: worth "), together.toString());
+    assertTrue(((String) together.get("confidence_text")).contains(" of 720 rounds (if days are independent: worth "), together.toString());
   }
 }

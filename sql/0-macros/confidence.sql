@@ -61,7 +61,7 @@ CREATE MACRO p99_high_place(n, worth := NULL) AS CASE WHEN n > 0 THEN nullif(CAS
 CREATE MACRO shown_interval(low, high, decimals) AS format('{:.' || decimals || 'f} to {:.' || decimals || 'f}', floor(low * pow(10, decimals)) / pow(10, decimals), ceil(high * pow(10, decimals)) / pow(10, decimals));
 
 -- What an interval takes for granted, in the same line as it.
-CREATE MACRO shown_assumption(worth, things) AS CASE WHEN worth IS NULL THEN ', if ' || things || ' are independent' ELSE ' (reckoned by days: worth ' || CAST(floor(worth) AS BIGINT) || ' independent ones)' END;
+CREATE MACRO shown_assumption(worth, things) AS CASE WHEN worth IS NULL THEN ', if ' || things || ' are independent' ELSE ' (if days are independent: worth ' || CAST(floor(worth) AS BIGINT) || ' independent ones)' END;
 
 -- What a rate's interval says, and what is missing until the target itself is demonstrated; no more than `most` of them can come, if that is known.
 CREATE MACRO shown_confidence(low, high, decimals, failed, n, worth, more, most, target_text, things) AS
