@@ -16,7 +16,7 @@ class EvidenceTrendTest {
   @TempDir
   Path folder;
 
-  /** A soak of eight days, a round every 6 hours for each value, so that a point is a round; NaN leaves the field out. Plans: 10, 20, 30 … */
+  /** A soak of eight days, a round every 6 hours for each value, so that a point is a round; NaN leaves the field out. Plans: 10, 20, 30 … A latency is above the raw files' 6 ms, or these would count. */
   private EvidenceDatabase soak(String field, double... values) {
     long[] plans = new long[values.length];
     for (int i = 0; i < plans.length; i++) {
@@ -74,7 +74,7 @@ class EvidenceTrendTest {
 
   @Test
   void aFallingSeriesReachesNothing() {
-    try (EvidenceDatabase database = soak("p99_ms", 10, 9, 8, 7, 6, 5, 4, 3, 2, 1)) {
+    try (EvidenceDatabase database = soak("p99_ms", 110, 109, 108, 107, 106, 105, 104, 103, 102, 101)) {
       Map<String, Object> row = trend(database, "p99_ms");
       assertEquals(-45L, row.get("mann_kendall_s"));
       assertEquals(-44 / Math.sqrt(125), number(row, "mann_kendall_z"), 1e-12);
@@ -86,19 +86,19 @@ class EvidenceTrendTest {
 
   @Test
   void tiedValuesCountForNoneAndShrinkTheVariance() {
-    // 1 2 2 3 3 3: of 15 pairs 1 + 3 are ties, 11 rise. Var = (6·5·17 - 2·1·9 - 3·2·11)/18 = 426/18.
-    try (EvidenceDatabase database = soak("p50_ms", 1, 2, 2, 3, 3, 3)) {
+    // 101 102 102 103 103 103: of 15 pairs 1 + 3 are ties, 11 rise. Var = (6·5·17 - 2·1·9 - 3·2·11)/18 = 426/18.
+    try (EvidenceDatabase database = soak("p50_ms", 101, 102, 102, 103, 103, 103)) {
       Map<String, Object> row = trend(database, "p50_ms");
       assertEquals(11L, row.get("mann_kendall_s"));
       assertEquals(426.0 / 18, number(row, "mann_kendall_var"), 1e-9);
       assertEquals(10 / Math.sqrt(426.0 / 18), number(row, "mann_kendall_z"), 1e-12);
       // The slopes, sorted, in tenths a plan: 0 0 0 0 1/4 1/3 1/3 [2/5] 1/2 1/2 1/2 1/2 2/3 1 1.
       assertEquals(40.0, number(row, "slope_per_1000_plans"), 1e-9);
-      // y - x/25: 0.6 1.2 0.8 1.4 1.0 0.6
-      assertEquals(0.9, number(row, "intercept"), 1e-9);
-      TrendReference.Line line = TrendReference.line(2, new double[] {10, 20, 30, 40, 50, 60}, new double[] {1, 2, 2, 3, 3, 3});
-      assertEquals(line.autocorrelation(), number(row, "autocorrelation"), 1e-12);
-      assertEquals(line.p(), number(row, "p_value"), 1e-12);
+      // y - x/25 - 100: 0.6 1.2 0.8 1.4 1.0 0.6
+      assertEquals(100.9, number(row, "intercept"), 1e-9);
+      TrendReference.Line line = TrendReference.line(2, new double[] {10, 20, 30, 40, 50, 60}, new double[] {101, 102, 102, 103, 103, 103});
+      assertEquals(line.autocorrelation(), number(row, "autocorrelation"), 1e-9);
+      assertEquals(line.p(), number(row, "p_value"), 1e-9);
       assertTrue(row.get("detail").toString().startsWith("no trend shown (p=0."), row.toString());
       assertNull(row.get("target"));
     }
@@ -106,13 +106,13 @@ class EvidenceTrendTest {
 
   @Test
   void aStepIsNoTrendWhereTheMedianSlopeIsNothing() {
-    // Eight at 5, four at 9: 32 pairs rise, 28 + 6 are ties. Var = (12·11·29 - 8·7·21 - 4·3·13)/18 = 2496/18.
-    try (EvidenceDatabase database = soak("p99_ms", 5, 5, 5, 5, 5, 5, 5, 5, 9, 9, 9, 9)) {
+    // Eight at 105, four at 109: 32 pairs rise, 28 + 6 are ties. Var = (12·11·29 - 8·7·21 - 4·3·13)/18 = 2496/18.
+    try (EvidenceDatabase database = soak("p99_ms", 105, 105, 105, 105, 105, 105, 105, 105, 109, 109, 109, 109)) {
       Map<String, Object> row = trend(database, "p99_ms");
       assertEquals(32L, row.get("mann_kendall_s"));
       assertEquals(2496.0 / 18, number(row, "mann_kendall_var"), 1e-9);
       assertEquals(0.0, number(row, "slope_per_1000_plans"));
-      assertEquals(5.0, number(row, "intercept"));
+      assertEquals(105.0, number(row, "intercept"));
       assertNull(row.get("reached_at_plan_count"));
       assertTrue(row.get("detail").toString().startsWith("no trend shown ("), row.toString());
     }
@@ -148,7 +148,7 @@ class EvidenceTrendTest {
 
   @Test
   void fourPointsAreTooEarlyToTell() {
-    try (EvidenceDatabase database = soak("p50_ms", 5, 6, 7, 8)) {
+    try (EvidenceDatabase database = soak("p50_ms", 105, 106, 107, 108)) {
       Map<String, Object> row = trend(database, "p50_ms");
       assertEquals(6L, row.get("mann_kendall_s"));
       assertEquals(100.0, number(row, "slope_per_1000_plans"), 1e-9);
@@ -159,7 +159,7 @@ class EvidenceTrendTest {
 
   @Test
   void plansThatDoNotGrowGiveNoSlope() {
-    try (EvidenceDatabase database = soak("p99_ms", new long[] {10, 10, 10}, 5, 6, 7)) {
+    try (EvidenceDatabase database = soak("p99_ms", new long[] {10, 10, 10}, 105, 106, 107)) {
       Map<String, Object> row = trend(database, "p99_ms");
       assertEquals(0L, row.get("mann_kendall_s"));
       assertNull(row.get("slope_per_1000_plans"));
@@ -170,8 +170,8 @@ class EvidenceTrendTest {
 
   @Test
   void roundsOfOnePlanCountAreComparedWithOthersOnly() {
-    // x 10 10 20 20, y 1 2 3 4: 4 of 6 pairs agree, 2 tie in x. Kendall's variance with ties in one axis: (4·3·13 - 2·2·1·9)/18 = 120/18.
-    try (EvidenceDatabase database = soak("p99_ms", new long[] {10, 10, 20, 20}, 1, 2, 3, 4)) {
+    // x 10 10 20 20, y 101 102 103 104: 4 of 6 pairs agree, 2 tie in x. Kendall's variance with ties in one axis: (4·3·13 - 2·2·1·9)/18 = 120/18.
+    try (EvidenceDatabase database = soak("p99_ms", new long[] {10, 10, 20, 20}, 101, 102, 103, 104)) {
       Map<String, Object> row = trend(database, "p99_ms");
       assertEquals(4L, row.get("mann_kendall_s"));
       assertEquals(120.0 / 18, number(row, "mann_kendall_var"), 1e-9);
@@ -181,13 +181,13 @@ class EvidenceTrendTest {
 
   @Test
   void tiesInBothAxesHaveTheirOwnTermsInTheVariance() {
-    // x 1 1 2 2 3 (tens), y 1 1 1 2 2. Ties: x two pairs; y one triple, one pair.
+    // x 1 1 2 2 3 (tens), y 101 101 101 102 102. Ties: x two pairs; y one triple, one pair.
     // v0 = 5·4·15 = 300; vx = 2·(2·1·9) = 36; vy = 3·2·11 + 2·1·9 = 84; (300-36-84)/18 = 10.
     // + Σt(t-1)·Σu(u-1)/(2·5·4) = 4·8/40 = 0.8; + Σt(t-1)(t-2)·Σu(u-1)(u-2)/(9·5·4·3) = 0·6/540 = 0.
-    try (EvidenceDatabase database = soak("p99_ms", new long[] {10, 10, 20, 20, 30}, 1, 1, 1, 2, 2)) {
+    try (EvidenceDatabase database = soak("p99_ms", new long[] {10, 10, 20, 20, 30}, 101, 101, 101, 102, 102)) {
       Map<String, Object> row = trend(database, "p99_ms");
       assertEquals(10.8, number(row, "mann_kendall_var"), 1e-9);
-      assertEquals(5L, row.get("mann_kendall_s")); // (10,1)(20,2) ×2, (10,1)(30,2) ×2, (20,1)(30,2)
+      assertEquals(5L, row.get("mann_kendall_s")); // (10,101)(20,102) ×2, (10,101)(30,102) ×2, (20,101)(30,102)
     }
   }
 
