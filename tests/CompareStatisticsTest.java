@@ -363,10 +363,11 @@ class CompareStatisticsTest {
     try (ComparedSoaks soaks = ComparedSoaks.of(DAY, days(0, 0, 0, 9, 9, 9, 0, 0, 0, 9, 9, 9), days(1, 1, 1, 8, 8, 8, 1, 1, 1, 8, 8, 8))) {
       assertTrue(soaks.number("p99_ms_per_round", "variance_inflation") > 5, soaks.figure("p99_ms_per_round").toString());
     }
-    assertEquals((0.4 + 2 / 30.0) / (1 - 4 / 30.0), asked("unbiased(0.4, 30)"), 1e-12);
-    assertEquals(0.5 + 0.5 * Math.sqrt(0.75 / 60), asked("reckoned_with(0.5, 60)"), 1e-12);
-    assertEquals(0.5 * Math.sqrt(1 / 60.0), asked("reckoned_with(unbiased(-0.5, 30), 60)"), 1e-12);
+    double unbiased = (0.4 + 2 / 30.0) / (1 - 4 / 30.0);
+    assertEquals(unbiased + 0.5 * Math.sqrt((1 - unbiased * unbiased) / 60), asked("reckoned_autocorrelation(0.4, 30, 60)"), 1e-12);
+    assertEquals(0.5 * Math.sqrt(1 / 60.0), asked("reckoned_autocorrelation(-0.5, 30, 60)"), 1e-12);
     assertEquals(3, asked("inflation(0.5)"), 1e-12);
-    assertEquals(0.95, asked("reckoned_with(unbiased(0.999, 30), 60)"), 1e-12);
+    assertEquals(0.95, asked("reckoned_autocorrelation(0.999, 30, 60)"), 1e-12);
+    assertEquals(0.95, asked("reckoned_autocorrelation(0.1, 4, 8)"), 1e-12);
   }
 }

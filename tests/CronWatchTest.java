@@ -158,7 +158,7 @@ class CronWatchTest {
     CronWatch watch = look();
     assertEquals(2, watch.missing().size(), watch.missing().toString());
     assertTrue(watch.missing().get(0).startsWith("on this machine no cron daemon runs (cron, crond, systemd-cron): install cron"), watch.missing().get(0));
-    assertTrue(watch.missing().get(1).contains("starts the rounds of " + dir.root() + ": if the soak runs on this machine and not where this folder was copied from, setup.java " + dir.root() + " --install-crontab"), watch.missing().get(1));
+    assertTrue(watch.missing().get(1).contains("starts the rounds of " + dir.root() + ": if the soak runs on this machine and not where this folder was copied from, setup.java " + dir.word() + " --install-crontab"), watch.missing().get(1));
     assertTrue(watch.sentence().endsWith("there is no cron.log: cron has run nothing yet"), watch.sentence());
     process(1, "systemd", "/sbin/init");
     assertTrue(look().daemon().remedy().contains("systemctl enable --now cron"), look().daemon().remedy());

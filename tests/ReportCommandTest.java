@@ -292,7 +292,12 @@ class ReportCommandTest {
     soak.write();
     Reports.Ran ran = report("2026-10-05T00:00:00Z", soak, "--type", "final");
     assertEquals(Exit.BAD, ran.exit());
-    assertTrue(ran.out().contains("\nOverall: INCOMPLETE (") && ran.out().contains("\nINCOMPLETE (day 5 of 10): "), ran.out());
+    assertTrue(ran.out().contains("\nOverall: INCOMPLETE (") && ran.out().contains("\nNOT ASSESSED (a soak of 10 days): "), ran.out());
+    SoakFixture month = SoakFixture.in(scratch.resolve("month")).interval(7200).rounds(0, 49);
+    month.write();
+    ran = report("2026-10-05T00:00:00Z", month, "--type", "final");
+    assertEquals(Exit.BAD, ran.exit());
+    assertTrue(ran.out().contains("\nINCOMPLETE (day 5 of 30): "), ran.out());
   }
 
   @Test

@@ -51,27 +51,9 @@ class SecretsTest {
       assertTrue(round.text("recovery.txt").contains("I am [header of CP_HEADERS_FILE]"), round.text("recovery.txt"));
       assertTrue(Files.readString(processes, StandardCharsets.ISO_8859_1).contains(cli.toString()), "the list shows what runs");
       assertTrue(round.text("stuck-scan.json").contains("[header of CP_HEADERS_FILE]"));
-      for (String[] report : new String[][] {{"--type", "status", "--format", "text"}, {"--type", "final", "--archive"}, {"--export", folder.resolve("export").toString()}}) {
-        List<String> command = new ArrayList<>(List.of(soak.toString()));
-        command.addAll(List.of(report));
-        Cli.run(new report(), print, print, command.toArray(String[]::new));
-      }
+      reports(soak, print, "--type status --format text", "--type final --archive", "--export export");
     }
-    Path archive;
-    try (Stream<Path> beside = Files.list(folder)) {
-      archive = beside.filter(path -> path.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
-    }
-    assertEquals(0, Fork.run(Map.of(), List.of("tar", "-xzf", archive.toString(), "-C", Files.createDirectory(folder.resolve("unpacked")).toString())).exit());
-    List<String> holders = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        if (text.contains(TOKEN) || text.contains(key)) {
-          holders.add(folder.relativize(file).toString());
-        }
-      }
-    }
-    Collections.sort(holders);
+    List<String> holders = holders(TOKEN, key);
     assertEquals(List.of("soak/client.key", "soak/headers"), holders, "the user's own two files, and no other");
     assertTrue(!printed.toString().contains(TOKEN) && !printed.toString().contains(key), printed.toString());
   }
@@ -91,12 +73,26 @@ class SecretsTest {
       RoundRig.Round round = rig.round();
       printed.append(round.out()).append(round.err());
       assertTrue(round.text("recovery.txt").contains("I am [AUTONOMY_API_TOKEN of config.env]"), round.text("recovery.txt"));
-      for (String[] report : new String[][] {{"--type", "status", "--format", "text"}, {"--type", "final", "--archive"}, {"--export", folder.resolve("export").toString()}, {"--compare", soak.toString()}}) {
-        List<String> command = new ArrayList<>(List.of(soak.toString()));
-        command.addAll(List.of(report));
-        Cli.run(new report(), print, print, command.toArray(String[]::new));
-      }
+      reports(soak, print, "--type status --format text", "--type final --archive", "--export export", "--compare soak");
     }
+    List<String> holders = holders(TOKEN);
+    assertEquals(List.of("soak/config.env"), holders);
+    assertTrue(!printed.toString().contains(TOKEN), printed.toString());
+  }
+
+  /** Each report's options, blanks between them; names of folders are beside the soak. */
+  private void reports(Path soak, PrintWriter print, String... reports) {
+    for (String report : reports) {
+      List<String> command = new ArrayList<>(List.of(soak.toString()));
+      for (String word : report.split(" ")) {
+        command.add(List.of("export", "soak").contains(word) ? folder.resolve(word).toString() : word);
+      }
+      Cli.run(new report(), print, print, command.toArray(String[]::new));
+    }
+  }
+
+  /** @return the files below the folder, the archive's among them, that hold one of these texts */
+  private List<String> holders(String... texts) throws Exception {
     Path archive;
     try (Stream<Path> beside = Files.list(folder)) {
       archive = beside.filter(path -> path.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
@@ -105,13 +101,14 @@ class SecretsTest {
     List<String> holders = new ArrayList<>();
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
-        if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(TOKEN)) {
+        String held = Files.readString(file, StandardCharsets.ISO_8859_1);
+        if (Stream.of(texts).anyMatch(held::contains)) {
           holders.add(folder.relativize(file).toString());
         }
       }
     }
-    assertEquals(List.of("soak/config.env"), holders);
-    assertTrue(!printed.toString().contains(TOKEN), printed.toString());
+    Collections.sort(holders);
+    return holders;
   }
 
   private static Secrets of(String... pairs) {

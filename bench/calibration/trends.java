@@ -28,7 +28,7 @@ class trends implements Callable<Integer> {
   private static final int A_DAY = 48;
   private static final double MIB = 1 << 20;
 
-  @Option(names = "--seeds", paramLabel = "N", defaultValue = "200", description = "Soaks for each line (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seeds", paramLabel = "N", defaultValue = "400", description = "Soaks for each line (default: ${DEFAULT-VALUE}).")
   int seeds;
 
   @Option(names = "--only", paramLabel = "TEXT", defaultValue = "", description = "Only the parts whose heading holds this text.")

@@ -21,11 +21,9 @@ CREATE MACRO wilson_high(p, n) AS (p + z_95() ** 2 / (2 * n) + z_95() * sqrt(gre
 CREATE MACRO newcombe_low(p1, n1, p2, n2) AS p2 - p1 - sqrt((p2 - wilson_low(p2, n2)) ** 2 + (wilson_high(p1, n1) - p1) ** 2);
 CREATE MACRO newcombe_high(p1, n1, p2, n2) AS p2 - p1 + sqrt((wilson_high(p2, n2) - p2) ** 2 + (p1 - wilson_low(p1, n1)) ** 2);
 
--- The lag-1 autocorrelation that is reckoned with, of r found beside a straight line in `n` values a soak, `pooled` of both: r is too
--- small by (2 + 4 rho) / n beside a line (Kendall, Biometrika 41 (1954), has it for a mean), and what few values tell of it is taken
--- from half a standard error above. What comes of that is measured: bench/calibration.
-CREATE MACRO unbiased(r, n) AS greatest(0, least(0.95, (r + 2.0 / n) / nullif(greatest(0, 1 - 4.0 / n), 0)));
-CREATE MACRO reckoned_with(q, pooled) AS least(0.95, q + 0.5 * sqrt((1 - q * q) / pooled));
+-- The lag-1 autocorrelation that is reckoned with, of r found beside a straight line in `n` values a soak, `pooled` of both; at most 0.95.
+-- What comes of that is measured: bench/calibration.
+CREATE MACRO reckoned_autocorrelation(r, n, pooled) AS least(0.95, raised_autocorrelation(greatest(0, least(0.95, unbiased_autocorrelation(r, n, 1))), pooled, 0.5));
 
 -- By how much a variance grows where each value resembles the one before.
 CREATE MACRO inflation(r) AS (1 + r) / (1 - r);

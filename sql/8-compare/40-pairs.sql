@@ -66,8 +66,8 @@ WITH sides AS (
 ), chosen AS (
   SELECT *, squares < 0.5 * (squares1 + squares2) AS is_shared FROM sides
 ), inflated AS (
-  SELECT *, CASE WHEN squares = 0 AND (is_shared OR squares1 + squares2 = 0) THEN 1.0::DOUBLE WHEN is_shared THEN inflation(reckoned_with(unbiased(r_difference, n), n))
-              ELSE inflation(reckoned_with(unbiased(r_each, n), 2 * n)) END AS k
+  SELECT *, CASE WHEN squares = 0 AND (is_shared OR squares1 + squares2 = 0) THEN 1.0::DOUBLE WHEN is_shared THEN inflation(reckoned_autocorrelation(r_difference, n, n))
+              ELSE inflation(reckoned_autocorrelation(r_each, n, 2 * n)) END AS k
   FROM chosen
 ), worth AS (
   -- The values are worth n / k independent ones, two of which the line takes. The variance of a mean is that of a value over these.
