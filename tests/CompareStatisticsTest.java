@@ -302,8 +302,8 @@ class CompareStatisticsTest {
         other.get(i * 200 / (int) failed).scanned = true;
       }
       try (ComparedSoaks soaks = ComparedSoaks.of(DAY, clean, other)) {
-        double level = 0.05 / ((Number) soaks.query("FROM comparison").get(0).get("tested")).doubleValue();
-        assertEquals(failed == bad, soaks.number("uptime_pct", "p_value") < 0.05 / 3, failed + ": " + soaks.figure("uptime_pct") + " " + level);
+        double level = 0.04 / ((Number) soaks.query("FROM comparison").get(0).get("tested")).doubleValue();
+        assertEquals(failed == bad, soaks.number("uptime_pct", "p_value") < 0.04 / 3, failed + ": " + soaks.figure("uptime_pct") + " " + level);
       }
     }
   }

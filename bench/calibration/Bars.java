@@ -37,7 +37,7 @@ final class Bars {
 
   private void line(String what, int found, int n, boolean kept, String bar) {
     missed += kept ? 0 : 1;
-    out.println(String.format(Locale.ROOT, "  %-72s %4d of %4d = %5.1f %%  %s%s", what, found, n, 100.0 * found / n, bar, kept ? "" : "  MISSED"));
+    out.println(String.format(Locale.ROOT, "  %-80s %4d of %4d = %5.1f %%  %s%s", what, found, n, 100.0 * found / n, bar, kept ? "" : "  MISSED"));
     out.flush();
   }
 

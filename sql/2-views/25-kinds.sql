@@ -6,11 +6,8 @@ CREATE MACRO same_setting(a, b) AS a = b OR coalesce(TRY_CAST(a AS DECIMAL(18, 9
 
 -- One row per plan id that a round set out to create.
 CREATE TABLE plan_id_line AS
-WITH lines AS (
-  SELECT t.round_id, unnest(text_lines(t.content)) AS line, generate_subscripts(text_lines(t.content), 1) AS plan, len(text_lines(t.content)) AS lines, ends_with(t.content, chr(10)) AS is_terminated
-  FROM raw_text t JOIN round_folder f USING (round_id) WHERE t.file = 'plan-ids.txt' AND t.content <> ''
-)
-SELECT round_id, plan, trim(line) AS plan_id, is_terminated OR plan < lines AS is_whole FROM lines WHERE trim(line) <> '';
+SELECT l.round_id, l.line_no AS plan, trim(l.line) AS plan_id, l.is_terminated OR l.line_no < l.lines AS is_whole
+FROM raw_line l JOIN round_folder f USING (round_id) WHERE l.file = 'plan-ids.txt' AND trim(l.line) <> '';
 
 -- One row per round whose plan-ids.txt holds an id that is not its own: the id of another second (its ids hold its own), or one that
 -- another round has. Where two rounds have one id, it is the one's whose second it holds, else the earlier one's.

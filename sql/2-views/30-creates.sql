@@ -1,12 +1,5 @@
 -- One row per line of the raw text files of visible rounds.
-CREATE TABLE text_line AS
-SELECT k.round_id, t.file, k.kind,
-       unnest(text_lines(t.content)) AS line,
-       generate_subscripts(text_lines(t.content), 1) AS line_no,
-       len(text_lines(t.content)) AS lines,
-       ends_with(t.content, chr(10)) AS is_terminated
-FROM raw_text t JOIN round_kind k USING (round_id)
-WHERE t.content <> '';
+CREATE VIEW text_line AS SELECT l.*, k.kind FROM raw_line l JOIN round_kind k USING (round_id);
 
 -- One row per plan that a round created or set out to create.
 CREATE TABLE create_row AS

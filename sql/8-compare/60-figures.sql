@@ -34,7 +34,7 @@ SELECT e.*, h.p_holm, h.tests, -- A slope that may as well be 0 is no measure of
        CASE WHEN e.baseline_low IS NULL OR sign(e.baseline_low) = sign(e.baseline_high) THEN share(e.difference, abs(e.baseline)) END AS relative,
        -- Sizes and times of two runs are never quite the same; shares have no such floor.
        CASE WHEN e.place > 8 THEN coalesce(abs(coalesce(e.over_range, e.difference)) < r.negligible * abs(coalesce(e.usual, e.baseline)), false) ELSE false END AS is_negligible,
-       CASE WHEN e.method LIKE 'none%' THEN e.difference <> 0 ELSE h.p_holm < r.family_error END AS is_beyond_noise
+       CASE WHEN e.method LIKE 'none%' THEN e.difference <> 0 ELSE h.p_holm < r.tested_below END AS is_beyond_noise
 FROM every e LEFT JOIN holm h USING (place), rules r;
 
 -- One row per figure that was tested, or could not differ: the p-value by which Holm would have taken it as the next one, and the
@@ -42,7 +42,7 @@ FROM every e LEFT JOIN holm h USING (place), rules r;
 -- throughout would do; of a size or time less than the negligible is none either.
 CREATE TABLE shown_from AS
 WITH level AS (
-  SELECT f.*, r.family_error / nullif(count(p_holm) OVER () - count(*) FILTER (is_beyond_noise AND p_holm IS NOT NULL) OVER () + CASE WHEN p_value IS NULL THEN 1 ELSE 0 END, 0) AS alpha, r.negligible
+  SELECT f.*, r.tested_below / nullif(count(p_holm) OVER () - count(*) FILTER (is_beyond_noise AND p_holm IS NOT NULL) OVER () + CASE WHEN p_value IS NULL THEN 1 ELSE 0 END, 0) AS alpha, r.negligible
   FROM tested_figure f, rules r
 ), of_share AS (
   -- From what would be no difference up to all of them: p falls on the way.

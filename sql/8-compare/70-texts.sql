@@ -14,7 +14,7 @@ WITH counted AS (
   SELECT count(*) FILTER (side = 'baseline' AND in_time) AS baseline, count(*) FILTER (side = 'this' AND in_time) AS this,
          count(*) FILTER (side = 'baseline' AND NOT in_time) AS baseline_left_out, count(*) FILTER (side = 'this' AND NOT in_time) AS this_left_out FROM round_of
 )
-SELECT (SELECT bool_or(rehearsal) FROM final_report) AS rehearsal, i.same_evidence, n.tested, n.worse, n.better, n.not_told, r.family_error, r.negligible,
+SELECT (SELECT bool_or(rehearsal) FROM final_report) AS rehearsal, i.same_evidence, n.tested, n.worse, n.better, n.not_told, r.family_error, r.tested_below, r.negligible,
        t.seconds / t.day_seconds AS common_days, t.block_seconds, t.blocks, r.enough_points AS enough_blocks,
        c.baseline AS baseline_rounds, c.this AS this_rounds, c.baseline_left_out AS baseline_rounds_left_out, c.this_left_out AS this_rounds_left_out,
        CASE WHEN p.bins > 0 THEN p.fewest END AS fewest_plans, CASE WHEN p.bins > 0 THEN p.most END AS most_plans, p.bins AS plan_bins
@@ -80,5 +80,5 @@ SELECT CAST(rehearsal AS VARCHAR) AS rehearsal,
        'the first ' || shown_days(common_days, 1) || ' days of each, in ' || blocks || CASE WHEN blocks = 1 THEN ' block' ELSE ' blocks' END || ' of ' || block_seconds // 3600 || ' hours (baseline ' || baseline_rounds || ', this ' || this_rounds || ' rounds'
          || CASE WHEN baseline_rounds_left_out + this_rounds_left_out > 0 THEN '; left out after it: ' || baseline_rounds_left_out || ' and ' || this_rounds_left_out ELSE '' END || ')' AS common_time,
        CASE WHEN plan_bins > 0 THEN format('{:,}', fewest_plans) || ' to ' || format('{:,}', most_plans) || ', in ' || plan_bins || ' bins' ELSE 'none: too few rounds of both held as many plans as a round of the other' END AS common_plans,
-       CAST(family_error * 100 AS INTEGER) || ' %' AS family_error, CAST(negligible * 100 AS INTEGER) || ' %' AS negligible
+       CAST(family_error * 100 AS INTEGER) || ' %' AS family_error, CAST(tested_below AS VARCHAR) AS tested_below, CAST(negligible * 100 AS INTEGER) || ' %' AS negligible
 FROM comparison;
