@@ -181,9 +181,19 @@ class SecretsTest {
   }
 
   @Test
-  void a_refusal_of_an_address_with_a_password_does_not_tell_it() {
+  void a_refusal_of_a_setting_does_not_tell_the_password_or_token_in_it() throws Exception {
     Failure failure = org.junit.jupiter.api.Assertions.assertThrows(Failure.class, () -> of("CP_URL", "http://admin:hunter2@127.0.0.1:1"));
-    assertTrue(failure.getMessage().contains("CP_URL=http://admin:[masked]@127.0.0.1:1 must be") && failure.getMessage().endsWith("user and password belong into CP_HEADERS_FILE"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("CP_URL=http://admin:[masked]@127.0.0.1:1 must be") && failure.getMessage().endsWith("user, password and tokens belong into CP_HEADERS_FILE"), failure.getMessage());
+    Setups setup = new Setups(folder, "refused");
+    String plan = Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE).toString();
+    for (List<String> options : List.of(List.of("--set", "CP_URL=http://127.0.0.1:1/?token=" + TOKEN), List.of("--listen", "http://admin:" + TOKEN + "@127.0.0.1:1"), List.of("--set", "AUTONOMY TOKEN=" + TOKEN),
+        List.of("--cli", "/no/cli --token " + TOKEN), List.of("--set", "CP_CLI_ENV=TOKEN=" + TOKEN))) {
+      List<String> all = new ArrayList<>(List.of("--cp-command", "/bin/true", "--plan-template", plan));
+      all.addAll(options);
+      Fork.Result ran = setup.run(all.toArray(String[]::new));
+      assertEquals(soak.Exit.USAGE, ran.exit(), ran.err());
+      assertTrue(!ran.err().contains(TOKEN) && ran.err().contains("[masked]"), ran.err());
+    }
   }
 
   /** Each would need more stack than there is, or hours, where a pattern tries all ways to part it. */
