@@ -186,9 +186,9 @@ class SecretsTest {
     assertTrue(failure.getMessage().contains("CP_URL=http://admin:[masked]@127.0.0.1:1 must be") && failure.getMessage().endsWith("user, password and tokens belong into CP_HEADERS_FILE"), failure.getMessage());
     Setups setup = new Setups(folder, "refused");
     String plan = Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE).toString();
-    for (List<String> options : List.of(List.of("--set", "CP_URL=http://127.0.0.1:1/?token=" + TOKEN), List.of("--listen", "http://admin:" + TOKEN + "@127.0.0.1:1"), List.of("--set", "AUTONOMY TOKEN=" + TOKEN),
-        List.of("--cli", "/no/cli --token " + TOKEN), List.of("--set", "CP_CLI_ENV=TOKEN=" + TOKEN))) {
-      List<String> all = new ArrayList<>(List.of("--cp-command", "/bin/true", "--plan-template", plan));
+    for (List<String> options : List.of(List.of("--set", "CP_URL=http://127.0.0.1:1/?token=" + TOKEN), List.of("--listen", "http://admin:" + TOKEN + "@127.0.0.1:1"), List.of("--listen", setup.listen, "--set", "AUTONOMY TOKEN=" + TOKEN),
+        List.of("--listen", setup.listen, "--cli", "/no/cli --token " + TOKEN), List.of("--listen", setup.listen, "--set", "CP_CLI_ENV=TOKEN=" + TOKEN))) {
+      List<String> all = new ArrayList<>(List.of("--metrics-listen", setup.metricsListen, "--cp-command", "/bin/true", "--plan-template", plan));
       all.addAll(options);
       Fork.Result ran = setup.run(all.toArray(String[]::new));
       assertEquals(soak.Exit.USAGE, ran.exit(), ran.err());
