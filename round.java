@@ -237,7 +237,7 @@ class round implements Callable<Integer> {
       fail(verdict, "its evidence cannot be written, or that of an earlier round read: " + e);
     } catch (Failure known) {
       fail(verdict, known.getMessage());
-    } catch (RuntimeException | OutOfMemoryError unknown) {
+    } catch (RuntimeException | VirtualMachineError unknown) {
       fail(verdict, "an unknown failure (" + unknown + "): its stack trace is in cron.log");
       unknown.printStackTrace(err);
     }

@@ -50,6 +50,7 @@ import soak.Config;
 import soak.Durable;
 import soak.Exit;
 import soak.Failure;
+import soak.Secrets;
 import soak.SoakDir;
 import soak.Time;
 import soak.Traces;
@@ -255,7 +256,7 @@ class setup implements Callable<Integer> {
         .put("--plans-per-round", "PLANS_PER_ROUND", text(plansPerRound));
     for (String pair : set) {
       if (!pair.matches("(?s)[A-Za-z_][A-Za-z0-9_]*=.*")) {
-        throw Failure.usage("--set " + pair + " is not KEY=VALUE, such as --set TARGET_P99_MS=500");
+        throw Failure.usage("--set " + Secrets.masked("CP_COMMAND", pair) + " is not KEY=VALUE, such as --set TARGET_P99_MS=500");
       }
       int equals = pair.indexOf('=');
       asked.put("--set", pair.substring(0, equals), pair.substring(equals + 1));

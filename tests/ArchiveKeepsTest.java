@@ -122,6 +122,21 @@ class ArchiveKeepsTest {
     assertEquals(Reports.run(NOW, soak.dir().root(), "--sql", "SELECT file, problem FROM stored_files").out(), Reports.run(NOW, unpacked, "--sql", "SELECT file, problem FROM stored_files").out());
   }
 
+  @Test
+  void copies_of_config_env_are_masked_as_it_is() throws Exception {
+    SoakFixture soak = soak().set("AUTONOMY_TOKEN", "new-token-1");
+    soak.write();
+    for (String copy : List.of("config.env.bak", "config.env~", "config.env-2026-10-01")) {
+      Files.writeString(soak.dir().root().resolve(copy), "AUTONOMY_TOKEN=old-1\nSOAK_DAYS=2\nDB_PASSWORD='a b'\n");
+    }
+    Reports.Ran ran = Reports.run(NOW, soak.dir().root(), "--type", "archive");
+    assertTrue(ran.out().contains("Masked: config.env.bak: 2 places\n"), ran.out());
+    Path unpacked = unpacked();
+    for (String copy : List.of("config.env.bak", "config.env~", "config.env-2026-10-01")) {
+      assertEquals("AUTONOMY_TOKEN='[masked]'\nSOAK_DAYS=2\nDB_PASSWORD='[masked]'\n", Files.readString(unpacked.resolve(copy)));
+    }
+  }
+
   /** Of any store that is no SQLite, files come and go while an archive is made. */
   @Test
   void what_vanishes_cannot_be_read_or_is_no_file_is_left_out_by_name_and_the_archive_is_whole() throws Exception {

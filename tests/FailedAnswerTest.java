@@ -78,6 +78,22 @@ class FailedAnswerTest {
   }
 
   @Test
+  void a_page_is_one_whatever_comes_before_it_and_in_whatever_it_is_written() throws Exception {
+    String page = "<html><body>Sign in</body></html>";
+    RawHttpServer.Answer[] forms = {bytes("502 X", ("<?xml version=\"1.0\"?>\n<!-- a -->\n<!DOCTYPE html>" + page).getBytes(UTF_8)), bytes("502 X", ("<!---->".repeat(15_000) + page).getBytes(UTF_8)),
+        bytes("502 X", page.getBytes(StandardCharsets.UTF_16LE)), bytes("502 X\r\nContent-Type: text/html; charset=utf-16be", page.getBytes(StandardCharsets.UTF_16BE))};
+    for (RawHttpServer.Answer form : forms) {
+      rig.cp.answer("create", form);
+      String told = failure(rig.round(), "v02_creates");
+      assertTrue(told.endsWith(": HTTP 502: a page of HTML: Sign in"), told);
+    }
+    rig.cp.answer("create", bytes("400 X", ("<!---->".repeat(200) + "no page").getBytes(UTF_8)));
+    assertTrue(failure(rig.round(), "v02_creates").endsWith("--><!---->no page"));
+    rig.cp.answer("create", bytes("400 X\r\nContent-Type: text/plain; charset=utf-16le", "\u043d\u0435\u0442 \u043f\u043e\u043b\u044f spec.foo".getBytes(StandardCharsets.UTF_16LE)));
+    assertTrue(failure(rig.round(), "v02_creates").endsWith(": HTTP 400: \u043d\u0435\u0442 \u043f\u043e\u043b\u044f spec.foo"), "what the header says is believed where it is no UTF-8 text");
+  }
+
+  @Test
   void a_page_at_health_is_healthy_by_its_code_and_a_warning() throws Exception {
     rig.cp.answer("health", RawHttpServer.Answer.of(200, "text/html", "<html><body>captive portal</body></html>"));
     RoundRig.Round round = rig.round();
@@ -164,6 +180,11 @@ class FailedAnswerTest {
     }
     rig.cp.answer("create", says(401, "who is " + TOKEN + "?"));
     assertTrue(failure(rig.round(), "v02_creates").endsWith("HTTP 401: who is [header of CP_HEADERS_FILE]?"));
+    rig.cp.answer("create", says(401, "{\"who\":\"" + TOKEN.replace("=", "\\u003d") + "\",\"at\":\"/v1?t=" + TOKEN.replace("/", "%2F").replace("+", "%2B").replace("=", "%3D") + "\"}"));
+    assertTrue(failure(rig.round(), "v02_creates").endsWith("HTTP 401: {\"who\":\"[header of CP_HEADERS_FILE]\",\"at\":\"/v1?t=[header of CP_HEADERS_FILE]\"}"));
+    Files.writeString(headers, "Authorization: Basic " + java.util.Base64.getEncoder().encodeToString("admin:hunter-22-22".getBytes(UTF_8)) + "\n");
+    rig.cp.answer("create", says(401, "admin may not log in by hunter-22-22"));
+    assertTrue(failure(rig.round(), "v02_creates").endsWith("HTTP 401: admin may not log in by [header of CP_HEADERS_FILE]"));
   }
 
   @Test

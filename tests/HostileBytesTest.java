@@ -94,7 +94,7 @@ class HostileBytesTest {
     }
     Setups setup = new Setups(scratch, "new soak");
     Files.writeString(scratch.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-    Fork.Result ran = setup.run("--cp-command", "cat " + ShellWords.quote(says.toString()) + "; exit 3", "--plan-template", scratch.resolve("plan.json").toString(), "--cli", ForeignControlPlane.cli(scratch).toString());
+    Fork.Result ran = setup.first("--cp-command", "cat " + ShellWords.quote(says.toString()) + "; exit 3", "--plan-template", scratch.resolve("plan.json").toString(), "--cli", ForeignControlPlane.cli(scratch).toString());
     assertNotEquals(0, ran.exit());
     assertTrue(ran.err().contains("\\u001b]0;owned\\u0007"), ran.err());
     clean("setup's stdout", ran.out());

@@ -253,6 +253,30 @@ class HttpCallTest {
     assertTrue(brotli.is(201), "an answer is one whatever its body is packed in");
   }
 
+  @Test
+  void the_reason_beside_a_code_may_be_in_any_letters() throws Exception {
+    for (String reason : new String[] {" \u0423\u0441\u043f\u0435\u0445", " Fält saknas: Å", " a\u0085b", " a\rb", ""}) {
+      HttpCall.Answer answer = get("HTTP/1.1 400" + latin1(reason.getBytes(StandardCharsets.UTF_8)) + "\r\nContent-Length: 3\r\n\r\nwhy", false);
+      assertEquals("HTTP 400: why", answer.describe(), reason);
+    }
+  }
+
+  @Test
+  void deflate_without_the_header_of_zlib_is_read_though_its_first_bytes_might_be_one() throws Exception {
+    byte[] packed = null;
+    String text = null;
+    for (int i = 0; packed == null || ((packed[0] & 0xFF) << 8 | packed[1] & 0xFF) % 31 != 0; i++) {
+      text = "missing field " + i;
+      java.util.zip.Deflater raw = new java.util.zip.Deflater(java.util.zip.Deflater.DEFAULT_COMPRESSION, true);
+      raw.setInput((i + " " + text).getBytes(StandardCharsets.UTF_8));
+      raw.finish();
+      byte[] buffer = new byte[200];
+      packed = java.util.Arrays.copyOf(buffer, raw.deflate(buffer));
+      raw.end();
+    }
+    assertTrue(get("HTTP/1.1 400 X\r\nContent-Encoding: deflate\r\nContent-Length: " + packed.length + "\r\n\r\n" + latin1(packed), false).describe().endsWith(text), text);
+  }
+
   /** Asks a name that leads to two addresses, of which the second alone has a listener. Arguments: port. */
   static final class ByName {
     public static void main(String[] args) {

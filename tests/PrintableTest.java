@@ -15,7 +15,7 @@ import soak.Printable;
 class PrintableTest {
   @ParameterizedTest
   @CsvSource({"0x00", "0x07", "0x08", "0x0b", "0x0c", "0x0d", "0x1b", "0x7f", "0x80", "0x85", "0x9b", "0x9d", "0x61c", "0x200b", "0x200e", "0x200f", "0x2028", "0x2029", "0x202a", "0x202e",
-      "0x2066", "0x2069", "0xfeff", "0xfffe", "0xd800", "0xdc00"})
+      "0x2065", "0x2066", "0x2069", "0x034f", "0x115f", "0x17b4", "0x3164", "0xffa0", "0xfff0", "0xfeff", "0xfffe", "0xd800", "0xdc00"})
   void a_character_that_does_something_is_spelt_out(String code) {
     int c = Integer.decode(code);
     assertEquals(String.format("a\\u%04xb", c), Printable.text("a" + (char) c + "b"));
@@ -27,6 +27,7 @@ class PrintableTest {
     assertSame("plain ~ text\n", Printable.text("plain ~ text\n"));
     assertEquals(text, Printable.text(text));
     assertEquals("\\udb40\\udc41", Printable.text("\uDB40\uDC41"), "a letter that nobody sees");
+    assertEquals("\\udb40\\udd00", Printable.text("\uDB40\uDD00"), "nor this one");
   }
 
   @Test

@@ -265,6 +265,31 @@ class ReportArchiveTest {
     assertEquals("soak-val12-2026-10-31.tar.gz: OK\n", run("sh", "-c", "cd '" + scratch + "' && sha256sum -c soak-val12-2026-10-31.tar.gz.sha256"));
   }
 
+  @Test
+  void a_data_dir_that_is_closed_as_a_whole_is_no_evidence_either() throws Exception {
+    put("cp-data/1.sst", "closed to others");
+    run("chmod", "-R", "go+rwX", scratch.toString());
+    Files.setPosixFilePermissions(dir.cpData(), java.util.Set.of());
+    Fork.Result ran = OtherUser.run(Fork.java("ReportArchiveTest$ArchiveOf", dir.root().toString()));
+    assertEquals("Left out: cp-data: user nobody may not read it\n", ran.out(), ran.err());
+  }
+
+  @Test
+  void a_link_that_leads_back_brings_neither_the_folder_once_more_nor_what_lies_beside_it() throws Exception {
+    Files.writeString(scratch.resolve("someone-elses"), "and secret");
+    Path elsewhere = Files.createDirectory(scratch.resolve("another disk"));
+    Files.writeString(elsewhere.resolve("kept"), "kept");
+    Files.createSymbolicLink(dir.root().resolve("latest"), Path.of("."));
+    Files.createSymbolicLink(dir.root().resolve("up"), Path.of(".."));
+    Files.createSymbolicLink(dir.root().resolve("audit-store"), elsewhere);
+    Archive archive = new Archive(config(), DATE);
+    Path unpacked = unpack(archive.write(new PrintWriter(err, true)));
+    assertEquals(Path.of("."), Files.readSymbolicLink(unpacked.resolve("latest")));
+    assertEquals(Path.of(".."), Files.readSymbolicLink(unpacked.resolve("up")));
+    assertEquals("kept", Files.readString(unpacked.resolve("audit-store/kept")));
+    assertEquals(List.of("Note: up is a link out of the folder, to ..: what lies there is not in the archive"), archive.notes().lines());
+  }
+
   /** For a process of another user. */
   static final class ArchiveOf {
     public static void main(String[] args) throws Exception {

@@ -234,6 +234,18 @@ class SetupFrozenBuildTest {
   }
 
   @Test
+  void a_start_script_needs_no_working_directory() throws Exception {
+    assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
+    String root = soak.dir.root().toString();
+    for (List<String> command : List.of(List.of(bin("round"), root), List.of(bin("report"), root, "--type", "status"), List.of(bin("probe")))) {
+      List<String> all = new ArrayList<>(List.of("sh", "-c", "mkdir \"$1\" && cd \"$1\" && rmdir \"$1\" && shift && exec \"$@\"", "sh", root + "/gone"));
+      all.addAll(command);
+      Fork.Result ran = Fork.run(Map.of(), all);
+      assertEquals(Exit.OK, ran.exit(), command + ": " + ran.out() + ran.err());
+    }
+  }
+
+  @Test
   void the_newest_java_of_this_machine_prints_no_warning_of_its_own() throws Exception {
     Path newest = null;
     try (Stream<Path> found = Files.list(Path.of("/usr/lib/jvm"))) {

@@ -27,7 +27,7 @@ final class AnswerReader {
   private static final byte TLS_ALERT = 21;
   private static final byte TLS_MAJOR_VERSION = 3;
   private static final int SHOWN_CHARS = 60;
-  private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-9][0-9][0-9]( .*)?");
+  private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-9][0-9][0-9]( .*)?", Pattern.DOTALL); // a reason in UTF-8 holds bytes that Latin-1 has as line ends
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
   private static final Pattern CHUNK_SIZE = Pattern.compile("[0-9A-Fa-f]{1,15}");
 

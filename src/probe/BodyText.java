@@ -34,7 +34,8 @@ final class BodyText {
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final String CODING = "content-encoding";
   private static final Pattern CHARSET = Pattern.compile("charset\\s*=\\s*\"?([A-Za-z0-9][\\w.:+-]*)", Pattern.CASE_INSENSITIVE);
-  private static final Pattern HTML = Pattern.compile("\\s*(?:<!--.*?-->\\s*)*<(?:!doctype\\s+html|html|head|body)\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final Pattern BEFORE_HTML = Pattern.compile("\\s*(?:<!--.*?-->|<\\?.*?\\?>)", Pattern.DOTALL);
+  private static final Pattern HTML = Pattern.compile("\\s*<(?:!doctype\\s+html|html|head|body)\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern NO_WORDS = Pattern.compile("<(script|style)\\b.*?(?:</\\1\\s*>|\\z)|<!--.*?(?:-->|\\z)|<[^>]*(?:>|\\z)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private BodyText() {}
@@ -78,8 +79,8 @@ final class BodyText {
   private static InputStream stream(String coding, byte[] body) throws IOException {
     return switch (coding) {
       case "gzip", "x-gzip" -> new GZIPInputStream(new ByteArrayInputStream(body), BUFFER_BYTES);
-      // zlib's header is a multiple of 31; some leave it out
-      case "deflate" -> new InflaterInputStream(new ByteArrayInputStream(body), new Inflater(body.length < 2 || ((body[0] & 0xFF) << 8 | body[1] & 0xFF) % 31 != 0));
+      // zlib's header names the method 8 and is a multiple of 31 (RFC 1950); some leave it out
+      case "deflate" -> new InflaterInputStream(new ByteArrayInputStream(body), new Inflater(body.length < 2 || (body[0] & 0x0F) != 8 || ((body[0] & 0xFF) << 8 | body[1] & 0xFF) % 31 != 0));
       default -> null;
     };
   }
@@ -103,10 +104,26 @@ final class BodyText {
       case 0xFFFE, '{' << 8, '[' << 8:
         return StandardCharsets.UTF_16LE;
       default:
+        if (everySecondIsZero(body, 0)) {
+          return StandardCharsets.UTF_16BE;
+        }
+        if (everySecondIsZero(body, 1)) {
+          return StandardCharsets.UTF_16LE;
+        }
         // JSON is UTF-8 whatever a header says of it, and many a server says ISO-8859-1 out of habit.
         Matcher named = CHARSET.matcher(String.join(" ", contentType));
-        return !named.find() || !Charset.isSupported(named.group(1)) || isUtf8(body) ? StandardCharsets.UTF_8 : Charset.forName(named.group(1));
+        return !named.find() || !Charset.isSupported(named.group(1)) || isUtf8(body) && isText(new String(body, 0, Math.min(body.length, SAID_BYTES), StandardCharsets.UTF_8))
+            ? StandardCharsets.UTF_8 : Charset.forName(named.group(1));
     }
+  }
+
+  /** As in UTF-16, whose first two characters are ASCII in JSON, in HTML and in most else (RFC 4627, section 3). */
+  private static boolean everySecondIsZero(byte[] body, int zero) {
+    return body.length > 3 && body[zero] == 0 && body[zero + 2] == 0 && isAscii(body[1 - zero]) && isAscii(body[3 - zero]);
+  }
+
+  private static boolean isAscii(byte b) {
+    return b >= ' ' && b <= '~' || b == '\n' || b == '\r' || b == '\t';
   }
 
   private static boolean isUtf8(byte[] body) {
@@ -138,10 +155,20 @@ final class BodyText {
       return body.length + " bytes that are no text (" + HexFormat.ofDelimiter(" ").formatHex(body, 0, Math.min(HEX_SHOWN, body.length)) + (body.length > HEX_SHOWN ? " …" : "")
           + (codings.isEmpty() ? "" : "; Content-Encoding: " + Printable.line(String.join(", ", codings), 60) + ", which nobody asked for") + ")";
     }
-    if (HTML.matcher(text).lookingAt()) {
+    if (isPage(text)) {
       return Printable.line(PAGE + words(text), SAID_BYTES);
     }
     return Printable.line(text, SAID_BYTES);
+  }
+
+  /** Behind any number of comments and declarations, one at a time: a pattern of them all would be as deep as there are many. */
+  private static boolean isPage(String text) {
+    Matcher before = BEFORE_HTML.matcher(text);
+    int begin = 0;
+    while (before.region(begin, text.length()).lookingAt()) {
+      begin = before.end();
+    }
+    return HTML.matcher(text).region(begin, text.length()).lookingAt();
   }
 
   private static String words(String html) {

@@ -259,6 +259,7 @@ public final class FrozenBuild {
       bin=${self%/*}
       lib=$bin/lib
       soak=${bin%/*}
+      [ -n "$(pwd -P 2>/dev/null)" ] || cd / # no Java starts in a folder that is gone
       # Java takes file names from the locale: cron's is empty, and one that is named need not be on this machine.
       SOAK_LOCALE=${SOAK_LOCALE:-${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}}
       LC_ALL=C.UTF-8

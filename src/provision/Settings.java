@@ -68,7 +68,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
       }
       Matcher m = ADDRESS.matcher(address);
       if (!m.matches() || Integer.parseInt(m.group(3)) < 1 || Integer.parseInt(m.group(3)) > LAST_PORT) {
-        throw Failure.usage(option + " " + address + " is not HOST:PORT, such as 127.0.0.1:19000 or https://127.0.0.1:19000");
+        throw Failure.usage(option + " " + Secrets.masked(key, address) + " is not HOST:PORT, such as 127.0.0.1:19000 or https://127.0.0.1:19000");
       }
       return put(option, key, (m.group(1) == null ? "http://" : "") + address + path);
     }

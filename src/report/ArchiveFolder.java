@@ -97,8 +97,8 @@ final class ArchiveFolder {
   /** @return its time; null for what is left out */
   private FileTime take(Path child, String name) throws IOException {
     boolean top = child.getParent().equals(dir.root());
-    // A folder of the soak itself may be a link to another disk; deeper links stay links.
-    if (top ? Files.isDirectory(child) : Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+    // A folder of the soak itself may be a link to another disk; deeper links stay links, and so do those that lead back.
+    if (top && !leadsBack(child) ? Files.isDirectory(child) : Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
       return collect(child, name);
     }
     boolean follow = top && FOLLOWED.contains(child.getFileName().toString()) && Files.isRegularFile(child);
@@ -122,6 +122,11 @@ final class ArchiveFolder {
     }
     notes.leaveOutRightly(child, "a pipe, a socket or a device holds no evidence");
     return null;
+  }
+
+  /** To the folder itself or one above it: there lie the folder once more, its archives, and what is not the soak's. */
+  private boolean leadsBack(Path child) throws IOException {
+    return Files.isSymbolicLink(child) && Files.exists(child) && dir.root().toRealPath().startsWith(child.toRealPath());
   }
 
   /** A name that is no UTF-8 is spelt as in a URL: it could not be told from another one else. */

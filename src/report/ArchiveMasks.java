@@ -73,7 +73,7 @@ final class ArchiveMasks {
     if (file.startsWith(dir.bin())) {
       return new Masked(bytes, 0); // its SHA256SUMS must hold
     }
-    if (file.equals(dir.config())) {
+    if (isSettings(file)) {
       Secrets.Masked masked = Config.masked(new String(bytes, UTF_8), secrets);
       return masked.places() == 0 ? new Masked(bytes, 0) : new Masked(masked.text().getBytes(UTF_8), masked.places());
     }
@@ -85,6 +85,11 @@ final class ArchiveMasks {
       return pointer(bytes, whole, name);
     }
     return isText(bytes) ? plain(bytes, name) : new Masked(bytes, 0);
+  }
+
+  /** A copy beside config.env (config.env.bak, config.env~) holds what that once held. */
+  private boolean isSettings(Path file) {
+    return dir.root().equals(file.getParent()) && file.getFileName().toString().startsWith(dir.config().getFileName().toString());
   }
 
   private Masked plain(byte[] bytes, String name) {

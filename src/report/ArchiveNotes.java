@@ -27,7 +27,7 @@ public final class ArchiveNotes {
 
   void leaveOut(Path path, String why) {
     String name = name(path);
-    leftOut.add(new LeftOut(name, why, !name.startsWith("cp-data/")));
+    leftOut.add(new LeftOut(name, why, !(name + "/").startsWith("cp-data/")));
   }
 
   /** Its lack loses nothing: a secret. */

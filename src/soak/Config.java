@@ -256,8 +256,8 @@ public final class Config {
     }
     cliVariables();
     for (String key : List.of("CP_URL", "CP_METRICS_URL")) {
-      if (!isUrl(get(key))) {
-        throw broken(key, "an http:// or https:// URL with a host and, if any, a port from 1 to 65535");
+      if (!isUrl(get(key)) || key.equals("CP_URL") && get(key).matches(".*[?#].*")) { // paths are put behind CP_URL
+        throw broken(key, "an http:// or https:// URL with a host and, if any, a port from 1 to 65535 (CP_URL without a query); user, password and tokens belong into CP_HEADERS_FILE");
       }
     }
   }
@@ -276,7 +276,7 @@ public final class Config {
   }
 
   private Failure broken(String key, String wanted) {
-    return Failure.usage(dir.config() + ": " + key + "=" + get(key) + " must be " + wanted);
+    return Failure.usage(dir.config() + ": " + key + "=" + Secrets.masked("CP_COMMAND", get(key)) + " must be " + wanted);
   }
 
   /** The value as text; the default where the file has none; "" for a key that nobody knows. */

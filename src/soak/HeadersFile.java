@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,9 +64,23 @@ public final class HeadersFile {
     Map<String, String> secrets = new LinkedHashMap<>();
     for (Header header : headers) {
       secrets.put(header.value(), HIDDEN);
-      secrets.put(header.value().substring(header.value().lastIndexOf(' ') + 1), HIDDEN);
+      String last = header.value().substring(header.value().lastIndexOf(' ') + 1);
+      secrets.put(last, HIDDEN);
+      if (header.value().regionMatches(true, 0, "Basic ", 0, 6)) {
+        secrets.put(password(last), HIDDEN);
+      }
     }
     return secrets;
+  }
+
+  /** What a server that tells why it refuses has unpacked. */
+  private static String password(String userAndPassword) {
+    try {
+      String both = new String(Base64.getDecoder().decode(userAndPassword), StandardCharsets.UTF_8);
+      return both.substring(both.indexOf(':') + 1);
+    } catch (IllegalArgumentException noBase64) {
+      return userAndPassword;
+    }
   }
 
   private static String text(String setting, Path file) {

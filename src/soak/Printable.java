@@ -73,9 +73,17 @@ public final class Printable {
     if (c == '\n' || c == '\t' || c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER || c == SOFT_HYPHEN) {
       return true;
     }
+    if (isInvisible(c)) {
+      return false;
+    }
     int type = Character.getType(c);
     return type != Character.CONTROL && type != Character.FORMAT && type != Character.LINE_SEPARATOR && type != Character.PARAGRAPH_SEPARATOR
         && type != Character.SURROGATE && (c & 0xFFFE) != 0xFFFE; // the last two of each plane are no characters
+  }
+
+  /** What Unicode says is not to be seen (Default_Ignorable_Code_Point) though it is a letter, a mark or not assigned; signs that choose a variant of the one before aside. */
+  private static boolean isInvisible(int c) {
+    return c == 0x034F || c == 0x115F || c == 0x1160 || c == 0x17B4 || c == 0x17B5 || c == 0x2065 || c == 0x3164 || c == 0xFFA0 || c >= 0xFFF0 && c <= 0xFFF8 || c >= 0xE0000 && c <= 0xE0FFF;
   }
 
   /** A writer through which nothing but text comes. */

@@ -22,35 +22,38 @@ public final class Secrets {
   public static final String MASK = "[masked]";
   /** Shorter ones are no secrets, and might be any word. */
   public static final int SHORTEST = 8;
-  private static final String WORDS = "token|secret|password|passwd|passphrase|api[_-]?key|private[_-]?key|access[_-]?key|credentials?|authorization";
+  private static final String WORDS = "token|secret(?:[_-]?key)?|pass(?:word|wd|phrase)|(?:api|private|access|signing|encryption|master|shared|session|ssh|hmac)[_-]?key|cookie|credentials?|authorization";
   private static final Pattern SECRET_KEY = Pattern.compile("(?i)(?:.*_)?(?:[A-Z0-9]*(?:" + WORDS + ")S?|pass|pwd)(?:_.*)?");
   /** Such a key may as well hold a word, such as none. */
   private static final Pattern MAY_BE_SECRET = Pattern.compile("(?i)(?:.*_)?[A-Z0-9]*auth(?:entication)?(?:_.*)?");
   /** What a key speaks of in place of holding it: AUTONOMY_TOKEN_FILE, API_KEY_TTL_SECONDS. */
   private static final Pattern ABOUT_A_SECRET = Pattern.compile("(?i).*_(?:file|path|dir|url|uri|ttl|seconds|name|mode|type|method|enabled|enforcement)");
-  private static final String BARE = "(?!\\[(?:masked|[A-Z0-9_]+ of )|[-/{$])[^\\s\"'\\\\,;&<>|]+";
-  private static final Pattern OPTION = Pattern.compile("(?i)(?<![\\w-])(--?(?:[a-z0-9]+[-_])*(?:" + WORDS + "|pass|auth))(=|\\s+)(\"[^\"]{2,}\"|'[^']{2,}'|" + BARE + ")");
+  private static final String NO_SECRET = "(?!\\[(?:masked|[A-Z0-9_]+ of )|[-/{$])";
+  private static final String BARE = NO_SECRET + "[^\\s\"'\\\\,;&<>|]+";
+  private static final Pattern OPTION = Pattern.compile("(?i)(?<![\\w-])(--?(?:[a-z0-9_-]*[-_])?(?:" + WORDS + "|pass|auth))(=|\\s+)(\"[^\"]{2,}\"|'[^']{2,}'|" + BARE + ")");
   /** curl's way. */
   private static final Pattern USER_OPTION = Pattern.compile("(?<![\\w-])((?:-u|--user)(?:=|\\s*)[\"']?[^\\s\"':]+:)(?!\\d+(?:[\\s\"']|$))(" + BARE + ")");
   private static final String NAMED = "(?i)(" + WORDS + ")";
   private static final Pattern ASSIGNMENT = Pattern.compile(NAMED + "(\\\\?\"\\s*:\\s*\\\\?\"|=[\"']?)(?:(?:Bearer|Basic|Token)\\s+)?(" + BARE + ")");
   /** A word behind the colon tells what became of the token. */
-  private static final Pattern FIELD = Pattern.compile(NAMED + "(\\s*[=:]\\s*[\"']?)(?:(?:Bearer|Basic|Token)\\s+)?((?=[^\\s\"']*\\d|[^\\s\"']{16})" + BARE + ")");
-  private static final Pattern USER_INFO = Pattern.compile("(?i)(\\b[a-z][a-z0-9+.-]*://)([^/\\s:@\"'\\\\]*:)?([^/\\s:@\"'\\\\\\[\\]]+)(?=@)");
+  private static final Pattern FIELD = Pattern.compile(NAMED + "(\\s*[=:]\\s*[\"']?)(?:(?:Bearer|Basic|Token)\\s+)?(" + NO_SECRET + "(?=[^\\s\"']{0,15}\\d|[^\\s\"']{16})" + BARE + ")");
+  private static final Pattern USER_INFO = Pattern.compile("(?i)((?<![a-z0-9+.-])[a-z0-9+.-]++://)([^/\\s:@\"'\\\\]*:)?([^/\\s:@\"'\\\\\\[\\]]+)(?=@)");
   private static final Pattern BEARER = Pattern.compile("(?i)(\\bBearer\\s+)((?=[A-Za-z]*[0-9._~+/=-]|[A-Za-z]{20})[A-Za-z0-9._~+/=-]{8,})");
   private static final Pattern BASIC = Pattern.compile("(\\bBasic\\s+)([A-Za-z0-9+/]{12,}={0,2})");
-  private static final Pattern KNOWN_TOKENS = Pattern.compile("()(\\beyJ[A-Za-z0-9_-]{6,}\\.[A-Za-z0-9_-]{6,}(?:\\.[A-Za-z0-9_-]*)?"
+  private static final Pattern KNOWN_TOKENS = Pattern.compile("()(\\beyJ[A-Za-z0-9_-]{6,4096}+\\.[A-Za-z0-9_-]{6,}(?:\\.[A-Za-z0-9_-]*)?"
       + "|\\bgh[pousr]_[A-Za-z0-9]{20,}|\\bgithub_pat_\\w{20,}|\\bglpat-[\\w-]{16,}|\\bxox[abeprs]-[A-Za-z0-9-]{10,}|\\bAKIA[0-9A-Z]{16}|\\bhvs\\.[\\w-]{20,})");
-  private static final String BREAK = "(?:\\\\[rn]|\\s)";
+  private static final String IN_KEY = "[A-Za-z0-9+/=:,\\s\\\\]{0,20000}+";
+  private static final String BREAK = "(?=[\\s\\\\])\\s{0,40}+(?:\\\\[rn]){0,4}+\\s{0,40}+";
   /** With its END line, or cut: then as far as whole lines of base64 go. */
-  private static final Pattern PRIVATE_KEY = Pattern.compile("()(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:[A-Za-z0-9+/=:,\\s\\\\-]{0,20000}?-----END [A-Z0-9 ]*PRIVATE KEY-----"
-      + "|(?:" + BREAK + "{1,40}[A-Za-z0-9+/=]{16,}(?=" + BREAK + "|\"|$)){0,200}))");
+  private static final Pattern PRIVATE_KEY = Pattern.compile("()(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:" + IN_KEY + "(?:-(?!----)" + IN_KEY + "){0,20}-----END [A-Z0-9 ]*PRIVATE KEY-----"
+      + "|(?:" + BREAK + "[A-Za-z0-9+/=]{16,}+(?=[\\s\\\\\"]|$)){0,200}))");
   private static final Pattern URL_PATH = Pattern.compile("(?i)(https?://[^/\\s\"']+/)([^\\s\"']+)");
   private static final List<Pattern> EVERYWHERE = List.of(PRIVATE_KEY, KNOWN_TOKENS, BEARER, USER_INFO);
   private static final List<Pattern> PRINTED = List.of(PRIVATE_KEY, KNOWN_TOKENS, BEARER, USER_INFO, BASIC, OPTION, USER_OPTION, ASSIGNMENT, FIELD);
-  private static final Set<String> COMMANDS = Set.of("CP_COMMAND", "AUTONOMY_CLI", "ALERT_COMMAND", "PING_URL");
+  private static final Set<String> COMMANDS = Set.of("CP_COMMAND", "AUTONOMY_CLI", "ALERT_COMMAND", "PING_URL", "CP_URL", "CP_METRICS_URL");
   /** Commands and URLs whose addresses are known to nobody else: whoever has them can ping, or post. */
   private static final Set<String> CAPABILITIES = Set.of("PING_URL", "ALERT_COMMAND");
+  private static final Pattern WEBHOOK = Pattern.compile("(?i)(?:.*_)?(?:WEB)?HOOKS?(?:_.*)?");
   /** Words that are compared, counted or named by every file of evidence: none of them can be kept secret. */
   private static final List<String> OPEN_KEYS = List.of("SOAK_ID", "PLAN_ID_PREFIX", "CP_URL", "CP_METRICS_URL", "AUTONOMY_OPERATOR", "RECOVERY_REASON", "RECOVERY_STRATEGY", "CP_MODE");
 
@@ -78,7 +81,7 @@ public final class Secrets {
         pattern.matcher(value).results().forEach(m -> userInfo(pattern, m).forEach(secret -> add(found, secret, mark)));
       }
     });
-    String open = String.join("\n", OPEN_KEYS.stream().map(config::get).toList());
+    String open = String.join("\n", OPEN_KEYS.stream().map(key -> masked(key, config.get(key))).toList());
     List<Value> values = new ArrayList<>();
     found.forEach((text, mark) -> {
       if (!open.contains(text)) {
@@ -102,13 +105,13 @@ public final class Secrets {
     return Stream.of(secret, Base64.getEncoder().encodeToString((match.group(2) + secret).getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static void add(Map<String, String> found, String value, String mark) {
+  private static void add(Map<String, String> found, String text, String mark) {
+    String value = text.strip();
     // A number may be any figure of the evidence, and the name of a file is no secret.
     if (value.length() >= SHORTEST && !value.matches("[\\d.]+|\\.{0,2}(?:/[\\w. -]+){2,}")) {
-      String inJson = Json.MAPPER.valueToTree(value).toString();
-      for (String text : List.of(value, inJson.substring(1, inJson.length() - 1), value.replace("/", "\\/"))) { // as JSON may write it
-        found.putIfAbsent(text, mark);
-        found.putIfAbsent(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1), mark); // as bytes are looked at
+      for (String spelling : Spellings.of(value)) {
+        found.putIfAbsent(spelling, mark);
+        found.putIfAbsent(new String(spelling.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1), mark); // as bytes are looked at
       }
     }
   }
@@ -128,7 +131,7 @@ public final class Secrets {
       return List.of();
     }
     List<Pattern> patterns = new ArrayList<>(PRINTED);
-    if (CAPABILITIES.contains(key)) {
+    if (CAPABILITIES.contains(key) || WEBHOOK.matcher(key).matches()) {
       patterns.add(URL_PATH);
     }
     return patterns;

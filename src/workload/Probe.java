@@ -74,7 +74,7 @@ public final class Probe {
   }
 
   private void say(String label, boolean good, String text) {
-    lines.add(label + " ".repeat(LABEL - label.length()) + (good ? "" : "FAIL: ") + Printable.line(text, SHOWN_BYTES));
+    lines.add(label + " ".repeat(LABEL - label.length()) + (good ? "" : "FAIL: ") + Printable.line(api.credentials().redacted(text), SHOWN_BYTES));
     if (!good) {
       bad.add(label.toLowerCase(Locale.ROOT));
     }
