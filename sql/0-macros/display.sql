@@ -13,9 +13,9 @@ CREATE MACRO shown_share(x, failed, whole, decimals) AS shown_decimals(TRY_CAST(
 CREATE MACRO without_trailing_zeros(txt) AS regexp_replace(txt, '\.?0+$', '');
 
 -- Up to three decimals; latency fails upwards.
-CREATE MACRO shown_ms(ms, failed) AS coalesce(without_trailing_zeros(CAST(CAST(
-  CASE WHEN failed THEN ceil(CAST(ms AS DECIMAL(28, 9)) * 1000) / 1000 ELSE round(CAST(ms AS DECIMAL(28, 9)), 3) END
-  AS DECIMAL(18, 3)) AS VARCHAR)), 'n/a');
+CREATE MACRO shown_ms(ms, failed) AS coalesce(without_trailing_zeros(CAST(TRY_CAST(
+  CASE WHEN failed THEN ceil(TRY_CAST(ms AS DECIMAL(28, 9)) * 1000) / 1000 ELSE round(TRY_CAST(ms AS DECIMAL(28, 9)), 3) END
+  AS DECIMAL(18, 3)) AS VARCHAR)), CAST(ms AS VARCHAR), 'n/a');
 
 CREATE MACRO shown_ms_unit(ms, failed) AS CASE WHEN ms IS NULL THEN 'n/a' ELSE shown_ms(ms, failed) || 'ms' END;
 

@@ -23,7 +23,8 @@ CREATE MACRO json_text(j) AS CASE WHEN starts_with(CAST(j AS VARCHAR), '"') THEN
 
 CREATE MACRO json_flag(j) AS CASE CAST(j AS VARCHAR) WHEN 'true' THEN true WHEN 'false' THEN false END;
 
-CREATE MACRO json_instant(j) AS TRY_CAST(json_text(j) AS TIMESTAMPTZ);
+-- A moment; infinity is none.
+CREATE MACRO json_instant(j) AS TRY_CAST(CASE WHEN NOT contains(lower(CAST(j AS VARCHAR)), 'inf') THEN json_text(j) END AS TIMESTAMPTZ);
 
 -- The lines of a text, each with its place from 1 on; the line end of the last line begins no new one.
 CREATE MACRO text_lines(txt) AS string_split(replace(regexp_replace(txt, '\r?\n$', ''), chr(13), ''), chr(10));

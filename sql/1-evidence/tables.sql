@@ -7,10 +7,10 @@ CREATE TABLE raw_config (key VARCHAR, value VARCHAR, is_written BOOLEAN, plan_va
 CREATE TABLE raw_scope (as_of TIMESTAMPTZ, is_now BOOLEAN, checkpoint_day INTEGER);
 
 -- One row per folder rounds/YYYY-MM-DD/round-HHMMSS; summary is the text of round-summary.json if that is one whole JSON
--- object; is_link: the folder, its date or the summary is a link to another place.
+-- object; is_link: the folder, its date or one of its files is a link to another place.
 CREATE TABLE raw_round (round_id VARCHAR, has_summary BOOLEAN, summary VARCHAR, problem VARCHAR, is_link BOOLEAN);
 
--- One row per raw text file of a round; of metrics-scrape.prom only that it is there.
+-- One row per raw text file of a round; of metrics-scrape.prom and listing.json.gz only that it is there.
 CREATE TABLE raw_text (round_id VARCHAR, file VARCHAR, content VARCHAR);
 
 -- One row per other JSON file of a round.

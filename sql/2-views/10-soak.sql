@@ -26,6 +26,8 @@ SELECT setting('SOAK_ID') AS soak_id,
        s.checkpoint_day,
        s.checkpoint_day IS NOT NULL AS is_checkpoint,
        s.as_of >= to_timestamp(t0_unix + soak_days * day_seconds) AS has_ended,
+       -- Where the soak itself takes plans away, fewer are expected after it.
+       coalesce(setting('RECOVERY_STRATEGY'), '') = 'rollback' AS rolls_back,
        -- Gate D speaks of so many days; a shorter soak is none.
        30 AS gate_days,
        -- The days that VAL12-06 and -07 are about.

@@ -111,7 +111,7 @@ FROM parsed;
 -- One row per field of a summary whose value has the wrong type. A JSON null is no wrong type: it says "not measured".
 CREATE TABLE mistyped_field AS
 WITH known_type AS (
-  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy', 'failures', 'warnings', 'cp_identity', 'refuted_recoveries')
+  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy')
 ), typed AS (
   SELECT folder_id, list_sum(list_value(*COLUMNS(* EXCLUDE (folder_id)))) AS fields
   FROM (SELECT folder_id, CAST(COLUMNS(* EXCLUDE (folder_id, is_legacy)) IS NOT NULL AS INTEGER) FROM summary)
@@ -126,12 +126,13 @@ WITH known_type AS (
   WHERE e.type <> 'NULL'
 )
 SELECT round_id, field, CAST(value AS VARCHAR) AS value,
-       CASE WHEN field = 'clock_step_ms' THEN 'a whole number' WHEN field = 'targets' THEN 'an object' ELSE CASE data_type WHEN 'BIGINT' THEN 'a whole number from 0 on' WHEN 'DOUBLE' THEN 'a number from 0 on' WHEN 'BOOLEAN' THEN 'true or false'
+       CASE WHEN field = 'clock_step_ms' THEN 'a whole number' WHEN field IN ('targets', 'failures', 'cp_identity') THEN 'an object' WHEN field IN ('warnings', 'refuted_recoveries') THEN 'an array' ELSE CASE data_type WHEN 'BIGINT' THEN 'a whole number from 0 on' WHEN 'DOUBLE' THEN 'a number from 0 on' WHEN 'BOOLEAN' THEN 'true or false'
          WHEN 'VARCHAR' THEN 'a string' ELSE 'an ISO-8601 instant' END END AS wanted
 FROM written
 WHERE CASE
   WHEN field IN ('slot', 'clock_step_ms') THEN json_integer(value) IS NULL
-  WHEN field = 'targets' THEN json_type(value) <> 'OBJECT'
+  WHEN field IN ('targets', 'failures', 'cp_identity') THEN json_type(value) <> 'OBJECT'
+  WHEN field IN ('warnings', 'refuted_recoveries') THEN json_type(value) <> 'ARRAY'
   WHEN data_type = 'BIGINT' THEN json_count(value) IS NULL
   WHEN data_type = 'DOUBLE' THEN json_measure(value) IS NULL
   WHEN data_type = 'BOOLEAN' THEN json_flag(value) IS NULL

@@ -73,6 +73,18 @@ WITH placed AS (
 )
 SELECT n.round_id, n.number, o.owner FROM numbered n JOIN owned o USING (number) WHERE n.round_id <> o.owner;
 
+-- One row per summary like the bash scripts' that has, or stands beside, what these never wrote.
+CREATE TABLE disguise AS
+WITH told AS (
+  SELECT s.folder_id, unnest(list_filter(json_keys(f.summary), lambda field: field IN ('slot', 'started_at', 'finished_at', 'duration_ms', 'rehearsal', 'cp_mode', 'expected_plans', 'lost_plans', 'duplicate_plans'))) AS what
+  FROM summary s JOIN round_folder f ON f.round_id = s.folder_id WHERE s.is_legacy
+  UNION ALL
+  SELECT t.round_id, t.file FROM raw_text t JOIN summary s ON s.folder_id = t.round_id WHERE s.is_legacy AND t.file IN ('plan-ids.txt', 'create-stalls.txt', 'drill-plan.txt', 'refuted.txt')
+  UNION ALL
+  SELECT o.round_id, o.file FROM raw_object o JOIN summary s ON s.folder_id = o.round_id WHERE s.is_legacy AND o.file IN ('integrity.json', 'store-check.json')
+)
+SELECT folder_id, min(what) AS what FROM told GROUP BY folder_id;
+
 -- One row per visible round folder: what it is, and why it is not what it says.
 CREATE TABLE folder_kind AS
 WITH judged AS (
@@ -82,12 +94,13 @@ WITH judged AS (
            CASE WHEN i.owner IS NOT NULL THEN 'stands beside a plan-ids.txt that holds ' || i.plan_id || ' of ' || i.owner || ': an id is used once'
              WHEN i.round_id IS NOT NULL THEN 'stands beside a plan-ids.txt that holds ' || i.plan_id || ', and ids of this round hold ' || f.unix_ts END,
            CASE WHEN n.round_id IS NOT NULL THEN 'says it is round ' || n.number || ', and so does ' || n.owner || ': one of the two is a copy' END,
-           CASE WHEN s.is_legacy AND f.starts_at > min(f.starts_at) FILTER (NOT s.is_legacy AND d.reason IS NULL) OVER () THEN 'has no schema, and rounds before it have one' END) AS doubt,
+           CASE WHEN s.is_legacy AND f.starts_at > min(f.starts_at) FILTER (NOT s.is_legacy AND d.reason IS NULL) OVER () THEN 'has no schema, and rounds before it have one' END,
+           CASE WHEN g.folder_id IS NOT NULL THEN 'has no schema, but ' || g.what || ', which no round without one has' END) AS doubt,
          -- Of a summary without anything the raw files may still be the round's own.
          f.is_link OR i.round_id IS NOT NULL OR n.round_id IS NOT NULL OR d.reason IS NOT NULL AND NOT d.is_blank AS is_strange,
          f.starts_at = max(f.starts_at) OVER () AS is_newest
   FROM round_folder f LEFT JOIN summary s ON s.folder_id = f.round_id LEFT JOIN doubt d ON d.round_id = f.round_id
-  LEFT JOIN strange_id i ON i.round_id = f.round_id LEFT JOIN repeated_number n ON n.round_id = f.round_id
+  LEFT JOIN strange_id i ON i.round_id = f.round_id LEFT JOIN repeated_number n ON n.round_id = f.round_id LEFT JOIN disguise g ON g.folder_id = f.round_id
 )
 SELECT j.* EXCLUDE (problem, doubt, is_newest),
        coalesce(j.problem, j.doubt) AS summary_problem,

@@ -8,7 +8,7 @@ WITH merged AS (
          s.* EXCLUDE (folder_id, round_id, round, slot, unix_ts, is_legacy, has_no_latency, mistyped_identity, store_unchecked, stalled_creates, max_stall_ms, drill_recoveries, recoveries_refuted,
            health, restarted, create_ok, create_errors, p50_ms, p99_ms, max_ms, scan_ok, stuck_count, recovery_ok, recovery_fail,
            plan_count, lost_plans, duplicate_plans, revived_plans, unconfirmed_plans, metrics_ok, store_check),
-         w.* EXCLUDE (round_id, is_sound, create_ok, create_errors, p50_ms, p99_ms, max_ms, recovery_ok, recovery_fail, store_check),
+         w.* EXCLUDE (round_id, is_sound, is_no_check, missing_plans, told, untold, create_ok, create_errors, p50_ms, p99_ms, max_ms, recovery_ok, recovery_fail, store_check),
          CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.store_check ELSE f.result END AS store_check,
          coalesce(s.store_unchecked, f.unchecked) AS store_unchecked,
          coalesce(s.stalled_creates, CASE WHEN c.stalls_told > 0 THEN c.stalled_creates END) AS stalled_creates,
@@ -25,7 +25,7 @@ WITH merged AS (
          CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.p50_ms ELSE c.p50_ms END AS p50_ms,
          CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.p99_ms ELSE c.p99_ms END AS p99_ms,
          CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.max_ms ELSE c.max_ms END AS max_ms,
-         CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.recovery_ok WHEN k.is_strange THEN 0 ELSE coalesce(v.recovery_ok, 0) END AS recovery_ok,
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.recovery_ok WHEN k.is_strange THEN 0 ELSE coalesce(least(v.recovery_ok, CASE WHEN z.no_file THEN 0 END, greatest(0, z.stuck_plans - v.recovery_fail)), 0) END AS recovery_ok,
          CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.recovery_fail ELSE coalesce(v.recovery_fail, 0) END AS recovery_fail,
          CASE WHEN k.kind IN ('recorded', 'legacy') THEN s.drill_recoveries WHEN k.is_strange THEN 0 ELSE coalesce(v.drill_recoveries, 0) END AS drill_recoveries
   FROM round_kind k
@@ -36,6 +36,7 @@ WITH merged AS (
   LEFT JOIN recovery_figures v ON v.round_id = k.round_id
   LEFT JOIN refutation_figures x ON x.round_id = k.round_id
   LEFT JOIN store_finding f ON f.round_id = k.round_id
+  LEFT JOIN scan_file z ON z.round_id = k.round_id
 ), numbered AS (
   SELECT *, CASE WHEN counted THEN row_number() OVER (PARTITION BY counted ORDER BY starts_at, is_gone DESC) END AS round FROM merged
 )

@@ -42,11 +42,18 @@ WITH apart AS (
 SELECT min(starts_at) AS first_at, CASE WHEN count(*) >= 10 THEN CAST(60 * round(quantile_cont(seconds, 0.5) / 60) AS BIGINT) END AS every_seconds FROM apart;
 
 -- One row per setting: what the soak was begun with, what config.env says, and whether that is an edit. The first round that recorded a
--- setting has the first word, setup-summary.txt the second. What nothing recorded is the plan's, or what the rounds show: who
+-- setting has the first word, unless most rounds asked for more; setup-summary.txt has the second. What nothing recorded is the plan's, or what the rounds show: who
 -- takes the record away must not gain a laxer rule by it. Before the first round nothing was edited.
 CREATE TABLE setting_now AS
-WITH by_rounds AS (
-  SELECT key, arg_min(value, starts_at) AS value, arg_min(round_id, starts_at) AS round_id FROM recorded_setting GROUP BY key
+WITH counted AS (
+  SELECT key, value, count(*) AS rounds, min(starts_at) AS first_at, arg_min(round_id, starts_at) AS round_id FROM recorded_setting GROUP BY key, value
+), first_and_most AS (
+  SELECT key, arg_min(value, first_at) AS first_value, arg_min(round_id, first_at) AS first_round_id, arg_max(value, (rounds, value)) AS most_value, arg_max(round_id, (rounds, value)) AS most_round_id, max(rounds) * 2 > sum(rounds) AS is_most
+  FROM counted GROUP BY key
+), by_rounds AS (
+  -- One round that asks for less than most others is not how the soak was begun.
+  SELECT f.key, CASE WHEN strict THEN most_value ELSE first_value END AS value, CASE WHEN strict THEN most_round_id ELSE first_round_id END AS round_id
+  FROM (SELECT f.*, f.is_most AND is_laxer(f.first_value, f.most_value, v.laxer) AS strict FROM first_and_most f JOIN verdict_setting v USING (key)) f
 ), by_setup AS (
   -- The bash scripts wrote no soak_id; when they began is the first round's to tell.
   SELECT v.key, setup_value(CASE v.key WHEN 'SOAK_STARTED_AT' THEN 'started_at' ELSE lower(v.key) END) AS value
@@ -71,7 +78,7 @@ WITH by_rounds AS (
 ), compared AS (
   SELECT *, NOT same_setting(begun_with, is_now) AS edited FROM judged
 )
-SELECT key, rests, begun_with, source, round_id AS recorded_in, is_now, edited,
+SELECT key, rests, begun_with, source, round_id AS recorded_in, by_setup, is_now, edited,
        'config.env says ' || key || '=' || is_now || CASE source
            WHEN 'the plan' THEN ', which asks for less than the plan''s ' || begun_with || ', and neither a round nor setup-summary.txt recorded it: set '
            WHEN 'the rounds themselves' THEN CASE key WHEN 'SOAK_STARTED_AT' THEN ', but the first round began ' || begun_with ELSE ', but the rounds came every ' || begun_with || ' s' END || ', and no round recorded the setting: set '

@@ -52,11 +52,11 @@ WITH found AS (
   SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says create_ok=' || r.said_create_ok || ', and there is no plans-created.txt: the summary counts'
   FROM round_row r LEFT JOIN create_figures c USING (round_id) WHERE r.is_recorded AND r.said_create_ok + r.said_create_errors > 0 AND coalesce(c.answers, 0) = 0
   UNION ALL
-  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says recoveries_refuted=' || coalesce(CAST(r.said_recoveries_refuted AS VARCHAR), 'null') || ', refuted.txt names ' || coalesce(x.named, 0) || ': the larger counts'
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says recoveries_refuted=' || coalesce(CAST(r.said_recoveries_refuted AS VARCHAR), 'null') || ', refuted.txt names ' || coalesce(x.named_in_file, 0) || CASE WHEN x.named > x.named_in_file THEN ' and refuted_recoveries ' || (x.named - x.named_in_file) || ' others' ELSE '' END || ': the larger counts'
   FROM round_row r LEFT JOIN refutation_figures x USING (round_id)
-  WHERE r.kind = 'recorded' AND coalesce(r.said_recoveries_refuted, 0) <> coalesce(x.named, 0) AND NOT EXISTS (FROM stored_file s WHERE s.round_id = r.round_id AND s.file = 'refuted.txt' AND NOT s.is_whole)
+  WHERE r.kind = 'recorded' AND (coalesce(r.said_recoveries_refuted, 0) <> coalesce(x.named_in_file, 0) OR x.named > x.named_in_file) AND NOT EXISTS (FROM stored_file s WHERE s.round_id = r.round_id AND s.file = 'refuted.txt' AND NOT s.is_whole)
   UNION ALL
-  SELECT 'rounds/' || f.round_id || '/refuted.txt', 4, 'names ' || f.plan_id || ' of ' || f.recovered_in || ', and ' || CASE WHEN k.round_id IS NULL THEN 'there is no such round: not counted' ELSE 'its recovery.txt has no such recovery with exit code 0: it counts all the same' END
+  SELECT 'rounds/' || f.round_id || '/refuted.txt', 4, 'names ' || f.plan_id || ' of ' || f.recovered_in || ', and ' || CASE WHEN k.round_id IS NULL THEN 'there is no such round: it counts all the same' ELSE 'its recovery.txt has no such recovery with exit code 0: it counts all the same' END
   FROM refutation f LEFT JOIN round_kind k ON k.round_id = f.recovered_in
   WHERE NOT EXISTS (FROM recovery_row v WHERE v.round_id = f.recovered_in AND v.plan_id = f.plan_id AND v.exit_code = 0)
   UNION ALL
@@ -95,6 +95,13 @@ WITH found AS (
   FROM deviating_rounds
   UNION ALL
   SELECT 'alerts.log', 6, 'line ' || line_no || ' is no alert line: ' || left(line, 60) FROM alert_line WHERE logged_at IS NULL
+  UNION ALL
+  SELECT 'setup-summary.txt', 4, 'says ' || key || ' more than once: ' || said FROM setup_twice
+  UNION ALL
+  SELECT 'setup-summary.txt', 4, 'says ' || said || ', which is another soak: copied from there' FROM setup_of_another
+  UNION ALL
+  SELECT 'setup-summary.txt', 4, 'says ' || lower(key) || ': ' || by_setup || ', the soak began with ' || begun_with || ' (' || source || ')'
+  FROM setting_now WHERE by_setup IS NOT NULL AND NOT same_setting(by_setup, begun_with) AND key <> 'SOAK_STARTED_AT'
   UNION ALL
   SELECT 'setup-resumes.log', 6, 'line ' || line_no || ' has no time: ' || left(line, 60) FROM resume WHERE logged_at IS NULL
 )

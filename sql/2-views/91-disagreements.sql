@@ -44,6 +44,25 @@ WITH round AS (
     || ', recovery.txt has ' || w.recovery_ok || ' and ' || w.recovery_fail || ': fewer successes and more failures count'
   FROM round r JOIN whole_recovery w ON w.round_id = r.its_id WHERE r.recovery_ok <> w.recovery_ok OR r.recovery_fail <> w.recovery_fail
   UNION ALL
+  SELECT r.folder || '/round-summary.json', 4, 'says recovery_ok=' || r.recovery_ok || ', more than were stuck: '
+    || least(r.stuck_count, x.stuck_plans) || CASE WHEN r.recovery_fail + coalesce(r.recovery_deferred, 0) > 0 THEN ', of which ' || (r.recovery_fail + coalesce(r.recovery_deferred, 0)) || ' failed or were put off' ELSE '' END || ': no more count'
+  FROM round r JOIN scan_file x ON x.round_id = r.its_id
+  WHERE r.kind = 'recorded' AND r.recovery_ok > greatest(0, least(r.stuck_count, x.stuck_plans) - r.recovery_fail - coalesce(r.recovery_deferred, 0))
+  UNION ALL
+  SELECT 'rounds/' || r.round_id || '/recovery.txt', 4, 'holds ' || v.recovery_ok || ' successes, ' || CASE WHEN x.no_file THEN 'and no stuck-scan.json tells of a stuck plan: none counts' ELSE 'more than were stuck: ' || x.stuck_plans || ': no more count' END
+  FROM folder_kind r JOIN recovery_figures v ON v.round_id = r.round_id JOIN scan_file x ON x.round_id = r.round_id
+  WHERE r.kind = 'interrupted' AND NOT r.is_strange AND v.recovery_ok > CASE WHEN x.no_file THEN 0 ELSE greatest(0, x.stuck_plans - v.recovery_fail) END
+  UNION ALL
+  SELECT r.folder || '/round-summary.json', 4, 'says recovery_ok=' || coalesce(CAST(r.recovery_ok AS VARCHAR), 'null') || ', recovery_fail=' || coalesce(CAST(r.recovery_fail AS VARCHAR), 'null') || ' and recovery_deferred=' || coalesce(CAST(r.recovery_deferred AS VARCHAR), 'null')
+    || ', but its scan showed more stuck plans: the ' || w.untold || ' of which nothing is told ' || CASE WHEN w.untold = 1 THEN 'counts' ELSE 'count' END || ' as failed'
+  FROM round r JOIN worse w ON w.round_id = r.its_id WHERE w.untold > 0
+  UNION ALL
+  SELECT r.folder || '/listing.json.gz', 4, 'is kept where plans are found lost or listed twice, but the summary says lost_plans=0 and duplicate_plans=0: not measured'
+  FROM round r JOIN raw_text l ON l.round_id = r.its_id AND l.file = 'listing.json.gz' WHERE r.kind = 'recorded' AND r.lost_plans + r.duplicate_plans = 0
+  UNION ALL
+  SELECT r.folder || '/round-summary.json', 4, 'says expected_plans=' || r.expected_plans || ', but the round itself created ' || w.create_ok || ': a set check of fewer is none'
+  FROM round r JOIN worse w ON w.round_id = r.its_id WHERE w.is_no_check AND r.expected_plans < w.create_ok
+  UNION ALL
   SELECT r.folder || '/stuck-scan.json', 4, x.no_answer || ', but the summary says scan_ok: the scan counts as failed' FROM round r JOIN scan_file x ON x.round_id = r.its_id WHERE r.scan_ok AND x.no_answer IS NOT NULL
   UNION ALL
   SELECT r.folder || '/round-summary.json', 4, 'says store_check ' || coalesce('"' || left(r.store_check, 60) || '"', 'null') || ', store-check.json says ' || coalesce('"' || left(f.result, 60) || '"', 'null')

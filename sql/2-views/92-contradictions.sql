@@ -34,9 +34,9 @@ WITH recorded AS (
   SELECT r.cp_mode, min(r.folder) AS folder, count(*) AS rounds FROM recorded r WHERE r.cp_mode <> (SELECT value FROM raw_config WHERE key = 'CP_MODE' AND is_written) GROUP BY r.cp_mode
 ), found AS (
   -- An attached control plane was not started, so its start is not measured: all must say so.
-  SELECT 'setup-summary.txt' AS file, 4 AS place, 'says cp_mode: ' || setup_value('cp_mode') || ', ' || min(folder) || '/round-summary.json says ' || any_value(cp_mode)
-    || CASE WHEN count(*) > 1 THEN ', so do ' || (count(*) - 1) || ' more' ELSE '' END || ': the start counts as the soak''s own (VAL12-01)' AS reason
-  FROM recorded WHERE cp_mode <> setup_value('cp_mode') AND 'attached' IN (cp_mode, setup_value('cp_mode')) HAVING count(*) > 0
+  SELECT 'setup-summary.txt' AS file, 4 AS place, 'says cp_mode: ' || setup_value('cp_mode') || ', ' || min(folder) || '/round-summary.json says ' || coalesce(arg_min(cp_mode, folder), 'none')
+    || CASE WHEN count(*) > 1 THEN ', so do ' || (count(*) - 1) || ' more' ELSE '' END || CASE WHEN setup_value('cp_mode') = 'attached' THEN ': the start counts as the soak''s own (VAL12-01)' ELSE '' END AS reason
+  FROM recorded WHERE setup_value('cp_mode') IS NOT NULL AND cp_mode IS DISTINCT FROM setup_value('cp_mode') HAVING count(*) > 0
   UNION ALL
   SELECT folder || '/round-summary.json' AS file, 4 AS place, 'health is "' || left(health, 40) || '", which is neither ok nor failed: the round is not healthy' AS reason
   FROM recorded WHERE health NOT IN ('ok', 'failed')
@@ -54,13 +54,17 @@ WITH recorded AS (
   SELECT folder || '/round-summary.json', 4, 'says ' || step || ' ' || said || ', and its failures ' || CASE said WHEN 'FAIL' THEN 'do not say why' ELSE 'say why it failed' END || ': the failure counts'
   FROM step WHERE failures IS NOT NULL AND said = CASE WHEN list_contains(json_keys(failures), step) THEN 'PASS' ELSE 'FAIL' END
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says plan_count=' || plan_count || ', expected_plans=' || expected_plans || ' and lost_plans=' || lost_plans || ': the three do not add up'
-  FROM recorded WHERE plan_count < expected_plans - lost_plans
+  SELECT folder || '/round-summary.json', 4, 'says plan_count=' || plan_count || ', expected_plans=' || expected_plans || ' and lost_plans=' || lost_plans || ': the three do not add up, and ' || (expected_plans - plan_count - coalesce(unconfirmed_plans, 0)) || ' are lost'
+  FROM as_said WHERE kind = 'recorded' AND plan_count + coalesce(unconfirmed_plans, 0) < expected_plans - lost_plans
   UNION ALL
   -- What is promised stays promised, unless the soak itself takes plans away.
   SELECT folder || '/round-summary.json', 4, 'says expected_plans=' || expected_plans || ', fewer than the ' || expected_before || ' of the round before: promised plans were no longer looked for'
   FROM (SELECT folder, expected_plans, lag(expected_plans) OVER (ORDER BY starts_at) AS expected_before FROM recorded WHERE counted AND expected_plans IS NOT NULL)
-  WHERE expected_plans < expected_before AND coalesce(setting('RECOVERY_STRATEGY'), '') <> 'rollback'
+  WHERE expected_plans < expected_before AND NOT (SELECT rolls_back FROM soak)
+  UNION ALL
+  SELECT folder || '/round-summary.json', 4, 'says expected_plans=' || expected_plans || ', but the ' || expected_before || ' of the round before and the ' || create_ok || ' that this one created are more: not all promised plans were looked for'
+  FROM (SELECT folder, expected_plans, create_ok, lag(expected_plans) OVER (ORDER BY starts_at) AS expected_before FROM recorded WHERE counted AND expected_plans IS NOT NULL)
+  WHERE expected_plans >= expected_before AND expected_plans < expected_before + create_ok AND NOT (SELECT rolls_back FROM soak)
   UNION ALL
   SELECT 'rounds/' || o.round_id || '/integrity.json', 4, f.finding || ' is no list of ids: it counts as one'
   FROM raw_object o JOIN round_kind k USING (round_id), (VALUES ('lost'), ('duplicate'), ('revived'), ('unconfirmed')) f(finding)
@@ -78,6 +82,22 @@ WITH recorded AS (
       ('create_errors', s.create_errors IS NULL AND c.answers > 0 AND c.create_errors = 0, 'plans-created.txt has ' || c.answers || ' answers'),
       ('stuck_count', s.stuck_count IS NULL AND s.scan_ok, 'scan_ok is true'), ('restarted', s.restarted IS NULL AND s.health = 'ok', 'health is ok')) m(field, lacks, although)
   WHERE m.lacks AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.round_id AND t.field = m.field) AND NOT EXISTS (FROM missing_field x WHERE x.round_id = r.round_id AND list_contains(x.fields, m.field))
+  UNION ALL
+  -- What a round decides before anything else, or by each of its steps: what is not told was taken out.
+  SELECT r.folder || '/round-summary.json', 4, 'does not tell ' || string_agg(m.field, ', ' ORDER BY m.field) || ', which a round always tells'
+  FROM as_said r LEFT JOIN missing_field x ON x.round_id = r.its_id,
+    LATERAL (VALUES ('round_id', r.round_id IS NULL), ('unix_ts', r.unix_ts IS NULL), ('started_at', r.started_at IS NULL), ('rehearsal', r.rehearsal IS NULL), ('cp_mode', r.cp_mode IS NULL),
+      ('health_http_code', r.health_http_code IS NULL AND r.health = 'ok'), ('expected_plans', r.expected_plans IS NULL AND r.lost_plans IS NOT NULL),
+      ('v01_health', r.v01_health IS NULL), ('v02_creates', r.v02_creates IS NULL), ('v03_stuck_scan', r.v03_stuck_scan IS NULL), ('v04_recovery', r.v04_recovery IS NULL),
+      ('v05_plan_count', r.v05_plan_count IS NULL), ('v06_metrics', r.v06_metrics IS NULL), ('v07_integrity', r.v07_integrity IS NULL)) m(field, lacks)
+  WHERE r.kind = 'recorded' AND m.lacks AND NOT coalesce(list_contains(x.fields, m.field), false) AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.its_id AND t.field = m.field)
+  GROUP BY r.folder
+  UNION ALL
+  SELECT folder || '/round-summary.json', 4, 'says port_conflict, but all its steps passed, and none is done while a stranger answers'
+  FROM as_said WHERE port_conflict AND list_distinct([v02_creates, v03_stuck_scan, v04_recovery, v05_plan_count, v06_metrics]) = ['PASS']
+  UNION ALL
+  SELECT folder || '/round-summary.json', 4, 'says create_ok=' || create_ok || ' and create_errors=' || create_errors || ', but PLANS_PER_ROUND was ' || (targets ->> '$.PLANS_PER_ROUND') || ': creates were taken out'
+  FROM as_said WHERE kind = 'recorded' AND create_ok + create_errors > 0 AND create_ok + create_errors < TRY_CAST(targets ->> '$.PLANS_PER_ROUND' AS BIGINT)
   UNION ALL
   SELECT r.folder || '/create-times.txt', 4, 'has no latency, nor has the summary, but ' || r.create_ok || ' plans were created: not measured' FROM recorded r WHERE r.create_ok > 0 AND r.p99_ms IS NULL AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.round_id AND t.field = 'p99_ms')
   UNION ALL

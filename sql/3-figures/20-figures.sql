@@ -56,12 +56,12 @@ WHERE c.counted AND r.counted;
 
 -- One row: the slots in which rounds ran, the worst of several standing for its slot.
 CREATE TABLE round_slots AS
-SELECT count(*) AS slots_with_rounds, count(*) FILTER (healthy) AS healthy_slots_with_rounds
-FROM (SELECT slot, bool_and(healthy) AS healthy FROM round_row WHERE counted GROUP BY slot);
+SELECT count(*) AS slots_with_rounds, count(*) FILTER (healthy) AS healthy_slots_with_rounds, count(*) FILTER (recorded) AS recorded_slots
+FROM (SELECT slot, bool_and(healthy) AS healthy, bool_or(is_recorded) AS recorded FROM round_row WHERE counted GROUP BY slot);
 
 -- One row: the schedule's figures.
 CREATE TABLE slot_figures AS
-SELECT count(*) AS scheduled_rounds, count(*) FILTER (status = 'missed') AS missed_rounds, count(*) FILTER (healthy) AS healthy_slots FROM slot_row;
+SELECT count(*) AS scheduled_rounds, count(*) FILTER (status = 'missed') AS missed_rounds, count(*) FILTER (healthy) AS healthy_slots, count(*) FILTER (covered) AS covered_slots FROM slot_row;
 
 -- One row: the set check over all rounds (contract, section 5): distinct ids, at least as many as any one summary tells;
 -- NULL where no round measured it.
@@ -97,8 +97,8 @@ FROM (SELECT * FROM round_row WHERE counted) r, target t, reached;
 
 CREATE TABLE figures AS
 SELECT r.*, d.longest_downtime_rounds, p.pooled_p99_ms, p.pooled_p99_ms_7d, s.scheduled_rounds, s.missed_rounds, s.healthy_slots,
-       w.slots_with_rounds, w.healthy_slots_with_rounds, s.scheduled_rounds - s.missed_rounds AS covered_slots,
-       percentage(s.scheduled_rounds - s.missed_rounds, s.scheduled_rounds) AS coverage_pct, percentage(w.healthy_slots_with_rounds, w.slots_with_rounds) AS slot_uptime_pct,
+       w.slots_with_rounds, w.healthy_slots_with_rounds, w.recorded_slots, s.covered_slots,
+       percentage(s.covered_slots, s.scheduled_rounds) AS coverage_pct, percentage(w.healthy_slots_with_rounds, w.slots_with_rounds) AS slot_uptime_pct,
        c.set_checked_rounds, c.stranger_since_round_id, c.lost_plans, c.duplicate_plans, c.revived_plans,
        f.reached_in_round, f.plan_count_from_round_10, f.rounds_below_again, f.rounds_uncounted,
        o.p99_ms AS round1_p99_ms,

@@ -50,8 +50,8 @@ WITH gate AS (
   -- Gate D needs two checks and the set check; both need a round in the last 24 hours, which the last slots can still bring.
   SELECT f.rehearsal OR k.soak_days < k.gate_days AS not_assessed, c.rounds, c.rounds > 0 OR f.last_24h_hold_a_round AS can_complete,
          coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0) > 0 OR c.rounds = 0 AND v.nothing_lost IS NOT TRUE OR EXISTS (FROM measurement_gap WHERE is_gates) AS corrupted,
-         k.total_slots, f.slots_with_rounds + c.slots AS most_covered, t.coverage_pct_text, percentage_reaches(f.slots_with_rounds + c.slots, k.total_slots, t.coverage_pct) AS can_cover,
-         percentage_reaches(f.slots_with_rounds, k.total_slots, t.coverage_pct) AS covers,
+         k.total_slots, f.recorded_slots + c.slots AS most_covered, t.coverage_pct_text, percentage_reaches(f.recorded_slots + c.slots, k.total_slots, t.coverage_pct) AS can_cover,
+         percentage_reaches(f.recorded_slots, k.total_slots, t.coverage_pct) AS covers,
          f.last_24h_hold_a_round AND p.passed_gate_checks = 2 AND v.nothing_lost IS TRUE AS passes_gate, f.last_24h_hold_a_round AND p.passed_checks = v.total_checks AS passes
   FROM figures f, to_come c, verdict_row v, soak k, targets t,
     (SELECT count(*) AS passed_checks, count(*) FILTER (id IN ('VAL12-03', 'VAL12-10')) AS passed_gate_checks FROM margin_row WHERE kind = 'check' AND outlook = 'passed for good') p

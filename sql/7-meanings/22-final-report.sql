@@ -43,7 +43,7 @@ COMMENT ON COLUMN final_report.pooled_p99_ms IS 'p99 over all counted creates';
 COMMENT ON COLUMN final_report.p95_of_p99_ms IS 'Nearest-rank 95th percentile of the rounds'' p99';
 COMMENT ON COLUMN final_report.uptime_pct IS 'healthy_rounds / total_rounds in percent';
 COMMENT ON COLUMN final_report.slot_uptime_pct IS 'Slots whose rounds are all healthy / slots with rounds, in percent';
-COMMENT ON COLUMN final_report.covered_slots IS 'Elapsed slots with a round';
+COMMENT ON COLUMN final_report.covered_slots IS 'Elapsed slots with a round that was recorded; one that was killed, taken away or copied covers none';
 COMMENT ON COLUMN final_report.coverage_pct IS 'covered_slots / scheduled_rounds in percent';
 COMMENT ON COLUMN final_report.scheduled_uptime_pct IS 'Healthy slots / scheduled_rounds in percent';
 COMMENT ON COLUMN final_report.longest_downtime_rounds IS 'Longest run of unhealthy rounds';

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import probe.PrometheusText;
@@ -51,8 +52,11 @@ final class EvidenceReader {
   private static final String SUMMARY = "round-summary.json";
   private static final String STUCK_SCAN = "stuck-scan.json";
   private static final String METRICS = "metrics-scrape.prom";
+  /** Kept where it convicts; what it holds is for people. */
+  private static final String CONVICTING_LISTING = "listing.json.gz";
   private static final List<String> RAW_TEXTS = List.of("plan-ids.txt", "plans-created.txt", "create-times.txt", "recovery.txt", "refuted.txt", "drill-plan.txt", "create-stalls.txt");
   private static final List<String> RAW_OBJECTS = List.of("integrity.json", "store-check.json", STUCK_SCAN);
+  private static final List<String> EVIDENCE = Stream.of(List.of(SUMMARY, METRICS), RAW_TEXTS, RAW_OBJECTS).flatMap(List::stream).toList();
   /** What the harness writes stays far below; anything larger is not its file, and would only fill the memory. */
   private static final int LARGEST_FILE_BYTES = 64 << 20;
 
@@ -171,7 +175,7 @@ final class EvidenceReader {
         continue;
       }
       String id = date.getFileName() + "/" + round.getFileName();
-      Path link = link(date, round, round.resolve(SUMMARY));
+      Path link = link(date, round);
       JsonFile summary = link == null ? json(round.resolve(SUMMARY)) : new JsonFile(false, null, "is not read: " + name(link) + " is a link, and evidence is where it was written");
       row(tables.rounds, id, !summary.absent, summary.object, summary.problem, link != null);
       for (String file : RAW_TEXTS) {
@@ -187,17 +191,18 @@ final class EvidenceReader {
         }
       }
       verifyMetrics(id, round.resolve(METRICS), tables);
+      if (Files.exists(round.resolve(CONVICTING_LISTING))) {
+        row(tables.texts, id, CONVICTING_LISTING, ""); // that it is there
+      }
     }
   }
 
-  /** The first of them that is a link: another place's evidence, that stands there already. */
-  private static Path link(Path... places) {
-    for (Path place : places) {
-      if (Files.isSymbolicLink(place)) {
-        return place;
-      }
+  /** The date, the round or the first of its files that is a link: another place's evidence, that stands there already. */
+  private static Path link(Path date, Path round) {
+    if (Files.isSymbolicLink(date) || Files.isSymbolicLink(round)) {
+      return Files.isSymbolicLink(date) ? date : round;
     }
-    return null;
+    return EVIDENCE.stream().flatMap(file -> Stream.of(file, file + StoredText.ENDING)).map(round::resolve).filter(Files::isSymbolicLink).findFirst().orElse(null);
   }
 
   /** The scrapes are read when a statement asks for them; whether the whole of a large one is what was written is told at once. */

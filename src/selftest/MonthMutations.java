@@ -35,6 +35,14 @@ final class MonthMutations {
             .fails("C4").figure("coverage_pct", 100 * 113.0 / SLOTS).figure("gate_d", "NOT PROVEN (rounds in 113 of 120 slots)").figure("gate_d_by_plan", "PASS").figure("overall", "FAIL").names("7 missed"),
         month("rounds in 95 % of the slots", s -> keep(s, slot -> slot % A_DAY != 1 || slot >= 6 * A_DAY))
             .fails("C4").figure("coverage_pct", "95.0").figure("gate_d", "PASS").figure("overall", "PASS").names("6 missed"),
+        month("eleven days are deleted, and no folder covers their slots", s -> IntStream.range(36, 80).forEach(slot -> gone(s, slot)))
+            .fails("VAL12-05", "VAL12-08", "VAL12-09", "C1", "C3", "C4").figure("gate_d", "NOT PROVEN (rounds in 76 of 120 slots)").figure("overall", "FAIL").names("rounds 37 to 80 are not there"),
+        month("every second slot holds an empty folder", s -> {
+          for (int slot = 1; slot < SLOTS; slot += 2) {
+            s.delete(inMonth(slot));
+            s.write(inMonth(slot) + "/plan-ids.txt", "");
+          }
+        }).fails("VAL12-05", "VAL12-06", "VAL12-08", "VAL12-09", "VAL12-10", "C2", "C4").figure("gate_d", "FAIL").figure("coverage_pct", "50.0").names("is absent: the round was interrupted"),
         month("one lost plan, and Gate D knows it", s -> s.summary(inMonth(PLAIN), f -> f.put("lost_plans", 1))).fails("C1").figure("gate_d", "FAIL").names(inMonth(PLAIN) + SUMMARY),
         month("no recovery in any summary, and Gate D knows it", s -> each(s, slot -> slot % GoodSoak.DRILL_EVERY == GoodSoak.DRILL_EVERY - 1, f -> f.put("recovery_ok", 0).put("recovery_fail", 0)))
             .fails("VAL12-06", "VAL12-10", "C2").figure("gate_d", "FAIL").names(SUMMARY),
@@ -97,6 +105,14 @@ final class MonthMutations {
       if (number != slot + 1) {
         soak.summary(inMonth(slot), f -> f.put("round", number));
       }
+    }
+  }
+
+  private static void gone(SoakFolder soak, int slot) {
+    try {
+      soak.delete(inMonth(slot));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
   }
 

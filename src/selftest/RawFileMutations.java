@@ -53,7 +53,7 @@ final class RawFileMutations {
         Mutation.of("stuck-scan.json cut", s -> s.truncate(SCAN, 12)).fails("VAL12-05").names(SCAN),
         Mutation.of("stuck-scan.json emptied", s -> s.write(SCAN, "")).fails("VAL12-05").names(SCAN),
         Mutation.of("stuck-scan.json gone", s -> s.delete(SCAN)).fails("VAL12-05").names(SCAN),
-        Mutation.of("a stuck plan added to the scan", s -> s.write(SCAN, "{\"stuck_plans\":[{\"plan_id\":\"x\"}]}")).names(at(PLAIN) + SUMMARY),
+        Mutation.of("a stuck plan added to the scan", s -> s.write(SCAN, "{\"stuck_plans\":[{\"plan_id\":\"x\"}]}")).fails("VAL12-10", "C2").figure("total_recovery_fail", 1).names(at(PLAIN) + SUMMARY),
         Mutation.of("half a character in stuck-scan.json", s -> s.write(SCAN, "{\"stuck_plans\":[{\"plan_id\":\"\\ud800\"}]}")).fails("VAL12-05").names(SCAN),
         Mutation.of("half a character in integrity.json", s -> s.edit(INTEGRITY, text -> text.replaceFirst("\\[ \\]", "[ \"\\\\ud800\" ]"))).names(INTEGRITY),
         Mutation.of("half a character in store-check.json", s -> s.edit(STORE, text -> text.replace("\"ok\"", "\"\\udc00\""))).names(STORE),

@@ -107,14 +107,14 @@ final class SummaryMutations {
             s.summary(at(slot), f -> f.put("plan_count", Long.MAX_VALUE).put("create_ok", Long.MAX_VALUE));
           }
         }).fails("C1").names(at(PLAIN) + SUMMARY),
-        plain("expected_plans falls", f -> f.put("expected_plans", 10)).names(at(PLAIN) + SUMMARY),
+        plain("expected_plans falls below what the round created", f -> f.put("expected_plans", 10)).fails("C1").names(at(PLAIN) + SUMMARY),
 
         // --- the stuck scan
         plain("a scan that failed", f -> bad(f, "v03_stuck_scan").put("scan_ok", false).put("scan_http_code", "500").putNull("stuck_count")).fails("VAL12-05").figure("scan_failures", 1).names(at(PLAIN)),
         plain("scan_ok false, v03_stuck_scan still PASS", f -> f.put("scan_ok", false)).fails("VAL12-05").names(at(PLAIN) + SUMMARY),
         plain("scan_http_code as a number", f -> f.put("scan_http_code", 200)).fails("VAL12-05").names(at(PLAIN) + SUMMARY),
         plain("scan_ok as a string", f -> f.put("scan_ok", "true")).fails("VAL12-05").names(at(PLAIN) + SUMMARY),
-        plain("a stuck_count that the scan does not hold", f -> f.put("stuck_count", 5)).names(at(PLAIN) + SUMMARY),
+        plain("a stuck_count that the scan does not hold", f -> f.put("stuck_count", 5)).fails("VAL12-10", "C2").figure("total_recovery_fail", 5).names(at(PLAIN) + SUMMARY),
 
         // --- recoveries
         Mutation.of("a failed recovery on day 3", s -> failedRecovery(s, EARLY_DRILL)).fails("VAL12-06", "VAL12-10", "C2").figure("total_recovery_fail", 1).names(at(EARLY_DRILL)),
@@ -187,7 +187,7 @@ final class SummaryMutations {
         plain("lost_plans that integrity.json does not name", f -> f.put("lost_plans", 3)).fails("C1").figure("lost_plans", 3).names(at(PLAIN) + SUMMARY),
         Mutation.of("lost_plans null in every round", s -> eachRound(s, f -> f.putNull("lost_plans"))).fails("C1").names(at(0) + SUMMARY),
         plain("plan_count falls below the target", f -> f.put("plan_count", 42)).fails("C1").names(at(PLAIN) + SUMMARY),
-        plain("plan_count falls, and stays above the target", f -> f.put("plan_count", 500)).names(at(PLAIN) + SUMMARY),
+        plain("plan_count falls, and stays above the target", f -> f.put("plan_count", 500)).fails("C1").figure("lost_plans", 735).names(at(PLAIN) + SUMMARY),
         plain("plan_count null, v05_plan_count still PASS", f -> f.putNull("plan_count")).names(at(PLAIN) + SUMMARY),
         Mutation.of("a fleet that never reaches its target", s -> eachRound(s, f -> f.put("plan_count", 99))).fails("VAL12-03", "C1").figure("max_plan_count", 99).names(at(9) + SUMMARY),
         Mutation.of("plan_count in words", s -> eachRound(s, f -> f.put("plan_count", "many"))).fails("VAL12-03", "C1").names(at(9) + SUMMARY),

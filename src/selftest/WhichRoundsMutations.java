@@ -95,6 +95,14 @@ final class WhichRoundsMutations {
         Mutation.of("a round without its schema", s -> s.summary(at(SLOT), f -> f.remove("schema"))).figure("interrupted_rounds", 0).names(IT + ": lacks schema"),
         Mutation.of("a round that looks like one of the bash scripts", s -> s.summary(at(SLOT), f -> f.remove(List.of("schema", "round_id", "boot_id", "harness_version", "targets", "v07_integrity"))))
             .fails(INTERRUPTED).names(IT + ": has no schema, and rounds before it have one"),
+        Mutation.of("the first ten rounds look like those of the bash scripts", s -> {
+          for (int slot = 0; slot < 10; slot++) {
+            s.summary(at(slot), f -> f.retain("create_ok", "create_errors", "p99_ms", "stuck_count", "recovery_ok", "recovery_fail", "health", "restarted", "v01_health", "plan_count", "scan_http_code", "scan_ok"));
+          }
+        }).fails("VAL12-02", "VAL12-04", "VAL12-05", "VAL12-08", "C4").figure("interrupted_rounds", 10).names(at(9) + SUMMARY + ": has no schema, but create-stalls.txt"),
+        linked("create-times.txt"),
+        linked("stuck-scan.json"),
+        linked("integrity.json"),
         Mutation.of("a date is a link to another date", s -> {
           s.delete("rounds/2026-10-09");
           s.link("rounds/2026-10-09", "2026-10-08");
@@ -107,6 +115,13 @@ final class WhichRoundsMutations {
           s.delete(IT);
           s.link(IT, "../round-100000/round-summary.json");
         }).fails(INTERRUPTED).figure("interrupted_rounds", 1).names(IT + " is a link"));
+  }
+
+  private static Mutation linked(String file) {
+    return Mutation.of(file + " is a link to another round's", s -> {
+      s.delete(at(SLOT) + "/" + file);
+      s.link(at(SLOT) + "/" + file, "../round-100000/" + file);
+    }).fails(INTERRUPTED).figure("interrupted_rounds", 1).names(at(SLOT) + "/" + file + " is a link");
   }
 
   private static Mutation stranger(String what, java.util.function.Consumer<ObjectNode> change, String said) {
