@@ -152,6 +152,19 @@ class WhichRoundsTest {
   }
 
   @Test
+  void plans_of_a_scan_are_told_apart_by_their_ids_as_the_round_told_them_apart() {
+    String twice = "{\"stuck_plans\": [{\"plan_id\": \"a\", \"age_seconds\": 4000}, {\"plan_id\": \"a\", \"age_seconds\": 4001}]}";
+    String two = "{\"stuck_plans\": [{\"plan_id\": \"a\", \"age_seconds\": 4000}, {\"plan_id\": \"b\", \"age_seconds\": 4000}]}";
+    String byKey = "{\"stuck_plans\": [{\"name\": \"n\", \"meta\": {\"uid\": \"a\"}}, {\"name\": \"n\", \"meta\": {\"uid\": \"b\"}}]}";
+    SoakFixture soak = soak().set("CP_ID_KEY", "meta.uid").round(1, r -> r.recoveries(1, 0).raw("stuck-scan.json", twice)).round(2, r -> r.recoveries(1, 0).raw("stuck-scan.json", two))
+        .round(3, r -> r.recoveries(2, 0).raw("stuck-scan.json", byKey));
+    try (EvidenceDatabase database = judged(soak)) {
+      assertEquals(List.of(1L, 2L, 2L), one(database, "SELECT list(stuck_count ORDER BY slot) FROM rounds WHERE slot BETWEEN 1 AND 3"));
+      assertEquals(List.of(0L, 1L, 0L), one(database, "SELECT list(recovery_fail ORDER BY slot) FROM rounds WHERE slot BETWEEN 1 AND 3"), "of the second plan of round 3 nothing is told");
+    }
+  }
+
+  @Test
   void a_bash_round_whose_recovery_txt_tells_as_many_recoveries_is_judged_by_the_failures_in_it() {
     SoakFixture soak = soak().round(1, r -> r.legacy().recoveries(1, 1).set("recovery_ok", 2).set("recovery_fail", 0)).round(0, r -> r.legacy().recoveries(2, 0).set("recovery_ok", 1));
     try (EvidenceDatabase database = judged(soak)) {

@@ -68,18 +68,22 @@ UNION ALL
 -- What should be a list and is none still names something.
 SELECT round_id, finding, left(CAST(ids AS VARCHAR), 60) FROM array_of WHERE json_type(ids) NOT IN ('ARRAY', 'NULL');
 
+-- By what a round knows a plan of an answer (contract, section 5): CP_ID_KEY, else the first of the usual names; a plan without any is known as a whole.
+CREATE MACRO plan_id_of(plan, id_key) AS coalesce(CASE WHEN id_key <> '' THEN plan ->> ('$.' || id_key) END,
+  plan ->> '$.plan_id', plan ->> '$.id', plan ->> '$.rollout_id', plan ->> '$.rollout_plan_id', plan ->> '$.name', CAST(plan AS VARCHAR));
+
 -- One row per readable stuck-scan.json whose count can be told: its one array, whatever its name (a plan that is
--- listed twice is one), or what is said of the answer that lies beside it compressed. A null is an empty list.
+-- listed twice, with another age the second time, is one), or what is said of the answer that lies beside it compressed. A null is an empty list.
 CREATE TABLE stuck_scan AS
 WITH fields AS (
-  SELECT o.round_id, e.key, e.type, e.value
+  SELECT o.round_id, e.key, e.type, e.value, setting('CP_ID_KEY') AS id_key
   FROM raw_object o JOIN round_kind k USING (round_id), json_each(CASE WHEN json_valid(o.object) THEN o.object END) e
   WHERE o.file = 'stuck-scan.json'
 )
 SELECT round_id,
        CASE
          WHEN bool_or(key = 'stored_in') THEN max(json_count(value)) FILTER (key = 'stuck_count')
-         WHEN count(*) FILTER (type = 'ARRAY') = 1 THEN max(len(list_distinct(CAST(CASE type WHEN 'ARRAY' THEN value END AS JSON[])))) FILTER (type = 'ARRAY')
+         WHEN count(*) FILTER (type = 'ARRAY') = 1 THEN max(len(list_distinct(list_transform(CAST(CASE type WHEN 'ARRAY' THEN value END AS JSON[]), lambda plan: plan_id_of(plan, id_key))))) FILTER (type = 'ARRAY')
          WHEN count(*) FILTER (type = 'ARRAY') = 0 AND bool_or(type = 'NULL') THEN 0
        END AS stuck_plans
 FROM fields GROUP BY round_id;
