@@ -86,7 +86,7 @@ SELECT b.its_id AS round_id,
        greatest(coalesce(b.recovery_ok, 0) + coalesce(b.recovery_fail, 0), w.recovery_ok + w.recovery_fail) + coalesce(b.recovery_deferred, 0) AS told,
        CASE WHEN b.kind = 'recorded' AND b.scan_ok AND (b.recovery_fail IS NOT NULL OR NOT b.v04) THEN greatest(0, greatest(b.stuck_count, x.stuck_plans) - coalesce(b.stuck_foreign, 0) - told) END AS untold,
        CASE WHEN b.recovery_ok IS NULL THEN v.recovery_ok
-         WHEN b.kind = 'recorded' THEN least(b.recovery_ok, w.recovery_ok, greatest(0, least(b.stuck_count, x.stuck_plans) - b.recovery_fail - coalesce(b.recovery_deferred, 0)))
+         WHEN b.kind = 'recorded' THEN least(b.recovery_ok, w.recovery_ok, greatest(0, least(b.stuck_count, x.stuck_plans) - coalesce(b.recovery_fail, v.recovery_fail, 0) - coalesce(b.recovery_deferred, 0)))
          ELSE least(b.recovery_ok, w.recovery_ok) END AS recovery_ok,
        CASE WHEN b.recovery_fail IS NULL THEN greatest(v.recovery_fail, nullif(untold, 0))
          WHEN b.recovery_fail = 0 AND b.v04 AND b.scan_ok AND NOT b.v03 AND coalesce(b.recoveries_refuted, 0) + coalesce(r.named, 0) = 0 AND b.port_conflict IS NOT TRUE THEN greatest(1, v.recovery_fail)

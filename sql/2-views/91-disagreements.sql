@@ -44,12 +44,13 @@ WITH round AS (
     || ', recovery.txt has ' || w.recovery_ok || ' and ' || w.recovery_fail || ': fewer successes and more failures count'
   FROM round r JOIN whole_recovery w ON w.round_id = r.its_id WHERE r.recovery_ok <> w.recovery_ok OR r.recovery_fail <> w.recovery_fail
   UNION ALL
-  SELECT r.folder || '/round-summary.json', 4, 'says recovery_ok=' || r.recovery_ok || ', more than were stuck: '
-    || least(r.stuck_count, x.stuck_plans) || CASE WHEN r.recovery_fail + coalesce(r.recovery_deferred, 0) > 0 THEN ', of which ' || (r.recovery_fail + coalesce(r.recovery_deferred, 0)) || ' failed or were put off' ELSE '' END || ': no more count'
-  FROM round r JOIN scan_file x ON x.round_id = r.its_id
-  WHERE r.kind = 'recorded' AND r.recovery_ok > greatest(0, least(r.stuck_count, x.stuck_plans) - r.recovery_fail - coalesce(r.recovery_deferred, 0))
+  SELECT r.folder || '/round-summary.json', 4, 'says recovery_ok=' || r.recovery_ok || ', but ' || r.stuck || CASE WHEN r.stuck = 1 THEN ' plan was stuck' ELSE ' plans were stuck' END
+    || CASE WHEN r.others > 0 THEN ', of which ' || r.others || ' failed or were put off' ELSE '' END || ': no more than ' || greatest(0, r.stuck - r.others) || CASE WHEN greatest(0, r.stuck - r.others) = 1 THEN ' counts' ELSE ' count' END
+  FROM (SELECT r.*, least(r.stuck_count, x.stuck_plans) AS stuck, coalesce(r.recovery_fail, v.recovery_fail, 0) + coalesce(r.recovery_deferred, 0) AS others
+        FROM round r JOIN scan_file x ON x.round_id = r.its_id LEFT JOIN recovery_figures v ON v.round_id = r.its_id) r
+  WHERE r.kind = 'recorded' AND r.recovery_ok > greatest(0, r.stuck - r.others)
   UNION ALL
-  SELECT 'rounds/' || r.round_id || '/recovery.txt', 4, 'holds ' || v.recovery_ok || ' successes, ' || CASE WHEN x.no_file THEN 'and no stuck-scan.json tells of a stuck plan: none counts' ELSE 'more than were stuck: ' || x.stuck_plans || ': no more count' END
+  SELECT 'rounds/' || r.round_id || '/recovery.txt', 4, 'holds ' || v.recovery_ok || ' successes, ' || CASE WHEN x.no_file THEN 'and no stuck-scan.json tells of a stuck plan: none counts' ELSE 'but ' || x.stuck_plans || CASE WHEN x.stuck_plans = 1 THEN ' plan was stuck' ELSE ' plans were stuck' END || ': no more count' END
   FROM folder_kind r JOIN recovery_figures v ON v.round_id = r.round_id JOIN scan_file x ON x.round_id = r.round_id
   WHERE r.kind = 'interrupted' AND NOT r.is_strange AND v.recovery_ok > CASE WHEN x.no_file THEN 0 ELSE greatest(0, x.stuck_plans - v.recovery_fail) END
   UNION ALL

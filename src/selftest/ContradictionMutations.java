@@ -91,11 +91,11 @@ final class ContradictionMutations {
         Mutation.of("a hundred recoveries that nobody needed, beside one that failed", s -> {
           s.summary(at(DRILL), f -> f.put("recovery_ok", 100).put("recovery_fail", 1).put("v04_recovery", "FAIL"));
           s.write(at(DRILL) + "/recovery.txt", "soak-1-01 exit=0 ms=12\n".repeat(100) + "soak-1-02 exit=1 ms=9\n");
-        }).fails(FAILED_RECOVERY).figure("total_recovery_fail", 1).figure("total_recovery_ok", 29).names("says recovery_ok=100, more than were stuck: 1"),
+        }).fails(FAILED_RECOVERY).figure("total_recovery_fail", 1).figure("total_recovery_ok", 29).names("says recovery_ok=100, but 1 plan was stuck"),
         Mutation.of("a killed round whose recovery.txt holds more than were stuck", s -> {
           s.delete(at(DRILL) + SUMMARY);
           s.write(at(DRILL) + "/recovery.txt", "soak-1-01 exit=0 ms=12\n".repeat(100));
-        }).fails(Mutations.INTERRUPTED).figure("total_recovery_ok", 30).names("holds 100 successes, more than were stuck: 1"),
+        }).fails(Mutations.INTERRUPTED).figure("total_recovery_ok", 30).names("holds 100 successes, but 1 plan was stuck"),
         Mutation.of("recoveries that a killed round's scan does not know", s -> {
           s.delete(at(DRILL) + SUMMARY);
           s.delete(at(DRILL) + "/stuck-scan.json");

@@ -83,7 +83,7 @@ final class GoldenScenarios {
         .roundAt(-21600, r -> r.failed()).roundAt(32 * 21600, r -> r.failed()).roundAt(33 * 21600, r -> r.interrupted())
         .alert("2026-10-08T23:00:00Z ALERT cp_health_failed consecutive_failures=3 day=8")
         .alert("2026-10-09T00:00:00Z ALERT cp_health_failed consecutive_failures=3 day=9")));
-    golden("15-rehearsal", folder -> finished(eightDays(folder, 32).set("CP_MODE", "embedded").each(r -> r.rehearsal())));
+    golden("15-rehearsal", folder -> finished(eightDays(folder, 32).set("CP_MODE", "embedded").setupSummary("result: PASS\ncp_start_ms: 412\nhealth_http_code: 200\ncp_mode: embedded\n").each(r -> r.rehearsal())));
     golden("16-lost-and-duplicated-plans", folder -> finished(eightDays(folder, 32)
         .round(12, r -> r.lost("soak-1-01", "soak-1-02")).round(13, r -> r.lost("soak-1-02"))
         .round(14, r -> r.duplicate("soak-2-01").revived("soak-3-01"))));
