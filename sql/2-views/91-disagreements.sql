@@ -55,7 +55,7 @@ WITH round AS (
   WHERE r.kind = 'interrupted' AND NOT r.is_strange AND v.recovery_ok > CASE WHEN x.no_file THEN 0 ELSE greatest(0, x.stuck_plans - v.recovery_fail) END
   UNION ALL
   SELECT r.folder || '/round-summary.json', 4, 'says recovery_ok=' || coalesce(CAST(r.recovery_ok AS VARCHAR), 'null') || ', recovery_fail=' || coalesce(CAST(r.recovery_fail AS VARCHAR), 'null') || ' and recovery_deferred=' || coalesce(CAST(r.recovery_deferred AS VARCHAR), 'null')
-    || ', but its scan showed more stuck plans: the ' || w.untold || ' of which nothing is told ' || CASE WHEN w.untold = 1 THEN 'counts' ELSE 'count' END || ' as failed'
+    || ', but its scan showed ' || w.untold || CASE WHEN w.untold = 1 THEN ' stuck plan more: it counts as a failed recovery' ELSE ' stuck plans more: they count as failed recoveries' END
   FROM round r JOIN worse w ON w.round_id = r.its_id WHERE w.untold > 0
   UNION ALL
   SELECT r.folder || '/listing.json.gz', 4, 'is kept where plans are found lost or listed twice, but the summary says lost_plans=0 and duplicate_plans=0: not measured'

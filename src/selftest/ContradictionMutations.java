@@ -103,7 +103,7 @@ final class ContradictionMutations {
         Mutation.of("a failed recovery is taken out, the scan still shows its plan", s -> {
           s.delete(at(DRILL) + "/recovery.txt");
           s.summary(at(DRILL), f -> f.put("recovery_ok", 0).put("drill_recoveries", 0));
-        }).fails(FAILED_RECOVERY).figure("total_recovery_fail", 1).names("its scan showed more stuck plans: the 1 of which nothing is told counts as failed"),
+        }).fails(FAILED_RECOVERY).figure("total_recovery_fail", 1).names("its scan showed 1 stuck plan more: it counts as a failed recovery"),
         Mutation.of("recoveries null and recovery.txt gone, the step passed", s -> {
           s.delete(at(DRILL) + "/recovery.txt");
           s.summary(at(DRILL), f -> f.putNull("recovery_ok").putNull("recovery_fail"));
