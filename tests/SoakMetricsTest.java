@@ -60,7 +60,7 @@ class SoakMetricsTest {
   static SoakFixture soakWithEverything(Path folder) {
     return SoakFixture.in(folder).days(2).drillEvery(4).set("TARGET_UPTIME_PCT", "80").rounds(0, 70)
         .round(5, SoakFixture.Round::failed).round(6, SoakFixture.Round::restarted).round(7, SoakFixture.Round::down)
-        .round(12, SoakFixture.Round::interrupted).round(20, r -> r.codes("503", "500").recoveries(3, 2)).round(21, SoakFixture.Round::legacy)
+        .round(12, SoakFixture.Round::interrupted).round(20, r -> r.codes("503", "500").recoveries(3, 2)).round(0, SoakFixture.Round::legacy)
         .round(30, r -> r.uncounted()).round(31, r -> r.lost("soak-1-01")).round(32, r -> r.duplicate("soak-2-01")).round(33, r -> r.set("recovery_fail", null))
         .missed(40, 41, 42).roundAt(50 * 1800 + 60, r -> r.failed()).round(68, SoakFixture.Round::failed).round(69, r -> r.failed().deferred(4).set("unconfirmed_plans", 3));
   }
@@ -125,7 +125,7 @@ class SoakMetricsTest {
   @Test
   void the_criteria_of_gate_d_are_met_when_the_verdict_would_find_them_met() throws Exception {
     for (SoakFixture soak : List.of(SoakFixture.in(folder.resolve("good")).days(1).rounds(0, 48),
-        SoakFixture.in(folder.resolve("small")).days(1).rounds(0, 48).each(r -> r.planCount(99)),
+        SoakFixture.in(folder.resolve("small")).days(1).rounds(0, 48).each(r -> r.planCount(99).set("expected_plans", 99)),
         SoakFixture.in(folder.resolve("big-but-early")).days(1).rounds(0, 9),
         SoakFixture.in(folder.resolve("never-stuck")).days(1).drillEvery(0).rounds(0, 48),
         SoakFixture.in(folder.resolve("one-of-hundred")).days(1).drillEvery(0).rounds(0, 48).round(3, r -> r.recoveries(99, 1)),
