@@ -1,6 +1,6 @@
-///bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
+///bin/sh -c 'PATH=${PATH:+$PATH:}/usr/bin:/bin; exec "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@"' "$0" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx128m -XX:+ExitOnOutOfMemoryError -Xshare:auto
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx128m -XX:+ExitOnOutOfMemoryError -Xshare:auto
 //SOURCES src/soak/Cli.java
 //SOURCES src/soak/Completion.java
 //SOURCES src/soak/Exit.java
@@ -9,6 +9,8 @@
 //SOURCES src/soak/Json.java
 //SOURCES src/soak/NativeCrypto.java
 //SOURCES src/soak/Pem.java
+//SOURCES src/soak/Printable.java
+//SOURCES src/soak/ShellWords.java
 //SOURCES src/soak/Sqlite.java
 //SOURCES src/soak/Time.java
 //SOURCES src/soak/Version.java

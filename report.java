@@ -1,9 +1,10 @@
-///bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
+///bin/sh -c 'PATH=${PATH:+$PATH:}/usr/bin:/bin; exec "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@"' "$0" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx512m -Duser.timezone=UTC
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx512m -Duser.timezone=UTC
 //SOURCES src/soak/*.java
 //SOURCES src/evidence/*.java
 //SOURCES src/report/*.java
+//SOURCES src/probe/PrometheusText.java
 //SOURCES src/provision/CronWatch.java
 //SOURCES src/provision/CronLines.java
 //SOURCES src/provision/CrontabCommand.java
@@ -64,8 +65,8 @@ import soak.Version;
  * beside it for a browser; beside SOAK_DIR: SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive); all of DIR (--export).
  * status, --sql and --compare write nothing.
  *
- * <p>Exit codes: 0 good; 10 an ALERT (daily), a failed check or claim (checkpoint), not PASS (final), a figure worse beyond
- * noise (--compare); 11 no round before as_of, and no file is written; 64 usage or configuration; 70 could not do its job.
+ * <p>Exit codes: 0 good; 10 an ALERT (daily), a check, claim, overall or Gate D that is FAIL or NOT PROVEN (checkpoint, final, status), an
+ * overall that is not PASS (final), evidence missing in it (archive), a figure worse beyond noise (--compare); 11 no round before as_of, and no file is written; 64 usage or configuration; 70 could not do its job.
  *
  * <p>Run: ./report.java SOAK_DIR --type final
  */
@@ -74,7 +75,7 @@ import soak.Version;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:done, and what it found is good",
-        "10:done and recorded, and what it found is bad (daily: an ALERT; checkpoint: a failed check or claim; final: not PASS; --compare: a figure worse beyond noise)",
+        "10:done and recorded, and what it found is bad (daily: an ALERT; checkpoint, final, status: a check, claim, overall or Gate D is FAIL or NOT PROVEN; final: overall is INCOMPLETE, too; archive: evidence is missing in it; --compare: a figure worse beyond noise)",
         "11:no round before as_of: nothing to judge, no file is written",
         "64:usage or configuration",
         "70:could not do its job"})

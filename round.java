@@ -1,6 +1,6 @@
-///bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
+///bin/sh -c 'PATH=${PATH:+$PATH:}/usr/bin:/bin; exec "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@"' "$0" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS -Dcom.sun.net.ssl.requireCloseNotify=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx160m -Xshare:auto
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dcom.sun.net.ssl.requireCloseNotify=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx160m -Xshare:auto
 //SOURCES src/soak/*.java
 //SOURCES src/process/*.java
 //SOURCES src/probe/*.java
@@ -49,6 +49,7 @@ import soak.Failure;
 import soak.Json;
 import soak.Leftovers;
 import soak.PlanTemplate;
+import soak.Printable;
 import soak.Reserve;
 import soak.SoakDir;
 import soak.Time;
@@ -74,7 +75,7 @@ import workload.UptimeBudget;
 
 /**
  * One workload round of the soak: the plan's seven steps in the plan's order, each a method of its name. The next step
- * runs even if one failed, except that nothing is created on a control plane that did not come back.
+ * runs even if one failed, except that nothing is created on a control plane that is not healthy.
  *
  * <p>Inputs: SOAK_DIR with config.env, plan-template.json and cp.pid, as setup.java makes them.
  * Environment: SOAK_DIR, where no argument is given.
@@ -102,6 +103,7 @@ class round implements Callable<Integer> {
   private static final double HIGH_OVERHEAD_MS = 5;
   private static final double STALL_MS = 5;
   private static final long CLOCK_STEP_MS = 1000;
+  private static final int SHOWN_BYTES = 600; // of a sentence in cron.log; round-summary.json has the whole of it
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
   Path soakDir;
@@ -136,6 +138,7 @@ class round implements Callable<Integer> {
 
   /** Whether the control plane answers: false until the health check has seen it. */
   private boolean usable;
+  private String absence;
   private ControlPlaneApi.StuckScan scan = ControlPlaneApi.StuckScan.NONE;
   private List<String> rolledBack = List.of();
 
@@ -234,7 +237,7 @@ class round implements Callable<Integer> {
       fail(verdict, "its evidence cannot be written, or that of an earlier round read: " + e);
     } catch (Failure known) {
       fail(verdict, known.getMessage());
-    } catch (RuntimeException | OutOfMemoryError unknown) {
+    } catch (RuntimeException | VirtualMachineError unknown) {
       fail(verdict, "an unknown failure (" + unknown + "): its stack trace is in cron.log");
       unknown.printStackTrace(err);
     }
@@ -343,6 +346,7 @@ class round implements Callable<Integer> {
     warnings.addAll(api.credentials().endingSoon(beganAt, config.schedule().end()));
     evidenceLost = found.notWritten();
     usable = found.usable();
+    absence = found.absence();
     decide("v01_health", found.healthy(), found.problem());
   }
 
@@ -404,7 +408,7 @@ class round implements Callable<Integer> {
     summary.put("p50_ms", rounded(Percentiles.nearestRank(countedMs, 50)));
     summary.put("p99_ms", rounded(Percentiles.nearestRank(countedMs, 99)));
     summary.put("max_ms", rounded(Percentiles.nearestRank(countedMs, 100)));
-    decide("v02_creates", usable && errors == 0, usable ? errors + " of " + ids.size() + " creates failed, first " + firstError : "nothing was created, the control plane did not come back");
+    decide("v02_creates", usable && errors == 0, usable ? errors + " of " + ids.size() + " creates failed, first " + firstError : "nothing was created: " + absence);
   }
 
   // 3. Stuck scan: GET /v1/rollouts/stuck?threshold_seconds=3600; record stuck_count.
@@ -462,14 +466,15 @@ class round implements Callable<Integer> {
   // 6. Prometheus scrape; extract cp_http_requests_total and cp_rollout_plans_total.
   private void prometheusScrape() throws IOException {
     HttpCall.Answer answer = api.metrics();
-    boolean ok = answer.is(200) && PrometheusText.valid(answer.text());
+    String problem = ControlPlaneApi.scrapeProblem(answer);
+    boolean ok = problem == null;
     if (answer.body().length > 0) {
       folder.metrics(answer.body());
     }
     summary.put("cp_http_requests_total", ok ? whole(PrometheusText.sum(answer.text(), "cp_http_requests_total")) : null);
     summary.put("cp_rollout_plans_total", ok ? whole(PrometheusText.sum(answer.text(), "cp_rollout_plans_total")) : null);
     summary.put("metrics_ok", ok);
-    decide("v06_metrics", ok, config.metricsUrl() + ": " + (answer.is(200) ? "the answer is no Prometheus text" : answer.describe()));
+    decide("v06_metrics", ok, config.metricsUrl() + ": " + problem);
   }
 
   // 7. Round summary write: last, so that a folder without one is known for an interrupted round.
@@ -493,6 +498,7 @@ class round implements Callable<Integer> {
     summary.put("harness_cpu_ms", machine.harnessCpuMillis());
     summary.put("harness_peak_rss_bytes", machine.harnessPeakResidentBytes());
     summary.put("evidence_bytes", Growth.bytes(folder.path(), ""));
+    warnings.replaceAll(warning -> Printable.text(api.credentials().redacted(warning)));
     summary.put("failures", failures);
     summary.put("warnings", warnings);
     try {
@@ -536,8 +542,8 @@ class round implements Callable<Integer> {
   /** One line for cron.log, and one on stderr for each step that failed. */
   private int tell() {
     String when = summary.get("started_at") + " round " + roundNumber;
-    warnings.forEach(warning -> err.println(when + ": warning: " + warning));
-    failures.forEach((step, why) -> err.println(when + ": " + step + " FAIL: " + why));
+    warnings.forEach(warning -> err.println(when + ": warning: " + Printable.line(warning, SHOWN_BYTES)));
+    failures.forEach((step, why) -> err.println(when + ": " + step + " FAIL: " + Printable.line(why, SHOWN_BYTES)));
     result = String.format(Locale.ROOT, "%s slot %s: %s, created %s/%d, p99 %s ms, stuck %s, recovered %s%s, plans %s, lost %s",
         when, summary.get("slot"), failures.isEmpty() ? PASS : FAIL + " " + failures.keySet(), summary.get("create_ok"), config.plansPerRound(), shown("p99_ms"),
         shown("stuck_count"), shown("recovery_ok"), summary.get("recoveries_refuted") instanceof Integer refuted && refuted > 0 ? " (refuted " + refuted + ")" : "", shown("plan_count"), shown("lost_plans"));
@@ -563,7 +569,7 @@ class round implements Callable<Integer> {
 
   private void fail(String step, String why) {
     summary.put(step, FAIL);
-    failures.put(step, api.credentials().redacted(why));
+    failures.put(step, Printable.text(api.credentials().redacted(why)));
   }
 
   /** Milliseconds with the three decimals that create-times.txt has. */

@@ -1,6 +1,6 @@
-///bin/sh "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@" ; exit $?
+///bin/sh -c 'PATH=${PATH:+$PATH:}/usr/bin:/bin; exec "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@"' "$0" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS -Dcom.sun.net.ssl.requireCloseNotify=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dcom.sun.net.ssl.requireCloseNotify=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 //SOURCES controlplane.java
 //SOURCES report.java
 //SOURCES round.java
@@ -50,6 +50,7 @@ import soak.Config;
 import soak.Durable;
 import soak.Exit;
 import soak.Failure;
+import soak.Secrets;
 import soak.SoakDir;
 import soak.Time;
 import soak.Traces;
@@ -255,7 +256,7 @@ class setup implements Callable<Integer> {
         .put("--plans-per-round", "PLANS_PER_ROUND", text(plansPerRound));
     for (String pair : set) {
       if (!pair.matches("(?s)[A-Za-z_][A-Za-z0-9_]*=.*")) {
-        throw Failure.usage("--set " + pair + " is not KEY=VALUE, such as --set TARGET_P99_MS=500");
+        throw Failure.usage("--set " + Secrets.masked("CP_COMMAND", pair) + " is not KEY=VALUE, such as --set TARGET_P99_MS=500");
       }
       int equals = pair.indexOf('=');
       asked.put("--set", pair.substring(0, equals), pair.substring(equals + 1));
@@ -348,7 +349,7 @@ class setup implements Callable<Integer> {
     } else {
       List<String> damage = frozen.damage();
       if (!damage.isEmpty()) {
-        err().println("setup: WARNING: the frozen build in " + dir.bin() + " is not as it was frozen (" + String.join(", ", damage) + "): replace it by setup.java " + dir.root() + " --upgrade");
+        err().println("setup: WARNING: the frozen build in " + dir.bin() + " is not as it was frozen (" + String.join(", ", damage) + "): replace it by setup.java " + dir.word() + " --upgrade");
       } else if (!frozen.runsThis() && !frozen.version().equals(Version.current())) {
         err().println("setup: cron keeps running the frozen build " + frozen.version() + "; this is " + Version.current() + " (--upgrade replaces it)");
       }
@@ -393,7 +394,7 @@ class setup implements Callable<Integer> {
     } else if (exit != Exit.OK) {
       String reason = "the first round could not do its job (exit " + exit + ")";
       p.summary().fail(config, reason, running.startText(), running.healthCode());
-      throw Failure.failed(reason + ": see above; the control plane runs on (setup.java " + p.dir().root() + " --stop ends it)");
+      throw Failure.failed(reason + ": see above; the control plane runs on (setup.java " + p.dir().word() + " --stop ends it)");
     }
     beginWith(p, config, running);
     FirstListing.warnings(config, time).forEach(warning -> err().println("setup: WARNING: " + warning));

@@ -35,6 +35,7 @@ Beside the comparison: their lengths may differ.
 ${soaks}
 ## How This Was Judged
 
-- p is two-sided and corrected by Holm over all figures tested: below ${t.family_error} the chance that even one of them is called better or worse without cause. A change below ${t.negligible} of a size or a time is negligible even then. Intervals are 95 % each.
-- Rounds in a row resemble each other, so a round is not an observation. Times are compared by the medians of blocks of the common time, or of bins of plan counts, and the variance grows with what autocorrelation is left in these; counts of failures are divided by their design effect.
+- A figure is better or worse where its p, two-sided and corrected by Holm over all figures tested, is below ${t.tested_below}: the chance that even one figure is called so without cause is then at most ${t.family_error}, also of days that resemble each other. A change below ${t.negligible} of a size or a time is negligible even then. Intervals are 95 % each.
+- Rounds in a row resemble each other, so a round is not an observation. Times and sizes are compared by the medians of blocks of the common time, or of bins of plan counts, beside a straight line each, and count for fewer the more they resemble each other; counts of failures are divided by their design effect; memory and descriptors are also compared by their growth within a life of the process.
+- "Within noise" does not say that the two are alike: a change for the worse that is smaller than the one in the column "shown from" would not have been noticed. "Not told" says that no change could have been.
 - What is more than noise differs between these two runs. Two machines differ as well: only soaks on the same one, or several of each, tell a change of the control plane from that.

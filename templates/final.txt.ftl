@@ -50,8 +50,10 @@ Total rounds: ${t.total_rounds}
 Healthy rounds: ${t.healthy_rounds}
 Uptime %: ${t.uptime_pct} (target ≥ ${t.target_uptime_pct}%)
 Total CP restarts: ${t.cp_restart_count}
+Uptime % of slots with rounds: ${t.slot_uptime_pct} (the worst round of a slot counts; VAL12-08 is the worse of the two)
 Longest downtime streak: ${t.longest_downtime_rounds} rounds
 Uptime % of scheduled slots: ${t.scheduled_uptime_pct} (claim C4)
+Coverage %: ${t.coverage_pct} (rounds in ${t.covered_slots} of ${t.scheduled_rounds} slots, target ≥ ${t.target_coverage_pct}%)
 
 ## Stuck Detection
 Total stuck plans detected: ${t.total_stuck_plans}
@@ -75,6 +77,10 @@ PASS: All Gate D criteria met — fleet soak demonstrates <#if t.target_rollback
 across ≥${t.target_plan_count} concurrent plans over ${t.soak_days} days.
 <#elseif t.gate_d == "FAIL">
 FAIL: Gate D criteria not met — see check results above. Required: VAL12-03 + VAL12-10.
+Also required: no plan lost or duplicated.
+<#elseif t.gate_d?starts_with("NOT PROVEN")>
+${t.gate_d}: too few slots have a round for a soak of ${t.soak_days} days (target ≥ ${t.target_coverage_pct}%), so overall is FAIL.
+By the plan's own words, which ask for no coverage: ${t.gate_d_by_plan}. Required: VAL12-03 + VAL12-10.
 Also required: no plan lost or duplicated.
 <#else>
 ${t.gate_d}: see check results above. Required: VAL12-03 + VAL12-10.

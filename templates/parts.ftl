@@ -35,7 +35,7 @@ ${c.id} ${c.name}: ${c.confidence_text}
 <#macro growth m>
 ## Growth
 <#list m.bases as basis>
-Theil-Sen slope against plan_count, where Mann-Kendall p < 0.01; ${basis}
+Theil-Sen slope against plan_count, where p < 0.01; ${basis}
 </#list>
 <#list m.trends as trend>
 ${trend.series}: ${trend.detail}

@@ -44,14 +44,36 @@ class AlertLogTest {
   }
 
   @Test
-  void an_alert_stands_once_per_date_and_key_whatever_its_value_and_stamp() throws Exception {
+  void an_alert_stands_once_per_date_and_key_whatever_its_stamp() throws Exception {
     log("").raise(AT, LOST);
-    assertFalse(log("").raise(AT.plusSeconds(1800), "ALERT lost_plans=5 threshold=0 day=3"));
+    assertFalse(log("").raise(AT.plusSeconds(1800), LOST));
     assertTrue(log("").raise(AT, "ALERT lost_plans=2 threshold=0 day=31"), "day 31 is not day 3");
     assertTrue(log("").raise(AT, "ALERT duplicate_plans=2 threshold=0 day=3"), "another key");
     assertTrue(log("").raise(AT, "ALERT cp_health_failed consecutive_failures=3 day=3"), "a key without a value");
     assertFalse(log("").raise(AT, "ALERT cp_health_failed consecutive_failures=4 day=3"));
     assertEquals(4, lines().size());
+  }
+
+  @Test
+  void what_has_grown_since_is_told_again_and_what_has_not_is_not() throws Exception {
+    for (String key : List.of("lost_plans", "duplicate_plans", "recoveries_refuted")) {
+      assertTrue(log("").raise(AT, "ALERT " + key + "=10 threshold=0 day=3"));
+      assertFalse(log("").raise(AT, "ALERT " + key + "=9 threshold=0 day=3"));
+      assertTrue(log("").raise(AT, "ALERT " + key + "=200 threshold=0 day=3"), "more");
+      assertFalse(log("").raise(AT, "ALERT " + key + "=200 threshold=0 day=3"));
+      assertFalse(log("").raise(AT, "ALERT " + key + "=100 threshold=0 day=3"), "more than ten, and less than what was told");
+    }
+    assertTrue(log("").raise(AT, "ALERT stuck_plans consecutive_rounds=3 day=3"));
+    assertFalse(log("").raise(AT, "ALERT stuck_plans consecutive_rounds=4 day=3"), "a streak grows with each round");
+  }
+
+  @Test
+  void a_date_that_is_over_corrects_what_was_told_while_it_ran_and_one_that_runs_does_not() throws Exception {
+    java.time.Instant end = java.time.Instant.parse("2026-10-04T00:00:00Z");
+    assertTrue(log("").raise(AT, "ALERT daily_missed_rounds=1 threshold=0 day=3"));
+    assertFalse(log("").raise(AT.plusSeconds(60), "ALERT daily_missed_rounds=2 threshold=0 day=3"));
+    assertTrue(log("").raise(end, "ALERT daily_missed_rounds=5 threshold=0 day=3"));
+    assertFalse(log("").raise(end, "ALERT daily_missed_rounds=5 threshold=0 day=3"));
   }
 
   @Test

@@ -65,7 +65,7 @@ class CompareCommandTest {
     soak.write();
     Reports.Ran ran = compare(soak, baseline.dir().root());
     assertEquals(Exit.OK, ran.exit(), ran.out() + ran.err());
-    assertTrue(ran.out().startsWith("# VAL 12 — new compared with old\n\n- Baseline: old\n- This: new\n- Result: no difference is more than noise ("), ran.out());
+    assertTrue(ran.out().startsWith("# VAL 12 — new compared with old\n\n- Baseline: old\n- This: new\n- Result: no difference shown ("), ran.out());
     assertTrue(ran.out().contains("\n## Differences of Set-up\n\nnone\n"), ran.out());
     assertTrue(ran.out().contains("- Over time: the first 10 days of each, in 10 blocks of 24 hours (baseline 60, this 60 rounds)\n"), ran.out());
     assertEquals(ran.out(), compare(soak, baseline.dir().root()).out(), "same inputs, same bytes");
@@ -154,7 +154,7 @@ class CompareCommandTest {
     baseline.write();
     soak.write();
     Reports.Ran ran = compare(soak, baseline.dir().root(), "--format", "markdown");
-    assertTrue(ran.out().contains("| figure | unit | baseline | this | difference | relative | 95 % interval | n | p (Holm) | result |\n| --- |"), ran.out());
+    assertTrue(ran.out().contains("| figure | unit | baseline | this | difference | relative | 95 % interval | n | p (Holm) | shown from | result |\n| --- |"), ran.out());
     assertTrue(ran.out().contains("| soak_id | soak-val12 | a\\|b |\n"), ran.out());
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.statistics.distribution.TDistribution;
 import org.junit.jupiter.api.Test;
 
 /** The comparison's methods against values that were published, or that a page of paper gives. */
@@ -75,80 +76,92 @@ class CompareStatisticsTest {
     assertEquals(1.0, asked("newcombe_high(0 / 10.0, 10, 10 / 10.0, 10)"), 1e-9);
   }
 
-  /** Hollander and Wolfe, Nonparametric Statistical Methods: permeability of the placenta at term and earlier; the shift is 0.305. */
+  /** A shift of one number in every block: what is left beside the lines is no difference, and the test is Student's with what days are worth. */
   @Test
-  void hodges_and_lehmanns_shift_of_two_samples() {
-    try (ComparedSoaks soaks = ComparedSoaks.of(DAY, days(1.15, 0.88, 0.90, 0.74, 1.21), days(0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46))) {
-      // Only the days that both have are compared.
-      assertEquals(5L, soaks.figure("p99_ms_per_round").get("this_n"));
-      assertNull(soaks.figure("p99_ms_per_round").get("p_value"), "five values tell nothing");
-      assertEquals("not told", soaks.figure("p99_ms_per_round").get("result"));
+  void a_level_is_tested_by_the_mean_beside_a_line_and_by_how_far_its_values_resemble_each_other() {
+    double[] one = {5, 9, 4, 8, 3, 9, 2, 8, 5, 7, 4, 9};
+    double[] two = {6, 11, 8, 9, 6, 12, 4, 11, 6, 12, 5, 13};
+    try (ComparedSoaks soaks = ComparedSoaks.of(DAY, days(one), days(two))) {
+      Lines lines = new Lines(one, two);
+      String figure = "p99_ms_per_round";
+      assertEquals(lines.k, soaks.number(figure, "variance_inflation"), 1e-9, soaks.figure(figure).toString());
+      assertEquals(lines.difference, soaks.number(figure, "difference"), 1e-9);
+      double t = TDistribution.of(lines.df).inverseSurvivalProbability(0.025);
+      assertEquals(lines.difference - t * lines.se, soaks.number(figure, "interval_low"), 1e-8);
+      assertEquals(lines.difference + t * lines.se, soaks.number(figure, "interval_high"), 1e-8);
+      assertEquals(2 * TDistribution.of(lines.df).survivalProbability(Math.abs(lines.difference) / lines.se), soaks.number(figure, "p_value"), 1e-10);
     }
-    List<ComparedSoaks.Row> five = days(1.15, 0.88, 0.90, 0.74, 1.21);
-    for (int i = 5; i < 10; i++) {
-      five.add(new ComparedSoaks.Row(i)); // rounds that measured no latency
+  }
+
+  /** The comparison's arithmetic once more, by hand: residuals beside a straight line each, their autocorrelation together, Welch's degrees. */
+  private static final class Lines {
+    final double k;
+    final double df;
+    final double se;
+    final double difference;
+
+    Lines(double[] one, double[] two) {
+      double[] difference = new double[one.length];
+      for (int i = 0; i < one.length; i++) {
+        difference[i] = two[i] - one[i];
+      }
+      double[] first = rest(one);
+      double[] second = rest(two);
+      double[] both = rest(difference);
+      int n = one.length;
+      boolean isShared = product(both, 0) < 0.5 * (product(first, 0) + product(second, 0));
+      double r = isShared ? product(both, 1) / product(both, 0) : (product(first, 1) + product(second, 1)) / (product(first, 0) + product(second, 0));
+      double unbiased = Math.max(0, Math.min(0.95, (r + 2.0 / n) / (1 - 4.0 / n)));
+      double upper = Math.min(0.95, unbiased + 0.5 * Math.sqrt((1 - unbiased * unbiased) / (isShared ? n : 2 * n)));
+      k = (1 + upper) / (1 - upper);
+      double own = n / k - 2;
+      double v1 = product(first, 0) / n / own;
+      double v2 = product(second, 0) / n / own;
+      se = Math.sqrt(isShared ? product(both, 0) / n / own : v1 + v2);
+      df = isShared ? own : (v1 + v2) * (v1 + v2) / ((v1 * v1 + v2 * v2) / own);
+      this.difference = java.util.Arrays.stream(difference).average().orElseThrow();
     }
-    try (ComparedSoaks soaks = ComparedSoaks.of(DAY, five, days(0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46))) {
-      assertEquals(0.305, soaks.number("p99_ms_per_round", "difference"), 1e-12);
+
+    private static double product(double[] e, int lag) {
+      double sum = 0;
+      for (int i = lag; i < e.length; i++) {
+        sum += e[i] * e[i - lag];
+      }
+      return sum;
+    }
+
+    private static double[] rest(double[] y) {
+      double mean = java.util.Arrays.stream(y).average().orElseThrow();
+      double middle = (y.length - 1) / 2.0;
+      double sxx = 0;
+      double sxy = 0;
+      for (int i = 0; i < y.length; i++) {
+        sxx += (i - middle) * (i - middle);
+        sxy += (i - middle) * y[i];
+      }
+      double[] rest = new double[y.length];
+      for (int i = 0; i < y.length; i++) {
+        rest[i] = y[i] - mean - sxy / sxx * (i - middle);
+      }
+      return rest;
     }
   }
 
   @Test
-  void mann_and_whitneys_test_of_two_samples_that_do_not_overlap() {
-    // Alternating, so that no autocorrelation is left: U = 64, var = 8·8·17/12, z = (64 - 32 - 1/2) / sqrt(var).
-    try (ComparedSoaks soaks = ComparedSoaks.of(DAY, days(1, 8, 2, 7, 3, 6, 4, 5), days(11, 18, 12, 17, 13, 16, 14, 15))) {
-      Map<String, Object> figure = soaks.figure("p99_ms_per_round");
-      assertEquals(1.0, ((Number) figure.get("variance_inflation")).doubleValue(), figure.toString());
-      double z = 31.5 / Math.sqrt(64 * 17 / 12.0);
-      assertEquals(asked("two_sided_p(" + z + ")"), soaks.number("p99_ms_per_round", "p_value"), 1e-12);
-      assertEquals(10, soaks.number("p99_ms_per_round", "difference"), 1e-12);
-      // Rank floor(32 - 1.96·sqrt(90.67) + 1/2) = 13 of the 64 differences, which are 10 + (i - j): 1, 3, 6, 10, 15 of them are at most 3 … 7.
-      assertEquals(7, soaks.number("p99_ms_per_round", "interval_low"), 1e-12);
-      assertEquals(13, soaks.number("p99_ms_per_round", "interval_high"), 1e-12);
+  void what_a_store_does_at_a_certain_size_in_both_soaks_is_no_noise_of_their_difference() {
+    double[] one = new double[20];
+    double[] two = new double[20];
+    for (int i = 0; i < 20; i++) {
+      one[i] = 100 + 1000.0 / (i + 1) + (i % 2);
+      two[i] = one[i] + 5 + (i % 3) * 0.1;
+    }
+    try (ComparedSoaks soaks = ComparedSoaks.of(DAY / 4, bins(one), bins(two))) {
+      assertEquals("worse", soaks.figure("p99_ms_at_equal_plans").get("result"), soaks.figure("p99_ms_at_equal_plans").toString());
     }
   }
 
   @Test
-  void ties_narrow_the_variance_of_mann_and_whitney() {
-    // 1 and 2 four times each against 2 and 3: 32 + 16 pairs rise, 16 are equal. Ties of 4, 8 and 4: t³ - t is 60, 504 and 60.
-    try (ComparedSoaks soaks = ComparedSoaks.of(DAY, days(1, 2, 1, 2, 1, 2, 1, 2), days(2, 3, 2, 3, 2, 3, 2, 3))) {
-      double u = 32 + 16 + 16 / 2.0;
-      double variance = 64 / 12.0 * (17 - (60 + 504 + 60) / (16.0 * 15));
-      assertEquals(asked("two_sided_p(" + (u - 32 - 0.5) / Math.sqrt(variance) + ")"), soaks.number("p99_ms_per_round", "p_value"), 1e-12);
-    }
-  }
-
-  /**
-   * Hollander and Wolfe, Nonparametric Statistical Methods: depression scale before and after a tranquilizer. T+ = 5, the median of the
-   * Walsh averages is -0.46, its 95 % interval -0.786 to -0.010; with the normal approximation p = 0.0440.
-   */
-  @Test
-  void wilcoxons_signed_rank_test_of_the_depression_scale() {
-    double[] before = {1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30};
-    double[] after = {0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29};
-    try (ComparedSoaks soaks = ComparedSoaks.of(DAY / 4, bins(before), bins(after))) {
-      String figure = "p99_ms_at_equal_plans";
-      assertEquals(9L, soaks.figure(figure).get("this_n"));
-      assertEquals(1.0, soaks.number(figure, "variance_inflation"), 1e-12, soaks.figure(figure).toString());
-      assertEquals(-0.46, soaks.number(figure, "difference"), 1e-9);
-      assertEquals(0.04401, soaks.number(figure, "p_value"), 5e-6);
-      assertEquals(-0.786, soaks.number(figure, "interval_low"), 1e-9);
-      assertEquals(-0.010, soaks.number(figure, "interval_high"), 1e-9);
-    }
-  }
-
-  @Test
-  void pairs_that_do_not_differ_say_nothing_and_ties_narrow_the_variance() {
-    // Differences 0 0 1 1 1 1 1 1 1 -1: eight that differ, all of the same size: T+ = 7·4.5, var = 8·9·17/24 - (8³-8)/48.
-    try (ComparedSoaks soaks = ComparedSoaks.of(DAY / 4, bins(1, 5, 1, 5, 1, 5, 1, 5, 1, 5), bins(1, 5, 2, 6, 2, 6, 2, 6, 2, 4))) {
-      double z = (7 * 4.5 - 18 - 0.5) / Math.sqrt(8 * 9 * 17 / 24.0 - 504 / 48.0);
-      assertEquals(asked("two_sided_p(" + z + ")"), soaks.number("p99_ms_at_equal_plans", "p_value"), 1e-12, soaks.figure("p99_ms_at_equal_plans").toString());
-    }
-  }
-
-  @Test
-  void a_difference_of_slopes_is_the_slope_of_the_differences() {
-    // y = 10 + 0.1 x against y = 10 + 0.3 x; every pair of bins agrees: S = 45, var = 10·9·25/18, z = 44/sqrt(125).
+  void a_difference_of_slopes_is_told_per_thousand_plans() {
     double[] slow = new double[10];
     double[] steep = new double[10];
     for (int i = 0; i < 10; i++) {
@@ -163,23 +176,142 @@ class CompareStatisticsTest {
       assertEquals(200, soaks.number(figure, "difference"), 1e-6);
       assertEquals(200, soaks.number(figure, "interval_low"), 1e-6);
       assertEquals(200, soaks.number(figure, "interval_high"), 1e-6);
+      assertEquals("worse", soaks.figure(figure).get("result"));
+    }
+  }
+
+  /** A month of rounds every six hours, whose memory is what the function of the slot says. */
+  private static List<ComparedSoaks.Row> memory(java.util.function.LongUnaryOperator rss, java.util.function.LongPredicate restarted) {
+    List<ComparedSoaks.Row> rows = new ArrayList<>();
+    for (long slot = 0; slot < 240; slot++) {
+      ComparedSoaks.Row row = new ComparedSoaks.Row(slot).plans(10 * slot + 10);
+      row.rss = rss.applyAsLong(slot);
+      row.restarted = restarted.test(slot);
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  @Test
+  void a_leak_is_found_beside_memory_that_never_changes_though_the_process_is_started_anew() {
+    for (long lives : new long[] {12, 40, 240}) { // slots of three hours
+      try (ComparedSoaks soaks = ComparedSoaks.of(DAY / 8, memory(slot -> 90_000_000, slot -> false), memory(slot -> 90_000_000 + slot % lives * 20_000_000, slot -> slot > 0 && slot % lives == 0))) {
+        assertEquals("worse", soaks.figure("cp_rss_bytes_within_lives_per_1000_plans").get("result"), lives + ": " + soaks.figure("cp_rss_bytes_within_lives_per_1000_plans"));
+        assertEquals(2e9, soaks.number("cp_rss_bytes_within_lives_per_1000_plans", "difference"), 1, "20 MB in a round of 10 plans");
+        assertEquals("worse", soaks.figure("cp_rss_bytes_at_equal_plans").get("result"), lives + ": " + soaks.figure("cp_rss_bytes_at_equal_plans"));
+      }
     }
   }
 
   @Test
-  void an_interval_takes_the_ranks_that_its_test_would_not_refuse() {
-    // Sen, Journal of the American Statistical Association 63 (1968): 45 pairs, variance 125 of S, so 125/4 of a count: floor(22.5 - 1.96·sqrt(31.25) + 1/2) = 12.
-    assertEquals(12, asked("limit_rank(45, 125 / 4.0)"), 0);
-    // Wilcoxon's table for n = 9 has 6 of 45 Walsh averages, Mann and Whitney's for 8 and 8 has 14 of 64 (here 13: the approximation).
-    assertEquals(6, asked("limit_rank(45, 9 * 10 * 19 / 24.0)"), 0);
-    assertEquals(13, asked("limit_rank(64, 64 * 17 / 12.0)"), 0);
-    assertTrue(asked("coalesce(limit_rank(6, 7.0), -1)") < 0, "three values have no 95 % interval");
+  void a_soak_that_never_varies_does_not_hide_how_its_other_does() {
+    double[] flat = new double[24];
+    double[] wave = new double[24];
+    for (int i = 0; i < 24; i++) {
+      flat[i] = 10;
+      wave[i] = 10 + Math.sin(i / 4.0) * 3;
+    }
+    for (List<List<ComparedSoaks.Row>> pair : List.of(List.of(days(flat), days(wave)), List.of(days(wave), days(flat)))) {
+      try (ComparedSoaks soaks = ComparedSoaks.of(DAY, pair.get(0), pair.get(1))) {
+        assertTrue(soaks.number("p99_ms_per_round", "variance_inflation") > 6, soaks.figure("p99_ms_per_round").toString());
+      }
+    }
+  }
+
+  @Test
+  void where_values_resemble_each_other_so_that_no_difference_could_be_told_none_is_called_noise() {
+    double[] slow = new double[10];
+    double[] other = new double[10];
+    for (int i = 0; i < 10; i++) {
+      slow[i] = 10 + Math.sin(i / 2.0);
+      other[i] = 90 + Math.cos(i / 2.0);
+    }
+    try (ComparedSoaks soaks = ComparedSoaks.of(DAY, days(slow), days(other))) {
+      assertEquals("not told", soaks.figure("p99_ms_per_round").get("result"));
+      assertEquals("its values resemble each other: 10 are worth fewer than 3", soaks.figure("p99_ms_per_round").get("reason"));
+      assertNull(soaks.figure("p99_ms_per_round").get("p_value"));
+    }
+  }
+
+  @Test
+  void failures_on_too_few_blocks_or_with_no_power_at_all_are_not_told() {
+    List<ComparedSoaks.Row> daily = days(new double[20]);
+    List<ComparedSoaks.Row> once = days(new double[20]);
+    for (ComparedSoaks.Row row : daily) {
+      row.recoveryOk = 1;
+    }
+    once.get(3).recoveryOk = 30; // all of this soak's recoveries in a single block
+    try (ComparedSoaks soaks = ComparedSoaks.of(DAY, daily, once)) {
+      assertEquals("not told", soaks.figure("rollback_rate_pct").get("result"));
+      assertEquals("too short", soaks.figure("rollback_rate_pct").get("reason"));
+    }
+    // Outages of 20 rounds leave of 40 rounds a soak no more than two: not even failures throughout would be told from none.
+    List<ComparedSoaks.Row> hours = new ArrayList<>();
+    List<ComparedSoaks.Row> others = new ArrayList<>();
+    for (int slot = 0; slot < 40; slot++) {
+      hours.add(slot < 20 ? new ComparedSoaks.Row(slot).unhealthy() : new ComparedSoaks.Row(slot));
+      others.add(slot >= 20 ? new ComparedSoaks.Row(slot).unhealthy() : new ComparedSoaks.Row(slot));
+    }
+    try (ComparedSoaks soaks = ComparedSoaks.of(DAY / 20, hours, others)) {
+      Map<String, Object> figure = soaks.figure("uptime_pct");
+      assertEquals("not told", figure.get("result"), figure.toString());
+      assertNull(figure.get("smallest_shown"));
+      assertTrue(((String) figure.get("reason")).startsWith("too few rounds: "), figure.toString());
+    }
+  }
+
+  @Test
+  void what_is_within_noise_says_from_where_on_it_would_not_be() {
+    double[] one = new double[24];
+    double[] two = new double[24];
+    java.util.Random random = new java.util.Random(3);
+    for (int i = 0; i < 24; i++) {
+      one[i] = 20 + random.nextGaussian();
+      two[i] = 20 + random.nextGaussian();
+    }
+    double shown;
+    try (ComparedSoaks soaks = ComparedSoaks.of(DAY, days(one), days(two))) {
+      assertEquals("within noise", soaks.figure("p99_ms_per_round").get("result"));
+      assertEquals(0L, soaks.query("SELECT count(*) AS n FROM compared_figures WHERE result = 'within noise' AND smallest_shown IS NULL AND method NOT LIKE 'none%'").get(0).get("n"));
+      shown = soaks.number("p99_ms_per_round", "smallest_shown") - soaks.number("p99_ms_per_round", "difference");
+    }
+    for (double factor : new double[] {0.999, 1.001}) {
+      double[] moved = two.clone();
+      for (int i = 0; i < 24; i++) {
+        moved[i] += shown + (factor - 1) * 20;
+      }
+      try (ComparedSoaks soaks = ComparedSoaks.of(DAY, days(one), days(moved))) {
+        assertEquals(factor > 1 ? "worse" : "within noise", soaks.figure("p99_ms_per_round").get("result"), soaks.figure("p99_ms_per_round").toString());
+      }
+    }
+  }
+
+  /** The smallest difference that would have had the word has it, and the next smaller one does not. */
+  @Test
+  void the_smallest_share_that_is_shown_is_shown_and_one_failure_fewer_is_not() {
+    List<ComparedSoaks.Row> clean = days(new double[200]);
+    long bad;
+    try (ComparedSoaks soaks = ComparedSoaks.of(DAY, clean, days(new double[200]))) {
+      assertEquals("within noise", soaks.figure("uptime_pct").get("result"));
+      bad = Math.round(soaks.number("uptime_pct", "smallest_shown") / 100 * 200);
+    }
+    for (long failed : new long[] {bad - 1, bad}) {
+      List<ComparedSoaks.Row> other = days(new double[200]);
+      for (int i = 0; i < failed; i++) {
+        other.get(i * 200 / (int) failed).healthy = false; // spread, so that they are independent; no missed slot, but slots fail with them
+        other.get(i * 200 / (int) failed).scanned = true;
+      }
+      try (ComparedSoaks soaks = ComparedSoaks.of(DAY, clean, other)) {
+        double level = 0.04 / ((Number) soaks.query("FROM comparison").get(0).get("tested")).doubleValue();
+        assertEquals(failed == bad, soaks.number("uptime_pct", "p_value") < 0.04 / 3, failed + ": " + soaks.figure("uptime_pct") + " " + level);
+      }
+    }
   }
 
   /** Holm, Scandinavian Journal of Statistics 6 (1979): the smallest of m is multiplied by m, the next by m - 1, never falling. */
   @Test
   void holms_correction_over_all_figures_that_were_tested() {
-    try (ComparedSoaks soaks = ComparedSoaks.of(DAY, days(1, 8, 2, 7, 3, 6, 4, 5), days(11, 18, 12, 17, 13, 16, 14, 5))) {
+    try (ComparedSoaks soaks = ComparedSoaks.of(DAY, days(1, 8, 2, 7, 3, 6, 4, 5, 3, 6, 2, 8), days(11, 18, 12, 17, 13, 16, 14, 5, 13, 16, 12, 11))) {
       List<Map<String, Object>> tested = soaks.query("SELECT p_value, p_holm FROM compared_figures WHERE p_value IS NOT NULL ORDER BY p_value");
       double before = 0;
       for (int i = 0; i < tested.size(); i++) {
@@ -226,13 +358,16 @@ class CompareStatisticsTest {
   }
 
   @Test
-  void lag_one_autocorrelation_inflates_the_variance() {
-    // Residuals of 0 0 1 1 0 0 1 1 … beside a line have a positive lag-1 autocorrelation; alternating values have none.
+  void autocorrelation_inflates_the_variance_by_what_it_may_be_and_not_by_what_few_values_show() {
+    // Residuals of 0 0 0 9 9 9 … beside a line have a positive lag-1 autocorrelation.
     try (ComparedSoaks soaks = ComparedSoaks.of(DAY, days(0, 0, 0, 9, 9, 9, 0, 0, 0, 9, 9, 9), days(1, 1, 1, 8, 8, 8, 1, 1, 1, 8, 8, 8))) {
-      assertTrue(soaks.number("p99_ms_per_round", "variance_inflation") > 1.5, soaks.figure("p99_ms_per_round").toString());
+      assertTrue(soaks.number("p99_ms_per_round", "variance_inflation") > 5, soaks.figure("p99_ms_per_round").toString());
     }
+    double unbiased = (0.4 + 2 / 30.0) / (1 - 4 / 30.0);
+    assertEquals(unbiased + 0.5 * Math.sqrt((1 - unbiased * unbiased) / 60), asked("reckoned_autocorrelation(0.4, 30, 60)"), 1e-12);
+    assertEquals(0.5 * Math.sqrt(1 / 60.0), asked("reckoned_autocorrelation(-0.5, 30, 60)"), 1e-12);
     assertEquals(3, asked("inflation(0.5)"), 1e-12);
-    assertEquals(1, asked("inflation(-0.5)"), 1e-12);
-    assertEquals(19, asked("inflation(0.999)"), 1e-9);
+    assertEquals(0.95, asked("reckoned_autocorrelation(0.999, 30, 60)"), 1e-12);
+    assertEquals(0.95, asked("reckoned_autocorrelation(0.1, 4, 8)"), 1e-12);
   }
 }

@@ -119,6 +119,7 @@ class ControlPlaneFaultTest {
       assertEquals(Exit.BAD, round.exit());
       assertTrue(round.err().contains("exit code 3") && round.err().contains("cannot bind"), round.err());
       assertTrue(round.summary().get("restarted").asBoolean());
+      assertTrue(round.err().contains("nothing was created: the control plane was down and could not be started"), round.err());
       assertEquals(0, round.summary().get("create_ok").asInt());
     }
     RoundRig.Round mended = rig.with("CP_COMMAND", ForeignControlPlane.command()).round();

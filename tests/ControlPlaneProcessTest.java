@@ -83,7 +83,13 @@ class ControlPlaneProcessTest {
 
   private Running serve(Path dataDir) throws Exception {
     Files.deleteIfExists(log());
-    ProcessBuilder builder = new ProcessBuilder(Fork.java("controlplane", serveArgs("127.0.0.1:0", "127.0.0.1:0", dataDir)))
+    List<String> command = new ArrayList<>();
+    // A signal that this run of the tests ignores (INT, started by nohup or with & of a script) would be ignored there as well.
+    if (new ProcessBuilder("env", "--default-signal=INT", "true").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0) {
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
+    command.addAll(Fork.java("controlplane", serveArgs("127.0.0.1:0", "127.0.0.1:0", dataDir)));
+    ProcessBuilder builder = new ProcessBuilder(command)
         .redirectErrorStream(true).redirectOutput(log().toFile());
     builder.environment().remove("AUTONOMY_AUDIT_DIR");
     builder.environment().put("LC_ALL", "C.UTF-8");

@@ -158,7 +158,7 @@ class CronWatchTest {
     CronWatch watch = look();
     assertEquals(2, watch.missing().size(), watch.missing().toString());
     assertTrue(watch.missing().get(0).startsWith("on this machine no cron daemon runs (cron, crond, systemd-cron): install cron"), watch.missing().get(0));
-    assertTrue(watch.missing().get(1).contains("starts the rounds of " + dir.root() + ": if the soak runs on this machine and not where this folder was copied from, setup.java " + dir.root() + " --install-crontab"), watch.missing().get(1));
+    assertTrue(watch.missing().get(1).contains("starts the rounds of " + dir.root() + ": if the soak runs on this machine and not where this folder was copied from, setup.java " + dir.word() + " --install-crontab"), watch.missing().get(1));
     assertTrue(watch.sentence().endsWith("there is no cron.log: cron has run nothing yet"), watch.sentence());
     process(1, "systemd", "/sbin/init");
     assertTrue(look().daemon().remedy().contains("systemctl enable --now cron"), look().daemon().remedy());
@@ -205,5 +205,14 @@ class CronWatchTest {
     Files.createSymbolicLink(folder.resolve("soak"), dir.root());
     assertEquals("cron runs (pid 812); /etc/cron.d/soak has its line; cron.log was last written at 2026-10-01T00:30:07Z", look().sentence());
     assertEquals("cron.log was last written at 2026-10-01T00:30:07Z", look().brief());
+  }
+
+  @Test
+  void a_path_of_which_cron_expands_nothing_is_told_beside_the_line() throws Exception {
+    String line = "*/30 * * * * " + soak.ShellWords.quote(dir.bin().resolve("round").toString()).replace("%", "\\%") + "\n";
+    assertEquals(Answer.YES, line("PATH=$HOME/bin:$PATH\n" + line));
+    assertTrue(look().line().words().endsWith("'s crontab has its line, below PATH=$HOME/bin:$PATH, of which cron expands nothing: write its folders out"), look().sentence());
+    assertEquals(Answer.YES, line("PATH=/usr/local/bin:/usr/bin:/bin\n" + line));
+    assertTrue(look().line().words().endsWith("'s crontab has its line"), look().sentence());
   }
 }

@@ -132,10 +132,12 @@ class EvidenceMeasurementTest {
 
   @Test
   void aMistypedFieldIsNotMeasuredAndListed() {
-    try (EvidenceDatabase database = judged(soak().round(1, r -> r.set("clock_step_ms", "soon").set("store_check", true).set("harness_cpu_ms", -1).set("warnings", "none").set("failures", List.of())))) {
+    try (EvidenceDatabase database = judged(soak().round(1, r -> r.set("clock_step_ms", "soon").set("store_unchecked", true).set("harness_cpu_ms", -1).set("warnings", "none").set("failures", List.of())))) {
       assertEquals(List.of("rounds/2026-10-01/round-060000/round-summary.json clock_step_ms is \"soon\", which is not a whole number: not measured",
+          "rounds/2026-10-01/round-060000/round-summary.json failures is [], which is not an object: not measured",
           "rounds/2026-10-01/round-060000/round-summary.json harness_cpu_ms is -1, which is not a whole number from 0 on: not measured",
-          "rounds/2026-10-01/round-060000/round-summary.json store_check is true, which is not a string: not measured"), problems(database));
+          "rounds/2026-10-01/round-060000/round-summary.json store_unchecked is true, which is not a string: not measured",
+          "rounds/2026-10-01/round-060000/round-summary.json warnings is \"none\", which is not an array: not measured"), problems(database));
       assertNull(one(database, "SELECT coalesce(failures, warnings) FROM rounds WHERE slot = 1"));
     }
   }
@@ -223,7 +225,7 @@ class EvidenceMeasurementTest {
 
   @Test
   void roundsOfOlderVersionsAndOfTheBashScriptsLackAllOfItAndNothingBreaks() {
-    try (EvidenceDatabase database = judged(soak().round(1, r -> r.legacy()).round(2, r -> r.interrupted()))) {
+    try (EvidenceDatabase database = judged(soak().round(0, r -> r.legacy()).round(2, r -> r.interrupted()))) {
       assertEquals(0L, one(database, "SELECT count(*) FROM notes"));
       assertEquals(List.of("harness_cpu_ms: n/a", "harness_peak_rss_bytes: n/a", "evidence_bytes: n/a"), one(database, "SELECT list(detail) FROM harness_cost"));
       assertNull(one(database, "SELECT max(coalesce(stalled_creates, max_stall_ms, probe_overhead_max_ms, wal_bytes, clock_step_ms, harness_cpu_ms, evidence_bytes)) FROM rounds"));
@@ -333,7 +335,8 @@ class EvidenceMeasurementTest {
 
   @Test
   void aWholeWhosePointerAKilledRoundCouldNotWriteIsRead() throws Exception {
-    SoakFixture soak = soak().round(1, r -> r.interrupted());
+    String stuck = IntStream.rangeClosed(1, 3000).mapToObj(i -> "\"soak-stuck-" + i + "\"").collect(Collectors.joining(", ", "{\"stuck_plans\": [", "]}"));
+    SoakFixture soak = soak().round(1, r -> r.interrupted().raw("stuck-scan.json", stuck));
     soak.write();
     store(ROUND, "recovery.txt", RECOVERY, RECOVERY.length());
     Files.delete(folder.resolve("rounds/" + ROUND + "/recovery.txt"));

@@ -74,7 +74,7 @@ class EvidenceRefutedTest {
   @Test
   void one_of_an_earlier_date_is_one_more_attempt_that_failed_on_the_date_that_found_it() {
     SoakFixture soak = refuted(refuted(soak(), 2 * PER_DAY - 1, 2 * PER_DAY), 2 * PER_DAY - 2, 2 * PER_DAY);
-    soak.round(2 * PER_DAY, r -> r.edit(fields -> fields.put("recovery_ok", 0)).raw("recovery.txt", null));
+    soak.round(2 * PER_DAY, r -> r.edit(fields -> fields.put("recovery_ok", 0).put("stuck_count", 0)).raw("recovery.txt", null).raw("stuck-scan.json", "{\"stuck_plans\": []}"));
     try (EvidenceDatabase database = at(soak, soak.end(), null)) {
       assertEquals(Map.of("recovery_ok", 3L, "recovery_fail", 0L, "recoveries_refuted", 0L, "daily_rollback_rate", 1.0),
           database.query("SELECT recovery_ok, recovery_fail, recoveries_refuted, daily_rollback_rate FROM daily WHERE date = '2026-10-02'").get(0));
@@ -147,7 +147,7 @@ class EvidenceRefutedTest {
       assertEquals(1436L, report.get("recoveries_refuted"));
       assertEquals(1.0 / 1437, report.get("agg_rollback_rate"));
       assertEquals(1.0, report.get("rollback_rate_by_exit_code"));
-      assertEquals("FAIL", report.get("gate_d"));
+      assertEquals("FAIL", one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-10'"));
       assertTrue((boolean) one(database, "SELECT min(daily_rollback_rate) >= 0 FROM daily"));
     }
   }

@@ -93,7 +93,7 @@ class HalfAnswerTest {
   void what_came_of_it_is_told_and_kept() throws Exception {
     rig.cp.set("half", "stuck length-that-never-comes");
     RoundRig.Round round = rig.round();
-    assertEquals("page 1: HTTP 200, the body ended 29 bytes early", round.summary().get("failures").get("v03_stuck_scan").asText());
+    assertEquals("page 1: HTTP 200, the body ended 29 bytes early; what came: {\"plans\":[]", round.summary().get("failures").get("v03_stuck_scan").asText());
     assertEquals("{\"plans\":[]", round.text("stuck-scan.json"));
   }
 }

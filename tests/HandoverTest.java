@@ -177,6 +177,11 @@ class HandoverTest {
     String own = "own build: " + bin.resolve("round.java") + " " + soak.dir.root() + " because ";
     Files.writeString(round, "#!/bin/sh\nexit 1\n");
     assertEquals(own + "it ended with exit code 1 before it began a round\n", underCron(List.of(), command).out());
+    String frozen = new String(Files.readAllBytes(soak.dir.bin().resolve("controlplane")));
+    Files.writeString(round, frozen.replaceFirst("(?m)^java=.*$", "java=/gone/bin/java"));
+    Path java8 = Files.writeString(Files.createDirectories(folder.resolve("java 8/bin")).resolve("java"), "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n");
+    assertTrue(java8.toFile().setExecutable(true));
+    assertEquals(own + "it ended with exit code 127 before it began a round\n", underCron(List.of("JAVA_HOME=" + folder.resolve("java 8")), command).out(), "no Java but one that is too old");
     Files.setPosixFilePermissions(round, PosixFilePermissions.fromString("rw-r--r--"));
     assertEquals(own + "this user may not execute it\n", underCron(List.of(), command).out());
     Files.delete(round);

@@ -113,7 +113,7 @@ class HttpCallTest {
     HttpCall.Answer answer = get("HTTP/1.1 201 Created#".concat(rest).replace("#", "\r\n"), true);
     assertEquals("000", answer.code());
     assertFalse(answer.is(201));
-    assertEquals(told.strip(), answer.describe().strip());
+    assertEquals(told.strip(), answer.problem().strip());
     assertFalse(answer.refused());
   }
 
@@ -192,6 +192,124 @@ class HttpCallTest {
   void a_header_without_end_is_given_up() {
     HttpCall.Answer answer = get("HTTP/1.1 200 OK\r\n" + ("X-Filler: " + "x".repeat(1000) + "\r\n").repeat(70) + "\r\n", true);
     assertTrue(answer.problem().contains("header is longer than 65536 bytes"), answer.problem());
+  }
+
+  @Test
+  void a_folded_header_field_is_one_value() {
+    HttpCall.Answer answer = get("HTTP/1.1 200 OK\r\nLink: <http://a/>;\r\n\t rel=\"next\"\r\nX: a\r\n b\r\nContent-Length: 0\r\n\r\n", false);
+    assertEquals(java.util.List.of("<http://a/>; rel=\"next\""), answer.header("link"));
+    assertEquals(java.util.List.of("a b"), answer.header("x"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"HTTP/1.1 200", "HTTP/1.1 200 ", "HTTP/1.1 200 ok", "HTTP/1.0 200 OK", "HTTP/1.1 200 \u001b[31m", "HTTP/1.1 103 Early Hints#Link: <x>##HTTP/1.1 100##HTTP/1.1 200 OK"})
+  void a_status_line_needs_no_more_than_a_version_and_a_code(String head) {
+    HttpCall.Answer answer = get(head.replace("#", "\r\n") + "\r\ncontent-LENGTH:2\r\n\r\n{}", false);
+    assertTrue(answer.is(200), answer.describe());
+    assertEquals("{}", answer.text());
+  }
+
+  private static String latin1(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    java.io.ByteArrayOutputStream packed = new java.io.ByteArrayOutputStream();
+    try (java.util.zip.GZIPOutputStream gzip = new java.util.zip.GZIPOutputStream(packed)) {
+      gzip.write(plain);
+    }
+    return packed.toByteArray();
+  }
+
+  private static byte[] deflate(byte[] plain, boolean bare) {
+    java.util.zip.Deflater deflater = new java.util.zip.Deflater(9, bare);
+    deflater.setInput(plain);
+    deflater.finish();
+    byte[] packed = new byte[1000];
+    return java.util.Arrays.copyOf(packed, deflater.deflate(packed));
+  }
+
+  @Test
+  void a_body_that_is_packed_though_nobody_asked_is_unpacked() throws Exception {
+    byte[] plain = "{\"plans\":[]}".getBytes(StandardCharsets.UTF_8);
+    for (Object[] form : new Object[][] {{"gzip", gzip(plain)}, {"x-GZIP", gzip(plain)}, {"deflate", deflate(plain, false)}, {"deflate", deflate(plain, true)}, {"deflate, gzip", gzip(deflate(plain, false))},
+        {"identity", plain}, {"gzip\r\nTransfer-Encoding: chunked", null}}) {
+      byte[] packed = (byte[]) form[1];
+      HttpCall.Answer answer = packed == null ? get("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(gzip(plain).length) + "\r\n" + latin1(gzip(plain)) + "\r\n0\r\nETag: x\r\n\r\n", false)
+          : get("HTTP/1.1 200 OK\r\nContent-Encoding: " + form[0] + "\r\nContent-Length: " + packed.length + "\r\n\r\n" + latin1(packed), false);
+      assertTrue(answer.is(200), answer.describe());
+      assertEquals("{\"plans\":[]}", answer.text(), (String) form[0]);
+    }
+  }
+
+  @Test
+  void what_cannot_be_unpacked_stays_as_it_came_and_is_named_and_a_bomb_is_none() throws Exception {
+    byte[] bomb = gzip(new byte[2000]);
+    assertEquals(bomb.length, get("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + bomb.length + "\r\n\r\n" + latin1(bomb), false).body().length, "the limit of a body is one of what comes out");
+    byte[] cut = java.util.Arrays.copyOf(gzip("{\"plans\":[]}".getBytes(StandardCharsets.UTF_8)), 20);
+    HttpCall.Answer broken = get("HTTP/1.1 503 X\r\nContent-Encoding: gzip\r\nContent-Length: 20\r\n\r\n" + latin1(cut), false);
+    assertTrue(broken.describe().startsWith("HTTP 503: 20 bytes that are no text (1f 8b 08 ") && broken.describe().endsWith("; Content-Encoding: gzip, which nobody asked for)"), broken.describe());
+    HttpCall.Answer brotli = get("HTTP/1.1 201 Created\r\nContent-Encoding: br\r\nContent-Length: 3\r\n\r\n" + latin1(new byte[] {11, 1, 3}), false);
+    assertTrue(brotli.is(201), "an answer is one whatever its body is packed in");
+  }
+
+  @Test
+  void the_reason_beside_a_code_may_be_in_any_letters() throws Exception {
+    for (String reason : new String[] {" \u0423\u0441\u043f\u0435\u0445", " Fält saknas: Å", " a\u0085b", " a\rb", ""}) {
+      HttpCall.Answer answer = get("HTTP/1.1 400" + latin1(reason.getBytes(StandardCharsets.UTF_8)) + "\r\nContent-Length: 3\r\n\r\nwhy", false);
+      assertEquals("HTTP 400: why", answer.describe(), reason);
+    }
+  }
+
+  @Test
+  void deflate_without_the_header_of_zlib_is_read_though_its_first_bytes_might_be_one() throws Exception {
+    byte[] packed = null;
+    String text = null;
+    for (int i = 0; packed == null || ((packed[0] & 0xFF) << 8 | packed[1] & 0xFF) % 31 != 0; i++) {
+      text = "missing field " + i;
+      java.util.zip.Deflater raw = new java.util.zip.Deflater(java.util.zip.Deflater.DEFAULT_COMPRESSION, true);
+      raw.setInput((i + " " + text).getBytes(StandardCharsets.UTF_8));
+      raw.finish();
+      byte[] buffer = new byte[200];
+      packed = java.util.Arrays.copyOf(buffer, raw.deflate(buffer));
+      raw.end();
+    }
+    assertTrue(get("HTTP/1.1 400 X\r\nContent-Encoding: deflate\r\nContent-Length: " + packed.length + "\r\n\r\n" + latin1(packed), false).describe().endsWith(text), text);
+  }
+
+  /** Asks a name that leads to two addresses, of which the second alone has a listener. Arguments: port. */
+  static final class ByName {
+    public static void main(String[] args) {
+      HttpCall.Answer answer = new HttpCall(Time.system(), Duration.ofSeconds(10), 1000).get(URI.create("http://two-addresses.test:" + args[0] + "/"));
+      System.out.println(answer.describe());
+    }
+  }
+
+  @Test
+  void each_address_of_a_name_is_tried_until_one_takes_the_connection(@org.junit.jupiter.api.io.TempDir java.nio.file.Path folder) throws Exception {
+    java.nio.file.Path hosts = java.nio.file.Files.writeString(folder.resolve("hosts"), "127.0.0.2 two-addresses.test\n127.0.0.1 two-addresses.test\n");
+    java.util.List<String> command = new java.util.ArrayList<>(Fork.java("HttpCallTest$ByName", Integer.toString(server.getLocalPort())));
+    command.add(1, "-Djdk.net.hosts.file=" + hosts);
+    answer("HTTP/1.1 418 X\r\nContent-Length: 0\r\n\r\n", true);
+    assertEquals("HTTP 418\n", Fork.run(java.util.Map.of(), command).out());
+    server.close();
+    assertEquals("nothing listens at two-addresses.test:" + server.getLocalPort() + " (connection refused)\n", Fork.run(java.util.Map.of(), command).out());
+  }
+
+  @Test
+  void a_name_whose_first_address_is_of_ip_6_is_asked_at_the_one_that_listens() throws Exception {
+    try (ServerSocket six = new ServerSocket()) {
+      try {
+        six.bind(new java.net.InetSocketAddress(InetAddress.getByName("::1"), 0));
+      } catch (IOException none) {
+        org.junit.jupiter.api.Assumptions.abort("this host has no IPv6");
+      }
+      org.junit.jupiter.api.Assumptions.assumeTrue(java.util.List.of(InetAddress.getAllByName("localhost")).contains(InetAddress.getByName("::1")), "localhost is IPv4 alone here");
+      server.close();
+      server = six;
+      answer("HTTP/1.1 418 X\r\nContent-Length: 0\r\n\r\n", true);
+      assertEquals("HTTP 418", new HttpCall(Time.system(), Duration.ofSeconds(10), 1000).get(URI.create("http://localhost:" + six.getLocalPort() + "/")).describe());
+    }
   }
 
   @Test

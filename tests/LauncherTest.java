@@ -157,4 +157,16 @@ class LauncherTest {
       Files.delete(link);
     }
   }
+
+  @Test
+  void no_script_needs_a_path_as_a_crontab_may_have_none() throws Exception {
+    for (String script : List.of("setup", "round", "report", "controlplane", "rehearse")) {
+      for (String path : script.equals("round") ? List.of("PATH=$HOME/bin:$PATH", "PATH=") : List.of("PATH=$HOME/bin:$PATH")) {
+        Fork.Result ran = Fork.run(Map.of(), List.of("/usr/bin/env", "-i", path, "JAVA_HOME=" + System.getProperty("java.home"),
+            "JBANG_DIR=" + System.getenv("JBANG_DIR"), "JBANG_REPO=" + System.getenv("JBANG_REPO"), "/bin/sh", SOURCE.resolve(script + ".java").toString(), "--no-such-option"));
+        assertEquals(Exit.USAGE, ran.exit(), path + ": " + ran.err());
+        assertTrue(ran.err().contains(script + ": Unknown option"), ran.err());
+      }
+    }
+  }
 }

@@ -115,6 +115,10 @@ class OneVerdictTest {
           case 5 -> soak.round(slot, r -> r.set("scan_ok", false));
           case 6 -> soak.round(slot, r -> r.set("p99_ms", null).raw("create-times.txt", null));
           case 7 -> soak.round(slot, r -> r.lost(r.planId(1)));
+          case 9 -> soak.round(slot, r -> r.uncounted());
+          case 10 -> soak.round(slot, r -> r.set("lost_plans", null));
+          case 11 -> soak.roundAt(slot * 21600L + 600, r -> r.failed());
+          case 12 -> soak.round(slot, r -> r.codes("503", "503", "503", "503", "503", "503", "503", "503", "503", "503"));
           case 8 -> soak.round(slot, r -> r.set("store_check", at % 2 == 0 ? "plans.db: row 7 missing from index" : "ok"));
           default -> { }
         }
@@ -182,7 +186,7 @@ class OneVerdictTest {
     assertTrue(status.contains("VAL12-05 stuck_detection_ops: PENDING") && status.contains("VAL12-08 cp_availability: PENDING"), status.toString());
     Reports.run("2026-10-04T00:00:00Z", soak.dir().root(), "--type", "checkpoint", "--day", "3");
     String page = Files.readString(soak.dir().root().resolve("checkpoints/checkpoint-3d.html"));
-    assertTrue(page.contains("1 of 10 checks failed and 1 claim, those included that cannot pass any more: VAL12-08 cp_availability (already lost: 1 failed rounds, 0 allowed)")
+    assertTrue(page.contains("1 of 10 checks failed and 1 claim, those included that cannot pass any more: VAL12-08 cp_availability (already lost: 1 failed round, none is allowed)")
         && !page.contains("ON TRACK"), page.replaceAll("(?s).*<body", "").substring(0, 3000));
   }
 }

@@ -62,7 +62,7 @@ class ProbeTest {
     assertEquals(two, everything());
     assertEquals(20, rig.cp.planIds().size());
     assertEquals("Stuck    2 plans; the next round sees to them", line(probe, "Stuck"));
-    assertEquals("Plans    20 listed in 1 pages, 20 expected: 0 lost, 0 twice", line(probe, "Plans"));
+    assertEquals("Plans    20 listed in 1 page, 20 expected: 0 lost, 0 twice", line(probe, "Plans"));
     assertEquals("Last     2026-10-01/round-003000, recorded", line(probe, "Last"));
     assertEquals("Next     slot 2, due now", line(probe, "Next"));
     assertTrue(line(probe, "Metrics").startsWith("Metrics  cp_http_requests_total "), probe.out());

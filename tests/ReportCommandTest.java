@@ -214,6 +214,27 @@ class ReportCommandTest {
     assertFalse(json(file).get("complete").asBoolean());
   }
 
+  @Test
+  void the_daily_of_a_whole_date_corrects_the_alert_that_one_of_its_noon_raised() throws Exception {
+    SoakFixture soak = SoakFixture.in(scratch.resolve("corrected")).days(3).interval(3600).rounds(0, 72).missed(30).missed(40).missed(41);
+    soak.write();
+    report("2026-10-02T12:30:00Z", soak, "--type", "daily", "--date", "2026-10-02");
+    assertEquals("2026-10-02T12:30:00Z ALERT daily_missed_rounds=1 threshold=0 day=2\n", missed(soak));
+    report("2026-10-02T18:30:00Z", soak, "--type", "daily", "--date", "2026-10-02");
+    assertEquals("2026-10-02T12:30:00Z ALERT daily_missed_rounds=1 threshold=0 day=2\n", missed(soak), "once while the date runs");
+    report("2026-10-03T01:00:00Z", soak, "--type", "daily", "--date", "2026-10-02");
+    String both = "2026-10-02T12:30:00Z ALERT daily_missed_rounds=1 threshold=0 day=2\n2026-10-03T00:00:00Z ALERT daily_missed_rounds=3 threshold=0 day=2\n";
+    assertEquals(both, missed(soak));
+    assertTrue(Files.readString(soak.dir().dailySummary(java.time.LocalDate.parse("2026-10-02"))).contains("2026-10-03T00:00:00Z ALERT daily_missed_rounds=3 threshold=0 day=2"));
+    Map<String, String> before = Reports.contents(soak.dir().root());
+    report("2026-10-03T02:00:00Z", soak, "--type", "daily", "--date", "2026-10-02");
+    assertEquals(List.of(), Reports.changed(before, Reports.contents(soak.dir().root())));
+  }
+
+  private static String missed(SoakFixture soak) throws Exception {
+    return Files.readString(soak.dir().alertsLog()).lines().filter(line -> line.contains("daily_missed_rounds")).map(line -> line + "\n").collect(java.util.stream.Collectors.joining());
+  }
+
   private static Path checkpointOf(SoakFixture soak, String option, String day) {
     report(AFTER, soak, "--type", "checkpoint", option, day);
     return soak.dir().root().resolve("checkpoints/checkpoint-" + day + "d.json");
@@ -254,14 +275,14 @@ class ReportCommandTest {
     assertEquals(words("soak_id, soak_start, soak_end, as_of, duration_days, complete, rehearsal, cp_mode, total_rounds, scheduled_rounds, healthy_rounds, failed_rounds,"
         + " interrupted_rounds, missed_rounds, rounds_after_end, cp_restart_count, total_creates, total_create_errors, max_plan_count, final_plan_count, store_bytes_final,"
         + " total_recovery_attempts, rollback_sampled, total_recovery_ok, total_recovery_fail, total_recovery_deferred, drill_recoveries, recoveries_refuted, agg_rollback_rate, rollback_rate_7d,"
-        + " rollback_rate_30d, rollback_rate_by_exit_code, rollback_rate_7d_by_exit_code, round1_p99_ms, day7_p99_ms, day30_p99_ms, p99_ms_7d, pooled_p99_ms_7d, max_p99_ms, pooled_p99_ms, p95_of_p99_ms, uptime_pct, scheduled_uptime_pct,"
+        + " rollback_rate_30d, rollback_rate_by_exit_code, rollback_rate_7d_by_exit_code, round1_p99_ms, day7_p99_ms, day30_p99_ms, p99_ms_7d, pooled_p99_ms_7d, max_p99_ms, pooled_p99_ms, p95_of_p99_ms, uptime_pct, slot_uptime_pct, scheduled_uptime_pct, covered_slots, coverage_pct,"
         + " longest_downtime_rounds, scan_failures, total_stuck_plans, auto_recovery_rate, lost_plans, duplicate_plans, revived_plans, alerts, checks, claims, passed_checks,"
-        + " overall, gate_d, archive, archive_sha256, trends, harness_cost, notes, problems"), names(report));
-    assertEquals(words("series, unit, n, basis, slope_per_1000_plans, intercept, mann_kendall_s, mann_kendall_var, mann_kendall_z, p_value, target, reached_at_plan_count, detail"), names(report.path("trends").get(0)));
+        + " overall, gate_d, gate_d_by_plan, archive, archive_sha256, trends, harness_cost, notes, problems"), names(report));
+    assertEquals(words("series, unit, n, basis, slope_per_1000_plans, intercept, mann_kendall_s, mann_kendall_var, mann_kendall_z, p_value, target, reached_at_plan_count, lives, autocorrelation, detectable_per_1000_plans, reached_at_plan_count_low, reached_at_plan_count_high, detail"), names(report.path("trends").get(0)));
     assertEquals(words("measure, rounds, median, max, sum, detail"), names(report.path("harness_cost").get(0)));
     assertEquals(0, report.path("notes").size() + report.path("problems").size());
     assertTrue(report.path("archive").isNull() && report.path("archive_sha256").isNull());
-    assertEquals("PASS", report.path("gate_d").asText());
+    assertEquals("NOT ASSESSED (a soak of 10 days)", report.path("gate_d").asText());
     assertEquals(Files.readString(soak.dir().finalJson()), report(AFTER, soak, "--type", "final", "--format", "json").out());
   }
 
@@ -271,7 +292,12 @@ class ReportCommandTest {
     soak.write();
     Reports.Ran ran = report("2026-10-05T00:00:00Z", soak, "--type", "final");
     assertEquals(Exit.BAD, ran.exit());
-    assertTrue(ran.out().contains("\nOverall: INCOMPLETE (") && ran.out().contains("\nINCOMPLETE (day 5 of 10): "), ran.out());
+    assertTrue(ran.out().contains("\nOverall: INCOMPLETE (") && ran.out().contains("\nNOT ASSESSED (a soak of 10 days): "), ran.out());
+    SoakFixture month = SoakFixture.in(scratch.resolve("month")).interval(7200).rounds(0, 49);
+    month.write();
+    ran = report("2026-10-05T00:00:00Z", month, "--type", "final");
+    assertEquals(Exit.BAD, ran.exit());
+    assertTrue(ran.out().contains("\nINCOMPLETE (day 5 of 30): "), ran.out());
   }
 
   @Test

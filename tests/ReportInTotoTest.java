@@ -23,7 +23,7 @@ class ReportInTotoTest {
   @TempDir Path scratch;
 
   private SoakFixture soak() {
-    return SoakFixture.in(scratch.resolve("soak")).days(10).interval(7200).rounds(0, 120).set("TARGET_TOTAL_CREATES", "1000").file("plan-template.json", "{}")
+    return SoakFixture.in(scratch.resolve("soak")).days(30).interval(21600).rounds(0, 120).set("TARGET_TOTAL_CREATES", "1000").file("plan-template.json", "{}")
         .setupSummary("result: PASS\ncp_start_ms: 412\nhealth_http_code: 200\ncp_mode: external\n" + PROGRAM);
   }
 
@@ -68,7 +68,7 @@ class ReportInTotoTest {
     assertEquals(15, predicate.get("passedTests").size());
     assertTrue(texts(predicate.get("passedTests")).containsAll(List.of("VAL12-10 agg_rollback_rate", "C1 no_corruption", "gate_d")));
     assertEquals(0, predicate.get("failedTests").size() + predicate.get("warnedTests").size());
-    assertEquals("2026-10-11T00:00:00Z", statement.get("subject").get(1).get("annotations").get("as_of").asText());
+    assertEquals("2026-10-31T00:00:00Z", statement.get("subject").get(1).get("annotations").get("as_of").asText());
     byte[] before = Files.readAllBytes(soak.dir().finalStatement());
     statement(soak, "2026-12-05T00:00:00Z");
     assertEquals(new String(before), Files.readString(soak.dir().finalStatement()), "the same evidence gives the same bytes");

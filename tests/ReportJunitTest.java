@@ -79,19 +79,19 @@ class ReportJunitTest {
   }
 
   @Test
-  void a_good_final_report_is_sixteen_passed_tests_with_the_report_as_their_output() throws Exception {
+  void a_good_final_report_is_fifteen_passed_tests_and_a_gate_that_knows_no_ten_days() throws Exception {
     SoakFixture soak = soak();
     soak.write();
     Reports.Ran ran = report(AFTER, soak, "--type", "final", "--format", "junit");
     assertEquals(Exit.OK, ran.exit(), ran.err());
     Read read = read(ran.out());
-    assertEquals(16, read.count("passed"));
+    assertEquals(15, read.count("passed"));
     assertEquals("passed", read.cases.get("soak-val12.checks VAL12-03 fleet_target_reached"));
     assertEquals("passed", read.cases.get("soak-val12.claims C1 no_corruption"));
-    assertEquals("passed", read.cases.get("soak-val12.verdict gate_d"));
+    assertEquals("skipped: NOT ASSESSED (a soak of 10 days)", read.cases.get("soak-val12.verdict gate_d"));
     assertEquals("2026-10-01T00:00:00", read.suite.getAttribute("timestamp"));
     assertEquals("864000.000", read.suite.getAttribute("time"));
-    assertEquals(Map.of("soak_id", "soak-val12", "report", "final", "as_of", "2026-10-11T00:00:00Z", "gate_d", "PASS", "overall", "PASS", "rehearsal", "false", "cp_mode", "external"), read.properties);
+    assertEquals(Map.of("soak_id", "soak-val12", "report", "final", "as_of", "2026-10-11T00:00:00Z", "gate_d", "NOT ASSESSED (a soak of 10 days)", "overall", "PASS", "rehearsal", "false", "cp_mode", "external"), read.properties);
     List<Element> outputs = children(read.suite, "system-out");
     assertEquals(report(AFTER, soak, "--type", "final").out(), outputs.get(outputs.size() - 1).getTextContent());
     assertEquals(ran.out(), report(AFTER, soak, "--type", "final", "--format", "junit").out(), "same evidence, same bytes");
@@ -125,7 +125,16 @@ class ReportJunitTest {
     }
     Read early = read(report("2026-10-05T12:00:00Z", soak, "--type", "final", "--format", "junit").out());
     assertEquals("skipped: INCOMPLETE", early.cases.get("soak-val12.verdict overall"));
-    assertEquals("skipped: INCOMPLETE (day 5 of 10)", early.cases.get("soak-val12.verdict gate_d"));
+    assertEquals("skipped: NOT ASSESSED (a soak of 10 days)", early.cases.get("soak-val12.verdict gate_d"));
+  }
+
+  @Test
+  void a_gate_that_is_not_proven_is_a_failure_and_not_skipped() throws Exception {
+    SoakFixture soak = SoakFixture.in(scratch.resolve("few")).interval(21600).set("TARGET_TOTAL_CREATES", "100").rounds(0, 120).missed(1, 5, 9, 13, 17, 21, 25);
+    soak.write();
+    Read read = read(report(AFTER, soak, "--type", "final", "--format", "junit").out());
+    assertTrue(read.cases.get("soak-val12.verdict gate_d").startsWith("failed: NOT PROVEN (rounds in 113 of 120 slots)"), read.cases.toString());
+    assertTrue(read.cases.get("soak-val12.verdict overall").startsWith("failed: "), read.cases.toString());
   }
 
   @Test

@@ -88,6 +88,46 @@ class ReportRoomTest {
   }
 
   @Test
+  void an_export_that_would_take_the_rounds_room_is_refused_and_leaves_nothing() throws Exception {
+    Path mount = folder.resolve("disk");
+    try (SmallDisk disk = SmallDisk.mount(mount, "size=36m")) {
+      SoakFixture soak = SoakFixture.in(mount.resolve("soak")).rounds(0, 3);
+      soak.write();
+      List<String> before = names(mount);
+      Reports.Ran refused = Reports.run("2026-10-01T02:00:00Z", soak.dir().root(), "--export", mount.resolve("export").toString());
+      assertEquals(Exit.FAILED, refused.exit(), refused.out());
+      assertTrue(refused.err().startsWith("report: each step of an export takes 24 MiB in " + mount) && refused.err().endsWith("free some space, or give a folder on another disk\n"), refused.err());
+      assertEquals(before, names(mount));
+      Reports.Ran elsewhere = Reports.run("2026-10-01T02:00:00Z", soak.dir().root(), "--export", folder.resolve("export").toString());
+      assertEquals(Exit.OK, elsewhere.exit(), elsewhere.err());
+    }
+  }
+
+  @Test
+  void a_comparison_unpacks_on_the_machines_disk_where_the_soaks_would_become_too_small() throws Exception {
+    SoakFixture other = SoakFixture.in(folder.resolve("other")).days(1).interval(14_400).rounds(0, 6);
+    other.write();
+    byte[] noise = new byte[6 << 20];
+    new Random(1).nextBytes(noise);
+    Files.write(other.dir().cpLog(), noise);
+    assertEquals(Exit.OK, Reports.run("2026-12-01T00:00:00Z", other.dir().root(), "--type", "archive").exit());
+    Path mount = folder.resolve("disk");
+    try (SmallDisk disk = SmallDisk.mount(mount, "size=60m")) {
+      SoakFixture soak = SoakFixture.in(mount.resolve("soak")).days(1).interval(14_400).rounds(0, 6);
+      soak.write();
+      Files.createDirectories(soak.dir().tmp());
+      try (java.nio.file.WatchService watch = soak.dir().tmp().getFileSystem().newWatchService()) {
+        soak.dir().tmp().register(watch, java.nio.file.StandardWatchEventKinds.ENTRY_CREATE);
+        Reports.Ran ran = Reports.run("2026-12-01T00:00:00Z", soak.dir().root(), "--compare", folder.resolve("soak-val12-2026-12-01.tar.gz").toString());
+        assertEquals(Exit.OK, ran.exit(), ran.err());
+        java.nio.file.WatchKey seen = watch.poll();
+        List<String> made = seen == null ? List.of() : seen.pollEvents().stream().map(event -> event.context().toString()).filter(name -> name.startsWith("compare-")).toList();
+        assertEquals(List.of(), made, "nothing was unpacked on the soak's disk");
+      }
+    }
+  }
+
+  @Test
   void an_archive_that_would_take_the_rounds_room_is_given_up_and_leaves_nothing() throws Exception {
     Path mount = folder.resolve("disk");
     try (SmallDisk disk = SmallDisk.mount(mount, "size=60m")) {

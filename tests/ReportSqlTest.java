@@ -95,7 +95,7 @@ class ReportSqlTest {
 
   @Test
   void what_evidence_holds_cannot_steer_a_terminal() {
-    assertTrue(answer("SELECT chr(27) || '[31mred' AS x", "table").contains("\\x1b[31mred"));
+    assertTrue(answer("SELECT chr(27) || '[31mred' AS x", "table").contains("\\u001b[31mred"));
   }
 
   @Test

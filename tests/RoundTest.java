@@ -144,6 +144,9 @@ class RoundTest {
     RoundRig.Round fourth = rig.round();
     assertEquals("2026-10-01/round-003000", Json.parse(fourth.text("integrity.json")).get("last_seen").get(victims.get(9)).asText());
     assertEquals(1, rig.alerts().size()); // once per date and key
+    fourth.lines("plan-ids.txt").forEach(rig.cp::destroy);
+    rig.round();
+    assertEquals(List.of("2026-10-01T01:00:10Z ALERT lost_plans=10 threshold=0 day=1", "2026-10-01T02:00:20Z ALERT lost_plans=20 threshold=0 day=1"), rig.alerts());
   }
 
   @Test
@@ -162,6 +165,7 @@ class RoundTest {
     assertEquals(1, round.summary().get("duplicate_plans").asInt());
     assertEquals(List.of(round.lines("plan-ids.txt").get(9)), ids(round, "duplicate"));
     assertEquals(21, round.summary().get("plan_count").asInt());
+    assertTrue(round.err().contains("; first listed more than once " + round.lines("plan-ids.txt").get(9)), round.err());
     assertEquals(List.of("2026-10-01T00:30:10Z ALERT duplicate_plans=1 threshold=0 day=1"), rig.alerts());
   }
 
@@ -364,6 +368,8 @@ class RoundTest {
     RoundRig.Round round = rig.round();
     boolean answered200 = fault.equals("garbage"); // 200 with another body: the plan asks for the code alone
     assertEquals(answered200 ? "ok" : "failed", round.summary().get("health").asText());
+    String why = fault.equals("redirect") ? "nothing was created: the control plane answers its health check with 30" : "nothing was created: the control plane does not answer";
+    assertEquals(!answered200, round.err().contains(why), round.err());
   }
 
   @ParameterizedTest

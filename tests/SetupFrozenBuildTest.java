@@ -107,9 +107,9 @@ class SetupFrozenBuildTest {
     new FrozenBuild(soak.dir).freeze(soak.time.now());
     Path round = soak.dir.bin().resolve("round");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Files.writeString(round, Files.readString(round).replace("java=" + java + "\n", "java=/gone/bin/java\n"));
+    Files.writeString(round, Files.readString(round).replace("java=" + java + "\n", "java=/gone/bin/java\n").replace("${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "$PATH"));
     Fork.Result none = Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), round.toString(), "--version"));
-    assertEquals(Exit.FAILED, none.exit(), none.err());
+    assertEquals(127, none.exit(), none.err());
     assertTrue(none.err().contains("JAVA_HOME") && none.err().lines().count() == 1, none.err());
     Fork.Result byHome = Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), "JAVA_HOME=" + System.getProperty("java.home"), round.toString(), "--version"));
     assertEquals(0, byHome.exit(), byHome.err());
@@ -117,7 +117,7 @@ class SetupFrozenBuildTest {
     Files.writeString(oldHome.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n");
     oldHome.resolve("bin/java").toFile().setExecutable(true);
     Fork.Result tooOld = Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), "JAVA_HOME=" + oldHome, round.toString(), "--version"));
-    assertEquals(Exit.FAILED, tooOld.exit(), tooOld.err());
+    assertEquals(127, tooOld.exit(), tooOld.err());
     assertTrue(tooOld.err().contains("is version 1:") && tooOld.err().lines().count() == 1, tooOld.err());
   }
 
@@ -211,6 +211,70 @@ class SetupFrozenBuildTest {
       tools.resolve("date").toFile().setExecutable(true);
       Fork.Result due = Fork.run(Map.of("PATH", tools + ":" + System.getenv("PATH")), List.of(bin("due"), "3600", "86400", "3600"));
       assertEquals(Integer.parseInt(at[1]), due.exit(), at[0] + due.err());
+    }
+  }
+
+  /** What a crontab with PATH=$HOME/bin:$PATH gives: cron expands nothing. */
+  @Test
+  void no_start_script_needs_a_path_or_a_home() throws Exception {
+    assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
+    String root = soak.dir.root().toString();
+    for (List<String> environment : List.of(List.of("PATH=$HOME/bin:$PATH"), List.of("PATH="), List.of("HOME="), List.<String>of())) {
+      List<String> bare = new ArrayList<>(List.of("/usr/bin/env", "-i"));
+      bare.addAll(environment);
+      for (List<String> command : List.of(List.of(bin("round"), root), List.of(bin("probe"), root), List.of(bin("report"), root, "--type", "status"), List.of(bin("setup"), root),
+          List.of(bin("controlplane"), "--version"), List.of(bin("due"), "1", "1", "0"))) {
+        List<String> all = new ArrayList<>(bare);
+        all.addAll(command);
+        Fork.Result ran = Fork.run(Map.of(), all);
+        assertEquals(Exit.OK, ran.exit(), environment + " " + command + ": " + ran.out() + ran.err());
+        assertFalse(ran.err().contains("not found"), ran.err());
+      }
+    }
+  }
+
+  @Test
+  void a_start_script_needs_no_working_directory() throws Exception {
+    assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
+    String root = soak.dir.root().toString();
+    for (List<String> command : List.of(List.of(bin("round"), root), List.of(bin("report"), root, "--type", "status"), List.of(bin("probe")))) {
+      List<String> all = new ArrayList<>(List.of("sh", "-c", "mkdir \"$1\" && cd \"$1\" && rmdir \"$1\" && shift && exec \"$@\"", "sh", root + "/gone"));
+      all.addAll(command);
+      Fork.Result ran = Fork.run(Map.of(), all);
+      assertEquals(Exit.OK, ran.exit(), command + ": " + ran.out() + ran.err());
+    }
+  }
+
+  @Test
+  void the_newest_java_of_this_machine_prints_no_warning_of_its_own() throws Exception {
+    Path newest = null;
+    try (Stream<Path> found = Files.list(Path.of("/usr/lib/jvm"))) {
+      newest = found.filter(jdk -> Files.isExecutable(jdk.resolve("bin/java")) && javaVersion(jdk) >= 24).findFirst().orElse(null);
+    } catch (java.nio.file.NoSuchFileException elsewhere) {
+      // no JDK is where Linux has them
+    }
+    org.junit.jupiter.api.Assumptions.assumeTrue(newest != null, "no Java 24 or newer is here");
+    assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
+    for (List<String> command : List.of(List.of("round"), List.of("report", "--type", "status"), List.of("setup"), List.of("controlplane", "--version"))) {
+      Path script = soak.dir.bin().resolve(command.get(0));
+      Files.writeString(script, Files.readString(script).replaceFirst("(?m)^java=.*$", "java='" + newest.resolve("bin/java") + "'"));
+      List<String> all = new ArrayList<>(List.of(script.toString()));
+      if (!command.get(0).equals("controlplane")) {
+        all.add(soak.dir.root().toString());
+      }
+      all.addAll(command.subList(1, command.size()));
+      Fork.Result ran = Fork.run(Map.of(), all);
+      assertEquals(Exit.OK, ran.exit(), command + ": " + ran.err());
+      assertFalse(ran.err().contains("restricted method") || ran.err().contains("terminally deprecated") || ran.err().contains("WARNING: java."), ran.err());
+    }
+  }
+
+  private static int javaVersion(Path jdk) {
+    try {
+      java.util.regex.Matcher version = java.util.regex.Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)").matcher(Files.readString(jdk.resolve("release")));
+      return version.find() ? Integer.parseInt(version.group(1)) : 0;
+    } catch (IOException unknown) {
+      return 0;
     }
   }
 }

@@ -60,9 +60,9 @@ class SoakMetricsTest {
   static SoakFixture soakWithEverything(Path folder) {
     return SoakFixture.in(folder).days(2).drillEvery(4).set("TARGET_UPTIME_PCT", "80").rounds(0, 70)
         .round(5, SoakFixture.Round::failed).round(6, SoakFixture.Round::restarted).round(7, SoakFixture.Round::down)
-        .round(12, SoakFixture.Round::interrupted).round(20, r -> r.codes("503", "500").recoveries(3, 2)).round(21, SoakFixture.Round::legacy)
+        .round(12, SoakFixture.Round::interrupted).round(20, r -> r.codes("503", "500").recoveries(3, 2)).round(0, SoakFixture.Round::legacy)
         .round(30, r -> r.uncounted()).round(31, r -> r.lost("soak-1-01")).round(32, r -> r.duplicate("soak-2-01")).round(33, r -> r.set("recovery_fail", null))
-        .missed(40, 41, 42).roundAt(50 * 1800 + 60, r -> r.failed()).round(68, SoakFixture.Round::failed).round(69, r -> r.failed().deferred(4));
+        .missed(40, 41, 42).roundAt(50 * 1800 + 60, r -> r.failed()).round(68, SoakFixture.Round::failed).round(69, r -> r.failed().deferred(4).set("unconfirmed_plans", 3));
   }
 
   @Test
@@ -87,6 +87,7 @@ class SoakMetricsTest {
     assertEquals(2, metrics.get("soak_consecutive_unhealthy_rounds"));
     assertEquals(f.get("bad_sets").asDouble(), metrics.get("soak_rounds_with_lost_plans_total"));
     assertEquals(f.get("last_plan_count").asDouble(), metrics.get("soak_last_round_plans"));
+    assertEquals(3, metrics.get("soak_last_round_unconfirmed_plans"));
     assertEquals(f.get("last_p99_ms").asDouble() / 1000, metrics.get("soak_last_round_create_p99_seconds"), 1e-12);
     assertEquals(f.get("total_slots").asDouble(), metrics.get("soak_scheduled_rounds"));
     // 96 slots, 80 %: 19 may be lost. Of the slots so far 3 were missed, and 7 have a round that was not healthy.
@@ -103,8 +104,9 @@ class SoakMetricsTest {
     Map<String, Double> metrics = samples(text(soak.write()));
     for (String id : List.of("VAL12-08", "C4")) {
       String margin = figures(soak, soak.slotStart(400).toString(), "SELECT margin FROM margins WHERE id = '" + id + "'").get("margin").asText();
-      String told = metrics.get("soak_uptime_budget_left_rounds{verdict=\"" + id + "\"}").longValue() + " of " + metrics.get("soak_uptime_budget_rounds{verdict=\"" + id + "\"}").longValue() + " ";
-      assertTrue(margin.startsWith(told), margin + " against " + told);
+      long allowed = metrics.get("soak_uptime_budget_rounds{verdict=\"" + id + "\"}").longValue();
+      long used = allowed - metrics.get("soak_uptime_budget_left_rounds{verdict=\"" + id + "\"}").longValue();
+      assertTrue(margin.startsWith(used + " ") && margin.endsWith(", " + allowed + " are allowed"), margin + " against " + used + " of " + allowed);
     }
   }
 
@@ -123,7 +125,7 @@ class SoakMetricsTest {
   @Test
   void the_criteria_of_gate_d_are_met_when_the_verdict_would_find_them_met() throws Exception {
     for (SoakFixture soak : List.of(SoakFixture.in(folder.resolve("good")).days(1).rounds(0, 48),
-        SoakFixture.in(folder.resolve("small")).days(1).rounds(0, 48).each(r -> r.planCount(99)),
+        SoakFixture.in(folder.resolve("small")).days(1).rounds(0, 48).each(r -> r.planCount(99).set("expected_plans", 99)),
         SoakFixture.in(folder.resolve("big-but-early")).days(1).rounds(0, 9),
         SoakFixture.in(folder.resolve("never-stuck")).days(1).drillEvery(0).rounds(0, 48),
         SoakFixture.in(folder.resolve("one-of-hundred")).days(1).drillEvery(0).rounds(0, 48).round(3, r -> r.recoveries(99, 1)),
@@ -155,7 +157,7 @@ class SoakMetricsTest {
   @Test
   void what_was_not_measured_is_absent_and_never_zero() throws Exception {
     String text = text(SoakFixture.in(folder).rounds(0, 3).round(2, SoakFixture.Round::down).write());
-    for (String name : List.of("soak_last_round_create_p99_seconds", "soak_last_round_stuck_plans", "soak_last_round_plans", "soak_last_round_lost_plans")) {
+    for (String name : List.of("soak_last_round_create_p99_seconds", "soak_last_round_stuck_plans", "soak_last_round_plans", "soak_last_round_lost_plans", "soak_last_round_unconfirmed_plans")) {
       assertFalse(text.contains(name), name);
     }
     assertEquals(0, samples(text).get("soak_last_round_passed"));

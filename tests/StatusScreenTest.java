@@ -33,7 +33,7 @@ class StatusScreenTest {
   private static String screen(SoakFixture soak, String now) {
     soak.write();
     Reports.Ran ran = Reports.run(now, soak.dir().root(), "--type", "status");
-    assertTrue(ran.exit() == Exit.OK || ran.exit() == Exit.NO_EVIDENCE, ran.err());
+    assertTrue(ran.exit() == Exit.OK || ran.exit() == Exit.BAD || ran.exit() == Exit.NO_EVIDENCE, ran.err());
     fits(ran.out());
     return ran.out();
   }
@@ -57,9 +57,17 @@ class StatusScreenTest {
     has(text, "Last   42 min ago: 2026-10-15/round-133000, healthy, p99 5.9 ms".replace("5.9", text.replaceAll("(?s).*healthy, p99 ([0-9.]+) ms.*", "$1")));
     has(text, "Next   OVERDUE by 12 min since 2026-10-15 14:00");
     has(text, "Gate   All checks can still pass; Gate D: can still pass");
-    has(text, "> VAL12-08 cp_availability        on track 1 of 1 failed rounds left");
+    has(text, "> VAL12-08 cp_availability        on track no failed rounds, 1 is allowed");
     has(text, "✓ VAL12-09 total_creates          passed   7000 of 4000 creates");
     has(text, "Alerts 0 in 24 h, 0 in all");
+  }
+
+  @Test
+  void a_legend_that_needs_a_line_of_its_own_shows_the_signs_that_it_explains() {
+    String text = screen(month().days(60).interval(14_400).rounds(0, 90), "2026-10-15T14:12:00Z");
+    has(text, "       ✓ ok ✗ failed - missed . to come");
+    String longer = screen(SoakFixture.in(scratch.resolve("long")).days(200).interval(14_400).rounds(0, 90), "2026-10-15T14:12:00Z");
+    has(longer, "       ✓ ok ✗ failed - missed . to come; a sign is the worst of 3 days");
   }
 
   @Test
@@ -80,8 +88,8 @@ class StatusScreenTest {
   void three_days_without_a_round_are_seen_at_once() {
     String text = screen(month().rounds(0, 96), "2026-10-06T00:10:00Z");
     assertTrue(text.contains("\nDays   ✓✓---.") && text.contains("\nNext   OVERDUE by 3 d 0 h since 2026-10-03 00:00, 144 slots missed\n"), text);
-    has(text, "Gate   All checks can still pass; Gate D: can still pass; lost already: C4");
-    assertTrue(text.contains("✗ C4       availability_scheduled lost     144 unhealthy slots, 1 allowed; los..\n"), text);
+    assertTrue(text.contains("\nGate   Gate D is already lost: rounds in at most 1296 of 1440 slots, target 95\n"), text);
+    assertTrue(text.contains("✗ C4       availability_scheduled lost     144 unhealthy slots, 1 is allowed; ..\n"), text);
   }
 
   /** A look at a machine of the test's making, as report.java's main has it look at this one. */
@@ -96,7 +104,7 @@ class StatusScreenTest {
     arguments.addAll(List.of(more));
     int exit = Cli.run(new report(Reports.stoppedAt(java.time.Instant.parse(now)), Terminal.NONE, dir -> provision.CronWatch.of(dir, Map.of("PATH", tools + ":/usr/bin:/bin"), machine)),
         new java.io.PrintWriter(out), new java.io.PrintWriter(err), arguments.toArray(String[]::new));
-    assertEquals(Exit.OK, exit, err.toString());
+    assertTrue(exit == Exit.OK || exit == Exit.BAD, err.toString()); // what it finds of the evidence is no matter here
     return out.toString();
   }
 

@@ -1,8 +1,8 @@
-///bin/sh "$(dirname "$(readlink -f "$0")")/../jbang" "$(readlink -f "$0")" "$@" ; exit $?
+///bin/sh -c 'PATH=${PATH:+$PATH:}/usr/bin:/bin; exec "$(dirname "$(readlink -f "$0")")/../jbang" "$(readlink -f "$0")" "$@"' "$0" "$@" ; exit $?
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
-//RUNTIME_OPTIONS -Dcom.sun.net.ssl.requireCloseNotify=true -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dcom.sun.net.ssl.requireCloseNotify=true -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 //SOURCES *Test.java
 //SOURCES support/*.java
 //SOURCES ../src/*/*.java
@@ -13,8 +13,15 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -58,10 +65,12 @@ class test implements Callable<Integer> {
         .filters(includeClassNamePatterns(".*Test"), includeClassNamePatterns(only))
         .build();
     SummaryGeneratingListener counts = new SummaryGeneratingListener();
-    LauncherFactory.create().execute(request, counts, new Teller(out));
+    Teller teller = new Teller(out);
+    LauncherFactory.create().execute(request, counts, teller);
 
     TestExecutionSummary summary = counts.getSummary();
     summary.printFailuresTo(out, 25);
+    teller.slowest();
     long failed = summary.getTotalFailureCount(); // containers too: a broken @BeforeAll is a failure
     long passed = summary.getTestsSucceededCount();
     long skipped = summary.getTestsSkippedCount() + summary.getTestsAbortedCount();
@@ -69,14 +78,42 @@ class test implements Callable<Integer> {
     return failed == 0 && passed > 0 ? Exit.OK : Exit.BAD;
   }
 
-  private record Teller(PrintWriter out) implements TestExecutionListener {
+  private record Took(double seconds, String what) {}
+
+  private static final class Teller implements TestExecutionListener {
+    private static final int SLOWEST = 10;
+
+    private final PrintWriter out;
+    private final Map<String, Long> begun = new ConcurrentHashMap<>();
+    private final List<Took> took = Collections.synchronizedList(new ArrayList<>());
+
+    Teller(PrintWriter out) {
+      this.out = out;
+    }
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+      begun.put(test.getUniqueId(), System.nanoTime());
+    }
+
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      double seconds = (System.nanoTime() - begun.get(test.getUniqueId())) / 1e9;
       if (test.isTest() || result.getStatus() == TestExecutionResult.Status.FAILED) {
         String where = test.getParentIdObject().map(id -> id.getLastSegment().getValue()).orElse("");
-        out.println(result.getStatus() + "  " + where + "  " + test.getDisplayName());
+        out.println(String.format(Locale.ROOT, "%s  %s  %s  %.1f s", result.getStatus(), where, test.getDisplayName(), seconds));
         result.getThrowable().filter(t -> result.getStatus() == TestExecutionResult.Status.FAILED).ifPresent(this::reason);
       }
+      if (test.isTest()) {
+        took.add(new Took(seconds, test.getParentIdObject().map(id -> id.getLastSegment().getValue()).orElse("") + "  " + test.getDisplayName()));
+      }
+    }
+
+    /** Where a suite's time goes. */
+    void slowest() {
+      out.println("slowest:");
+      took.stream().sorted(Comparator.comparingDouble(Took::seconds).reversed()).limit(SLOWEST)
+          .forEach(test -> out.println(String.format(Locale.ROOT, "  %6.1f s  %s", test.seconds, test.what)));
     }
 
     /** The cause at once and where it was seen: a log that is cut off later still says why. */

@@ -1,21 +1,21 @@
 -- How figures look in a text (contract, section 4 "Numbers"): rounded, but a value that failed its target is cut toward
 -- the failing side; NULL is n/a. Texts are made here so that no locale and no template can round again.
 
--- 0.989 for 0.98951 that had to reach 0.990; decimals are exact, so that 0.989 itself does not become 0.988.
-CREATE MACRO shown_rate(rate, failed) AS coalesce(CAST(CAST(
-  CASE WHEN failed THEN floor(CAST(rate AS DECIMAL(28, 12)) * 1000) / 1000 ELSE round(CAST(rate AS DECIMAL(28, 12)), 3) END
-  AS DECIMAL(18, 3)) AS VARCHAR), 'n/a');
+-- Decimals of a target as it is written, at least so many: a figure is shown with as many, or it could look like its target.
+CREATE MACRO decimals_of(txt, fewest) AS CAST(greatest(fewest, least(9, len(regexp_extract(coalesce(txt, ''), '\.([0-9]*?)0*$', 1)))) AS INTEGER);
 
-CREATE MACRO shown_pct(pct, failed) AS coalesce(CAST(CAST(
-  CASE WHEN failed THEN floor(CAST(pct AS DECIMAL(28, 12)) * 10) / 10 ELSE round(CAST(pct AS DECIMAL(28, 12)), 1) END
-  AS DECIMAL(18, 1)) AS VARCHAR), 'n/a');
+-- Rounded to so many decimals, cut where it failed, and cut where rounding would make all of it of less than all; decimals are exact,
+-- so that 0.989 itself does not become 0.988.
+CREATE MACRO shown_decimals(x, scale, failed, is_part, whole, decimals) AS left(CAST(CAST(
+  CASE WHEN failed OR is_part AND floor(x * scale + 0.5) >= whole * scale THEN floor(x * scale) ELSE floor(x * scale + 0.5) END / scale AS DECIMAL(28, 12)) AS VARCHAR), -12 + decimals);
+CREATE MACRO shown_share(x, failed, whole, decimals) AS shown_decimals(TRY_CAST(x AS DECIMAL(15, 12)), CAST(pow(10, decimals) AS DECIMAL(10, 0)), failed, x < whole, whole, decimals);
 
 CREATE MACRO without_trailing_zeros(txt) AS regexp_replace(txt, '\.?0+$', '');
 
 -- Up to three decimals; latency fails upwards.
-CREATE MACRO shown_ms(ms, failed) AS coalesce(without_trailing_zeros(CAST(CAST(
-  CASE WHEN failed THEN ceil(CAST(ms AS DECIMAL(28, 9)) * 1000) / 1000 ELSE round(CAST(ms AS DECIMAL(28, 9)), 3) END
-  AS DECIMAL(18, 3)) AS VARCHAR)), 'n/a');
+CREATE MACRO shown_ms(ms, failed) AS coalesce(without_trailing_zeros(CAST(TRY_CAST(
+  CASE WHEN failed THEN ceil(TRY_CAST(ms AS DECIMAL(28, 9)) * 1000) / 1000 ELSE round(TRY_CAST(ms AS DECIMAL(28, 9)), 3) END
+  AS DECIMAL(18, 3)) AS VARCHAR)), CAST(ms AS VARCHAR), 'n/a');
 
 CREATE MACRO shown_ms_unit(ms, failed) AS CASE WHEN ms IS NULL THEN 'n/a' ELSE shown_ms(ms, failed) || 'ms' END;
 

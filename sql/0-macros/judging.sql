@@ -16,24 +16,33 @@ CREATE MACRO share_reaches(part, whole, target) AS whole > 0 AND CAST(part AS DE
 
 CREATE MACRO percentage_reaches(part, whole, target) AS whole > 0 AND 100 * CAST(part AS DECIMAL(19, 0)) >= CAST(target AS DECIMAL(19, 9)) * CAST(whole AS DECIMAL(19, 0));
 
--- What later evidence can still make of a verdict; 'on track' says that it can still pass.
-CREATE MACRO outlook_word(can_pass, can_fail, measured) AS CASE WHEN can_pass IS NOT TRUE THEN 'already lost' WHEN can_fail = false THEN 'passed for good'
-  WHEN measured THEN 'on track' ELSE 'not yet measured' END;
+-- What later evidence can still make of a verdict: 'on track' can still pass and has what it claims so far, 'behind' can still pass
+-- and is below its target now.
+CREATE MACRO outlook_word(can_pass, can_fail, measured, is_behind := false) AS CASE WHEN can_pass IS NOT TRUE THEN 'already lost' WHEN can_fail = false THEN 'passed for good'
+  WHEN NOT measured OR measured IS NULL THEN 'not yet measured' WHEN is_behind THEN 'behind' ELSE 'on track' END;
 
 -- How many of n may fail without missing the target, in exact decimals.
 CREATE MACRO failures_allowed(n, target) AS CAST(floor(CAST(n AS DECIMAL(19, 0)) - CAST(target AS DECIMAL(19, 9)) * CAST(n AS DECIMAL(19, 0))) AS BIGINT);
 CREATE MACRO failures_allowed_pct(n, target_pct) AS CAST(floor(100 * CAST(n AS DECIMAL(19, 0)) - CAST(target_pct AS DECIMAL(19, 9)) * CAST(n AS DECIMAL(19, 0))) AS BIGINT) // 100;
 
--- How many more successes in a row bring ok of n up to the target; below the last digit that matters.
-CREATE MACRO successes_missing(ok, n, target) AS CAST(ceil((CAST(target AS DOUBLE) * n - ok) / nullif(1 - CAST(target AS DOUBLE), 0) - 1e-6) AS BIGINT);
+-- How many more successes in a row bring ok of n up to the target, in whole numbers: the smallest m of (ok + m) / (n + m) >= target.
+-- NULL where none do: a target of 1, and a failure.
+CREATE MACRO successes_missing(ok, n, target) AS CAST(CASE WHEN share_reaches(ok, n, target) THEN 0
+  ELSE (CAST(CAST(target AS DECIMAL(19, 9)) * 1000000000 AS HUGEINT) * n - 1000000000 * CAST(ok AS HUGEINT) + 999999999 - CAST(CAST(target AS DECIMAL(19, 9)) * 1000000000 AS HUGEINT))
+    // nullif(1000000000 - CAST(CAST(target AS DECIMAL(19, 9)) * 1000000000 AS HUGEINT), 0) END AS BIGINT);
 
-CREATE MACRO shown_budget(used, allowed, things) AS CASE WHEN used > allowed THEN used || ' ' || things || ', ' || allowed || ' allowed' ELSE (allowed - used) || ' of ' || allowed || ' ' || things || ' left' END;
+-- So many of a thing named in the plural; none of them, where there is none.
+CREATE MACRO shown_number_of(n, things) AS CASE WHEN n = 0 THEN 'no' ELSE CAST(n AS VARCHAR) END || ' ' || CASE WHEN n = 1 AND contains(things, 's with ') THEN replace(things, 's with ', ' with ') WHEN n = 1 THEN regexp_replace(regexp_replace(things, 'ies$', 'y'), 's$', '') ELSE things END;
+CREATE MACRO shown_allowed(allowed) AS CASE WHEN allowed = 0 THEN 'none is allowed' WHEN allowed = 1 THEN '1 is allowed' ELSE allowed || ' are allowed' END;
+
+-- How many went wrong, and how many may.
+CREATE MACRO shown_budget(used, allowed, things) AS shown_number_of(used, things) || ', ' || shown_allowed(allowed);
 
 -- Beside a rate that has refuted recoveries in it: how many, and the plan's literal rate.
 CREATE MACRO shown_refuted(refuted, by_exit_code) AS CASE WHEN refuted > 0 THEN ', refuted=' || refuted || ', by exit codes ' || shown_rate(by_exit_code, false) ELSE '' END;
 
 CREATE MACRO shown_rate_margin(ok, n, target, target_text, none_left) AS CASE
   WHEN n = 0 THEN CASE WHEN none_left THEN 'no recovery ran' ELSE 'no recovery yet' END
-  WHEN share_reaches(ok, n, target) THEN (failures_allowed(n, target) - (n - ok)) || ' of ' || failures_allowed(n, target) || ' failures left at ' || n || ' attempts'
-  WHEN none_left THEN (n - ok) || ' of ' || n || ' recoveries failed, ' || failures_allowed(n, target) || ' allowed'
-  ELSE coalesce(successes_missing(ok, n, target) || ' more recoveries without a failure reach ' || target_text, (n - ok) || ' failures, none is allowed') END;
+  ELSE CASE WHEN n = ok THEN 'none' ELSE CAST(n - ok AS VARCHAR) END || ' of ' || shown_number_of(n, 'recoveries') || ' failed, '
+    || CASE WHEN share_reaches(ok, n, target) OR none_left OR successes_missing(ok, n, target) IS NULL THEN shown_allowed(failures_allowed(n, target))
+         ELSE shown_number_of(successes_missing(ok, n, target), 'more recoveries') || ' without a failure ' || CASE WHEN successes_missing(ok, n, target) = 1 THEN 'reaches ' ELSE 'reach ' END || target_text END END;

@@ -1,15 +1,16 @@
 -- What the reader fills: evidence as text, nothing interpreted.
 
--- One row per key of config.env and per default.
-CREATE TABLE raw_config (key VARCHAR, value VARCHAR, is_written BOOLEAN);
+-- One row per key of config.env and per default; plan_value is the default, whatever config.env says.
+CREATE TABLE raw_config (key VARCHAR, value VARCHAR, is_written BOOLEAN, plan_value VARCHAR);
 
 -- One row: what is judged.
 CREATE TABLE raw_scope (as_of TIMESTAMPTZ, is_now BOOLEAN, checkpoint_day INTEGER);
 
--- One row per folder rounds/YYYY-MM-DD/round-HHMMSS; summary is the text of round-summary.json if that is one whole JSON object.
-CREATE TABLE raw_round (round_id VARCHAR, has_summary BOOLEAN, summary VARCHAR, problem VARCHAR);
+-- One row per folder rounds/YYYY-MM-DD/round-HHMMSS; summary is the text of round-summary.json if that is one whole JSON
+-- object; is_link: the folder, its date or one of its files is a link to another place.
+CREATE TABLE raw_round (round_id VARCHAR, has_summary BOOLEAN, summary VARCHAR, problem VARCHAR, is_link BOOLEAN);
 
--- One row per raw text file of a round; of metrics-scrape.prom only that it is there.
+-- One row per raw text file of a round; of metrics-scrape.prom and listing.json.gz only that it is there.
 CREATE TABLE raw_text (round_id VARCHAR, file VARCHAR, content VARCHAR);
 
 -- One row per other JSON file of a round.
@@ -33,5 +34,5 @@ CREATE TABLE raw_unreadable (file VARCHAR, reason VARCHAR);
 -- One row per line of the audit store; filled when a statement asks for it.
 CREATE TABLE raw_audit_line (file VARCHAR, line_no BIGINT, line VARCHAR);
 
--- One row per metrics-scrape.prom; filled when a statement asks for it.
-CREATE TABLE raw_metrics (round_id VARCHAR, content VARCHAR);
+-- One row per sample of a metrics-scrape.prom, without a value where that is no finite number; filled when a statement asks for it.
+CREATE TABLE raw_metrics (round_id VARCHAR, family VARCHAR, value DOUBLE);

@@ -26,6 +26,10 @@ SELECT setting('SOAK_ID') AS soak_id,
        s.checkpoint_day,
        s.checkpoint_day IS NOT NULL AS is_checkpoint,
        s.as_of >= to_timestamp(t0_unix + soak_days * day_seconds) AS has_ended,
+       -- Where the soak itself takes plans away, fewer are expected after it.
+       coalesce(setting('RECOVERY_STRATEGY'), '') = 'rollback' AS rolls_back,
+       -- Gate D speaks of so many days; a shorter soak is none.
+       30 AS gate_days,
        -- The days that VAL12-06 and -07 are about.
        7 AS early_days,
        -- A shorter soak has no seventh day, however long ago it ended.
@@ -47,12 +51,14 @@ SELECT 10000 AS cp_start_ms,
        CAST(config['TARGET_ROLLBACK_RATE'] AS DECIMAL(18, 9)) AS rollback_rate,
        CAST(config['TARGET_UPTIME_PCT'] AS DECIMAL(18, 9)) AS uptime_pct,
        CAST(config['TARGET_TOTAL_CREATES'] AS DOUBLE) AS total_creates,
+       CAST(config['TARGET_COVERAGE_PCT'] AS DECIMAL(18, 9)) AS coverage_pct,
        CAST(config['WARN_DAILY_P99_MS'] AS DOUBLE) AS warn_daily_p99_ms,
        CAST(config['ALERT_CONSECUTIVE'] AS BIGINT) AS alert_consecutive,
        CAST(config['PLANS_PER_ROUND'] AS BIGINT) AS plans_per_round,
        -- As config.env writes them: 0.990 stays 0.990.
        config['TARGET_ROLLBACK_RATE'] AS rollback_rate_text,
        config['TARGET_UPTIME_PCT'] AS uptime_pct_text,
+       config['TARGET_COVERAGE_PCT'] AS coverage_pct_text,
        -- Percentiles are compared with the raw files to the microsecond; the bash scripts rounded to whole milliseconds.
        0.0015 AS ms_tolerance,
        -- From here on the measurement itself is worth a note: what the prober adds, how long this process stood still, a step of the wall clock.
@@ -60,6 +66,8 @@ SELECT 10000 AS cp_start_ms,
        5.0 AS stall_ms,
        1000 AS clock_step_ms,
        1.0 AS legacy_ms_tolerance,
+       -- A round's end is where its duration leads, by its own clock.
+       60 AS clock_tolerance_seconds,
        -- A bash round took its time stamp and its folder name one after the other.
        60 AS legacy_clock_tolerance_seconds
 FROM written;

@@ -3,7 +3,7 @@ CREATE TABLE round_folder AS
 WITH timed AS (
   SELECT *, round_time(round_id) AS starts_at FROM raw_round
 ), placed AS (
-  SELECT t.round_id, t.starts_at, seconds_of(t.starts_at) AS unix_ts, t.has_summary,
+  SELECT t.round_id, t.starts_at, seconds_of(t.starts_at) AS unix_ts, t.has_summary, t.is_link,
          CASE WHEN json_valid(t.summary) THEN t.summary END AS summary,
          coalesce(t.problem, CASE WHEN NOT json_valid(t.summary) THEN 'holds half a character (a broken \u escape)' END) AS problem,
          CAST(floor((seconds_of(t.starts_at) - s.t0_unix) / s.interval_seconds) AS BIGINT) AS slot
@@ -104,13 +104,14 @@ SELECT round_id AS folder_id,
        CASE WHEN starts_with(CAST(j.warnings AS VARCHAR), '[') THEN CAST(j.warnings AS VARCHAR) END AS warnings,
        CASE WHEN starts_with(CAST(j.targets AS VARCHAR), '{') THEN CAST(j.targets AS VARCHAR) END AS targets,
        CASE WHEN starts_with(CAST(j.cp_identity AS VARCHAR), '{') THEN CAST(j.cp_identity AS VARCHAR) END AS cp_identity,
-       j.schema IS NULL AS is_legacy
+       -- Of the bash scripts: without a schema, and without what each round of ours writes. One that lost its schema alone is ours.
+       coalesce(j.schema, j.round_id, j.boot_id, j.harness_version, j.targets, j.v07_integrity) IS NULL AS is_legacy
 FROM parsed;
 
 -- One row per field of a summary whose value has the wrong type. A JSON null is no wrong type: it says "not measured".
 CREATE TABLE mistyped_field AS
 WITH known_type AS (
-  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy', 'failures', 'warnings', 'targets', 'cp_identity', 'refuted_recoveries')
+  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy')
 ), typed AS (
   SELECT folder_id, list_sum(list_value(*COLUMNS(* EXCLUDE (folder_id)))) AS fields
   FROM (SELECT folder_id, CAST(COLUMNS(* EXCLUDE (folder_id, is_legacy)) IS NOT NULL AS INTEGER) FROM summary)
@@ -125,11 +126,13 @@ WITH known_type AS (
   WHERE e.type <> 'NULL'
 )
 SELECT round_id, field, CAST(value AS VARCHAR) AS value,
-       CASE WHEN field = 'clock_step_ms' THEN 'a whole number' ELSE CASE data_type WHEN 'BIGINT' THEN 'a whole number from 0 on' WHEN 'DOUBLE' THEN 'a number from 0 on' WHEN 'BOOLEAN' THEN 'true or false'
+       CASE WHEN field = 'clock_step_ms' THEN 'a whole number' WHEN field IN ('targets', 'failures', 'cp_identity') THEN 'an object' WHEN field IN ('warnings', 'refuted_recoveries') THEN 'an array' ELSE CASE data_type WHEN 'BIGINT' THEN 'a whole number from 0 on' WHEN 'DOUBLE' THEN 'a number from 0 on' WHEN 'BOOLEAN' THEN 'true or false'
          WHEN 'VARCHAR' THEN 'a string' ELSE 'an ISO-8601 instant' END END AS wanted
 FROM written
 WHERE CASE
   WHEN field IN ('slot', 'clock_step_ms') THEN json_integer(value) IS NULL
+  WHEN field IN ('targets', 'failures', 'cp_identity') THEN json_type(value) <> 'OBJECT'
+  WHEN field IN ('warnings', 'refuted_recoveries') THEN json_type(value) <> 'ARRAY'
   WHEN data_type = 'BIGINT' THEN json_count(value) IS NULL
   WHEN data_type = 'DOUBLE' THEN json_measure(value) IS NULL
   WHEN data_type = 'BOOLEAN' THEN json_flag(value) IS NULL
@@ -140,7 +143,7 @@ WHERE CASE
 CREATE TABLE missing_field AS
 WITH required AS (
   SELECT ['health', 'restarted', 'create_ok', 'create_errors', 'p99_ms', 'scan_http_code', 'scan_ok', 'stuck_count', 'recovery_ok', 'recovery_fail',
-    'plan_count'] AS by_any, ['round_id', 'unix_ts', 'rehearsal', 'lost_plans', 'duplicate_plans'] AS by_ours
+    'plan_count'] AS by_any, ['schema', 'round', 'round_id', 'unix_ts', 'rehearsal', 'lost_plans', 'duplicate_plans'] AS by_ours
 ), written AS MATERIALIZED (
   SELECT f.round_id, r.by_any, CASE WHEN s.is_legacy THEN r.by_any ELSE list_concat(r.by_any, r.by_ours) END AS wanted, json_keys(f.summary) AS keys
   FROM round_folder f JOIN summary s ON s.folder_id = f.round_id, required r
@@ -148,34 +151,3 @@ WITH required AS (
   SELECT round_id, by_any, keys, list_filter(wanted, lambda field: NOT list_contains(keys, field)) AS fields FROM written WHERE NOT list_has_all(keys, wanted)
 )
 SELECT round_id, fields, NOT list_has_any(keys, by_any) AS is_no_summary FROM lacking;
-
--- One row per visible round folder: what kind of round it is (contract, section 3 "Kinds of rounds").
-CREATE TABLE round_kind AS
-WITH whose AS (
-  -- Another soak has another name and another start; one of the two alone is an edit of config.env, and not judged here.
-  SELECT s.folder_id, s.targets ->> '$.SOAK_ID' AS soak_id, s.targets ->> '$.SOAK_STARTED_AT' AS soak_start,
-         coalesce(s.targets ->> '$.SOAK_ID' <> setting('SOAK_ID') AND TRY_CAST(s.targets ->> '$.SOAK_STARTED_AT' AS TIMESTAMPTZ) <> k.started_at, false) AS of_another
-  FROM summary s, soak k WHERE s.targets IS NOT NULL
-), judged AS (
-  SELECT f.*, s.is_legacy,
-         CASE
-           WHEN s.folder_id IS NULL THEN NULL
-           WHEN m.is_no_summary THEN 'has none of the fields of a round summary'
-           WHEN s.round_id <> f.round_id THEN 'says round_id ' || s.round_id || ', which is another folder: copied, moved or renamed'
-           -- If every round says so, it is config.env that is wrong.
-           WHEN w.of_another AND EXISTS (FROM whose WHERE NOT of_another) THEN 'says SOAK_ID ' || w.soak_id || ', begun ' || w.soak_start || ', which is another soak: copied from there'
-           WHEN NOT s.is_legacy AND s.unix_ts <> f.unix_ts THEN 'says unix_ts ' || s.unix_ts || ', which is not the folder''s time'
-           WHEN s.is_legacy AND abs(s.unix_ts - f.unix_ts) > t.legacy_clock_tolerance_seconds THEN 'says unix_ts ' || s.unix_ts || ', which is not the folder''s time'
-           WHEN NOT s.is_legacy AND s.round_id IS NULL AND s.unix_ts IS NULL THEN 'says neither round_id nor unix_ts, so it cannot be told whose it is'
-         END AS doubt,
-         f.starts_at = max(f.starts_at) OVER () AS is_newest
-  FROM round_folder f LEFT JOIN summary s ON s.folder_id = f.round_id LEFT JOIN missing_field m ON m.round_id = f.round_id LEFT JOIN whose w ON w.folder_id = f.round_id, targets t
-)
-SELECT j.* EXCLUDE (problem, doubt, is_newest),
-       coalesce(j.problem, j.doubt) AS summary_problem,
-       CASE
-         WHEN j.summary IS NOT NULL AND j.doubt IS NULL THEN CASE WHEN j.is_legacy THEN 'legacy' ELSE 'recorded' END
-         WHEN NOT j.has_summary AND j.is_newest AND k.is_now AND seconds_of(k.as_of) - j.unix_ts < k.interval_seconds THEN 'in_progress'
-         ELSE 'interrupted'
-       END AS kind
-FROM judged j, soak k;

@@ -1,12 +1,5 @@
 -- One row per line of the raw text files of visible rounds.
-CREATE TABLE text_line AS
-SELECT k.round_id, t.file, k.kind,
-       unnest(text_lines(t.content)) AS line,
-       generate_subscripts(text_lines(t.content), 1) AS line_no,
-       len(text_lines(t.content)) AS lines,
-       ends_with(t.content, chr(10)) AS is_terminated
-FROM raw_text t JOIN round_kind k USING (round_id)
-WHERE t.content <> '';
+CREATE VIEW text_line AS SELECT l.*, k.kind FROM raw_line l JOIN round_kind k USING (round_id);
 
 -- One row per plan that a round created or set out to create.
 CREATE TABLE create_row AS
@@ -14,7 +7,7 @@ WITH whole AS (
   -- A killed round can leave its last line half written; half a latency would look fast.
   SELECT * FROM text_line WHERE is_terminated OR line_no < lines OR kind <> 'interrupted'
 ), ids AS (
-  SELECT round_id, line_no AS plan, trim(line) AS plan_id FROM text_line WHERE file = 'plan-ids.txt' AND trim(line) <> ''
+  SELECT i.round_id, i.plan, i.plan_id FROM plan_id_line i JOIN round_kind USING (round_id)
 ), codes AS (
   -- The bash scripts may have written more than the code on a line: the code is its last word.
   SELECT round_id, line_no AS plan, nullif(regexp_extract(line, '(?:^|\s)([0-9]{3})\s*$', 1), '') AS http_code FROM whole WHERE file = 'plans-created.txt'

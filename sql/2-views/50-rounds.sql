@@ -1,40 +1,44 @@
--- One row per visible round folder. An interrupted round has what its raw files say; so has any other where its summary
--- lacks a latency, errors of creates or a count of recoveries, for what hurts must not vanish by a null. Everything else is the summary's word.
+-- One row per round: visible folders, and rounds that are gone. Of a recorded or legacy round the worse of its statements counts; of an
+-- interrupted one what its raw files say. Where those are another round's, what they say in its favour counts nothing.
 CREATE TABLE round_row AS
 WITH merged AS (
-  SELECT k.round_id, k.starts_at, k.unix_ts AS folder_unix_ts, k.kind, k.in_soak, k.after_end, k.slot, k.summary_problem,
+  SELECT k.round_id, k.starts_at, k.unix_ts AS folder_unix_ts, k.kind, k.in_soak, k.after_end, k.slot, k.summary_problem, k.is_gone, k.is_strange,
          k.in_soak AND k.kind <> 'in_progress' AS counted,
          k.kind IN ('recorded', 'legacy') AS is_recorded,
-         s.* EXCLUDE (folder_id, round_id, round, slot, unix_ts, is_legacy, create_ok, create_errors, p50_ms, p99_ms, max_ms, recovery_ok, recovery_fail, drill_recoveries, recoveries_refuted, store_check, store_unchecked, stalled_creates, max_stall_ms),
-         -- Damage stays found: by a round that was killed then, and against a summary that says otherwise.
-         CASE WHEN f.result <> 'ok' THEN f.result ELSE coalesce(s.store_check, f.result) END AS store_check,
+         s.* EXCLUDE (folder_id, round_id, round, slot, unix_ts, is_legacy, has_no_latency, mistyped_identity, store_unchecked, stalled_creates, max_stall_ms, drill_recoveries, recoveries_refuted,
+           health, restarted, create_ok, create_errors, p50_ms, p99_ms, max_ms, scan_ok, stuck_count, recovery_ok, recovery_fail,
+           plan_count, lost_plans, duplicate_plans, revived_plans, unconfirmed_plans, metrics_ok, store_check),
+         w.* EXCLUDE (round_id, is_sound, is_no_check, missing_plans, told, untold, create_ok, create_errors, p50_ms, p99_ms, max_ms, recovery_ok, recovery_fail, store_check),
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.store_check ELSE f.result END AS store_check,
          coalesce(s.store_unchecked, f.unchecked) AS store_unchecked,
          coalesce(s.stalled_creates, CASE WHEN c.stalls_told > 0 THEN c.stalled_creates END) AS stalled_creates,
          coalesce(s.max_stall_ms, c.max_stall_ms) AS max_stall_ms,
-         CASE WHEN c.stalled_creates > 0 THEN c.p99_ms_without_stalled ELSE coalesce(s.p99_ms, c.p99_ms) END AS p99_ms_without_stalled,
+         CASE WHEN c.stalled_creates > 0 THEN c.p99_ms_without_stalled ELSE coalesce(w.p99_ms, c.p99_ms) END AS p99_ms_without_stalled,
          s.round AS said_round, s.slot AS said_slot,
          s.create_ok AS said_create_ok, s.create_errors AS said_create_errors, s.p99_ms AS said_p99_ms,
          -- At least what either tells: what hurts must not vanish with a file, nor with a field.
          CASE WHEN s.recoveries_refuted IS NOT NULL OR x.named > 0 THEN coalesce(x.refuted, 0) + greatest(0, coalesce(s.recoveries_refuted, 0) - coalesce(x.named, 0)) END AS recoveries_refuted,
          coalesce(x.of_earlier_dates, 0) AS refuted_of_earlier_dates, s.recoveries_refuted AS said_recoveries_refuted,
          s.recovery_ok AS said_recovery_ok, s.recovery_fail AS said_recovery_fail,
-         CASE k.kind WHEN 'recorded' THEN s.create_ok WHEN 'legacy' THEN coalesce(s.create_ok, c.create_ok) ELSE coalesce(c.create_ok, 0) END AS create_ok,
-         CASE k.kind WHEN 'recorded' THEN coalesce(s.create_errors, nullif(c.create_errors, 0)) WHEN 'legacy' THEN coalesce(s.create_errors, c.create_errors) ELSE coalesce(c.create_errors, 0) END AS create_errors,
-         coalesce(s.p50_ms, c.p50_ms) AS p50_ms,
-         coalesce(s.p99_ms, c.p99_ms) AS p99_ms,
-         coalesce(s.max_ms, c.max_ms) AS max_ms,
-         CASE WHEN k.kind IN ('recorded', 'legacy') THEN coalesce(s.recovery_ok, v.recovery_ok) ELSE coalesce(v.recovery_ok, 0) END AS recovery_ok,
-         CASE WHEN k.kind IN ('recorded', 'legacy') THEN coalesce(s.recovery_fail, v.recovery_fail) ELSE coalesce(v.recovery_fail, 0) END AS recovery_fail,
-         CASE WHEN k.kind IN ('recorded', 'legacy') THEN s.drill_recoveries ELSE coalesce(v.drill_recoveries, 0) END AS drill_recoveries
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.create_ok WHEN k.is_strange THEN 0 ELSE coalesce(c.create_ok, 0) END AS create_ok,
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.create_errors ELSE coalesce(c.create_errors, 0) END AS create_errors,
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.p50_ms ELSE c.p50_ms END AS p50_ms,
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.p99_ms ELSE c.p99_ms END AS p99_ms,
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.max_ms ELSE c.max_ms END AS max_ms,
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.recovery_ok WHEN k.is_strange THEN 0 ELSE coalesce(least(v.recovery_ok, CASE WHEN z.no_file THEN 0 END, greatest(0, z.stuck_plans - v.recovery_fail)), 0) END AS recovery_ok,
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.recovery_fail ELSE coalesce(v.recovery_fail, 0) END AS recovery_fail,
+         CASE WHEN k.kind IN ('recorded', 'legacy') THEN s.drill_recoveries WHEN k.is_strange THEN 0 ELSE coalesce(v.drill_recoveries, 0) END AS drill_recoveries
   FROM round_kind k
   -- A summary that belongs to another folder says nothing about this round.
-  LEFT JOIN summary s ON s.folder_id = k.round_id AND k.kind IN ('recorded', 'legacy')
+  LEFT JOIN said s ON s.folder_id = k.round_id AND k.kind IN ('recorded', 'legacy')
+  LEFT JOIN worse w ON w.round_id = k.round_id
   LEFT JOIN create_figures c ON c.round_id = k.round_id
   LEFT JOIN recovery_figures v ON v.round_id = k.round_id
   LEFT JOIN refutation_figures x ON x.round_id = k.round_id
   LEFT JOIN store_finding f ON f.round_id = k.round_id
+  LEFT JOIN scan_file z ON z.round_id = k.round_id
 ), numbered AS (
-  SELECT *, CASE WHEN counted THEN row_number() OVER (PARTITION BY counted ORDER BY starts_at) END AS round FROM merged
+  SELECT *, CASE WHEN counted THEN row_number() OVER (PARTITION BY counted ORDER BY starts_at, is_gone DESC) END AS round FROM merged
 )
 SELECT n.*,
        CAST(floor((n.folder_unix_ts - k.t0_unix) / k.day_seconds) AS BIGINT) + 1 AS soak_day,

@@ -21,6 +21,22 @@ GROUP BY ALL;
 
 CREATE MACRO setup_value(name) AS (SELECT value FROM setup_fact WHERE key = name);
 
+-- One row per key that stands there with several values: setup writes each once.
+CREATE TABLE setup_twice AS
+SELECT lower(trim(regexp_extract(line, '^([^:=]+)[:=]', 1))) AS key, string_agg(DISTINCT trim(regexp_extract(line, '^[^:=]+[:=](.*)$', 1)), ' and ' ORDER BY trim(regexp_extract(line, '^[^:=]+[:=](.*)$', 1))) AS said
+FROM raw_log_line WHERE file = 'setup-summary.txt' AND regexp_matches(line, '^[^:=]+[:=]')
+GROUP BY ALL HAVING count(DISTINCT trim(regexp_extract(line, '^[^:=]+[:=](.*)$', 1))) > 1;
+
+-- One row if setup-summary.txt is another soak's: neither config.env nor a round has its name, or no round that tells has its start.
+CREATE TABLE setup_of_another AS
+SELECT CASE WHEN s.other_name THEN 'soak_id: ' || setup_value('soak_id') ELSE 'started_at: ' || setup_value('started_at') END AS said
+FROM (
+  SELECT coalesce(setup_value('soak_id') <> setting('SOAK_ID') AND count(*) FILTER (soak_id = setup_value('soak_id')) = 0, false) AS other_name,
+         TRY_CAST(setup_value('started_at') AS TIMESTAMPTZ) IS NOT NULL AND NOT same_setting(setup_value('started_at'), setting('SOAK_STARTED_AT'))
+           AND count(soak_start) > 0 AND count(*) FILTER (same_setting(soak_start, setup_value('started_at'))) = 0 AS other_start
+  FROM origin
+) s WHERE s.other_name OR s.other_start;
+
 -- One row per later act of setup on the same soak; control_plane is NULL where it did not resume it.
 CREATE TABLE resume AS
 SELECT line_no, line, TRY_CAST(regexp_extract(line, '^(\S+) ', 1) AS TIMESTAMPTZ) AS logged_at,

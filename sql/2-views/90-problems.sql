@@ -3,12 +3,19 @@ CREATE TABLE problem_row AS
 WITH found AS (
   SELECT 'rounds/' || round_id || '/round-summary.json' AS file, 1 AS place,
          summary_problem || ' (the round counts as interrupted)' AS reason
-  FROM round_row WHERE summary_problem IS NOT NULL
+  FROM round_row WHERE summary_problem IS NOT NULL AND NOT is_gone
   UNION ALL
   SELECT 'rounds/' || round_id || '/round-summary.json', 1, 'is absent: the round was interrupted' FROM round_row r
   WHERE r.kind = 'interrupted' AND r.summary_problem IS NULL
   UNION ALL
-  SELECT 'rounds/' || round_id || '/round-summary.json', 2, field || ' is ' || left(value, 60) || ', which is not ' || wanted || ': not measured' FROM mistyped_field
+  SELECT 'rounds/' || round_id || '/round-summary.json', 1, 'says it is round ' || number || ', and '
+    || CASE WHEN others > 0 THEN gone || ' of rounds ' || (number_before + 1) || ' to ' || (number - 1) || CASE WHEN gone = 1 THEN ' is' ELSE ' are' END
+         WHEN gone = 1 THEN 'round ' || (number - 1) || ' is' ELSE 'rounds ' || (number - gone) || ' to ' || (number - 1) || ' are' END
+    || ' not there: ' || CASE WHEN gone = 1 THEN 'its folder was taken away, and it counts' ELSE 'their folders were taken away, and they count' END || ' as interrupted'
+  FROM gone_run
+  UNION ALL
+  SELECT 'rounds/' || round_id || '/round-summary.json', 2, field || ' is ' || left(value, 60) || ', which is not ' || wanted || coalesce(': counts as ' || b.counts_as, ': not measured')
+  FROM mistyped_field LEFT JOIN bad_value b USING (field)
   UNION ALL
   SELECT 'rounds/' || round_id || '/round-summary.json', 2, 'lacks ' || array_to_string(fields, ', ') || ': not measured' FROM missing_field WHERE NOT is_no_summary
   UNION ALL
@@ -42,59 +49,20 @@ WITH found AS (
   FROM (SELECT *, lag(said_round - round, 1, 0) OVER (ORDER BY starts_at) AS shift_before FROM round_row WHERE counted AND said_round IS NOT NULL)
   WHERE said_round - round <> shift_before AND said_round <> round
   UNION ALL
-  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says create_ok=' || r.said_create_ok || ', plans-created.txt has ' || c.create_ok || ': the summary counts'
-  FROM round_row r JOIN create_figures c USING (round_id) WHERE c.answers > 0 AND r.said_create_ok <> c.create_ok
-  UNION ALL
-  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says create_errors=' || r.said_create_errors || ', plans-created.txt has ' || c.create_errors || ': the summary counts'
-  FROM round_row r JOIN create_figures c USING (round_id) WHERE c.answers > 0 AND r.said_create_errors <> c.create_errors
-  UNION ALL
-  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says p99_ms=' || shown_ms(r.said_p99_ms, false) || ', create-times.txt gives ' || shown_ms(c.p99_ms, false) || ': the summary counts'
-  FROM round_row r JOIN create_figures c USING (round_id), targets t
-  WHERE abs(r.said_p99_ms - c.p99_ms) > CASE r.kind WHEN 'legacy' THEN t.legacy_ms_tolerance ELSE t.ms_tolerance END
-  UNION ALL
   SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says create_ok=' || r.said_create_ok || ', and there is no plans-created.txt: the summary counts'
   FROM round_row r LEFT JOIN create_figures c USING (round_id) WHERE r.is_recorded AND r.said_create_ok + r.said_create_errors > 0 AND coalesce(c.answers, 0) = 0
   UNION ALL
-  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says recovery_ok=' || coalesce(CAST(r.said_recovery_ok AS VARCHAR), 'null') || ' and recovery_fail=' || coalesce(CAST(r.said_recovery_fail AS VARCHAR), 'null')
-    || ', recovery.txt has ' || coalesce(v.recovery_ok, 0) || ' and ' || coalesce(v.recovery_fail, 0) || ': the summary counts'
-  -- What the bash scripts wrote into recovery.txt is not known to have a form.
-  FROM round_row r LEFT JOIN recovery_figures v USING (round_id)
-  -- What was kept only in part, or cannot be read, need not agree.
-  WHERE r.kind = 'recorded' AND NOT EXISTS (FROM stored_file s WHERE s.round_id = r.round_id AND s.file = 'recovery.txt' AND NOT s.is_whole) AND (r.said_recovery_ok <> coalesce(v.recovery_ok, 0) OR r.said_recovery_fail <> coalesce(v.recovery_fail, 0))
-  UNION ALL
-  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says recoveries_refuted=' || coalesce(CAST(r.said_recoveries_refuted AS VARCHAR), 'null') || ', refuted.txt names ' || coalesce(x.named, 0) || ': the larger counts'
+  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says recoveries_refuted=' || coalesce(CAST(r.said_recoveries_refuted AS VARCHAR), 'null') || ', refuted.txt names ' || coalesce(x.named_in_file, 0) || CASE WHEN x.named > x.named_in_file THEN ' and refuted_recoveries ' || (x.named - x.named_in_file) || ' others' ELSE '' END || ': the larger counts'
   FROM round_row r LEFT JOIN refutation_figures x USING (round_id)
-  WHERE r.kind = 'recorded' AND coalesce(r.said_recoveries_refuted, 0) <> coalesce(x.named, 0) AND NOT EXISTS (FROM stored_file s WHERE s.round_id = r.round_id AND s.file = 'refuted.txt' AND NOT s.is_whole)
+  WHERE r.kind = 'recorded' AND (coalesce(r.said_recoveries_refuted, 0) <> coalesce(x.named_in_file, 0) OR x.named > x.named_in_file) AND NOT EXISTS (FROM stored_file s WHERE s.round_id = r.round_id AND s.file = 'refuted.txt' AND NOT s.is_whole)
   UNION ALL
-  SELECT 'rounds/' || f.round_id || '/refuted.txt', 4, 'names ' || f.plan_id || ' of ' || f.recovered_in || ', and ' || CASE WHEN k.round_id IS NULL THEN 'there is no such round: not counted' ELSE 'its recovery.txt has no such recovery with exit code 0: it counts all the same' END
+  SELECT 'rounds/' || f.round_id || '/refuted.txt', 4, 'names ' || f.plan_id || ' of ' || f.recovered_in || ', and ' || CASE WHEN k.round_id IS NULL THEN 'there is no such round: it counts all the same' ELSE 'its recovery.txt has no such recovery with exit code 0: it counts all the same' END
   FROM refutation f LEFT JOIN round_kind k ON k.round_id = f.recovered_in
   WHERE NOT EXISTS (FROM recovery_row v WHERE v.round_id = f.recovered_in AND v.plan_id = f.plan_id AND v.exit_code = 0)
-  UNION ALL
-  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says ' || n.name || '=' || n.told || ', integrity.json names ' || n.named || ': the larger counts'
-  FROM round_row r JOIN (
-    SELECT r.round_id, f.name, CASE f.name WHEN 'lost_plans' THEN r.lost_plans WHEN 'duplicate_plans' THEN r.duplicate_plans WHEN 'revived_plans' THEN r.revived_plans ELSE r.unconfirmed_plans END AS told,
-           count(i.plan_id) AS named
-    FROM round_row r JOIN (VALUES ('lost_plans', 'lost'), ('duplicate_plans', 'duplicate'), ('revived_plans', 'revived'), ('unconfirmed_plans', 'unconfirmed')) f(name, finding) ON true
-    LEFT JOIN integrity_id i ON i.round_id = r.round_id AND i.finding = f.finding
-    WHERE r.kind = 'recorded' GROUP BY ALL) n USING (round_id)
-  WHERE n.told <> n.named AND NOT EXISTS (FROM stored_file s WHERE s.round_id = n.round_id AND s.file = 'integrity.json' AND NOT s.is_whole)
-  UNION ALL
-  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says stuck_count=' || r.stuck_count || ', stuck-scan.json holds ' || s.stuck_plans || ': the summary counts'
-  FROM round_row r JOIN stuck_scan s USING (round_id) WHERE r.scan_ok AND r.stuck_count <> s.stuck_plans
-  UNION ALL
-  SELECT 'rounds/' || r.round_id || '/stuck-scan.json', 4, 'is absent, but the summary says scan_ok: the summary counts'
-  FROM round_row r WHERE r.scan_ok AND NOT EXISTS (FROM raw_object o WHERE o.round_id = r.round_id AND o.file = 'stuck-scan.json')
-  UNION ALL
-  -- Whatever a failed scan was answered is no problem of the evidence, nor is a list that stands bare.
-  SELECT 'rounds/' || r.round_id || '/stuck-scan.json', 4, o.problem || ', but the summary says scan_ok: the summary counts'
-  FROM round_row r JOIN raw_object o USING (round_id) WHERE o.file = 'stuck-scan.json' AND o.problem NOT LIKE 'holds an array%' AND r.scan_ok
   UNION ALL
   SELECT 'rounds/' || o.round_id || '/' || o.file, 2, o.problem FROM raw_object o JOIN round_row USING (round_id) WHERE o.file IN ('integrity.json', 'store-check.json') AND o.problem IS NOT NULL
   UNION ALL
   SELECT path, 2, problem FROM stored_file WHERE problem IS NOT NULL
-  UNION ALL
-  SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says store_check ' || coalesce('"' || left(s.store_check, 60) || '"', 'null') || ', store-check.json says ' || coalesce('"' || left(f.result, 60) || '"', 'null') || ': ' || CASE WHEN f.result <> 'ok' THEN 'the damage counts' ELSE 'the summary counts' END
-  FROM summary s JOIN round_row r ON r.round_id = s.folder_id JOIN store_finding f ON f.round_id = r.round_id WHERE r.kind = 'recorded' AND s.store_check IS DISTINCT FROM f.result
   UNION ALL
   SELECT 'rounds/' || r.round_id || '/round-summary.json', 4, 'says store_unchecked ' || coalesce('"' || left(s.store_unchecked, 60) || '"', 'null') || ', store-check.json says ' || coalesce('"' || left(f.unchecked, 60) || '"', 'nothing of the kind')
   FROM summary s JOIN round_row r ON r.round_id = s.folder_id JOIN store_finding f ON f.round_id = r.round_id WHERE r.kind = 'recorded' AND (s.store_unchecked IS NULL) <> (f.unchecked IS NULL)
@@ -116,11 +84,10 @@ WITH found AS (
   SELECT 'rounds/' || round_id || '/recovery.txt', 5, 'line ' || line_no || ' is no `PLAN_ID exit=CODE ms=N`: ' || left(line, 40) FROM text_line
   WHERE file = 'recovery.txt' AND kind IN ('recorded', 'interrupted') AND NOT regexp_matches(line, '^(\s|$)') AND NOT is_recovery_head(line)
   UNION ALL
-  SELECT 'rounds/' || max(round_id) || '/plan-ids.txt', 5, plan_id || ' stands here and in ' || min(round_id) || ': an id is used once'
-  FROM create_row WHERE plan_id IS NOT NULL GROUP BY plan_id HAVING count(*) > 1
+  SELECT 'rounds/' || round_id || '/plan-ids.txt', 5, plan_id || ' stands here ' || count(*) || ' times: an id is used once' FROM plan_id_line GROUP BY round_id, plan_id HAVING count(*) > 1
   UNION ALL
-  SELECT 'config.env', 0, key || ' is ' || is_now || ', the soak began with ' || begun_with || ' (rounds/' || recorded_in || '/round-summary.json): what rests on it fails (' || array_to_string(rests, ', ')
-    || ') until it is restored: ' || key || '=' || begun_with
+  SELECT 'config.env', 0, CASE WHEN recorded_in IS NULL THEN replace(reason, 'config.env says ', '') || ': what rests on it fails (' || array_to_string(rests, ', ') || ') until then'
+    ELSE key || ' is ' || is_now || ', the soak began with ' || begun_with || ' (' || source || '): what rests on it fails (' || array_to_string(rests, ', ') || ') until it is restored: ' || key || '=' || begun_with END
   FROM setting_now WHERE edited
   UNION ALL
   SELECT 'rounds/' || first_round_id || '/round-summary.json', 4, 'ran under ' || key || '=' || value || ', the soak began with ' || begun_with
@@ -128,6 +95,13 @@ WITH found AS (
   FROM deviating_rounds
   UNION ALL
   SELECT 'alerts.log', 6, 'line ' || line_no || ' is no alert line: ' || left(line, 60) FROM alert_line WHERE logged_at IS NULL
+  UNION ALL
+  SELECT 'setup-summary.txt', 4, 'says ' || key || ' more than once: ' || said FROM setup_twice
+  UNION ALL
+  SELECT 'setup-summary.txt', 4, 'says ' || said || ', which is another soak: copied from there' FROM setup_of_another
+  UNION ALL
+  SELECT 'setup-summary.txt', 4, 'says ' || lower(key) || ': ' || by_setup || ', the soak began with ' || begun_with || ' (' || source || ')'
+  FROM setting_now WHERE by_setup IS NOT NULL AND NOT same_setting(by_setup, begun_with) AND key <> 'SOAK_STARTED_AT'
   UNION ALL
   SELECT 'setup-resumes.log', 6, 'line ' || line_no || ' has no time: ' || left(line, 60) FROM resume WHERE logged_at IS NULL
 )

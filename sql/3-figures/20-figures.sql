@@ -41,10 +41,11 @@ SELECT count(*) FILTER (counted) AS total_rounds,
        coalesce(bool_or(counted AND starts_at >= end_at - INTERVAL 24 HOUR), false) AS last_24h_hold_a_round
 FROM (SELECT r.*, k.early_days, k.soak_days, k.end_at FROM round_row r, soak k);
 
--- One row, or none: round 1. The first folder is not it where its summary knows of more rounds before it than are there.
+-- One row, or none: round 1. The first folder is not it where its summary does not say so; rounds before the start have numbers too,
+-- but not what was copied there later.
 CREATE TABLE round_one AS
 SELECT r.* FROM round_row r
-WHERE r.round = 1 AND (r.said_round IS NULL OR r.said_round <= 1 + (SELECT count(*) FROM round_row b WHERE b.starts_at < r.starts_at));
+WHERE r.round = 1 AND (r.kind <> 'recorded' OR r.said_round = 1 + (SELECT count(*) FROM round_row b WHERE b.starts_at < r.starts_at AND NOT b.is_strange));
 
 -- One row: latencies over all counted creates, each weighing the same.
 CREATE TABLE create_pool AS
@@ -53,9 +54,14 @@ SELECT quantile_disc(c.latency_ms, 0.99) AS pooled_p99_ms,
 FROM create_row c JOIN round_row r USING (round_id), soak k
 WHERE c.counted AND r.counted;
 
+-- One row: the slots in which rounds ran, the worst of several standing for its slot.
+CREATE TABLE round_slots AS
+SELECT count(*) AS slots_with_rounds, count(*) FILTER (healthy) AS healthy_slots_with_rounds, count(*) FILTER (recorded) AS recorded_slots
+FROM (SELECT slot, bool_and(healthy) AS healthy, bool_or(is_recorded) AS recorded FROM round_row WHERE counted GROUP BY slot);
+
 -- One row: the schedule's figures.
 CREATE TABLE slot_figures AS
-SELECT count(*) AS scheduled_rounds, count(*) FILTER (status = 'missed') AS missed_rounds, count(*) FILTER (healthy) AS healthy_slots FROM slot_row;
+SELECT count(*) AS scheduled_rounds, count(*) FILTER (status = 'missed') AS missed_rounds, count(*) FILTER (healthy) AS healthy_slots, count(*) FILTER (covered) AS covered_slots FROM slot_row;
 
 -- One row: the set check over all rounds (contract, section 5): distinct ids, at least as many as any one summary tells;
 -- NULL where no round measured it.
@@ -91,6 +97,8 @@ FROM (SELECT * FROM round_row WHERE counted) r, target t, reached;
 
 CREATE TABLE figures AS
 SELECT r.*, d.longest_downtime_rounds, p.pooled_p99_ms, p.pooled_p99_ms_7d, s.scheduled_rounds, s.missed_rounds, s.healthy_slots,
+       w.slots_with_rounds, w.healthy_slots_with_rounds, w.recorded_slots, s.covered_slots,
+       percentage(s.covered_slots, s.scheduled_rounds) AS coverage_pct, percentage(w.healthy_slots_with_rounds, w.slots_with_rounds) AS slot_uptime_pct,
        c.set_checked_rounds, c.stranger_since_round_id, c.lost_plans, c.duplicate_plans, c.revived_plans,
        f.reached_in_round, f.plan_count_from_round_10, f.rounds_below_again, f.rounds_uncounted,
        o.p99_ms AS round1_p99_ms,
@@ -109,4 +117,4 @@ SELECT r.*, d.longest_downtime_rounds, p.pooled_p99_ms, p.pooled_p99_ms_7d, s.sc
        -- Bash rounds do not say what they ran against, and a default must not say it for them.
        CASE WHEN r.any_embedded THEN 'embedded'
          ELSE coalesce(r.last_cp_mode, (SELECT value FROM raw_config WHERE key = 'CP_MODE' AND (is_written OR r.legacy_rounds = 0))) END AS cp_mode
-FROM round_figures r, downtime d, create_pool p, slot_figures s, set_check c, fleet f LEFT JOIN round_one o ON true;
+FROM round_figures r, downtime d, create_pool p, slot_figures s, round_slots w, set_check c, fleet f LEFT JOIN round_one o ON true;

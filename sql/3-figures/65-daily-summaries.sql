@@ -26,6 +26,19 @@ WITH of_date AS (
   UNION ALL
   SELECT file, 6, 'says ' || string_agg(difference, '; ' ORDER BY field) || ': altered since, here or in its rounds' FROM compared GROUP BY file
   UNION ALL
+  -- Cron sums up each date once it is over: between two that are there one is missing.
+  SELECT 'daily/' || w.date || '-summary.json', 6, 'is absent, and dates before and after it have one' FROM daily_row w, (SELECT min(day_date) AS first_date, max(day_date) AS last_date FROM readable) d
+  WHERE w.total_rounds > 0 AND w.date > d.first_date AND w.date < d.last_date AND w.date NOT IN (SELECT day_date FROM of_date WHERE day_date IS NOT NULL)
+  UNION ALL
+  SELECT r.file, 6, 'lacks ' || string_agg(f.field, ', ' ORDER BY f.field) FROM readable r, (VALUES ('total_rounds'), ('healthy_rounds'), ('create_ok'), ('recovery_ok'), ('recovery_fail')) f(field)
+  WHERE NOT list_contains(json_keys(r.object), f.field) GROUP BY r.file
+  UNION ALL
+  -- A round raises these as it ends, by its own figures.
+  SELECT 'alerts.log', 6, 'line ' || a.line_no || ' tells ' || a.key || ' of day ' || a.day || ', and no round of that date does: ' || left(a.line, 60)
+  FROM alert_line a, soak k WHERE a.key IN ('lost_plans', 'duplicate_plans', 'recoveries_refuted', 'cp_health_failed') AND a.logged_at < k.as_of
+    AND EXISTS (FROM round_row r WHERE r.day = a.day) AND NOT EXISTS (FROM round_row r WHERE r.day BETWEEN a.day - 1 AND a.day
+      AND CASE a.key WHEN 'lost_plans' THEN r.lost_plans > 0 WHEN 'duplicate_plans' THEN r.duplicate_plans > 0 WHEN 'recoveries_refuted' THEN r.recoveries_refuted > 0 ELSE NOT r.healthy END)
+  UNION ALL
   SELECT 'alerts.log', 6, 'lacks a line that ' || a.file || ' holds: ' || a.line FROM alert a WHERE a.line IS NOT NULL AND a.line NOT IN (SELECT l.line FROM raw_log_line l WHERE l.file = 'alerts.log')
 )
 SELECT file, reason, place FROM found;

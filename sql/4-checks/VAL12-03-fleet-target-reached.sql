@@ -7,7 +7,7 @@ SELECT 'VAL12-03' AS id, 'fleet_target_reached' AS name,
          || CASE WHEN f.total_rounds < t.fleet_round THEN CASE WHEN k.may_pend THEN ', ' ELSE ', not measured: ' END || f.total_rounds || ' of ' || t.fleet_round || ' rounds'
               WHEN f.plan_count_from_round_10 IS NULL THEN ', not measured' ELSE '' END AS detail,
        outlook_word(f.plan_count_from_round_10 >= t.plan_count OR c.rounds > 0 AND f.total_rounds + c.rounds >= t.fleet_round, (f.plan_count_from_round_10 >= t.plan_count) IS NOT TRUE,
-         f.total_rounds >= t.fleet_round) AS outlook,
+         f.total_rounds >= t.fleet_round, is_behind := true) AS outlook,
        CASE WHEN f.total_rounds + c.rounds < t.fleet_round THEN 'round ' || t.fleet_round || ' cannot come: ' || f.total_rounds || ' ran, ' || c.rounds || ' to come'
          ELSE 'plan_count ' || shown_count(coalesce(f.plan_count_from_round_10, f.max_plan_count)) || ' of ' || shown_target(t.plan_count)
            || CASE WHEN f.total_rounds < t.fleet_round THEN ', first answer in round ' || t.fleet_round ELSE '' END END AS margin,

@@ -21,7 +21,7 @@ SELECT 'C4' AS id, 'availability_scheduled' AS name, verdict_word(passes, k.may_
          || CASE WHEN missed_rounds > 0 THEN ', ' || missed_rounds || ' missed' ELSE '' END
          || CASE WHEN scheduled_rounds = 0 THEN ', not measured' ELSE '' END AS detail,
        -- At worst each round to come spoils a slot; one whose round is there already is spoilt by none.
-       outlook_word(bad_slots <= failures_allowed_pct(k.total_slots, target), bad_slots + c.rounds > failures_allowed_pct(k.total_slots, target), scheduled_rounds > 0) AS outlook,
+       outlook_word(bad_slots <= failures_allowed_pct(k.total_slots, target), bad_slots + c.rounds > failures_allowed_pct(k.total_slots, target), scheduled_rounds > 0, is_behind := passes IS NOT TRUE) AS outlook,
        shown_budget(bad_slots, failures_allowed_pct(k.total_slots, target), 'unhealthy slots') || CASE WHEN lost_at IS NOT NULL THEN '; lost by the slot of ' || shown_instant(lost_at) ELSE '' END AS margin,
        lost_round_id AS lost_since_round_id,
        healthy_slots AS rate_ok, scheduled_rounds AS rate_of, 'slots' AS rate_things

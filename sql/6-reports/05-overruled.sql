@@ -3,31 +3,31 @@
 -- One row per check or claim that rests on a setting which was edited after the soak began: FAIL whatever its figures, until the
 -- setting is restored.
 CREATE TABLE edited_verdict AS
-WITH resting AS (
-  SELECT unnest(rests) AS id, key, 'config.env says ' || key || '=' || is_now || ', the soak began with ' || begun_with || ' (recorded in ' || recorded_in || '): restore '
-    || key || '=' || begun_with AS reason
-  FROM setting_now WHERE edited
-)
-SELECT id, string_agg(reason, '; ' ORDER BY key) AS reason FROM resting GROUP BY id;
+SELECT id, string_agg(reason, '; ' ORDER BY key) AS reason FROM (SELECT unnest(rests) AS id, key, reason FROM setting_now WHERE edited) GROUP BY id;
 
 UPDATE check_row SET verdict = 'FAIL', detail = e.reason || CASE WHEN detail = '' THEN '' ELSE '; ' || detail END FROM edited_verdict e WHERE e.id = check_row.id;
 
 UPDATE claim_row SET verdict = 'FAIL', detail = e.reason || CASE WHEN detail = '' THEN '' ELSE '; ' || detail END FROM edited_verdict e WHERE e.id = claim_row.id;
 
--- One row per check or claim on latencies of which some were not measured, though plans were created: no PASS rests on them.
+-- One row per check or claim with gaps in what it rests on (3-figures/62-gaps.sql): later evidence does not bring what is not there, so its
+-- outlook is lost whatever the verdict may say as yet, and no PASS rests on it.
 CREATE TABLE unmeasured_verdict AS
-SELECT u.id, min(r.round_id) AS first_round_id,
-       'not measured in ' || count(*) || CASE WHEN count(*) = 1 THEN ' round' ELSE ' rounds' END || ' that created plans, first in rounds/' || min(r.round_id) AS reason
-FROM round_row r LEFT JOIN create_figures c USING (round_id), soak k, (VALUES ('VAL12-07', true), ('C3', false)) u(id, is_early)
--- A p99 of a few of its latencies, where the summary tells none, is none: the missing ones may be the slow ones.
-WHERE r.counted AND greatest(coalesce(r.create_ok, 0), coalesce(c.create_ok, 0)) > 0 AND (r.p99_ms IS NULL OR r.kind = 'recorded' AND r.said_p99_ms IS NULL AND c.times < c.answers) AND (NOT u.is_early OR r.soak_day <= k.early_days) GROUP BY u.id;
+SELECT id, string_agg(reason, '; ' ORDER BY lost_at, reason) AS reason, min(lost_at) AS lost_at, nullif(arg_min(coalesce(lost_since_round_id, ''), (lost_at, lost_since_round_id IS NULL)), '') AS lost_since_round_id
+FROM measurement_gap GROUP BY id;
 
--- Later evidence does not bring them, so the outlook is lost whatever the verdict may say as yet.
-UPDATE check_row SET verdict = CASE WHEN verdict = 'PASS' THEN 'FAIL' ELSE verdict END, detail = u.reason || '; ' || detail, outlook = 'already lost', margin = u.reason, lost_since_round_id = u.first_round_id
-FROM unmeasured_verdict u WHERE u.id = check_row.id AND (outlook IS DISTINCT FROM 'already lost' OR lost_since_round_id > u.first_round_id);
+-- Where it was lost before that, or is no loss of a round (a soak without a day 7), the older reason has the margin.
+CREATE MACRO is_lost_before(outlook, round_id, id, gap_at) AS outlook IS NOT DISTINCT FROM 'already lost'
+  AND CASE WHEN round_id IS NULL THEN starts_with(id, 'VAL12-') ELSE round_time(round_id) < gap_at END;
 
-UPDATE claim_row SET verdict = CASE WHEN verdict = 'PASS' THEN 'FAIL' ELSE verdict END, detail = u.reason || '; ' || detail, outlook = 'already lost', margin = u.reason, lost_since_round_id = u.first_round_id
-FROM unmeasured_verdict u WHERE u.id = claim_row.id AND (outlook IS DISTINCT FROM 'already lost' OR lost_since_round_id > u.first_round_id);
+UPDATE check_row SET verdict = CASE WHEN verdict = 'PASS' THEN 'FAIL' ELSE verdict END, detail = u.reason || '; ' || detail, outlook = 'already lost',
+  margin = CASE WHEN is_lost_before(outlook, check_row.lost_since_round_id, check_row.id, u.lost_at) THEN margin ELSE u.reason END,
+  lost_since_round_id = CASE WHEN is_lost_before(outlook, check_row.lost_since_round_id, check_row.id, u.lost_at) THEN check_row.lost_since_round_id ELSE u.lost_since_round_id END
+FROM unmeasured_verdict u WHERE u.id = check_row.id;
+
+UPDATE claim_row SET verdict = CASE WHEN verdict = 'PASS' THEN 'FAIL' ELSE verdict END, detail = u.reason || '; ' || detail, outlook = 'already lost',
+  margin = CASE WHEN is_lost_before(outlook, claim_row.lost_since_round_id, claim_row.id, u.lost_at) THEN margin ELSE u.reason END,
+  lost_since_round_id = CASE WHEN is_lost_before(outlook, claim_row.lost_since_round_id, claim_row.id, u.lost_at) THEN claim_row.lost_since_round_id ELSE u.lost_since_round_id END
+FROM unmeasured_verdict u WHERE u.id = claim_row.id;
 
 -- No PASS stands beside "already lost": a bad round of a slot that has not passed yet is lost before its share is counted.
 UPDATE check_row SET verdict = 'FAIL', detail = 'already lost: ' || coalesce(margin, detail) WHERE verdict = 'PASS' AND outlook = 'already lost';

@@ -4,6 +4,7 @@ WITH missed AS (
   SELECT f.total_recovery_attempts > 0 AND NOT share_reaches(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate) AS agg_rate,
          f.recovery_attempts_7d > 0 AND NOT share_reaches(f.recoveries_held_7d, f.recovery_attempts_7d, t.rollback_rate) AS rate_7d,
          f.total_rounds > 0 AND NOT percentage_reaches(f.healthy_rounds, f.total_rounds, t.uptime_pct) AS uptime,
+         f.slots_with_rounds > 0 AND NOT percentage_reaches(f.healthy_slots_with_rounds, f.slots_with_rounds, t.uptime_pct) AS slot_uptime,
          f.scheduled_rounds > 0 AND NOT percentage_reaches(f.healthy_slots, f.scheduled_rounds, t.uptime_pct) AS scheduled_uptime
   FROM figures f, targets t
 )
@@ -25,14 +26,14 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        shown_ms(r.day30_p99_ms, r.day30_p99_ms > t.p99_ms) AS day30_p99_ms, shown_ms(r.p99_ms_7d, r.p99_ms_7d > t.p99_ms) AS p99_ms_7d,
        shown_ms(r.pooled_p99_ms_7d, r.pooled_p99_ms_7d > t.p99_ms) AS pooled_p99_ms_7d, shown_ms(r.max_p99_ms, r.max_p99_ms > t.p99_ms) AS max_p99_ms,
        shown_ms(r.pooled_p99_ms, r.pooled_p99_ms > t.p99_ms) AS pooled_p99_ms, shown_ms(r.p95_of_p99_ms, r.p95_of_p99_ms > t.p99_ms) AS p95_of_p99_ms,
-       shown_pct(r.uptime_pct, m.uptime) AS uptime_pct, shown_pct(r.scheduled_uptime_pct, m.scheduled_uptime) AS scheduled_uptime_pct,
+       shown_pct(r.uptime_pct, m.uptime) AS uptime_pct, shown_pct(r.slot_uptime_pct, m.slot_uptime) AS slot_uptime_pct, shown_count(r.covered_slots) AS covered_slots, shown_pct(r.coverage_pct, v.uncovered) AS coverage_pct, shown_pct(r.scheduled_uptime_pct, m.scheduled_uptime) AS scheduled_uptime_pct,
        shown_count(r.longest_downtime_rounds) AS longest_downtime_rounds, shown_count(r.scan_failures) AS scan_failures,
        shown_count(r.total_stuck_plans) AS total_stuck_plans, shown_rate(r.auto_recovery_rate, m.agg_rate) AS auto_recovery_rate,
        shown_count(r.lost_plans) AS lost_plans, shown_count(r.duplicate_plans) AS duplicate_plans, shown_count(r.revived_plans) AS revived_plans,
-       shown_count(r.passed_checks) AS passed_checks, shown_count(v.total_checks) AS total_checks, r.overall, r.gate_d,
+       shown_count(r.passed_checks) AS passed_checks, shown_count(v.total_checks) AS total_checks, r.overall, r.gate_d, r.gate_d_by_plan,
        -- The targets as config.env writes them, and what a whole soak creates.
        shown_target(t.plan_count) AS target_plan_count, shown_target(t.p99_ms) AS target_p99_ms, t.rollback_rate_text AS target_rollback_rate,
-       t.uptime_pct_text AS target_uptime_pct, format('{:,}', CAST(t.total_creates AS BIGINT)) AS target_total_creates,
+       t.uptime_pct_text AS target_uptime_pct, t.coverage_pct_text AS target_coverage_pct, format('{:,}', CAST(t.total_creates AS BIGINT)) AS target_total_creates,
        format('{:,}', k.total_slots * t.plans_per_round) AS expected_total_creates,
        CAST(k.soak_days AS VARCHAR) AS soak_days, CAST(k.total_slots AS VARCHAR) AS total_slots
 FROM final_report r, figures f, missed m, targets t, verdict_row v, soak k;

@@ -32,5 +32,5 @@ SELECT r.soak_id, r.soak_start, k.end_at AS soak_planned_end, r.as_of,
        (SELECT count(*) FROM alerts) AS alerts_total,
        (SELECT count(*) FROM alerts a, soak s WHERE a.logged_at >= s.as_of - INTERVAL 24 HOUR) AS alerts_24h,
        (SELECT arg_max(line, line_no) FROM alerts) AS last_alert,
-       r.passed_checks, (SELECT total_checks FROM verdict_row) AS total_checks, r.overall, r.gate_d
+       r.passed_checks, (SELECT total_checks FROM verdict_row) AS total_checks, r.overall, r.gate_d, r.covered_slots, r.coverage_pct
 FROM final_report r, figures f, soak k, due d, now_down n LEFT JOIN last l ON true;

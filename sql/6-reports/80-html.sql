@@ -62,10 +62,10 @@ WITH all_verdicts AS (
          || CASE WHEN failed + failed_claims > 3 THEN '; and ' || (failed + failed_claims - 3) || ' more' ELSE '' END AS failures
   FROM counted c
 ), worded AS (
-  SELECT t.*, CASE
+  SELECT t.*, v.uncovered AND v.complete AS uncovered, o.overall = 'already lost' AS overall_lost, upper(left(o.because, 1)) || substr(o.because, 2) AS because, CASE
       WHEN NOT k.may_pend THEN v.overall
-      WHEN t.failed + t.failed_claims > 0 THEN 'FAIL' ELSE 'ON TRACK' END AS word
-  FROM told t, verdict_row v, soak k
+      WHEN t.failed + t.failed_claims > 0 OR o.overall = 'already lost' THEN 'FAIL' ELSE 'ON TRACK' END AS word
+  FROM told t, verdict_row v, soak k, outlook o
 )
 SELECT w.word,
        CASE WHEN w.word = 'PASS' AND w.failed_claims = 0 THEN
@@ -78,6 +78,8 @@ SELECT w.word,
          WHEN w.word = 'INCOMPLETE' AND NOT k.has_ended THEN 'The soak ends on ' || strftime(k.end_at AT TIME ZONE 'UTC', '%Y-%m-%d') || ', and what is not measured by then has failed; so far '
            || w.failures || '.'
          WHEN w.word = 'INCOMPLETE' THEN 'The last 24 hours of the soak hold no round; ' || w.failures || '.'
+         WHEN w.uncovered THEN 'Rounds ran in ' || shown_thousands(f.covered_slots) || ' of ' || shown_thousands(f.scheduled_rounds) || ' slots, too few for a soak of its whole length; ' || w.failures || '.'
+         WHEN w.failed + w.failed_claims = 0 AND w.overall_lost THEN w.because || '; ' || w.failures || '.'
          ELSE upper(left(w.failures, 1)) || substr(w.failures, 2) || '.' END AS sentence
 FROM worded w, figures f, soak k;
 

@@ -42,6 +42,9 @@ COMMENT ON COLUMN final_report.max_p99_ms IS 'Largest round p99';
 COMMENT ON COLUMN final_report.pooled_p99_ms IS 'p99 over all counted creates';
 COMMENT ON COLUMN final_report.p95_of_p99_ms IS 'Nearest-rank 95th percentile of the rounds'' p99';
 COMMENT ON COLUMN final_report.uptime_pct IS 'healthy_rounds / total_rounds in percent';
+COMMENT ON COLUMN final_report.slot_uptime_pct IS 'Slots whose rounds are all healthy / slots with rounds, in percent';
+COMMENT ON COLUMN final_report.covered_slots IS 'Elapsed slots with a round that was recorded; one that was killed, taken away or copied covers none';
+COMMENT ON COLUMN final_report.coverage_pct IS 'covered_slots / scheduled_rounds in percent';
 COMMENT ON COLUMN final_report.scheduled_uptime_pct IS 'Healthy slots / scheduled_rounds in percent';
 COMMENT ON COLUMN final_report.longest_downtime_rounds IS 'Longest run of unhealthy rounds';
 COMMENT ON COLUMN final_report.scan_failures IS 'Rounds whose stuck scan failed or never ran';
@@ -52,4 +55,5 @@ COMMENT ON COLUMN final_report.duplicate_plans IS 'Distinct ids listed more than
 COMMENT ON COLUMN final_report.revived_plans IS 'Distinct ids whose create failed and that appeared later; NULL if never measured';
 COMMENT ON COLUMN final_report.passed_checks IS 'Checks that say PASS';
 COMMENT ON COLUMN final_report.overall IS 'PASS, FAIL or INCOMPLETE';
-COMMENT ON COLUMN final_report.gate_d IS 'PASS, FAIL, INCOMPLETE (day N of M) or NOT ASSESSED (rehearsal)';
+COMMENT ON COLUMN final_report.gate_d IS 'PASS, FAIL, NOT PROVEN (rounds in N of M slots), INCOMPLETE (day N of M), NOT ASSESSED (rehearsal) or NOT ASSESSED (a soak of N days)';
+COMMENT ON COLUMN final_report.gate_d_by_plan IS 'The same by the plan''s own words, which ask for no coverage and no set check in every round';

@@ -21,14 +21,15 @@ CREATE MACRO wilson_high(p, n) AS (p + z_95() ** 2 / (2 * n) + z_95() * sqrt(gre
 CREATE MACRO newcombe_low(p1, n1, p2, n2) AS p2 - p1 - sqrt((p2 - wilson_low(p2, n2)) ** 2 + (wilson_high(p1, n1) - p1) ** 2);
 CREATE MACRO newcombe_high(p1, n1, p2, n2) AS p2 - p1 + sqrt((wilson_high(p2, n2) - p2) ** 2 + (p1 - wilson_low(p1, n1)) ** 2);
 
--- By how much a variance grows where each value resembles the one before: lag-1 autocorrelation r, cut to [0, 0.9].
-CREATE MACRO inflation(r) AS (1 + greatest(0, least(0.9, coalesce(r, 0)))) / (1 - greatest(0, least(0.9, coalesce(r, 0))));
+-- The lag-1 autocorrelation that is reckoned with, of r found beside a straight line in `n` values a soak, `pooled` of both; at most 0.95.
+-- What comes of that is measured: bench/calibration.
+CREATE MACRO reckoned_autocorrelation(r, n, pooled) AS least(0.95, raised_autocorrelation(greatest(0, least(0.95, unbiased_autocorrelation(r, n, 1))), pooled, 0.5));
 
--- A normal deviate with the continuity correction of a statistic that moves in steps of 1; NULL where nothing can vary.
-CREATE MACRO corrected_z(statistic, expected, variance) AS CASE WHEN statistic = expected THEN 0.0::DOUBLE
-  ELSE sign(statistic - expected) * greatest(0, abs(statistic - expected) - 0.5) / nullif(sqrt(greatest(0, variance)), 0) END;
+-- By how much a variance grows where each value resembles the one before.
+CREATE MACRO inflation(r) AS (1 + r) / (1 - r);
 
--- The rank, among `n` ordered candidates for a difference or slope, of the lower limit of its 95 % interval: those values
--- that the test with its continuity correction would not refuse. The variance is that of the number of candidates below the
--- truth. NULL where the sample is too small for an interval.
-CREATE MACRO limit_rank(n, variance) AS CASE WHEN n / 2.0 - z_95() * sqrt(variance) + 0.5 >= 1 THEN CAST(floor(n / 2.0 - z_95() * sqrt(variance) + 0.5) AS BIGINT) END;
+-- Degrees of freedom of a difference of two means whose variances v1 and v2 have df degrees each: Welch, Biometrika 34 (1947).
+CREATE MACRO welch_df(v1, df1, v2, df2) AS (v1 + v2) ** 2 / nullif(v1 * v1 / df1 + v2 * v2 / df2, 0);
+
+-- Two-sided p of a difference d with standard error se; where nothing varies at all, every difference is one.
+CREATE MACRO difference_p(d, se, df) AS CASE WHEN se IS NULL THEN NULL WHEN d = 0 THEN 1.0::DOUBLE WHEN se = 0 THEN 0.0::DOUBLE ELSE student_p(d / se, df) END;

@@ -8,12 +8,13 @@ CREATE MACRO shown_days(seconds, day_seconds) AS without_trailing_zeros(CAST(CAS
 -- One row: what was compared, and how it came out.
 CREATE VIEW comparison AS
 WITH counted AS (
-  SELECT count(*) FILTER (p_value IS NOT NULL) AS tested, count(*) FILTER (result = 'worse') AS worse, count(*) FILTER (result = 'better') AS better FROM figure_row
+  SELECT count(*) FILTER (p_value IS NOT NULL) AS tested, count(*) FILTER (result = 'worse') AS worse, count(*) FILTER (result = 'better') AS better,
+         count(*) FILTER (result = 'not told') AS not_told FROM figure_row
 ), rounds_of AS (
   SELECT count(*) FILTER (side = 'baseline' AND in_time) AS baseline, count(*) FILTER (side = 'this' AND in_time) AS this,
          count(*) FILTER (side = 'baseline' AND NOT in_time) AS baseline_left_out, count(*) FILTER (side = 'this' AND NOT in_time) AS this_left_out FROM round_of
 )
-SELECT (SELECT bool_or(rehearsal) FROM final_report) AS rehearsal, i.same_evidence, n.tested, n.worse, n.better, r.family_error, r.negligible,
+SELECT (SELECT bool_or(rehearsal) FROM final_report) AS rehearsal, i.same_evidence, n.tested, n.worse, n.better, n.not_told, r.family_error, r.tested_below, r.negligible,
        t.seconds / t.day_seconds AS common_days, t.block_seconds, t.blocks, r.enough_points AS enough_blocks,
        c.baseline AS baseline_rounds, c.this AS this_rounds, c.baseline_left_out AS baseline_rounds_left_out, c.this_left_out AS this_rounds_left_out,
        CASE WHEN p.bins > 0 THEN p.fewest END AS fewest_plans, CASE WHEN p.bins > 0 THEN p.most END AS most_plans, p.bins AS plan_bins
@@ -22,8 +23,8 @@ FROM identity i, counted n, rules r, common_time t, rounds_of c, common_plans p;
 -- One row per figure, in the order in which they are shown.
 CREATE VIEW compared_figures AS
 SELECT figure, unit, better, compared_over, baseline, this, difference, interval_low, interval_high, relative, baseline_low, baseline_high, this_low, this_high,
-       baseline_n, this_n, baseline_bad, this_bad, counted, method, variance_inflation, p_value, p_holm, result,
-       CASE WHEN result = 'not told' THEN untested END AS reason
+       baseline_n, this_n, baseline_bad, this_bad, counted, method, variance_inflation, p_value, p_holm, smallest_shown, result,
+       CASE WHEN result = 'not told' THEN untold END AS reason
 FROM figure_row ORDER BY place;
 
 CREATE VIEW compared_verdicts AS SELECT id, name, baseline, this, change, baseline_value, this_value FROM verdict_pair ORDER BY place, id;
@@ -48,7 +49,9 @@ SELECT figure, unit, shown_amount(baseline) AS baseline, shown_amount(this) AS t
        CASE WHEN interval_low IS NULL THEN '' ELSE shown_change(interval_low) || ' to ' || shown_change(interval_high) END AS "95 % interval",
        CASE WHEN baseline_n = this_n THEN CAST(this_n AS VARCHAR) ELSE baseline_n || ' / ' || this_n END || ' ' || counted AS n,
        coalesce(regexp_replace(shown_p(p_holm), '^p=?', ''), '') AS "p (Holm)",
-       result || CASE WHEN result = 'not told' THEN ' (' || untested || ')' ELSE '' END AS result
+       -- As a share of the baseline, where that says more than its own unit.
+       CASE WHEN result = 'within noise' THEN coalesce(shown_amount(smallest_shown) || CASE WHEN place > 8 AND baseline <> 0 AND over_range IS NULL THEN ' (' || shown_amount(significant(100 * smallest_shown / abs(baseline), 2)) || ' %)' ELSE '' END, '') ELSE '' END AS "shown from",
+       result || CASE WHEN result = 'not told' THEN ' (' || untold || ')' ELSE '' END AS result
 FROM figure_row ORDER BY place;
 
 -- One row per line under the headline.
@@ -71,11 +74,11 @@ SELECT line FROM line ORDER BY place, number, line;
 -- One row: the sentences of the text.
 CREATE VIEW comparison_text AS
 SELECT CAST(rehearsal AS VARCHAR) AS rehearsal,
-       CASE WHEN worse = 0 AND better = 0 THEN 'no difference is more than noise' ELSE
+       CASE WHEN worse = 0 AND better = 0 THEN 'no difference shown' ELSE
          CASE WHEN worse > 0 THEN worse || CASE WHEN worse = 1 THEN ' figure' ELSE ' figures' END || ' worse' ELSE 'no figure worse' END || CASE WHEN better > 0 THEN ', ' || better || ' better' ELSE '' END || ' beyond noise' END
-         || ' (' || tested || ' tested)' AS outcome,
+         || ' (' || tested || ' tested' || CASE WHEN not_told > 0 THEN ', ' || not_told || ' not told' ELSE '' END || ')' AS outcome,
        'the first ' || shown_days(common_days, 1) || ' days of each, in ' || blocks || CASE WHEN blocks = 1 THEN ' block' ELSE ' blocks' END || ' of ' || block_seconds // 3600 || ' hours (baseline ' || baseline_rounds || ', this ' || this_rounds || ' rounds'
          || CASE WHEN baseline_rounds_left_out + this_rounds_left_out > 0 THEN '; left out after it: ' || baseline_rounds_left_out || ' and ' || this_rounds_left_out ELSE '' END || ')' AS common_time,
        CASE WHEN plan_bins > 0 THEN format('{:,}', fewest_plans) || ' to ' || format('{:,}', most_plans) || ', in ' || plan_bins || ' bins' ELSE 'none: too few rounds of both held as many plans as a round of the other' END AS common_plans,
-       CAST(family_error * 100 AS INTEGER) || ' %' AS family_error, CAST(negligible * 100 AS INTEGER) || ' %' AS negligible
+       CAST(family_error * 100 AS INTEGER) || ' %' AS family_error, CAST(tested_below AS VARCHAR) AS tested_below, CAST(negligible * 100 AS INTEGER) || ' %' AS negligible
 FROM comparison;

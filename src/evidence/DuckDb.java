@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import soak.Failure;
 import soak.Leftovers;
@@ -47,7 +48,7 @@ final class DuckDb {
    * NaN, which sorts above every target. TimeZone: dates are UTC's. Extensions: never downloaded.
    */
   private static String settings(Path tmp) {
-    return """
+    return String.format(Locale.ROOT, """
         SET threads = 1;
         SET memory_limit = '512MB';
         SET ieee_floating_point_ops = false;
@@ -57,7 +58,7 @@ final class DuckDb {
         SET temp_directory = '%s';
         SET extension_directory = '%s';
         SET max_temp_directory_size = '%d KiB';
-        """.formatted(tmp == null ? "" : quoted(tmp.resolve("duckdb-spill")), tmp == null ? "" : quoted(tmp.resolve("duckdb-extensions")),
+        """, tmp == null ? "" : quoted(tmp.resolve("duckdb-spill")), tmp == null ? "" : quoted(tmp.resolve("duckdb-extensions")),
         tmp == null ? 0 : Math.max(0, Math.min(Room.left(tmp, tmp), MOST_SPILLED_BYTES)) / 1024);
   }
 

@@ -27,12 +27,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
+import probe.PrometheusText;
 import soak.Config;
 import soak.Json;
+import soak.Secrets;
 import soak.SoakDir;
 
 /**
@@ -45,10 +49,14 @@ final class EvidenceReader {
   private static final Pattern DAILY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})-summary\\.json");
   private static final Pattern ROUND = Pattern.compile("round-(\\d{6})");
   private static final Pattern HALF_CHARACTER = Pattern.compile("\\\\u[dD][89a-fA-F]");
+  private static final String SUMMARY = "round-summary.json";
   private static final String STUCK_SCAN = "stuck-scan.json";
   private static final String METRICS = "metrics-scrape.prom";
+  /** Kept where it convicts; what it holds is for people. */
+  private static final String CONVICTING_LISTING = "listing.json.gz";
   private static final List<String> RAW_TEXTS = List.of("plan-ids.txt", "plans-created.txt", "create-times.txt", "recovery.txt", "refuted.txt", "drill-plan.txt", "create-stalls.txt");
   private static final List<String> RAW_OBJECTS = List.of("integrity.json", "store-check.json", STUCK_SCAN);
+  private static final List<String> EVIDENCE = Stream.of(List.of(SUMMARY, METRICS), RAW_TEXTS, RAW_OBJECTS).flatMap(List::stream).toList();
   /** What the harness writes stays far below; anything larger is not its file, and would only fill the memory. */
   private static final int LARGEST_FILE_BYTES = 64 << 20;
 
@@ -98,8 +106,9 @@ final class EvidenceReader {
 
   void readScope(Scope scope) throws SQLException {
     try (DuckDBAppender settings = appender("raw_config")) {
+      Secrets secrets = Secrets.of(config);
       for (Map.Entry<String, String> entry : config.effective().entrySet()) {
-        row(settings, entry.getKey(), entry.getValue(), config.has(entry.getKey()));
+        row(settings, entry.getKey(), secrets.shown(entry.getKey(), entry.getValue()), config.has(entry.getKey()), Config.DEFAULTS.get(entry.getKey()));
       }
     }
     try (var statement = connection.prepareStatement("INSERT INTO raw_scope VALUES (?, ?, ?)")) {
@@ -166,8 +175,9 @@ final class EvidenceReader {
         continue;
       }
       String id = date.getFileName() + "/" + round.getFileName();
-      JsonFile summary = json(round.resolve("round-summary.json"));
-      row(tables.rounds, id, !summary.absent, summary.object, summary.problem);
+      Path link = link(date, round);
+      JsonFile summary = link == null ? json(round.resolve(SUMMARY)) : new JsonFile(false, null, "is not read: " + name(link) + " is a link, and evidence is where it was written");
+      row(tables.rounds, id, !summary.absent, summary.object, summary.problem, link != null);
       for (String file : RAW_TEXTS) {
         String text = roundText(id, round.resolve(file), tables.unreadable, tables.stored);
         if (text != null) {
@@ -181,7 +191,18 @@ final class EvidenceReader {
         }
       }
       verifyMetrics(id, round.resolve(METRICS), tables);
+      if (Files.exists(round.resolve(CONVICTING_LISTING))) {
+        row(tables.texts, id, CONVICTING_LISTING, ""); // that it is there
+      }
     }
+  }
+
+  /** The date, the round or the first of its files that is a link: another place's evidence, that stands there already. */
+  private static Path link(Path date, Path round) {
+    if (Files.isSymbolicLink(date) || Files.isSymbolicLink(round)) {
+      return Files.isSymbolicLink(date) ? date : round;
+    }
+    return EVIDENCE.stream().flatMap(file -> Stream.of(file, file + StoredText.ENDING)).map(round::resolve).filter(Files::isSymbolicLink).findFirst().orElse(null);
   }
 
   /** The scrapes are read when a statement asks for them; whether the whole of a large one is what was written is told at once. */
@@ -212,7 +233,7 @@ final class EvidenceReader {
         return decoded(text.bytes());
       } catch (CharacterCodingException e) {
         row(unreadable, name(file), reason(e));
-        return new String(text.bytes(), StandardCharsets.UTF_8); // one bad byte must not hide the other lines
+        return Json.withoutMark(new String(text.bytes(), StandardCharsets.UTF_8)); // one bad byte must not hide the other lines
       }
     } catch (IOException e) {
       row(unreadable, name(file), reason(e));
@@ -295,8 +316,13 @@ final class EvidenceReader {
     }
     String id = date.getFileName() + "/" + round.getFileName();
     String text = roundText(id, round.resolve(METRICS), unreadable, null);
-    if (text != null) {
-      row(texts, id, text);
+    if (text == null) {
+      return;
+    }
+    List<Map.Entry<String, OptionalDouble>> samples = new ArrayList<>();
+    PrometheusText.read(text, (family, value) -> samples.add(Map.entry(family, value)));
+    for (Map.Entry<String, OptionalDouble> sample : samples) {
+      row(texts, id, sample.getKey(), sample.getValue().isPresent() ? sample.getValue().getAsDouble() : null);
     }
   }
 
@@ -396,7 +422,7 @@ final class EvidenceReader {
   }
 
   private static String decoded(byte[] bytes) throws CharacterCodingException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    return Json.withoutMark(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
   }
 
   /** @return null if there is no such file */
@@ -465,6 +491,8 @@ final class EvidenceReader {
         table.append(flag);
       } else if (value instanceof Long number) {
         table.append(number);
+      } else if (value instanceof Double number) {
+        table.append(number.doubleValue());
       } else {
         table.append(wellFormed(value.toString()));
       }

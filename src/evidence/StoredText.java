@@ -26,7 +26,7 @@ import soak.Json;
  * @param problem why the compressed file is not what it should be, else null
  */
 record StoredText(String file, byte[] bytes, Long said, Long kept, String problem) {
-  private static final String GZIPPED = ".gz";
+  static final String ENDING = ".gz";
   static final int LARGEST_POINTER_BYTES = 1024;
 
   boolean pointed() {
@@ -44,7 +44,7 @@ record StoredText(String file, byte[] bytes, Long said, Long kept, String proble
    */
   static StoredText of(Path file, byte[] plain) throws IOException {
     String name = file.getFileName().toString();
-    Path whole = file.resolveSibling(name + GZIPPED);
+    Path whole = file.resolveSibling(name + ENDING);
     if (plain == null) {
       // The round was killed between the two: the compressed file is whole, and its own checksum is in it.
       byte[] compressed = EvidenceReader.bytes(whole);
@@ -54,13 +54,13 @@ record StoredText(String file, byte[] bytes, Long said, Long kept, String proble
     if (pointer == null) {
       return new StoredText(name, plain, null, null, null);
     }
-    if (!pointer.get("stored_in").asText().equals(name + GZIPPED) || !pointer.path("bytes").isIntegralNumber() || !pointer.path("kept_bytes").isIntegralNumber()
+    if (!pointer.get("stored_in").asText().equals(name + ENDING) || !pointer.path("bytes").isIntegralNumber() || !pointer.path("kept_bytes").isIntegralNumber()
         || !pointer.path("sha256").isTextual()) {
       return new StoredText(name, null, null, null, "says that it is stored elsewhere, but not by stored_in, bytes, kept_bytes and sha256: not read");
     }
     byte[] compressed = EvidenceReader.bytes(whole);
     if (compressed == null) {
-      return new StoredText(name + GZIPPED, null, null, null, "is absent, and " + name + " says that it holds " + pointer.get("bytes").asLong() + " bytes");
+      return new StoredText(name + ENDING, null, null, null, "is absent, and " + name + " says that it holds " + pointer.get("bytes").asLong() + " bytes");
     }
     return unpacked(whole, compressed, pointer.get("bytes").asLong(), pointer.get("kept_bytes").asLong(), pointer.get("sha256").asText());
   }
@@ -86,11 +86,12 @@ record StoredText(String file, byte[] bytes, Long said, Long kept, String proble
   }
 
   private static JsonNode pointer(byte[] plain) {
-    if (plain.length == 0 || plain.length > LARGEST_POINTER_BYTES || plain[0] != '{') {
+    String text = plain.length > LARGEST_POINTER_BYTES ? "" : Json.withoutMark(new String(plain, java.nio.charset.StandardCharsets.UTF_8));
+    if (!text.startsWith("{")) {
       return null;
     }
     try {
-      JsonNode tree = Json.parse(new String(plain, java.nio.charset.StandardCharsets.UTF_8));
+      JsonNode tree = Json.parse(text);
       return tree.path("stored_in").isTextual() ? tree : null;
     } catch (JsonProcessingException noPointer) {
       return null;

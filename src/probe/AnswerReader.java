@@ -27,7 +27,7 @@ final class AnswerReader {
   private static final byte TLS_ALERT = 21;
   private static final byte TLS_MAJOR_VERSION = 3;
   private static final int SHOWN_CHARS = 60;
-  private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-9][0-9][0-9]( .*)?");
+  private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-9][0-9][0-9]( .*)?", Pattern.DOTALL); // a reason in UTF-8 holds bytes that Latin-1 has as line ends
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
   private static final Pattern CHUNK_SIZE = Pattern.compile("[0-9A-Fa-f]{1,15}");
 
@@ -106,11 +106,17 @@ final class AnswerReader {
     if (!STATUS_LINE.matcher(first).matches()) {
       throw new IOException("the answer is no HTTP: " + shown(first));
     }
+    List<String> values = new ArrayList<>(); // of the field before
     for (String header = headerLine(); !header.isEmpty(); header = headerLine()) {
       int colon = header.indexOf(':');
-      if (colon >= 0) {
+      if (header.charAt(0) == ' ' || header.charAt(0) == '\t') { // its value goes on: of old, fields were folded (RFC 9112, section 5.2)
+        if (!values.isEmpty()) {
+          values.set(values.size() - 1, (values.get(values.size() - 1) + " " + header.strip()).strip());
+        }
+      } else if (colon >= 0) {
         String name = header.substring(0, colon).strip().toLowerCase(Locale.ROOT);
-        headers.computeIfAbsent(name, unknown -> new ArrayList<>()).add(header.substring(colon + 1).strip());
+        values = headers.computeIfAbsent(name, unknown -> new ArrayList<>());
+        values.add(header.substring(colon + 1).strip());
       }
     }
     return Integer.parseInt(first.substring(9, 12));

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -122,7 +123,12 @@ public final class ControlPlaneApi {
 
   public HttpCall.Answer metrics() {
     HttpCall.Answer answer = http.get(URI.create(config.metricsUrl()));
-    return new HttpCall.Answer(answer.code(), credentials.redacted(answer.body()), answer.nanos(), answer.problem(), answer.headers(), answer.refused());
+    return new HttpCall.Answer(answer.code(), credentials.redacted(answer.utf8()), answer.nanos(), answer.problem(), answer.headers(), answer.refused(), answer.said());
+  }
+
+  /** Why an answer is no scrape; null if it is one. */
+  public static String scrapeProblem(HttpCall.Answer answer) {
+    return answer.is(200) ? PrometheusText.problem(answer.text()).map(why -> "the answer is no Prometheus text, " + why + answer.came()).orElse(null) : answer.describe();
   }
 
   /** Pages through GET /v1/rollouts/stuck; no limit is asked for. */
@@ -133,14 +139,14 @@ public final class ControlPlaneApi {
     PlanList plans = PlanList.stuck(config);
     HttpCall.Answer[] answered = new HttpCall.Answer[1];
     Paging.End end = new Paging(config, address -> answered[0] = http.get(address), first, 0, ANY_PAGES, deadline(limit), plans, page -> {
-      raw.add(page.answer().body());
+      raw.add(page.answer().utf8());
       for (int i = 0; i < page.ids().size(); i++) {
         stuck.add(new Stuck(page.ids().get(i), page.ownIds().get(i), StuckSince.of(page.items().get(i)).orElse(null)));
       }
     }).read();
     if (end.problem() != null) {
-      if (answered[0] != null && raw.stream().noneMatch(page -> page == answered[0].body())) {
-        raw.add(answered[0].body()); // what was not understood is kept all the same
+      if (answered[0] != null && raw.stream().noneMatch(page -> Arrays.equals(page, answered[0].utf8()))) {
+        raw.add(answered[0].utf8()); // what was not understood is kept all the same
       }
       return new StuckScan(end.code(), kept(raw), false, List.of(), Map.of(), Map.of(), end.problem());
     }
@@ -184,7 +190,7 @@ public final class ControlPlaneApi {
     int[] count = new int[1];
     URI first = URI.create(config.cpUrl() + "/v1/rollouts?limit=" + perPage);
     Paging.End end = new Paging(config, http::get, first, perPage, mostPages, deadline(limit), PlanList.all(config), page -> {
-      bodies.accept(credentials.redacted(page.answer().body()));
+      bodies.accept(credentials.redacted(page.answer().utf8()));
       count[0] += page.ids().size();
       page.ids().forEach(id -> times.merge(id, 1, Integer::sum));
     }).read();

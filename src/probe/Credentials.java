@@ -1,9 +1,7 @@
 package probe;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -28,6 +26,7 @@ import soak.Failure;
 import soak.HeadersFile;
 import soak.NativeCrypto;
 import soak.Pem;
+import soak.Secrets;
 
 /**
  * What a control plane that is not open to everybody wants of its clients (CP_TLS_CA, CP_TLS_CERT, CP_TLS_KEY,
@@ -41,12 +40,10 @@ import soak.Pem;
  */
 public final class Credentials {
   /** Nothing to show, and the CAs that come with Java to trust. */
-  public static final Credentials NONE = new Credentials(List.of(), List.of(), "", null, List.of(), Map.of());
+  public static final Credentials NONE = new Credentials(List.of(), List.of(), "", null, List.of(), Map.of(), null);
 
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
   private static final int DAYS_AHEAD = 7;
-  private static final int SHORTEST_SECRET = 8;
-  private static final String HIDDEN = "[header of CP_HEADERS_FILE]";
 
   private final List<HeadersFile.Header> headers;
   private final List<X509Certificate> authorities;
@@ -54,15 +51,19 @@ public final class Credentials {
   private final PrivateKey key;
   private final List<X509Certificate> chain;
   private final Map<String, Path> files;
+  /** Null where there is no config.env. */
+  private final Secrets secrets;
   private Tls tls;
 
-  private Credentials(List<HeadersFile.Header> headers, List<X509Certificate> authorities, String authoritiesFile, PrivateKey key, List<X509Certificate> chain, Map<String, Path> files) {
+  private Credentials(List<HeadersFile.Header> headers, List<X509Certificate> authorities, String authoritiesFile, PrivateKey key, List<X509Certificate> chain, Map<String, Path> files,
+      Secrets secrets) {
     this.headers = headers;
     this.authorities = authorities;
     this.authoritiesFile = authoritiesFile;
     this.key = key;
     this.chain = chain;
     this.files = files;
+    this.secrets = secrets;
   }
 
   /** What config.env names, read and checked. @throws Failure exit 64 that names key and file */
@@ -70,7 +71,7 @@ public final class Credentials {
     Map<String, Path> files = new LinkedHashMap<>();
     Map.of("ca", "CP_TLS_CA", "cert", "CP_TLS_CERT", "key", "CP_TLS_KEY", "headers", "CP_HEADERS_FILE").forEach((source, key) -> config.file(key).ifPresent(file -> files.put(source, file)));
     if (files.isEmpty()) {
-      return NONE;
+      return new Credentials(List.of(), List.of(), "", null, List.of(), files, Secrets.of(config));
     }
     if (files.containsKey("cert") != files.containsKey("key")) {
       throw Failure.usage((files.containsKey("cert") ? "CP_TLS_CERT is given without CP_TLS_KEY" : "CP_TLS_KEY is given without CP_TLS_CERT") + ": a client certificate is both; set the two, or neither");
@@ -81,13 +82,13 @@ public final class Credentials {
     if (key != null && !Pem.fits(key, chain.get(0))) {
       throw Failure.usage("CP_TLS_KEY " + files.get("key") + " is not the key of the first certificate in CP_TLS_CERT " + files.get("cert") + " (" + PeerTrust.name(chain.get(0)) + "): give the two that belong together");
     }
-    return new Credentials(files.containsKey("headers") ? HeadersFile.read("CP_HEADERS_FILE", files.get("headers")) : List.of(), authorities,
-        files.containsKey("ca") ? "CP_TLS_CA " + files.get("ca") : "", key, chain, files);
+    List<HeadersFile.Header> headers = files.containsKey("headers") ? HeadersFile.read("CP_HEADERS_FILE", files.get("headers")) : List.of();
+    return new Credentials(headers, authorities, files.containsKey("ca") ? "CP_TLS_CA " + files.get("ca") : "", key, chain, files, Secrets.of(config, HeadersFile.secrets(headers)));
   }
 
   /** The same client, who trusts these alone: for a server of our own. */
   Credentials trusting(X509Certificate other) {
-    return new Credentials(headers, List.of(other), "the prober's own certificate", key, chain, files);
+    return new Credentials(headers, List.of(other), "the prober's own certificate", key, chain, files, secrets);
   }
 
   /** The lines of a request that come of CP_HEADERS_FILE. */
@@ -99,34 +100,19 @@ public final class Credentials {
     return headers.stream().anyMatch(header -> header.name().equalsIgnoreCase(name));
   }
 
-  /** The text without any header's value: what another program says may hold what it was told. */
+  /** The text without any header's value and without the secrets of config.env: what another program says may hold what it was told. */
   public String redacted(String text) {
-    String redacted = text;
-    for (String secret : secrets()) {
-      redacted = redacted.replace(secret, HIDDEN);
-    }
-    return redacted;
+    return secrets == null || secrets.isEmpty() ? text : secrets.masked(text).text();
   }
 
-  /** The bytes without any header's value, for evidence. */
+  /** What a program printed, without these and without what has the shape of a secret. */
+  public String scanned(String text) {
+    return secrets == null ? text : secrets.scanned(text, true).text();
+  }
+
+  /** The bytes without them, for evidence. */
   public byte[] redacted(byte[] raw) {
-    if (headers.isEmpty()) {
-      return raw;
-    }
-    String text = new String(raw, StandardCharsets.ISO_8859_1); // each byte a character, and back
-    String redacted = redacted(text);
-    return redacted.equals(text) ? raw : redacted.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  /** Whole values first, then what follows a scheme: Bearer, Basic. Short ones are no secrets, and might be any word. */
-  private List<String> secrets() {
-    List<String> secrets = new ArrayList<>();
-    for (HeadersFile.Header header : headers) {
-      secrets.add(header.value());
-      secrets.add(header.value().substring(header.value().lastIndexOf(' ') + 1));
-    }
-    secrets.removeIf(secret -> secret.length() < SHORTEST_SECRET);
-    return secrets;
+    return secrets == null || secrets.isEmpty() ? raw : secrets.masked(raw);
   }
 
   /** What CP_CLI_ENV says that the CLI finds in its environment, beside the AUTONOMY_ keys of config.env. */
@@ -217,8 +203,7 @@ public final class Credentials {
 
   /** Whether a port speaks TLS, to whomever and as whoever. */
   static boolean tlsAt(String host, int port, int millis) {
-    try (Socket plain = new Socket()) {
-      plain.connect(new InetSocketAddress(host, port), millis);
+    try (Socket plain = Connect.to(host, port, System.nanoTime() + millis * 1_000_000L)) {
       plain.setSoTimeout(millis);
       NONE.handshake(plain, host, port);
       return true;

@@ -1,7 +1,6 @@
 package probe;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -39,8 +38,14 @@ public final class HttpCall {
    * @param headers the answer's header fields as far as they came, names in lower case, each with all its values in their order
    * @param refused whether one side would not speak with the other as it came: a certificate that was not taken, TLS that met plain HTTP. No silence,
    *     and no reason to end a process
+   * @param said the body's beginning as a sentence may quote it ({@link BodyText#said}); empty where there is none
    */
-  public record Answer(String code, byte[] body, long nanos, String problem, Map<String, List<String>> headers, boolean refused) {
+  public record Answer(String code, byte[] body, long nanos, String problem, Map<String, List<String>> headers, boolean refused, String said) {
+    /** Without a body that anybody said. */
+    public Answer(String code, byte[] body, long nanos, String problem, Map<String, List<String>> headers, boolean refused) {
+      this(code, body, nanos, problem, headers, refused, "");
+    }
+
     /** Every value of a header field, whose name is given in lower case; none where the answer lacks it. */
     public List<String> header(String name) {
       return headers.getOrDefault(name, List.of());
@@ -51,12 +56,27 @@ public final class HttpCall {
     }
 
     public String text() {
-      return new String(body, StandardCharsets.UTF_8);
+      return BodyText.of(body, header("content-type"));
     }
 
-    /** For a message: the code, or what was wrong. */
+    /** The body for evidence: the text in UTF-8 without a byte order mark, whatever it came in. */
+    public byte[] utf8() {
+      return BodyText.utf8(body, header("content-type"));
+    }
+
+    /** For a message: the code, or what was wrong, and what the other side said of it. */
     public String describe() {
-      return problem == null ? "HTTP " + code : problem;
+      return problem == null ? "HTTP " + code + (said.isEmpty() ? "" : ": " + said) : problem + came();
+    }
+
+    /** Whether the body is a page for people: what a proxy or a portal shows in place of the one who was asked. */
+    public boolean isPage() {
+      return said.startsWith(BodyText.PAGE);
+    }
+
+    /** For a message about a body that is not what it should be, behind it. */
+    public String came() {
+      return said.isEmpty() ? "" : "; what came: " + said;
     }
   }
 
@@ -107,8 +127,8 @@ public final class HttpCall {
     return guard.refusal(uri).map(since -> new Answer(NO_ANSWER, new byte[0], answer.nanos(), "the answer may be another's: " + since, Map.of(), false)).orElse(answer);
   }
 
-  private Answer exchange(String method, URI uri, byte[] body, String[] headers) {
-    byte[] request = request(method, uri, body, headers);
+  private Answer exchange(String method, URI uri, byte[] sent, String[] headers) {
+    byte[] request = request(method, uri, sent, headers);
     boolean tls = "https".equals(uri.getScheme());
     int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
     String where = uri.getHost() + ":" + port;
@@ -119,9 +139,7 @@ public final class HttpCall {
     Trouble.Stage stage = Trouble.Stage.CONNECT;
     long began = time.nanoTime();
     long deadline = System.nanoTime() + timeout.toNanos(); // the machine's own clock: a socket does not wait on a virtual one
-    try (Socket plain = new Socket()) {
-      plain.setTcpNoDelay(true);
-      plain.connect(new InetSocketAddress(uri.getHost(), port), AnswerReader.remainingMillis(deadline));
+    try (Socket plain = Connect.to(uri.getHost(), port, deadline)) {
       stage = Trouble.Stage.HANDSHAKE;
       plain.setSoTimeout(AnswerReader.remainingMillis(deadline));
       Socket socket = tls ? credentials.handshake(plain, uri.getHost(), port) : plain;
@@ -135,7 +153,8 @@ public final class HttpCall {
       }
       long nanos = time.nanoTime() - began; // the last byte is there: what closing takes is no latency
       farewell(socket);
-      return new Answer(Integer.toString(reader.status()), reader.body(), nanos, null, reader.headers(), false);
+      byte[] body = BodyText.unpacked(reader.body(), reader.headers(), maxBodyBytes);
+      return new Answer(Integer.toString(reader.status()), body, nanos, null, reader.headers(), false, said(body, reader));
     } catch (IOException | RuntimeException e) {
       long nanos = time.nanoTime() - began;
       boolean late = e instanceof SocketTimeoutException || nanos > timeout.toNanos(); // the latter where the soak's clock is a virtual one
@@ -145,8 +164,12 @@ public final class HttpCall {
         return new Answer(NO_ANSWER, new byte[0], nanos, problem, Map.of(), refused);
       }
       String seen = reader.status() == 0 ? "" : "HTTP " + reader.status() + ", ";
-      return new Answer(NO_ANSWER, reader.body(), nanos, seen + problem, reader.headers(), refused);
+      return new Answer(NO_ANSWER, reader.body(), nanos, seen + problem, reader.headers(), refused, said(reader.body(), reader));
     }
+  }
+
+  private String said(byte[] body, AnswerReader reader) {
+    return BodyText.said(body, reader.headers(), credentials::redacted);
   }
 
   /** TLS says goodbye; a side that does not answer that is not waited for, and the answer is whole whatever comes of it. */

@@ -149,9 +149,9 @@ final class Paging {
       }
       return new Page(address, answer, items, ids, ownIds, signs);
     } catch (JsonProcessingException e) {
-      throw new NotUnderstood(name() + " is no valid JSON: " + e.getOriginalMessage().lines().findFirst().orElse("unreadable"));
+      throw new NotUnderstood(name() + " is no valid JSON: " + e.getOriginalMessage().lines().findFirst().orElse("unreadable").replaceFirst(" \\(start marker at .*", "") + answer.came());
     } catch (NotUnderstood e) {
-      throw new NotUnderstood(name() + ": " + e.getMessage());
+      throw new NotUnderstood(name() + ": " + e.getMessage() + answer.came());
     }
   }
 

@@ -25,6 +25,7 @@ import soak.Config;
 import soak.Durable;
 import soak.Failure;
 import soak.Mutex;
+import soak.Secrets;
 import soak.SoakDir;
 import soak.Time;
 
@@ -65,11 +66,12 @@ public final class ControlPlane implements Supervisor {
   private final SoakDir dir;
   private final Time time;
   private final Map<URI, Listeners> places = new ConcurrentHashMap<>();
-  /** Sockets that were seen in our own hands: no other process comes by them, so the same ones need no second look. */
-  private final Map<Listeners, Set<String>> knownAsOurs = new ConcurrentHashMap<>();
-  /** When the sockets were last read, by the machine's own clock. */
-  private final Map<Listeners, Long> lookedAt = new ConcurrentHashMap<>();
+  /** Sockets that were last seen in our own hands. */
+  private final Map<Listeners, Seen> ours = new ConcurrentHashMap<>();
   private Credentials credentials; // read when they are first needed: to stop a control plane needs none
+
+  /** No other process comes by the same sockets, so these need no second look. @param nanos when they were read, by System.nanoTime */
+  private record Seen(Set<String> sockets, long nanos) {}
 
   public ControlPlane(Config config, Time time) {
     this.config = config;
@@ -144,20 +146,20 @@ public final class ControlPlane implements Supervisor {
 
   private Listeners.Owner owner(Listeners place) {
     long now = System.nanoTime();
-    Long before = lookedAt.get(place);
-    if (before != null && now - before < LOOK_EVERY.toNanos() && knownAsOurs.containsKey(place) && place.heldAsBefore()) {
+    Seen seen = ours.get(place);
+    if (seen != null && now - seen.nanos < LOOK_EVERY.toNanos() && place.heldAsBefore()) {
       return Listeners.Owner.OURS; // a listing has hundreds of pages, each with a look before and after it
     }
-    lookedAt.put(place, now);
     Optional<Set<String>> sockets = place.sockets();
-    if (sockets.isPresent() && !sockets.get().isEmpty() && sockets.get().equals(knownAsOurs.get(place))) {
+    if (seen != null && sockets.equals(Optional.of(seen.sockets))) {
+      ours.put(place, new Seen(seen.sockets, now));
       return Listeners.Owner.OURS;
     }
     Optional<ProcessIdentity> identity = identity();
     Listeners.Owner owner = identity.isEmpty() ? place.owner(List.of()) : identity.get().verifiable() ? owner(place, identity.get())
         : place.owner(() -> state() == State.DEAD ? List.of() : ofScript(identity.get()));
     if (owner == Listeners.Owner.OURS) {
-      place.sockets().filter(sockets.orElse(Set.of())::equals).ifPresent(same -> knownAsOurs.put(place, same));
+      place.sockets().filter(same -> !same.isEmpty() && sockets.equals(Optional.of(same))).ifPresent(same -> ours.put(place, new Seen(same, now)));
     }
     return owner;
   }
@@ -407,7 +409,7 @@ public final class ControlPlane implements Supervisor {
   /** What the control plane has said since {@code from}, its last lines, each on a line of its own; "" for nothing. */
   private String logTail(long from) {
     List<String> lines = tail(dir.cpLog(), from);
-    return lines.isEmpty() ? "" : "\n  cp.log: " + String.join("\n  cp.log: ", lines);
+    return lines.isEmpty() ? "" : "\n  cp.log: " + Secrets.of(config).scanned(String.join("\n  cp.log: ", lines), true).text();
   }
 
   /** The last lines of a log at or after byte {@code from}. */

@@ -16,6 +16,7 @@ import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -30,7 +31,7 @@ import soak.Time;
 /** When a soak begins, and its first round (contract, section 1: setup never burns a slot). */
 public final class Beginning {
   private static final Pattern ROUND = Pattern.compile("\\d{4}-\\d\\d-\\d\\d/round-\\d{6}");
-  private static final DateTimeFormatter ROUND_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'/round-'HHmmss").withResolverStyle(ResolverStyle.STRICT);
+  private static final DateTimeFormatter ROUND_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'/round-'HHmmss", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
   /** A round that begins this close to its slot's end might be counted in the next: its JVM has to start first. */
   private static final Duration ROUND_START = Duration.ofSeconds(5);

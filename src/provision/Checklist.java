@@ -15,6 +15,7 @@ import soak.Config;
 import soak.Failure;
 import soak.PlanTemplate;
 import soak.Schedule;
+import soak.Secrets;
 import soak.ShellWords;
 import soak.SoakDir;
 import soak.Time;
@@ -126,7 +127,7 @@ public final class Checklist {
         if (warning != null) {
           preflight.warn(warning);
         }
-        return config.cpMode().equals("embedded") ? "the frozen build's own" : config.get("CP_COMMAND");
+        return config.cpMode().equals("embedded") ? "the frozen build's own" : Secrets.of(config).shown("CP_COMMAND", config.get("CP_COMMAND"));
       });
       preflight.check("ports", () -> {
         Doctor.checkPorts(config);

@@ -33,8 +33,11 @@ final class CronLines {
     OTHER
   }
 
-  /** @param line as it stands, blanks at its ends aside */
-  record Found(Role role, String line) {}
+  /**
+   * @param line as it stands, blanks at its ends aside
+   * @param literalPath the PATH that stands above it where that names variables, which cron does not expand; else ""
+   */
+  record Found(Role role, String line, String literalPath) {}
 
   private final SoakDir dir;
   private final Path root;
@@ -54,7 +57,7 @@ final class CronLines {
    */
   Found crontab(String crontab, boolean system) {
     Map<String, String> variables = new LinkedHashMap<>(environment);
-    Found best = new Found(Role.OTHER, "");
+    Found best = new Found(Role.OTHER, "", "");
     for (String line : crontab.lines().map(String::strip).toList()) {
       Matcher assignment = ASSIGNMENT.matcher(line);
       if (line.isEmpty() || line.startsWith("#")) {
@@ -69,8 +72,9 @@ final class CronLines {
       if (parts[0].equals("@reboot") || parts.length <= (named ? 1 : FIELDS) + (system ? 1 : 0)) {
         continue; // what starts with the machine keeps no timetable
       }
+      String path = variables.getOrDefault("PATH", "");
       Role role = command(input(parts[parts.length - 1]), variables);
-      best = role.compareTo(best.role) < 0 ? new Found(role, line) : best;
+      best = role.compareTo(best.role) < 0 ? new Found(role, line, path.matches(".*[$~`].*") ? path : "") : best;
     }
     return best;
   }

@@ -199,7 +199,8 @@ public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWr
       for (Source source : sources(unseen)) {
         CronLines.Found found = lines.crontab(source.text(), source.system());
         if (found.role() == CronLines.Role.STARTS_ROUNDS) {
-          return new Finding(Answer.YES, source.name() + " has its line", "");
+          return new Finding(Answer.YES, source.name() + " has its line" + (found.literalPath().isEmpty() ? ""
+              : ", below PATH=" + found.literalPath() + ", of which cron expands nothing: write its folders out"), "");
         }
         if (found.role() == CronLines.Role.UNCLEAR) {
           unclear.add(found);
@@ -215,7 +216,7 @@ public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWr
         return new Finding(Answer.UNKNOWN, "whether a crontab has the line of this soak cannot be seen", String.join("; ", unseen));
       }
       return new Finding(Answer.NO, "no line of " + user() + "'s crontab, /etc/crontab or /etc/cron.d starts the rounds of " + dir.root(),
-          "if the soak runs on this machine and not where this folder was copied from, setup.java " + dir.root() + " --install-crontab puts it there");
+          "if the soak runs on this machine and not where this folder was copied from, setup.java " + dir.word() + " --install-crontab puts it there");
     }
 
     /** @param system whether its lines name a user */

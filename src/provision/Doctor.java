@@ -11,6 +11,7 @@ import process.Listeners;
 import soak.Cli;
 import soak.Config;
 import soak.Failure;
+import soak.Secrets;
 import soak.SoakDir;
 
 /** What must be true of host and folder before anything is written; each finding is one sentence with its remedy. */
@@ -161,7 +162,7 @@ public final class Doctor {
   /** A program that is there, that this user may run, and whose interpreter, if it is a script, is there too. */
   private static void requireProgram(String key, Path program, String remedy) {
     if (Files.isDirectory(program) || !Files.isExecutable(program)) {
-      throw Failure.usage(key + ": " + program + (Files.exists(program) ? " is not a program that " + System.getProperty("user.name") + " may run" : " does not exist") + ": " + remedy);
+      throw Failure.usage(key + ": " + Secrets.masked(key, program.toString()) + (Files.exists(program) ? " is not a program that " + System.getProperty("user.name") + " may run" : " does not exist") + ": " + remedy);
     }
     try (var in = Files.newInputStream(program)) {
       String head = new String(in.readNBytes(SHEBANG_BYTES), StandardCharsets.ISO_8859_1);

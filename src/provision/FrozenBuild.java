@@ -112,7 +112,7 @@ public final class FrozenBuild {
     if (scripts.containsKey("round")) {
       scripts.put("probe", startScript("round", " --probe", jars));
     }
-    scripts.put("due", DUE);
+    scripts.put("due", DUE.replace("{path}\n", USUAL_PATH));
     scripts.forEach((name, text) -> sums.put(name, hash(text.getBytes(StandardCharsets.UTF_8))));
     String sumsText = sums.entrySet().stream().map(e -> e.getValue() + "  " + e.getKey() + "\n").collect(Collectors.joining());
     if (exists() && Files.readString(sums()).equals(sumsText) && damaged.isEmpty()) {
@@ -200,7 +200,7 @@ public final class FrozenBuild {
 
   private static String startScript(String script, String arguments, List<String> jars) {
     String classPath = jars.stream().map(jar -> "$lib/" + jar.replaceAll("([\"$`\\\\])", "\\\\$1")).collect(Collectors.joining(":"));
-    return START.replace("{script}", script)
+    return START.replace("{path}\n", USUAL_PATH).replace("{script}", script)
         .replace("{arguments}", arguments)
         .replace("{java}", ShellWords.quote(Path.of(System.getProperty("java.home"), "bin", "java").toString()))
         .replace("{options}", runtimeOptions(script))
@@ -242,31 +242,40 @@ public final class FrozenBuild {
     }
   }
 
+  /** A crontab's PATH may be no path: cron expands nothing, so that PATH=$HOME/bin:$PATH leads nowhere. */
+  private static final String USUAL_PATH = """
+      # cron expands nothing, so its PATH=$HOME/bin:$PATH is no path: the usual places come last, and whoever has a PATH keeps it.
+      PATH=${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+      export PATH
+      """;
+
   private static final String START = """
       #!/bin/sh
       # {script}, as setup froze it; replaced only by setup.java SOAK_DIR --upgrade. The folder may be moved, once setup --stop
       # has ended the control plane and --remove-crontab has taken out the lines; setup --install-crontab puts the new ones in.
       set -eu
+      {path}
       self=$(readlink -f -- "$0")
       bin=${self%/*}
       lib=$bin/lib
       soak=${bin%/*}
+      [ -n "$(pwd -P 2>/dev/null)" ] || cd / # no Java starts in a folder that is gone
       # Java takes file names from the locale: cron's is empty, and one that is named need not be on this machine.
       SOAK_LOCALE=${SOAK_LOCALE:-${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}}
       LC_ALL=C.UTF-8
       export SOAK_LOCALE LC_ALL
       java={java}
-      if [ ! -x "$java" ]; then # gone with an update of the machine
+      if [ ! -x "$java" ]; then # gone with an update of the machine; 127 as a shell has it, which is no round's: another build may yet find a Java
         gone=$java
         java=${JAVA_HOME:+$JAVA_HOME/bin/java}
         [ -x "$java" ] || java=$(command -v java) || {
           echo "{script}: the Java of the setup, $gone, is gone and there is no other: install Java 17 or newer, or set JAVA_HOME" >&2
-          exit 70
+          exit 127
         }
         version=$("$java" -version 2>&1 | sed -n 's/.*version "\\([0-9]*\\).*/\\1/p')
         [ "${version:-0}" -ge 17 ] || {
           echo "{script}: the Java of the setup, $gone, is gone and $java is version ${version:-unknown}: install Java 17 or newer, or set JAVA_HOME" >&2
-          exit 70
+          exit 127
         }
       fi
       # Without a SOAK_DIR, here or as the argument, this build's own soak is meant.
@@ -295,6 +304,7 @@ public final class FrozenBuild {
 
   private static final String DUE = """
       #!/bin/sh
+      {path}
       # due STEP EVERY AT: succeeds if the UTC step of STEP seconds that lies now begins AT seconds after a multiple of EVERY.
       # A crontab's hours are those of the machine's zone; this lets a line that fires every hour keep to UTC.
       [ $(( $(date +%s) / $1 * $1 % $2 )) -eq "$3" ]

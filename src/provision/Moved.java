@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import soak.Config;
 import soak.Failure;
+import soak.ShellWords;
 import soak.SoakDir;
 
 /**
@@ -31,7 +32,7 @@ public record Moved(SoakDir dir, Path from) {
     List<String> stale = config.effective().entrySet().stream().filter(entry -> entry.getValue().contains(from + "/")).map(java.util.Map.Entry::getKey).toList();
     if (!stale.isEmpty()) {
       throw Failure.usage("SOAK_DIR was moved from " + from + " to " + dir.root() + ", and " + listed(stale) + " in " + dir.config() + " still name" + (stale.size() == 1 ? "s" : "")
-          + " the old place: write the new one there (sed -i 's|" + from + "/|" + dir.root() + "/|g' " + dir.config() + "), then run this again");
+          + " the old place: write the new one there (sed -i 's|" + from + "/|" + dir.root() + "/|g' " + ShellWords.quote(dir.config().toString()) + "), then run this again");
     }
   }
 

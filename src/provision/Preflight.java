@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import soak.Exit;
 import soak.Failure;
 
@@ -74,7 +75,7 @@ public final class Preflight {
   /** A line each: level, what was looked at, what was found and what to do. */
   public void print(PrintWriter out) {
     for (Finding finding : findings) {
-      out.printf("%-8s %-14s %s%n", finding.level(), finding.what(), finding.sentence().replace("\n", " "));
+      out.printf(Locale.ROOT, "%-8s %-14s %s%n", finding.level(), finding.what(), finding.sentence().replace("\n", " "));
     }
   }
 

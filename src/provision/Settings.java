@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import soak.Config;
 import soak.Failure;
+import soak.Secrets;
 import soak.ShellWords;
 import soak.SoakDir;
 
@@ -67,7 +68,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
       }
       Matcher m = ADDRESS.matcher(address);
       if (!m.matches() || Integer.parseInt(m.group(3)) < 1 || Integer.parseInt(m.group(3)) > LAST_PORT) {
-        throw Failure.usage(option + " " + address + " is not HOST:PORT, such as 127.0.0.1:19000 or https://127.0.0.1:19000");
+        throw Failure.usage(option + " " + Secrets.masked(key, address) + " is not HOST:PORT, such as 127.0.0.1:19000 or https://127.0.0.1:19000");
       }
       return put(option, key, (m.group(1) == null ? "http://" : "") + address + path);
     }
@@ -149,7 +150,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
     String command = known.getOrDefault("CP_COMMAND", "");
     String mode = known.computeIfAbsent("CP_MODE", key -> command.isEmpty() ? "embedded" : "external");
     if (mode.equals("attached") && !command.isEmpty()) {
-      throw Failure.usage("--attach leaves the control plane to someone else, CP_COMMAND (" + command + ") starts one: give one of them");
+      throw Failure.usage("--attach leaves the control plane to someone else, CP_COMMAND (" + Secrets.masked("CP_COMMAND", command) + ") starts one: give one of them");
     }
     if (mode.equals("external") && command.isEmpty()) {
       throw Failure.usage("CP_MODE=external needs the start command: give --cp-command \"CMD …\"");

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import soak.Config;
 import soak.Durable;
 import soak.Sha256;
+import soak.Printable;
+import soak.Secrets;
 import soak.SoakDir;
 import soak.Time;
 import soak.Version;
@@ -88,16 +91,22 @@ public final class SetupSummary {
     lines.put("soak_dir", dir.root().toString());
     lines.put("cp_mode", config.cpMode());
     lines.put("cp_url", config.cpUrl());
-    lines.put("cp_command", config.get("CP_COMMAND").isEmpty() ? "n/a" : config.get("CP_COMMAND"));
+    lines.put("cp_command", config.get("CP_COMMAND").isEmpty() ? "n/a" : Secrets.of(config).shown("CP_COMMAND", config.get("CP_COMMAND")));
     if (config.cpMode().equals("external")) {
       hash(program(config), "cp_program", lines);
     }
     lines.put("autonomy_cli", config.cli());
     hash(config.cli(), "autonomy_cli", lines);
     lines.put("harness_version", Version.current());
+    // What the soak is begun with: an edit is seen by it where no round tells.
+    config.verdictSettings().forEach((key, value) -> {
+      if (!key.equals("SOAK_ID") && !key.equals("SOAK_STARTED_AT")) {
+        lines.put(key.toLowerCase(Locale.ROOT), value);
+      }
+    });
     lines.put("java_version", System.getProperty("java.version"));
     lines.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
-    return lines.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue() + "\n").collect(Collectors.joining());
+    return lines.entrySet().stream().map(e -> e.getKey() + ": " + Printable.text(e.getValue()) + "\n").collect(Collectors.joining());
   }
 
   /** What was set up, for whoever will ask in a month which build it was. */

@@ -70,6 +70,10 @@ final class Oracle {
   private boolean listed;
   private boolean unseenSinceAStranger;
   private boolean roundOnLastDay;
+  /** Of the soak days: in which a latency was measured, in which the plans were checked. */
+  private final Set<Long> timedDays = new HashSet<>();
+  private final Set<Long> checkedDays = new HashSet<>();
+  private int uncheckedWhileHealthy;
   private String firstCreates;
   private final Latency first = new Latency();
   private final Latency early = new Latency();
@@ -189,9 +193,8 @@ final class Oracle {
     } else {
       recover(slot, at, tolerance);
     }
-    if (alive) {
-      list(slot);
-    }
+    boolean checked = alive && list(slot);
+    uncheckedWhileHealthy += well && !checked ? 1 : 0;
     now = at;
   }
 
@@ -263,6 +266,7 @@ final class Oracle {
     boolean counted = refused < plansPerRound || least > number("TARGET_P99_MS");
     unforeseeable |= refused == plansPerRound && !counted && most > number("TARGET_P99_MS");
     if (counted) {
+      timedDays.add(slot / slotsPerDay);
       whole.add(least, most);
       if (slot < (long) EARLY_DAYS * slotsPerDay) {
         early.add(least, most);
@@ -329,11 +333,13 @@ final class Oracle {
     counts[1] += slot < (long) EARLY_DAYS * slotsPerDay ? by : 0;
   }
 
-  private void list(long slot) {
+  /** @return whether it came to its end, and the plans were held against it */
+  private boolean list(long slot) {
     // A page that says nothing of others is all, unless plans are missing on it.
     if (fault(Fault.Kind.UNKNOWN_PAGING, slot) != null && (store.plans >= PAGE || store.missing)) {
-      return;
+      return false;
     }
+    checkedDays.add(slot / slotsPerDay);
     listed = true;
     unseenSinceAStranger = false;
     largestCount = rounds >= FLEET_ROUND ? Math.max(largestCount, store.plans) : largestCount;
@@ -347,6 +353,7 @@ final class Oracle {
     boolean below = store.plans < number("TARGET_PLAN_COUNT");
     corrupt |= store.missing || twice || reached && below;
     reached |= !below;
+    return true;
   }
 
   private Fault fault(Fault.Kind kind, long slot) {
@@ -368,10 +375,12 @@ final class Oracle {
     passes.put("VAL12-08", share(healthy, rounds, "TARGET_UPTIME_PCT", 100));
     passes.put("VAL12-09", creates >= number("TARGET_TOTAL_CREATES"));
     passes.put("VAL12-10", share(recoveries[0] - refuted[0], recoveries[0] + failedRecoveries[0], "TARGET_ROLLBACK_RATE", 1));
-    Boolean all = passes.containsValue(Boolean.FALSE) ? Boolean.FALSE : passes.values().stream().allMatch(Objects::nonNull) ? Boolean.TRUE : null;
-    passes.put("C1", listed && reached && !corrupt && !unseenSinceAStranger);
+    boolean covered = share(rounds, slots, "TARGET_COVERAGE_PCT", 100);
+    Boolean all = !covered || passes.containsValue(Boolean.FALSE) ? Boolean.FALSE : passes.values().stream().allMatch(Objects::nonNull) ? Boolean.TRUE : null;
+    passes.put("C1", listed && reached && !corrupt && !unseenSinceAStranger && checkedDays.size() == scenario.days()
+        && (healthy == 0 || share(healthy - uncheckedWhileHealthy, healthy, "TARGET_COVERAGE_PCT", 100)));
     passes.put("C2", passes.get("VAL12-10"));
-    passes.put("C3", whole.within(number("TARGET_P99_MS")));
+    passes.put("C3", timedDays.size() < scenario.days() ? Boolean.FALSE : whole.within(number("TARGET_P99_MS")));
     passes.put("C4", share(healthy, slots, "TARGET_UPTIME_PCT", 100));
     Map<String, String> words = new LinkedHashMap<>();
     passes.forEach((id, pass) -> {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import soak.Printable;
 import soak.Schedule;
 
 /**
@@ -33,7 +34,7 @@ final class Progress implements AutoCloseable {
 
   /** @param terminal whether err is one that a line can move on, see {@link #stderrIsTerminal()} */
   Progress(PrintWriter err, boolean terminal, Scenario scenario) {
-    this.err = err;
+    this.err = terminal ? Printable.behind(err) : err;
     this.terminal = terminal;
     this.name = scenario.name();
     this.slotsPerDay = Schedule.SECONDS_PER_DAY / scenario.intervalSeconds();

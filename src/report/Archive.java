@@ -1,10 +1,8 @@
 //DEPS org.apache.commons:commons-compress:1.28.0
 package report;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -14,45 +12,34 @@ import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
 import soak.Config;
 import soak.Durable;
 import soak.Failure;
 import soak.Json;
-import soak.Leftovers;
+import soak.Printable;
 import soak.Room;
+import soak.Sha256;
 import soak.SoakDir;
-import soak.Sqlite;
 
 /**
  * The soak folder as {@code SOAK_ID-YYYY-MM-DD.tar.gz} beside it, with a {@code .sha256} for {@code sha256sum -c}
@@ -63,9 +50,6 @@ public final class Archive {
   /** The entry that tells a reader what was left out. */
   static final String README = "ARCHIVE-README.txt";
   private static final Pattern DATED = Pattern.compile("-\\d{4}-\\d{2}-\\d{2}\\.tar\\.gz");
-  private static final byte[] SQLITE_MAGIC = "SQLite format 3\0".getBytes(UTF_8);
-  private static final List<String> SQLITE_COMPANIONS = List.of("-wal", "-shm", "-journal");
-  private static final Duration BUSY = Duration.ofSeconds(30);
   private static final long LEAST_BYTES = 1L << 20;
 
   /** What became of the folder. */
@@ -75,12 +59,13 @@ public final class Archive {
   private final SoakDir dir;
   private final Path file;
   private final Path hashFile;
-  private final Set<String> secretsLeftOut = new TreeSet<>();
+  private final ArchiveNotes notes;
 
   /** @param date names the archive: the date of as_of */
   public Archive(Config config, LocalDate date) {
     this.config = config;
     this.dir = config.dir();
+    this.notes = new ArchiveNotes(dir.root());
     String name = name(config, date);
     Path beside = dir.root().getParent();
     if (beside == null) {
@@ -152,13 +137,7 @@ public final class Archive {
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
         OutputStream hashed = new DigestOutputStream(new BufferedOutputStream(Room.guarded(Channels.newOutputStream(channel), file.getParent(), dir.root()), 1 << 16), digest);
         GZIPOutputStream gzip = new GZIPOutputStream(hashed, 1 << 16);
-        TarArchiveOutputStream tar = new TarArchiveOutputStream(gzip, UTF_8.name());
-        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-        tar.setAddPaxHeadersForNonAsciiNames(true);
-        secretsLeftOut.clear();
-        pack(tar);
-        tar.finish();
+        pack(gzip);
         gzip.finish();
         hashed.flush();
         channel.force(true);
@@ -170,7 +149,6 @@ public final class Archive {
       Files.deleteIfExists(temporary);
       throw Failure.failed("the archive " + file + " could not be written (" + e + "): see that its folder can be written and has room, then run --type archive again", e);
     }
-    secretsLeftOut.forEach(name -> err.println("report: note: " + name + " is a secret and not in the archive"));
     Durable.write(hashFile, sha256 + "  " + file.getFileName() + "\n");
     return new Result(file, hashFile, sha256);
   }
@@ -190,162 +168,32 @@ public final class Archive {
     }
   }
 
-  private record Entry(Path path, String name, boolean folder, FileTime time) {}
+  /** What is not in the archive, and what is there otherwise than on disk; known once it is written. */
+  public ArchiveNotes notes() {
+    return notes;
+  }
 
-  private void pack(TarArchiveOutputStream tar) throws IOException {
-    List<Entry> entries = new ArrayList<>();
-    collect(dir.root(), dir.root().getFileName().toString(), entries);
-    FileTime newest = entries.stream().map(Entry::time).max(FileTime::compareTo).orElseThrow();
-    for (Entry entry : entries) {
-      if (entry.folder) {
-        put(tar, header(entry, entry.name + "/", 0));
-      } else if (Files.isSymbolicLink(entry.path)) {
-        TarArchiveEntry link = new TarArchiveEntry(entry.name, TarConstants.LF_SYMLINK);
-        link.setLinkName(Files.readSymbolicLink(entry.path).toString());
-        own(link, entry.time, 0777);
-        put(tar, link);
-      } else if (isSqlite(entry.path)) {
-        backup(tar, entry);
-      } else if (isStatement(entry.path)) {
-        putBytes(tar, entry, InToto.statement(dir, inside(dir.finalJson()), inside(dir.finalText())).getBytes(UTF_8));
-      } else if (isReport(entry.path)) {
-        putBytes(tar, entry, inside(entry.path).getBytes(UTF_8));
+  private void pack(OutputStream out) throws IOException {
+    ArchiveMasks masks = new ArchiveMasks(config);
+    ArchiveTar tar = new ArchiveTar(dir, out, masks, notes);
+    ArchiveFolder folder = new ArchiveFolder(config, notes);
+    List<ArchiveFolder.Entry> entries = folder.entries();
+    for (ArchiveFolder.Entry entry : entries) {
+      if (folder.isStatement(entry.path())) {
+        tar.putBytes(entry, InToto.statement(dir, masked(masks, dir.finalJson()), masked(masks, dir.finalText()), file -> Sha256.of(masks.of(file, Files.readAllBytes(file)).bytes())).getBytes(UTF_8));
+      } else if (folder.isReport(entry.path())) {
+        tar.putMasked(entry, masks.text(inside(entry.path())));
       } else {
-        putFile(tar, entry, entry.path);
+        tar.put(entry);
       }
     }
-    Entry readme = new Entry(dir.config(), dir.root().getFileName() + "/" + README, false, newest);
-    putBytes(tar, readme, readme().getBytes(UTF_8));
+    FileTime newest = entries.get(0).time();
+    tar.putBytes(new ArchiveFolder.Entry(dir.config(), dir.root().getFileName() + "/" + README, false, null, newest, 0644), readme().getBytes(UTF_8));
+    tar.finish();
   }
 
-  /**
-   * Everything below {@code folder}, by name. A folder's own time changes with what we write into it, so it has the
-   * time of the newest thing that it holds.
-   *
-   * @return the newest time, null if there is nothing
-   */
-  private FileTime collect(Path folder, String name, List<Entry> into) throws IOException {
-    int place = into.size();
-    FileTime newest = null;
-    List<Path> children;
-    try (Stream<Path> listed = Files.list(folder)) {
-      children = listed.sorted((a, b) -> a.getFileName().toString().compareTo(b.getFileName().toString())).toList();
-    }
-    for (Path child : children) {
-      if (isLeftOut(child)) {
-        continue;
-      }
-      String childName = name + "/" + child.getFileName();
-      FileTime time;
-      // A folder of the soak itself may be a link to another disk; deeper links stay links.
-      if (folder.equals(dir.root()) ? Files.isDirectory(child) : Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-        time = collect(child, childName, into);
-      } else if (Files.isRegularFile(child, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(child)) {
-        time = time(child);
-        into.add(new Entry(child, childName, false, time));
-      } else {
-        continue; // a socket or a pipe holds no evidence
-      }
-      newest = newest == null || time.compareTo(newest) > 0 ? time : newest;
-    }
-    newest = newest == null ? Files.getLastModifiedTime(folder) : newest;
-    into.add(place, new Entry(folder, name, true, newest));
-    return newest;
-  }
-
-  private FileTime time(Path file) throws IOException {
-    if (isReport(file) || isStatement(file)) {
-      return reportTime();
-    }
-    FileTime own = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
-    Path wal = file.resolveSibling(file.getFileName() + "-wal");
-    // An empty one holds nothing of the database: a reader such as our own backup leaves it where nobody else has the file open.
-    return Files.exists(wal) && Files.size(wal) > 0 && Files.getLastModifiedTime(wal).compareTo(own) > 0 ? Files.getLastModifiedTime(wal) : own;
-  }
-
-  private boolean isReport(Path file) {
-    return file.equals(dir.finalText()) || file.equals(dir.finalJson());
-  }
-
-  /** One that belongs to a report: it is made anew for the report as it stands in the archive. */
-  private boolean isStatement(Path file) {
-    return file.equals(dir.finalStatement()) && Files.exists(dir.finalJson()) && Files.exists(dir.finalText());
-  }
-
-  /** The report on disk is written again to quote the hash; its as_of stays. */
-  private FileTime reportTime() throws IOException {
-    try {
-      return FileTime.from(Instant.parse(Json.parse(Files.readString(dir.finalJson(), UTF_8)).path("as_of").asText()));
-    } catch (JsonProcessingException | java.time.format.DateTimeParseException | java.nio.file.NoSuchFileException e) {
-      return Files.getLastModifiedTime(Files.exists(dir.finalText()) ? dir.finalText() : dir.finalJson());
-    }
-  }
-
-  private boolean isLeftOut(Path path) {
-    String name = path.getFileName().toString();
-    if (path.equals(dir.tmp()) || path.equals(dir.roundLock()) || path.equals(dir.root().resolve(README)) || name.endsWith(Durable.TEMPORARY)) {
-      return true;
-    }
-    if (path.startsWith(dir.bin()) && name.endsWith(".jar")) {
-      return true;
-    }
-    if (isSecret(path)) {
-      secretsLeftOut.add(dir.root().relativize(path).toString());
-      return true;
-    }
-    return SQLITE_COMPANIONS.stream().anyMatch(s -> name.endsWith(s) && isSqlite(path.resolveSibling(name.substring(0, name.length() - s.length()))));
-  }
-
-  /** What CP_HEADERS_FILE and CP_TLS_KEY name, by whatever name it lies here, and any file with a private key beside them. */
-  private boolean isSecret(Path path) {
-    if (!Files.isRegularFile(path)) {
-      return false;
-    }
-    for (String key : List.of("CP_HEADERS_FILE", "CP_TLS_KEY", "CP_TLS_CERT")) {
-      try {
-        Path named = config.file(key).orElse(null);
-        if (named != null && (path.equals(named) || Files.exists(named) && Files.isSameFile(path, named))) {
-          return !key.equals("CP_TLS_CERT") || Files.readString(path, ISO_8859_1).contains("PRIVATE KEY-----");
-        }
-      } catch (IOException e) {
-        return true; // nobody can tell: it stays here
-      }
-    }
-    return false;
-  }
-
-  private static boolean isSqlite(Path path) {
-    if (!Files.isRegularFile(path)) {
-      return false;
-    }
-    try (InputStream in = Files.newInputStream(path)) {
-      return Arrays.equals(in.readNBytes(SQLITE_MAGIC.length), SQLITE_MAGIC);
-    } catch (IOException e) {
-      return false; // reading it again, to pack it, will say why
-    }
-  }
-
-  /** SQLite's own online backup: consistent while the control plane writes, its log folded in. */
-  private void backup(TarArchiveOutputStream tar, Entry entry) throws IOException {
-    Path tmp = dir.tmp();
-    long bytes = Files.size(entry.path);
-    if (Room.left(tmp, dir.root()) < bytes) { // in the machine's then
-      tmp = Path.of(System.getProperty("java.io.tmpdir"));
-      Room.require(tmp, dir.root(), bytes, "a copy of the database " + entry.path, "point JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR at another disk");
-    }
-    Files.createDirectories(tmp);
-    Path copy = Files.createTempFile(tmp, Leftovers.owned("archive"), ".sqlite" + Durable.TEMPORARY);
-    try {
-      Files.delete(copy);
-      try (Connection source = Sqlite.open(entry.path, true, BUSY)) {
-        Sqlite.execute(source, "backup to '" + copy.toString().replace("'", "''") + "'");
-      } catch (SQLException e) {
-        throw Failure.failed("the database " + entry.path + " could not be backed up (" + e.getMessage() + "): it must be readable, and " + copy.getParent() + " must have room for it", e);
-      }
-      putFile(tar, entry, copy);
-    } finally {
-      Files.deleteIfExists(copy);
-    }
+  private String masked(ArchiveMasks masks, Path report) throws IOException {
+    return new String(masks.text(inside(report)).bytes(), UTF_8);
   }
 
   /** The report cannot quote the hash of the archive that it lies in: it says where that hash is. */
@@ -356,7 +204,7 @@ public final class Archive {
   /** The text of a final report with this archive and hash in the place of those it names. */
   private static String quoting(Path report, String text, String archive, String sha256) {
     if (report.toString().endsWith(".json")) {
-      return text.replaceFirst("(\"archive\"\\s*:\\s*)(null|\"[^\"]*\")", "$1" + Matcher.quoteReplacement(Json.MAPPER.valueToTree(archive).toString()))
+      return text.replaceFirst("(\"archive\"\\s*:\\s*)(null|\"[^\"]*\")", "$1" + Matcher.quoteReplacement(Printable.text(Json.MAPPER.valueToTree(archive).toString())))
           .replaceFirst("(\"archive_sha256\"\\s*:\\s*)(null|\"[^\"]*\")", "$1" + Matcher.quoteReplacement(Json.MAPPER.valueToTree(sha256).toString()));
     }
     int artifact = text.lastIndexOf("\n## Artifact\n");
@@ -364,7 +212,7 @@ public final class Archive {
       return text;
     }
     return text.substring(0, artifact) + text.substring(artifact)
-        .replaceFirst("(?m)^Archive: .*$", Matcher.quoteReplacement("Archive: " + archive))
+        .replaceFirst("(?m)^Archive: .*$", Matcher.quoteReplacement("Archive: " + Printable.text(archive)))
         .replaceFirst("(?m)^SHA-256: .*$", Matcher.quoteReplacement("SHA-256: " + sha256));
   }
 
@@ -390,61 +238,16 @@ public final class Archive {
   }
 
   private String readme() {
-    return """
+    return Printable.text(String.format(Locale.ROOT, """
         This archive holds the whole evidence of a soak: every file of its folder, except
         - tmp/ and files ending in .tmp (scratch), and round.lock (empty)
         - the jars under bin/ (the program that ran; bin/SHA256SUMS has their hashes)%s
-        Databases of the control plane were copied by SQLite's online backup, so their -wal, -shm and -journal
-        files are folded in. The hash of this archive is in %s, for sha256sum -c.
-        """.formatted(secretsLeftOut.stream().map(name -> "\n- " + name + " (a secret of the soak, as config.env says)").collect(Collectors.joining()), hashFile.getFileName());
-  }
 
-  private static void putBytes(TarArchiveOutputStream tar, Entry entry, byte[] bytes) throws IOException {
-    tar.putArchiveEntry(header(entry, entry.name, bytes.length));
-    tar.write(bytes);
-    tar.closeArchiveEntry();
-  }
-
-  /** A log may grow while it is read: what it held when it was opened goes in. */
-  private static void putFile(TarArchiveOutputStream tar, Entry entry, Path content) throws IOException {
-    try (InputStream in = Files.newInputStream(content)) {
-      long size = Files.size(content);
-      tar.putArchiveEntry(header(entry, entry.name, size));
-      byte[] buffer = new byte[1 << 16];
-      long left = size;
-      while (left > 0) {
-        int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-        if (read < 0) {
-          throw new IOException(content + " became shorter while it was read");
-        }
-        tar.write(buffer, 0, read);
-        left -= read;
-      }
-      tar.closeArchiveEntry();
-    }
-  }
-
-  private static void put(TarArchiveOutputStream tar, TarArchiveEntry entry) throws IOException {
-    tar.putArchiveEntry(entry);
-    tar.closeArchiveEntry();
-  }
-
-  private static TarArchiveEntry header(Entry entry, String name, long size) throws IOException {
-    TarArchiveEntry header = new TarArchiveEntry(name);
-    header.setSize(size);
-    int mode = 0;
-    for (PosixFilePermission permission : Files.getPosixFilePermissions(entry.path)) {
-      mode |= 0400 >> permission.ordinal();
-    }
-    own(header, entry.time, mode);
-    return header;
-  }
-
-  private static void own(TarArchiveEntry header, FileTime time, int mode) {
-    header.setMode(mode);
-    header.setIds(0, 0);
-    header.setNames("", "");
-    header.setLastModifiedTime(FileTime.from(Instant.ofEpochSecond(time.toInstant().getEpochSecond())));
+        Databases of the control plane were copied by SQLite's online backup, so their -wal, -shm and -journal files are folded in.
+        Other files of cp-data/ were copied one after another, while a control plane that runs writes them.
+        Secrets of config.env are masked wherever they turned up; to go on with an unpacked soak, write them into config.env again.
+        The hash of this archive is in %s, for sha256sum -c.
+        """, notes.list(), hashFile.getFileName()));
   }
 
   static String sha256(Path file) throws IOException {

@@ -30,16 +30,21 @@ public final class ArchiveReport {
     if (!Files.exists(config.dir().finalText())) {
       err.println("report: warning: there is no final report to go into the archive; --type final writes one");
     }
-    Archive.Result archived = new Archive(config, LocalDate.ofInstant(scope.asOf(), ZoneOffset.UTC)).write(err);
+    Archive archive = new Archive(config, LocalDate.ofInstant(scope.asOf(), ZoneOffset.UTC));
+    Archive.Result archived = archive.write(err);
     Archive.quoteOnDisk(config, archived);
     if (form == Form.JSON) {
       Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("archive", archived.file().toString());
       answer.put("archive_sha256", archived.sha256());
+      answer.put("left_out", archive.notes().leftOut());
+      answer.put("not_as_on_disk", archive.notes().otherwise());
+      answer.put("masked_places", archive.notes().masked());
       out.print(Json.write(answer));
     } else {
       out.print("Archive: " + archived.file() + "\nSHA-256: " + archived.sha256() + "\n");
+      archive.notes().lines().forEach(line -> out.print(line + "\n"));
     }
-    return Exit.OK;
+    return archive.notes().lacksEvidence() ? Exit.BAD : Exit.OK;
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import soak.AlertLog;
 import soak.Config;
 import soak.Exit;
@@ -18,6 +19,8 @@ import soak.Json;
 
 /** {@code --type daily}: one UTC date, its summary file, and the alerts that it is due. */
 public final class DailyReport {
+  private static final Pattern AFTER_STAMP = Pattern.compile("^\\S+ ");
+
   private final Config config;
   private final LocalDate date;
   private final Scope scope;
@@ -48,11 +51,13 @@ public final class DailyReport {
       for (Map<String, Object> alert : database.query("SELECT key, line FROM alerts WHERE day = ? ORDER BY line_no", summary.get("day"))) {
         alerts.add((String) alert.get("line"));
         raised.add(alert.get("key"));
+        raised.add(AFTER_STAMP.matcher((String) alert.get("line")).replaceFirst(""));
       }
       List<Map<String, Object>> due = database.query("SELECT level, key, text FROM daily_alert_lines WHERE date = ?", date);
       List<Map<String, Object>> logged = new ArrayList<>(HtmlPage.alerts(database));
       for (Map<String, Object> alert : due) {
-        if (!raised.contains(alert.get("key"))) {
+        // What was raised while the date ran may have been premature: the report of the whole date adds its own.
+        if (!raised.contains(scope.asOf().equals(date.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()) ? alert.get("text") : alert.get("key"))) {
           alert.put("line", AlertLog.line(scope.asOf(), (String) alert.get("text")));
           alert.put("day", summary.get("day"));
           alert.put("unix_ts", scope.asOf().getEpochSecond());

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import soak.Durable;
 import soak.Failure;
@@ -31,6 +32,11 @@ final class Evidence {
     if ((Long) database.query("SELECT count(*) AS rounds FROM rounds WHERE counted").get(0).get("rounds") == 0) {
       throw Failure.noEvidence("there is no round before " + scope.asOf() + ": nothing to judge, and no file is written; run round.java first");
     }
+  }
+
+  /** Whether anything that a report states says FAIL, or that the gate is not proven: one rule for all of them. */
+  static boolean anyFailed(EvidenceDatabase database) {
+    return (Boolean) one(database, "SELECT any_failed FROM verdict_row").get("any_failed");
   }
 
   static Map<String, Object> one(EvidenceDatabase database, String sql, Object... parameters) {
@@ -54,7 +60,7 @@ final class Evidence {
 
   /** @param view {@code checks} or {@code claims} */
   static List<Map<String, Object>> verdicts(EvidenceDatabase database, String view) {
-    List<Map<String, Object>> verdicts = rows(database, VERDICTS.formatted(view));
+    List<Map<String, Object>> verdicts = rows(database, String.format(Locale.ROOT, VERDICTS, view));
     verdicts.forEach(row -> row.replaceAll((column, value) -> wholeAsInteger(value)));
     return verdicts;
   }

@@ -18,6 +18,7 @@ import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.Json;
+import soak.Printable;
 import soak.Room;
 
 /**
@@ -121,16 +122,16 @@ public final class Export {
   }
 
   private String readme(List<Exported> views) {
-    StringBuilder text = new StringBuilder("""
+    StringBuilder text = new StringBuilder(String.format(Locale.ROOT, """
         # Export of the soak %s, as of %s
 
         A copy of every view of the report, for other programs; the evidence itself is in the soak's folder. The next export replaces this folder.
 
         | file | rows | what it holds |
         |---|---:|---|
-        """.formatted(config.soakId(), scope.asOf()));
+        """, Printable.text(config.soakId()), scope.asOf()));
     views.forEach(v -> text.append("| ").append(parquet(v.view)).append(" | ").append(v.rows).append(" | ").append(v.comment.replace("|", "\\|")).append(" |\n"));
-    return text.append("""
+    return text.append(String.format(Locale.ROOT, """
 
         `%s` holds the same rows as tables of the same names, with a comment for each table and column; DuckDB 1.0 or newer opens it, alone too:
 
@@ -141,7 +142,7 @@ public final class Export {
 
         All times are UTC; a DuckDB shell shows them in its own zone, until `SET TimeZone = 'UTC'`. NULL means that it was not measured. `SHA256SUMS` is for
         `sha256sum -c`.
-        """.formatted(DATABASE)).toString();
+        """, DATABASE)).toString();
   }
 
   private static String parquet(String view) {

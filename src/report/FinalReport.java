@@ -30,26 +30,29 @@ public final class FinalReport {
     this.archiveNow = archiveNow;
   }
 
-  /** @return exit code: 10 unless the verdict is PASS */
+  /** @return exit code: 10 unless overall is PASS, and neither Gate D nor a claim says otherwise */
   public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
     Model model = model();
     if (Evidence.staysForAn(config.dir().finalJson(), model.complete())) {
       err.println(Evidence.stays(config.dir().finalJson()));
       out.print(model.printed(form, null));
-      return model.row.get("overall").equals("PASS") ? Exit.OK : Exit.BAD;
+      return model.exit();
     }
+    boolean lacksEvidence = false;
     if (archiveNow != null) {
       model.write(Archive.existing(config, scope.asOf(), model.complete()));
       Archive archive = new Archive(config, LocalDate.ofInstant(archiveNow, ZoneOffset.UTC));
       archive.write(err);
+      archive.notes().lines().forEach(line -> err.println("report: note: " + line));
+      lacksEvidence = archive.notes().lacksEvidence();
     }
     Archive.Result archived = Archive.existing(config, scope.asOf(), model.complete());
     model.write(archived);
     out.print(model.printed(form, archived));
     if (archived == null) {
-      err.println("report: to archive the whole folder: report.java " + soak.ShellWords.quote(config.dir().root().toString()) + " --type archive");
+      err.println("report: to archive the whole folder: report.java " + config.dir().word() + " --type archive");
     }
-    return model.row.get("overall").equals("PASS") ? Exit.OK : Exit.BAD;
+    return lacksEvidence ? Exit.BAD : model.exit();
   }
 
   private Model model() {
@@ -65,6 +68,7 @@ public final class FinalReport {
           Evidence.verdicts(database, "claims"),
           Evidence.problems(database),
           measured,
+          Evidence.anyFailed(database),
           Junit.of(database, config, "final", config.startedAt(), scope),
           HtmlPage.ofSoak("final.ftlh", database, text, measured, HtmlPage.alerts(database)).render(""));
     }
@@ -78,11 +82,12 @@ public final class FinalReport {
     private final List<Map<String, Object>> claims;
     private final List<Map<String, Object>> problems;
     private final Measurement measured;
+    private final boolean anyFailed;
     private final Junit junit;
     private final String html;
 
     Model(Map<String, Object> row, Map<String, Object> text, List<Object> alerts, List<Map<String, Object>> checks,
-        List<Map<String, Object>> claims, List<Map<String, Object>> problems, Measurement measured, Junit junit, String html) {
+        List<Map<String, Object>> claims, List<Map<String, Object>> problems, Measurement measured, boolean anyFailed, Junit junit, String html) {
       this.row = row;
       this.text = text;
       this.alerts = alerts;
@@ -90,8 +95,13 @@ public final class FinalReport {
       this.claims = claims;
       this.problems = problems;
       this.measured = measured;
+      this.anyFailed = anyFailed;
       this.junit = junit.verdicts("checks", checks).verdicts("claims", claims).outcome();
       this.html = html;
+    }
+
+    int exit() {
+      return anyFailed || !row.get("overall").equals("PASS") ? Exit.BAD : Exit.OK;
     }
 
     boolean complete() {

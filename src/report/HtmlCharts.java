@@ -172,7 +172,7 @@ final class HtmlCharts {
     Double slope = number(trend, "slope_per_1000_plans");
     Double intercept = number(trend, "intercept");
     HtmlAxis x = HtmlAxis.linear(0, Math.max(1, most("plan_count")), "plans", HtmlAxis::plain);
-    HtmlChart chart = new HtmlChart("trend", "Latency against plans in store", "p99 by plan count: " + trend.get("detail") + (trend.get("basis") == null ? "." : " (Theil–Sen, Mann–Kendall; " + trend.get("basis") + ")."),
+    HtmlChart chart = new HtmlChart("trend", "Latency against plans in store", "p99 by plan count: " + trend.get("detail") + (trend.get("basis") == null ? "." : " (Theil–Sen; " + trend.get("basis") + ")."),
         x, HtmlAxis.linear(0, most > 0 ? most : 1, "ms", HtmlAxis::plain));
     for (Map<String, Object> round : rounds) {
       Double p99 = number(round, "p99_ms");
@@ -223,7 +223,7 @@ final class HtmlCharts {
     double narrow = band.stream().skip(band.size() * 2L / 3).mapToDouble(p -> p[1]).min().orElse(1);
     HtmlAxis y = HtmlAxis.rate(Math.min(Math.min(least, target), narrow));
     HtmlChart chart = new HtmlChart("recoveries", "Recoveries", recoveries.isEmpty() ? "No recovery was tried: a rate of nothing is no pass."
-        : "The rate of success of all recoveries so far, after each round that tried any, with its 95 % interval (Clopper–Pearson).", time(), y);
+        : "The rate of success of all recoveries so far, after each round that tried any, with its 95 % interval, if recoveries are independent (Clopper–Pearson).", time(), y);
     chart.band("band", band.stream().map(p -> new double[] {p[0], Math.max(p[1], y.low()), p[2]}).toList());
     chart.rule("target", target, "target " + targets.get("rollback_rate_text"));
     chart.line("series", recoveries.stream().map(r -> new double[] {at(r), number(r, "rate")}).toList());
@@ -232,7 +232,7 @@ final class HtmlCharts {
         chart.mark("failed", at(round), number(round, "rate"), named(round, round.get("recovery_fail") + " failed, " + round.get("recoveries_refuted") + " of earlier rounds refuted; " + round.get("ok") + " of " + round.get("attempts") + " succeeded so far"));
       }
     }
-    return chart.key("series", "line", "cumulative rate").key("band", "band", "95 % interval").key("failed", "failed", "a recovery failed, or was refuted").key("target", "rule", "target")
+    return chart.key("series", "line", "cumulative rate").key("band", "band", "95 % interval, if independent").key("failed", "failed", "a recovery failed, or was refuted").key("target", "rule", "target")
         .table(table("recoveries", columns("Succeeded", "recovery_ok", "Failed", "recovery_fail", "Refuted", "recoveries_refuted", "Succeeded so far", "cumulative_ok", "Tried so far", "cumulative_attempts", "Rate so far", "cumulative_rate", "95 % interval", "cumulative_interval"),
             columns("Succeeded", "recovery_ok", "Failed", "recovery_fail", "Refuted", "recoveries_refuted")));
   }

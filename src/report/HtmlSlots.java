@@ -39,7 +39,7 @@ public final class HtmlSlots {
     this.dayCount = (to - 1) / perDay - from / perDay + 1;
     List<Cell> row = null;
     long number = -1;
-    for (Map<String, Object> cell : Evidence.rows(database, "SELECT * FROM slot_cells(%d, %d, %d)".formatted(from, to, perCell))) {
+    for (Map<String, Object> cell : Evidence.rows(database, "SELECT * FROM slot_cells(" + from + ", " + to + ", " + perCell + ")")) {
       String status = (String) cell.get("status");
       if ((Long) cell.get("soak_day") != number) {
         number = (Long) cell.get("soak_day");

@@ -39,6 +39,15 @@ final class InToto {
    * @return the text of final-report.intoto.json
    */
   static String statement(SoakDir dir, String reportJson, String reportText) throws IOException {
+    return statement(dir, reportJson, reportText, Sha256::of);
+  }
+
+  interface Hash {
+    String of(Path file) throws IOException;
+  }
+
+  /** @param hash of the settings as they stand beside the statement */
+  static String statement(SoakDir dir, String reportJson, String reportText, Hash hash) throws IOException {
     JsonNode report = parsed(reportJson);
     List<Map<String, Object>> subjects = new ArrayList<>(underTest(dir, report));
     Map<String, Object> annotations = new LinkedHashMap<>();
@@ -54,7 +63,7 @@ final class InToto {
     statement.put("_type", STATEMENT);
     statement.put("subject", subjects);
     statement.put("predicateType", TEST_RESULT);
-    statement.put("predicate", predicate(dir, report));
+    statement.put("predicate", predicate(dir, report, hash));
     return Json.write(statement);
   }
 
@@ -66,7 +75,7 @@ final class InToto {
     }
   }
 
-  private static Map<String, Object> predicate(SoakDir dir, JsonNode report) throws IOException {
+  private static Map<String, Object> predicate(SoakDir dir, JsonNode report, Hash hash) throws IOException {
     List<JsonNode> verdicts = new ArrayList<>();
     report.path("checks").forEach(verdicts::add);
     report.path("claims").forEach(verdicts::add);
@@ -75,7 +84,7 @@ final class InToto {
     List<String> failed = named(verdicts, FAIL, gate);
     Map<String, Object> predicate = new LinkedHashMap<>();
     predicate.put("result", !passed ? "FAILED" : failed.isEmpty() ? "PASSED" : "WARNED");
-    predicate.put("configuration", configuration(dir));
+    predicate.put("configuration", configuration(dir, hash));
     predicate.put("passedTests", named(verdicts, PASS, gate));
     predicate.put("warnedTests", List.of());
     predicate.put("failedTests", failed);
@@ -105,11 +114,11 @@ final class InToto {
     return subjects;
   }
 
-  private static List<Map<String, Object>> configuration(SoakDir dir) throws IOException {
+  private static List<Map<String, Object>> configuration(SoakDir dir, Hash hash) throws IOException {
     List<Map<String, Object>> configuration = new ArrayList<>();
     for (Path file : List.of(dir.config(), dir.planTemplate(), dir.drillTemplate(), dir.setupSummary())) {
       if (Files.exists(file)) {
-        configuration.add(descriptor(file, Sha256.of(file)));
+        configuration.add(descriptor(file, hash.of(file)));
       }
     }
     build(dir).ifPresent(configuration::add);

@@ -12,12 +12,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 import soak.Config;
+import soak.Printable;
 
 /**
  * A report as JUnit XML, by the schema that Jenkins, GitLab and GitHub's test reporters have in common: one test suite, a
@@ -69,7 +69,8 @@ final class Junit {
   /** The report's last words: the plan's overall verdict and its Gate D. */
   Junit outcome() {
     for (String verdict : List.of("overall", "gate_d")) {
-      cases.add(new Case("verdict", verdict, properties.get(verdict), properties.get(verdict)));
+      String word = properties.get(verdict);
+      cases.add(new Case("verdict", verdict, word.startsWith("NOT PROVEN") ? FAIL : word, word));
     }
     return this;
   }
@@ -161,7 +162,7 @@ final class Junit {
     attribute(xml, "message", why.replace('\n', ' '));
     if (type != null) {
       attribute(xml, "type", type);
-      xml.writeCharacters(legal(why));
+      xml.writeCharacters(Printable.text(why));
     }
     xml.writeEndElement();
   }
@@ -169,30 +170,16 @@ final class Junit {
   private static void element(XMLStreamWriter xml, String name, String text) throws XMLStreamException {
     if (!text.isEmpty()) {
       xml.writeStartElement(name);
-      xml.writeCharacters(legal(text));
+      xml.writeCharacters(Printable.text(text)); // XML 1.0 has no way to write most control characters, not even escaped
       xml.writeEndElement();
     }
   }
 
   private static void attribute(XMLStreamWriter xml, String name, String value) throws XMLStreamException {
-    xml.writeAttribute(name, legal(value));
+    xml.writeAttribute(name, Printable.text(value));
   }
 
   private static void line(XMLStreamWriter xml) throws XMLStreamException {
     xml.writeCharacters("\n");
-  }
-
-  /** XML 1.0 has no way to write most control characters, not even escaped: they show as {@code \}{@code u0007}. */
-  static String legal(String text) {
-    StringBuilder legal = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> {
-      boolean allowed = c == '\t' || c == '\n' || c == '\r' || c >= 0x20 && c <= 0xD7FF || c >= 0xE000 && c <= 0xFFFD || c >= 0x10000;
-      if (allowed) {
-        legal.appendCodePoint(c);
-      } else {
-        legal.append(String.format(Locale.ROOT, "\\u%04x", c));
-      }
-    });
-    return legal.toString();
   }
 }

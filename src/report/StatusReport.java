@@ -15,6 +15,7 @@ import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.Json;
+import soak.Printable;
 import soak.Terminal;
 import soak.Time;
 
@@ -45,13 +46,14 @@ public final class StatusReport {
 
   /**
    * @param form null for the screen
-   * @return exit code: 11 if there is no round yet, which the screen says too
+   * @return exit code: 10 if a check or a claim is failed, or overall or Gate D at the end; 11 if there is no round yet, which the screen says too
    */
   public int run(Scope scope, Form form, PrintWriter out) {
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       if (form == null) {
-        screen(database).forEach(out::println);
-        out.flush();
+        PrintWriter painted = Printable.behind(out); // its lines are clean, and may have colours
+        screen(database).forEach(painted::println);
+        painted.flush();
       }
       Evidence.requireRounds(database, scope);
       if (form == Form.JSON) {
@@ -61,8 +63,8 @@ public final class StatusReport {
         out.print(form == Form.TEXT ? text : Junit.of(database, config, "status", config.startedAt(), scope)
             .verdicts("checks", Evidence.verdicts(database, "checks")).verdicts("claims", Evidence.verdicts(database, "claims")).outcome().xml(text));
       }
+      return Evidence.anyFailed(database) ? Exit.BAD : Exit.OK;
     }
-    return Exit.OK;
   }
 
   /**
@@ -71,7 +73,8 @@ public final class StatusReport {
    *
    * @param now the scope of the present moment
    */
-  public int watch(Duration every, Supplier<Scope> now, Time time, PrintWriter out) throws InterruptedException {
+  public int watch(Duration every, Supplier<Scope> now, Time time, PrintWriter clean) throws InterruptedException {
+    PrintWriter out = Printable.behind(clean);
     Object drawing = new Object();
     boolean[] ended = new boolean[1];
     Thread restore = new Thread(() -> {
@@ -102,7 +105,7 @@ public final class StatusReport {
     try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       return screen(database);
     } catch (Failure passing) {
-      return List.of(passing.getMessage()); // a folder that cannot be read now may be read next time
+      return List.of(Printable.line(passing.getMessage())); // a folder that cannot be read now may be read next time
     }
   }
 

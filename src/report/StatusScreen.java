@@ -51,7 +51,7 @@ final class StatusScreen {
       return switch ((String) outlook) {
         case "already lost" -> BAD;
         case "passed for good" -> GOOD;
-        case "on track" -> OPEN;
+        case "on track", "behind" -> OPEN;
         default -> UNKNOWN;
       };
     }
@@ -114,7 +114,7 @@ final class StatusScreen {
     boolean inLine = daysEach == 1 && count + 2 + legend.length() <= room;
     lines.add(label("Days") + cells + (inLine ? "  " + legend : ""));
     if (!inLine) {
-      labelled("", legend + (daysEach > 1 ? "; a sign is the worst of " + daysEach + " days" : ""), Color.NONE);
+      lines.add(label("") + fitted(legend + (daysEach > 1 ? "; a sign is the worst of " + daysEach + " days" : ""), room)); // ours, signs and all
     }
   }
 
@@ -132,7 +132,7 @@ final class StatusScreen {
       String word = switch (sign) {
         case BAD -> "lost";
         case GOOD -> "passed";
-        case OPEN -> "on track";
+        case OPEN -> (String) m.get("outlook"); // on track, behind
         default -> "not yet";
       };
       String text = fitted(padded(clean(m.get("id")), id) + " " + padded(clean(m.get("name")), name) + " " + padded(word, 8) + " " + clean(m.get("margin")), columns - 2);

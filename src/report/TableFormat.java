@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import soak.Failure;
 import soak.Json;
+import soak.Printable;
 
 /** The four forms of a query's answer. Cells are what {@link Cell#of} makes of a value: null, Boolean, numbers, String, List or Map. */
 public enum TableFormat {
@@ -50,7 +51,8 @@ public enum TableFormat {
 
   /** RFC 4180, with CRLF; NULL is an empty field, an empty text is {@code ""}. */
   CSV {
-    @Override void print(List<String> columns, List<List<Object>> rows, PrintWriter out) {
+    @Override void print(List<String> columns, List<List<Object>> rows, PrintWriter clean) {
+      PrintWriter out = Printable.behind(clean); // the CR of a line's end would be spelt out
       out.print(String.join(",", columns.stream().map(this::field).toList()) + "\r\n");
       rows.forEach(row -> out.print(String.join(",", row.stream().map(this::field).toList()) + "\r\n"));
     }
@@ -59,8 +61,8 @@ public enum TableFormat {
       if (cell == null) {
         return "";
       }
-      String text = Cell.text(cell);
-      boolean quoted = text.isEmpty() || text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+      String text = Printable.text(Cell.text(cell));
+      boolean quoted = text.isEmpty() || text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n');
       return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
   },
@@ -119,22 +121,7 @@ public enum TableFormat {
 
   /** Evidence may hold anything; a terminal must not obey it, and a row stays a line. */
   static String printable(String text) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints().forEach(c -> {
-      switch (c) {
-        case '\n' -> shown.append("\\n");
-        case '\r' -> shown.append("\\r");
-        case '\t' -> shown.append("\\t");
-        default -> {
-          if (Character.isISOControl(c)) {
-            shown.append(String.format(Locale.ROOT, "\\x%02x", c));
-          } else {
-            shown.appendCodePoint(c);
-          }
-        }
-      }
-    });
-    return shown.toString();
+    return Printable.text(text.replace("\r", "\\r")).replace("\n", "\\n").replace("\t", "\\t");
   }
 
   static int length(String text) {

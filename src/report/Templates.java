@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
+import soak.Printable;
 
 /** The FreeMarker templates of {@code templates/}. They decide layout only: every figure comes as a display string from SQL. */
 public final class Templates {
@@ -47,6 +48,6 @@ public final class Templates {
     } catch (TemplateException | IOException e) {
       throw new IllegalStateException("template " + name + " failed: a fault of this program", e);
     }
-    return text.toString();
+    return Printable.text(text.toString());
   }
 }

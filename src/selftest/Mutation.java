@@ -21,6 +21,7 @@ final class Mutation {
   final List<String> named = new ArrayList<>();
   boolean harmless;
   boolean refused;
+  boolean ofTheMonth;
 
   private Mutation(String name, Damage damage) {
     this.name = name;
@@ -52,6 +53,12 @@ final class Mutation {
   /** By contract: not one word of the report changes. */
   Mutation changesNothing() {
     harmless = true;
+    return this;
+  }
+
+  /** It is done to the soak of 30 days, of which Gate D speaks. */
+  Mutation inTheMonth() {
+    ofTheMonth = true;
     return this;
   }
 

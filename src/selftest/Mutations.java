@@ -17,8 +17,11 @@ final class Mutations {
     List<Mutation> all = new ArrayList<>();
     all.addAll(RoundMutations.all());
     all.addAll(SummaryMutations.all());
+    all.addAll(ContradictionMutations.all());
+    all.addAll(WhichRoundsMutations.all());
     all.addAll(RawFileMutations.all());
     all.addAll(SettingMutations.all());
+    all.addAll(MonthMutations.all());
     return all;
   }
 }

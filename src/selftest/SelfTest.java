@@ -58,36 +58,80 @@ public final class SelfTest {
   public int run(PrintWriter out, PrintWriter err) throws IOException {
     Path folder = Files.createTempDirectory("soak-selftest-");
     try {
-      SoakFolder soak = GoodSoak.write(folder.resolve("1"));
-      Judgement good = Judgement.of(soak, scripts);
-      if (!passesEverything(good)) {
-        out.println("good evidence is not judged good, so nothing can be learnt from damaging it: " + good);
+      Good good = new Good(GoodSoak.write(folder.resolve("1")), GoodSoak.writeMonth(folder.resolve("month-1")), scripts);
+      String bad = good.notGood();
+      if (bad != null) {
+        out.println("good evidence is not judged good, so nothing can be learnt from damaging it: " + bad);
         return Exit.BAD;
       }
-      List<Outcome> outcomes = judgeAll(List.of(soak, GoodSoak.write(folder.resolve("2"))), good, err);
-      return tell(good, outcomes, out);
+      List<Outcome> outcomes = judgeAll(List.of(good, new Good(GoodSoak.write(folder.resolve("2")), GoodSoak.writeMonth(folder.resolve("month-2")), good)), err);
+      return tell(good.tenDays, outcomes, out);
     } finally {
       delete(folder);
     }
   }
 
-  private static boolean passesEverything(Judgement good) {
-    return good.refusal() == null && !good.verdicts().isEmpty() && good.verdicts().values().stream().allMatch(verdict -> verdict.equals("PASS"))
-        && "PASS".equals(good.figures().get("gate_d")) && good.findings().isEmpty();
+  /** Good evidence, of ten days and of a month, and what is said of each. */
+  private static final class Good {
+    final SoakFolder ofTenDays;
+    final SoakFolder ofMonth;
+    final Judgement tenDays;
+    final Judgement month;
+
+    Good(SoakFolder ofTenDays, SoakFolder ofMonth, List<SqlScript> scripts) {
+      this(ofTenDays, ofMonth, Judgement.of(ofTenDays, scripts), Judgement.of(ofMonth, scripts));
+    }
+
+    Good(SoakFolder ofTenDays, SoakFolder ofMonth, Good asThatOf) {
+      this(ofTenDays, ofMonth, asThatOf.tenDays, asThatOf.month);
+    }
+
+    private Good(SoakFolder ofTenDays, SoakFolder ofMonth, Judgement tenDays, Judgement month) {
+      this.ofTenDays = ofTenDays;
+      this.ofMonth = ofMonth;
+      this.tenDays = tenDays;
+      this.month = month;
+    }
+
+    String notGood() {
+      return !passesEverything(tenDays, "NOT ASSESSED (a soak of 10 days)") ? tenDays.toString() : !passesEverything(month, "PASS") ? month.toString() : null;
+    }
+
+    private static boolean passesEverything(Judgement good, String gate) {
+      return good.refusal() == null && !good.verdicts().isEmpty() && good.verdicts().values().stream().allMatch(verdict -> verdict.equals("PASS"))
+          && gate.equals(good.figures().get("gate_d")) && "PASS".equals(good.figures().get("overall")) && good.findings().isEmpty();
+    }
+
+    /** Damages it, judges it, and makes it good again. */
+    Outcome judge(Mutation mutation, List<SqlScript> scripts) throws IOException {
+      SoakFolder soak = mutation.ofTheMonth ? ofMonth : ofTenDays;
+      try {
+        mutation.damage.to(soak);
+        return mutation.judged(mutation.ofTheMonth ? month : tenDays, Judgement.of(soak, scripts));
+      } finally {
+        soak.restore();
+      }
+    }
+
+    void requireWhole(List<SqlScript> scripts) {
+      if (!Judgement.of(ofTenDays, scripts).equals(tenDays) || !Judgement.of(ofMonth, scripts).equals(month)) {
+        throw new IllegalStateException("the evidence in " + ofTenDays.dir.root() + " or " + ofMonth.dir.root() + " is not what it was before it was damaged: the selftest itself is wrong");
+      }
+    }
   }
 
   /** Half of them in each of two folders at once, which is what a small machine has cores for. */
-  private List<Outcome> judgeAll(List<SoakFolder> soaks, Judgement good, PrintWriter err) throws IOException {
+  private List<Outcome> judgeAll(List<Good> soaks, PrintWriter err) throws IOException {
     AtomicInteger judged = new AtomicInteger();
     ExecutorService workers = Executors.newFixedThreadPool(soaks.size());
     try {
-      BlockingQueue<SoakFolder> free = new ArrayBlockingQueue<>(soaks.size(), false, soaks);
+      BlockingQueue<Good> free = new ArrayBlockingQueue<>(soaks.size(), false, soaks);
       List<Future<Outcome>> all = new ArrayList<>();
       for (Mutation mutation : mutations) {
         all.add(workers.submit(() -> {
-          SoakFolder soak = free.take();
+          Good soak = free.take();
           try {
-            return outcome(soak, good, mutation);
+            return soak.judge(mutation, scripts);
           } finally {
             free.add(soak);
             if (judged.incrementAndGet() % TELL_EVERY == 0) {
@@ -100,10 +144,8 @@ public final class SelfTest {
       for (Future<Outcome> each : all) {
         outcomes.add(each.get());
       }
-      for (SoakFolder soak : soaks) {
-        if (!Judgement.of(soak, scripts).equals(good)) {
-          throw new IllegalStateException("the evidence in " + soak.dir.root() + " is not what it was before it was damaged: the selftest itself is wrong");
-        }
+      for (Good soak : soaks) {
+        soak.requireWhole(scripts);
       }
       return outcomes;
     } catch (ExecutionException e) {
@@ -113,15 +155,6 @@ public final class SelfTest {
       throw new IllegalStateException(e);
     } finally {
       workers.shutdownNow();
-    }
-  }
-
-  private Outcome outcome(SoakFolder soak, Judgement good, Mutation mutation) throws IOException {
-    try {
-      mutation.damage.to(soak);
-      return mutation.judged(good, Judgement.of(soak, scripts));
-    } finally {
-      soak.restore();
     }
   }
 
@@ -139,6 +172,9 @@ public final class SelfTest {
     hits.forEach((id, count) -> out.println(String.format(Locale.ROOT, "%-8s | %d", id, count) + (count < HITS ? ", at least " + HITS + " are wanted" : "")));
     out.println();
     outcomes.stream().filter(o -> !o.ok()).forEach(o -> out.println("NOT CAUGHT: " + o.mutation.name + ": expected " + o.mutation.expected() + "; seen: " + o.whole()));
+    out.println("Only a seal can find:");
+    WhichRoundsMutations.ONLY_A_SEAL.forEach(what -> out.println("  " + what));
+    out.println();
     long caught = outcomes.stream().filter(Outcome::ok).count();
     out.println(outcomes.size() + " mutations, " + caught + " caught");
     return caught == outcomes.size() && hits.values().stream().allMatch(count -> count >= HITS) ? Exit.OK : Exit.BAD;

@@ -21,7 +21,7 @@ final class SettingMutations {
     return List.of(
         edited("TARGET_PLAN_COUNT", "100", "10", "VAL12-03", "C1"),
         edited("TARGET_P99_MS", "500", "5000", "VAL12-04", "VAL12-07", "C3"),
-        edited("TARGET_ROLLBACK_RATE", "0.990", "0.5", "VAL12-06", "VAL12-10", "C2").figure("gate_d", "FAIL"),
+        edited("TARGET_ROLLBACK_RATE", "0.990", "0.5", "VAL12-06", "VAL12-10", "C2"),
         edited("TARGET_UPTIME_PCT", "99.9", "9.9", "VAL12-08", "C4"),
         edited("TARGET_TOTAL_CREATES", "1200", "1000", "VAL12-09"),
         edited("PLANS_PER_ROUND", "12", "1", "VAL12-02", "VAL12-09"),
@@ -43,6 +43,14 @@ final class SettingMutations {
             s.summary(at(slot), f -> ((ObjectNode) f.get("targets")).put("TARGET_P99_MS", "5000"));
           }
         }).names(at(102) + SUMMARY + ": ran under TARGET_P99_MS=5000"),
+        Mutation.of("a target is edited in config.env and in the first round", s -> {
+          s.replace(CONFIG, "TARGET_P99_MS=500", "TARGET_P99_MS=5000");
+          s.summary(at(0), f -> ((ObjectNode) f.get("targets")).put("TARGET_P99_MS", "5000"));
+        }).fails("VAL12-04", "VAL12-07", "C3").names("restore TARGET_P99_MS=500"),
+        Mutation.of("a day is cut off in config.env and in the first round", s -> {
+          s.replace(CONFIG, "SOAK_DAYS=10", "SOAK_DAYS=9");
+          s.summary(at(0), f -> ((ObjectNode) f.get("targets")).put("SOAK_DAYS", "9"));
+        }).fails("VAL12-03", "VAL12-05", "VAL12-08", "VAL12-09", "VAL12-10", "C1", "C2", "C3", "C4").names("restore SOAK_DAYS=10"),
         Mutation.of("setup-summary.txt gone", s -> s.delete(SETUP)).fails("VAL12-01").names(SETUP),
         Mutation.of("setup-summary.txt emptied", s -> s.write(SETUP, "")).fails("VAL12-01").names(SETUP),
         Mutation.of("setup-summary.txt: result FAIL", s -> s.replace(SETUP, "result: PASS", "result: FAIL")).fails("VAL12-01").names(SETUP),
@@ -58,6 +66,11 @@ final class SettingMutations {
         Mutation.of("alerts.log cut in the middle of a line", s -> s.truncate(ALERTS, 30)).names(ALERTS),
         Mutation.of("alerts.log: an alert's value altered", s -> s.replace(ALERTS, "daily_create_errors=1", "daily_create_errors=0")).names(ALERTS),
         Mutation.of("alerts.log: a line of garbage", s -> s.edit(ALERTS, text -> text + "all is well\n")).names(ALERTS),
+        alerted("lost_plans=3 threshold=0"),
+        alerted("recoveries_refuted=1 threshold=0"),
+        alerted("cp_health_failed consecutive_failures=3"),
+        Mutation.of("a daily summary is gone between two others", s -> s.delete(DAILY)).names(DAILY + ": is absent"),
+        Mutation.of("a daily summary without its counts", s -> s.edit(DAILY, text -> text.replaceAll("\"(healthy_rounds|create_ok)\" : \\d+,", ""))).names(DAILY + ": lacks create_ok, healthy_rounds"),
         Mutation.of("setup-resumes.log: a line of garbage", s -> s.edit(RESUMES, text -> text + "resumed, I think\n")).names(RESUMES),
         Mutation.of("a daily summary edited", s -> s.edit(DAILY, text -> text.replaceFirst("\"healthy_rounds\" : 12", "\"healthy_rounds\" : 11"))).names(DAILY),
         Mutation.of("a daily summary cut", s -> s.truncate(DAILY, 100)).names(DAILY),
@@ -65,6 +78,12 @@ final class SettingMutations {
           s.edit("daily/2026-10-08-summary.json", text -> text.replaceFirst("\"daily_create_errors\" : 1", "\"daily_create_errors\" : 0").replaceFirst("\\[ \"[^\"]*\" \\]", "[ ]"));
           s.write(ALERTS, "");
         }).names("daily/2026-10-08-summary.json"));
+  }
+
+  /** What a round raised, and no round tells any more. */
+  private static Mutation alerted(String alert) {
+    return Mutation.of("alerts.log: " + alert + ", and no round says so", s -> s.edit(ALERTS, text -> text + "2026-10-09T12:00:02Z ALERT " + alert + " day=9\n")).figure("alerts", 2)
+        .names("line 2 tells " + alert.replaceFirst("[= ].*", ""));
   }
 
   private static Mutation edited(String key, String from, String to, String... failing) {

@@ -108,10 +108,18 @@ final class SoakFolder {
     }
   }
 
+  /** A link, where nothing stands any more. */
+  void link(String path, String target) throws IOException {
+    Path link = dir.root().resolve(path);
+    before.putIfAbsent(link, null);
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(link, Path.of(target));
+  }
+
   /** Makes everything as it was. */
   void restore() throws IOException {
     for (Map.Entry<Path, byte[]> file : before.entrySet()) {
-      if (file.getValue() == null) {
+      if (file.getValue() == null || Files.isSymbolicLink(file.getKey())) {
         Files.deleteIfExists(file.getKey());
         removeEmptied(file.getKey().getParent());
       }

@@ -3,25 +3,31 @@ package soak;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * alerts.log: {@code <ISO-8601> ALERT key=value … day=N}, appended once per date and key (contract, section 4
- * "Alerts"), and ALERT_COMMAND, run once per line that is new. What has been raised is what the log says: nothing else is kept.
+ * alerts.log: {@code <ISO-8601> ALERT key=value … day=N}, appended once per date and key, and again where it has grown worse
+ * (contract, section 4 "Alerts"), and ALERT_COMMAND, run once per line that is new. What has been raised is what the log says: nothing else is kept.
  */
 public final class AlertLog {
   /** An alert without its stamp; the key ends at its value, if it has one. */
   private static final Pattern ALERT = Pattern.compile("(?:ALERT|WARN) ([A-Za-z0-9_]+)(?:=(\\S+))?(?: \\S+)* day=(\\d+)");
   /** What is used up does not come back the next day: each value of it stands once in the whole soak. */
   public static final String UPTIME_BUDGET_LEFT = "uptime_budget_left";
+  /** Ten plans lost in the morning are no reason to keep quiet of two hundred in the evening. */
+  private static final Set<String> GROWING = Set.of("lost_plans", "duplicate_plans", "recoveries_refuted");
+  private static final String DAILY = "daily_";
   private static final Pattern STAMP = Pattern.compile("^\\S+ ");
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
   private static final int OUTPUT_SHOWN = 500;
@@ -43,7 +49,8 @@ public final class AlertLog {
   }
 
   /**
-   * Appends the alert, unless the log has one of the same key and the same {@code day=}; of {@link #UPTIME_BUDGET_LEFT}, the same value.
+   * Appends the alert, unless the log has one of the same key and the same {@code day=}; of {@link #UPTIME_BUDGET_LEFT}, the same value;
+   * of what can grow, at least its value; and of a date that is over, its value: one that was raised while the date ran was premature.
    *
    * @param at the stamp, written in whole seconds
    * @param alert such as {@code ALERT lost_plans=2 threshold=0 day=3}
@@ -57,7 +64,7 @@ public final class AlertLog {
     String line = line(at, alert);
     // A round and a report may look and append at the same time; the log itself is opened by too many to carry a lock.
     boolean isNew = Mutex.holding(config.dir(), "alerts.lock", () -> {
-      if (isRaised(wanted)) {
+      if (isRaised(wanted, at)) {
         return false;
       }
       Durable.appendLine(config.dir().alertsLog(), line);
@@ -74,7 +81,7 @@ public final class AlertLog {
     return at.truncatedTo(ChronoUnit.SECONDS) + " " + alert;
   }
 
-  private boolean isRaised(Matcher wanted) throws IOException {
+  private boolean isRaised(Matcher wanted, Instant at) throws IOException {
     Path log = config.dir().alertsLog();
     if (!Files.exists(log)) {
       return false;
@@ -82,7 +89,21 @@ public final class AlertLog {
     // ISO-8859-1 reads any byte: a damaged line must not keep the next alert from being written.
     return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
         .map(line -> ALERT.matcher(STAMP.matcher(line).replaceFirst("")))
-        .anyMatch(m -> m.matches() && identity(m).equals(identity(wanted)));
+        .anyMatch(m -> m.matches() && identity(m).equals(identity(wanted)) && saysAsMuch(m, wanted, at));
+  }
+
+  private static boolean saysAsMuch(Matcher logged, Matcher wanted, Instant at) {
+    String key = wanted.group(1);
+    if (GROWING.contains(key)) {
+      return number(logged.group(2)).compareTo(number(wanted.group(2))) >= 0;
+    }
+    boolean dateIsOver = at.equals(at.truncatedTo(ChronoUnit.DAYS)); // a daily report's stamp is its date's end, or the present
+    return !(key.startsWith(DAILY) && dateIsOver) || Objects.equals(logged.group(2), wanted.group(2));
+  }
+
+  /** @return -1 for what is none: a damaged line says less than any other */
+  private static BigInteger number(String value) {
+    return value != null && value.matches("\\d{1,18}") ? new BigInteger(value) : BigInteger.ONE.negate();
   }
 
   private static String identity(Matcher alert) {
@@ -124,7 +145,7 @@ public final class AlertLog {
     String said = "";
     try {
       if (output != null) {
-        String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", " | ");
+        String text = Secrets.of(config).scanned(new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", " | "), true).text();
         said = text.isEmpty() ? "" : "; it said: " + (text.length() <= OUTPUT_SHOWN ? text : "…" + text.substring(text.length() - OUTPUT_SHOWN));
       }
     } catch (IOException e) {

@@ -4,6 +4,7 @@ package soak;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -13,17 +14,25 @@ public final class Cli {
 
   /** For a script's {@code main}: the process's own streams, as UTF-8 whatever the locale. */
   public static int run(Callable<Integer> command, String... args) {
+    Locale.setDefault(Locale.ROOT); // our own calls name theirs; libraries' need not
     return run(command, new PrintWriter(System.out, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
   }
 
-  /** For tests and for commands that run each other: streams are given. */
-  public static int run(Callable<Integer> command, PrintWriter out, PrintWriter err, String... args) {
+  /** For tests and for commands that run each other: streams are given. Whatever the command says of strangers, no control character reaches them. */
+  public static int run(Callable<Integer> command, PrintWriter out, PrintWriter unclean, String... args) {
+    PrintWriter err = Printable.on(unclean);
     CommandLine line = new CommandLine(command);
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false); // @ begins the name of a question (--sql), not a file of arguments
     Completion.offerBy(line);
+    CommandLine.IExecutionStrategy strategy = line.getExecutionStrategy();
+    line.setExecutionStrategy(parsed -> {
+      Integer helped = CommandLine.executeHelpRequest(parsed); // our own words alone, which a terminal may show in bold
+      line.setOut(Printable.on(out));
+      return helped != null ? helped : strategy.execute(parsed);
+    });
     line.setParameterExceptionHandler((e, a) -> {
       err.println(name(e.getCommandLine()) + ": " + e.getMessage() + " (see --help)");
       return Exit.USAGE;

@@ -104,7 +104,7 @@ final class Completion {
       words.append("    '").append(command).append("') options='").append(of.options().stream().flatMap(o -> Arrays.stream(o.names())).collect(Collectors.joining(" ")))
           .append("'; ").append(bashOperand(of)).append(" ;;\n");
     });
-    return """
+    return String.format(Locale.ROOT, """
         # Completions of %1$s for bash: source this text.
         %2$s() {
           # By the line itself: bash cuts its own words at = : and @ too.
@@ -146,7 +146,7 @@ final class Completion {
           COMPREPLY=("${COMPREPLY[@]#"$strip"}")
         }
         complete -o default -F %2$s %1$s
-        """.formatted(script(spec), function, spec.name(), subcommands, words, values);
+        """, script(spec), function, spec.name(), subcommands, words, values);
   }
 
   private static String bashValue(ArgSpec arg) {

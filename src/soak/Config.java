@@ -70,6 +70,7 @@ public final class Config {
     d.put("TARGET_ROLLBACK_RATE", "0.990");
     d.put("TARGET_UPTIME_PCT", "99.9");
     d.put("TARGET_TOTAL_CREATES", "4000");
+    d.put("TARGET_COVERAGE_PCT", "95");
     d.put("WARN_DAILY_P99_MS", "1000");
     d.put("ALERT_CONSECUTIVE", "3");
     d.put("ALERT_COMMAND", "");
@@ -79,7 +80,7 @@ public final class Config {
 
   /** What decides verdicts: each round records it, so that an edit in the middle of a soak is seen (contract, section 3). */
   public static final List<String> VERDICT_KEYS = List.of("SOAK_ID", "SOAK_STARTED_AT", "SOAK_DAYS", "ROUND_INTERVAL_SECONDS", "PLANS_PER_ROUND",
-      "TARGET_PLAN_COUNT", "TARGET_P99_MS", "TARGET_ROLLBACK_RATE", "TARGET_UPTIME_PCT", "TARGET_TOTAL_CREATES");
+      "TARGET_PLAN_COUNT", "TARGET_P99_MS", "TARGET_ROLLBACK_RATE", "TARGET_UPTIME_PCT", "TARGET_TOTAL_CREATES", "TARGET_COVERAGE_PCT");
 
   /** A month with a round each second has 2.6 million; ten years of half hours 175,000. */
   private static final int MOST_SLOTS = 3_000_000;
@@ -127,11 +128,32 @@ public final class Config {
       Matcher m = ASSIGNMENT.matcher(line);
       String value = m.matches() ? unquote(m.group(2).stripTrailing()) : null;
       if (value == null) {
-        throw Failure.usage(file + " line " + (i + 1) + " is not KEY=value, as a shell would read it: " + line);
+        throw Failure.usage(file + " line " + (i + 1) + " is not KEY=value, as a shell would read it: " + Secrets.masked("CP_COMMAND", secretLine(line)));
       }
       values.put(m.group(1), value);
     }
     return of(dir, values);
+  }
+
+  /** The text of a config.env that is to be shown, with the number of lines in which something is masked; every other line stays as it is. */
+  public static Secrets.Masked masked(String text, Secrets secrets) {
+    StringBuilder masked = new StringBuilder();
+    int lines = 0;
+    for (String line : text.split("(?<=\n)")) {
+      Matcher m = ASSIGNMENT.matcher(line.stripTrailing());
+      String value = m.matches() ? unquote(m.group(2).stripTrailing()) : null;
+      String shown = value == null ? secrets.scanned(line, true).text() : secrets.shown(m.group(1), value);
+      boolean same = shown.equals(value == null ? line : value);
+      masked.append(same ? line : value == null ? shown : m.group(1) + "=" + ShellWords.quote(shown) + "\n");
+      lines += same ? 0 : 1;
+    }
+    return new Secrets.Masked(masked.toString(), lines);
+  }
+
+  /** A line that cannot be read may still hold a secret. */
+  private static String secretLine(String line) {
+    Matcher m = ASSIGNMENT.matcher(line);
+    return m.matches() && Secrets.isSecret(m.group(1)) ? m.group(1) + "=" + Secrets.MASK : line;
   }
 
   /** A configuration that is not (yet) a file; checks every value that has a type. */
@@ -204,14 +226,16 @@ public final class Config {
     if ((long) integer("SOAK_DAYS") * Schedule.SECONDS_PER_DAY / intervalSeconds() > MOST_SLOTS) {
       throw broken("SOAK_DAYS", "so small that the soak has at most " + MOST_SLOTS + " slots of " + intervalSeconds() + " s");
     }
-    for (String key : List.of("TARGET_PLAN_COUNT", "TARGET_P99_MS", "TARGET_ROLLBACK_RATE", "TARGET_UPTIME_PCT", "TARGET_TOTAL_CREATES", "WARN_DAILY_P99_MS")) {
+    for (String key : List.of("TARGET_PLAN_COUNT", "TARGET_P99_MS", "TARGET_ROLLBACK_RATE", "TARGET_UPTIME_PCT", "TARGET_TOTAL_CREATES", "TARGET_COVERAGE_PCT", "WARN_DAILY_P99_MS")) {
       decimal(key);
     }
     if (decimal("TARGET_ROLLBACK_RATE") > 1) {
       throw broken("TARGET_ROLLBACK_RATE", "a rate from 0 to 1, such as 0.990");
     }
-    if (decimal("TARGET_UPTIME_PCT") > 100) {
-      throw broken("TARGET_UPTIME_PCT", "a percentage from 0 to 100, such as 99.9");
+    for (String key : List.of("TARGET_UPTIME_PCT", "TARGET_COVERAGE_PCT")) {
+      if (decimal(key) > 100) {
+        throw broken(key, "a percentage from 0 to 100, such as " + DEFAULTS.get(key));
+      }
     }
     if (!List.of("embedded", "external", "attached").contains(cpMode())) {
       throw broken("CP_MODE", "embedded, external or attached");
@@ -232,8 +256,8 @@ public final class Config {
     }
     cliVariables();
     for (String key : List.of("CP_URL", "CP_METRICS_URL")) {
-      if (!isUrl(get(key))) {
-        throw broken(key, "an http:// or https:// URL with a host and, if any, a port from 1 to 65535");
+      if (!isUrl(get(key)) || key.equals("CP_URL") && get(key).matches(".*[?#].*")) { // paths are put behind CP_URL
+        throw broken(key, "an http:// or https:// URL with a host and, if any, a port from 1 to 65535 (CP_URL without a query); user, password and tokens belong into CP_HEADERS_FILE");
       }
     }
   }
@@ -252,7 +276,7 @@ public final class Config {
   }
 
   private Failure broken(String key, String wanted) {
-    return Failure.usage(dir.config() + ": " + key + "=" + get(key) + " must be " + wanted);
+    return Failure.usage(dir.config() + ": " + key + "=" + Secrets.masked("CP_COMMAND", get(key)) + " must be " + wanted);
   }
 
   /** The value as text; the default where the file has none; "" for a key that nobody knows. */

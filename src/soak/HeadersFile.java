@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +20,7 @@ import java.util.regex.Pattern;
  * are passed over. The values are secrets: no sentence of ours holds one.
  */
 public final class HeadersFile {
+  private static final String HIDDEN = "[header of CP_HEADERS_FILE]";
   private static final int MAX_BYTES = 64 * 1024;
   private static final Pattern LINE = Pattern.compile("([A-Za-z0-9!$%&'*+.^_`|~-]+):[ \t]*(\\S(?:.*\\S)?)[ \t]*");
   /** What the request itself is made of, or would ask for an answer that nobody here reads. */
@@ -55,13 +59,37 @@ public final class HeadersFile {
     return headers;
   }
 
+  /** The values with the mark that takes their place: each whole, and what follows a scheme in it, such as Bearer or Basic. */
+  public static Map<String, String> secrets(List<Header> headers) {
+    Map<String, String> secrets = new LinkedHashMap<>();
+    for (Header header : headers) {
+      secrets.put(header.value(), HIDDEN);
+      String last = header.value().substring(header.value().lastIndexOf(' ') + 1);
+      secrets.put(last, HIDDEN);
+      if (header.value().regionMatches(true, 0, "Basic ", 0, 6)) {
+        secrets.put(password(last), HIDDEN);
+      }
+    }
+    return secrets;
+  }
+
+  /** What a server that tells why it refuses has unpacked. */
+  private static String password(String userAndPassword) {
+    try {
+      String both = new String(Base64.getDecoder().decode(userAndPassword), StandardCharsets.UTF_8);
+      return both.substring(both.indexOf(':') + 1);
+    } catch (IllegalArgumentException noBase64) {
+      return userAndPassword;
+    }
+  }
+
   private static String text(String setting, Path file) {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
         throw Failure.usage(setting + " " + file + " is no file of at most " + (MAX_BYTES >> 10) + " KiB: give one with lines Name: value");
       }
       if (!OWNER.containsAll(Files.getPosixFilePermissions(file))) {
-        throw Failure.usage(setting + " " + file + " can be read by others, and what it holds is secret: chmod 600 " + file);
+        throw Failure.usage(setting + " " + file + " can be read by others, and what it holds is secret: chmod 600 " + ShellWords.quote(file.toString()));
       }
       return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     } catch (IOException | UnsupportedOperationException e) {

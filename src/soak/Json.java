@@ -23,9 +23,14 @@ public final class Json {
 
   private Json() {}
 
-  /** @return the tree of {@code text}; never null, a missing-node for an empty text */
+  /** @return the tree of {@code text}, which may begin with a byte order mark (RFC 8259, section 8.1); never null, a missing-node for an empty text */
   public static JsonNode parse(String text) throws JsonProcessingException {
-    return MAPPER.readTree(text);
+    return MAPPER.readTree(withoutMark(text));
+  }
+
+  /** What some editors and servers put before a text says nothing of it. */
+  public static String withoutMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   /** Pretty-printed, with a line end: what a person opens and a diff shows well. A NaN or an infinity is a bug of ours. */
@@ -33,7 +38,7 @@ public final class Json {
     JsonNode tree = MAPPER.valueToTree(value);
     refuseNotANumber(tree);
     try {
-      return MAPPER.writeValueAsString(tree) + "\n";
+      return Printable.text(MAPPER.writeValueAsString(tree)) + "\n"; // all that the mapper leaves is within strings
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

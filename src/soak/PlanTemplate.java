@@ -20,7 +20,7 @@ public final class PlanTemplate {
   public static PlanTemplate read(Path file) {
     String text;
     try {
-      text = Files.readString(file);
+      text = Json.withoutMark(Files.readString(file)); // a strict control plane would refuse the mark
     } catch (IOException e) {
       throw Failure.usage(file + " cannot be read (" + e + "): it holds the body of a create; bring it back from a copy or an archive of the soak, or give setup.java one by --plan-template or --drill-template");
     }

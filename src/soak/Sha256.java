@@ -25,6 +25,10 @@ public final class Sha256 {
     return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  public static String of(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -1,7 +1,10 @@
 package soak;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -36,17 +39,41 @@ public record SoakDir(Path root) {
     }
     Cli.requireReadableFileNames(path.toString());
     SoakDir dir = new SoakDir(path);
+    if (!Files.exists(dir.root) && !Files.notExists(dir.root)) {
+      throw Failure.usage("SOAK_DIR " + dir.root + " cannot be looked at by user " + user() + ": a folder on the way to it may not be entered; run this as the user who owns it");
+    }
     if (!Files.exists(dir.root)) {
-      throw Failure.usage("SOAK_DIR " + dir.root + " does not exist: create it with setup.java " + dir.root);
+      throw Failure.usage("SOAK_DIR " + dir.root + " does not exist: create it with setup.java " + dir.word());
     }
     if (!Files.isDirectory(dir.root)) {
       throw Failure.usage("SOAK_DIR " + dir.root + " is a file, not a folder: give the folder that setup.java created");
     }
+    if (!Files.isReadable(dir.root) || !Files.isExecutable(dir.root)) {
+      throw Failure.usage("SOAK_DIR " + dir.root + " may not be read by user " + user() + ": it belongs to " + owner(dir.root) + "; run this as that user, or let " + user() + " read it");
+    }
     new Traces(dir).requireSettings();
     if (!Files.exists(dir.config())) {
-      throw Failure.usage("SOAK_DIR " + dir.root + " has no config.env and no soak has begun there: run setup.java " + dir.root + " first");
+      throw Failure.usage("SOAK_DIR " + dir.root + " has no config.env and no soak has begun there: run setup.java " + dir.word() + " first");
     }
     return dir;
+  }
+
+  /** The folder as a word of a command line that people copy. */
+  public String word() {
+    return ShellWords.quote(root.toString());
+  }
+
+  private static String user() {
+    return System.getProperty("user.name");
+  }
+
+  private static String owner(Path folder) {
+    try {
+      PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
+      return attributes.owner().getName() + " (" + PosixFilePermissions.toString(attributes.permissions()) + ")";
+    } catch (IOException | UnsupportedOperationException unknown) {
+      return "somebody else";
+    }
   }
 
   public Path config() {

@@ -41,7 +41,7 @@ public final class Traces {
     }
     throw Failure.usage("SOAK_DIR " + dir.root() + (there ? " has an empty config.env" : " has no config.env") + ", but a soak has begun there (" + String.join(", ", found())
         + "): it is damaged, not new, and nothing was started or written; bring config.env back from " + source()
-        + known().entrySet().stream().map(e -> "\n  " + e.getKey() + "=" + (e.getValue().isEmpty() ? "" : ShellWords.quote(e.getValue()))).reduce("", String::concat));
+        + known().entrySet().stream().map(e -> "\n  " + e.getKey() + "=" + (e.getValue().isEmpty() ? "" : ShellWords.quote(Secrets.masked(e.getKey(), e.getValue())))).reduce("", String::concat));
   }
 
   private boolean saysNothing() {

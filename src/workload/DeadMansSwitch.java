@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import soak.Config;
+import soak.Printable;
 
 /**
  * PING_URL: tells a monitoring service that a round began and how it ended, by the paths that healthchecks.io has made
@@ -55,7 +56,7 @@ public final class DeadMansSwitch {
 
   /** @param result one line, kept by the service beside the signal */
   public Optional<String> ended(int exitCode, String result) {
-    return ping(exitCode == 0 ? "" : "/" + exitCode, result, leftNanos);
+    return ping(exitCode == 0 ? "" : "/" + exitCode, Printable.line(result), leftNanos);
   }
 
   private Optional<String> ping(String signal, String body, long budgetNanos) {

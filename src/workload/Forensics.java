@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import process.ControlPlane;
+import probe.Credentials;
 import probe.HttpCall;
 import soak.Durable;
+import soak.Printable;
 import soak.SoakDir;
 
 /** What a hung control plane looked like before it was ended: afterwards nobody can ask it any more. */
@@ -21,7 +23,7 @@ public final class Forensics {
   private Forensics() {}
 
   /** Writes cp-forensics.txt into the round's folder. What cannot be read says so; it never fails the round. */
-  public static void capture(RoundFolder folder, SoakDir dir, List<Long> pids, HttpCall.Answer health) throws IOException {
+  public static void capture(RoundFolder folder, SoakDir dir, List<Long> pids, HttpCall.Answer health, Credentials credentials) throws IOException {
     StringBuilder text = new StringBuilder();
     text.append("health: ").append(health.describe()).append(" after ").append(health.nanos() / 1_000_000).append(" ms\n");
     for (long pid : pids) {
@@ -33,7 +35,7 @@ public final class Forensics {
     }
     text.append("\nlast lines of cp.log\n");
     ControlPlane.tail(dir.cpLog(), 0).forEach(l -> text.append("  ").append(l).append('\n'));
-    Durable.write(folder.path().resolve(FILE), text.toString());
+    Durable.write(folder.path().resolve(FILE), Printable.text(credentials.scanned(text.toString())));
   }
 
   /** Appends how it ended; a process that is none of our children tells nobody its exit status. */

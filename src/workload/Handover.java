@@ -76,7 +76,7 @@ public final class Handover {
   private void tellOnce(PrintWriter err) {
     Path told = dir.bin().resolve("handover.txt");
     if (!Files.exists(told)) {
-      err.println("round: " + dir.root() + " has a frozen build: from now on round.java runs " + frozen + " in its place (said once; setup.java " + dir.root() + " --upgrade replaces the frozen build)");
+      err.println("round: " + dir.root() + " has a frozen build: from now on round.java runs " + frozen + " in its place (said once; setup.java " + dir.word() + " --upgrade replaces the frozen build)");
       try {
         Durable.write(told, Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n");
       } catch (IOException readOnly) {
@@ -88,6 +88,6 @@ public final class Handover {
   /** Why a round of a soak with a frozen build is not that build's. */
   public Optional<String> warning() {
     return Optional.ofNullable(objection).map(why -> "the frozen build did not run, for " + frozen + " is not usable (" + why + "): this round is of " + Version.current()
-        + ", and a commit may change the next one; setup.java " + dir.root() + " --upgrade freezes a build again");
+        + ", and a commit may change the next one; setup.java " + dir.word() + " --upgrade freezes a build again");
   }
 }

@@ -47,7 +47,15 @@ public final class HealthCheck {
    * @param problem why it is not healthy
    * @param notWritten the first piece of evidence that could not be written; null if all was
    */
-  public record Outcome(Map<String, Object> fields, boolean healthy, boolean usable, String problem, List<String> warnings, IOException notWritten) {}
+  public record Outcome(Map<String, Object> fields, boolean healthy, boolean usable, String problem, List<String> warnings, IOException notWritten) {
+    /** Why nothing may be created: what answers with an error was never away. */
+    public String absence() {
+      Object code = fields.get("health_http_code");
+      return Boolean.TRUE.equals(fields.get("port_conflict")) ? "what answers is not the control plane of this soak"
+          : Boolean.TRUE.equals(fields.get("restarted")) ? "the control plane was down and could not be started"
+          : HttpCall.NO_ANSWER.equals(code) ? "the control plane does not answer" : "the control plane answers its health check with " + code;
+    }
+  }
 
   public HealthCheck(Config config, Time time, Supervisor controlPlane, ControlPlaneApi api, RoundFolder folder, History history, ClosedRounds closedRounds) {
     this.config = config;
@@ -101,6 +109,9 @@ public final class HealthCheck {
       usable = last.is(200) && !dead && stranger.isEmpty();
       hung = silent(last) && !dead && stranger.isEmpty() && holdsItsPort(last);
       problem = dead ? problem + "; its process has ended meanwhile" : stranger.orElse(problem);
+    }
+    if (healthy && first.isPage()) {
+      warnings.add("GET /v1/health: HTTP 200 with " + first.said() + ". It counts as healthy by its code: see that CP_URL leads to the control plane, and not to a proxy's page");
     }
     IOException notWritten = null;
     if (own && silent(last) && !dead && !usable && stranger.isEmpty() && controlPlane.state() == ControlPlane.State.RUNNING) {
@@ -163,7 +174,7 @@ public final class HealthCheck {
   private IOException end(HttpCall.Answer health) {
     IOException notWritten = null;
     try {
-      Forensics.capture(folder, config.dir(), controlPlane.pids(), health);
+      Forensics.capture(folder, config.dir(), controlPlane.pids(), health, api.credentials());
     } catch (IOException full) {
       notWritten = full;
     }

@@ -3,6 +3,7 @@ package workload;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import soak.Printable;
 
 /**
  * Metrics in Prometheus' text format 0.0.4, the one that node_exporter's textfile collector reads (of OpenMetrics it takes
@@ -65,7 +66,7 @@ final class MetricsText {
   }
 
   private static String escaped(String value) {
-    return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    return Printable.text(value).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 
   private static String number(Object value) {

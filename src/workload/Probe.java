@@ -20,6 +20,7 @@ import process.Supervisor;
 import provision.CronWatch;
 import soak.Config;
 import soak.Exit;
+import soak.Printable;
 import soak.Schedule;
 import soak.SoakDir;
 import soak.Time;
@@ -31,6 +32,7 @@ import soak.Time;
 public final class Probe {
   private static final long LEAST_FREE_BYTES = 16L << 20; // a round's own evidence is well below one MiB
   private static final int LABEL = 9;
+  private static final int SHOWN_BYTES = 600;
 
   private final Config config;
   private final SoakDir dir;
@@ -72,7 +74,7 @@ public final class Probe {
   }
 
   private void say(String label, boolean good, String text) {
-    lines.add(label + " ".repeat(LABEL - label.length()) + (good ? "" : "FAIL: ") + text.replaceAll("\\s*\\R\\s*", " "));
+    lines.add(label + " ".repeat(LABEL - label.length()) + (good ? "" : "FAIL: ") + Printable.line(api.credentials().redacted(text), SHOWN_BYTES));
     if (!good) {
       bad.add(label.toLowerCase(Locale.ROOT));
     }
@@ -108,16 +110,21 @@ public final class Probe {
       return;
     }
     boolean whole = found.lost().isEmpty() && found.duplicate().isEmpty();
-    say("Plans", whole || running, outcome.figures().get("plan_count") + " listed in " + outcome.figures().get("list_pages") + " pages, " + found.expectedCount() + " expected: "
+    say("Plans", whole || running, outcome.figures().get("plan_count") + " listed in " + pages(outcome) + ", " + found.expectedCount() + " expected: "
         + found.lost().size() + " lost, " + found.duplicate().size() + " twice" + (found.unconfirmed().isEmpty() ? "" : ", " + found.unconfirmed().size() + " unconfirmed")
         + (whole ? "" : running ? "; a round is running, so look again when it has ended" : found.lost().stream().findFirst().map(id -> "; first " + id).orElse("")));
   }
 
+  private static String pages(SetCheck.Outcome outcome) {
+    int pages = (Integer) outcome.figures().get("list_pages");
+    return pages + (pages == 1 ? " page" : " pages");
+  }
+
   private void metrics() {
     HttpCall.Answer answer = api.metrics();
-    boolean ok = answer.is(200) && PrometheusText.valid(answer.text());
-    say("Metrics", ok, ok ? "cp_http_requests_total " + figure(answer, "cp_http_requests_total") + ", cp_rollout_plans_total " + figure(answer, "cp_rollout_plans_total")
-        : config.metricsUrl() + ": " + (answer.is(200) ? "the answer is no Prometheus text" : answer.describe()));
+    String problem = ControlPlaneApi.scrapeProblem(answer);
+    say("Metrics", problem == null, problem == null ? "cp_http_requests_total " + figure(answer, "cp_http_requests_total") + ", cp_rollout_plans_total " + figure(answer, "cp_rollout_plans_total")
+        : config.metricsUrl() + ": " + problem);
   }
 
   private static String figure(HttpCall.Answer answer, String name) {

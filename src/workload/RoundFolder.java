@@ -27,6 +27,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import soak.Durable;
 import soak.Json;
+import soak.Printable;
 import soak.SoakDir;
 import soak.Time;
 
@@ -223,7 +224,8 @@ public record RoundFolder(Path path, String roundId, Instant second) {
 
   /** A plan's id on a line of its own: a line break in it must not begin a line that was never written. */
   static String named(String planId) {
-    return planId.chars().anyMatch(Character::isISOControl) ? Json.MAPPER.valueToTree(planId).toString() : planId;
+    boolean oneLine = planId.indexOf('\n') < 0 && planId.indexOf('\t') < 0 && Printable.text(planId).equals(planId);
+    return oneLine ? planId : Printable.text(Json.MAPPER.valueToTree(planId).toString());
   }
 
   /** What the commands printed is kept for the first ones and for those that failed, within a budget for the round. */
@@ -232,7 +234,7 @@ public record RoundFolder(Path path, String roundId, Instant second) {
     Path recovery = file(RECOVERY);
     long size = Files.exists(recovery) ? Files.size(recovery) : 0;
     if (size < OUTPUT_BYTES || (exit != 0 && size < LARGE_BYTES)) {
-      output.lines().filter(line -> !line.isBlank()).forEach(line -> entry.append("\n  ").append(line));
+      output.lines().filter(line -> !line.isBlank()).forEach(line -> entry.append("\n  ").append(Printable.text(line)));
     }
     Durable.appendLine(recovery, entry.toString());
   }
@@ -295,6 +297,6 @@ public record RoundFolder(Path path, String roundId, Instant second) {
   }
 
   static List<String> readLines(Path file) throws IOException {
-    return Files.exists(file) ? new String(bytes(file), StandardCharsets.UTF_8).lines().map(String::strip).filter(l -> !l.isEmpty()).toList() : List.of();
+    return Files.exists(file) ? Json.withoutMark(new String(bytes(file), StandardCharsets.UTF_8)).lines().map(String::strip).filter(l -> !l.isEmpty()).toList() : List.of();
   }
 }

@@ -114,6 +114,7 @@ public final class SetCheck {
     long unknown = ledger.unknown(listing.timesListed().keySet());
     return found.lost().size() + " acknowledged plans are lost and " + found.duplicate().size() + " are listed more than once, see " + RoundFolder.INTEGRITY
         + found.lost().stream().findFirst().map(id -> "; first " + id + ", " + (found.lastSeen().containsKey(id) ? "last seen in " + found.lastSeen().get(id) : "never listed")).orElse("")
+        + found.duplicate().stream().findFirst().map(id -> "; first listed more than once " + RoundFolder.named(id)).orElse("")
         + (!found.lost().isEmpty() && unknown >= found.lost().size() ? "; " + unknown + " plans are listed that this soak did not make" : "");
   }
 

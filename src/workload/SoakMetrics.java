@@ -93,6 +93,7 @@ public final class SoakMetrics {
     metrics.gauge("soak_last_round_plans", "Plans that the last round counted; absent if the listing was not complete.").sample(whole("plan_count"));
     metrics.gauge("soak_last_round_lost_plans", "Acknowledged plans that the last round's listing lacks, new or old.").sample(whole("lost_plans"));
     metrics.gauge("soak_last_round_duplicate_plans", "Plans that the last round's listing has more than once.").sample(whole("duplicate_plans"));
+    metrics.gauge("soak_last_round_unconfirmed_plans", "Plans that the last round missed or saw twice in one listing and not in the next: no verdict rests on them.").sample(whole("unconfirmed_plans"));
     metrics.gauge("soak_control_plane_store_bytes", "Size of the control plane's data folder.").sample(whole("store_bytes"));
     metrics.gauge("soak_control_plane_resident_memory_bytes", "Resident memory of the control plane.").sample(whole("cp_rss_bytes"));
     metrics.gauge("soak_control_plane_open_fds", "Open file descriptors of the control plane.").sample(whole("cp_open_fds"));

@@ -14,7 +14,8 @@ import soak.Schedule;
 
 /**
  * How many rounds may yet be unhealthy until the target of uptime cannot be reached any more, if all others to the end are
- * healthy. VAL12-08 divides by the rounds that ran, by hand or by cron; C4 by all slots, so that a missed one costs it a
+ * healthy. VAL12-08 divides by the rounds that ran, and by the slots in which any ran, the worst round standing for its slot,
+ * and goes by the worse; C4 divides by all slots, so that a missed one costs it a
  * round too.
  */
 public final class UptimeBudget {
@@ -30,7 +31,8 @@ public final class UptimeBudget {
   private final List<RoundOutcome> rounds;
   private final long elapsed;
   private final long missed;
-  private final long unhealthySlots;
+  private final long slotsWithRounds;
+  private final long healthySlots;
 
   private UptimeBudget(Config config, List<RoundOutcome> rounds) {
     this.config = config;
@@ -44,7 +46,8 @@ public final class UptimeBudget {
     }
     this.elapsed = latest + 1;
     this.missed = elapsed - healthy.size();
-    this.unhealthySlots = elapsed - healthy.values().stream().filter(all -> all).count();
+    this.slotsWithRounds = healthy.size();
+    this.healthySlots = healthy.values().stream().filter(all -> all).count();
   }
 
   /**
@@ -75,16 +78,20 @@ public final class UptimeBudget {
     return rounds.stream().filter(round -> !round.healthy()).count();
   }
 
-  /** Of all rounds, those to come included. */
+  /** Of all rounds or of all slots with rounds, those to come included: what leaves less. */
   Of byRounds() {
-    long allowed = allowed(rounds.size() + config.schedule().totalSlots() - elapsed);
-    return new Of(allowed, allowed - unhealthyRounds());
+    long toCome = config.schedule().totalSlots() - elapsed;
+    long rounds = allowed(this.rounds.size() + toCome);
+    long slots = allowed(slotsWithRounds + toCome);
+    long roundsLeft = rounds - unhealthyRounds();
+    long slotsLeft = slots - (slotsWithRounds - healthySlots);
+    return slotsLeft < roundsLeft ? new Of(slots, slotsLeft) : new Of(rounds, roundsLeft);
   }
 
   /** Of all slots. */
   Of bySlots() {
     long allowed = allowed(config.schedule().totalSlots());
-    return new Of(allowed, allowed - unhealthySlots);
+    return new Of(allowed, allowed - (elapsed - healthySlots));
   }
 
   /** What VAL12-08 has left, for an alert; null as long as nothing was used. */

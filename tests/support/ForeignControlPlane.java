@@ -103,6 +103,7 @@ final class ForeignControlPlane implements Closeable {
   }
 
   private final Map<String, String> switches = new ConcurrentHashMap<>();
+  private final Map<String, RawHttpServer.Answer> answers = new ConcurrentHashMap<>();
   private final Map<String, Plan> plans = new TreeMap<>();
   private final List<Plan> bySequence = new ArrayList<>();
   private final Map<String, AtomicInteger> counters = new ConcurrentHashMap<>();
@@ -428,7 +429,19 @@ final class ForeignControlPlane implements Closeable {
       case "/metrics" -> "metrics";
       default -> "another";
     };
+    if (answers.containsKey(endpoint)) {
+      return answers.get(endpoint);
+    }
     return endpoint.equals(wanted[0]) ? HalfAnswers.of(wanted[1], endpoint.equals("create") ? 201 : 200) : whole;
+  }
+
+  /** In this JVM: what is answered from now on at health, create, list, stuck or metrics, after the request had its effect; null = as ever. */
+  void answer(String endpoint, RawHttpServer.Answer answer) {
+    if (answer == null) {
+      answers.remove(endpoint);
+    } else {
+      answers.put(endpoint, answer);
+    }
   }
 
   private static RawHttpServer.Answer problem(int status, String text) {

@@ -83,7 +83,7 @@ final class GoldenScenarios {
         .roundAt(-21600, r -> r.failed()).roundAt(32 * 21600, r -> r.failed()).roundAt(33 * 21600, r -> r.interrupted())
         .alert("2026-10-08T23:00:00Z ALERT cp_health_failed consecutive_failures=3 day=8")
         .alert("2026-10-09T00:00:00Z ALERT cp_health_failed consecutive_failures=3 day=9")));
-    golden("15-rehearsal", folder -> finished(eightDays(folder, 32).set("CP_MODE", "embedded").each(r -> r.rehearsal())));
+    golden("15-rehearsal", folder -> finished(eightDays(folder, 32).set("CP_MODE", "embedded").setupSummary("result: PASS\ncp_start_ms: 412\nhealth_http_code: 200\ncp_mode: embedded\n").each(r -> r.rehearsal())));
     golden("16-lost-and-duplicated-plans", folder -> finished(eightDays(folder, 32)
         .round(12, r -> r.lost("soak-1-01", "soak-1-02")).round(13, r -> r.lost("soak-1-02"))
         .round(14, r -> r.duplicate("soak-2-01").revived("soak-3-01"))));
@@ -117,7 +117,7 @@ final class GoldenScenarios {
         .round(9, r -> r.raw("create-times.txt", "0.005000\nfast\n"))
         .round(10, r -> r.raw("plans-created.txt", null).raw("create-times.txt", null))
         .round(11, r -> r.raw("plan-ids.txt", "soak-1790812800-01\n"))
-        .round(12, r -> r.set("round", 14).set("create_errors", 1))
+        .round(12, r -> r.set("round", 14)).round(16, r -> r.set("create_errors", 1))
         .round(13, r -> r.raw("stuck-scan.json", "{\"stored_in\":\"stuck-scan.json.gz\",\"stuck_count\":1,\"bytes\":70000}"))
         .round(14, r -> r.set("stuck_count", 0).raw("stuck-scan.json", "{\"rollouts\":null}"))
         .round(15, r -> r.raw("recovery.txt", "what is this\n"))));

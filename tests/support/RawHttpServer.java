@@ -59,6 +59,17 @@ final class RawHttpServer implements Closeable {
       };
     }
 
+    /** Exactly these bytes, and then the connection ends. */
+    static Answer bytes(byte[]... parts) {
+      return out -> {
+        for (byte[] part : parts) {
+          out.write(part);
+        }
+        out.flush();
+        return false;
+      };
+    }
+
     /** The connection ends without an answer. */
     static Answer drop() {
       return out -> false;

@@ -1,0 +1,189 @@
+package report;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import soak.Config;
+import soak.Failure;
+import soak.HeadersFile;
+import soak.Json;
+import soak.Secrets;
+import soak.SoakDir;
+
+/**
+ * What stands in an archive in the place of secrets (contract, section 2 "Secrets"). A report judges a masked file as it judges the
+ * one on disk: lines of recovery.txt that are ours, and all ids, stay as they are.
+ */
+final class ArchiveMasks {
+  private static final int LOOKED_AT = 8192;
+  private static final int LARGEST_UNPACKED = 64 << 20;
+  private static final String GZIPPED = ".gz";
+  /** What other programs printed: there, what is called a token is one. */
+  private static final Set<String> PRINTED = Set.of("recovery.txt", "cp-forensics.txt", "cp.log", "cron.log", "setup-summary.txt", "setup-resumes.log");
+  /** What holds ids that reports compare: no shape of one is taken for a token's. */
+  private static final Set<String> IDS = Set.of("plan-ids.txt", "plan-ids-given.txt", "drill-plan.txt", "refuted.txt", "stuck-since.json", "stuck-scan.json", "integrity.json", "listing.json");
+  /** Our own line of recovery.txt; what the command printed follows it, indented. */
+  private static final Pattern RECOVERY_LINE = Pattern.compile("(?m)^\\S.* exit=-?\\d+(?: ms=\\d+)?$");
+
+  private final SoakDir dir;
+  private final Secrets secrets;
+
+  /** @param places how many a mark has taken; 0: the bytes are those that came */
+  record Masked(byte[] bytes, int places) {}
+
+  ArchiveMasks(Config config) {
+    this.dir = config.dir();
+    this.secrets = Secrets.of(config, headers(config));
+  }
+
+  /** Headers that cannot be read now were none that anybody could have repeated since. */
+  private static Map<String, String> headers(Config config) {
+    try {
+      return config.file("CP_HEADERS_FILE").map(file -> HeadersFile.secrets(HeadersFile.read("CP_HEADERS_FILE", file))).orElse(Map.of());
+    } catch (Failure unreadable) {
+      return Map.of();
+    }
+  }
+
+  Masked text(String text) {
+    Secrets.Masked masked = secrets.scanned(text, false);
+    return new Masked(masked.text().getBytes(UTF_8), masked.places());
+  }
+
+  /** @param bytes what the file holds, or a part of it that ends with a line */
+  Masked of(Path file, byte[] bytes) throws IOException {
+    String name = file.getFileName().toString();
+    if (file.startsWith(dir.bin())) {
+      return new Masked(bytes, 0); // its SHA256SUMS must hold
+    }
+    if (isSettings(file)) {
+      Secrets.Masked masked = Config.masked(new String(bytes, UTF_8), secrets);
+      return masked.places() == 0 ? new Masked(bytes, 0) : new Masked(masked.text().getBytes(UTF_8), masked.places());
+    }
+    if (file.startsWith(dir.rounds()) && name.endsWith(GZIPPED)) {
+      return compressed(bytes, name.substring(0, name.length() - GZIPPED.length()));
+    }
+    Path whole = file.resolveSibling(name + GZIPPED);
+    if (file.startsWith(dir.rounds()) && Files.isRegularFile(whole)) {
+      return pointer(bytes, whole, name);
+    }
+    return isText(bytes) ? plain(bytes, name) : new Masked(bytes, 0);
+  }
+
+  /** A copy beside config.env (config.env.bak, config.env~) holds what that once held. */
+  private boolean isSettings(Path file) {
+    return dir.root().equals(file.getParent()) && file.getFileName().toString().startsWith(dir.config().getFileName().toString());
+  }
+
+  private Masked plain(byte[] bytes, String name) {
+    String text = new String(bytes, ISO_8859_1); // each byte a character, and back
+    Secrets.Masked masked = name.equals("recovery.txt") ? recovery(text) : IDS.contains(name) ? secrets.masked(text) : secrets.scanned(text, PRINTED.contains(name));
+    return masked.places() == 0 ? new Masked(bytes, 0) : new Masked(masked.text().getBytes(ISO_8859_1), masked.places());
+  }
+
+  private Secrets.Masked recovery(String text) {
+    StringBuilder masked = new StringBuilder();
+    int places = 0;
+    int end = 0;
+    Matcher ours = RECOVERY_LINE.matcher(text);
+    while (true) {
+      boolean more = ours.find(end);
+      Secrets.Masked between = secrets.scanned(text.substring(end, more ? ours.start() : text.length()), true);
+      masked.append(between.text());
+      places += between.places();
+      if (!more) {
+        return new Secrets.Masked(masked.toString(), places);
+      }
+      masked.append(ours.group());
+      end = ours.end();
+    }
+  }
+
+  private Masked compressed(byte[] bytes, String name) throws IOException {
+    Masked masked = unpacked(bytes, name);
+    return masked == null || masked.places == 0 ? new Masked(bytes, 0) : new Masked(gzip(masked.bytes), masked.places);
+  }
+
+  /** @return null for what is no whole gzip of a size that rounds write */
+  private Masked unpacked(byte[] compressed, String name) {
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+      byte[] bytes = in.readNBytes(LARGEST_UNPACKED + 1);
+      return bytes.length > LARGEST_UNPACKED ? null : plain(bytes, name);
+    } catch (IOException damaged) {
+      return null;
+    }
+  }
+
+  /** NAME says of NAME.gz how long it is and what its hash is: of the masked one, in the archive. */
+  private Masked pointer(byte[] bytes, Path whole, String name) throws IOException {
+    try {
+      JsonNode tree = Json.parse(new String(bytes, UTF_8));
+      Masked masked = tree.path("stored_in").isTextual() ? unpacked(Files.readAllBytes(whole), name) : null;
+      if (masked == null || masked.places == 0) {
+        return new Masked(bytes, 0);
+      }
+      ObjectNode said = (ObjectNode) tree;
+      if (said.path("bytes").equals(said.path("kept_bytes"))) {
+        said.put("bytes", masked.bytes.length);
+        said.put("sha256", soak.Sha256.of(masked.bytes));
+      }
+      said.put("kept_bytes", masked.bytes.length);
+      return new Masked(Json.write(said).getBytes(UTF_8), 0);
+    } catch (JsonProcessingException noPointer) {
+      return plain(bytes, name);
+    }
+  }
+
+  private static byte[] gzip(byte[] raw) throws IOException {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(compressed)) {
+      gzip.write(raw);
+    }
+    return compressed.toByteArray();
+  }
+
+  static boolean isText(byte[] bytes) {
+    int looked = Math.min(bytes.length, LOOKED_AT);
+    for (int i = 0; i < looked; i++) {
+      if (bytes[i] == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether bytes that cannot be masked, such as a database's, hold a value of config.env. */
+  boolean holdsSecret(InputStream in) throws IOException {
+    if (secrets.isEmpty()) {
+      return false;
+    }
+    byte[] buffer = new byte[1 << 20];
+    int kept = 0;
+    for (int read = in.readNBytes(buffer, 0, buffer.length); read > 0; read = in.readNBytes(buffer, kept, buffer.length - kept)) {
+      if (secrets.masked(new String(buffer, 0, kept + read, ISO_8859_1)).places() > 0) {
+        return true;
+      }
+      int length = kept + read;
+      kept = Math.min(length, 4096); // a value may lie across two looks
+      System.arraycopy(Arrays.copyOfRange(buffer, length - kept, length), 0, buffer, 0, kept);
+    }
+    return false;
+  }
+}
