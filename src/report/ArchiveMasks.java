@@ -7,10 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,12 +17,13 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import soak.Config;
 import soak.Failure;
+import soak.Gzip;
 import soak.HeadersFile;
 import soak.Json;
 import soak.Secrets;
+import soak.Sha256;
 import soak.SoakDir;
 
 /**
@@ -118,7 +117,7 @@ final class ArchiveMasks {
 
   private Masked compressed(byte[] bytes, String name) throws IOException {
     Masked masked = unpacked(bytes, name);
-    return masked == null || masked.places == 0 ? new Masked(bytes, 0) : new Masked(gzip(masked.bytes), masked.places);
+    return masked == null || masked.places == 0 ? new Masked(bytes, 0) : new Masked(Gzip.of(masked.bytes), masked.places);
   }
 
   /** @return null for what is no whole gzip of a size that rounds write */
@@ -142,21 +141,13 @@ final class ArchiveMasks {
       ObjectNode said = (ObjectNode) tree;
       if (said.path("bytes").equals(said.path("kept_bytes"))) {
         said.put("bytes", masked.bytes.length);
-        said.put("sha256", soak.Sha256.of(masked.bytes));
+        said.put("sha256", Sha256.of(masked.bytes));
       }
       said.put("kept_bytes", masked.bytes.length);
       return new Masked(Json.write(said).getBytes(UTF_8), 0);
     } catch (JsonProcessingException noPointer) {
       return plain(bytes, name);
     }
-  }
-
-  private static byte[] gzip(byte[] raw) throws IOException {
-    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-    try (OutputStream gzip = new GZIPOutputStream(compressed)) {
-      gzip.write(raw);
-    }
-    return compressed.toByteArray();
   }
 
   static boolean isText(byte[] bytes) {

@@ -3,18 +3,14 @@ package workload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,10 +20,11 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import soak.Durable;
+import soak.Gzip;
 import soak.Json;
 import soak.Printable;
+import soak.Sha256;
 import soak.SoakDir;
 import soak.Time;
 
@@ -180,27 +177,19 @@ public record RoundFolder(Path path, String roundId, Instant second) {
 
   private void compressed(String name, byte[] raw, Map<String, Object> also) throws IOException {
     byte[] kept = raw;
-    byte[] compressed = gzip(kept);
+    byte[] compressed = Gzip.of(kept);
     while (compressed.length > LARGE_COMPRESSED_BYTES && !WHOLE.contains(name)) {
       kept = Arrays.copyOf(kept, kept.length / 2);
-      compressed = gzip(kept);
+      compressed = Gzip.of(kept);
     }
     Durable.write(file(name + GZIPPED), compressed);
     Map<String, Object> pointer = new LinkedHashMap<>();
     pointer.put("stored_in", name + GZIPPED);
     pointer.putAll(also);
     pointer.put("bytes", raw.length);
-    pointer.put("sha256", sha256(raw));
+    pointer.put("sha256", Sha256.of(raw));
     pointer.put("kept_bytes", kept.length);
     Durable.write(file(name), Json.write(pointer));
-  }
-
-  private static byte[] gzip(byte[] raw) throws IOException {
-    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-    try (OutputStream gzip = new GZIPOutputStream(compressed)) {
-      gzip.write(raw);
-    }
-    return compressed.toByteArray();
   }
 
   /** Before the first recovery that takes a plan away. */
@@ -272,14 +261,6 @@ public record RoundFolder(Path path, String roundId, Instant second) {
 
   private static String lines(List<String> lines) {
     return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
   }
 
   /** @throws IOException for what is no file, or far larger than any that a round writes */
