@@ -125,7 +125,7 @@ class ControlPlaneRollbackTest {
 
   @Test
   void a_control_plane_that_is_down_is_a_failure_that_says_so() throws Exception {
-    String dead = "http://127.0.0.1:" + Fork.freePort();
+    String dead = "http://127.0.0.1:" + Ports.free();
     assertEquals(Exit.FAILED, rollback("p-1", "retry", "--orchestrator-url", dead));
     assertTrue(err.toString().contains("no answer from " + dead), err::toString);
     assertEquals("000", audit().get(0).path("details").path("http_code").asText());

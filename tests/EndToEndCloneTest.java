@@ -24,7 +24,7 @@ class EndToEndCloneTest {
 
     try (SoakUnderTest soak = new SoakUnderTest(folder.resolve("soak"), home.toString())) {
       Fork.Result setup = soak.run("env", "LANG=xx_YY.UTF-8", clone.resolve("setup.java").toString(), soak.dir.toString(), // a locale that no machine has
-          "--listen", "127.0.0.1:" + Fork.freePort(), "--metrics-listen", "127.0.0.1:" + Fork.freePort(), "--set", "ROUND_INTERVAL_SECONDS=1");
+          "--listen", "127.0.0.1:" + Ports.free(), "--metrics-listen", "127.0.0.1:" + Ports.free(), "--set", "ROUND_INTERVAL_SECONDS=1");
       assumeTrue(!setup.err().contains("cannot fetch"), "no way to Maven Central from here: " + setup.err());
       assertEquals(0, setup.exit(), setup.out() + setup.err());
       assertEquals("ok", soak.lastSummary().get("health").asText());

@@ -43,7 +43,7 @@ class EndToEndCronTest {
     assumeTrue(works("id", "-u") && Fork.run(Map.of(), List.of("id", "-u")).out().strip().equals("0"), "a cron daemon needs root");
     assumeTrue(works("unshare", "-m", "true"), "no mount namespaces here: a cron of this test's own would run the machine's crontabs too");
     try (SoakUnderTest soak = SoakUnderTest.in(folder.resolve("soak"))) {
-      Fork.Result setup = soak.setup("--listen", "127.0.0.1:" + Fork.freePort(), "--metrics-listen", "127.0.0.1:" + Fork.freePort(), "--set", "ROUND_INTERVAL_SECONDS=60");
+      Fork.Result setup = soak.setup("--listen", "127.0.0.1:" + Ports.free(), "--metrics-listen", "127.0.0.1:" + Ports.free(), "--set", "ROUND_INTERVAL_SECONDS=60");
       assertEquals(0, setup.exit(), setup.out() + setup.err());
       assertEquals(1, soak.rounds().size());
 

@@ -116,7 +116,7 @@ class EndToEndForeignTest {
   @Test
   void a_foreign_control_plane_that_the_soak_starts_is_restarted_and_keeps_its_plans() throws Exception {
     try (SoakUnderTest soak = SoakUnderTest.in(folder.resolve("soak"))) {
-      Fork.Result setup = soak.setup("--cp-command", ForeignControlPlane.command(), "--listen", "127.0.0.1:" + Fork.freePort(), "--metrics-listen", "127.0.0.1:" + Fork.freePort(),
+      Fork.Result setup = soak.setup("--cp-command", ForeignControlPlane.command(), "--listen", "127.0.0.1:" + Ports.free(), "--metrics-listen", "127.0.0.1:" + Ports.free(),
           "--cli", ForeignControlPlane.cli(folder).toString(), "--plan-template", file("plan.json", ForeignControlPlane.TEMPLATE),
           "--drill-template", file("drill.json", ForeignControlPlane.DRILL_TEMPLATE), "--set", "RECOVERY_DRILL_EVERY=1", "--set", "STUCK_THRESHOLD_SECONDS=1",
           "--set", "ROUND_INTERVAL_SECONDS=1", "--set", "CP_CURSOR_PARAM=page_token");

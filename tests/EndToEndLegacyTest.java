@@ -39,7 +39,7 @@ class EndToEndLegacyTest {
 
   private static String bashConfig(Path soak, int port, Path cli) {
     String command = Fork.java("controlplane", "serve").stream().map(ShellWords::quote).collect(Collectors.joining(" "));
-    return "CP_URL=http://127.0.0.1:" + port + "\nCP_METRICS_URL=http://127.0.0.1:" + Fork.freePort() + "/metrics\n"
+    return "CP_URL=http://127.0.0.1:" + port + "\nCP_METRICS_URL=http://127.0.0.1:" + Ports.free() + "/metrics\n"
         + "CP_COMMAND='" + command + " --listen {listen} --metrics-listen {metrics_listen} --data-dir {data_dir}'\nAUTONOMY_CLI=" + cli + "\n"
         + "AUTONOMY_OPERATOR=bash-operator\nAUTONOMY_AUDIT_DIR='" + soak + "/audit-store'\nAUTONOMY_RBAC_ENFORCEMENT=0\nPLANS_PER_ROUND=10\nSOME_KEY_OF_THEIRS=kept\n";
   }
@@ -58,7 +58,7 @@ class EndToEndLegacyTest {
   void a_soak_that_bash_scripts_began_goes_on_and_is_judged_as_one() throws Exception {
     Path fixture = SoakUnderTest.repository().resolve("tests/fixtures/legacy");
     LocalDate first = LocalDate.now(ZoneOffset.UTC).minusDays(2);
-    int port = Fork.freePort();
+    int port = Ports.free();
     Path dir = Files.createDirectory(folder.resolve("soak"));
     copyRounds(fixture, dir, first);
     Files.writeString(dir.resolve("config.env"), bashConfig(dir, port, ForeignControlPlane.cli(folder)));

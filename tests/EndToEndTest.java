@@ -35,7 +35,7 @@ class EndToEndTest {
   @Test
   void a_soak_of_fifteen_rounds_survives_a_killed_control_plane_and_is_reported() throws Exception {
     try (SoakUnderTest soak = SoakUnderTest.in(folder.resolve("söak val12"))) {
-      Fork.Result setup = soak.setup("--listen", "127.0.0.1:" + Fork.freePort(), "--metrics-listen", "127.0.0.1:" + Fork.freePort(),
+      Fork.Result setup = soak.setup("--listen", "127.0.0.1:" + Ports.free(), "--metrics-listen", "127.0.0.1:" + Ports.free(),
           "--set", "ROUND_INTERVAL_SECONDS=1", "--set", "STUCK_THRESHOLD_SECONDS=1", "--set", "RECOVERY_DRILL_EVERY=2", "--drill-template", drillTemplate().toString());
       assertEquals(0, setup.exit(), setup.out() + setup.err());
       assertTrue(soak.text("setup-summary.txt").contains("result: PASS"), soak.text("setup-summary.txt"));

@@ -103,9 +103,9 @@ class ForeignControlPlaneTest {
 
   @Test
   void as_a_process_it_keeps_its_plans_through_a_kill(@TempDir Path folder) throws Exception {
-    int port = Fork.freePort();
+    int port = Ports.free();
     String url = "http://127.0.0.1:" + port;
-    List<String> command = Fork.java("ForeignControlPlane", "--listen", "127.0.0.1:" + port, "--metrics-listen", "127.0.0.1:" + Fork.freePort(), "--data-dir", folder.toString());
+    List<String> command = Fork.java("ForeignControlPlane", "--listen", "127.0.0.1:" + port, "--metrics-listen", "127.0.0.1:" + Ports.free(), "--data-dir", folder.toString());
     Process first = start(command);
     try {
       ForeignControlPlane.set(url, "create_status", "");

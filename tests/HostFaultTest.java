@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TimeZone;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -167,21 +166,6 @@ class HostFaultTest {
     assertEquals(30, early.summary().get("expected_plans").asInt());
     assertEquals(-2, early.summary().get("slot").asInt());
     assertEquals(Exit.OK, early.exit());
-  }
-
-  @Test
-  void the_hours_in_which_a_local_clock_is_turned_change_no_name_and_no_slot() throws Exception {
-    TimeZone before = TimeZone.getDefault();
-    TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
-    try {
-      rig = RoundRig.attached(folder).with("SOAK_STARTED_AT", "2026-10-25T00:00:00Z");
-      rig.setNow(Instant.parse("2026-10-25T00:00:00Z")); // 02:00 CEST; at 01:00 UTC it is 02:00 again
-      List<RoundRig.Round> rounds = rig.rounds(5);
-      assertEquals(List.of("000000", "003000", "010000", "013000", "020000"), rounds.stream().map(r -> r.folder().getFileName().toString().substring("round-".length())).toList());
-      assertEquals(List.of(0, 1, 2, 3, 4), rounds.stream().map(r -> r.summary().get("slot").asInt()).toList());
-    } finally {
-      TimeZone.setDefault(before);
-    }
   }
 
   @Test

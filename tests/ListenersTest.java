@@ -64,7 +64,7 @@ class ListenersTest {
 
   @Test
   void the_socket_of_the_very_address_goes_before_that_of_all_addresses() throws Exception {
-    int port = Fork.freePort();
+    int port = Ports.free();
     Process other = java("ListenersTest$Listening", "127.0.0.2", Integer.toString(port));
     try {
       assertEquals("listens", other.inputReader().readLine());
@@ -99,8 +99,8 @@ class ListenersTest {
 
   @Test
   void a_dead_control_plane_is_started_again_although_its_port_is_taken_on_another_address(@TempDir Path folder) throws Exception {
-    int port = Fork.freePort();
-    int metricsPort = Fork.freePort();
+    int port = Ports.free();
+    int metricsPort = Ports.free();
     try (RoundRig rig = RoundRig.external(folder); ServerSocket one = listen("127.0.0.1", port); ServerSocket two = listen("127.0.0.1", metricsPort)) {
       rig.with("CP_URL", "http://127.0.0.2:" + port, "CP_METRICS_URL", "http://127.0.0.2:" + metricsPort + "/metrics");
       provision.Doctor.checkPorts(Config.read(rig.dir));
@@ -119,8 +119,8 @@ class ListenersTest {
     }
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path script = Files.writeString(folder.resolve("listen.pl"), HIDDEN);
-    int hiddenPort = Fork.freePort();
-    int openPort = Fork.freePort();
+    int hiddenPort = Ports.free();
+    int openPort = Ports.free();
     Process hidden = asNobody(List.of("perl", script.toString(), Integer.toString(hiddenPort), "hidden"));
     Process open = asNobody(List.of("perl", script.toString(), Integer.toString(openPort), "open"));
     try {

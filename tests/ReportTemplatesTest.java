@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import report.Templates;
 
 /** The traps of FreeMarker, each with a figure that would fall into it. */
+@Isolated("it sets the locale of the JVM")
 class ReportTemplatesTest {
   /** Answers every figure that a template asks for with the same value. */
   private static Map<String, Object> every(Object value, Map<String, Object> known) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -144,16 +145,11 @@ class SetupFrozenBuildTest {
 
       Map<Path, Object> before = jars();
       String[] old = Files.readString(soak.dir.bin().resolve("round")).split("-cp ");
-      String property = System.getProperty("java.class.path");
-      try {
-        System.setProperty("java.class.path", anotherJar() + ":" + property);
-        System.setProperty(Version.PROPERTY, "9.9.9");
-        Fork.Result upgrade = soak.run("--upgrade");
-        assertEquals(Exit.OK, upgrade.exit(), upgrade.err());
-      } finally {
-        System.setProperty("java.class.path", property);
-        System.clearProperty(Version.PROPERTY);
-      }
+      List<String> newer = Fork.java("setup", soak.dir.root().toString(), "--upgrade");
+      newer.replaceAll(word -> word.equals(System.getProperty("java.class.path")) ? anotherJar() + ":" + word : word);
+      newer.add(1, "-D" + Version.PROPERTY + "=9.9.9");
+      Fork.Result upgrade = Fork.run(soak.environment, newer);
+      assertEquals(Exit.OK, upgrade.exit(), upgrade.err());
       assertTrue(soak.resumes().matches("(?s).*\\S+Z upgraded from=" + java.util.regex.Pattern.quote(Version.current()) + " to=9\\.9\\.9\n.*"), soak.resumes());
       assertEquals("9.9.9", new FrozenBuild(soak.dir).version());
       String[] now = Files.readString(soak.dir.bin().resolve("round")).split("-cp ");
@@ -178,10 +174,12 @@ class SetupFrozenBuildTest {
     }
   }
 
-  private Path anotherJar() throws IOException {
+  private Path anotherJar() {
     Path jar = folder.resolve("another.jar");
     try (OutputStream out = Files.newOutputStream(jar); ZipOutputStream zip = new ZipOutputStream(out)) {
       zip.putNextEntry(new ZipEntry("novelty.txt"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return jar;
   }

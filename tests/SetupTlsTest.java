@@ -25,7 +25,7 @@ class SetupTlsTest {
   void files_that_cannot_be_used_and_keys_without_https_are_refused_before_the_first_write() throws Exception {
     Pki pki = new Pki(folder, "ca");
     Pki.Identity client = pki.issue("client");
-    String listen = "https://127.0.0.1:" + Fork.freePort();
+    String listen = "https://127.0.0.1:" + Ports.free();
     refused("CP_TLS_CA /no/such.pem: it cannot be read", "--attach", "--metrics-listen", "127.0.0.1:8", "--listen", listen, "--set", "CP_TLS_CA=/no/such.pem");
     refused("is not the key of the first certificate", "--attach", "--metrics-listen", "127.0.0.1:8", "--listen", listen, "--set", "CP_TLS_CERT=" + client.cert(), "--set", "CP_TLS_KEY=" + pki.issue("other").keyFile());
     refused("line 1 is no header", "--attach", "--metrics-listen", "127.0.0.1:8", "--listen", listen, "--set", "CP_HEADERS_FILE=" + pki.write("headers", "Bearer tok-1234567890\n"));

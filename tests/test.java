@@ -22,8 +22,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -42,12 +48,16 @@ import soak.Exit;
  *
  * <p>Exit codes: 0 all passed; 10 a test failed, or none ran: a run that tests nothing must not look like one that passed.
  *
- * <p>Run: ./jbang test [--only REGEX]
+ * <p>Run: ./jbang test [--only REGEX] [--jobs N]
  */
 @Command(name = "test", mixinStandardHelpOptions = true, description = "Runs all tests and prints the count.")
 class test implements Callable<Integer> {
-  @Option(names = "--only", paramLabel = "REGEX", defaultValue = ".*", description = "Only test classes whose name matches (default: all).")
-  String only;
+  @Option(names = "--only", paramLabel = "REGEX", defaultValue = "",
+      description = "Only tests whose class, method or Class#method has a match for it, such as '^RoundTest$' or 'RoundTest#one_plan' (default: all).")
+  Pattern only;
+
+  @Option(names = "--jobs", paramLabel = "N", description = "How many test classes run at a time (default: one a processor).")
+  int jobs = Runtime.getRuntime().availableProcessors();
 
   @Spec
   CommandSpec spec;
@@ -62,7 +72,14 @@ class test implements Callable<Integer> {
     Path ownJar = Path.of(test.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
         .selectors(selectClasspathRoots(Set.of(ownJar)))
-        .filters(includeClassNamePatterns(".*Test"), includeClassNamePatterns(only))
+        .filters(includeClassNamePatterns(".*Test"), (PostDiscoveryFilter) this::isAskedFor)
+        .configurationParameters(Map.of(
+            "junit.jupiter.execution.parallel.enabled", "true",
+            "junit.jupiter.execution.parallel.mode.default", "same_thread",
+            "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
+            "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL",
+            "junit.jupiter.execution.parallel.config.strategy", "fixed",
+            "junit.jupiter.execution.parallel.config.fixed.parallelism", String.valueOf(jobs)))
         .build();
     SummaryGeneratingListener counts = new SummaryGeneratingListener();
     Teller teller = new Teller(out);
@@ -76,6 +93,12 @@ class test implements Callable<Integer> {
     long skipped = summary.getTestsSkippedCount() + summary.getTestsAbortedCount();
     out.println(passed + " passed, " + failed + " failed" + (skipped == 0 ? "" : ", " + skipped + " skipped"));
     return failed == 0 && passed > 0 ? Exit.OK : Exit.BAD;
+  }
+
+  private FilterResult isAskedFor(TestDescriptor test) {
+    return test.getSource().filter(MethodSource.class::isInstance).map(MethodSource.class::cast)
+        .map(method -> FilterResult.includedIf(Stream.of(method.getClassName(), method.getMethodName(), method.getClassName() + "#" + method.getMethodName()).anyMatch(only.asPredicate())))
+        .orElse(FilterResult.included("it holds tests"));
   }
 
   private record Took(double seconds, String what) {}

@@ -52,7 +52,7 @@ SELECT n.*,
 FROM numbered n, soak k;
 
 -- One row per visible round folder and step of the plan: the round's own word on it.
-CREATE VIEW step_row AS
+CREATE TABLE step_row AS
 SELECT round_id, date, counted, unnest([{step: 'v01_health', verdict: v01_health}, {step: 'v02_creates', verdict: v02_creates}, {step: 'v03_stuck_scan', verdict: v03_stuck_scan},
   {step: 'v04_recovery', verdict: v04_recovery}, {step: 'v05_plan_count', verdict: v05_plan_count}, {step: 'v06_metrics', verdict: v06_metrics}, {step: 'v07_integrity', verdict: v07_integrity}], recursive := true)
 FROM round_row;

@@ -20,7 +20,7 @@ SELECT 10 AS enough_days,           -- medians of UTC days from so many on
 
 -- One row per counted round, with the life of the control plane's process that it measured. A life ends by a restart that the round made,
 -- a boot of the host, another process (program, instance) that listens; where nothing tells which process it is, by a fall of its memory to less than half.
-CREATE VIEW process_life AS
+CREATE TABLE process_life AS
 WITH told AS (
   SELECT round_id, starts_at, restarted, boot_id, cp_rss_bytes AS memory, cp_identity ->> '$.process' AS process, cp_identity ->> '$.program' AS program, cp_identity ->> '$.instance' AS instance
   FROM round_row WHERE counted
@@ -37,7 +37,7 @@ WITH told AS (
 SELECT round_id, starts_at, CAST(sum(CAST(begins AS INTEGER)) OVER (ORDER BY starts_at) AS BIGINT) AS life FROM begun;
 
 -- One row per measure and counted round that measured both it and the plans; `life` is 0 throughout for what a restart does not touch.
-CREATE VIEW trend_measured AS
+CREATE TABLE trend_measured AS
 SELECT m.series, m.date, m.starts_at, m.plans, m.amount, CASE WHEN s.of_process THEN l.life ELSE 0 END AS life, s.of_process
 FROM (
   UNPIVOT (SELECT round_id, date, starts_at, CAST(plan_count AS DOUBLE) AS plans, p99_ms, p50_ms, CAST(store_bytes AS DOUBLE) AS store_bytes, CAST(wal_bytes AS DOUBLE) AS wal_bytes,
@@ -48,7 +48,7 @@ JOIN trend_series s USING (series) JOIN process_life l USING (round_id);
 
 -- One row per measure: how long a stretch is, 0 for a UTC day. Of what begins anew with the process it is the longest of which at least half of the rounds
 -- lie in lives of enough stretches; where no such lives are many, 6 hours.
-CREATE VIEW trend_stretch AS
+CREATE TABLE trend_stretch AS
 WITH of_series AS (
   SELECT series, any_value(of_process) AS of_process, count(DISTINCT date) AS days, count(*) AS rounds FROM trend_measured GROUP BY series
 ), candidate AS (
@@ -67,7 +67,7 @@ SELECT o.series, CASE WHEN NOT o.of_process AND o.days >= m.enough_days THEN 0 E
 FROM of_series o LEFT JOIN chosen c USING (series), trend_method m;
 
 -- One row per line to be fitted and point of it: the medians of a stretch, and, of what has a target, its largest as well (`is_largest`), since that is what is judged.
-CREATE VIEW trend_point AS
+CREATE TABLE trend_point AS
 WITH placed AS (
   SELECT m.*, t.seconds, CASE WHEN t.seconds = 0 THEN date - DATE '1970-01-01'
            ELSE (seconds_of(m.starts_at) - CASE WHEN m.of_process THEN min(seconds_of(m.starts_at)) OVER (PARTITION BY m.series, m.life) ELSE 0 END) // t.seconds END AS stretch

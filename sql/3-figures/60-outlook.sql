@@ -22,7 +22,7 @@ FROM slot_to_come;
 
 -- One row per counted round, for finding the one that decided: what stood before it and after it, and how many slots are left
 -- then. before_slots holds its own slot where it is that slot's first.
-CREATE VIEW round_course AS
+CREATE TABLE round_course AS
 WITH placed AS (
   SELECT r.*, r.kind = 'recorded' AND r.healthy AS asked, r.kind = 'recorded' AND r.healthy AND (r.lost_plans IS NULL OR r.duplicate_plans IS NULL) AS unchecked,
          row_number() OVER slot_upto = 1 AS is_first, NOT r.healthy AND count(*) FILTER (NOT r.healthy) OVER slot_upto = 1 AS spoils

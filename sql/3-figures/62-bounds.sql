@@ -2,7 +2,7 @@
 -- are the clusters (cluster_worth). Views: only a report that shows bounds pays for them.
 
 -- One row per kind of thing that a rate is of, span and soak day that has any: how many, and how many of them went wrong.
-CREATE VIEW rate_day AS
+CREATE TABLE rate_day AS
 SELECT 'rounds, soak' AS kind, soak_day AS cluster, count(*) FILTER (NOT healthy) AS bad, count(*) AS n FROM round_row WHERE counted GROUP BY soak_day
 UNION ALL
 SELECT 'slots, soak', soak_day, count(*) FILTER (healthy IS NOT TRUE), count(*) FROM slot_row GROUP BY soak_day
@@ -16,21 +16,21 @@ FROM round_row r, soak k, targets t, (VALUES ('round 1'), ('days 1-7'), ('soak')
 WHERE r.counted AND r.p99_ms IS NOT NULL AND CASE s.span WHEN 'round 1' THEN r.round = 1 WHEN 'days 1-7' THEN r.soak_day <= k.early_days ELSE true END
 GROUP BY s.span, r.soak_day;
 
-CREATE VIEW rate_worth AS FROM cluster_worth('rate_day');
+CREATE TABLE rate_worth AS FROM cluster_worth('rate_day');
 
 -- One row per create of a span of rounds whose 99th percentile is spoken of: 'round 1', 'days 1-7' and 'soak'.
-CREATE VIEW span_create AS
+CREATE TABLE span_create AS
 SELECT s.span, r.soak_day, c.latency_ms
 FROM create_row c JOIN round_row r USING (round_id), soak k, (VALUES ('round 1'), ('days 1-7'), ('soak')) s(span)
 WHERE c.counted AND r.counted AND CASE s.span WHEN 'round 1' THEN r.round = 1 WHEN 'days 1-7' THEN r.soak_day <= k.early_days ELSE true END;
 
 -- One row per span and soak day: its creates, and those beyond the span's own 99th percentile.
-CREATE VIEW p99_day AS
+CREATE TABLE p99_day AS
 SELECT span AS kind, soak_day AS cluster, count(*) FILTER (latency_ms > p99_ms) AS bad, count(*) AS n
 FROM span_create JOIN (SELECT span, quantile_disc(latency_ms, 0.99) AS p99_ms FROM span_create GROUP BY span) USING (span) GROUP BY span, soak_day;
 
 -- One row per span: the interval of its 99th percentile.
-CREATE VIEW p99_bound AS
+CREATE TABLE p99_bound AS
 WITH of_rounds AS (
   SELECT regexp_replace(kind, '^slow rounds, ', '') AS span, CAST(sum(n) AS BIGINT) AS rounds, CAST(sum(bad) AS BIGINT) AS rounds_over FROM rate_day WHERE starts_with(kind, 'slow rounds, ') GROUP BY kind
 ), pool AS (

@@ -1,5 +1,5 @@
 -- One row: the final report's figures as the text shows them, named as in final-report.json.
-CREATE VIEW final_text AS
+CREATE TABLE final_text AS
 WITH missed AS (
   SELECT f.total_recovery_attempts > 0 AND NOT share_reaches(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate) AS agg_rate,
          f.recovery_attempts_7d > 0 AND NOT share_reaches(f.recoveries_held_7d, f.recovery_attempts_7d, t.rollback_rate) AS rate_7d,

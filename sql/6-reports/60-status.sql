@@ -1,5 +1,5 @@
 -- One row: where the soak stands.
-CREATE VIEW status AS
+CREATE TABLE status_row AS
 WITH last AS (SELECT * FROM round_row WHERE counted ORDER BY starts_at DESC LIMIT 1),
 now_down AS (
   SELECT count(*) AS rounds FROM round_row WHERE counted AND round > coalesce((SELECT max(round) FROM round_row WHERE counted AND healthy), 0)
@@ -34,3 +34,5 @@ SELECT r.soak_id, r.soak_start, k.end_at AS soak_planned_end, r.as_of,
        (SELECT arg_max(line, line_no) FROM alerts) AS last_alert,
        r.passed_checks, (SELECT total_checks FROM verdict_row) AS total_checks, r.overall, r.gate_d, r.covered_slots, r.coverage_pct
 FROM final_report r, figures f, soak k, due d, now_down n LEFT JOIN last l ON true;
+
+CREATE VIEW status AS FROM status_row;

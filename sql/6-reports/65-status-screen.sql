@@ -22,7 +22,7 @@ FROM soak k, range(1, k.soak_days + 1) d(soak_day) LEFT JOIN of_rounds r USING (
 ORDER BY d.soak_day;
 
 -- One row: the lines of the screen that are neither a bar nor a list.
-CREATE VIEW status_screen AS
+CREATE TABLE status_screen AS
 WITH failed AS (
   -- By their numbers alone: the line is short.
   SELECT round_id, string_agg(left(step, 3), ' ' ORDER BY step) AS steps FROM step_row WHERE verdict = 'FAIL' GROUP BY round_id

@@ -1,7 +1,7 @@
 -- Display strings for the texts of the daily, checkpoint and status reports; every column is VARCHAR and never NULL.
 
 -- One row per UTC date of the soak that has begun by as_of.
-CREATE VIEW daily_text AS
+CREATE TABLE daily_text AS
 WITH judged AS (
   SELECT d.*, d.recovery_attempts > 0 AND NOT share_reaches(d.recoveries_held, d.recovery_attempts, t.rollback_rate) AS rate_failed,
          d.total_rounds > 0 AND NOT percentage_reaches(d.healthy_rounds, d.total_rounds, t.uptime_pct) AS uptime_failed
@@ -26,7 +26,7 @@ SELECT CAST(d.date AS VARCHAR) AS date, shown_count(d.day) AS day,
 FROM judged d, targets t, figures f;
 
 -- One row: a checkpoint's figures, named as in checkpoint_report.
-CREATE VIEW checkpoint_text AS
+CREATE TABLE checkpoint_text AS
 SELECT shown_count(c.day) AS day, shown_instant(c.window_start) AS window_start, shown_instant(c.window_end) AS window_end, shown_instant(c.as_of) AS as_of,
        CAST(c.complete AS VARCHAR) AS complete, CAST(c.rehearsal AS VARCHAR) AS rehearsal, coalesce(c.cp_mode, 'n/a') AS cp_mode,
        shown_count(c.total_rounds) AS total_rounds, shown_count(c.healthy_rounds) AS healthy_rounds,
@@ -39,7 +39,7 @@ SELECT shown_count(c.day) AS day, shown_instant(c.window_start) AS window_start,
 FROM checkpoint_report c, final_text x;
 
 -- One row: where the soak stands, named as in status and final_report.
-CREATE VIEW status_text AS
+CREATE TABLE status_text AS
 SELECT x.soak_id, x.soak_start, shown_instant(s.soak_planned_end) AS soak_end, x.as_of, s.state, shown_count(s.day) AS day, shown_count(s.soak_days) AS soak_days,
        coalesce(shown_instant(s.last_round_at), 'n/a') AS last_round,
        CASE WHEN s.last_round_healthy THEN 'healthy' WHEN s.last_round_kind = 'interrupted' THEN 'interrupted' ELSE 'not healthy' END AS last_round_health,

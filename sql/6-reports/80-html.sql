@@ -9,7 +9,7 @@ CREATE MACRO shown_bytes(n) AS CASE WHEN n IS NULL THEN 'n/a' WHEN n >= 1048576 
 CREATE MACRO shown_minute(instant) AS strftime(instant AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M');
 
 -- One row per check and claim that this file knows: how its value reads, and what it asks. One that is not listed is shown as it is.
-CREATE VIEW verdict_reading AS
+CREATE TABLE verdict_reading AS
 SELECT * FROM (VALUES
   ('VAL12-01', 'ms', '≤', 'The first setup started the control plane in time, and it answered 200.'),
   ('VAL12-02', 'count', '=', 'Round 1 created every plan without an error.'),
@@ -27,7 +27,7 @@ SELECT * FROM (VALUES
   ('C4', 'pct', '≥', 'Healthy slots among all that were scheduled.')) r(id, unit, comparison, question);
 
 -- One row per check and claim as a page shows it: worst first.
-CREATE VIEW verdict_page AS
+CREATE TABLE verdict_page AS
 WITH all_verdicts AS (
   SELECT id, name, verdict, value, target, detail, 'check' AS kind, 1 AS part FROM check_row UNION ALL SELECT id, name, verdict, value, target, detail, 'claim', 2 FROM claim_row
 ), read_so AS (
@@ -45,7 +45,7 @@ ORDER BY CASE WHEN v.verdict = 'FAIL' THEN 1 WHEN m.outlook = 'already lost' THE
 
 -- One row: the verdict in a word, and why in one sentence. A checkpoint and a status have no overall verdict before the
 -- end: one failure, or one that is certain to come, is enough to say FAIL, and no failure is not yet a pass.
-CREATE VIEW headline AS
+CREATE TABLE headline AS
 WITH all_verdicts AS (
   SELECT id, name, verdict, CASE WHEN verdict = 'PENDING' THEN 'already lost: ' || margin ELSE detail END AS detail, kind = 'check' AS is_check, verdict = 'FAIL' OR outlook = 'already lost' AS fails FROM margin_row
 ), failed AS (
@@ -84,7 +84,7 @@ SELECT w.word,
 FROM worded w, figures f, soak k;
 
 -- One row per figure of the strip at the head of a page.
-CREATE VIEW key_figures AS
+CREATE TABLE key_figures AS
 WITH verdict AS (SELECT id, verdict FROM check_row UNION ALL SELECT id, verdict FROM claim_row)
 SELECT s.* EXCLUDE (id), coalesce(lower(v.verdict), '') AS state
 FROM final_text x, figures f, soak k, targets t, LATERAL (VALUES
@@ -102,7 +102,7 @@ FROM final_text x, figures f, soak k, targets t, LATERAL (VALUES
 ORDER BY s.place;
 
 -- One row per round that a verdict turns on, the most telling first; place counts within the verdict.
-CREATE VIEW verdict_rounds AS
+CREATE TABLE verdict_rounds AS
 WITH counted AS (SELECT r.*, k.early_days FROM round_row r, soak k WHERE r.counted),
 told AS (
   SELECT 'VAL12-02' AS id, round_id, 'round-summary.json' AS file, 'create_ok=' || shown_count(create_ok) || ', create_errors=' || shown_count(create_errors) AS says, 0.0::DOUBLE AS weight, starts_at FROM counted WHERE round = 1
@@ -144,7 +144,7 @@ FROM told
 ORDER BY id, place;
 
 -- One row per verdict: the files that it was made from, in words.
-CREATE VIEW verdict_files AS
+CREATE TABLE verdict_files AS
 SELECT v.id, v.files FROM figures f, LATERAL (VALUES
   ('VAL12-01', 'setup-summary.txt, as the first setup wrote it'),
   ('VAL12-02', 'round 1’s round-summary.json'),
@@ -162,7 +162,7 @@ SELECT v.id, v.files FROM figures f, LATERAL (VALUES
   ('C4', shown_thousands(f.scheduled_rounds) || ' scheduled slots, ' || shown_thousands(f.missed_rounds) || ' of them without a round')) v(id, files);
 
 -- One row per counted round, for the charts and the table of all rounds.
-CREATE VIEW round_page AS
+CREATE TABLE round_page AS
 SELECT round_id, date, starts_at, seconds_of(starts_at) AS unix_ts, round, slot, soak_day,
        CASE WHEN kind = 'interrupted' THEN 'interrupted' WHEN healthy THEN 'ok' ELSE 'failed' END AS status,
        restarted IS TRUE AS restarted, p50_ms, p99_ms, max_ms, plan_count, stuck_count, counted_recovery_ok AS recovery_ok, counted_recovery_fail AS recovery_fail, coalesce(recoveries_refuted, 0) AS recoveries_refuted,
@@ -178,7 +178,7 @@ FROM round_row WHERE counted
 ORDER BY starts_at;
 
 -- One row per slot that has passed and is not ok.
-CREATE VIEW bad_slot_page AS
+CREATE TABLE bad_slot_page AS
 WITH ids AS (
   SELECT slot, string_agg(round_id, ' and ' ORDER BY starts_at) AS round_ids FROM round_row WHERE in_soak GROUP BY slot
 )
@@ -208,7 +208,7 @@ FROM grid k, cells c LEFT JOIN worst w USING (soak_day, place) LEFT JOIN slot_ro
 ORDER BY c.soak_day, c.place;
 
 -- One row per day of the soak that has begun: what the charts show, as numbers.
-CREATE VIEW day_page AS
+CREATE TABLE day_page AS
 WITH of_rounds AS (
   SELECT soak_day, count(*) AS rounds, count(*) FILTER (status = 'ok') AS ok, count(*) FILTER (status = 'failed') AS failed, count(*) FILTER (status = 'interrupted') AS interrupted,
          count(*) FILTER (restarted) AS restarts, quantile_disc(p99_ms, 0.5) AS median_p99_ms, max(p99_ms) AS max_p99_ms, arg_max(round_id, p99_ms) AS slowest_round,
@@ -237,7 +237,7 @@ ORDER BY soak_day;
 
 -- One row per round that recovered something or refuted a recovery, with the rate of all recoveries up to it; at most 60 of them, the last one too, with
 -- its confidence interval.
-CREATE VIEW recovery_page AS
+CREATE TABLE recovery_page AS
 WITH tried AS (
   SELECT round_id, unix_ts, soak_day, coalesce(recovery_ok, 0) AS recovery_ok, coalesce(recovery_fail, 0) AS recovery_fail, recoveries_refuted FROM round_page WHERE recovery_ok + recovery_fail > 0 OR recoveries_refuted > 0
 ), summed AS (

@@ -1,6 +1,6 @@
 -- What the settings alone have decided before the first round: one row per sentence, for setup. Checks and claims that are lost
 -- already speak for themselves; the rest is what a soak of these settings runs into.
-CREATE VIEW outset AS
+CREATE TABLE outset AS
 WITH reach AS (
   SELECT k.total_slots, least(k.early_days, k.soak_days) * k.day_seconds // k.interval_seconds AS early_slots, k.soak_days * k.day_seconds AS soak_seconds, k.interval_seconds,
          k.total_slots * t.plans_per_round AS most_plans, t.fleet_round * t.plans_per_round AS plans_at_fleet_round, t.*,

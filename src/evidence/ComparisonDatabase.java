@@ -45,6 +45,7 @@ public final class ComparisonDatabase implements AutoCloseable {
   /** Copies what one soak says; its own database is needed no more afterwards. */
   public void take(String side, EvidenceDatabase evidence, Map<String, String> sha256OfFiles) {
     Path file = scratch.resolve("taken.parquet");
+    evidence.loadFor(String.join(", ", TAKEN));
     try (Statement from = evidence.connection().createStatement(); Statement into = connection.createStatement()) {
       for (String relation : TAKEN) {
         from.execute("COPY (SELECT '" + side + "' AS side, * FROM " + relation + ") TO '" + quoted(file) + "' (FORMAT parquet)");

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import soak.Config;
 
 /**
@@ -28,17 +27,14 @@ import soak.Config;
  * hands rows over.
  */
 public final class EvidenceDatabase implements AutoCloseable {
-  private static final Pattern CATALOGUE = Pattern.compile("\\b(duckdb_\\w+|information_schema)\\b", Pattern.CASE_INSENSITIVE);
-
   private final Connection connection;
   private final EvidenceReader reader;
-  /** Not run yet: 400 comments, a tenth of what the scripts of a report take, and few ask for them. */
-  private List<SqlScript> meanings;
+  private final SqlOnDemand scripts;
 
-  private EvidenceDatabase(Connection connection, EvidenceReader reader, List<SqlScript> meanings) {
+  private EvidenceDatabase(Connection connection, EvidenceReader reader, SqlOnDemand scripts) {
     this.connection = connection;
     this.reader = reader;
-    this.meanings = meanings;
+    this.scripts = scripts;
   }
 
   /** @throws soak.Failure exit 64 if config.env has no usable SOAK_STARTED_AT and there is no round to take it from */
@@ -52,12 +48,11 @@ public final class EvidenceDatabase implements AutoCloseable {
     dated.startedAt(); // a broken one is told in one sentence, not by a NULL in every figure
     Connection connection = DuckDb.open(config.dir().tmp());
     EvidenceReader reader = new EvidenceReader(dated, connection);
-    EvidenceDatabase database = new EvidenceDatabase(connection, reader, scripts.stream().filter(SqlScript::isMeaning).toList());
+    EvidenceDatabase database = new EvidenceDatabase(connection, reader, new SqlOnDemand(connection, scripts.stream().filter(s -> !s.beforeReading()).toList()));
     try {
       SqlScript.run(connection, scripts.stream().filter(SqlScript::beforeReading).toList());
       reader.readScope(scope);
       reader.readSoak();
-      SqlScript.run(connection, scripts.stream().filter(s -> !s.beforeReading() && !s.isMeaning()).toList());
       return database;
     } catch (SQLException e) {
       database.close();
@@ -79,15 +74,12 @@ public final class EvidenceDatabase implements AutoCloseable {
   }
 
   /**
-   * Reads the evidence that only some statements need (the audit store, the metrics scrapes) if {@code sql} names its view,
-   * and what the views mean if it asks the catalogue. Works after {@link #lock} too.
+   * Makes what {@code sql} names, and reads the evidence that only some statements need (the audit store, the metrics
+   * scrapes). Works after {@link #lock} too.
    */
   public void loadFor(String sql) {
     reader.readFor(sql);
-    if (CATALOGUE.matcher(sql).find()) {
-      SqlScript.run(connection, meanings);
-      meanings = List.of();
-    }
+    scripts.require(sql);
   }
 
   /** From here on no statement can write a file, read one, attach a database or change a setting. */

@@ -31,7 +31,6 @@ public record SqlScript(String path, String text) {
   /** Where the class path keeps the folder is found by a file that the reader itself cannot do without. */
   private static final String ANCHOR = "1-evidence/tables.sql";
   private static final String MACROS = "0-macros/";
-  private static final String MEANINGS = "7-meanings/";
   private static final String OF_TWO_SOAKS = "8-compare/";
   private static final String EXAMPLES = "examples/";
   private static final String ENDING = ".sql";
@@ -41,14 +40,30 @@ public record SqlScript(String path, String text) {
     return path.substring(path.lastIndexOf('/') + 1, path.length() - ENDING.length());
   }
 
+  /** Its statements. A line that ends with a semicolon ends one. */
+  List<String> statements() {
+    List<String> statements = new ArrayList<>();
+    StringBuilder statement = new StringBuilder();
+    boolean holdsSql = false;
+    for (String line : (Iterable<String>) text.lines()::iterator) {
+      boolean isComment = line.stripLeading().startsWith("--");
+      holdsSql |= !isComment && !line.isBlank();
+      statement.append(line).append('\n');
+      if (holdsSql && !isComment && line.endsWith(";")) {
+        statements.add(statement.toString());
+        statement.setLength(0);
+        holdsSql = false;
+      }
+    }
+    if (holdsSql) {
+      statements.add(statement.toString());
+    }
+    return statements;
+  }
+
   /** What runs before the evidence is read: the macros, and the tables that the reader fills. */
   boolean beforeReading() {
     return path.compareTo("2") < 0;
-  }
-
-  /** What views and columns mean, for people: nothing is computed by it. */
-  boolean isMeaning() {
-    return path.startsWith(MEANINGS);
   }
 
   /** What runs over the evidence of one soak: every script of the numbered layers, in running order; a new file is found without being named anywhere. */

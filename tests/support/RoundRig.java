@@ -67,15 +67,15 @@ final class RoundRig implements Closeable {
 
   /** On a control plane that the first round starts, as a process. */
   static RoundRig external(Path folder) throws IOException {
-    return new RoundRig(folder, null, Map.of("CP_MODE", "external", "CP_URL", "http://127.0.0.1:" + Fork.freePort(),
-        "CP_METRICS_URL", "http://127.0.0.1:" + Fork.freePort() + "/metrics", "CP_COMMAND", ForeignControlPlane.command()));
+    return new RoundRig(folder, null, Map.of("CP_MODE", "external", "CP_URL", "http://127.0.0.1:" + Ports.free(),
+        "CP_METRICS_URL", "http://127.0.0.1:" + Ports.free() + "/metrics", "CP_COMMAND", ForeignControlPlane.command()));
   }
 
   /** On the embedded control plane, which the first round starts, as a process. */
   static RoundRig embedded(Path folder) throws IOException {
     String java = String.join(" ", Fork.java("controlplane").stream().map(soak.ShellWords::quote).toList());
-    RoundRig rig = new RoundRig(folder, null, Map.of("CP_MODE", "embedded", "CP_URL", "http://127.0.0.1:" + Fork.freePort(),
-        "CP_METRICS_URL", "http://127.0.0.1:" + Fork.freePort() + "/metrics", "CP_CURSOR_PARAM", "cursor",
+    RoundRig rig = new RoundRig(folder, null, Map.of("CP_MODE", "embedded", "CP_URL", "http://127.0.0.1:" + Ports.free(),
+        "CP_METRICS_URL", "http://127.0.0.1:" + Ports.free() + "/metrics", "CP_CURSOR_PARAM", "cursor",
         "CP_COMMAND", java + " serve --listen {listen} --metrics-listen {metrics_listen} --data-dir {data_dir}"));
     Files.writeString(rig.dir.planTemplate(), "{\"plan_id\": \"{plan_id}\", \"artifact_ref\": \"a\", \"stages\": [{\"stage_id\": \"one\"}]}");
     return rig;

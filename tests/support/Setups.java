@@ -21,8 +21,8 @@ final class Setups implements AutoCloseable {
   final SoakDir dir;
   /** A machine that other tests keep busy may take its time for a start. */
   final Map<String, String> environment = new TreeMap<>(Map.of("PATH", System.getenv("PATH"), "CP_START_TIMEOUT_SECONDS", "60"));
-  final String listen = "127.0.0.1:" + Fork.freePort();
-  final String metricsListen = "127.0.0.1:" + Fork.freePort();
+  final String listen = "127.0.0.1:" + Ports.free();
+  final String metricsListen = "127.0.0.1:" + Ports.free();
   Time time = unhurried();
   Path etc;
 
