@@ -249,7 +249,7 @@ class report implements Callable<Integer> {
 
   private int query(Config config, Window window, TableFormat table, PrintWriter out) {
     String text = AskedSql.text(sql, System.in);
-    try (EvidenceDatabase database = EvidenceDatabase.open(config, window.open())) {
+    try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, window.open())) {
       if (text.isBlank()) {
         AdHocSql.list(database, table, out);
       } else {

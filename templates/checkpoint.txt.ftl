@@ -11,10 +11,11 @@ Create p99_ms, worst round: ${t.p99_ms_nd} (target ≤ ${t.target_p99_ms}ms; poo
 Control plane: ${t.cp_mode}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
 
 ## Check Results
-<@part.verdicts of=checks/>
+<@part.verdicts of=v.checks/>
 
 ## Claims
-<@part.verdicts of=claims/>
+<@part.verdicts of=v.claims/>
+<@part.sitechecks of=v.site_checks/>
 
 <@part.outlook o=o/>
 

@@ -50,7 +50,7 @@ Total rounds: ${t.total_rounds}
 Healthy rounds: ${t.healthy_rounds}
 Uptime %: ${t.uptime_pct} (target ≥ ${t.target_uptime_pct}%)
 Total CP restarts: ${t.cp_restart_count}
-Uptime % of slots with rounds: ${t.slot_uptime_pct} (the worst round of a slot counts; VAL12-08 is the worse of the two)
+Uptime % of slots with rounds: ${t.slot_uptime_pct} (the worst round of a slot counts; the availability check takes the worse of the two)
 Longest downtime streak: ${t.longest_downtime_rounds} rounds
 Uptime % of scheduled slots: ${t.scheduled_uptime_pct} (claim C4)
 Coverage %: ${t.coverage_pct} (rounds in ${t.covered_slots} of ${t.scheduled_rounds} slots, target ≥ ${t.target_coverage_pct}%)
@@ -65,25 +65,26 @@ Failed scans: ${t.scan_failures}
 <@part.lines of=alerts/>
 
 ## VAL12 Check Results
-<@part.verdicts of=checks/>
+<@part.verdicts of=v.checks/>
 Overall: ${t.overall} (${t.passed_checks}/${t.total_checks} checks)
 
 ## VAL12 Claims
-<@part.verdicts of=claims/>
+<@part.verdicts of=v.claims/>
+<@part.sitechecks of=v.site_checks/>
 
 ## Gate D Assessment
 <#if t.gate_d == "PASS">
 PASS: All Gate D criteria met — fleet soak demonstrates <#if t.target_rollback_rate == "0.990">≥99%<#else>≥${t.target_rollback_rate}</#if> rollback reliability
 across ≥${t.target_plan_count} concurrent plans over ${t.soak_days} days.
 <#elseif t.gate_d == "FAIL">
-FAIL: Gate D criteria not met — see check results above. Required: VAL12-03 + VAL12-10.
+FAIL: Gate D criteria not met — see check results above. Required: ${t.gate_d_requires}.
 Also required: no plan lost or duplicated.
 <#elseif t.gate_d?starts_with("NOT PROVEN")>
 ${t.gate_d}: too few slots have a round for a soak of ${t.soak_days} days (target ≥ ${t.target_coverage_pct}%), so overall is FAIL.
-By the plan's own words, which ask for no coverage: ${t.gate_d_by_plan}. Required: VAL12-03 + VAL12-10.
+By the plan's own words, which ask for no coverage: ${t.gate_d_by_plan}. Required: ${t.gate_d_requires}.
 Also required: no plan lost or duplicated.
 <#else>
-${t.gate_d}: see check results above. Required: VAL12-03 + VAL12-10.
+${t.gate_d}: see check results above. Required: ${t.gate_d_requires}.
 Also required: no plan lost or duplicated.
 </#if>
 

@@ -18,6 +18,13 @@ none
 ${c.id} ${c.name}: ${c.verdict}<#if c.detail?has_content> (${c.detail})</#if>
 </#list>
 </#macro>
+<#macro sitechecks of>
+<#if of?has_content>
+
+## Site Checks (of this soak's own; they move neither the overall verdict nor Gate D)
+<@verdicts of=of/>
+</#if>
+</#macro>
 <#macro outlook o>
 ## Can It Still Pass?
 ${o.line}

@@ -16,10 +16,11 @@ Rollback rate: ${t.agg_rollback_rate} of ${t.total_recovery_attempts} attempts (
 Control plane: ${t.cp_mode}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
 
 ## Checks so far
-<@part.verdicts of=checks/>
+<@part.verdicts of=v.checks/>
 
 ## Claims so far
-<@part.verdicts of=claims/>
+<@part.verdicts of=v.claims/>
+<@part.sitechecks of=v.site_checks/>
 
 <@part.outlook o=o/>
 

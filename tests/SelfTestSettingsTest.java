@@ -130,8 +130,8 @@ class SelfTestSettingsTest {
       keys.remove("SOAK_ID"); // it tells whose a round is
       assertEquals(keys, database.query("SELECT key FROM verdict_setting").stream().map(r -> r.get("key")).collect(Collectors.toCollection(TreeSet::new)));
       assertEquals(List.of(Map.of("id", "VAL12-01")), database.query(
-          "SELECT id FROM checks WHERE id NOT IN (SELECT unnest(rests) FROM verdict_setting) UNION ALL SELECT id FROM claims WHERE id NOT IN (SELECT unnest(rests) FROM verdict_setting)"));
-      assertEquals(List.of(), database.query("SELECT rest FROM (SELECT unnest(rests) AS rest FROM verdict_setting) WHERE rest NOT IN ('overall', 'Gate D') AND rest NOT IN (SELECT id FROM checks UNION ALL SELECT id FROM claims)"));
+          "SELECT id FROM judged_row WHERE rests_on = []"));
+      assertEquals(List.of(), database.query("SELECT id, key FROM (SELECT id, unnest(rests_on) AS key FROM judged_row) WHERE key NOT IN (SELECT key FROM verdict_setting)"));
     }
   }
 

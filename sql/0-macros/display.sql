@@ -31,3 +31,12 @@ CREATE MACRO shown_dates(dates) AS array_to_string(dates[1:3], ', ') || CASE WHE
 CREATE MACRO shown_target(target) AS CASE WHEN CAST(target AS VARCHAR) LIKE '%.%' THEN without_trailing_zeros(CAST(target AS VARCHAR)) ELSE CAST(target AS VARCHAR) END;
 
 CREATE MACRO shown_instant(instant) AS coalesce(strftime(instant AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), 'n/a');
+
+-- a; a and b; a, b and c
+CREATE MACRO shown_list(names) AS CASE WHEN len(names) < 2 THEN array_to_string(names, '') ELSE array_to_string(names[:-2], ', ') || ' and ' || names[-1] END;
+
+-- 1,234
+CREATE MACRO shown_thousands(n) AS coalesce(format('{:,}', CAST(n AS BIGINT)), 'n/a');
+
+-- A figure of no known unit: 12, 0.5
+CREATE MACRO shown_figure(x) AS CASE WHEN x = floor(x) THEN CAST(CAST(x AS BIGINT) AS VARCHAR) ELSE CAST(x AS VARCHAR) END;

@@ -38,9 +38,6 @@ CREATE MACRO shown_allowed(allowed) AS CASE WHEN allowed = 0 THEN 'none is allow
 -- How many went wrong, and how many may.
 CREATE MACRO shown_budget(used, allowed, things) AS shown_number_of(used, things) || ', ' || shown_allowed(allowed);
 
--- Beside a rate that has refuted recoveries in it: how many, and the plan's literal rate.
-CREATE MACRO shown_refuted(refuted, by_exit_code) AS CASE WHEN refuted > 0 THEN ', refuted=' || refuted || ', by exit codes ' || shown_rate(by_exit_code, false) ELSE '' END;
-
 CREATE MACRO shown_rate_margin(ok, n, target, target_text, none_left) AS CASE
   WHEN n = 0 THEN CASE WHEN none_left THEN 'no recovery ran' ELSE 'no recovery yet' END
   ELSE CASE WHEN n = ok THEN 'none' ELSE CAST(n - ok AS VARCHAR) END || ' of ' || shown_number_of(n, 'recoveries') || ' failed, '

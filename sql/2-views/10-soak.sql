@@ -30,7 +30,7 @@ SELECT setting('SOAK_ID') AS soak_id,
        coalesce(setting('RECOVERY_STRATEGY'), '') = 'rollback' AS rolls_back,
        -- Gate D speaks of so many days; a shorter soak is none.
        30 AS gate_days,
-       -- The days that VAL12-06 and -07 are about.
+       -- The days that the early checks are about.
        7 AS early_days,
        -- A shorter soak has no seventh day, however long ago it ended.
        soak_days >= 7 AND s.as_of >= to_timestamp(t0_unix + 7 * day_seconds) AS early_days_passed,

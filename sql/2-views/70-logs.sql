@@ -37,6 +37,20 @@ FROM (
   FROM origin
 ) s WHERE s.other_name OR s.other_start;
 
+-- One row: what the first setup's own check goes by. cp_start_ms is NULL where it is not measured: its start is only left out of the
+-- reckoning where every round says, too, that the control plane was attached.
+CREATE TABLE first_setup AS
+WITH said AS (
+  SELECT setup_value('result') AS result, setup_value('reason') AS why, setup_value('health_http_code') AS health_http_code,
+         setup_value('cp_start_ms') AS written_cp_start_ms, text_number(setup_value('cp_start_ms')) AS written_ms,
+         coalesce(setup_value('cp_mode'), setting('CP_MODE')) = 'attached'
+           AND NOT EXISTS (FROM round_row WHERE kind = 'recorded' AND cp_mode IS DISTINCT FROM 'attached') AS is_attached
+)
+SELECT * EXCLUDE (written_ms), CASE WHEN NOT is_attached AND written_ms >= 0 THEN written_ms END AS cp_start_ms,
+       EXISTS (FROM setup_fact) AS is_there, NOT EXISTS (FROM setup_of_another) AS is_ours, (SELECT said FROM setup_of_another) AS of_another,
+       NOT EXISTS (FROM setup_twice WHERE key IN ('result', 'health_http_code', 'cp_start_ms', 'cp_mode')) AS is_clear
+FROM said;
+
 -- One row per later act of setup on the same soak; control_plane is NULL where it did not resume it.
 CREATE TABLE resume AS
 SELECT line_no, line, TRY_CAST(regexp_extract(line, '^(\S+) ', 1) AS TIMESTAMPTZ) AS logged_at,

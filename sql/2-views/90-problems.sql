@@ -86,10 +86,6 @@ WITH found AS (
   UNION ALL
   SELECT 'rounds/' || round_id || '/plan-ids.txt', 5, plan_id || ' stands here ' || count(*) || ' times: an id is used once' FROM plan_id_line GROUP BY round_id, plan_id HAVING count(*) > 1
   UNION ALL
-  SELECT 'config.env', 0, CASE WHEN recorded_in IS NULL THEN replace(reason, 'config.env says ', '') || ': what rests on it fails (' || array_to_string(rests, ', ') || ') until then'
-    ELSE key || ' is ' || is_now || ', the soak began with ' || begun_with || ' (' || source || '): what rests on it fails (' || array_to_string(rests, ', ') || ') until it is restored: ' || key || '=' || begun_with END
-  FROM setting_now WHERE edited
-  UNION ALL
   SELECT 'rounds/' || first_round_id || '/round-summary.json', 4, 'ran under ' || key || '=' || value || ', the soak began with ' || begun_with
     || CASE WHEN rounds = 1 THEN '' ELSE ': so did ' || (rounds - 1) || ' more, up to ' || last_round_id END
   FROM deviating_rounds

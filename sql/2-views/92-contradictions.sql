@@ -35,7 +35,7 @@ WITH recorded AS (
 ), found AS (
   -- An attached control plane was not started, so its start is not measured: all must say so.
   SELECT 'setup-summary.txt' AS file, 4 AS place, 'says cp_mode: ' || setup_value('cp_mode') || ', ' || min(folder) || '/round-summary.json says ' || coalesce(arg_min(cp_mode, folder), 'none')
-    || CASE WHEN count(*) > 1 THEN ', so do ' || (count(*) - 1) || ' more' ELSE '' END || CASE WHEN setup_value('cp_mode') = 'attached' THEN ': the start counts as the soak''s own (VAL12-01)' ELSE '' END AS reason
+    || CASE WHEN count(*) > 1 THEN ', so do ' || (count(*) - 1) || ' more' ELSE '' END || CASE WHEN setup_value('cp_mode') = 'attached' THEN ': the start counts as the soak''s own' ELSE '' END AS reason
   FROM recorded WHERE setup_value('cp_mode') IS NOT NULL AND cp_mode IS DISTINCT FROM setup_value('cp_mode') HAVING count(*) > 0
   UNION ALL
   SELECT folder || '/round-summary.json' AS file, 4 AS place, 'health is "' || left(health, 40) || '", which is neither ok nor failed: the round is not healthy' AS reason

@@ -104,7 +104,7 @@ SELECT r.*, d.longest_downtime_rounds, p.pooled_p99_ms, p.pooled_p99_ms_7d, s.sc
        o.p99_ms AS round1_p99_ms,
        r.total_recovery_ok + r.total_recovery_fail AS total_recovery_attempts,
        r.recovery_ok_7d + r.recovery_fail_7d AS recovery_attempts_7d,
-       -- What VAL12-06 and -10 count as a success: exit code 0, and not refuted.
+       -- What counts as a success: exit code 0, and not refuted.
        r.total_recovery_ok - r.recoveries_refuted AS recoveries_held,
        r.recovery_ok_7d - r.recoveries_refuted_7d AS recoveries_held_7d,
        share(r.total_recovery_ok - r.recoveries_refuted, r.total_recovery_ok + r.total_recovery_fail) AS agg_rollback_rate,

@@ -1,14 +1,24 @@
 -- VAL12-04: the p99 of round 1, before anything accumulated.
 INSERT INTO check_row BY NAME
-WITH judged AS (
-  SELECT r.round_id, r.p99_ms, r.is_recorded AND r.p99_ms <= t.p99_ms AS passes, r.is_recorded, t.p99_ms AS target
-  FROM targets t LEFT JOIN round_one r ON true
-)
-SELECT 'VAL12-04' AS id, 'latency_baseline' AS name, verdict_word(passes, false) AS verdict, j.p99_ms AS value, target,
-       'p99=' || shown_ms_unit(j.p99_ms, passes IS NOT TRUE AND j.p99_ms > target) || ', target=' || shown_target(target) || 'ms'
-         || CASE WHEN is_recorded = false THEN ', round 1 was interrupted' WHEN j.p99_ms IS NULL THEN ', not measured' ELSE '' END AS detail,
-       outlook_word(passes OR j.round_id IS NULL AND c.rounds > 0, passes IS NOT TRUE, false) AS outlook,
-       CASE WHEN j.round_id IS NULL THEN 'first answer in round 1' WHEN is_recorded THEN shown_ms(j.p99_ms, passes IS NOT TRUE) || ' of ' || shown_target(target) || ' ms' ELSE 'round 1 was interrupted' END AS margin,
-       CASE WHEN passes IS NOT TRUE THEN j.round_id END AS lost_since_round_id,
-       'round 1' AS p99_span
-FROM judged j, to_come c;
+SELECT 'VAL12-04' AS id, 'latency_baseline' AS name, 'The p99 of round 1, before anything accumulated.' AS question,
+       verdict_word(o.is_recorded AND o.p99_ms <= t.p99_ms, false) AS verdict,
+       o.p99_ms AS value, '≤' AS comparison, t.p99_ms AS target, 'ms' AS unit,
+       ['SOAK_STARTED_AT', 'ROUND_INTERVAL_SECONDS', 'TARGET_P99_MS'] AS rests_on
+FROM targets t LEFT JOIN round_one o ON true;
+
+INSERT INTO check_outlook BY NAME
+SELECT r.id, outlook_word(r.verdict = 'PASS' OR o.round_id IS NULL AND c.rounds > 0, r.verdict <> 'PASS', false) AS outlook,
+       CASE WHEN r.verdict <> 'PASS' THEN o.round_id END AS lost_since_round_id, 'round 1' AS p99_span
+FROM check_row r LEFT JOIN round_one o ON true, to_come c WHERE r.id = 'VAL12-04';
+
+INSERT INTO check_words BY NAME
+SELECT r.id, latency_words('p99', r.value, r.target) || CASE WHEN o.is_recorded = false THEN ', round 1 was interrupted' ELSE unless_measured(r.value) END AS detail,
+       CASE WHEN o.round_id IS NULL THEN 'first answer in round 1' WHEN o.is_recorded THEN shown_ms(r.value, r.verdict <> 'PASS') || ' of ' || shown_target(r.target) || ' ms'
+         ELSE 'round 1 was interrupted' END AS margin,
+       'round 1’s round-summary.json and create-times.txt' AS files
+FROM check_row r LEFT JOIN round_one o ON true WHERE r.id = 'VAL12-04';
+
+INSERT INTO check_round BY NAME
+SELECT 'VAL12-04' AS id, round_id, 'create-times.txt' AS file, says_p99(p99_ms, false) AS says FROM round_row WHERE counted AND round = 1;
+
+INSERT INTO check_outset_cause BY NAME SELECT 'VAL12-04' AS id, no_create_is_that_fast() AS cause FROM reach WHERE p99_ms = 0;

@@ -1,18 +1,15 @@
 -- VAL12-10: recoveries over the whole soak: at least one, and the target's share of them succeeded and was not refuted. No attempt is no pass.
 INSERT INTO check_row BY NAME
-WITH judged AS (
-  SELECT f.*, t.rollback_rate AS target, t.rollback_rate_text AS target_text,
-         share_reaches(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate) AS passes
-  FROM figures f, targets t
-)
-SELECT 'VAL12-10' AS id, 'agg_rollback_rate' AS name, verdict_word(passes, k.may_pend) AS verdict,
-       agg_rollback_rate AS value, target,
-       'attempts=' || total_recovery_attempts || ', rate=' || shown_rate(agg_rollback_rate, NOT passes) || ', target=' || target_text || shown_refuted(recoveries_refuted, rollback_rate_by_exit_code)
-         || CASE WHEN total_recovery_attempts = 0 THEN ', not measured' ELSE '' END AS detail,
-       -- A round may recover any number of plans, so while one is to come everything can turn, but a target of 1.
-       outlook_word(passes OR c.rounds > 0 AND NOT failed_for_good(recoveries_held, total_recovery_attempts, target), c.rounds > 0 OR passes IS NOT TRUE, total_recovery_attempts > 0,
-         is_behind := passes IS NOT TRUE) AS outlook,
-       shown_rate_margin(recoveries_held, total_recovery_attempts, target, target_text, c.rounds = 0) AS margin,
-       CASE WHEN passes IS NOT TRUE THEN coalesce(CASE WHEN failed_for_good(recoveries_held, total_recovery_attempts, target) THEN first_failed_recovery(k.soak_days) END, c.closing_round_id) END AS lost_since_round_id,
-       recoveries_held AS rate_ok, total_recovery_attempts AS rate_of, 'recoveries' AS rate_things
-FROM judged, soak k, to_come c;
+SELECT 'VAL12-10' AS id, 'agg_rollback_rate' AS name, 'Recoveries that succeeded over the whole soak.' AS question,
+       verdict_word(share_reaches(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate), k.may_pend) AS verdict,
+       f.agg_rollback_rate AS value, '≥' AS comparison, t.rollback_rate AS target, 'rate' AS unit, 'pass' AS for_gate_d,
+       ['SOAK_STARTED_AT', 'SOAK_DAYS', 'ROUND_INTERVAL_SECONDS', 'TARGET_ROLLBACK_RATE'] AS rests_on
+FROM figures f, targets t, soak k;
+
+INSERT INTO check_outlook BY NAME SELECT 'VAL12-10' AS id, o.* FROM recoveries_to_come o;
+
+INSERT INTO check_words BY NAME SELECT 'VAL12-10' AS id, w.* FROM recoveries_in_words w;
+
+INSERT INTO check_round BY NAME SELECT 'VAL12-10' AS id, r.* FROM failed_recovery_rounds(false) r;
+
+INSERT INTO check_outset_cause BY NAME SELECT 'VAL12-10' AS id, cause FROM no_recovery_at_all;

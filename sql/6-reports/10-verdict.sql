@@ -2,9 +2,8 @@
 CREATE TABLE verdict_row AS
 WITH counted AS (
   SELECT count(*) FILTER (verdict = 'PASS') AS passed_checks, count(*) AS total_checks,
-         coalesce(bool_and(verdict = 'PASS') FILTER (id IN ('VAL12-03', 'VAL12-10')), false)
-           AND count(*) FILTER (id IN ('VAL12-03', 'VAL12-10')) = 2 AS gate_checks_pass
-  FROM check_row
+         coalesce(bool_and(verdict = 'PASS') FILTER (for_gate_d = 'pass'), false) AS gate_checks_pass
+  FROM judged_row WHERE kind = 'check'
 ), state AS (
   SELECT k.has_ended AND f.last_24h_hold_a_round AS complete,
          CASE WHEN k.has_ended THEN f.last_round_day
@@ -14,7 +13,7 @@ WITH counted AS (
          -- Bash rounds alone know no set check: then none is known to be lost.
          f.lost_plans = 0 AND f.duplicate_plans = 0 AND f.stranger_since_round_id IS NULL OR (f.set_checked_rounds = 0 AND f.legacy_rounds > 0 AND f.legacy_rounds = f.recorded_rounds
            AND f.lost_plans IS NULL AND f.duplicate_plans IS NULL) AS none_known_lost,
-         EXISTS (FROM measurement_gap WHERE is_gates) AS has_gaps
+         EXISTS (FROM check_gap WHERE fails_gate_d) AS has_gaps
   FROM soak k, figures f, targets t
 ), judged AS (
   -- The plan's own words know no coverage: two checks, and nothing found lost.
@@ -31,7 +30,7 @@ WITH counted AS (
 )
 SELECT passed_checks, total_checks, complete, none_known_lost AND NOT has_gaps AS nothing_lost, uncovered, overall, gate_d, gate_d_by_plan,
        -- Whatever says FAIL, or that a gate is not proven: exit code 10.
-       overall = 'FAIL' OR gate_d = 'FAIL' OR starts_with(gate_d, 'NOT PROVEN') OR EXISTS (FROM check_row WHERE verdict = 'FAIL') OR EXISTS (FROM claim_row WHERE verdict = 'FAIL') AS any_failed
+       overall = 'FAIL' OR gate_d = 'FAIL' OR starts_with(gate_d, 'NOT PROVEN') OR EXISTS (FROM judged_row WHERE verdict = 'FAIL') AS any_failed
 FROM told;
 
 CREATE VIEW verdict AS SELECT passed_checks, total_checks, complete, overall, gate_d, gate_d_by_plan FROM verdict_row;

@@ -1,13 +1,11 @@
 -- One row per check and claim: whether it can still pass, as its own file says. One that says nothing is decided by time alone;
 -- one that fails by an edit of config.env is not decided, since restoring the setting heals it.
 CREATE TABLE margin_row AS
-WITH judged AS (
-  SELECT 'check' AS kind, * FROM check_row UNION ALL BY NAME SELECT 'claim' AS kind, * FROM claim_row
-), seen AS (
-  SELECT j.* EXCLUDE (margin, outlook), CASE WHEN e.id IS NOT NULL THEN 'not yet measured'
+WITH seen AS (
+  SELECT j.* EXCLUDE (margin, outlook), CASE WHEN j.edit IS NOT NULL THEN 'not yet measured'
            ELSE coalesce(j.outlook, outlook_word(c.rounds > 0 OR j.verdict = 'PASS', c.rounds > 0 OR j.verdict <> 'PASS', j.value IS NOT NULL)) END AS outlook,
-         coalesce(e.reason, j.margin, j.detail) AS margin
-  FROM judged j LEFT JOIN edited_verdict e USING (id), to_come c
+         coalesce(j.edit, j.margin, j.detail) AS margin
+  FROM judged_row j, to_come c
 )
 SELECT * REPLACE (CASE WHEN outlook = 'already lost' THEN lost_since_round_id END AS lost_since_round_id),
        -- A rate is told as its check tells it: of 1, or in percent.
@@ -51,17 +49,18 @@ CREATE TABLE outlook_row AS
 WITH gate AS (
   -- Gate D needs two checks and the set check; both need a round in the last 24 hours, which the last slots can still bring.
   SELECT f.rehearsal OR k.soak_days < k.gate_days AS not_assessed, c.rounds, c.rounds > 0 OR f.last_24h_hold_a_round AS can_complete,
-         coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0) > 0 OR c.rounds = 0 AND v.nothing_lost IS NOT TRUE OR EXISTS (FROM measurement_gap WHERE is_gates) AS corrupted,
+         coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0) > 0 OR c.rounds = 0 AND v.nothing_lost IS NOT TRUE OR EXISTS (FROM check_gap WHERE fails_gate_d) AS corrupted,
          k.total_slots, f.recorded_slots + c.slots AS most_covered, t.coverage_pct_text, percentage_reaches(f.recorded_slots + c.slots, k.total_slots, t.coverage_pct) AS can_cover,
          percentage_reaches(f.recorded_slots, k.total_slots, t.coverage_pct) AS covers,
-         f.last_24h_hold_a_round AND p.passed_gate_checks = 2 AND v.nothing_lost IS TRUE AS passes_gate, f.last_24h_hold_a_round AND p.passed_checks = v.total_checks AS passes
+         f.last_24h_hold_a_round AND p.passed_gate_checks = p.gate_checks AND v.nothing_lost IS TRUE AS passes_gate, f.last_24h_hold_a_round AND p.passed_checks = v.total_checks AS passes
   FROM figures f, to_come c, verdict_row v, soak k, targets t,
-    (SELECT count(*) AS passed_checks, count(*) FILTER (id IN ('VAL12-03', 'VAL12-10')) AS passed_gate_checks FROM margin_row WHERE kind = 'check' AND outlook = 'passed for good') p
+    (SELECT count(*) FILTER (outlook = 'passed for good') AS passed_checks, count(*) FILTER (for_gate_d = 'pass') AS gate_checks,
+            count(*) FILTER (for_gate_d = 'pass' AND outlook = 'passed for good') AS passed_gate_checks FROM margin_row WHERE kind = 'check') p
 ), cause AS (
-  SELECT m.id, m.id || ' ' || m.name || ' (' || m.margin || ')' AS because, m.lost_since_round_id, m.kind = 'check' AS is_check, m.id IN ('VAL12-03', 'VAL12-10') AS is_gate
-  FROM margin_row m WHERE m.outlook = 'already lost'
+  SELECT m.id, m.id || ' ' || m.name || ' (' || m.margin || ')' AS because, m.lost_since_round_id, m.kind = 'check' AS is_check, m.for_gate_d IS NOT DISTINCT FROM 'pass' AS is_gate
+  FROM margin_row m WHERE m.outlook = 'already lost' AND m.kind IN ('check', 'claim')
   UNION ALL
-  SELECT 'C1', 'C1 no_corruption (' || m.margin || ')', m.lost_since_round_id, false, true FROM margin_row m, gate g WHERE m.id = 'C1' AND g.corrupted
+  SELECT m.id, m.id || ' ' || m.name || ' (' || m.margin || ')', m.lost_since_round_id, false, true FROM margin_row m, gate g WHERE m.for_gate_d = 'losses' AND g.corrupted
   UNION ALL
   SELECT '', 'rounds in at most ' || g.most_covered || ' of ' || g.total_slots || ' slots, target ' || g.coverage_pct_text || ' %: no soak of its whole length', NULL, true, true FROM gate g WHERE NOT g.can_cover
   UNION ALL

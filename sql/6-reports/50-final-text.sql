@@ -31,6 +31,7 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        shown_count(r.total_stuck_plans) AS total_stuck_plans, shown_rate(r.auto_recovery_rate, m.agg_rate) AS auto_recovery_rate,
        shown_count(r.lost_plans) AS lost_plans, shown_count(r.duplicate_plans) AS duplicate_plans, shown_count(r.revived_plans) AS revived_plans,
        shown_count(r.passed_checks) AS passed_checks, shown_count(v.total_checks) AS total_checks, r.overall, r.gate_d, r.gate_d_by_plan,
+       (SELECT string_agg(id, ' + ' ORDER BY id) FROM judged_row WHERE for_gate_d = 'pass') AS gate_d_requires,
        -- The targets as config.env writes them, and what a whole soak creates.
        shown_target(t.plan_count) AS target_plan_count, shown_target(t.p99_ms) AS target_p99_ms, t.rollback_rate_text AS target_rollback_rate,
        t.uptime_pct_text AS target_uptime_pct, t.coverage_pct_text AS target_coverage_pct, format('{:,}', CAST(t.total_creates AS BIGINT)) AS target_total_creates,

@@ -42,7 +42,7 @@ COMMENT ON COLUMN rounds.max_ms IS 'Slowest counted create';
 COMMENT ON COLUMN rounds.probe_overhead_ms IS 'What the prober itself adds to a latency';
 COMMENT ON COLUMN rounds.scan_http_code IS 'HTTP code of the stuck scan, a string';
 COMMENT ON COLUMN rounds.scan_ok IS 'The scan''s answer was valid';
-COMMENT ON COLUMN rounds.scanned IS 'scan_http_code is 200 and scan_ok: what VAL12-05 counts';
+COMMENT ON COLUMN rounds.scanned IS 'scan_http_code is 200 and scan_ok: what the check of the stuck scans counts';
 COMMENT ON COLUMN rounds.stuck_count IS 'Plans found stuck';
 COMMENT ON COLUMN rounds.stuck_foreign IS 'Plans found stuck that this soak did not make; left alone unless RECOVER_FOREIGN=yes';
 COMMENT ON COLUMN rounds.recovery_ok IS 'Recoveries that succeeded, by exit code';

@@ -1,5 +1,5 @@
 -- What the view checks holds, for people: --sql without a text shows it.
-COMMENT ON VIEW checks IS 'One row per check of the plan: VAL12-01 to VAL12-10, and any that a file was added for.';
+COMMENT ON VIEW checks IS 'One row per check of the plan''s scenario matrix, and any that a file was added for.';
 COMMENT ON COLUMN checks.id IS 'VAL12-NN';
 COMMENT ON COLUMN checks.name IS 'Name of the check';
 COMMENT ON COLUMN checks.verdict IS 'PASS or FAIL; PENDING only in a checkpoint or status, of what a later round can still fail';

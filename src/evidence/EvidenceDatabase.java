@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import soak.Config;
 
 /**
@@ -27,9 +28,12 @@ import soak.Config;
  * hands rows over.
  */
 public final class EvidenceDatabase implements AutoCloseable {
+  private static final String FIRST_OF_REPORTS = "6";
+
   private final Connection connection;
   private final EvidenceReader reader;
   private final SqlOnDemand scripts;
+  private boolean locked;
 
   private EvidenceDatabase(Connection connection, EvidenceReader reader, SqlOnDemand scripts) {
     this.connection = connection;
@@ -39,18 +43,37 @@ public final class EvidenceDatabase implements AutoCloseable {
 
   /** @throws soak.Failure exit 64 if config.env has no usable SOAK_STARTED_AT and there is no round to take it from */
   public static EvidenceDatabase open(Config config, Scope scope) {
-    return open(config, scope, SqlScript.bundled());
+    return open(config, scope, SqlScript.bundled(), List.of());
+  }
+
+  /**
+   * With the views and checks of the user's own ({@link SiteSql}). They are run where nothing outside can be reached, so
+   * such a database is locked from the start.
+   *
+   * @throws soak.Failure exit 64 for a file of theirs that is broken, as soon as it is needed
+   */
+  public static EvidenceDatabase openWithSiteSql(Config config, Scope scope) {
+    List<SqlScript.Statement> site = SiteSql.of(config.dir());
+    EvidenceDatabase database = open(config, scope, SqlScript.bundled(), site);
+    if (!site.isEmpty()) {
+      database.lock();
+    }
+    return database;
   }
 
   /** With scripts of the caller's: tests add a check this way. */
   public static EvidenceDatabase open(Config config, Scope scope, List<SqlScript> scripts) {
+    return open(config, scope, scripts, List.of());
+  }
+
+  private static EvidenceDatabase open(Config config, Scope scope, List<SqlScript> scripts, List<SqlScript.Statement> site) {
     Config dated = EvidenceReader.withStart(config);
     dated.startedAt(); // a broken one is told in one sentence, not by a NULL in every figure
     Connection connection = DuckDb.open(config.dir().tmp());
     EvidenceReader reader = new EvidenceReader(dated, connection);
-    EvidenceDatabase database = new EvidenceDatabase(connection, reader, new SqlOnDemand(connection, scripts.stream().filter(s -> !s.beforeReading()).toList()));
+    EvidenceDatabase database = new EvidenceDatabase(connection, reader, new SqlOnDemand(connection, inOrder(scripts, site)));
     try {
-      SqlScript.run(connection, scripts.stream().filter(SqlScript::beforeReading).toList());
+      database.scripts.runBeforeReading();
       reader.readScope(scope);
       reader.readSoak();
       return database;
@@ -82,8 +105,20 @@ public final class EvidenceDatabase implements AutoCloseable {
     scripts.require(sql);
   }
 
+  /** Those of the user's between the plan's own checks and what judges them all. */
+  private static List<SqlScript.Statement> inOrder(List<SqlScript> scripts, List<SqlScript.Statement> site) {
+    return Stream.of(
+        scripts.stream().filter(script -> script.path().compareTo(FIRST_OF_REPORTS) < 0).flatMap(script -> script.statements().stream()),
+        site.stream(),
+        scripts.stream().filter(script -> script.path().compareTo(FIRST_OF_REPORTS) >= 0).flatMap(script -> script.statements().stream())).flatMap(all -> all).toList();
+  }
+
   /** From here on no statement can write a file, read one, attach a database or change a setting. */
   public void lock() {
+    if (locked) {
+      return;
+    }
+    locked = true;
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET enable_external_access = false; SET lock_configuration = true");
     } catch (SQLException e) {

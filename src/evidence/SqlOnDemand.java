@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 final class SqlOnDemand {
   /** Comments and texts; of a text that is a single word the word, group 1: a macro may take a relation's name as a text. */
   private static final Pattern NO_CODE = Pattern.compile("--[^\n]*|'(\\w+)'|'[^']*+(?:''[^']*+)*+'");
+  private static final String FIRST_THAT_READS = "2";
   private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
   private static final Pattern MAKES = Pattern.compile("^\\s*CREATE (?:OR REPLACE )?(TABLE|VIEW|MACRO) (\\w+)");
   private static final Pattern CHANGES = Pattern.compile("^\\s*(?:INSERT INTO|UPDATE|DELETE FROM) (\\w+)");
@@ -38,11 +39,9 @@ final class SqlOnDemand {
   /** By name of a table: the steps that read it, also through views and macros. */
   private final Map<String, List<Step>> readers = new HashMap<>();
 
-  SqlOnDemand(Connection connection, List<SqlScript> scripts) {
+  SqlOnDemand(Connection connection, List<SqlScript.Statement> statements) {
     this.connection = connection;
-    for (SqlScript script : scripts) {
-      script.statements().forEach(text -> steps.add(new Step(steps.size(), script.path(), text)));
-    }
+    statements.forEach(statement -> steps.add(new Step(steps.size(), statement)));
     steps.forEach(step -> step.touched().forEach(name -> makers.computeIfAbsent(name, n -> new ArrayList<>()).add(step)));
     Map<String, Set<String>> behind = new HashMap<>();
     for (Step step : steps) {
@@ -54,6 +53,11 @@ final class SqlOnDemand {
         read.forEach(table -> readers.computeIfAbsent(table, n -> new ArrayList<>()).add(step));
       }
     }
+  }
+
+  /** The macros, and the tables that the reader fills. */
+  void runBeforeReading() {
+    steps.stream().filter(step -> step.statement.path().compareTo(FIRST_THAT_READS) < 0).forEach(this::run);
   }
 
   /** Runs what {@code sql} needs and has not run yet. */
@@ -104,10 +108,13 @@ final class SqlOnDemand {
     }
     step.hasRun = true;
     try (Statement statement = connection.createStatement()) {
-      statement.execute(step.text);
+      statement.execute(step.statement.text());
     } catch (SQLException e) {
+      if (SiteSql.isOne(step.statement)) {
+        throw SiteSql.broken(step.statement, e);
+      }
       // A check that crashes must end the report: a missing verdict is never a pass.
-      throw new IllegalStateException("sql/" + step.path + ": " + e.getMessage(), e);
+      throw new IllegalStateException("sql/" + step.statement.path() + ": " + e.getMessage(), e);
     }
   }
 
@@ -118,8 +125,7 @@ final class SqlOnDemand {
   /** One statement of a script. */
   private static final class Step {
     final int index;
-    final String path;
-    final String text;
+    final SqlScript.Statement statement;
     /** What it creates, or null. */
     final String makes;
     /** A view or a macro: it holds nothing, and shows what it names as that is when it is read. */
@@ -129,11 +135,10 @@ final class SqlOnDemand {
     final Set<String> named;
     boolean hasRun;
 
-    Step(int index, String path, String text) {
+    Step(int index, SqlScript.Statement statement) {
       this.index = index;
-      this.path = path;
-      this.text = text;
-      String bare = NO_CODE.matcher(text).replaceAll(" $1 ");
+      this.statement = statement;
+      String bare = NO_CODE.matcher(statement.text()).replaceAll(" $1 ");
       Matcher making = MAKES.matcher(bare);
       Matcher changing = CHANGES.matcher(bare);
       makes = making.find() ? making.group(2) : null;

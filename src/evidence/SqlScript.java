@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,30 +39,37 @@ public record SqlScript(String path, String text) {
     return path.substring(path.lastIndexOf('/') + 1, path.length() - ENDING.length());
   }
 
+  /**
+   * One statement of a script.
+   *
+   * @param path of the script
+   * @param line of the script, from 1 on, with which the text begins
+   */
+  record Statement(String path, String text, int line) {}
+
   /** Its statements. A line that ends with a semicolon ends one. */
-  List<String> statements() {
-    List<String> statements = new ArrayList<>();
+  List<Statement> statements() {
+    List<Statement> statements = new ArrayList<>();
+    int begins = 1;
+    int number = 0;
     StringBuilder statement = new StringBuilder();
     boolean holdsSql = false;
     for (String line : (Iterable<String>) text.lines()::iterator) {
+      number++;
       boolean isComment = line.stripLeading().startsWith("--");
       holdsSql |= !isComment && !line.isBlank();
       statement.append(line).append('\n');
       if (holdsSql && !isComment && line.endsWith(";")) {
-        statements.add(statement.toString());
+        statements.add(new Statement(path, statement.toString(), begins));
         statement.setLength(0);
         holdsSql = false;
+        begins = number + 1;
       }
     }
     if (holdsSql) {
-      statements.add(statement.toString());
+      statements.add(new Statement(path, statement.toString(), begins));
     }
     return statements;
-  }
-
-  /** What runs before the evidence is read: the macros, and the tables that the reader fills. */
-  boolean beforeReading() {
-    return path.compareTo("2") < 0;
   }
 
   /** What runs over the evidence of one soak: every script of the numbered layers, in running order; a new file is found without being named anywhere. */
@@ -102,7 +108,7 @@ public record SqlScript(String path, String text) {
 
   static void run(Connection connection, List<SqlScript> scripts) {
     for (SqlScript script : scripts) {
-      try (Statement statement = connection.createStatement()) {
+      try (java.sql.Statement statement = connection.createStatement()) {
         statement.execute(script.text);
       } catch (SQLException e) {
         // A check that crashes must end the report: a missing verdict is never a pass.

@@ -32,7 +32,7 @@ public final class Outset {
    * @return null if it is not
    */
   public static String startLost(Config config, Time time, String setupSummary) throws IOException {
-    List<String> reasons = ask(config, time, setupSummary, "SELECT margin FROM margin_row WHERE id = 'VAL12-01' AND outlook = 'already lost'");
+    List<String> reasons = ask(config, time, setupSummary, "SELECT margin FROM margin_row WHERE is_of_first_setup AND outlook = 'already lost'");
     return reasons.isEmpty() ? null : reasons.get(0);
   }
 

@@ -28,20 +28,18 @@ public final class CheckpointReport {
   public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
     Map<String, Object> report;
     Map<String, Object> text;
-    List<Map<String, Object>> checks;
-    List<Map<String, Object>> claims;
+    Verdicts verdicts;
     List<Map<String, Object>> problems;
     Outlook outlook;
     Measurement measured;
     Junit junit;
     boolean anyFailed;
     String html;
-    try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+    try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
       Evidence.requireRounds(database, scope);
       report = named(Evidence.one(database, "SELECT * FROM checkpoint_report"));
       text = Evidence.one(database, "SELECT * FROM checkpoint_text");
-      checks = Evidence.verdicts(database, "checks");
-      claims = Evidence.verdicts(database, "claims");
+      verdicts = Verdicts.of(database);
       problems = Evidence.problems(database);
       outlook = Outlook.of(database);
       measured = Measurement.of(database);
@@ -49,8 +47,7 @@ public final class CheckpointReport {
       junit = Junit.of(database, config, "checkpoint " + scope.checkpointDay() + "d", config.startedAt(), scope);
       html = HtmlPage.ofSoak("checkpoint.ftlh", database, text, measured, HtmlPage.alerts(database)).render("../");
     }
-    report.put("checks", checks);
-    report.put("claims", claims);
+    verdicts.addTo(report);
     outlook.addTo(report);
     measured.addTo(report);
     report.put("problems", problems);
@@ -62,11 +59,11 @@ public final class CheckpointReport {
       Evidence.writeIfNew(config.dir(), file, json);
       Evidence.writeIfNew(config.dir(), HtmlPage.beside(file), html);
     }
-    String asText = Templates.render("checkpoint.txt.ftl", Map.of("t", text, "checks", checks, "claims", claims, "problems", problems, "o", outlook.texts(), "m", measured.texts()));
+    String asText = Templates.render("checkpoint.txt.ftl", Map.of("t", text, "v", verdicts.texts(), "problems", problems, "o", outlook.texts(), "m", measured.texts()));
     out.print(switch (form) {
       case TEXT -> asText;
       case JSON -> json;
-      case JUNIT -> junit.verdicts("checks", checks).verdicts("claims", claims).xml(asText);
+      case JUNIT -> verdicts.addTo(junit).xml(asText);
     });
     return anyFailed ? Exit.BAD : Exit.OK;
   }

@@ -12,7 +12,6 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import soak.Durable;
 import soak.Failure;
@@ -23,8 +22,6 @@ import soak.SoakDir;
 
 /** What the reports share: rows of the views, and files that are written only where they change. */
 final class Evidence {
-  private static final String VERDICTS = "SELECT id, name, verdict, value, target, detail FROM %s ORDER BY id";
-
   private Evidence() {}
 
   /** @throws Failure exit 11 */
@@ -56,18 +53,6 @@ final class Evidence {
     Map<String, Object> plain = new LinkedHashMap<>();
     row.forEach((column, value) -> plain.put(column, value instanceof Instant || value instanceof LocalDate ? value.toString() : value));
     return plain;
-  }
-
-  /** @param view {@code checks} or {@code claims} */
-  static List<Map<String, Object>> verdicts(EvidenceDatabase database, String view) {
-    List<Map<String, Object>> verdicts = rows(database, String.format(Locale.ROOT, VERDICTS, view));
-    verdicts.forEach(row -> row.replaceAll((column, value) -> wholeAsInteger(value)));
-    return verdicts;
-  }
-
-  /** The one column of all values holds counts too: 14400, not 14400.0. */
-  private static Object wholeAsInteger(Object value) {
-    return value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15 ? (Object) number.longValue() : value;
   }
 
   static List<Object> alerts(EvidenceDatabase database) {

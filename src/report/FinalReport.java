@@ -56,7 +56,7 @@ public final class FinalReport {
   }
 
   private Model model() {
-    try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+    try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
       Evidence.requireRounds(database, scope);
       Map<String, Object> text = Evidence.one(database, "SELECT * FROM final_text");
       Measurement measured = Measurement.of(database);
@@ -64,8 +64,7 @@ public final class FinalReport {
           Evidence.one(database, "SELECT * FROM final_report"),
           text,
           Evidence.alerts(database),
-          Evidence.verdicts(database, "checks"),
-          Evidence.verdicts(database, "claims"),
+          Verdicts.of(database),
           Evidence.problems(database),
           measured,
           Evidence.anyFailed(database),
@@ -78,25 +77,22 @@ public final class FinalReport {
     private final Map<String, Object> row;
     private final Map<String, Object> text;
     private final List<Object> alerts;
-    private final List<Map<String, Object>> checks;
-    private final List<Map<String, Object>> claims;
+    private final Verdicts verdicts;
     private final List<Map<String, Object>> problems;
     private final Measurement measured;
     private final boolean anyFailed;
     private final Junit junit;
     private final String html;
 
-    Model(Map<String, Object> row, Map<String, Object> text, List<Object> alerts, List<Map<String, Object>> checks,
-        List<Map<String, Object>> claims, List<Map<String, Object>> problems, Measurement measured, boolean anyFailed, Junit junit, String html) {
+    Model(Map<String, Object> row, Map<String, Object> text, List<Object> alerts, Verdicts verdicts, List<Map<String, Object>> problems, Measurement measured, boolean anyFailed, Junit junit, String html) {
       this.row = row;
       this.text = text;
       this.alerts = alerts;
-      this.checks = checks;
-      this.claims = claims;
+      this.verdicts = verdicts;
       this.problems = problems;
       this.measured = measured;
       this.anyFailed = anyFailed;
-      this.junit = junit.verdicts("checks", checks).verdicts("claims", claims).outcome();
+      this.junit = verdicts.addTo(junit).outcome();
       this.html = html;
     }
 
@@ -132,8 +128,7 @@ public final class FinalReport {
       row.forEach((field, value) -> {
         if (field.equals(AFTER_LISTS)) {
           report.put("alerts", alerts);
-          report.put("checks", checks);
-          report.put("claims", claims);
+          verdicts.addTo(report);
         }
         report.put(field, value);
       });
@@ -148,7 +143,7 @@ public final class FinalReport {
     }
 
     String text(Archive.Result archived) {
-      return Templates.render("final.txt.ftl", Map.of("t", text, "alerts", alerts, "checks", checks, "claims", claims, "problems", problems, "m", measured.texts(),
+      return Templates.render("final.txt.ftl", Map.of("t", text, "alerts", alerts, "v", verdicts.texts(), "problems", problems, "m", measured.texts(),
           "archive", archived == null ? "n/a (none yet: report.java --type archive makes it)" : archived.file().getFileName().toString(),
           "sha256", archived == null ? "n/a" : archived.sha256()));
     }

@@ -92,16 +92,14 @@ final class HtmlPage {
   private static List<Map<String, Object>> verdicts(EvidenceDatabase database) {
     Map<Object, List<Map<String, Object>>> rounds = Evidence.rows(database, "SELECT * FROM verdict_rounds WHERE place <= " + MOST_NAMED + " ORDER BY id, place")
         .stream().collect(Collectors.groupingBy(row -> row.get("id")));
-    Map<Object, Object> files = Evidence.rows(database, "SELECT * FROM verdict_files").stream().collect(Collectors.toMap(row -> row.get("id"), row -> row.get("files")));
     List<SqlScript> scripts = SqlScript.bundled();
     List<Map<String, Object>> verdicts = new ArrayList<>();
     for (Map<String, Object> verdict : Evidence.rows(database, "SELECT * FROM verdict_page")) {
       String id = (String) verdict.get("id");
-      verdict.put("files", files.getOrDefault(id, "the rounds’ summaries"));
       List<Map<String, Object>> named = rounds.getOrDefault(id, List.of());
       verdict.put("rounds", named);
       verdict.put("more", named.isEmpty() ? 0 : (Long) named.get(0).get("rounds") - named.size());
-      scripts.stream().filter(s -> s.path().startsWith("4-checks/" + id + "-") || s.path().startsWith("5-claims/" + id + "-")).findFirst().ifPresent(s -> {
+      scripts.stream().filter(s -> s.name().startsWith(id + "-")).findFirst().ifPresent(s -> {
         verdict.put("sql_file", "sql/" + s.path());
         verdict.put("sql", s.text().strip());
       });

@@ -57,7 +57,7 @@ final class Junit {
     return junit;
   }
 
-  /** @param verdicts as {@link Evidence#verdicts} has them */
+  /** @param verdicts as {@link Verdicts} has them */
   Junit verdicts(String group, List<Map<String, Object>> verdicts) {
     for (Map<String, Object> v : verdicts) {
       String detail = v.get("detail") == null ? "" : v.get("detail").toString();

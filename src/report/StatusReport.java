@@ -49,7 +49,7 @@ public final class StatusReport {
    * @return exit code: 10 if a check or a claim is failed, or overall or Gate D at the end; 11 if there is no round yet, which the screen says too
    */
   public int run(Scope scope, Form form, PrintWriter out) {
-    try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+    try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
       if (form == null) {
         PrintWriter painted = Printable.behind(out); // its lines are clean, and may have colours
         screen(database).forEach(painted::println);
@@ -60,8 +60,7 @@ public final class StatusReport {
         out.print(Json.write(json(database, cron(database))));
       } else if (form != null) {
         String text = text(database, form == Form.TEXT ? cron(database) : null);
-        out.print(form == Form.TEXT ? text : Junit.of(database, config, "status", config.startedAt(), scope)
-            .verdicts("checks", Evidence.verdicts(database, "checks")).verdicts("claims", Evidence.verdicts(database, "claims")).outcome().xml(text));
+        out.print(form == Form.TEXT ? text : Verdicts.of(database).addTo(Junit.of(database, config, "status", config.startedAt(), scope)).outcome().xml(text));
       }
       return Evidence.anyFailed(database) ? Exit.BAD : Exit.OK;
     }
@@ -102,7 +101,7 @@ public final class StatusReport {
   }
 
   private List<String> lines(Scope scope) {
-    try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+    try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
       return screen(database);
     } catch (Failure passing) {
       return List.of(Printable.line(passing.getMessage())); // a folder that cannot be read now may be read next time
@@ -127,16 +126,15 @@ public final class StatusReport {
   }
 
   private static String text(EvidenceDatabase database, CronWatch cron) {
-    return Templates.render("status.txt.ftl", Map.of("cron", cron == null ? "" : cron.told(), "t", Evidence.one(database, "SELECT * FROM status_text"), "checks", Evidence.verdicts(database, "checks"),
-        "claims", Evidence.verdicts(database, "claims"), "alerts", Evidence.alerts(database), "o", Outlook.of(database).texts(), "m", Measurement.of(database).texts()));
+    return Templates.render("status.txt.ftl", Map.of("cron", cron == null ? "" : cron.told(), "t", Evidence.one(database, "SELECT * FROM status_text"), "v", Verdicts.of(database).texts(),
+        "alerts", Evidence.alerts(database), "o", Outlook.of(database).texts(), "m", Measurement.of(database).texts()));
   }
 
   private static Map<String, Object> json(EvidenceDatabase database, CronWatch cron) {
     Map<String, Object> status = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM status"));
     status.put("days", Evidence.rows(database, "SELECT * FROM soak_days"));
     status.put("alerts", Evidence.alerts(database));
-    status.put("checks", Evidence.verdicts(database, "checks"));
-    status.put("claims", Evidence.verdicts(database, "claims"));
+    Verdicts.of(database).addTo(status);
     Outlook.of(database).addTo(status);
     Measurement.of(database).addTo(status);
     if (cron != null) {

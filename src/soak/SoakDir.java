@@ -100,6 +100,16 @@ public record SoakDir(Path root) {
     return root.resolve("rounds");
   }
 
+  /** The user's own views, {@code *.sql}, for site checks and for --sql. */
+  public Path siteViews() {
+    return root.resolve("views");
+  }
+
+  /** The user's own checks, {@code *.sql}. */
+  public Path siteChecks() {
+    return root.resolve("checks");
+  }
+
   public Path daily() {
     return root.resolve("daily");
   }
