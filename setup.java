@@ -367,14 +367,14 @@ class setup implements Callable<Integer> {
       if (running.how().equals("started")) {
         p.controlPlane().stop(STOP_GRACE);
       }
-      throw Failure.failed("VAL12-01 is lost for this folder: " + lost + ". No round was run" + (running.how().equals("started") ? " and the control plane was ended" : "")
-          + ": mend what made it so and begin in a new folder; the same command here goes on without VAL12-01");
+      throw Failure.failed("the check of the first setup is lost for this folder: " + lost + ". No round was run" + (running.how().equals("started") ? " and the control plane was ended" : "")
+          + ": mend what made it so and begin in a new folder; the same command here goes on, and that check stays lost");
     }
   }
 
   private void warnOfMissingDrill(Config config) {
     if (config.recoveryDrillEvery() == 0) {
-      err().println("setup: note: there is no recovery drill. Unless plans get stuck by themselves nothing is recovered, and VAL12-06, VAL12-10, C2 and Gate D fail: 0 of 0 is no 99 %. "
+      err().println("setup: note: there is no recovery drill. Unless plans get stuck by themselves, nothing is recovered; the checks of the rollback rate and Gate D need at least one recovery, and fail. "
           + "A template of a plan that gets stuck makes one: --drill-template, in a new folder");
     }
   }
@@ -390,7 +390,7 @@ class setup implements Callable<Integer> {
     err().println("setup: the first round, as cron will run it:");
     int exit = Beginning.runFirstRound(p.dir(), environment, err());
     if (exit == Exit.BAD) {
-      err().println("setup: THE FIRST ROUND FOUND SOMETHING BAD (exit " + exit + "): its round-summary.json in " + p.dir().rounds() + " says which step; VAL12-02 and VAL12-04 go by this round");
+      err().println("setup: THE FIRST ROUND FOUND SOMETHING BAD (exit " + exit + "): its round-summary.json in " + p.dir().rounds() + " says which step; the checks of the first round go by it");
     } else if (exit != Exit.OK) {
       String reason = "the first round could not do its job (exit " + exit + ")";
       p.summary().fail(config, reason, running.startText(), running.healthCode());

@@ -52,7 +52,7 @@ Uptime %: ${t.uptime_pct} (target ≥ ${t.target_uptime_pct}%)
 Total CP restarts: ${t.cp_restart_count}
 Uptime % of slots with rounds: ${t.slot_uptime_pct} (the worst round of a slot counts; the availability check takes the worse of the two)
 Longest downtime streak: ${t.longest_downtime_rounds} rounds
-Uptime % of scheduled slots: ${t.scheduled_uptime_pct} (claim C4)
+Uptime % of scheduled slots: ${t.scheduled_uptime_pct} (every slot counts, also one without a round)
 Coverage %: ${t.coverage_pct} (rounds in ${t.covered_slots} of ${t.scheduled_rounds} slots, target ≥ ${t.target_coverage_pct}%)
 
 ## Stuck Detection

@@ -41,7 +41,7 @@ class EndToEndLegacyTest {
     String command = Fork.java("controlplane", "serve").stream().map(ShellWords::quote).collect(Collectors.joining(" "));
     return "CP_URL=http://127.0.0.1:" + port + "\nCP_METRICS_URL=http://127.0.0.1:" + Ports.free() + "/metrics\n"
         + "CP_COMMAND='" + command + " --listen {listen} --metrics-listen {metrics_listen} --data-dir {data_dir}'\nAUTONOMY_CLI=" + cli + "\n"
-        + "AUTONOMY_OPERATOR=bash-operator\nAUTONOMY_AUDIT_DIR='" + soak + "/audit-store'\nAUTONOMY_RBAC_ENFORCEMENT=0\nPLANS_PER_ROUND=10\nSOME_KEY_OF_THEIRS=kept\n";
+        + "AUTONOMY_OPERATOR=bash-operator\nAUTONOMY_AUDIT_DIR='" + soak + "/audit-store'\nAUTONOMY_RBAC_ENFORCEMENT=0\nPLANS_PER_ROUND=10\nCP_START_TIMEOUT_SECONDS=60\nSOME_KEY_OF_THEIRS=kept\n";
   }
 
   /** What the real store would still hold of the rounds before. */

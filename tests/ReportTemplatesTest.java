@@ -34,9 +34,9 @@ class ReportTemplatesTest {
   }
 
   private static String finalReport(Map<String, Object> known, List<?> checks) {
-    Map<String, Object> texts = new HashMap<>(Map.of("cp_mode", "external", "rehearsal", "false", "gate_d", "PASS", "target_rollback_rate", "0.990", "target_plan_count", "100", "soak_days", "30"));
+    Map<String, Object> texts = new HashMap<>(Map.of("cp_mode", "external", "rehearsal", "false", "gate_d", "PASS", "gate_d_requires", "VAL12-03 + VAL12-10", "target_rollback_rate", "0.990", "target_plan_count", "100", "soak_days", "30"));
     texts.putAll(known);
-    return Templates.render("final.txt.ftl", Map.of("t", every("N", texts), "alerts", List.of(), "checks", checks, "claims", List.of(), "problems", List.of(),
+    return Templates.render("final.txt.ftl", Map.of("t", every("N", texts), "alerts", List.of(), "v", Map.of("checks", checks, "claims", List.of(), "site_checks", List.of()), "problems", List.of(),
         "m", Map.of("trends", List.of(), "bases", List.of(), "harness_cost", List.of(), "notes", List.of()),
         "archive", "n/a", "sha256", "n/a"));
   }

@@ -67,7 +67,7 @@ class SetupStartTest {
     assertEquals(Exit.FAILED, result.exit(), result.err());
     assertEquals("", result.out(), "no crontab for a month in vain");
     assertTrue(result.err().contains("CP_START_TIMEOUT_SECONDS=90 is how long setup waits; VAL12-01 still allows 10000 ms"), result.err());
-    assertTrue(result.err().contains("VAL12-01 is lost for this folder: cp_start_ms=") && result.err().contains("begin in a new folder"), result.err());
+    assertTrue(result.err().contains("the check of the first setup is lost for this folder: cp_start_ms=") && result.err().contains("begin in a new folder"), result.err());
     assertTrue(summary().matches("(?s)result: FAIL\nreason: cp_start_ms=[\\d.]+, target=10000.*\ncp_start_ms: [1-9]\\d{4,}\nhealth_http_code: 200\n.*"), summary());
     try (Stream<Path> rounds = Files.list(soak.dir.rounds())) {
       assertEquals(0, rounds.count(), "no round was run");

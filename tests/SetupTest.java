@@ -331,7 +331,7 @@ class SetupTest {
     Files.writeString(soak.dir.config(), soak.config().replaceFirst("SOAK_STARTED_AT=.*", "SOAK_STARTED_AT="));
     Fork.Result first = soak.run();
     assertExit(Exit.FAILED, first);
-    assertTrue(first.err().contains("VAL12-01 is lost for this folder: not measured") && first.err().contains("begin in a new folder"), first.err());
+    assertTrue(first.err().contains("the check of the first setup is lost for this folder: not measured") && first.err().contains("begin in a new folder"), first.err());
     assertTrue(Files.readString(soak.dir.setupSummary()).startsWith("result: FAIL\nreason: not measured"), Files.readString(soak.dir.setupSummary()));
     assertFalse(Files.exists(soak.dir.soakMetrics()), "no round was run");
     Fork.Result result = soak.run();

@@ -43,7 +43,7 @@ public final class EvidenceDatabase implements AutoCloseable {
 
   /** @throws soak.Failure exit 64 if config.env has no usable SOAK_STARTED_AT and there is no round to take it from */
   public static EvidenceDatabase open(Config config, Scope scope) {
-    return open(config, scope, SqlScript.bundled(), List.of());
+    return open(config, scope, SqlScript.bundled(), false);
   }
 
   /**
@@ -53,36 +53,32 @@ public final class EvidenceDatabase implements AutoCloseable {
    * @throws soak.Failure exit 64 for a file of theirs that is broken, as soon as it is needed
    */
   public static EvidenceDatabase openWithSiteSql(Config config, Scope scope) {
-    List<SqlScript.Statement> site = SiteSql.of(config.dir());
-    EvidenceDatabase database = open(config, scope, SqlScript.bundled(), site);
-    if (!site.isEmpty()) {
-      database.lock();
-    }
-    return database;
+    return open(config, scope, SqlScript.bundled(), true);
   }
 
   /** With scripts of the caller's: tests add a check this way. */
   public static EvidenceDatabase open(Config config, Scope scope, List<SqlScript> scripts) {
-    return open(config, scope, scripts, List.of());
+    return open(config, scope, scripts, false);
   }
 
-  private static EvidenceDatabase open(Config config, Scope scope, List<SqlScript> scripts, List<SqlScript.Statement> site) {
+  private static EvidenceDatabase open(Config config, Scope scope, List<SqlScript> scripts, boolean withSiteSql) {
     Config dated = EvidenceReader.withStart(config);
     dated.startedAt(); // a broken one is told in one sentence, not by a NULL in every figure
     Connection connection = DuckDb.open(config.dir().tmp());
     EvidenceReader reader = new EvidenceReader(dated, connection);
-    EvidenceDatabase database = new EvidenceDatabase(connection, reader, new SqlOnDemand(connection, inOrder(scripts, site)));
     try {
+      List<SqlScript.Statement> site = withSiteSql ? SiteSql.of(config.dir(), connection) : List.of();
+      EvidenceDatabase database = new EvidenceDatabase(connection, reader, new SqlOnDemand(connection, inOrder(scripts, site)));
       database.scripts.runBeforeReading();
       reader.readScope(scope);
       reader.readSoak();
+      if (!site.isEmpty()) {
+        database.lock();
+      }
       return database;
-    } catch (SQLException e) {
-      database.close();
-      throw new IllegalStateException(e);
-    } catch (RuntimeException e) {
-      database.close();
-      throw e;
+    } catch (SQLException | RuntimeException e) {
+      close(connection);
+      throw e instanceof RuntimeException known ? known : new IllegalStateException(e);
     }
   }
 
@@ -205,6 +201,10 @@ public final class EvidenceDatabase implements AutoCloseable {
 
   @Override
   public void close() {
+    close(connection);
+  }
+
+  private static void close(Connection connection) {
     try {
       connection.close();
     } catch (SQLException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,13 +39,13 @@ final class SiteSql {
    *
    * @throws Failure exit 64 for a file that cannot be read, or that holds anything but views or rows of checks
    */
-  static List<SqlScript.Statement> of(SoakDir dir) {
+  static List<SqlScript.Statement> of(SoakDir dir, Connection connection) {
     List<SqlScript.Statement> statements = new ArrayList<>();
     for (Path file : files(dir.siteViews())) {
-      statements.addAll(wrapped(VIEWS, file, "CREATE VIEW name AS SELECT …", SiteSql::view));
+      statements.addAll(wrapped(connection, VIEWS, file, "CREATE VIEW name AS SELECT …", SiteSql::view));
     }
     for (Path file : files(dir.siteChecks())) {
-      statements.addAll(wrapped(CHECKS, file, "INSERT INTO check_row BY NAME SELECT …", SiteSql::rows));
+      statements.addAll(wrapped(connection, CHECKS, file, "INSERT INTO check_row BY NAME SELECT …", SiteSql::rows));
     }
     return statements;
   }
@@ -56,7 +57,10 @@ final class SiteSql {
   static Failure broken(SqlScript.Statement statement, SQLException reason) {
     Matcher within = LINE.matcher(reason.getMessage());
     int line = within.find() ? statement.line() + Integer.parseInt(within.group(1)) - 1 : firstLine(statement);
-    String words = reason.getMessage().strip().lines().findFirst().orElse("");
+    return broken(statement, line, reason.getMessage().strip().lines().findFirst().orElse(""));
+  }
+
+  private static Failure broken(SqlScript.Statement statement, int line, String words) {
     return Failure.usage(shown(statement) + ", line " + line + ": " + words + "; mend the file, or move it away: no report is made without it");
   }
 
@@ -72,12 +76,15 @@ final class SiteSql {
     }
   }
 
+  /** @param before and after what stands around the query when it is run */
+  private record Wrapped(String before, String query, String after) {}
+
   private interface Wrapping {
     /** @return null for a statement of another form */
-    String of(String statement);
+    Wrapped of(String statement);
   }
 
-  private static List<SqlScript.Statement> wrapped(String layer, Path file, String form, Wrapping wrapping) {
+  private static List<SqlScript.Statement> wrapped(Connection connection, String layer, Path file, String form, Wrapping wrapping) {
     String text;
     try {
       text = Files.readString(file, StandardCharsets.UTF_8);
@@ -86,12 +93,17 @@ final class SiteSql {
     }
     List<SqlScript.Statement> statements = new ArrayList<>();
     for (SqlScript.Statement statement : new SqlScript(layer + file.getFileName(), text).statements()) {
-      String wrapped = wrapping.of(statement.text().stripTrailing().replaceFirst(";$", ""));
-      if (wrapped == null) {
+      Wrapped wrapped = wrapping.of(statement.text().stripTrailing().replaceFirst(";$", ""));
+      ParsedSql parsed = wrapped == null ? null : parsed(connection, wrapped.query);
+      if (parsed != null && parsed.reason() != null && !parsed.isOther()) {
+        String until = wrapped.before + wrapped.query.substring(0, Math.max(0, Math.min(parsed.position(), wrapped.query.length())));
+        throw broken(statement, statement.line() + (int) until.chars().filter(c -> c == '\n').count(), parsed.reason());
+      }
+      if (parsed == null || parsed.isOther() || parsed.selects() != 1) {
         throw Failure.usage(shown(statement) + ", line " + firstLine(statement) + ": each statement has the form " + form
             + " and ends its last line with a semicolon; this one has another");
       }
-      statements.add(new SqlScript.Statement(statement.path(), wrapped, statement.line()));
+      statements.add(new SqlScript.Statement(statement.path(), wrapped.before + wrapped.query + wrapped.after, statement.line()));
     }
     return statements;
   }
@@ -101,19 +113,27 @@ final class SiteSql {
     return statement.line() + (int) statement.text().lines().takeWhile(line -> line.isBlank() || line.stripLeading().startsWith("--")).count();
   }
 
-  private static String view(String statement) {
+  private static ParsedSql parsed(Connection connection, String query) {
+    try {
+      return ParsedSql.of(connection, query);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Wrapped view(String statement) {
     Matcher view = VIEW.matcher(statement);
-    return view.matches() ? view.group(1) + "CREATE VIEW " + view.group(2) + " AS FROM (" + view.group(3) + "\n)" : null;
+    return view.matches() ? new Wrapped(view.group(1) + "CREATE VIEW " + view.group(2) + " AS FROM (", view.group(3), "\n)") : null;
   }
 
   /** The wrapping keeps the file's lines, so that an error names the right one. */
-  private static String rows(String statement) {
+  private static Wrapped rows(String statement) {
     Matcher rows = ROWS.matcher(statement);
     if (!rows.matches() || !TABLES_OF_CHECKS.contains(rows.group(4).toLowerCase(java.util.Locale.ROOT))) {
       return null;
     }
     String table = rows.group(4).toLowerCase(java.util.Locale.ROOT);
-    return rows.group(1) + "INSERT INTO " + table + " BY NAME SELECT *" + (table.equals("check_row") ? ", 'site check' AS kind" : "") + " FROM (" + rows.group(7)
-        + "\n) WHERE CASE WHEN id IN (SELECT id FROM check_row WHERE kind <> 'site check') THEN error('the id ' || id || ' is one of the plan''s checks') ELSE true END";
+    return new Wrapped(rows.group(1) + "INSERT INTO " + table + " BY NAME SELECT *" + (table.equals("check_row") ? ", 'site check' AS kind" : "") + " FROM (", rows.group(7),
+        "\n) WHERE CASE WHEN id IN (SELECT id FROM check_row WHERE kind <> 'site check') THEN error('the id ' || id || ' is one of the plan''s checks') ELSE true END");
   }
 }

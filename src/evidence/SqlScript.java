@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /**
  * One file of {@code sql/}. They run in the order of their paths, whose folders are numbered by layer.
  *
- * @param path below {@code sql/}, with slashes, such as {@code 4-checks/VAL12-01-framework-provisioned.sql}
+ * @param path below {@code sql/}, with slashes, such as {@code 2-views/10-soak.sql}
  */
 public record SqlScript(String path, String text) {
   /** Where the class path keeps the folder is found by a file that the reader itself cannot do without. */

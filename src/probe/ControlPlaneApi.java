@@ -33,7 +33,7 @@ public final class ControlPlaneApi {
    * The stuck scan.
    *
    * @param raw the pages' bodies as they came
-   * @param ok HTTP 200, a valid payload and a paging that reached its end (VAL12-05)
+   * @param ok HTTP 200, a valid payload and a paging that reached its end
    * @param planIds the stuck plans, oldest first; empty unless ok
    * @param since when they got stuck, of those of which it says a time that can be read
    * @param ownIds the control plane's own id of a plan that CP_ID_KEY names otherwise

@@ -29,7 +29,7 @@ public final class FirstListing {
     JsonNode round = firstRound(config.dir());
     String why = round.path("failures").path("v07_integrity").asText();
     if (round.path("lost_plans").isNull() && (round.path("plan_count").isNumber() || why.startsWith("the listing is not complete"))) {
-      warnings.add(why + ". Until then no round can tell whether a plan is lost, and claim C1 cannot be proven");
+      warnings.add(why + ". Until then no round can tell whether a plan is lost, and the claim that none is cannot be proven");
     }
     long plans = round.path("plan_count").asLong();
     if (plans < 2) {
@@ -39,7 +39,7 @@ public final class FirstListing {
     String problem = listing.problem() != null ? listing.problem() : listing.timesListed().size() > 1 ? null : "it ends after 1 of " + plans + " plans";
     if (problem != null) {
       warnings.add("the paging of the listing is not understood (tried with limit=1 on " + plans + " plans): " + problem
-          + ". Once there are more plans than a page holds, no round can count them, and VAL12-03 and claim C1 cannot be proven");
+          + ". Once there are more plans than a page holds, no round can count them, and neither the size of the fleet nor the claim that no plan is lost can be proven");
     }
     return warnings;
   }

@@ -27,7 +27,7 @@ public final class Outset {
   }
 
   /**
-   * Why VAL12-01 is lost, were this the setup-summary.txt.
+   * Why the check of the first setup is lost, were this the setup-summary.txt.
    *
    * @return null if it is not
    */

@@ -18,7 +18,7 @@ import soak.Time;
 import soak.Version;
 
 /**
- * setup-summary.txt: {@code key: value} lines, the evidence for VAL12-01. The first setup writes it, no later one does,
+ * setup-summary.txt: {@code key: value} lines, the evidence for the check of the first setup. The first setup writes it, no later one does,
  * so that a start which failed cannot be mended in the record.
  */
 public final class SetupSummary {
@@ -36,19 +36,19 @@ public final class SetupSummary {
     return first;
   }
 
-  /** What a person must know of VAL12-01; thirty days are long. */
+  /** What a person must know of that check; thirty days are long. */
   public Optional<String> warning() throws IOException {
     if (!Files.exists(dir.setupSummary())) {
-      return Optional.of(dir.setupSummary() + " is gone, and VAL12-01 goes by it: bring it back from a copy or an archive of the soak; no later setup writes it anew");
+      return Optional.of(dir.setupSummary() + " is gone, and the check of the first setup goes by it: bring it back from a copy or an archive of the soak; no later setup writes it anew");
     }
     return !Files.readAllLines(dir.setupSummary()).contains("result: FAIL") ? Optional.empty()
-        : Optional.of(dir.setupSummary() + " says FAIL, and VAL12-01 goes by the first setup: this soak cannot pass; to begin anew, use another folder");
+        : Optional.of(dir.setupSummary() + " says FAIL, and the check of the first setup goes by it: this soak cannot pass; to begin anew, use another folder");
   }
 
   /**
-   * What the first setup came to, judged by the rule of VAL12-01 itself.
+   * What the first setup came to, judged by the rule of its own check.
    *
-   * @return why VAL12-01 is lost, null if it is not
+   * @return why that check is lost, null if it is not
    */
   public String write(Config config, Time time, Running running) throws IOException {
     if (!first) {

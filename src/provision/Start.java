@@ -77,7 +77,7 @@ public final class Start {
     }
     p.summary().fail(config, not.sentence(), "n/a", "000");
     throw Failure.failed(not.sentence() + (!p.summary().isFirst() ? ""
-        : "\n  " + p.dir().setupSummary() + " now says FAIL, and VAL12-01 goes by the first setup: once the cause is mended, begin in a new folder"));
+        : "\n  " + p.dir().setupSummary() + " now says FAIL, and the check of the first setup goes by it: once the cause is mended, begin in a new folder"));
   }
 
   private Running found() {

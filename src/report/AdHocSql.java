@@ -1,10 +1,8 @@
 package report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import evidence.EvidenceDatabase;
+import evidence.ParsedSql;
 import java.io.PrintWriter;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -12,7 +10,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import soak.Failure;
-import soak.Json;
 
 /** {@code --sql}: a person's own SELECT over the evidence views. It reads the loaded evidence and nothing else. */
 public final class AdHocSql {
@@ -69,29 +66,15 @@ public final class AdHocSql {
     return text + " ".repeat(width - TableFormat.length(text.toString()));
   }
 
-  /**
-   * Asks the database's own parser what the text is before any of it runs: its JDBC driver runs all statements but the
-   * last as soon as they are prepared.
-   */
   private static void requireOneSelect(EvidenceDatabase database, String sql) throws SQLException {
-    JsonNode parsed;
-    try (PreparedStatement parse = database.connection().prepareStatement("SELECT json_serialize_sql(?::VARCHAR)")) {
-      parse.setString(1, sql);
-      try (ResultSet answer = parse.executeQuery()) {
-        answer.next();
-        parsed = Json.parse(answer.getString(1));
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the parser's answer is no JSON", e);
+    ParsedSql parsed = ParsedSql.of(database.connection(), sql);
+    if (parsed.reason() != null) {
+      throw Failure.usage(parsed.isOther()
+          ? "--sql only reads, and this is no SELECT (in its words: " + parsed.reason() + "): give one SELECT, FROM, WITH, VALUES, DESCRIBE or SUMMARIZE"
+          : "--sql failed: " + parsed.reason() + at(sql, parsed.position()) + "\n--sql without a text lists the views and their columns");
     }
-    if (parsed.path("error").asBoolean()) {
-      boolean noSelect = parsed.path("error_type").asText().equals("not implemented");
-      throw Failure.usage(noSelect
-          ? "--sql only reads, and this is no SELECT (in its words: " + parsed.path("error_message").asText() + "): give one SELECT, FROM, WITH, VALUES, DESCRIBE or SUMMARIZE"
-          : "--sql failed: " + parsed.path("error_message").asText() + at(sql, parsed.path("position").asInt(-1)) + "\n--sql without a text lists the views and their columns");
-    }
-    if (parsed.path("statements").size() != 1) {
-      throw Failure.usage("--sql takes one statement, and this is " + parsed.path("statements").size() + ": give one SELECT");
+    if (parsed.selects() != 1) {
+      throw Failure.usage("--sql takes one statement, and this is " + parsed.selects() + ": give one SELECT");
     }
   }
 

@@ -40,7 +40,7 @@ public final class DailyReport {
     String lost;
     Junit junit;
     String json;
-    try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
+    try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
       Evidence.requireRounds(database, scope);
       summary = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM daily WHERE date = ?", date));
       text = Evidence.one(database, "SELECT * FROM daily_text WHERE date = ?", date.toString());

@@ -73,7 +73,9 @@ final class HtmlPage {
     model.put("t", texts);
     model.put("headline", Evidence.one(database, "SELECT * FROM headline"));
     model.put("tiles", Evidence.rows(database, "SELECT * FROM key_figures"));
-    model.put("verdicts", verdicts(database));
+    Map<Boolean, List<Map<String, Object>>> verdicts = verdicts(database).stream().collect(Collectors.partitioningBy(v -> v.get("kind").equals("site check")));
+    model.put("verdicts", verdicts.get(false));
+    model.put("site_checks", verdicts.get(true));
     model.put("problems", Evidence.problems(database));
     model.put("m", measured.texts());
   }

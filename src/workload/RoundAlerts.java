@@ -47,7 +47,7 @@ public final class RoundAlerts {
     if (duplicates != null && duplicates > 0) {
       alerts.add("ALERT duplicate_plans=" + duplicates + " threshold=0 day=" + day);
     }
-    if (budgetLeft != null && budgetLeft <= FEW_LEFT) { // a streak is told when it may be too late: two rounds of 1,440 lose VAL12-08
+    if (budgetLeft != null && budgetLeft <= FEW_LEFT) { // a streak is told when it may be too late: two rounds of 1,440 lose the availability check
       alerts.add("ALERT " + AlertLog.UPTIME_BUDGET_LEFT + "=" + Math.max(budgetLeft, LOST) + " threshold=" + FEW_LEFT + " day=" + day);
     }
     return alerts;

@@ -19,7 +19,7 @@ import soak.Config;
 import soak.Time;
 
 /**
- * SQLite's own check of the control plane's databases (claim C1), where the data dir holds any: read-only, each in one read
+ * SQLite's own check of the control plane's databases, where the data dir holds any: read-only, each in one read
  * transaction, so on the snapshot of a moment. It needs no control plane that answers: a store that is damaged while its
  * program is down is damaged all the same.
  */
