@@ -37,6 +37,7 @@ import provision.Moved;
 import provision.Preflight;
 import provision.Preparation;
 import provision.Running;
+import provision.SettingWords;
 import provision.Settings;
 import provision.SetupLock;
 import provision.SetupSummary;
@@ -116,7 +117,7 @@ class setup implements Callable<Integer> {
   @Option(names = "--drill-template", paramLabel = "FILE", description = "The body of a recovery drill's create: a plan that gets stuck.")
   Path drillTemplate;
 
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of config.env; may be repeated.")
+  @Option(names = "--set", paramLabel = "KEY=VALUE", completionCandidates = SettingWords.class, description = "Any key of config.env; may be repeated.")
   List<String> set = List.of();
 
   @Option(names = "--no-first-round", description = "The soak begins with the next slot, by cron.")

@@ -37,6 +37,7 @@ import probe.PrometheusText;
 import soak.Config;
 import soak.Json;
 import soak.Secrets;
+import soak.Setting;
 import soak.SoakDir;
 
 /**
@@ -108,7 +109,9 @@ final class EvidenceReader {
     try (DuckDBAppender settings = appender("raw_config")) {
       Secrets secrets = Secrets.of(config);
       for (Map.Entry<String, String> entry : config.effective().entrySet()) {
-        row(settings, entry.getKey(), secrets.shown(entry.getKey(), entry.getValue()), config.has(entry.getKey()), Config.DEFAULTS.get(entry.getKey()));
+        String key = entry.getKey();
+        Setting ours = Setting.isKey(key) ? Setting.valueOf(key) : null;
+        row(settings, key, secrets.shown(key, entry.getValue()), config.has(key), ours == null ? null : ours.standard(), ours != null && ours.decidesVerdicts(), ours == null ? null : ours.laxer());
       }
     }
     try (var statement = connection.prepareStatement("INSERT INTO raw_scope VALUES (?, ?, ?)")) {

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import soak.Config;
+import soak.ConfigText;
 import soak.Failure;
 import soak.Gzip;
 import soak.HeadersFile;
@@ -73,7 +74,7 @@ final class ArchiveMasks {
       return new Masked(bytes, 0); // its SHA256SUMS must hold
     }
     if (isSettings(file)) {
-      Secrets.Masked masked = Config.masked(new String(bytes, UTF_8), secrets);
+      Secrets.Masked masked = ConfigText.masked(new String(bytes, UTF_8), secrets);
       return masked.places() == 0 ? new Masked(bytes, 0) : new Masked(masked.text().getBytes(UTF_8), masked.places());
     }
     if (file.startsWith(dir.rounds()) && name.endsWith(GZIPPED)) {
