@@ -307,10 +307,6 @@ public final class Config {
     return requestTimeout().multipliedBy(LISTING_REQUEST_TIMEOUTS);
   }
 
-  public double targetPlanCount() {
-    return decimal("TARGET_PLAN_COUNT");
-  }
-
   public double targetP99Ms() {
     return decimal("TARGET_P99_MS");
   }

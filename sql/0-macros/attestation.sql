@@ -1,0 +1,16 @@
+-- What final-report.intoto.json says of a final report (contract, section 4 "Attestation"), from the report's own JSON: the statement in
+-- an archive speaks of the report that lies there. It fails closed: the predicate knows PASSED, WARNED ("passed with warnings") and FAILED,
+-- and no word for "not yet" or "not assessed", so whatever has not passed says FAILED.
+
+CREATE MACRO attested_verdicts(report) AS list_concat(coalesce(TRY_CAST(report -> '$.checks' AS JSON[]), []), coalesce(TRY_CAST(report -> '$.claims' AS JSON[]), []));
+
+-- The checks, the claims and the gate with this verdict. What has neither passed nor failed is in no list: a policy that wants it will not
+-- find it among the passed.
+CREATE MACRO attested_tests(report, word) AS list_concat(
+  list_transform(list_filter(attested_verdicts(report), lambda v: coalesce(v ->> '$.verdict' = word, false)), lambda v: coalesce(v ->> '$.id', '') || ' ' || coalesce(v ->> '$.name', '')),
+  CASE WHEN report ->> '$.gate_d' = word THEN ['gate_d'] ELSE [] END);
+
+CREATE MACRO attested_result(report) AS CASE
+  WHEN NOT coalesce(report ->> '$.overall' = 'PASS' AND report ->> '$.gate_d' = 'PASS' AND report ->> '$.rehearsal' = 'false', false) THEN 'FAILED'
+  WHEN len(attested_tests(report, 'FAIL')) > 0 THEN 'WARNED'
+  ELSE 'PASSED' END;
