@@ -86,7 +86,7 @@ class rehearse implements Callable<Integer> {
       throw Failure.usage("--days " + days + " is not a length: give at least 1");
     }
     if (interval != null && (interval < 1 || soak.Schedule.SECONDS_PER_DAY % interval != 0)) {
-      throw Failure.usage("--interval " + interval + " must be a divisor of 86400, so that rounds keep their places from day to day");
+      throw Failure.usage("--interval " + interval + " must be " + soak.Setting.ROUND_INTERVAL_SECONDS.wanted());
     }
     if (all && scenario != null) {
       throw Failure.usage("--all runs every scenario, --scenario one: give one of them");

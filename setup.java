@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,27 +23,28 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import process.ControlPlane;
-import process.ProcessIdentity;
 import provision.Beginning;
 import provision.Checklist;
 import provision.CronWatch;
-import provision.Crontab;
 import provision.Doctor;
-import provision.FirstListing;
+import provision.FirstRound;
 import provision.FirstWrites;
 import provision.FrozenBuild;
-import provision.Moved;
 import provision.Preflight;
 import provision.Preparation;
+import provision.ResumeLog;
 import provision.Running;
+import provision.Scheduled;
+import provision.SettingWords;
 import provision.Settings;
 import provision.SetupLock;
+import provision.SetupNotes;
 import provision.SetupSummary;
 import provision.Start;
-import provision.SystemdUnits;
 import provision.Templates;
 import provision.Timetable;
 import provision.Transport;
+import provision.WindDown;
 import soak.Cli;
 import soak.Config;
 import soak.Durable;
@@ -81,8 +81,6 @@ import workload.RoundLock;
     description = "Provisions a soak folder, starts the control plane, runs the first round, prints the crontab. Run again, it resumes.",
     exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:done, also if the first round found something bad", "64:usage or configuration", "70:could not do its job"})
 class setup implements Callable<Integer> {
-  private static final Duration STOP_GRACE = Duration.ofSeconds(30);
-
   @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
   Path soakDir;
 
@@ -116,7 +114,7 @@ class setup implements Callable<Integer> {
   @Option(names = "--drill-template", paramLabel = "FILE", description = "The body of a recovery drill's create: a plan that gets stuck.")
   Path drillTemplate;
 
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of config.env; may be repeated.")
+  @Option(names = "--set", paramLabel = "KEY=VALUE", completionCandidates = SettingWords.class, description = "Any key of config.env; may be repeated.")
   List<String> set = List.of();
 
   @Option(names = "--no-first-round", description = "The soak begins with the next slot, by cron.")
@@ -168,7 +166,7 @@ class setup implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (stop || removeCrontab) {
-      return windDown(SoakDir.existing(soakDir));
+      return new WindDown(SoakDir.existing(soakDir), environment, time, out()).run(removeCrontab, stop);
     }
     SoakDir dir = resume ? SoakDir.existing(soakDir) : newOrExisting();
     if (check) {
@@ -278,7 +276,7 @@ class setup implements Callable<Integer> {
       for (Path folder : List.of(dir.cpData(), p.config().auditDir(), dir.rounds(), dir.daily(), dir.checkpoints(), dir.tmp())) {
         Files.createDirectories(folder);
       }
-      freeze(dir);
+      new FrozenBuild(dir).freezeOrTell(upgrade, time, err());
       Templates.write(dir.planTemplate(), p.planTemplate());
       Templates.write(dir.drillTemplate(), p.drillTemplate());
       String text = Settings.text(p.presentConfig(), p.config());
@@ -309,50 +307,26 @@ class setup implements Callable<Integer> {
     }
     p.summary().began(config);
     if (p.resumed()) {
-      log(dir, "resumed control_plane=" + running.how() + " pid=" + running.pid());
+      ResumeLog.append(dir, time, "resumed control_plane=" + running.how() + " pid=" + running.pid());
     }
     if (firstRound) {
-      firstRound(p, config, running);
+      new FirstRound(p, config, running, time).run(environment, err());
     }
     Transport.warnings(config, p.controlPlane().credentials(), time.now()).forEach(warning -> err().println("setup: WARNING: " + warning));
     if (resume) {
       out().println("resumed " + dir.root() + ": control plane " + running.how() + (running.pid() > 0 ? ", pid " + running.pid() : "") + ", health " + running.healthCode());
     } else {
-      schedule(config, p.resumed());
+      new Scheduled(config, environment, etc, out(), err()).tell(installCrontab, systemd, p.resumed());
     }
-    warnOfMissingDrill(config);
-    noteForeignRecoveries(config);
+    SetupNotes.of(config).forEach(note -> err().println("setup: note: " + note));
     p.summary().warning().ifPresent(warning -> err().println("setup: WARNING: " + warning));
     return Exit.OK;
   }
 
   private static void undoFirst(Preparation p, FirstWrites writes) {
     if (!p.resumed()) {
-      p.controlPlane().stop(STOP_GRACE);
+      p.controlPlane().stop(WindDown.STOP_GRACE);
       writes.undo();
-    }
-  }
-
-  private void freeze(SoakDir dir) throws IOException {
-    FrozenBuild frozen = new FrozenBuild(dir);
-    if (!frozen.exists()) {
-      frozen.freeze(time.now());
-      err().println("setup: froze the build " + frozen.version() + " into " + dir.bin());
-    } else if (upgrade) {
-      String from = frozen.version();
-      if (frozen.freeze(time.now())) {
-        log(dir, "upgraded from=" + from + " to=" + frozen.version());
-        err().println("setup: upgraded the frozen build from " + from + " to " + frozen.version() + "; a control plane that runs keeps its version until it restarts");
-      } else {
-        err().println("setup: the frozen build is this version already (" + from + ")");
-      }
-    } else {
-      List<String> damage = frozen.damage();
-      if (!damage.isEmpty()) {
-        err().println("setup: WARNING: the frozen build in " + dir.bin() + " is not as it was frozen (" + String.join(", ", damage) + "): replace it by setup.java " + dir.word() + " --upgrade");
-      } else if (!frozen.runsThis() && !frozen.version().equals(Version.current())) {
-        err().println("setup: cron keeps running the frozen build " + frozen.version() + "; this is " + Version.current() + " (--upgrade replaces it)");
-      }
     }
   }
 
@@ -365,105 +339,11 @@ class setup implements Callable<Integer> {
     boolean goesOnAllTheSame = p.state() == ControlPlane.State.UNVERIFIED || Beginning.firstRound(p.dir()).isPresent(); // a soak that scripts began
     if (lost != null && !goesOnAllTheSame) {
       if (running.how().equals("started")) {
-        p.controlPlane().stop(STOP_GRACE);
+        p.controlPlane().stop(WindDown.STOP_GRACE);
       }
       throw Failure.failed("the check of the first setup is lost for this folder: " + lost + ". No round was run" + (running.how().equals("started") ? " and the control plane was ended" : "")
           + ": mend what made it so and begin in a new folder; the same command here goes on, and that check stays lost");
     }
-  }
-
-  private void warnOfMissingDrill(Config config) {
-    if (config.recoveryDrillEvery() == 0) {
-      err().println("setup: note: there is no recovery drill. Unless plans get stuck by themselves, nothing is recovered; the checks of the rollback rate and Gate D need at least one recovery, and fail. "
-          + "A template of a plan that gets stuck makes one: --drill-template, in a new folder");
-    }
-  }
-
-  private void noteForeignRecoveries(Config config) {
-    if (config.recoverForeign()) {
-      err().println("setup: note: RECOVER_FOREIGN=yes: every stuck plan on " + config.cpUrl() + " is recovered (" + config.recoveryStrategy() + "), whoever made it, and counts in this soak's rates. "
-          + "RECOVER_FOREIGN=no recovers only what this soak made");
-    }
-  }
-
-  private void firstRound(Preparation p, Config config, Running running) throws IOException, InterruptedException {
-    err().println("setup: the first round, as cron will run it:");
-    int exit = Beginning.runFirstRound(p.dir(), environment, err());
-    if (exit == Exit.BAD) {
-      err().println("setup: THE FIRST ROUND FOUND SOMETHING BAD (exit " + exit + "): its round-summary.json in " + p.dir().rounds() + " says which step; the checks of the first round go by it");
-    } else if (exit != Exit.OK) {
-      String reason = "the first round could not do its job (exit " + exit + ")";
-      p.summary().fail(config, reason, running.startText(), running.healthCode());
-      throw Failure.failed(reason + ": see above; the control plane runs on (setup.java " + p.dir().word() + " --stop ends it)");
-    }
-    beginWith(p, config, running);
-    FirstListing.warnings(config, time).forEach(warning -> err().println("setup: WARNING: " + warning));
-  }
-
-  /** The soak starts when its first round did, to the second; a slot that has passed meanwhile stays passed. */
-  private void beginWith(Preparation p, Config config, Running running) throws IOException {
-    Instant first = Beginning.firstRound(p.dir()).orElseThrow(() -> new IllegalStateException("a round ended well and left no folder"));
-    if (config.schedule().slot(first) == 0) {
-      Durable.write(p.dir().config(), Settings.withValue(Files.readString(p.dir().config()), "SOAK_STARTED_AT", first.toString()));
-      p.summary().began(Config.read(p.dir()));
-    }
-  }
-
-  /** @param resumed whether the soak had been set up before */
-  private void schedule(Config config, boolean resumed) throws IOException {
-    Crontab crontab = new Crontab(config.dir(), environment);
-    String zone = Timetable.machineZone(etc);
-    if (installCrontab) {
-      Moved.of(config.dir()).ifPresent(moved -> new Crontab(new SoakDir(moved.from()), environment).remove());
-      crontab.install(config, zone);
-      err().println("setup: the crontab has the lines of this soak (--remove-crontab takes them out)");
-    }
-    if (systemd) {
-      SystemdUnits.lines(config, System.getProperty("user.name")).forEach(out()::println);
-    } else {
-      if (!installCrontab) {
-        err().println("setup: for the crontab (crontab -e, or --install-crontab):");
-      }
-      crontab.lines(config, zone).forEach(out()::println);
-    }
-    CronWatch cron = CronWatch.of(config.dir(), environment, etc.toAbsolutePath().getParent());
-    cron.missing(resumed && !systemd).forEach(sentence -> err().println("setup: WARNING: " + sentence)); // a first setup has just told of the line
-  }
-
-  private int windDown(SoakDir dir) throws IOException {
-    if (removeCrontab) {
-      boolean removed = new Crontab(dir, environment).remove();
-      out().println(removed ? "the lines of this soak are out of the crontab" : "the crontab had no lines of this soak");
-    }
-    if (stop) {
-      stopControlPlane(dir);
-    }
-    return Exit.OK;
-  }
-
-  private void stopControlPlane(SoakDir dir) throws IOException {
-    Config config = Config.read(dir);
-    if (config.attached()) {
-      out().println("this soak is attached to a control plane that someone else runs: nothing was stopped");
-      return;
-    }
-    try (SetupLock lock = SetupLock.take(dir)) {
-      ControlPlane controlPlane = new ControlPlane(config, time);
-      long pid = controlPlane.identity().map(ProcessIdentity::pid).orElse(0L);
-      if (controlPlane.state() == ControlPlane.State.UNVERIFIED) {
-        throw Failure.failed(dir.pidFile() + " holds a bare pid (" + pid + ") as a script wrote it, which may be anyone's by now: nothing was signalled; see what it is by ps -fp " + pid + " and end it yourself");
-      }
-      if (controlPlane.stop(STOP_GRACE).isPresent()) {
-        log(dir, "stopped control_plane=stopped pid=" + pid);
-        out().println("the control plane (pid " + pid + ") has ended; cron's next round would start it again (--remove-crontab)");
-      } else {
-        out().println("no control plane of this soak runs: nothing was stopped");
-      }
-    }
-  }
-
-  private void log(SoakDir dir, String event) throws IOException {
-    Durable.appendLine(dir.setupResumes(), Beginning.wholeSecond(time.now()) + " " + event);
   }
 
   private PrintWriter out() {

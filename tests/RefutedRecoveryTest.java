@@ -250,7 +250,7 @@ class RefutedRecoveryTest {
 
   @Test
   void a_round_reads_only_as_far_back_as_its_stuck_plans_reach() throws Exception {
-    for (Path old : IntStream.range(0, 1440).mapToObj(i -> rig.dir.round(soak.SoakDir.roundId(Instant.parse("2026-09-01T00:00:00Z").plusSeconds(1800L * i)))).toList()) {
+    for (Path old : IntStream.range(0, 1440).mapToObj(i -> rig.dir.round(soak.RoundFiles.id(Instant.parse("2026-09-01T00:00:00Z").plusSeconds(1800L * i)))).toList()) {
       Files.createDirectories(old);
       Files.writeString(old.resolve("recovery.txt"), FIRST_PLAN + " exit=0 ms=1\n");
     }

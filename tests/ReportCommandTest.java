@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import selftest.SoakFixture;
 import soak.Exit;
 import soak.Json;
-import soak.SoakDir;
+import soak.RoundFiles;
 
 /** What report.java prints, writes and returns; its figures are tested with the SQL that makes them. */
 class ReportCommandTest {
@@ -320,7 +320,7 @@ class ReportCommandTest {
     assertEquals(Exit.BAD, ran.exit());
     String problems = ran.out().substring(ran.out().indexOf("## Problems in the Evidence\n"));
     for (long slot : new long[] {5, 6, 7, 8}) {
-      String file = "rounds/" + SoakDir.roundId(soak.slotStart(slot)) + "/round-summary.json";
+      String file = "rounds/" + RoundFiles.id(soak.slotStart(slot)) + "/round-summary.json";
       assertTrue(problems.contains("\n" + file + ": "), file + " in\n" + problems);
     }
     assertTrue(problems.contains("notes.txt: "), problems);

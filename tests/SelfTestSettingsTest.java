@@ -126,7 +126,7 @@ class SelfTestSettingsTest {
     SoakFixture soak = soak();
     Config config = soak.write();
     try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
-      TreeSet<Object> keys = new TreeSet<>(Config.VERDICT_KEYS);
+      TreeSet<Object> keys = new TreeSet<>(config.verdictSettings().keySet());
       keys.remove("SOAK_ID"); // it tells whose a round is
       assertEquals(keys, database.query("SELECT key FROM verdict_setting").stream().map(r -> r.get("key")).collect(Collectors.toCollection(TreeSet::new)));
       assertEquals(List.of(Map.of("id", "VAL12-01")), database.query(

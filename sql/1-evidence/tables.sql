@@ -1,7 +1,10 @@
 -- What the reader fills: evidence as text, nothing interpreted.
 
--- One row per key of config.env and per default; plan_value is the default, whatever config.env says.
-CREATE TABLE raw_config (key VARCHAR, value VARCHAR, is_written BOOLEAN, plan_value VARCHAR);
+-- Beside these it makes raw_plan: one row of what the plan fixes and no setting moves (src/soak/Plan.java).
+
+-- One row per key of config.env and per default; plan_value is the default, whatever config.env says. Verdicts rest on what decides;
+-- laxer says on which side of the plan's value less is asked for, or seen.
+CREATE TABLE raw_config (key VARCHAR, value VARCHAR, is_written BOOLEAN, plan_value VARCHAR, decides BOOLEAN, laxer VARCHAR);
 
 -- One row: what is judged.
 CREATE TABLE raw_scope (as_of TIMESTAMPTZ, is_now BOOLEAN, checkpoint_day INTEGER);

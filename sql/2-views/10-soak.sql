@@ -6,7 +6,8 @@ WITH start AS (
   SELECT CAST(setting('SOAK_STARTED_AT') AS TIMESTAMPTZ) AS started_at,
          CAST(setting('ROUND_INTERVAL_SECONDS') AS BIGINT) AS interval_seconds,
          CAST(setting('SOAK_DAYS') AS BIGINT) AS soak_days,
-         86400 AS day_seconds
+         day_seconds, gate_days, early_days
+  FROM raw_plan
 ), calendar AS (
   SELECT *, seconds_of(started_at) - seconds_of(started_at) % interval_seconds AS t0_unix FROM start
 )
@@ -28,24 +29,21 @@ SELECT setting('SOAK_ID') AS soak_id,
        s.as_of >= to_timestamp(t0_unix + soak_days * day_seconds) AS has_ended,
        -- Where the soak itself takes plans away, fewer are expected after it.
        coalesce(setting('RECOVERY_STRATEGY'), '') = 'rollback' AS rolls_back,
-       -- Gate D speaks of so many days; a shorter soak is none.
-       30 AS gate_days,
-       -- The days that the early checks are about.
-       7 AS early_days,
-       -- A shorter soak has no seventh day, however long ago it ended.
-       soak_days >= 7 AND s.as_of >= to_timestamp(t0_unix + 7 * day_seconds) AS early_days_passed,
+       gate_days,
+       early_days,
+       -- A shorter soak has no such day, however long ago it ended.
+       soak_days >= early_days AND s.as_of >= to_timestamp(t0_unix + early_days * day_seconds) AS early_days_passed,
        -- Only before the end of the soak can a later round decide, and only a checkpoint or a status may leave it open.
        s.checkpoint_day IS NOT NULL AND s.as_of < to_timestamp(t0_unix + soak_days * day_seconds) AS may_pend
 FROM calendar, raw_scope s;
 
--- One row: every target and threshold, from config.env where it has one, else from the contract's table of checks.
+-- One row: every target and threshold, from config.env where it has one, else from the plan; and tolerances, which only SQL needs.
 CREATE TABLE targets AS
 WITH written AS (SELECT map(list(key), list(value)) AS config FROM raw_config)
-SELECT 10000 AS cp_start_ms,
-       0 AS create_errors,
-       0 AS scan_failures,
-       -- "after round 10"
-       10 AS fleet_round,
+SELECT p.cp_start_ms,
+       p.create_errors,
+       p.scan_failures,
+       p.fleet_round,
        CAST(config['TARGET_PLAN_COUNT'] AS DOUBLE) AS plan_count,
        CAST(config['TARGET_P99_MS'] AS DOUBLE) AS p99_ms,
        CAST(config['TARGET_ROLLBACK_RATE'] AS DECIMAL(18, 9)) AS rollback_rate,
@@ -61,13 +59,13 @@ SELECT 10000 AS cp_start_ms,
        config['TARGET_COVERAGE_PCT'] AS coverage_pct_text,
        -- Percentiles are compared with the raw files to the microsecond; the bash scripts rounded to whole milliseconds.
        0.0015 AS ms_tolerance,
-       -- From here on the measurement itself is worth a note: what the prober adds, how long this process stood still, a step of the wall clock.
-       5.0 AS probe_overhead_ms,
-       5.0 AS stall_ms,
-       1000 AS clock_step_ms,
+       -- From here on the measurement itself is worth a note.
+       p.probe_overhead_ms,
+       p.stall_ms,
+       p.clock_step_ms,
        1.0 AS legacy_ms_tolerance,
        -- A round's end is where its duration leads, by its own clock.
        60 AS clock_tolerance_seconds,
        -- A bash round took its time stamp and its folder name one after the other.
        60 AS legacy_clock_tolerance_seconds
-FROM written;
+FROM written, raw_plan p;

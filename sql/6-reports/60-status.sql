@@ -22,7 +22,7 @@ SELECT r.soak_id, r.soak_start, k.end_at AS soak_planned_end, r.as_of,
        CASE WHEN NOT k.has_ended THEN to_timestamp(greatest(k.t0_unix, k.t0_unix + CAST(floor((epoch(k.as_of) - k.t0_unix) / k.interval_seconds) + 1 AS BIGINT) * k.interval_seconds)) END AS next_due_at,
        CASE WHEN NOT k.has_ended THEN d.due_at END AS due_at,
        -- Two minutes are cron's own and the start of the JVM's.
-       CASE WHEN f.in_progress_rounds = 0 AND NOT k.has_ended AND epoch(k.as_of) - epoch(d.due_at) > least(120, k.interval_seconds / 2)
+       CASE WHEN f.in_progress_rounds = 0 AND NOT k.has_ended AND epoch(k.as_of) - epoch(d.due_at) > least(p.overdue_seconds, k.interval_seconds / 2)
          THEN CAST(floor(epoch(k.as_of) - epoch(d.due_at)) AS BIGINT) END AS overdue_seconds,
        d.slots_since_last_round,
        n.rounds AS consecutive_unhealthy_rounds,
@@ -30,9 +30,9 @@ SELECT r.soak_id, r.soak_start, k.end_at AS soak_planned_end, r.as_of,
        r.total_creates, r.total_create_errors, r.total_recovery_attempts, r.recoveries_refuted, r.agg_rollback_rate, r.rollback_rate_by_exit_code, r.max_p99_ms, r.uptime_pct, r.scheduled_uptime_pct,
        r.scan_failures, r.lost_plans, r.duplicate_plans, r.store_bytes_final AS store_bytes,
        (SELECT count(*) FROM alerts) AS alerts_total,
-       (SELECT count(*) FROM alerts a, soak s WHERE a.logged_at >= s.as_of - INTERVAL 24 HOUR) AS alerts_24h,
+       (SELECT count(*) FROM alerts a, soak s, raw_plan p WHERE a.logged_at >= s.as_of - to_hours(p.recent_hours)) AS alerts_24h,
        (SELECT arg_max(line, line_no) FROM alerts) AS last_alert,
        r.passed_checks, (SELECT total_checks FROM verdict_row) AS total_checks, r.overall, r.gate_d, r.covered_slots, r.coverage_pct
-FROM final_report r, figures f, soak k, due d, now_down n LEFT JOIN last l ON true;
+FROM final_report r, figures f, soak k, raw_plan p, due d, now_down n LEFT JOIN last l ON true;
 
 CREATE VIEW status AS FROM status_row;

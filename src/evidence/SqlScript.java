@@ -77,6 +77,11 @@ public record SqlScript(String path, String text) {
     return all().stream().filter(script -> Character.isDigit(script.path.charAt(0)) && !script.path.startsWith(OF_TWO_SOAKS)).toList();
   }
 
+  /** What needs no evidence. */
+  static List<SqlScript> macros() {
+    return all().stream().filter(script -> script.path.startsWith(MACROS)).toList();
+  }
+
   /** What runs over the evidence of two. */
   static List<SqlScript> ofTwoSoaks() {
     return all().stream().filter(script -> script.path.startsWith(MACROS) || script.path.startsWith(OF_TWO_SOAKS)).toList();

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import soak.Config;
+import soak.Setting;
 
 /** The ways in which the page after another may be asked for. Which of them is the right one shows by the plans that it brings. */
 final class Ways {
@@ -100,7 +101,7 @@ final class Ways {
   }
 
   private boolean paramIsNamed() {
-    return !config.cursorParam().equals(Config.DEFAULTS.get("CP_CURSOR_PARAM"));
+    return !config.cursorParam().equals(Setting.CP_CURSOR_PARAM.standard());
   }
 
   String paramOr(String usual) {

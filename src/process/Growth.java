@@ -5,7 +5,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
+import soak.Config;
 
 /** Sizes of what runs for 30 days; null where they cannot be read. */
 public final class Growth {
@@ -65,5 +68,18 @@ public final class Growth {
       }
     }
     return pids.isEmpty() ? null : count;
+  }
+
+  /** What a soak's own control plane keeps and holds, and its audit records: fields of round-summary.json. */
+  public static Map<String, Object> of(Config config, Supervisor controlPlane) {
+    Map<String, Object> figures = new HashMap<>();
+    if (!config.attached()) {
+      figures.put("store_bytes", bytes(config.dir().cpData(), ""));
+      figures.put("wal_bytes", bytes(config.dir().cpData(), "-wal"));
+      figures.put("cp_rss_bytes", controlPlane.residentBytes());
+      figures.put("cp_open_fds", controlPlane.openDescriptors());
+    }
+    figures.put("audit_bytes", bytes(config.auditDir(), ""));
+    return figures;
   }
 }

@@ -5,34 +5,22 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import probe.HttpCall;
 import process.ControlPlane;
 import soak.Failure;
+import soak.RoundFiles;
 import soak.Schedule;
 import soak.SoakDir;
 import soak.Time;
 
 /** When a soak begins, and its first round (contract, section 1: setup never burns a slot). */
 public final class Beginning {
-  private static final Pattern ROUND = Pattern.compile("\\d{4}-\\d\\d-\\d\\d/round-\\d{6}");
-  private static final DateTimeFormatter ROUND_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'/round-'HHmmss", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
-
   /** A round that begins this close to its slot's end might be counted in the next: its JVM has to start first. */
   private static final Duration ROUND_START = Duration.ofSeconds(5);
 
@@ -42,20 +30,11 @@ public final class Beginning {
 
   /** The start of the first round that the folder holds, by its name. */
   public static Optional<Instant> firstRound(SoakDir dir) throws IOException {
-    return rounds(dir).stream().min(Instant::compareTo);
+    return RoundFiles.folders(dir.rounds()).stream().findFirst().map(RoundFiles::second);
   }
 
   public static Optional<Instant> lastRound(SoakDir dir) throws IOException {
-    return rounds(dir).stream().max(Instant::compareTo);
-  }
-
-  private static List<Instant> rounds(SoakDir dir) throws IOException {
-    if (!Files.isDirectory(dir.rounds())) {
-      return List.of();
-    }
-    try (Stream<Path> folders = Files.find(dir.rounds(), 2, (path, attributes) -> attributes.isDirectory())) {
-      return folders.map(path -> dir.rounds().relativize(path).toString()).filter(id -> ROUND.matcher(id).matches()).flatMap(Beginning::instant).toList();
-    }
+    return RoundFiles.folders(dir.rounds()).stream().reduce((earlier, later) -> later).map(RoundFiles::second);
   }
 
   /** @return the last answer, a healthy one as soon as it comes */
@@ -67,14 +46,6 @@ public final class Beginning {
       health = controlPlane.health();
     }
     return health;
-  }
-
-  private static Stream<Instant> instant(String roundId) {
-    try {
-      return Stream.of(LocalDateTime.parse(roundId, ROUND_TIME).toInstant(ZoneOffset.UTC));
-    } catch (DateTimeParseException noTime) {
-      return Stream.empty();
-    }
   }
 
   /** The start of the slot after {@code now}, or now itself where a slot begins. */

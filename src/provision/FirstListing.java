@@ -11,6 +11,7 @@ import java.util.Optional;
 import probe.ControlPlaneApi;
 import soak.Config;
 import soak.Json;
+import soak.RoundFiles;
 import soak.SoakDir;
 import soak.Time;
 
@@ -46,7 +47,7 @@ public final class FirstListing {
 
   private static JsonNode firstRound(SoakDir dir) throws IOException {
     Optional<Instant> first = Beginning.firstRound(dir);
-    Path summary = dir.round(SoakDir.roundId(first.orElse(Instant.EPOCH))).resolve("round-summary.json");
+    Path summary = dir.round(RoundFiles.id(first.orElse(Instant.EPOCH))).resolve(RoundFiles.SUMMARY);
     return Files.exists(summary) ? Json.parse(Files.readString(summary)) : Json.MAPPER.createObjectNode();
   }
 }

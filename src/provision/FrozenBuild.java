@@ -2,7 +2,7 @@ package provision;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,13 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +23,10 @@ import soak.Durable;
 import soak.Failure;
 import soak.OwnBuild;
 import soak.Room;
+import soak.Sha256;
 import soak.ShellWords;
 import soak.SoakDir;
+import soak.Time;
 import soak.Version;
 
 /**
@@ -113,7 +111,7 @@ public final class FrozenBuild {
       scripts.put("probe", startScript("round", " --probe", jars));
     }
     scripts.put("due", DUE.replace("{path}\n", USUAL_PATH));
-    scripts.forEach((name, text) -> sums.put(name, hash(text.getBytes(StandardCharsets.UTF_8))));
+    scripts.forEach((name, text) -> sums.put(name, Sha256.of(text.getBytes(StandardCharsets.UTF_8))));
     String sumsText = sums.entrySet().stream().map(e -> e.getValue() + "  " + e.getKey() + "\n").collect(Collectors.joining());
     if (exists() && Files.readString(sums()).equals(sumsText) && damaged.isEmpty()) {
       return false;
@@ -144,7 +142,7 @@ public final class FrozenBuild {
       for (String line : Files.readAllLines(sums())) {
         String name = line.substring(line.indexOf("  ") + 2);
         Path file = bin.resolve(name);
-        if (!Files.isRegularFile(file) || !line.startsWith(hash(file) + " ")) {
+        if (!Files.isRegularFile(file) || !line.startsWith(Sha256.of(file) + " ")) {
           broken.add(name);
         }
       }
@@ -159,14 +157,14 @@ public final class FrozenBuild {
   }
 
   private String copied(Path jar, Map<String, String> sums, List<String> damaged) throws IOException {
-    String hash = hash(jar);
+    String hash = Sha256.of(jar);
     String name = jar.getFileName().toString().replaceFirst("(-[0-9a-f]{" + HASH_IN_NAME + "})?\\.jar$", "") + "-" + hash.substring(0, HASH_IN_NAME) + ".jar";
     Path place = lib.resolve(name);
     if (!Files.exists(place) || damaged.contains("lib/" + name)) {
       Path part = Files.createTempFile(lib, "jar-", Durable.TEMPORARY);
       try {
         Files.copy(jar, part, StandardCopyOption.REPLACE_EXISTING);
-        if (!hash.equals(hash(part))) {
+        if (!hash.equals(Sha256.of(part))) {
           throw Failure.failed(jar + " changed while it was copied: is another build going on? Run this again");
         }
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
@@ -223,22 +221,26 @@ public final class FrozenBuild {
     }
   }
 
-  private static String hash(Path file) throws IOException {
-    try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), sha256())) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(in.getMessageDigest().digest());
-    }
-  }
-
-  private static String hash(byte[] bytes) {
-    return HexFormat.of().formatHex(sha256().digest(bytes));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+  /** The first time it is frozen; afterwards an upgrade replaces it, and whoever runs another build or a damaged one is told. */
+  public void freezeOrTell(boolean upgrade, Time time, PrintWriter err) throws IOException {
+    if (!exists()) {
+      freeze(time.now());
+      err.println("setup: froze the build " + version() + " into " + bin);
+    } else if (upgrade) {
+      String from = version();
+      if (freeze(time.now())) {
+        ResumeLog.append(dir, time, "upgraded from=" + from + " to=" + version());
+        err.println("setup: upgraded the frozen build from " + from + " to " + version() + "; a control plane that runs keeps its version until it restarts");
+      } else {
+        err.println("setup: the frozen build is this version already (" + from + ")");
+      }
+    } else {
+      List<String> damage = damage();
+      if (!damage.isEmpty()) {
+        err.println("setup: WARNING: the frozen build in " + bin + " is not as it was frozen (" + String.join(", ", damage) + "): replace it by setup.java " + dir.word() + " --upgrade");
+      } else if (!runsThis() && !version().equals(Version.current())) {
+        err.println("setup: cron keeps running the frozen build " + version() + "; this is " + Version.current() + " (--upgrade replaces it)");
+      }
     }
   }
 

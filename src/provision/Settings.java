@@ -3,16 +3,18 @@ package provision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import soak.Config;
 import soak.Failure;
 import soak.Secrets;
+import soak.Setting;
+import soak.SettingCheck;
 import soak.ShellWords;
 import soak.SoakDir;
 
@@ -25,15 +27,10 @@ import soak.SoakDir;
  * @param options what asked for a key, for messages
  */
 public record Settings(SoakDir dir, Map<String, String> environment, Map<String, String> asked, Map<String, String> options, boolean drillTemplate) {
-  /** An earlier soak's start must not slip in from a shell that has sourced its config.env. */
-  private static final Set<String> NEVER_FROM_ENVIRONMENT = Set.of("SOAK_STARTED_AT");
-
+  private static final List<String> KEYS = Arrays.stream(Setting.values()).map(Setting::name).toList();
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern ADDRESS = Pattern.compile("(https?://)?([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):([0-9]{1,5})");
   private static final int LAST_PORT = 65_535;
-
-  /** Keys whose value names a file. */
-  private static final Set<String> FILES = Set.of("CP_TLS_CA", "CP_TLS_CERT", "CP_TLS_KEY", "CP_HEADERS_FILE");
 
   /** The frozen control plane, which is its own CLI. */
   private static final String EMBEDDED = "controlplane";
@@ -85,7 +82,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
     fixPaths(known);
     requireAddresses(known);
     String soakId = known.getOrDefault("SOAK_ID", "");
-    if (!soakId.isEmpty() && !soakId.equals(Config.DEFAULTS.get("SOAK_ID"))) {
+    if (!soakId.isEmpty() && !soakId.equals(Setting.SOAK_ID.standard())) {
       known.putIfAbsent("PLAN_ID_PREFIX", soakId); // two soaks on one control plane must not make the same ids in the same second
     }
     return completed(known);
@@ -122,9 +119,9 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
             + ": a resume changes nothing; edit " + dir.config() + " if you mean it");
       }
     }
-    Config.DEFAULTS.keySet().stream().filter(present::has).forEach(key -> known.put(key, present.get(key)));
+    KEYS.stream().filter(present::has).forEach(key -> known.put(key, present.get(key)));
     present.effective().forEach((key, value) -> {
-      if (!Config.DEFAULTS.containsKey(key)) {
+      if (!Setting.isKey(key)) {
         known.put(key, value);
       }
     });
@@ -137,9 +134,9 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
 
   private Map<String, String> fromEnvironment() {
     Map<String, String> values = new LinkedHashMap<>();
-    for (String key : Config.DEFAULTS.keySet()) {
+    for (String key : KEYS) {
       String value = environment.get(key);
-      if (value != null && !NEVER_FROM_ENVIRONMENT.contains(key)) {
+      if (value != null && !Setting.is(key, Setting.Trait.NOT_FROM_ENVIRONMENT)) {
         values.put(key, value);
       }
     }
@@ -170,15 +167,17 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
       throw Failure.usage("RECOVERY_DRILL_EVERY=" + known.get("RECOVERY_DRILL_EVERY") + " needs a plan that gets stuck: give it by --drill-template FILE, or set 0");
     }
     Map<String, String> all = new LinkedHashMap<>();
-    Config.DEFAULTS.forEach((key, standard) -> all.put(key, known.getOrDefault(key, standard)));
+    for (Setting setting : Setting.values()) {
+      all.put(setting.name(), known.getOrDefault(setting.name(), setting.standard()));
+    }
     known.forEach(all::putIfAbsent);
     Config config = checked(all);
-    for (String key : List.of("SOAK_ID", "PLAN_ID_PREFIX")) {
+    for (String key : Setting.with(Setting.Trait.IN_NAMES).map(Setting::name).toList()) {
       if (!NAME.matcher(config.get(key)).matches()) {
         throw Failure.usage(key + "=" + config.get(key) + " becomes part of file names and plan ids: use letters, digits, dot, dash and underscore");
       }
     }
-    if (!config.pingUrl().isEmpty() && !Config.isUrl(config.pingUrl())) {
+    if (!config.pingUrl().isEmpty() && !SettingCheck.isUrl(config.pingUrl())) {
       throw Failure.usage("PING_URL must be an http:// or https:// URL, such as the one that healthchecks.io gives to a check");
     }
     if (!config.attached() && config.cpUrl().equals(config.metricsUrl().replaceAll("/metrics$", ""))) {
@@ -206,7 +205,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
 
   /** Keys that were given by {@code --set} and that nothing reads: kept, since other programs may, but it may be a slip. */
   public List<String> unknown() {
-    return asked.keySet().stream().filter(key -> options.get(key).equals("--set") && !Config.DEFAULTS.containsKey(key) && !key.startsWith("AUTONOMY_")).toList();
+    return asked.keySet().stream().filter(key -> options.get(key).equals("--set") && !Setting.isKey(key) && !key.startsWith("AUTONOMY_")).toList();
   }
 
   private String embeddedCommand() {
@@ -223,7 +222,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
     for (String key : List.of("AUTONOMY_CLI", "CP_COMMAND", "AUTONOMY_AUDIT_DIR")) {
       values.computeIfPresent(key, this::fixed);
     }
-    FILES.forEach(key -> values.computeIfPresent(key, this::fixed));
+    Setting.with(Setting.Trait.NAMES_A_FILE).forEach(key -> values.computeIfPresent(key.name(), this::fixed));
   }
 
   /** Cron has another PATH and another working directory than the person who runs setup: programs get a name that holds there. */
@@ -231,7 +230,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
     if (key.equals("AUTONOMY_CLI") && !value.isEmpty()) {
       return program(value);
     }
-    if ((key.equals("AUTONOMY_AUDIT_DIR") || FILES.contains(key)) && !value.isEmpty()) {
+    if ((key.equals("AUTONOMY_AUDIT_DIR") || Setting.is(key, Setting.Trait.NAMES_A_FILE)) && !value.isEmpty()) {
       return following(Path.of(value).toAbsolutePath());
     }
     if (!key.equals("CP_COMMAND")) {
@@ -257,7 +256,7 @@ public record Settings(SoakDir dir, Map<String, String> environment, Map<String,
 
   /** A value of config.env, whose relative paths are in SOAK_DIR, as it would be written today. */
   private String asNewlyWritten(String key, String value) {
-    boolean isPath = key.equals("AUTONOMY_CLI") && value.contains("/") || (key.equals("AUTONOMY_AUDIT_DIR") || FILES.contains(key)) && !value.isEmpty();
+    boolean isPath = key.equals("AUTONOMY_CLI") && value.contains("/") || (key.equals("AUTONOMY_AUDIT_DIR") || Setting.is(key, Setting.Trait.NAMES_A_FILE)) && !value.isEmpty();
     if (key.equals("CP_COMMAND")) {
       Optional<StartCommand.Program> first = StartCommand.programs(value, dir.root()).stream().findFirst();
       return first.isPresent() && Path.of(first.get().name()).isAbsolute() ? fixed(key, value) : value;

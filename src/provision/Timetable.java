@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import soak.Schedule;
 
 /**
  * When the jobs of a soak run, in UTC, as cron and systemd have to be told.
@@ -17,7 +18,7 @@ import java.util.Optional;
 public record Timetable(int everySeconds, int atSeconds) {
   private static final int MINUTE = 60;
   private static final int HOUR = 3600;
-  private static final int DAY = 86_400;
+  private static final int DAY = Schedule.SECONDS_PER_DAY;
 
   /** Rounds start with their slots. */
   public static Timetable rounds(int intervalSeconds) {

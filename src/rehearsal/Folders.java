@@ -3,11 +3,9 @@ package rehearsal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import soak.SoakDir;
 
 /** Files and folders of a rehearsal, which alone may delete some. */
 final class Folders {
@@ -26,14 +24,5 @@ final class Folders {
         Files.delete(file);
       }
     }
-  }
-
-  /** The round folders, oldest first. */
-  static List<Path> rounds(SoakDir dir) throws IOException {
-    List<Path> rounds = new ArrayList<>();
-    for (Path date : Files.isDirectory(dir.rounds()) ? children(dir.rounds()) : List.<Path>of()) {
-      rounds.addAll(children(date));
-    }
-    return rounds;
   }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import soak.Config;
 import soak.Schedule;
+import soak.Setting;
 
 /**
  * The verdicts that a scenario must lead to, foreseen from its faults alone, slot by slot. It shares nothing with the
@@ -405,6 +405,6 @@ final class Oracle {
   }
 
   private String setting(String key) {
-    return scenario.config().getOrDefault(key, Provision.SETTINGS.getOrDefault(key, Config.DEFAULTS.get(key)));
+    return scenario.config().getOrDefault(key, Provision.SETTINGS.getOrDefault(key, Setting.valueOf(key).standard()));
   }
 }

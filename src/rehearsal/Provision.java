@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import provision.Templates;
 import soak.Config;
 import soak.Durable;
 import soak.Failure;
+import soak.Setting;
 import soak.SoakDir;
 
 /** What setup.java does for a soak, for a rehearsal: the folder and its config.env, or what an interrupted one left there. */
@@ -52,7 +54,8 @@ final class Provision {
   }
 
   private static Config config(SoakDir dir, Scenario scenario, long seed, Instant firstRound, Ports ports) {
-    Map<String, String> values = new LinkedHashMap<>(Config.DEFAULTS);
+    Map<String, String> values = new LinkedHashMap<>();
+    Arrays.stream(Setting.values()).forEach(setting -> values.put(setting.name(), setting.standard()));
     values.put("SOAK_STARTED_AT", firstRound.truncatedTo(ChronoUnit.SECONDS).toString());
     values.put("SOAK_DAYS", Integer.toString(scenario.days()));
     values.put("ROUND_INTERVAL_SECONDS", Integer.toString(scenario.intervalSeconds()));

@@ -25,6 +25,7 @@ import soak.Durable;
 import soak.Exit;
 import soak.Failure;
 import soak.Json;
+import soak.RoundFiles;
 import soak.Schedule;
 import soak.SoakDir;
 import workload.ClosedRounds;
@@ -163,12 +164,12 @@ final class Rehearsal {
       ResumePoint point = ResumePoint.read(dir);
       point.restore(dir, config, store);
       time.advanceTo(point.now());
-      for (Path round : Folders.rounds(dir)) {
+      for (Path round : RoundFiles.folders(dir.rounds())) {
         stage.refusedBefore(failedRecoveries(round));
       }
       return point;
     }
-    if (!Folders.rounds(dir).isEmpty()) {
+    if (!RoundFiles.folders(dir.rounds()).isEmpty()) {
       throw Failure.failed("the rehearsal in " + dir.root() + " was cut off and cannot go on, its tmp/ is gone: give another folder");
     }
     Files.deleteIfExists(dir.cpLog());
@@ -179,7 +180,7 @@ final class Rehearsal {
   }
 
   private static List<String> failedRecoveries(Path round) throws IOException {
-    Path recovery = round.resolve("recovery.txt");
+    Path recovery = round.resolve(RoundFiles.RECOVERY);
     return !Files.exists(recovery) ? List.of()
         : Files.readAllLines(recovery).stream().filter(l -> l.matches("\\S+ exit=[1-9].*")).map(l -> l.split(" ")[0]).toList();
   }

@@ -16,6 +16,7 @@ import java.util.Set;
 import soak.Config;
 import soak.Durable;
 import soak.Json;
+import soak.RoundFiles;
 import soak.SoakDir;
 
 /**
@@ -63,7 +64,7 @@ record ResumePoint(long slot, Instant now, boolean alive, long leakedBytes, int 
     json.put("leaked_bytes", controlPlane.leakedBytes());
     json.put("starts", controlPlane.starts());
     json.put("scrape", controlPlane.scrape());
-    json.put("rounds", Folders.rounds(dir).stream().map(round -> name(dir, round)).toList());
+    json.put("rounds", RoundFiles.folders(dir.rounds()).stream().map(round -> name(dir, round)).toList());
     json.put("log_bytes", logBytes);
     Durable.write(file(dir), Json.write(json));
     for (Path copy : older) {
@@ -85,7 +86,7 @@ record ResumePoint(long slot, Instant now, boolean alive, long leakedBytes, int 
 
   /** Takes back what happened since. What reports wrote stays: they will write the same. */
   void restore(SoakDir dir, Config config, StagedStore store) throws IOException {
-    for (Path round : Folders.rounds(dir)) {
+    for (Path round : RoundFiles.folders(dir.rounds())) {
       if (!rounds.contains(name(dir, round))) {
         Folders.delete(round);
         if (Folders.children(round.getParent()).isEmpty()) {

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
@@ -18,7 +17,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -106,7 +104,7 @@ public final class Archive {
       return null;
     }
     Path file = beside.resolve(chosen);
-    return new Result(file, beside.resolve(chosen + ".sha256"), sha256(file));
+    return new Result(file, beside.resolve(chosen + ".sha256"), Sha256.of(file));
   }
 
   /** Two soaks side by side may have the same SOAK_ID; an archive begins with the name of the folder that it holds. */
@@ -133,7 +131,7 @@ public final class Archive {
     Path temporary = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + Durable.TEMPORARY); // two may pack at once
     String sha256;
     try {
-      MessageDigest digest = sha256();
+      MessageDigest digest = Sha256.digest();
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
         OutputStream hashed = new DigestOutputStream(new BufferedOutputStream(Room.guarded(Channels.newOutputStream(channel), file.getParent(), dir.root()), 1 << 16), digest);
         GZIPOutputStream gzip = new GZIPOutputStream(hashed, 1 << 16);
@@ -248,21 +246,5 @@ public final class Archive {
         Secrets of config.env are masked wherever they turned up; to go on with an unpacked soak, write them into config.env again.
         The hash of this archive is in %s, for sha256sum -c.
         """, notes.list(), hashFile.getFileName()));
-  }
-
-  static String sha256(Path file) throws IOException {
-    MessageDigest digest = sha256();
-    try (InputStream in = Files.newInputStream(file); OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-      in.transferTo(out);
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

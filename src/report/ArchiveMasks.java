@@ -3,9 +3,7 @@ package report;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,12 +16,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import soak.Config;
+import soak.ConfigText;
 import soak.Failure;
 import soak.Gzip;
 import soak.HeadersFile;
-import soak.Json;
+import soak.RoundFiles;
 import soak.Secrets;
-import soak.Sha256;
 import soak.SoakDir;
 
 /**
@@ -32,12 +30,11 @@ import soak.SoakDir;
  */
 final class ArchiveMasks {
   private static final int LOOKED_AT = 8192;
-  private static final int LARGEST_UNPACKED = 64 << 20;
-  private static final String GZIPPED = ".gz";
   /** What other programs printed: there, what is called a token is one. */
-  private static final Set<String> PRINTED = Set.of("recovery.txt", "cp-forensics.txt", "cp.log", "cron.log", "setup-summary.txt", "setup-resumes.log");
+  private static final Set<String> PRINTED = Set.of(RoundFiles.RECOVERY, RoundFiles.FORENSICS, "cp.log", "cron.log", "setup-summary.txt", "setup-resumes.log");
   /** What holds ids that reports compare: no shape of one is taken for a token's. */
-  private static final Set<String> IDS = Set.of("plan-ids.txt", "plan-ids-given.txt", "drill-plan.txt", "refuted.txt", "stuck-since.json", "stuck-scan.json", "integrity.json", "listing.json");
+  private static final Set<String> IDS = Set.of(RoundFiles.PLAN_IDS, RoundFiles.GIVEN_IDS, RoundFiles.DRILL, RoundFiles.REFUTED, RoundFiles.STUCK_SINCE, RoundFiles.STUCK_SCAN, RoundFiles.INTEGRITY,
+      RoundFiles.CONVICTING_LISTING.substring(0, RoundFiles.CONVICTING_LISTING.length() - RoundFiles.GZIPPED.length()));
   /** Our own line of recovery.txt; what the command printed follows it, indented. */
   private static final Pattern RECOVERY_LINE = Pattern.compile("(?m)^\\S.* exit=-?\\d+(?: ms=\\d+)?$");
 
@@ -73,13 +70,13 @@ final class ArchiveMasks {
       return new Masked(bytes, 0); // its SHA256SUMS must hold
     }
     if (isSettings(file)) {
-      Secrets.Masked masked = Config.masked(new String(bytes, UTF_8), secrets);
+      Secrets.Masked masked = ConfigText.masked(new String(bytes, UTF_8), secrets);
       return masked.places() == 0 ? new Masked(bytes, 0) : new Masked(masked.text().getBytes(UTF_8), masked.places());
     }
-    if (file.startsWith(dir.rounds()) && name.endsWith(GZIPPED)) {
-      return compressed(bytes, name.substring(0, name.length() - GZIPPED.length()));
+    if (file.startsWith(dir.rounds()) && name.endsWith(RoundFiles.GZIPPED)) {
+      return compressed(bytes, name.substring(0, name.length() - RoundFiles.GZIPPED.length()));
     }
-    Path whole = file.resolveSibling(name + GZIPPED);
+    Path whole = file.resolveSibling(name + RoundFiles.GZIPPED);
     if (file.startsWith(dir.rounds()) && Files.isRegularFile(whole)) {
       return pointer(bytes, whole, name);
     }
@@ -93,7 +90,7 @@ final class ArchiveMasks {
 
   private Masked plain(byte[] bytes, String name) {
     String text = new String(bytes, ISO_8859_1); // each byte a character, and back
-    Secrets.Masked masked = name.equals("recovery.txt") ? recovery(text) : IDS.contains(name) ? secrets.masked(text) : secrets.scanned(text, PRINTED.contains(name));
+    Secrets.Masked masked = name.equals(RoundFiles.RECOVERY) ? recovery(text) : IDS.contains(name) ? secrets.masked(text) : secrets.scanned(text, PRINTED.contains(name));
     return masked.places() == 0 ? new Masked(bytes, 0) : new Masked(masked.text().getBytes(ISO_8859_1), masked.places());
   }
 
@@ -123,31 +120,23 @@ final class ArchiveMasks {
   /** @return null for what is no whole gzip of a size that rounds write */
   private Masked unpacked(byte[] compressed, String name) {
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
-      byte[] bytes = in.readNBytes(LARGEST_UNPACKED + 1);
-      return bytes.length > LARGEST_UNPACKED ? null : plain(bytes, name);
-    } catch (IOException damaged) {
+      return plain(RoundFiles.bounded(in), name);
+    } catch (IOException damagedOrTooLarge) {
       return null;
     }
   }
 
   /** NAME says of NAME.gz how long it is and what its hash is: of the masked one, in the archive. */
   private Masked pointer(byte[] bytes, Path whole, String name) throws IOException {
-    try {
-      JsonNode tree = Json.parse(new String(bytes, UTF_8));
-      Masked masked = tree.path("stored_in").isTextual() ? unpacked(Files.readAllBytes(whole), name) : null;
-      if (masked == null || masked.places == 0) {
-        return new Masked(bytes, 0);
-      }
-      ObjectNode said = (ObjectNode) tree;
-      if (said.path("bytes").equals(said.path("kept_bytes"))) {
-        said.put("bytes", masked.bytes.length);
-        said.put("sha256", Sha256.of(masked.bytes));
-      }
-      said.put("kept_bytes", masked.bytes.length);
-      return new Masked(Json.write(said).getBytes(UTF_8), 0);
-    } catch (JsonProcessingException noPointer) {
-      return plain(bytes, name);
+    JsonNode told = RoundFiles.pointer(bytes).orElse(null);
+    if (told == null) {
+      return isText(bytes) ? plain(bytes, name) : new Masked(bytes, 0);
     }
+    Masked masked = unpacked(Files.readAllBytes(whole), name);
+    if (masked == null || masked.places == 0) {
+      return new Masked(bytes, 0);
+    }
+    return new Masked(RoundFiles.Pointer.masked(told, masked.bytes).getBytes(UTF_8), 0);
   }
 
   static boolean isText(byte[] bytes) {

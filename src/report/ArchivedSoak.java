@@ -12,10 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +23,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import soak.Failure;
 import soak.Room;
+import soak.RoundFiles;
+import soak.Sha256;
 
 /**
  * A soak's archive, unpacked as far as a report reads it: the rounds, the settings and the logs, not the control plane's
@@ -45,7 +43,6 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
   static final Set<String> TOP_FILES = Set.of("config.env", "alerts.log", "setup-summary.txt", "setup-resumes.log", "plan-template.json", "plan-drill-template.json");
   private static final Set<Byte> PLAIN_FILES = Set.of(TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL);
   private static final String ROUNDS = "rounds";
-  private static final DateTimeFormatter ROUND_ID = DateTimeFormatter.ofPattern("uuuu-MM-dd/'round-'HHmmss", Locale.ROOT);
   private static final int HASH_DIGITS = 64;
 
   /** Until when it tells of the soak: its newest file, but at least the whole of its last round's slot. */
@@ -79,7 +76,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
       if (said.length() != HASH_DIGITS) {
         throw Failure.failed(hashFile + " holds no SHA-256: fetch it again, or take it away to go without it");
       }
-      String found = Archive.sha256(archive);
+      String found = Sha256.of(archive);
       if (!said.equals(found)) {
         throw Failure.failed("the archive " + archive + " is not what " + hashFile.getFileName() + " says (" + found + ", not " + said + "): fetch both again");
       }
@@ -144,7 +141,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
       Instant at = entry.getLastModifiedTime().toInstant();
       newest = at.isAfter(newest) ? at : newest;
       if (names.size() == 3 && names.get(0).equals(ROUNDS)) {
-        Instant round = roundTime(names.get(1) + "/" + names.get(2));
+        Instant round = RoundFiles.second(names.get(1) + "/" + names.get(2)).orElse(Instant.EPOCH);
         lastRound = round.isAfter(lastRound) ? round : lastRound;
       }
       boolean wanted = names.size() > 1 && names.get(0).equals(ROUNDS) || names.size() == 1 && TOP_FILES.contains(names.get(0));
@@ -174,14 +171,6 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
         throw refused(archive, "it holds more than one folder (" + TableFormat.printable(top) + ", " + TableFormat.printable(names.get(0)) + ")");
       }
       return names.subList(1, names.size());
-    }
-
-    private static Instant roundTime(String id) {
-      try {
-        return LocalDateTime.parse(id, ROUND_ID).toInstant(ZoneOffset.UTC);
-      } catch (DateTimeParseException noRound) {
-        return Instant.EPOCH;
-      }
     }
 
     private static String shown(TarArchiveEntry entry) {

@@ -20,6 +20,7 @@ import soak.Failure;
 import soak.Json;
 import soak.Leftovers;
 import soak.Room;
+import soak.Sha256;
 import soak.SoakDir;
 
 /**
@@ -117,7 +118,7 @@ public final class Comparison {
     Map<String, String> hashes = new LinkedHashMap<>();
     for (Path template : List.of(dir.planTemplate(), dir.drillTemplate())) {
       if (Files.isRegularFile(template)) {
-        hashes.put(template.getFileName().toString(), Archive.sha256(template));
+        hashes.put(template.getFileName().toString(), Sha256.of(template));
       }
     }
     return hashes;

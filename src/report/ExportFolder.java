@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import soak.Durable;
 import soak.Failure;
+import soak.Sha256;
 
 /**
  * The folder that an export writes: a new one, an empty one, or that of an earlier export, which is replaced as a whole.
@@ -149,7 +150,7 @@ final class ExportFolder {
   private static String sums(Path folder) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (Path file : files(folder)) {
-      lines.append(Archive.sha256(folder.resolve(file))).append("  ").append(file).append('\n');
+      lines.append(Sha256.of(folder.resolve(file))).append("  ").append(file).append('\n');
     }
     return lines.toString();
   }

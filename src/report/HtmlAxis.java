@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
+import soak.Schedule;
 
 /**
  * One axis of a chart: where a value lies, in percent of the axis from its low end, and what is written beside it. Layout
@@ -28,7 +29,7 @@ public final class HtmlAxis {
     }
   }
 
-  private static final int DAY = 86_400;
+  private static final int DAY = Schedule.SECONDS_PER_DAY;
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
   private final double low;

@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import soak.Schedule;
 
 /** The charts of a page, from rows of the views. Nothing is computed here but where a value lies on the paper. */
 final class HtmlCharts {
   /** From so many rounds on a page would be too large if each had a row, and a dot that names it. */
   static final int MOST_NAMED_ROUNDS = 3000;
-  private static final int DAY = 86_400;
+  private static final int DAY = Schedule.SECONDS_PER_DAY;
 
   private final EvidenceDatabase database;
   private final List<Map<String, Object>> rounds;

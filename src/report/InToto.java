@@ -2,6 +2,7 @@ package report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import evidence.Attestation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import soak.Json;
 import soak.Sha256;
 import soak.SoakDir;
@@ -20,17 +20,11 @@ import soak.SoakDir;
  * The final report as an in-toto Statement v1 with the predicate test-result v0.1, unsigned: what a policy engine asks
  * before it lets a release through (contract, section 4 "Attestation"). A function of the report and of what setup
  * recorded: nothing is hashed that may have changed since, but config.env, whose present state the report speaks of.
- *
- * <p>It fails closed. The predicate knows PASSED, WARNED ("passed with warnings") and FAILED, and no word for "not yet" or
- * "not assessed", so whatever has not passed says FAILED.
  */
 final class InToto {
   private static final String STATEMENT = "https://in-toto.io/Statement/v1";
   private static final String TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1";
-  private static final String PASS = "PASS";
-  private static final String FAIL = "FAIL";
-  private static final String GATE = "gate_d";
-  private static final List<String> ANNOTATED = List.of("soak_id", "soak_start", "as_of", "complete", "rehearsal", "cp_mode", "overall", GATE);
+  private static final List<String> ANNOTATED = List.of("soak_id", "soak_start", "as_of", "complete", "rehearsal", "cp_mode", "overall", "gate_d");
 
   private InToto() {}
 
@@ -63,7 +57,7 @@ final class InToto {
     statement.put("_type", STATEMENT);
     statement.put("subject", subjects);
     statement.put("predicateType", TEST_RESULT);
-    statement.put("predicate", predicate(dir, report, hash));
+    statement.put("predicate", predicate(dir, reportJson, hash));
     return Json.write(statement);
   }
 
@@ -75,26 +69,15 @@ final class InToto {
     }
   }
 
-  private static Map<String, Object> predicate(SoakDir dir, JsonNode report, Hash hash) throws IOException {
-    List<JsonNode> verdicts = new ArrayList<>();
-    report.path("checks").forEach(verdicts::add);
-    report.path("claims").forEach(verdicts::add);
-    String gate = report.path(GATE).asText();
-    boolean passed = report.path("overall").asText().equals(PASS) && gate.equals(PASS) && !report.path("rehearsal").asBoolean();
-    List<String> failed = named(verdicts, FAIL, gate);
+  private static Map<String, Object> predicate(SoakDir dir, String reportJson, Hash hash) throws IOException {
+    Attestation attested = Attestation.of(dir.tmp(), reportJson);
     Map<String, Object> predicate = new LinkedHashMap<>();
-    predicate.put("result", !passed ? "FAILED" : failed.isEmpty() ? "PASSED" : "WARNED");
+    predicate.put("result", attested.result());
     predicate.put("configuration", configuration(dir, hash));
-    predicate.put("passedTests", named(verdicts, PASS, gate));
+    predicate.put("passedTests", attested.passed());
     predicate.put("warnedTests", List.of());
-    predicate.put("failedTests", failed);
+    predicate.put("failedTests", attested.failed());
     return predicate;
-  }
-
-  /** What has neither passed nor failed is in no list: a policy that wants it will not find it among the passed. */
-  private static List<String> named(List<JsonNode> verdicts, String word, String gate) {
-    return Stream.concat(verdicts.stream().filter(v -> v.path("verdict").asText().equals(word)).map(v -> v.path("id").asText() + " " + v.path("name").asText()),
-        Stream.of(GATE).filter(name -> gate.equals(word))).toList();
   }
 
   /** The control plane: its program and CLI as the first setup hashed them; the embedded one is the frozen build. */

@@ -8,16 +8,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import soak.Config;
 import soak.Json;
-import soak.SoakDir;
+import soak.RoundFiles;
+import soak.Sha256;
 
 /**
  * Evidence that passes everything, with one kind of everything that a soak leaves behind, in 120 rounds: so few that one
@@ -86,7 +84,7 @@ final class GoodSoak {
   }
 
   private static String at(int slot, int interval) {
-    return "rounds/" + SoakDir.roundId(java.time.Instant.parse("2026-10-01T00:00:00Z").plusSeconds((long) slot * interval));
+    return "rounds/" + RoundFiles.id(java.time.Instant.parse("2026-10-01T00:00:00Z").plusSeconds((long) slot * interval));
   }
 
   /** As a round keeps a file of more than 64 KiB. */
@@ -99,7 +97,7 @@ final class GoodSoak {
     Map<String, Object> pointer = new LinkedHashMap<>();
     pointer.put("stored_in", "recovery.txt.gz");
     pointer.put("bytes", plain.length);
-    pointer.put("sha256", sha256(plain));
+    pointer.put("sha256", Sha256.of(plain));
     pointer.put("kept_bytes", plain.length);
     Files.write(soak.dir.root().resolve(path + ".gz"), compressed.toByteArray());
     Files.writeString(soak.dir.root().resolve(path), Json.write(pointer), StandardCharsets.UTF_8);
@@ -115,14 +113,6 @@ final class GoodSoak {
         summary.put("alerts", row.get("day").equals(8L) ? List.of(WARNING) : List.of());
         Files.writeString(config.dir().dailySummary((java.time.LocalDate) row.get("date")), Json.write(summary));
       }
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
     }
   }
 }

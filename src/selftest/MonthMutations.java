@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import soak.SoakDir;
+import soak.RoundFiles;
 
 /** What is not there: days, slots, set checks, latencies, and records of the settings, in a soak of the 30 days that Gate D speaks of. */
 final class MonthMutations {
@@ -153,9 +153,9 @@ final class MonthMutations {
   /** A good round some minutes later, with plans of its own. */
   private static void byHand(SoakFolder soak, int slot, int more, int number) throws IOException {
     Instant at = Instant.parse("2026-10-01T00:00:00Z").plusSeconds((long) slot * GoodSoak.MONTH_INTERVAL + more * 600L);
-    String folder = "rounds/" + SoakDir.roundId(at);
+    String folder = "rounds/" + RoundFiles.id(at);
     soak.copy(inMonth(1), folder);
-    soak.summary(folder, f -> f.put("round", number).put("slot", slot).put("round_id", SoakDir.roundId(at)).put("unix_ts", at.getEpochSecond()).put("started_at", at.toString()).put("finished_at", at.plusSeconds(2).toString())
+    soak.summary(folder, f -> f.put("round", number).put("slot", slot).put("round_id", RoundFiles.id(at)).put("unix_ts", at.getEpochSecond()).put("started_at", at.toString()).put("finished_at", at.plusSeconds(2).toString())
         .put("plan_count", 100_000));
     StringBuilder ids = new StringBuilder();
     for (int plan = 1; plan <= GoodSoak.PLANS; plan++) {

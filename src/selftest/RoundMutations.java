@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import soak.SoakDir;
+import soak.RoundFiles;
 
 /** Round folders that vanish, double, move, or belong elsewhere. */
 final class RoundMutations {
@@ -19,7 +19,7 @@ final class RoundMutations {
   private RoundMutations() {}
 
   static List<Mutation> all() {
-    String between = "rounds/" + SoakDir.roundId(ITS_TIME.plusSeconds(600));
+    String between = "rounds/" + RoundFiles.id(ITS_TIME.plusSeconds(600));
     return List.of(
         Mutation.of("a round is dropped", s -> s.delete(at(SLOT)))
             .fails(INTERRUPTED).figure("missed_rounds", 0).figure("total_rounds", 120).figure("interrupted_rounds", 1).names(at(SLOT + 1) + SUMMARY, ITS_DAY),
@@ -93,7 +93,7 @@ final class RoundMutations {
 
   /** The summary says that it has always stood there. */
   private static void adapt(SoakFolder soak, String round, Instant time) throws IOException {
-    soak.summary(round, f -> f.put("round_id", SoakDir.roundId(time)).put("unix_ts", time.getEpochSecond()).put("started_at", time.toString())
+    soak.summary(round, f -> f.put("round_id", RoundFiles.id(time)).put("unix_ts", time.getEpochSecond()).put("started_at", time.toString())
         .put("finished_at", time.plusSeconds(2).toString()).put("slot", Math.floorDiv(time.getEpochSecond() - Instant.parse("2026-10-01T00:00:00Z").getEpochSecond(), GoodSoak.INTERVAL)));
   }
 }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import soak.Config;
 import soak.Json;
+import soak.RoundFiles;
 import soak.SoakDir;
 
 /**
@@ -224,7 +225,7 @@ public final class SoakFixture {
     }
 
     public String id() {
-      return SoakDir.roundId(at);
+      return RoundFiles.id(at);
     }
 
     public String planId(int place) {

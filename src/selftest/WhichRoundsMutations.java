@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import soak.SoakDir;
+import soak.RoundFiles;
 
 /** Rounds that were taken away, and rounds that never ran there: bad ones deleted, gaps filled, failures diluted. */
 final class WhichRoundsMutations {
@@ -68,7 +68,7 @@ final class WhichRoundsMutations {
         Mutation.of("healthy rounds are added in the same slots, beside one that failed", s -> {
           s.summary(at(SLOT), f -> f.put("health", "failed").put("v01_health", "FAIL").put("health_http_code", "000"));
           for (int slot = 0; slot < 40; slot++) {
-            String beside = "rounds/" + SoakDir.roundId(START.plusSeconds((long) slot * GoodSoak.INTERVAL + 600));
+            String beside = "rounds/" + RoundFiles.id(START.plusSeconds((long) slot * GoodSoak.INTERVAL + 600));
             s.copy(at(slot), beside);
             adaptTime(s, beside, START.plusSeconds((long) slot * GoodSoak.INTERVAL + 600), slot, slot + 1);
           }
@@ -76,7 +76,7 @@ final class WhichRoundsMutations {
         Mutation.of("healthy rounds are added with ids of their own, and the numbers of others", s -> {
           for (int slot = 0; slot < 40; slot++) {
             Instant time = START.plusSeconds((long) slot * GoodSoak.INTERVAL + 600);
-            String beside = "rounds/" + SoakDir.roundId(time);
+            String beside = "rounds/" + RoundFiles.id(time);
             s.copy(at(slot), beside);
             adaptTime(s, beside, time, slot, slot + 1);
             s.replace(beside + "/plan-ids.txt", "-" + time.minusSeconds(600).getEpochSecond() + "-", "-" + time.getEpochSecond() + "-");
@@ -142,7 +142,7 @@ final class WhichRoundsMutations {
 
   /** The summary says that it has always stood there. */
   private static void adaptTime(SoakFolder soak, String round, Instant time, int slot, int number) throws IOException {
-    soak.summary(round, f -> f.put("round", number).put("round_id", SoakDir.roundId(time)).put("unix_ts", time.getEpochSecond()).put("started_at", time.toString())
+    soak.summary(round, f -> f.put("round", number).put("round_id", RoundFiles.id(time)).put("unix_ts", time.getEpochSecond()).put("started_at", time.toString())
         .put("finished_at", time.plusSeconds(2).toString()).put("slot", slot));
   }
 }

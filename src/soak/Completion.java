@@ -136,7 +136,9 @@ final class Completion {
           fi
           COMPREPLY=()
           case "$kind" in
-            words) while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$list" -- "$current") ;;
+            words)
+              while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$list" -- "$current")
+              [[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2> /dev/null ;;
             folder) compopt -o filenames 2> /dev/null; while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -d -- "$current") ;;
             file) compopt -o filenames 2> /dev/null; while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$current") ;;
           esac
@@ -197,6 +199,9 @@ final class Completion {
 
   private static String zshValue(ArgSpec arg) {
     List<String> candidates = candidates(arg);
+    if (candidates.stream().anyMatch(word -> word.endsWith("="))) {
+      return "compadd -S \"\" - " + String.join(" ", candidates); // what follows the sign is the user's to type
+    }
     return !candidates.isEmpty() ? "(" + String.join(" ", candidates) + ")" : isFolder(arg) ? "_directories" : isPath(arg) ? "_files" : " ";
   }
 

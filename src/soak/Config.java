@@ -2,7 +2,6 @@ package soak;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,77 +19,13 @@ import java.util.regex.Pattern;
 
 /**
  * config.env: shell-sourceable {@code KEY=value} lines (contract, section 2). The file alone counts once it is written;
- * a key that it lacks has the default of {@link #DEFAULTS}, so that a file of the bash scripts is read alike.
+ * a key that it lacks has the default of {@link Setting}, so that a file of the bash scripts is read alike.
  */
 public final class Config {
   private static final int LISTING_REQUEST_TIMEOUTS = 10;
-  /** Every key with a fixed default. Keys whose default depends on the folder are written by setup. */
-  public static final Map<String, String> DEFAULTS;
-
-  static {
-    Map<String, String> d = new LinkedHashMap<>();
-    d.put("SOAK_ID", "soak-val12");
-    d.put("SOAK_STARTED_AT", "");
-    d.put("SOAK_DAYS", "30");
-    d.put("ROUND_INTERVAL_SECONDS", "1800");
-    d.put("PLANS_PER_ROUND", "10");
-    d.put("PLAN_ID_PREFIX", "soak");
-    d.put("CP_URL", "http://127.0.0.1:19000");
-    d.put("CP_METRICS_URL", "http://127.0.0.1:19100/metrics");
-    d.put("CP_TLS_CA", "");
-    d.put("CP_TLS_CERT", "");
-    d.put("CP_TLS_KEY", "");
-    d.put("CP_HEADERS_FILE", "");
-    d.put("CP_CLI_ENV", "AUTONOMY_TLS_CA=ca AUTONOMY_TLS_CERT=cert AUTONOMY_TLS_KEY=key AUTONOMY_HEADERS_FILE=headers");
-    d.put("CP_MODE", "embedded");
-    d.put("CP_COMMAND", "");
-    d.put("CP_LIST_KEY", "");
-    d.put("CP_STUCK_KEY", "");
-    d.put("CP_ID_KEY", "");
-    d.put("CP_PAGING", "auto");
-    d.put("CP_CURSOR_FIELD", "");
-    d.put("CP_CURSOR_PARAM", "cursor");
-    d.put("CP_START_TIMEOUT_SECONDS", "10");
-    d.put("CP_RESTART_TIMEOUT_SECONDS", "30");
-    d.put("AUTONOMY_CLI", "");
-    d.put("AUTONOMY_OPERATOR", "soak-val12");
-    d.put("AUTONOMY_AUDIT_DIR", "");
-    d.put("AUTONOMY_RBAC_ENFORCEMENT", "0");
-    d.put("STUCK_THRESHOLD_SECONDS", "3600");
-    d.put("RECOVERY_STRATEGY", "retry");
-    d.put("RECOVERY_REASON", "soak-auto-recovery");
-    d.put("RECOVERY_PARALLELISM", "4");
-    d.put("RECOVERY_BUDGET_SECONDS", "600");
-    d.put("RECOVERY_TIMEOUT_SECONDS", "60");
-    d.put("RECOVERY_DRILL_EVERY", "0");
-    d.put("RECOVER_FOREIGN", "no");
-    d.put("REQUEST_TIMEOUT_SECONDS", "30");
-    d.put("TARGET_PLAN_COUNT", "100");
-    d.put("TARGET_P99_MS", "500");
-    d.put("TARGET_ROLLBACK_RATE", "0.990");
-    d.put("TARGET_UPTIME_PCT", "99.9");
-    d.put("TARGET_TOTAL_CREATES", "4000");
-    d.put("TARGET_COVERAGE_PCT", "95");
-    d.put("WARN_DAILY_P99_MS", "1000");
-    d.put("ALERT_CONSECUTIVE", "3");
-    d.put("ALERT_COMMAND", "");
-    d.put("PING_URL", "");
-    DEFAULTS = Collections.unmodifiableMap(d);
-  }
-
-  /** What decides verdicts: each round records it, so that an edit in the middle of a soak is seen (contract, section 3). */
-  public static final List<String> VERDICT_KEYS = List.of("SOAK_ID", "SOAK_STARTED_AT", "SOAK_DAYS", "ROUND_INTERVAL_SECONDS", "PLANS_PER_ROUND",
-      "TARGET_PLAN_COUNT", "TARGET_P99_MS", "TARGET_ROLLBACK_RATE", "TARGET_UPTIME_PCT", "TARGET_TOTAL_CREATES", "TARGET_COVERAGE_PCT");
-
   /** A month with a round each second has 2.6 million; ten years of half hours 175,000. */
   private static final int MOST_SLOTS = 3_000_000;
-  private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
-  private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
-  private static final Pattern CLI_VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=(ca|cert|key|headers|bearer|header:[A-Za-z0-9-]+)");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)\\}");
-
-  private static final Pattern DOTTED = Pattern.compile("|[^.\\s].*[^.\\s]|[^.\\s]");
-  private static final List<String> PAGINGS = List.of("auto", "cursor", "link", "offset", "page", "none");
 
   private final SoakDir dir;
   private final Map<String, String> values;
@@ -117,43 +52,7 @@ public final class Config {
 
   /** The text of a config.env, wherever it comes from; failures name the file of {@code dir}. */
   public static Config parse(SoakDir dir, String text) {
-    Path file = dir.config();
-    Map<String, String> values = new LinkedHashMap<>();
-    List<String> lines = text.lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i);
-      if (line.isBlank() || line.stripLeading().startsWith("#")) {
-        continue;
-      }
-      Matcher m = ASSIGNMENT.matcher(line);
-      String value = m.matches() ? unquote(m.group(2).stripTrailing()) : null;
-      if (value == null) {
-        throw Failure.usage(file + " line " + (i + 1) + " is not KEY=value, as a shell would read it: " + Secrets.masked("CP_COMMAND", secretLine(line)));
-      }
-      values.put(m.group(1), value);
-    }
-    return of(dir, values);
-  }
-
-  /** The text of a config.env that is to be shown, with the number of lines in which something is masked; every other line stays as it is. */
-  public static Secrets.Masked masked(String text, Secrets secrets) {
-    StringBuilder masked = new StringBuilder();
-    int lines = 0;
-    for (String line : text.split("(?<=\n)")) {
-      Matcher m = ASSIGNMENT.matcher(line.stripTrailing());
-      String value = m.matches() ? unquote(m.group(2).stripTrailing()) : null;
-      String shown = value == null ? secrets.scanned(line, true).text() : secrets.shown(m.group(1), value);
-      boolean same = shown.equals(value == null ? line : value);
-      masked.append(same ? line : value == null ? shown : m.group(1) + "=" + ShellWords.quote(shown) + "\n");
-      lines += same ? 0 : 1;
-    }
-    return new Secrets.Masked(masked.toString(), lines);
-  }
-
-  /** A line that cannot be read may still hold a secret. */
-  private static String secretLine(String line) {
-    Matcher m = ASSIGNMENT.matcher(line);
-    return m.matches() && Secrets.isSecret(m.group(1)) ? m.group(1) + "=" + Secrets.MASK : line;
+    return of(dir, ConfigText.values(dir.config(), text));
   }
 
   /** A configuration that is not (yet) a file; checks every value that has a type. */
@@ -163,115 +62,14 @@ public final class Config {
     return config;
   }
 
-  /** One shell word: bare, 'single' or "double" quoted pieces; null if a shell would do more than read it. */
-  private static String unquote(String raw) {
-    StringBuilder value = new StringBuilder();
-    int i = 0;
-    while (i < raw.length()) {
-      char c = raw.charAt(i);
-      if (c == '\'') {
-        int end = raw.indexOf('\'', i + 1);
-        if (end < 0) {
-          return null;
-        }
-        value.append(raw, i + 1, end);
-        i = end + 1;
-      } else if (c == '"') {
-        i++;
-        while (i < raw.length() && raw.charAt(i) != '"') {
-          if (raw.charAt(i) == '\\' && i + 1 < raw.length() && "\\\"$`".indexOf(raw.charAt(i + 1)) >= 0) {
-            i++;
-          } else if ("$`".indexOf(raw.charAt(i)) >= 0) {
-            return null; // would be expanded
-          }
-          value.append(raw.charAt(i++));
-        }
-        if (i == raw.length()) {
-          return null;
-        }
-        i++;
-      } else if (c == '\\' && i + 1 < raw.length()) {
-        value.append(raw.charAt(i + 1));
-        i += 2;
-      } else if (c == '\\' || c == '~' && (i == 0 || raw.charAt(i - 1) == ':')) {
-        return null; // a line that goes on, somebody's home
-      } else if (Character.isWhitespace(c)) {
-        String rest = raw.substring(i).strip();
-        return rest.startsWith("#") ? value.toString() : null;
-      } else if ("$`;&|<>()".indexOf(c) >= 0) {
-        return null;
-      } else {
-        value.append(c);
-        i++;
-      }
-    }
-    return value.toString();
-  }
-
   private void check() {
-    for (String key : List.of("SOAK_DAYS", "ROUND_INTERVAL_SECONDS", "PLANS_PER_ROUND", "RECOVERY_PARALLELISM", "REQUEST_TIMEOUT_SECONDS",
-        "RECOVERY_TIMEOUT_SECONDS", "CP_START_TIMEOUT_SECONDS", "CP_RESTART_TIMEOUT_SECONDS", "ALERT_CONSECUTIVE")) {
-      if (integer(key) < 1) {
-        throw broken(key, "a whole number of at least 1");
+    for (Setting setting : Setting.values()) {
+      if (!setting.accepts(get(setting.name()))) {
+        throw broken(setting.name(), setting.wanted());
       }
     }
-    for (String key : List.of("RECOVERY_BUDGET_SECONDS", "RECOVERY_DRILL_EVERY", "STUCK_THRESHOLD_SECONDS")) {
-      if (integer(key) < 0) {
-        throw broken(key, "a whole number of at least 0");
-      }
-    }
-    if (Schedule.SECONDS_PER_DAY % intervalSeconds() != 0) {
-      throw broken("ROUND_INTERVAL_SECONDS", "a divisor of 86400, so that rounds keep their places from day to day");
-    }
-    if ((long) integer("SOAK_DAYS") * Schedule.SECONDS_PER_DAY / intervalSeconds() > MOST_SLOTS) {
+    if ((long) days() * Schedule.SECONDS_PER_DAY / intervalSeconds() > MOST_SLOTS) {
       throw broken("SOAK_DAYS", "so small that the soak has at most " + MOST_SLOTS + " slots of " + intervalSeconds() + " s");
-    }
-    for (String key : List.of("TARGET_PLAN_COUNT", "TARGET_P99_MS", "TARGET_ROLLBACK_RATE", "TARGET_UPTIME_PCT", "TARGET_TOTAL_CREATES", "TARGET_COVERAGE_PCT", "WARN_DAILY_P99_MS")) {
-      decimal(key);
-    }
-    if (decimal("TARGET_ROLLBACK_RATE") > 1) {
-      throw broken("TARGET_ROLLBACK_RATE", "a rate from 0 to 1, such as 0.990");
-    }
-    for (String key : List.of("TARGET_UPTIME_PCT", "TARGET_COVERAGE_PCT")) {
-      if (decimal(key) > 100) {
-        throw broken(key, "a percentage from 0 to 100, such as " + DEFAULTS.get(key));
-      }
-    }
-    if (!List.of("embedded", "external", "attached").contains(cpMode())) {
-      throw broken("CP_MODE", "embedded, external or attached");
-    }
-    if (!List.of("yes", "no").contains(get("RECOVER_FOREIGN"))) {
-      throw broken("RECOVER_FOREIGN", "yes or no");
-    }
-    if (!PAGINGS.contains(paging())) {
-      throw broken("CP_PAGING", "one of " + String.join(", ", PAGINGS));
-    }
-    for (String key : List.of("CP_CURSOR_FIELD", "CP_ID_KEY")) {
-      if (!DOTTED.matcher(get(key)).matches()) {
-        throw broken(key, "a field's name, or a dotted path to it such as pagination.next_cursor");
-      }
-    }
-    if (!get("SOAK_STARTED_AT").isEmpty()) {
-      startedAt();
-    }
-    cliVariables();
-    for (String key : List.of("CP_URL", "CP_METRICS_URL")) {
-      if (!isUrl(get(key)) || key.equals("CP_URL") && get(key).matches(".*[?#].*")) { // paths are put behind CP_URL
-        throw broken(key, "an http:// or https:// URL with a host and, if any, a port from 1 to 65535 (CP_URL without a query); user, password and tokens belong into CP_HEADERS_FILE");
-      }
-    }
-  }
-
-  /** A slip of the pen in CP_URL must not look like a control plane that hangs: that one would be ended. */
-  public static boolean isUrl(String text) {
-    if (!text.matches("https?://[^/\\s]+(/\\S*)?")) {
-      return false;
-    }
-    try {
-      URI url = new URI(text);
-      return url.getHost() != null && (url.getPort() == -1 || (url.getPort() >= 1 && url.getPort() <= 65535)) && url.getUserInfo() == null;
-    } catch (URISyntaxException e) {
-      return false;
     }
   }
 
@@ -282,7 +80,7 @@ public final class Config {
   /** The value as text; the default where the file has none; "" for a key that nobody knows. */
   public String get(String key) {
     String value = values.get(key);
-    return value != null ? value : DEFAULTS.getOrDefault(key, "");
+    return value != null ? value : Setting.DEFAULTS.getOrDefault(key, "");
   }
 
   public boolean has(String key) {
@@ -291,31 +89,23 @@ public final class Config {
 
   /** Everything that counts: the defaults, then what the file says, unknown keys included. */
   public Map<String, String> effective() {
-    Map<String, String> all = new LinkedHashMap<>(DEFAULTS);
+    Map<String, String> all = new LinkedHashMap<>(Setting.DEFAULTS);
     all.putAll(values);
     return all;
   }
 
-  /** The values of {@link #VERDICT_KEYS}, as text: 0.990 stays 0.990. */
+  /** What each round records of it, as text: 0.990 stays 0.990 (contract, section 3). */
   public Map<String, String> verdictSettings() {
     Map<String, String> settings = new LinkedHashMap<>();
-    VERDICT_KEYS.forEach(key -> settings.put(key, get(key)));
+    Arrays.stream(Setting.values()).filter(Setting::isRecorded).forEach(setting -> settings.put(setting.name(), get(setting.name())));
     return settings;
   }
 
   private int integer(String key) {
-    try {
-      return Integer.parseInt(get(key));
-    } catch (NumberFormatException e) {
-      throw broken(key, "a whole number");
-    }
+    return Integer.parseInt(get(key));
   }
 
-  /** Plain decimals alone: what Java would also read, 0.99d or 0x1p-1, SQL would not. */
   private double decimal(String key) {
-    if (!DECIMAL.matcher(get(key)).matches()) {
-      throw broken(key, "a plain decimal number such as 0.990");
-    }
     return Double.parseDouble(get(key));
   }
 
@@ -336,7 +126,7 @@ public final class Config {
     try {
       return Instant.parse(get("SOAK_STARTED_AT"));
     } catch (DateTimeParseException e) {
-      throw broken("SOAK_STARTED_AT", "an RFC 3339 instant in UTC such as 2026-10-01T00:00:00Z");
+      throw broken("SOAK_STARTED_AT", Setting.SOAK_STARTED_AT.wanted());
     }
   }
 
@@ -378,10 +168,8 @@ public final class Config {
   public Map<String, String> cliVariables() {
     Map<String, String> variables = new LinkedHashMap<>();
     for (String pair : get("CP_CLI_ENV").strip().split("\\s+")) {
-      if (CLI_VARIABLE.matcher(pair).matches()) {
+      if (!pair.isEmpty()) {
         variables.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-      } else if (!pair.isEmpty()) {
-        throw broken("CP_CLI_ENV", "NAME=SOURCE, separated by spaces, with a SOURCE of ca, cert, key, headers, bearer or header:NAME");
       }
     }
     return variables;
@@ -435,7 +223,7 @@ public final class Config {
   }
 
   public String cursorParam() {
-    return get("CP_CURSOR_PARAM").isBlank() ? DEFAULTS.get("CP_CURSOR_PARAM") : get("CP_CURSOR_PARAM");
+    return get("CP_CURSOR_PARAM").isBlank() ? Setting.CP_CURSOR_PARAM.standard() : get("CP_CURSOR_PARAM");
   }
 
   public Duration startTimeout() {
@@ -517,10 +305,6 @@ public final class Config {
   /** For all pages of a listing together: its share of the half hour, beside ten creates and the recovery budget. */
   public Duration listingTimeout() {
     return requestTimeout().multipliedBy(LISTING_REQUEST_TIMEOUTS);
-  }
-
-  public double targetPlanCount() {
-    return decimal("TARGET_PLAN_COUNT");
   }
 
   public double targetP99Ms() {

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,12 +49,7 @@ public final class Secrets {
   private static final Pattern URL_PATH = Pattern.compile("(?i)(https?://[^/\\s\"']+/)([^\\s\"']+)");
   private static final List<Pattern> EVERYWHERE = List.of(PRIVATE_KEY, KNOWN_TOKENS, BEARER, USER_INFO);
   private static final List<Pattern> PRINTED = List.of(PRIVATE_KEY, KNOWN_TOKENS, BEARER, USER_INFO, BASIC, OPTION, USER_OPTION, ASSIGNMENT, FIELD);
-  private static final Set<String> COMMANDS = Set.of("CP_COMMAND", "AUTONOMY_CLI", "ALERT_COMMAND", "PING_URL", "CP_URL", "CP_METRICS_URL");
-  /** Commands and URLs whose addresses are known to nobody else: whoever has them can ping, or post. */
-  private static final Set<String> CAPABILITIES = Set.of("PING_URL", "ALERT_COMMAND");
   private static final Pattern WEBHOOK = Pattern.compile("(?i)(?:.*_)?(?:WEB)?HOOKS?(?:_.*)?");
-  /** Words that are compared, counted or named by every file of evidence: none of them can be kept secret. */
-  private static final List<String> OPEN_KEYS = List.of("SOAK_ID", "PLAN_ID_PREFIX", "CP_URL", "CP_METRICS_URL", "AUTONOMY_OPERATOR", "RECOVERY_REASON", "RECOVERY_STRATEGY", "CP_MODE");
 
   /** A text with its secrets masked, and in how many places. */
   public record Masked(String text, int places) {}
@@ -81,7 +75,7 @@ public final class Secrets {
         pattern.matcher(value).results().forEach(m -> userInfo(pattern, m).forEach(secret -> add(found, secret, mark)));
       }
     });
-    String open = String.join("\n", OPEN_KEYS.stream().map(key -> masked(key, config.get(key))).toList());
+    String open = String.join("\n", Setting.with(Setting.Trait.OPEN).map(key -> masked(key.name(), config.get(key.name()))).toList());
     List<Value> values = new ArrayList<>();
     found.forEach((text, mark) -> {
       if (!open.contains(text)) {
@@ -118,20 +112,19 @@ public final class Secrets {
 
   /** Whether a key of config.env is named as a secret is; our own keys name files, or hold what is no secret. */
   public static boolean isSecret(String key) {
-    return !Config.DEFAULTS.containsKey(key) && (SECRET_KEY.matcher(key).matches() || MAY_BE_SECRET.matcher(key).matches()) && !ABOUT_A_SECRET.matcher(key).matches();
+    return !Setting.isKey(key) && (SECRET_KEY.matcher(key).matches() || MAY_BE_SECRET.matcher(key).matches()) && !ABOUT_A_SECRET.matcher(key).matches();
   }
 
   private static boolean isWord(String value) {
     return value.matches("[a-z]{1,15}|[A-Z]{1,15}|[A-Z][a-z]{1,14}");
   }
 
-  /** Of our own keys, these alone can hold a secret: what stands in the others is named by it or is a figure. */
   private static List<Pattern> patterns(String key) {
-    if (Config.DEFAULTS.containsKey(key) && !COMMANDS.contains(key)) {
+    if (Setting.isKey(key) && !Setting.is(key, Setting.Trait.MAY_HOLD_SECRETS)) {
       return List.of();
     }
     List<Pattern> patterns = new ArrayList<>(PRINTED);
-    if (CAPABILITIES.contains(key) || WEBHOOK.matcher(key).matches()) {
+    if (Setting.is(key, Setting.Trait.ADDRESS_IS_SECRET) || WEBHOOK.matcher(key).matches()) {
       patterns.add(URL_PATH);
     }
     return patterns;

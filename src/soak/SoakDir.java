@@ -5,17 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** The soak folder: the one place where the names of its files stand (plan, "Directory Structure"; contract, section 3). */
 public record SoakDir(Path root) {
-  private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
   public SoakDir {
     root = root.toAbsolutePath().normalize();
   }
@@ -190,11 +183,6 @@ public record SoakDir(Path root) {
   /** Where libraries unpack their native parts: a /tmp that is full, read-only or noexec must not end a soak. */
   public Path tmp() {
     return root.resolve("tmp");
-  }
-
-  /** {@code YYYY-MM-DD/round-HHMMSS}, the identity of the round that starts in this second. */
-  public static String roundId(Instant second) {
-    return DATE.format(second) + "/round-" + TIME.format(second);
   }
 
   public Path round(String roundId) {

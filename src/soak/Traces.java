@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,7 +113,7 @@ public final class Traces {
   private static Map<String, String> targets(Path round) {
     Map<String, String> targets = new LinkedHashMap<>();
     try {
-      JsonNode told = Json.parse(Files.readString(round.resolve("round-summary.json"))).path("targets");
+      JsonNode told = Json.parse(Files.readString(round.resolve(RoundFiles.SUMMARY))).path("targets");
       told.properties().forEach(field -> targets.put(field.getKey(), field.getValue().asText()));
     } catch (JsonProcessingException broken) {
       // an earlier one may be whole
@@ -124,12 +125,11 @@ public final class Traces {
 
   /** The round folders, newest first. */
   private List<Path> rounds() {
-    if (!Files.isDirectory(dir.rounds())) {
-      return List.of();
-    }
-    try (Stream<Path> folders = Files.find(dir.rounds(), 2, (path, attributes) -> attributes.isDirectory() && path.getFileName().toString().startsWith("round-"))) {
-      return folders.sorted(Comparator.reverseOrder()).toList();
-    } catch (IOException | java.io.UncheckedIOException unreadable) {
+    try {
+      List<Path> folders = new ArrayList<>(RoundFiles.folders(dir.rounds()));
+      Collections.reverse(folders);
+      return folders;
+    } catch (IOException unreadable) {
       return List.of();
     }
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import probe.HttpCall;
 import soak.Json;
+import soak.RoundFiles;
 
 /**
  * By what a control plane is known again (contract, section 5, "Another control plane"): {@code instance}, what its health
@@ -60,7 +61,7 @@ public record CpIdentity(Map<String, String> parts) {
       if (summary != null && summary.path("lost_plans").isNumber() && !summary.path("port_conflict").asBoolean()) {
         Map<String, String> parts = new LinkedHashMap<>();
         summary.path(FIELD).properties().forEach(part -> parts.put(part.getKey(), part.getValue().asText()));
-        return parts.isEmpty() ? Optional.empty() : Optional.of(new Seen(new CpIdentity(parts), History.roundId(round)));
+        return parts.isEmpty() ? Optional.empty() : Optional.of(new Seen(new CpIdentity(parts), RoundFiles.id(round)));
       }
     }
     return Optional.empty();

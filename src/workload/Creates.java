@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import soak.RoundFiles;
 
 /**
  * What a round's creates came to, by their answers (contract, section 5): 201 is a promise. A refusal (4xx but 408) is an answer as well:
@@ -21,8 +22,8 @@ record Creates(List<String> acknowledged, List<String> inDoubt, List<String> ref
   private static final String GAVE_UP_WAITING = "408"; // for a request that it may have got all the same
 
   static Creates of(Path round) throws IOException {
-    List<String> ids = RoundFolder.readLines(round.resolve(RoundFolder.PLAN_IDS));
-    List<String> codes = RoundFolder.readLines(round.resolve(RoundFolder.CODES));
+    List<String> ids = RoundFolder.readLines(round.resolve(RoundFiles.PLAN_IDS));
+    List<String> codes = RoundFolder.readLines(round.resolve(RoundFiles.CODES));
     Map<String, String> given = given(round);
     List<String> acknowledged = new ArrayList<>();
     List<String> inDoubt = new ArrayList<>();
@@ -45,7 +46,7 @@ record Creates(List<String> acknowledged, List<String> inDoubt, List<String> ref
   /** By the id that was asked for, the one that the create's answer gave the plan, where that is another (CP_ID_KEY). */
   static Map<String, String> given(Path round) throws IOException {
     Map<String, String> given = new HashMap<>();
-    for (String line : RoundFolder.readLines(round.resolve(RoundFolder.GIVEN_IDS))) {
+    for (String line : RoundFolder.readLines(round.resolve(RoundFiles.GIVEN_IDS))) {
       int blank = line.indexOf(' ');
       if (blank > 0) {
         given.put(line.substring(0, blank), line.substring(blank + 1));

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import soak.Config;
+import soak.SettingCheck;
 import soak.Printable;
 
 /**
@@ -63,7 +63,7 @@ public final class DeadMansSwitch {
     if (url.isEmpty()) {
       return Optional.empty();
     }
-    if (!Config.isUrl(url)) {
+    if (!SettingCheck.isUrl(url)) {
       return Optional.of("PING_URL is no http:// or https:// URL: nobody is told of this round");
     }
     URI base = URI.create(url);

@@ -13,11 +13,11 @@ import probe.Credentials;
 import probe.HttpCall;
 import soak.Durable;
 import soak.Printable;
+import soak.RoundFiles;
 import soak.SoakDir;
 
 /** What a hung control plane looked like before it was ended: afterwards nobody can ask it any more. */
 public final class Forensics {
-  public static final String FILE = "cp-forensics.txt";
   private static final List<String> STATUS = List.of("Name", "State", "Pid", "PPid", "Threads", "VmPeak", "VmRSS", "VmSize", "voluntary_ctxt_switches");
 
   private Forensics() {}
@@ -35,13 +35,13 @@ public final class Forensics {
     }
     text.append("\nlast lines of cp.log\n");
     ControlPlane.tail(dir.cpLog(), 0).forEach(l -> text.append("  ").append(l).append('\n'));
-    Durable.write(folder.path().resolve(FILE), Printable.text(credentials.scanned(text.toString())));
+    Durable.write(folder.path().resolve(RoundFiles.FORENSICS), Printable.text(credentials.scanned(text.toString())));
   }
 
   /** Appends how it ended; a process that is none of our children tells nobody its exit status. */
   public static void ended(RoundFolder folder, Optional<String> signal, Duration grace) throws IOException {
     String how = signal.map(s -> s.equals("KILL") ? "by SIGKILL, " + grace.toSeconds() + " s after a SIGTERM that it did not heed" : "by SIG" + s).orElse("by itself, before it was signalled");
-    Durable.appendLine(folder.path().resolve(FILE), "\nended " + how);
+    Durable.appendLine(folder.path().resolve(RoundFiles.FORENSICS), "\nended " + how);
   }
 
   private static void descriptors(long pid, StringBuilder text) {

@@ -14,6 +14,7 @@ import process.ControlPlane;
 import process.Listeners;
 import process.Supervisor;
 import soak.Config;
+import soak.RoundFiles;
 import soak.Time;
 
 /**
@@ -41,18 +42,18 @@ public final class HealthCheck {
   /**
    * What became of it.
    *
-   * @param fields of round-summary.json
+   * @param figures of the first step
    * @param healthy by the first probe
    * @param usable whether plans may be created on it now
    * @param problem why it is not healthy
    * @param notWritten the first piece of evidence that could not be written; null if all was
    */
-  public record Outcome(Map<String, Object> fields, boolean healthy, boolean usable, String problem, List<String> warnings, IOException notWritten) {
+  public record Outcome(Map<String, Object> figures, boolean healthy, boolean usable, String problem, List<String> warnings, IOException notWritten) implements StepOutcome {
     /** Why nothing may be created: what answers with an error was never away. */
     public String absence() {
-      Object code = fields.get("health_http_code");
-      return Boolean.TRUE.equals(fields.get("port_conflict")) ? "what answers is not the control plane of this soak"
-          : Boolean.TRUE.equals(fields.get("restarted")) ? "the control plane was down and could not be started"
+      Object code = figures.get("health_http_code");
+      return Boolean.TRUE.equals(figures.get("port_conflict")) ? "what answers is not the control plane of this soak"
+          : Boolean.TRUE.equals(figures.get("restarted")) ? "the control plane was down and could not be started"
           : HttpCall.NO_ANSWER.equals(code) ? "the control plane does not answer" : "the control plane answers its health check with " + code;
     }
   }
@@ -117,7 +118,7 @@ public final class HealthCheck {
     if (own && silent(last) && !dead && !usable && stranger.isEmpty() && controlPlane.state() == ControlPlane.State.RUNNING) {
       notWritten = end(first);
       dead = true;
-      problem += (hung ? "" : "; it runs and does not listen") + "; it was ended, see " + Forensics.FILE;
+      problem += (hung ? "" : "; it runs and does not listen") + "; it was ended, see " + RoundFiles.FORENSICS;
     }
     boolean restarted = dead;
     Long restartMs = null;

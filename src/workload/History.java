@@ -2,33 +2,20 @@ package workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import soak.Json;
+import soak.RoundFiles;
 import soak.SoakDir;
 
 /** The rounds that ran before this one, oldest first, by their folders. What else lies there is none of ours. */
 public final class History {
-  private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
-  private static final Pattern ROUND = Pattern.compile("round-([01]\\d|2[0-3])[0-5]\\d[0-5]\\d");
-
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss", Locale.ROOT);
-
   private final List<Path> folders;
 
   private History(List<Path> folders) {
@@ -37,40 +24,7 @@ public final class History {
 
   /** @param current the round that runs, left out */
   public static History before(SoakDir dir, Path current) throws IOException {
-    List<Path> found = new ArrayList<>();
-    if (Files.isDirectory(dir.rounds())) {
-      for (Path date : children(dir.rounds(), DATE)) {
-        for (Path round : children(date, ROUND)) {
-          if (!round.equals(current)) {
-            found.add(round);
-          }
-        }
-      }
-    }
-    return new History(found);
-  }
-
-  private static List<Path> children(Path folder, Pattern name) throws IOException {
-    List<Path> matching = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
-      for (Path child : all) {
-        String text = child.getFileName().toString();
-        if (name.matcher(text).matches() && (name != DATE || isDate(text)) && Files.isDirectory(child)) {
-          matching.add(child);
-        }
-      }
-    }
-    Collections.sort(matching); // the names sort as their times do
-    return matching;
-  }
-
-  private static boolean isDate(String name) {
-    try {
-      LocalDate.parse(name);
-      return true;
-    } catch (DateTimeException noSuchDay) {
-      return false;
-    }
+    return new History(RoundFiles.folders(dir.rounds()).stream().filter(round -> !round.equals(current)).toList());
   }
 
   public List<Path> folders() {
@@ -91,7 +45,7 @@ public final class History {
   /** A round's summary; empty if it has none that can be read: the round was interrupted. */
   public static Optional<JsonNode> summary(Path round) {
     try {
-      JsonNode summary = Json.parse(RoundFolder.readBounded(round.resolve(RoundFolder.SUMMARY)));
+      JsonNode summary = Json.parse(RoundFolder.readBounded(round.resolve(RoundFiles.SUMMARY)));
       return summary.isObject() ? Optional.of(summary) : Optional.empty();
     } catch (IOException missingOrBroken) {
       return Optional.empty();
@@ -108,7 +62,7 @@ public final class History {
 
   /** Empty if the round did not check, or its file cannot be read. */
   static Optional<StoreCheckSaid> storeCheck(Path round) {
-    Path file = round.resolve(RoundFolder.STORE_CHECK);
+    Path file = round.resolve(RoundFiles.STORE_CHECK);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -135,15 +89,5 @@ public final class History {
       }
     }
     return names;
-  }
-
-  /** The second at which it began, by its folder. */
-  static Instant second(Path round) {
-    return LocalDate.parse(round.getParent().getFileName().toString())
-        .atTime(LocalTime.parse(round.getFileName().toString().substring("round-".length()), TIME)).toInstant(ZoneOffset.UTC);
-  }
-
-  public static String roundId(Path round) {
-    return round.getParent().getFileName() + "/" + round.getFileName();
   }
 }

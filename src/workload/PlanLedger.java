@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import soak.Json;
+import soak.RoundFiles;
 
 /**
  * The set check (contract, section 5): what the soak has been promised, held against what the control plane lists.
@@ -120,7 +121,7 @@ public final class PlanLedger {
     List<String> revived = new ArrayList<>();
     List<String> rolledBack = new ArrayList<>();
     Set<String> convicted = null;
-    Path integrity = round.resolve(RoundFolder.INTEGRITY);
+    Path integrity = round.resolve(RoundFiles.INTEGRITY);
     if (Files.exists(integrity)) {
       Set<String> found = new HashSet<>();
       if (Files.size(integrity) > EMPTY_INTEGRITY_BYTES) {
@@ -132,7 +133,7 @@ public final class PlanLedger {
         });
       }
       convicted = found.isEmpty() ? Set.of() : found;
-    } else if (Files.exists(round.resolve(RoundFolder.STRATEGY))) {
+    } else if (Files.exists(round.resolve(RoundFiles.STRATEGY))) {
       rolledBack.addAll(RoundFolder.recovered(round));
     }
     Creates creates = Creates.of(round);
@@ -182,7 +183,7 @@ public final class PlanLedger {
   /** What is to be said where plans were acknowledged whose ids are gone: nobody can look for them any more. */
   public Optional<String> unnamed() {
     return unnamed == 0 ? Optional.empty() : Optional.of(unnamed + (unnamed == 1 ? " acknowledged plan" : " acknowledged plans") + " of earlier rounds cannot be looked for: "
-        + History.roundId(firstUnnamed) + "/" + RoundFolder.PLAN_IDS + " is gone or cut; bring it back from a copy");
+        + RoundFiles.id(firstUnnamed) + "/" + RoundFiles.PLAN_IDS + " is gone or cut; bring it back from a copy");
   }
 
   /** A plan that the soak itself rolled back is expected no more. */
@@ -228,8 +229,8 @@ public final class PlanLedger {
       boolean checked = History.summary(round).map(s -> s.path("lost_plans").isNumber()).orElse(false); // a bash round counted, and looked for none
       if (checked) {
         Set<String> missing = new HashSet<>();
-        read(round.resolve(RoundFolder.INTEGRITY)).ifPresent(found -> found.path("lost").forEach(id -> missing.add(id.asText())));
-        open.stream().filter(id -> !missing.contains(id)).forEach(id -> seen.put(id, History.roundId(round)));
+        read(round.resolve(RoundFiles.INTEGRITY)).ifPresent(found -> found.path("lost").forEach(id -> missing.add(id.asText())));
+        open.stream().filter(id -> !missing.contains(id)).forEach(id -> seen.put(id, RoundFiles.id(round)));
         open.removeIf(id -> !missing.contains(id));
       }
       try {

@@ -21,6 +21,7 @@ import provision.CronWatch;
 import soak.Config;
 import soak.Exit;
 import soak.Printable;
+import soak.RoundFiles;
 import soak.Schedule;
 import soak.SoakDir;
 import soak.Time;
@@ -147,14 +148,14 @@ public final class Probe {
   private void rounds(History history, boolean running, Instant now) {
     Schedule schedule = config.schedule();
     Optional<Path> last = history.newestFirst().stream().findFirst();
-    say("Last", true, last.map(round -> History.roundId(round) + (running ? ", running now" : History.summary(round).isPresent() ? ", recorded" : ", without a summary: it was killed")).orElse("no round yet"));
+    say("Last", true, last.map(round -> RoundFiles.id(round) + (running ? ", running now" : History.summary(round).isPresent() ? ", recorded" : ", without a summary: it was killed")).orElse("no round yet"));
     long slot = schedule.slot(now);
     if (slot >= schedule.totalSlots()) {
       say("Next", true, "none: the soak has ended");
       return;
     }
     Instant next = schedule.t0().plusSeconds(Math.max(0, slot + 1) * schedule.intervalSeconds());
-    boolean thisSlotHasIts = slot < 0 || running || last.map(round -> schedule.slot(History.second(round)) >= slot).orElse(false);
+    boolean thisSlotHasIts = slot < 0 || running || last.map(round -> schedule.slot(RoundFiles.second(round)) >= slot).orElse(false);
     long waiting = slot < 0 ? 0 : Duration.between(schedule.t0().plusSeconds(slot * schedule.intervalSeconds()), now).toSeconds();
     boolean overdue = !thisSlotHasIts && SlotWarnings.isOverdue(schedule, waiting);
     say("Next", !overdue, overdue ? "slot " + slot + " has waited " + waiting + " s for its round" : !thisSlotHasIts ? "slot " + slot + ", due now"
@@ -167,6 +168,6 @@ public final class Probe {
   /** As a report sees it: the newest folder, without a summary and younger than an interval. */
   private boolean inProgress(History history, Instant now) {
     return history.newestFirst().stream().findFirst()
-        .filter(round -> !Files.exists(round.resolve(RoundFolder.SUMMARY)) && History.second(round).plusSeconds(config.intervalSeconds()).isAfter(now)).isPresent();
+        .filter(round -> !Files.exists(round.resolve(RoundFiles.SUMMARY)) && RoundFiles.second(round).plusSeconds(config.intervalSeconds()).isAfter(now)).isPresent();
   }
 }

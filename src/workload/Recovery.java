@@ -22,6 +22,7 @@ import probe.ControlPlaneApi;
 import probe.Credentials;
 import process.CommandRun;
 import soak.Config;
+import soak.RoundFiles;
 import soak.Time;
 
 /**
@@ -52,7 +53,7 @@ public final class Recovery {
    * @param problem why the step failed; null if it did not
    * @param warnings what was left alone, and what cannot be told
    */
-  public record Outcome(List<String> rolledBack, Map<String, Object> figures, String problem, List<String> warnings) {}
+  public record Outcome(List<String> rolledBack, Map<String, Object> figures, String problem, List<String> warnings) implements StepOutcome {}
 
   /** @param stranger says so where the CLI would act on another control plane */
   public Recovery(Config config, Time time, Machine machine, RoundFolder folder, Supplier<Optional<String>> stranger) {
@@ -115,12 +116,12 @@ public final class Recovery {
   private String problem(List<Refutations.Recovered> refuted) {
     List<String> problems = new ArrayList<>();
     if (!failed.isEmpty()) {
-      problems.add(failed.size() + " of " + (failed.size() + recovered.size()) + " recoveries failed, see " + RoundFolder.RECOVERY);
+      problems.add(failed.size() + " of " + (failed.size() + recovered.size()) + " recoveries failed, see " + RoundFiles.RECOVERY);
     }
     if (!refuted.isEmpty()) {
       Refutations.Recovered first = refuted.get(0);
       problems.add(refuted.size() + (refuted.size() == 1 ? " recovery" : " recoveries") + " of earlier rounds answered 0 and did nothing, and " + (refuted.size() == 1 ? "counts" : "count")
-          + " as failed (" + RoundFolder.REFUTED + "): the plan stands in the scan as if nobody had touched it; first " + first.planId() + ", recovered in " + first.roundId()
+          + " as failed (" + RoundFiles.REFUTED + "): the plan stands in the scan as if nobody had touched it; first " + first.planId() + ", recovered in " + first.roundId()
           + ". See what AUTONOMY_CLI does");
     }
     return problems.isEmpty() ? null : String.join("; ", problems);

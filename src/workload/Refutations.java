@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import probe.ControlPlaneApi;
 import soak.Json;
+import soak.RoundFiles;
 
 /**
  * Recoveries that answered 0 and did nothing (contract, section 4 "Refuted"): the plan stands in a later scan as if nobody had
@@ -50,11 +51,11 @@ public final class Refutations {
     static Told of(Path round) {
       try {
         List<Recovered> refuted = new ArrayList<>();
-        Path file = round.resolve(RoundFolder.REFUTED);
+        Path file = round.resolve(RoundFiles.REFUTED);
         if (Files.exists(file)) {
           RoundFolder.readBounded(file).lines().map(line -> line.split(" ", 2)).filter(words -> words.length == 2).forEach(words -> refuted.add(new Recovered(words[0], words[1])));
         }
-        return new Told(RoundFolder.recovered(round), refuted, Files.exists(round.resolve(RoundFolder.STRATEGY)));
+        return new Told(RoundFolder.recovered(round), refuted, Files.exists(round.resolve(RoundFiles.STRATEGY)));
       } catch (IOException unreadable) {
         return new Told(List.of(), List.of(), false);
       }
@@ -81,10 +82,10 @@ public final class Refutations {
         break;
       }
       Told told = closed.recoveries(round);
-      told.ok().stream().filter(open::containsKey).forEach(plan -> candidates.put(new Recovered(History.roundId(round), plan), round));
+      told.ok().stream().filter(open::containsKey).forEach(plan -> candidates.put(new Recovered(RoundFiles.id(round), plan), round));
       known.addAll(told.refuted());
       told.refuted().forEach(earlier -> open.remove(earlier.planId()));
-      Instant at = History.second(round);
+      Instant at = RoundFiles.second(round);
       open.values().removeIf(earliest -> earliest.isAfter(at));
     }
     Map<Path, Map<String, Instant>> sinceThen = new HashMap<>();
@@ -92,7 +93,7 @@ public final class Refutations {
       if (!known.contains(recovery)) {
         Optional<Instant> before = Optional.ofNullable(sinceThen.computeIfAbsent(round, Refutations::stuckSince).get(recovery.planId()));
         Optional<Instant> since = stuck.get(recovery.planId());
-        if (closed.recoveries(round).rolledBack() || isRefuted(before, since, History.second(round), now, threshold)) {
+        if (closed.recoveries(round).rolledBack() || isRefuted(before, since, RoundFiles.second(round), now, threshold)) {
           refuted.add(recovery);
         } else if (since.isEmpty()) {
           untold.add(recovery.planId());
@@ -124,7 +125,7 @@ public final class Refutations {
   private static Map<String, Instant> stuckSince(Path round) {
     Map<String, Instant> since = new HashMap<>();
     try {
-      JsonNode told = Json.parse(RoundFolder.readBounded(round.resolve(RoundFolder.STUCK_SINCE)));
+      JsonNode told = Json.parse(RoundFolder.readBounded(round.resolve(RoundFiles.STUCK_SINCE)));
       told.properties().forEach(plan -> since.put(plan.getKey(), Instant.parse(plan.getValue().asText())));
     } catch (IOException | DateTimeException missingOrBroken) {
       // then the clocks must do

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import soak.AlertLog;
 
 /** The alerts that a round raises at once, by the plan's format (contract, section 4 "Alerts"). */
@@ -22,35 +21,31 @@ public final class RoundAlerts {
     this.consecutive = consecutive;
   }
 
-  /**
-   * @param stuckCount null if this round did not get to scan
-   * @param refuted likewise
-   * @param lost null if the listing was not complete; likewise {@code duplicates}
-   * @param budgetLeft as {@link UptimeBudget#leftOnceUsed}
-   */
-  public List<String> due(boolean healthy, Integer stuckCount, Integer refuted, Integer lost, Integer duplicates, Long budgetLeft, long day) {
+  /** @param budgetLeft as {@link UptimeBudget#leftOnceUsed} */
+  public List<String> due(RoundSummary round, Long budgetLeft, long day) {
     List<String> alerts = new ArrayList<>();
-    int failures = unhealthyInARow(healthy);
+    int failures = unhealthyInARow(round.healthy());
     if (failures >= consecutive) {
       alerts.add("ALERT cp_health_failed consecutive_failures=" + failures + " day=" + day);
     }
-    int stuckRounds = stuckInARow(stuckCount);
+    int stuckRounds = stuckInARow(round.stuckCount());
     if (stuckRounds >= consecutive) {
       alerts.add("ALERT stuck_plans consecutive_rounds=" + stuckRounds + " day=" + day);
     }
-    if (refuted != null && refuted > 0) {
-      alerts.add("ALERT recoveries_refuted=" + refuted + " threshold=0 day=" + day);
-    }
-    if (lost != null && lost > 0) {
-      alerts.add("ALERT lost_plans=" + lost + " threshold=0 day=" + day);
-    }
-    if (duplicates != null && duplicates > 0) {
-      alerts.add("ALERT duplicate_plans=" + duplicates + " threshold=0 day=" + day);
-    }
+    aboveNone(alerts, "recoveries_refuted", round.recoveriesRefuted(), day);
+    aboveNone(alerts, "lost_plans", round.lostPlans(), day);
+    aboveNone(alerts, "duplicate_plans", round.duplicatePlans(), day);
     if (budgetLeft != null && budgetLeft <= FEW_LEFT) { // a streak is told when it may be too late: two rounds of 1,440 lose the availability check
       alerts.add("ALERT " + AlertLog.UPTIME_BUDGET_LEFT + "=" + Math.max(budgetLeft, LOST) + " threshold=" + FEW_LEFT + " day=" + day);
     }
     return alerts;
+  }
+
+  /** @param found null if the round could not tell */
+  private static void aboveNone(List<String> alerts, String what, Long found, long day) {
+    if (found != null && found > 0) {
+      alerts.add("ALERT " + what + "=" + found + " threshold=0 day=" + day);
+    }
   }
 
   /** Up to and with the round that runs. */
@@ -60,9 +55,7 @@ public final class RoundAlerts {
     }
     int streak = 1;
     for (Path round : history.newestFirst()) {
-      Optional<JsonNode> summary = History.summary(round);
-      // One without a summary was interrupted, and that counts as failed.
-      if (summary.isPresent() && summary.get().path("health").asText().equals("ok") && !summary.get().path("restarted").asBoolean()) {
+      if (RoundOutcome.of(round).healthy()) { // one without a summary was interrupted, and is not
         break;
       }
       streak++;
@@ -71,7 +64,7 @@ public final class RoundAlerts {
   }
 
   /** Up to and with the round that runs; {@code stuckCount} is null if it did not get to scan. */
-  int stuckInARow(Integer stuckCount) {
+  int stuckInARow(Long stuckCount) {
     if (stuckCount == null || stuckCount == 0) {
       return 0;
     }

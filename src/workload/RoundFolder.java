@@ -1,20 +1,22 @@
 package workload;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -24,6 +26,8 @@ import soak.Durable;
 import soak.Gzip;
 import soak.Json;
 import soak.Printable;
+import soak.Reserve;
+import soak.RoundFiles;
 import soak.Sha256;
 import soak.SoakDir;
 import soak.Time;
@@ -34,42 +38,25 @@ import soak.Time;
  * @param second the round's time in whole seconds: its unix_ts, and its folder's name
  */
 public record RoundFolder(Path path, String roundId, Instant second) {
-  public static final String PLAN_IDS = "plan-ids.txt";
-  /** Where the control plane gives plans ids of its own: the id that was asked for, a blank, and the one that was given. */
-  public static final String GIVEN_IDS = "plan-ids-given.txt";
-  /** The pages of the listing by which plans are called lost or listed twice, as they came, one a line. */
-  public static final String CONVICTING_LISTING = "listing.json.gz";
-  public static final String CODES = "plans-created.txt";
-  public static final String TIMES = "create-times.txt";
-  public static final String DRILL = "drill-plan.txt";
-  public static final String STUCK_SCAN = "stuck-scan.json";
-  public static final String RECOVERY = "recovery.txt";
-  /** Since when the plans are stuck that this round sets out to recover, as its scan says. */
-  public static final String STUCK_SINCE = "stuck-since.json";
-  /** Which recoveries of earlier rounds this round's scan refutes, a line each: the round and the plan. */
-  public static final String REFUTED = "refuted.txt";
-  public static final String METRICS = "metrics-scrape.prom";
-  public static final String INTEGRITY = "integrity.json";
-  public static final String SUMMARY = "round-summary.json";
-  public static final String STALLS = "create-stalls.txt";
-  public static final String STORE_CHECK = "store-check.json";
-  /** The end of the name of the whole of a file that is too large to stand there plainly. */
-  public static final String GZIPPED = ".gz";
-  /** There only where recoveries take plans away: a later round must not go by the strategy of its own day. */
-  public static final String STRATEGY = "recovery-strategy.txt";
   /** Every id of the set check stays, and all that later rounds judge recoveries by. */
-  private static final Set<String> WHOLE = Set.of(INTEGRITY, STUCK_SINCE, REFUTED);
+  private static final Set<String> WHOLE = Set.of(RoundFiles.INTEGRITY, RoundFiles.STUCK_SINCE, RoundFiles.REFUTED);
   private static final Pattern RECOVERED = Pattern.compile("(\\S.*) exit=0 ms=\\d+|(\\S+) exit=0");
-  private static final int LARGE_BYTES = 64 * 1024;
-  private static final int LARGEST_FILE_BYTES = 16 << 20;
-  private static final int LARGE_COMPRESSED_BYTES = 48 * 1024;
   private static final int OUTPUT_BYTES = 32 * 1024;
 
-  /** Claims a second that no other round has; waits for the next one if need be. */
-  public static RoundFolder claim(SoakDir dir, Time time) throws IOException, InterruptedException {
+  /** Claims a second that no other round has; waits for the next one if need be. Where the disk is full, what was kept aside makes room. */
+  public static RoundFolder claim(SoakDir dir, Time time, Reserve reserve) throws IOException, InterruptedException {
+    try {
+      return claim(dir, time);
+    } catch (IOException full) {
+      reserve.release();
+      return claim(dir, time);
+    }
+  }
+
+  static RoundFolder claim(SoakDir dir, Time time) throws IOException, InterruptedException {
     while (true) {
       Instant second = time.now().truncatedTo(ChronoUnit.SECONDS);
-      String roundId = SoakDir.roundId(second);
+      String roundId = RoundFiles.id(second);
       Path path = dir.round(roundId);
       Files.createDirectories(path.getParent());
       try {
@@ -89,12 +76,12 @@ public record RoundFolder(Path path, String roundId, Instant second) {
 
   /** The ids are on disk before the first create: whatever happens next, it is known what may have been created. */
   public void planIds(List<String> ids) throws IOException {
-    Durable.write(file(PLAN_IDS), lines(ids));
+    Durable.write(file(RoundFiles.PLAN_IDS), lines(ids));
   }
 
   /** Which of the ids is the recovery drill's. */
   public void drillPlan(String id) throws IOException {
-    Durable.write(file(DRILL), id + "\n");
+    Durable.write(file(RoundFiles.DRILL), id + "\n");
   }
 
   /**
@@ -103,39 +90,44 @@ public record RoundFolder(Path path, String roundId, Instant second) {
    * @param stallMs how long this process itself stood still meanwhile
    */
   public void created(String code, long nanos, double stallMs) throws IOException {
-    Durable.appendLine(file(CODES), code);
-    Durable.appendLine(file(TIMES), String.format(Locale.ROOT, "%d.%06d", nanos / 1_000_000_000, nanos % 1_000_000_000 / 1_000));
-    Durable.appendLine(file(STALLS), String.format(Locale.ROOT, "%.3f", stallMs));
+    Durable.appendLine(file(RoundFiles.CODES), code);
+    Durable.appendLine(file(RoundFiles.TIMES), String.format(Locale.ROOT, "%d.%06d", nanos / 1_000_000_000, nanos % 1_000_000_000 / 1_000));
+    Durable.appendLine(file(RoundFiles.STALLS), String.format(Locale.ROOT, "%.3f", stallMs));
   }
 
   /** Before the answer's code is written: once the plan is promised, its id is known. */
   public void givenId(String asked, String given) throws IOException {
     if (!given.equals(asked) && !given.isBlank() && given.chars().noneMatch(Character::isISOControl)) {
-      Durable.appendLine(file(GIVEN_IDS), asked + " " + given);
+      Durable.appendLine(file(RoundFiles.GIVEN_IDS), asked + " " + given);
     }
   }
 
   public void convictingListing(byte[] gzipped) throws IOException {
-    Durable.write(file(CONVICTING_LISTING), gzipped);
+    Durable.write(file(RoundFiles.CONVICTING_LISTING), gzipped);
   }
 
   /** Which plan was a round's drill, if any; a damaged file names none. */
   public static List<String> drillOf(Path round) throws IOException {
-    return readLines(round.resolve(DRILL));
+    return readLines(round.resolve(RoundFiles.DRILL));
   }
 
   public void storeCheck(StoreCheck.Finding finding) throws IOException {
-    Durable.write(file(STORE_CHECK), Json.write(finding.toJson()));
+    Durable.write(file(RoundFiles.STORE_CHECK), Json.write(finding.toJson()));
   }
 
   /** A file of this round or of another: the text that NAME holds, or the whole of it where NAME only points to it. */
   public static String readBounded(Path file) throws IOException {
-    Path whole = file.resolveSibling(file.getFileName() + GZIPPED);
-    if (!Files.exists(whole)) {
-      return new String(bytes(file), StandardCharsets.UTF_8);
+    Path whole = file.resolveSibling(file.getFileName() + RoundFiles.GZIPPED);
+    boolean isPacked = Files.exists(whole);
+    byte[] bytes = RoundFiles.bytes(isPacked ? whole : file);
+    if (bytes == null) {
+      throw new NoSuchFileException(file.toString());
     }
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(whole))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    if (!isPacked) {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return new String(RoundFiles.bounded(in), StandardCharsets.UTF_8);
     }
   }
 
@@ -146,9 +138,9 @@ public record RoundFolder(Path path, String roundId, Instant second) {
       for (byte[] page : pages) {
         all.write(oneLine(page));
       }
-      compressed(STUCK_SCAN, all.toByteArray(), Map.of("stuck_count", stuckCount, "pages", pages.size()));
+      compressed(RoundFiles.STUCK_SCAN, all.toByteArray(), Map.of("stuck_count", stuckCount, "pages", pages.size()));
     } else if (!pages.isEmpty() && pages.get(0).length > 0) {
-      bounded(STUCK_SCAN, pages.get(0), Map.of("stuck_count", stuckCount));
+      bounded(RoundFiles.STUCK_SCAN, pages.get(0), Map.of("stuck_count", stuckCount));
     }
   }
 
@@ -168,7 +160,7 @@ public record RoundFolder(Path path, String roundId, Instant second) {
    * the object says that too.
    */
   private void bounded(String name, byte[] raw, Map<String, Object> also) throws IOException {
-    if (raw.length <= LARGE_BYTES) {
+    if (raw.length <= RoundFiles.LARGE_BYTES) {
       Durable.write(file(name), raw);
     } else {
       compressed(name, raw, also);
@@ -178,36 +170,31 @@ public record RoundFolder(Path path, String roundId, Instant second) {
   private void compressed(String name, byte[] raw, Map<String, Object> also) throws IOException {
     byte[] kept = raw;
     byte[] compressed = Gzip.of(kept);
-    while (compressed.length > LARGE_COMPRESSED_BYTES && !WHOLE.contains(name)) {
+    while (compressed.length > RoundFiles.LARGE_COMPRESSED_BYTES && !WHOLE.contains(name)) {
       kept = Arrays.copyOf(kept, kept.length / 2);
       compressed = Gzip.of(kept);
     }
-    Durable.write(file(name + GZIPPED), compressed);
-    Map<String, Object> pointer = new LinkedHashMap<>();
-    pointer.put("stored_in", name + GZIPPED);
-    pointer.putAll(also);
-    pointer.put("bytes", raw.length);
-    pointer.put("sha256", Sha256.of(raw));
-    pointer.put("kept_bytes", kept.length);
-    Durable.write(file(name), Json.write(pointer));
+    Durable.write(file(name + RoundFiles.GZIPPED), compressed);
+    String pointer = new RoundFiles.Pointer(name + RoundFiles.GZIPPED, raw.length, Sha256.of(raw), kept.length).text(also);
+    Durable.write(file(name), pointer);
   }
 
   /** Before the first recovery that takes a plan away. */
   public void rollsBack() throws IOException {
-    Durable.write(file(STRATEGY), "rollback\n");
+    Durable.write(file(RoundFiles.STRATEGY), "rollback\n");
   }
 
   /** Before the first recovery: a later round holds the plan's next appearance against it. */
   public void stuckSince(Map<String, String> since) throws IOException {
     if (!since.isEmpty()) {
-      bounded(STUCK_SINCE, Json.write(new TreeMap<>(since)).getBytes(StandardCharsets.UTF_8), Map.of());
+      bounded(RoundFiles.STUCK_SINCE, Json.write(new TreeMap<>(since)).getBytes(StandardCharsets.UTF_8), Map.of());
     }
   }
 
   /** What {@link Refutations} found, before this round recovers anything itself. */
   public void refuted(List<String> recoveries) throws IOException {
     if (!recoveries.isEmpty()) {
-      bounded(REFUTED, lines(recoveries).getBytes(StandardCharsets.UTF_8), Map.of());
+      bounded(RoundFiles.REFUTED, lines(recoveries).getBytes(StandardCharsets.UTF_8), Map.of());
     }
   }
 
@@ -220,9 +207,9 @@ public record RoundFolder(Path path, String roundId, Instant second) {
   /** What the commands printed is kept for the first ones and for those that failed, within a budget for the round. */
   public synchronized void recovered(String planId, int exit, long millis, String output) throws IOException {
     StringBuilder entry = new StringBuilder(named(planId) + " exit=" + exit + " ms=" + millis);
-    Path recovery = file(RECOVERY);
+    Path recovery = file(RoundFiles.RECOVERY);
     long size = Files.exists(recovery) ? Files.size(recovery) : 0;
-    if (size < OUTPUT_BYTES || (exit != 0 && size < LARGE_BYTES)) {
+    if (size < OUTPUT_BYTES || (exit != 0 && size < RoundFiles.LARGE_BYTES)) {
       output.lines().filter(line -> !line.isBlank()).forEach(line -> entry.append("\n  ").append(Printable.text(line)));
     }
     Durable.appendLine(recovery, entry.toString());
@@ -230,15 +217,15 @@ public record RoundFolder(Path path, String roundId, Instant second) {
 
   /** After the last recovery: thousands of lines are kept compressed, as other large files are. */
   public void recoveriesEnded() throws IOException {
-    Path recovery = file(RECOVERY);
-    if (Files.exists(recovery) && Files.size(recovery) > LARGE_BYTES) {
-      bounded(RECOVERY, Files.readAllBytes(recovery), Map.of());
+    Path recovery = file(RoundFiles.RECOVERY);
+    if (Files.exists(recovery) && Files.size(recovery) > RoundFiles.LARGE_BYTES) {
+      bounded(RoundFiles.RECOVERY, Files.readAllBytes(recovery), Map.of());
     }
   }
 
   /** The plans that a round recovered with exit code 0, as its recovery.txt names them; also of a bash round, whose lines have no ms. */
   static List<String> recovered(Path round) throws IOException {
-    Path recovery = round.resolve(RECOVERY);
+    Path recovery = round.resolve(RoundFiles.RECOVERY);
     if (!Files.exists(recovery)) {
       return List.of();
     }
@@ -247,37 +234,39 @@ public record RoundFolder(Path path, String roundId, Instant second) {
   }
 
   public void metrics(byte[] scrape) throws IOException {
-    bounded(METRICS, scrape, Map.of());
+    bounded(RoundFiles.METRICS, scrape, Map.of());
   }
 
   public void integrity(Map<String, Object> ids) throws IOException {
-    bounded(INTEGRITY, Json.write(ids).getBytes(StandardCharsets.UTF_8), Map.of());
+    bounded(RoundFiles.INTEGRITY, Json.write(ids).getBytes(StandardCharsets.UTF_8), Map.of());
   }
 
-  /** Last of all: with it the round exists. */
-  public void summary(Map<String, Object> fields) throws IOException {
-    Durable.write(file(SUMMARY), Json.write(fields));
+  /**
+   * Last of all: with it the round exists.
+   *
+   * @param reserve what was kept aside for this moment
+   * @return why it could not be written at first
+   */
+  public Optional<IOException> summary(RoundSummary summary, Reserve reserve) throws IOException {
+    String text = Json.write(summary.fields());
+    try {
+      Durable.write(file(RoundFiles.SUMMARY), text);
+      return Optional.empty();
+    } catch (IOException full) {
+      if (!reserve.release()) {
+        throw full;
+      }
+      Durable.write(file(RoundFiles.SUMMARY), text);
+      return Optional.of(full);
+    }
   }
 
   private static String lines(List<String> lines) {
     return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
   }
 
-  /** @throws IOException for what is no file, or far larger than any that a round writes */
-  private static byte[] bytes(Path file) throws IOException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new IOException(file + " is no file"); // a pipe would be waited for
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LARGEST_FILE_BYTES + 1);
-      if (bytes.length > LARGEST_FILE_BYTES) {
-        throw new IOException(file + " is larger than " + (LARGEST_FILE_BYTES >> 20) + " MiB, which no round writes");
-      }
-      return bytes;
-    }
-  }
-
   static List<String> readLines(Path file) throws IOException {
-    return Files.exists(file) ? Json.withoutMark(new String(bytes(file), StandardCharsets.UTF_8)).lines().map(String::strip).filter(l -> !l.isEmpty()).toList() : List.of();
+    byte[] bytes = RoundFiles.bytes(file);
+    return bytes == null ? List.of() : Json.withoutMark(new String(bytes, StandardCharsets.UTF_8)).lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
   }
 }

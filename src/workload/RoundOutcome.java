@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import soak.RoundFiles;
 
 /**
  * What a round adds to the soak's totals. An interrupted round has neither creates nor recoveries here: those of its raw
@@ -18,7 +19,7 @@ import java.util.Optional;
 record RoundOutcome(Instant at, boolean recorded, boolean healthy, boolean restarted, long createOk, long createErrors, long recoveryOk, long recoveryFail,
     long recoveriesRefuted, boolean stranger, Long planCount, Long lost, Long duplicate) {
   static RoundOutcome of(Path folder) {
-    Instant at = History.second(folder);
+    Instant at = RoundFiles.second(folder);
     Optional<JsonNode> summary = History.summary(folder);
     return summary.isPresent() ? of(at, summary.get()) : new RoundOutcome(at, false, false, false, 0, 0, 0, 0, 0, false, null, null, null);
   }
@@ -28,7 +29,7 @@ record RoundOutcome(Instant at, boolean recorded, boolean healthy, boolean resta
     Long recovered = whole(summary, "recovery_ok");
     Long failed = whole(summary, "recovery_fail");
     boolean bothKnown = recovered != null && failed != null; // a success whose failures are unknown is none that can be counted
-    return new RoundOutcome(at, true, summary.path("health").asText().equals("ok") && !restarted, restarted,
+    return new RoundOutcome(at, true, RoundSummary.healthy(summary.path("health").asText(), restarted), restarted,
         summary.path("create_ok").asLong(), summary.path("create_errors").asLong(), bothKnown ? recovered : 0, failed != null ? failed : 0,
         summary.path("recoveries_refuted").asLong(), summary.path("port_conflict").asBoolean(),
         whole(summary, "plan_count"), whole(summary, "lost_plans"), whole(summary, "duplicate_plans"));

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import probe.ControlPlaneApi;
+import soak.RoundFiles;
 import soak.Time;
 
 /**
@@ -38,7 +39,7 @@ public final class SetCheck {
    * @param lacksEveryPlan whether not one of the plans is listed that must be: it may be another control plane's listing
    * @param convicting the listing by which plans are newly called lost or listed twice; null where none are
    */
-  public record Outcome(Map<String, Object> figures, List<String> warnings, String listingProblem, String problem, PlanLedger.Findings findings, byte[] convicting, boolean lacksEveryPlan) {
+  public record Outcome(Map<String, Object> figures, List<String> warnings, String listingProblem, String problem, PlanLedger.Findings findings, byte[] convicting, boolean lacksEveryPlan) implements StepOutcome {
     /** @param rolledBack what this round itself took away */
     public void write(RoundFolder folder, List<String> rolledBack) throws IOException {
       if (convicting != null) {
@@ -95,7 +96,7 @@ public final class SetCheck {
     }
     PlanLedger.Findings sure = found.confirming(first);
     if (!sure.unconfirmed().isEmpty()) {
-      warnings.add(sure.unconfirmed().size() + " plans were missing in one listing, or twice on it, and not so in the next: unconfirmed, no verdict rests on it (" + RoundFolder.INTEGRITY
+      warnings.add(sure.unconfirmed().size() + " plans were missing in one listing, or twice on it, and not so in the next: unconfirmed, no verdict rests on it (" + RoundFiles.INTEGRITY
           + "); is it a replica that lags behind, or a listing whose pages shift while plans are made?");
     }
     figures.put("lost_plans", sure.lost().size());
@@ -112,7 +113,7 @@ public final class SetCheck {
 
   private String sentence(PlanLedger.Findings found, ControlPlaneApi.Listing listing) {
     long unknown = ledger.unknown(listing.timesListed().keySet());
-    return found.lost().size() + " acknowledged plans are lost and " + found.duplicate().size() + " are listed more than once, see " + RoundFolder.INTEGRITY
+    return found.lost().size() + " acknowledged plans are lost and " + found.duplicate().size() + " are listed more than once, see " + RoundFiles.INTEGRITY
         + found.lost().stream().findFirst().map(id -> "; first " + id + ", " + (found.lastSeen().containsKey(id) ? "last seen in " + found.lastSeen().get(id) : "never listed")).orElse("")
         + found.duplicate().stream().findFirst().map(id -> "; first listed more than once " + RoundFolder.named(id)).orElse("")
         + (!found.lost().isEmpty() && unknown >= found.lost().size() ? "; " + unknown + " plans are listed that this soak did not make" : "");

@@ -6,14 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import soak.Config;
+import soak.Plan;
+import soak.RoundFiles;
 import soak.Schedule;
-import soak.SoakDir;
 
 /** What a reader must know of a round's place in the timetable: whether it counts, and that one started by hand does. */
 public final class SlotWarnings {
-  /** Two minutes are cron's own and the start of the JVM's (contract, section 4 "Status"). */
-  private static final Duration OVERDUE = Duration.ofMinutes(2);
-
   private SlotWarnings() {}
 
   /**
@@ -31,9 +29,9 @@ public final class SlotWarnings {
     }
     List<String> warnings = new ArrayList<>();
     Instant start = schedule.t0().plusSeconds(slot * schedule.intervalSeconds());
-    String from = SoakDir.roundId(start);
-    String before = SoakDir.roundId(start.plusSeconds(schedule.intervalSeconds()));
-    List<String> sharing = history.folders().stream().map(History::roundId).filter(id -> id.compareTo(from) >= 0 && id.compareTo(before) < 0).toList();
+    String from = RoundFiles.id(start);
+    String before = RoundFiles.id(start.plusSeconds(schedule.intervalSeconds()));
+    List<String> sharing = history.folders().stream().map(RoundFiles::id).filter(id -> id.compareTo(from) >= 0 && id.compareTo(before) < 0).toList();
     Duration late = Duration.between(start, second);
     if (!sharing.isEmpty()) {
       String others = sharing.size() == 1 ? "has a round already (" + sharing.get(0) + ")" : "has " + sharing.size() + " rounds already, first " + sharing.get(0);
@@ -46,6 +44,6 @@ public final class SlotWarnings {
 
   /** Whether a slot has waited so long for its round that cron has not started it on time. */
   static boolean isOverdue(Schedule schedule, long seconds) {
-    return seconds * 2 > Math.min(OVERDUE.toSeconds() * 2, schedule.intervalSeconds());
+    return seconds * 2 > Math.min(Plan.OVERDUE_SECONDS * 2, schedule.intervalSeconds());
   }
 }

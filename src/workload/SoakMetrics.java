@@ -18,11 +18,10 @@ import soak.SoakDir;
 /**
  * metrics/soak.prom: where the soak stands after this round, for node_exporter's textfile collector (contract, section 3
  * "Metrics"). Made from the rounds' summaries, not from the reports: a round never starts a database. A figure that a
- * report has too means the same and is held against it by a test; the verdicts are the reports' alone.
+ * report has too means the same and is held against it by a test; the verdicts are the reports' alone, and what is decided here is
+ * {@link Standing}'s and {@link UptimeBudget}'s.
  */
 public final class SoakMetrics {
-  private static final int FLEET_ROUND = 10;
-  private static final List<String> STEPS = List.of("v01_health", "v02_creates", "v03_stuck_scan", "v04_recovery", "v05_plan_count", "v06_metrics", "v07_integrity");
 
   private final Config config;
   private final Schedule schedule;
@@ -73,14 +72,14 @@ public final class SoakMetrics {
   }
 
   private void lastRound() {
-    boolean passed = STEPS.stream().allMatch(step -> last.path(step).asText().equals("PASS"));
+    boolean passed = RoundSummary.STEPS.stream().allMatch(step -> last.path(step).asText().equals("PASS"));
     metrics.gauge("soak_last_round_number", "The ordinal of the last round that was recorded.").sample(whole("round"));
     metrics.gauge("soak_last_round_start_timestamp_seconds", "When the last round started.").sample(Instant.parse(last.path("started_at").asText()).getEpochSecond());
     metrics.gauge("soak_last_round_end_timestamp_seconds", "When the last round ended; this file is as old.").sample(Instant.parse(last.path("finished_at").asText()).getEpochSecond());
     metrics.gauge("soak_last_round_duration_seconds", "How long the last round took.").sample(seconds("duration_ms"));
     metrics.gauge("soak_last_round_passed", "Whether every step of the last round passed.").sample(passed);
     MetricsText.Family step = metrics.gauge("soak_last_round_step_passed", "Whether this step of the last round passed.");
-    STEPS.forEach(name -> step.sample(last.path(name).asText().equals("PASS"), "step", name));
+    RoundSummary.STEPS.forEach(name -> step.sample(last.path(name).asText().equals("PASS"), "step", name));
     metrics.gauge("soak_last_round_healthy", "Whether the last round found the control plane healthy and did not restart it.").sample(lastOutcome().healthy());
     metrics.gauge("soak_last_round_create_p50_seconds", "Median latency of the last round's creates.").sample(seconds("p50_ms"));
     metrics.gauge("soak_last_round_create_p99_seconds", "99th percentile of the latency of the last round's creates, by nearest rank.").sample(seconds("p99_ms"));
@@ -121,7 +120,7 @@ public final class SoakMetrics {
         .sample(count(RoundOutcome::foundLossOrDoubles));
     metrics.gauge("soak_consecutive_unhealthy_rounds", "Unhealthy rounds in a row up to the last one.").sample(streaks.unhealthyInARow(lastOutcome().healthy()));
     Long stuck = whole("stuck_count");
-    metrics.gauge("soak_consecutive_stuck_rounds", "Rounds in a row up to the last one that found stuck plans.").sample(streaks.stuckInARow(stuck == null ? null : stuck.intValue()));
+    metrics.gauge("soak_consecutive_stuck_rounds", "Rounds in a row up to the last one that found stuck plans.").sample(streaks.stuckInARow(stuck));
   }
 
   private void budget() {
@@ -135,21 +134,9 @@ public final class SoakMetrics {
 
   /** Gate D's three criteria as they stand now; a rehearsal has them too, and is told by soak_info. */
   private void gate() {
-    long attempts = sum(RoundOutcome::recoveryOk) + sum(RoundOutcome::recoveryFail);
-    long ok = Math.max(0, sum(RoundOutcome::recoveryOk) - sum(RoundOutcome::recoveriesRefuted));
-    boolean fleet = false;
-    for (int i = FLEET_ROUND - 1; i < inSoak.size(); i++) {
-      Long plans = inSoak.get(i).planCount();
-      fleet |= plans != null && BigDecimal.valueOf(plans).compareTo(target("TARGET_PLAN_COUNT")) >= 0;
-    }
-    boolean rate = attempts > 0 && BigDecimal.valueOf(ok).compareTo(target("TARGET_ROLLBACK_RATE").multiply(BigDecimal.valueOf(attempts))) >= 0;
-    boolean measured = false;
-    for (RoundOutcome round : inSoak) { // what was seen before a stranger came says nothing about the plans now
-      measured = round.checkedThePlans() || measured && !round.stranger();
-    }
+    Standing standing = Standing.of(config, inSoak);
     metrics.gauge("soak_gate_criterion_met", "Whether this criterion of Gate D is met as of the last round.")
-        .sample(fleet, "criterion", "VAL12-03").sample(rate, "criterion", "VAL12-10")
-        .sample(measured && count(RoundOutcome::foundLossOrDoubles) == 0, "criterion", "nothing_lost");
+        .sample(standing.fleet(), "criterion", "VAL12-03").sample(standing.rate(), "criterion", "VAL12-10").sample(standing.nothingLost(), "criterion", "nothing_lost");
   }
 
   private void targets() {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import soak.RoundFiles;
 import soak.SoakDir;
 
 /**
@@ -72,13 +73,13 @@ public final class SoakPlans {
   }
 
   private Path round(long second) {
-    return dir.round(SoakDir.roundId(Instant.ofEpochSecond(second)));
+    return dir.round(RoundFiles.id(Instant.ofEpochSecond(second)));
   }
 
   private Set<String> ids(Path round) throws IOException {
     Set<String> ids = idsOf.get(round);
     if (ids == null) {
-      ids = new HashSet<>(RoundFolder.readLines(round.resolve(RoundFolder.PLAN_IDS)));
+      ids = new HashSet<>(RoundFolder.readLines(round.resolve(RoundFiles.PLAN_IDS)));
       Creates.of(round).refused().forEach(ids::remove); // another's plan has that id
       idsOf.put(round, ids);
     }
@@ -89,8 +90,8 @@ public final class SoakPlans {
     if (withoutIds == null) {
       withoutIds = new TreeSet<>();
       for (Path round : history.folders()) {
-        if (!Files.exists(round.resolve(RoundFolder.PLAN_IDS))) {
-          withoutIds.add(History.second(round).getEpochSecond());
+        if (!Files.exists(round.resolve(RoundFiles.PLAN_IDS))) {
+          withoutIds.add(RoundFiles.second(round).getEpochSecond());
         }
       }
     }

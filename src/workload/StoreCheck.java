@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import soak.Config;
+import soak.RoundFiles;
 import soak.Time;
 
 /**
@@ -47,12 +48,12 @@ public final class StoreCheck {
 
     /** For a finding that is damage. */
     public String damage() {
-      return "the control plane's database is damaged: " + result + " (" + RoundFolder.STORE_CHECK + ")";
+      return "the control plane's database is damaged: " + result + " (" + RoundFiles.STORE_CHECK + ")";
     }
 
     public Optional<String> warning() {
       return Optional.ofNullable(uncheckedText()).map(text -> "the control plane's store could not be checked in full (" + text
-          + "): nothing is concluded from that, and the next round tries again (" + RoundFolder.STORE_CHECK + ")");
+          + "): nothing is concluded from that, and the next round tries again (" + RoundFiles.STORE_CHECK + ")");
     }
 
     public Map<String, Object> toJson() {
@@ -99,7 +100,7 @@ public final class StoreCheck {
     Long lastMs = null;
     boolean checkedToday = false;
     for (Path round : history.newestFirst()) {
-      if (!History.roundId(round).startsWith(date)) {
+      if (!RoundFiles.id(round).startsWith(date)) {
         break;
       }
       Optional<History.StoreCheckSaid> said = History.storeCheck(round);

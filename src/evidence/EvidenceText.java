@@ -1,0 +1,49 @@
+package evidence;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import soak.Json;
+import soak.RoundFiles;
+
+/** The bytes of an evidence file as text, and in our words why there is none. */
+final class EvidenceText {
+  private EvidenceText() {}
+
+  /** @return the text, null if there is no such file */
+  static String of(Path file) throws IOException {
+    byte[] bytes = RoundFiles.bytes(file);
+    return bytes == null ? null : decoded(bytes);
+  }
+
+  static String decoded(byte[] bytes) throws CharacterCodingException {
+    return Json.withoutMark(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+  }
+
+  static String reason(IOException e) {
+    if (e instanceof CharacterCodingException) {
+      return "is not UTF-8 text";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "may not be read by this user";
+    }
+    return "cannot be read: " + firstLine(e.getMessage());
+  }
+
+  static String firstLine(String message) {
+    return message == null ? "" : message.lines().findFirst().orElse("");
+  }
+
+  /** U+FFFD for what is no UTF-8: one bad byte must not hide the other lines. */
+  static String damaged(byte[] bytes) {
+    return Json.withoutMark(new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** DuckDB refuses half a surrogate pair, which a JSON escape can hold. */
+  static String wellFormed(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+  }
+}
