@@ -16,8 +16,7 @@ import soak.Json;
 
 /**
  * A file of a round that round.java keeps small: above 64 KiB its whole lies compressed in NAME.gz, and NAME is a JSON
- * object that says so, {@code {"stored_in": "NAME.gz", "bytes": N, "sha256": "…", "kept_bytes": M}} (README, "What each
- * file means").
+ * object that says so, {@code {"stored_in": "NAME.gz", "bytes": N, "sha256": "…", "kept_bytes": M}} (docs/evidence.md).
  *
  * @param file the name of the file that {@code problem} is about
  * @param bytes the content, null if it cannot be had
