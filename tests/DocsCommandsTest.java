@@ -251,6 +251,26 @@ class DocsCommandsTest {
   }
 
   @Test
+  void every_choice_of_tests_chooses_one() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> files = Files.list(Project.folder("tests"))) {
+      for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith("Test.java"))::iterator) {
+        String name = file.getFileName().toString().replace(".java", "");
+        Pattern.compile("  void (\\w+)\\(").matcher(Files.readString(file)).results().forEach(method -> names.addAll(List.of(name, name + "#" + method.group(1))));
+      }
+    }
+    int choices = 0;
+    for (Call call : calls()) {
+      int at = call.program().equals("test") ? call.arguments().indexOf("--only") : -1;
+      if (at >= 0) {
+        choices++;
+        assertTrue(names.stream().anyMatch(Pattern.compile(call.arguments().get(at + 1)).asPredicate()), call.toString());
+      }
+    }
+    assertTrue(choices >= 3, choices + " choices");
+  }
+
+  @Test
   void every_setting_of_a_page_is_one() throws IOException {
     for (Call call : calls()) {
       for (int i = 1; i < call.arguments().size(); i++) {
