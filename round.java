@@ -67,7 +67,7 @@ import workload.SummaryDraft;
  * <p>Inputs: SOAK_DIR with config.env, plan-template.json and cp.pid, as setup.java makes them.
  * Environment: SOAK_DIR, where no argument is given.
  *
- * <p>Files written: rounds/YYYY-MM-DD/round-HHMMSS/ (README, "What each file means"), alerts.log, metrics/soak.prom, and
+ * <p>Files written: rounds/YYYY-MM-DD/round-HHMMSS/ (docs/evidence.md), alerts.log, metrics/soak.prom, and
  * cp.pid and cp.log where the control plane had to be started. PING_URL of config.env is told of its start and end.
  *
  * <p>With --probe: no round and no file, only a look (exit 10: something is not as it should be).

@@ -1,10 +1,13 @@
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,7 +25,7 @@ import java.util.List;
  * a report may well start in the same second. A lock of the kernel's is freed however its holder ends.
  *
  * <p>Arguments: version, SHA-256, folder for the jar and the lock, mirror of Maven Central or "", JBang's own arguments.
- * Exit code: JBang's (255 = standard output holds the command line to run), or 70 if the jar cannot be had.
+ * Exit code: JBang's (255 = standard output holds the command line to run), or 70 if the jar or a library cannot be had.
  */
 public class JBangGate {
   private static final String MAVEN_CENTRAL = "https://repo.maven.apache.org/maven2";
@@ -51,6 +54,7 @@ public class JBangGate {
     if (!mirror.isEmpty()) {
       jbangArgs = withMirror(jbangArgs, mirror);
     }
+    System.setErr(new PrintStream(new Told(System.err, mirror.isEmpty() ? MAVEN_CENTRAL : mirror), true, StandardCharsets.UTF_8));
     ClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getSystemClassLoader());
     Thread.currentThread().setContextClassLoader(loader);
     loader.loadClass("dev.jbang.Main").getMethod("main", String[].class).invoke(null, (Object) jbangArgs);
@@ -92,7 +96,7 @@ public class JBangGate {
       try (InputStream in = new DigestInputStream(connection.getInputStream(), digest)) {
         Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {
-        return "cannot fetch " + source + " (" + e + "): check the network, or give a mirror of Maven Central in MAVEN_MIRROR_URL";
+        return "cannot fetch " + source + " (" + e + "): the first start needs the network once, for JBang and the libraries; check it, or give a mirror of Maven Central in MAVEN_MIRROR_URL";
       }
       String seen = HexFormat.of().formatHex(digest.digest());
       if (!seen.equals(sha256)) {
@@ -102,6 +106,60 @@ public class JBangGate {
       return null;
     } finally {
       Files.deleteIfExists(part);
+    }
+  }
+
+  /**
+   * JBang's standard error, line by line. A library that cannot be fetched is told in one sentence in place of JBang's error, whose own
+   * exit code 1 means many things: the process then ends with 70. Everything else passes as it comes.
+   */
+  private static final class Told extends OutputStream {
+    private static final String ERROR = "[jbang] [ERROR] ";
+    private static final int FAILED = 70;
+
+    private final PrintStream out;
+    private final String source;
+    private final java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();
+    private boolean resolving;
+    private boolean told;
+
+    Told(PrintStream out, String source) {
+      this.out = out;
+      this.source = source;
+      Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+    }
+
+    @Override
+    public synchronized void write(int b) {
+      line.write(b);
+      if (b == '\n') {
+        pass();
+      }
+    }
+
+    private void pass() {
+      String text = line.toString(StandardCharsets.UTF_8);
+      line.reset();
+      resolving = text.startsWith("[jbang] Resolving dependencies") || resolving && !text.startsWith("[jbang] Dependencies resolved");
+      if (told && text.startsWith("[jbang] Run with --verbose")) {
+        return;
+      }
+      if (resolving && text.startsWith(ERROR)) {
+        text = "jbang: a library cannot be fetched from " + source + " (" + text.substring(ERROR.length()).strip()
+            + "): the first start of each command, and the first ./jbang test, needs the network once, for the libraries; check it, or give a mirror of Maven Central in MAVEN_MIRROR_URL\n";
+        told = true;
+      }
+      out.print(text);
+      out.flush();
+    }
+
+    private synchronized void end() {
+      if (line.size() > 0) {
+        pass();
+      }
+      if (told) {
+        Runtime.getRuntime().halt(FAILED);
+      }
     }
   }
 }

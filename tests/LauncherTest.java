@@ -92,6 +92,27 @@ class LauncherTest {
     assertGivesUp(launch(List.of("MAVEN_MIRROR_URL=" + mirrorUrl()), "--version"), "cannot fetch", mirrorUrl(), "MAVEN_MIRROR_URL");
   }
 
+  /** JBang's own jar is there, the libraries are not: what a machine without network says of a first start, or of the first run of the tests. */
+  @Test
+  void libraries_that_cannot_be_fetched_are_told_in_one_sentence() throws Exception {
+    Path launcher = Files.createDirectories(folder.resolve("home/.jbang/launcher"));
+    try (Stream<Path> files = Files.list(Path.of(System.getenv("JBANG_DIR"), "launcher"))) {
+      Path jar = files.filter(file -> file.toString().endsWith("-all.jar")).findFirst().orElseThrow();
+      Files.createLink(launcher.resolve(jar.getFileName()), jar);
+    }
+    mirror.stop(0);
+    for (String script : List.of("report.java", "tests/test.java")) {
+      Fork.Result result = launch(List.of("MAVEN_MIRROR_URL=" + mirrorUrl()), SOURCE.resolve(script).toString(), "--help");
+      assertEquals(Exit.FAILED, result.exit(), result.err());
+      assertEquals("", result.out());
+      List<String> told = result.err().lines().filter(line -> !line.matches("\\[jbang\\] (Resolving dependencies\\.\\.\\.|   \\S+)")).toList();
+      assertEquals(1, told.size(), result.err());
+      for (String word : List.of("jbang: a library cannot be fetched from " + mirrorUrl(), "needs the network once", "./jbang test", "MAVEN_MIRROR_URL")) {
+        assertTrue(told.get(0).contains(word), result.err());
+      }
+    }
+  }
+
   @Test
   void three_first_starts_at_once_fetch_one_jar_and_all_run_and_then_no_network_is_needed() throws Exception {
     Path jar;

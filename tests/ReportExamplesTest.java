@@ -178,10 +178,10 @@ class ReportExamplesTest {
   }
 
   @Test
-  void the_readme_lists_the_questions_of_the_folder() throws IOException {
-    String readme = Files.readString(Project.folder("README.md"));
+  void the_page_on_sql_lists_the_questions_of_the_folder() throws IOException {
+    String page = Files.readString(Project.folder("docs/sql.md"));
     List<String> rows = SqlScript.examples().stream().map(s -> "| `@" + s.name() + "` | " + s.text().lines().findFirst().orElseThrow().substring(3) + " |").toList();
-    assertEquals(rows, readme.lines().filter(line -> line.startsWith("| `@")).toList());
+    assertEquals(rows, page.lines().filter(line -> line.startsWith("| `@")).toList());
   }
 
   @ParameterizedTest

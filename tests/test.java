@@ -103,7 +103,7 @@ class test implements Callable<Integer> {
 
   private record Took(double seconds, String what) {}
 
-  private static final class Teller implements TestExecutionListener {
+  static final class Teller implements TestExecutionListener {
     private static final int SLOWEST = 10;
 
     private final PrintWriter out;
@@ -125,7 +125,7 @@ class test implements Callable<Integer> {
       if (test.isTest() || result.getStatus() == TestExecutionResult.Status.FAILED) {
         String where = test.getParentIdObject().map(id -> id.getLastSegment().getValue()).orElse("");
         out.println(String.format(Locale.ROOT, "%s  %s  %s  %.1f s", result.getStatus(), where, test.getDisplayName(), seconds));
-        result.getThrowable().filter(t -> result.getStatus() == TestExecutionResult.Status.FAILED).ifPresent(this::reason);
+        result.getThrowable().ifPresent(result.getStatus() == TestExecutionResult.Status.FAILED ? this::reason : this::whatIsMissing);
       }
       if (test.isTest()) {
         took.add(new Took(seconds, test.getParentIdObject().map(id -> id.getLastSegment().getValue()).orElse("") + "  " + test.getDisplayName()));
@@ -137,6 +137,11 @@ class test implements Callable<Integer> {
       out.println("slowest:");
       took.stream().sorted(Comparator.comparingDouble(Took::seconds).reversed()).limit(SLOWEST)
           .forEach(test -> out.println(String.format(Locale.ROOT, "  %6.1f s  %s", test.seconds, test.what)));
+    }
+
+    /** Why a test could not run on this machine: it wants root, or a tool. */
+    private void whatIsMissing(Throwable aborted) {
+      out.println("    not run: " + String.valueOf(aborted.getMessage()).replaceFirst("^Assumption failed: ", ""));
     }
 
     /** The cause at once and where it was seen: a log that is cut off later still says why. */

@@ -101,7 +101,7 @@ final class AllScenarios {
     return ended.path("unexpected").isEmpty();
   }
 
-  /** The table, in Markdown: it stands in the README. */
+  /** The table, in Markdown: it stands in docs/scenarios.md. */
   private void tell(List<JsonNode> all) {
     out.println("| scenario | what goes wrong | overall | checks and claims that fail | seconds |");
     out.println("|---|---|---|---|---:|");

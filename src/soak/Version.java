@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
-/** What runs: {@code 1.0.0+<commit>}, with {@code .dirty} where the tree differed from the commit; the bare number where no commit is known. */
+/** What runs: {@code NUMBER+<commit>}, with {@code .dirty} where the tree differed from the commit; the bare number where no commit is known. */
 public final class Version implements CommandLine.IVersionProvider {
-  public static final String NUMBER = "1.0.0";
+  /** The one place. CHANGELOG.md says what each number means for evidence and verdicts; its first heading is this one. */
+  public static final String NUMBER = "1.1.0";
   /** System property that the start scripts of a frozen build set to the version that was frozen. */
   public static final String PROPERTY = "soak.version";
 
