@@ -315,12 +315,12 @@ class DocsCommandsTest {
   void a_check_or_a_question_of_a_page_runs() {
     for (Pages.Block block : Pages.blocks("sql")) {
       if (block.text().contains("INSERT INTO check_row")) {
-        Matcher id = Pattern.compile("'([A-Z0-9-]+)' AS id").matcher(block.text());
+        Matcher id = Pattern.compile("'([\\w-]+)' AS id").matcher(block.text());
         assertTrue(id.find(), block.toString());
         List<SqlScript> scripts = new ArrayList<>(SqlScript.bundled());
         scripts.add(new SqlScript("4-checks/" + id.group(1) + "-of-a-page.sql", block.text()));
         try (EvidenceDatabase database = EvidenceDatabase.open(Config.read(new SoakDir(soak)), new Scope(java.time.Instant.parse(NOW), false, null), SqlScript.ordered(scripts))) {
-          assertEquals(1, database.query("FROM checks WHERE id = '" + id.group(1) + "' AND verdict IS NOT NULL").size(), block.toString());
+          assertEquals(1, database.query("FROM check_row WHERE id = '" + id.group(1) + "' AND verdict IS NOT NULL").size(), block.toString());
         }
       } else {
         Reports.Ran ran = Reports.run(NOW, soak, "--sql", block.text());
