@@ -7,10 +7,10 @@ CREATE MACRO attested_verdicts(report) AS list_concat(coalesce(TRY_CAST(report -
 -- The checks, the claims and the gate with this verdict. What has neither passed nor failed is in no list: a policy that wants it will not
 -- find it among the passed.
 CREATE MACRO attested_tests(report, word) AS list_concat(
-  list_transform(list_filter(attested_verdicts(report), lambda v: coalesce(v ->> '$.verdict' = word, false)), lambda v: coalesce(v ->> '$.id', '') || ' ' || coalesce(v ->> '$.name', '')),
-  CASE WHEN report ->> '$.gate_d' = word THEN ['gate_d'] ELSE [] END);
+  list_transform(list_filter(attested_verdicts(report), lambda v: coalesce((v ->> '$.verdict') = word, false)), lambda v: concat(v ->> '$.id', ' ', v ->> '$.name')),
+  CASE WHEN (report ->> '$.gate_d') = word THEN ['gate_d'] ELSE [] END);
 
 CREATE MACRO attested_result(report) AS CASE
-  WHEN NOT coalesce(report ->> '$.overall' = 'PASS' AND report ->> '$.gate_d' = 'PASS' AND report ->> '$.rehearsal' = 'false', false) THEN 'FAILED'
+  WHEN NOT coalesce((report ->> '$.overall') = 'PASS' AND (report ->> '$.gate_d') = 'PASS' AND (report ->> '$.rehearsal') = 'false', false) THEN 'FAILED'
   WHEN len(attested_tests(report, 'FAIL')) > 0 THEN 'WARNED'
   ELSE 'PASSED' END;
