@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import probe.Overhead;
 import soak.Config;
 import soak.Plan;
+import soak.RoundFiles;
 import soak.Version;
 
 /** A round's summary while its steps run. What no step has measured stays null, a step that did not run is FAIL. */
@@ -31,7 +32,7 @@ public final class SummaryDraft {
     Class<?> type = types.get(field);
     Object typed = value instanceof Integer number && type == Long.class ? (Object) number.longValue() : value;
     if (type == null || typed != null && !type.isInstance(typed)) {
-      throw new IllegalStateException("round-summary.json has no " + field + " that is " + value);
+      throw new IllegalStateException(RoundFiles.SUMMARY + " has no " + field + " that is " + value);
     }
     values.put(field, typed);
     return this;
