@@ -24,12 +24,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.platform.engine.Filter;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -48,13 +50,18 @@ import soak.Exit;
  *
  * <p>Exit codes: 0 all passed; 10 a test failed, or none ran: a run that tests nothing must not look like one that passed.
  *
- * <p>Run: ./jbang test [--only REGEX] [--jobs N]
+ * <p>Run: ./jbang test [--only REGEX] [--quick] [--jobs N]
  */
 @Command(name = "test", mixinStandardHelpOptions = true, description = "Runs all tests and prints the count.")
 class test implements Callable<Integer> {
+  private static final String SLOW = "slow";
+
   @Option(names = "--only", paramLabel = "REGEX", defaultValue = "",
       description = "Only tests whose class, method or Class#method has a match for it, such as '^RoundTest$' or 'RoundTest#one_plan' (default: all).")
   Pattern only;
+
+  @Option(names = "--quick", description = "Without the tests that are tagged slow: some two minutes in place of all of them.")
+  boolean quick;
 
   @Option(names = "--jobs", paramLabel = "N", description = "How many test classes run at a time (default: one a processor).")
   int jobs = Runtime.getRuntime().availableProcessors();
@@ -71,6 +78,7 @@ class test implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path ownJar = Path.of(test.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+        .filters(quick ? new Filter<?>[] {TagFilter.excludeTags(SLOW)} : new Filter<?>[0])
         .selectors(selectClasspathRoots(Set.of(ownJar)))
         .filters(includeClassNamePatterns(".*Test"), (PostDiscoveryFilter) this::isAskedFor)
         .configurationParameters(Map.of(
@@ -78,6 +86,7 @@ class test implements Callable<Integer> {
             "junit.jupiter.execution.parallel.mode.default", "same_thread",
             "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
             "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL",
+            "junit.jupiter.testclass.order.default", "SlowFirst",
             "junit.jupiter.execution.parallel.config.strategy", "fixed",
             "junit.jupiter.execution.parallel.config.fixed.parallelism", String.valueOf(jobs)))
         .build();
@@ -88,6 +97,9 @@ class test implements Callable<Integer> {
     TestExecutionSummary summary = counts.getSummary();
     summary.printFailuresTo(out, 25);
     teller.slowest();
+    if (quick) {
+      out.println("left out: the tests that are tagged " + SLOW + " (./jbang test runs them too)");
+    }
     long failed = summary.getTotalFailureCount(); // containers too: a broken @BeforeAll is a failure
     long passed = summary.getTestsSucceededCount();
     long skipped = summary.getTestsSkippedCount() + summary.getTestsAbortedCount();
