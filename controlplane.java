@@ -14,13 +14,13 @@
 //SOURCES src/soak/Sqlite.java
 //SOURCES src/soak/Time.java
 //SOURCES src/soak/Version.java
-//SOURCES src/controlplane/*.java
+//SOURCES src/lab/controlplane/*.java
 
-import controlplane.RollbackCommand;
-import controlplane.ServeCommand;
-import controlplane.Surroundings;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import lab.controlplane.RollbackCommand;
+import lab.controlplane.ServeCommand;
+import lab.controlplane.Surroundings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

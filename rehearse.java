@@ -5,18 +5,19 @@
 //SOURCES report.java
 //SOURCES round.java
 //SOURCES src/*/*.java
-//SOURCES src/rehearsal/jvm/Heap.java
+//SOURCES src/lab/*/*.java
+//SOURCES src/lab/rehearsal/jvm/Heap.java
 
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import lab.rehearsal.Commands;
+import lab.rehearsal.Rehearsals;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import rehearsal.Commands;
-import rehearsal.Rehearsals;
 import soak.Cli;
 import soak.Failure;
 import soak.Time;

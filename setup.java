@@ -5,6 +5,7 @@
 //SOURCES report.java
 //SOURCES round.java
 //SOURCES src/*/*.java
+//SOURCES src/lab/*/*.java
 //FILES scripts/=*.java
 
 import java.io.IOException;

@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import selftest.SoakFixture;
 
 /** How reports count refuted recoveries, and to which window each belongs (contract, section 4 "Refuted recoveries"). */
 class EvidenceRefutedTest {

@@ -7,9 +7,9 @@ import evidence.Scope;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import selftest.SoakFixture;
 
 /** Theil-Sen and Mann-Kendall against small vectors worked out by hand; the p-value against the textbook's matrices ({@link TrendReference}). */
 class EvidenceTrendTest {

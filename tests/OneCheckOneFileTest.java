@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import selftest.SoakFixture;
 import soak.Exit;
 import soak.Json;
 
@@ -39,7 +39,7 @@ class OneCheckOneFileTest {
       SELECT 'TEST-99' AS id, round_id, 'round-summary.json' AS file, 'list_pages=' || list_pages AS says, -list_pages AS weight FROM rounds WHERE list_pages > 0;
       """;
   /** Whoever foresees verdicts independently must not share what they are made of; and the labels of metrics are names that others read. */
-  private static final Pattern MAY_NAME = Pattern.compile("sql/[45]-.*|src/(rehearsal|selftest)/.*|src/workload/(SoakMetrics|UptimeBudget)\\.java");
+  private static final Pattern MAY_NAME = Pattern.compile("sql/[45]-.*|src/lab/(rehearsal|selftest)/.*|src/workload/(SoakMetrics|UptimeBudget)\\.java");
 
   @TempDir
   Path folder;

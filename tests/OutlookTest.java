@@ -16,11 +16,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import selftest.SoakFixture;
 
 /** The views margins and outlook: what they foretell of random evidence is held against what becomes of it. */
 class OutlookTest {

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import selftest.SoakFixture;
 import soak.Exit;
 
 /** A report by a user who may not read everything says so, and by whom it may be read: nothing is told to be absent that is only closed. */

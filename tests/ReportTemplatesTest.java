@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import report.Templates;
+import output.Templates;
 
 /** The traps of FreeMarker, each with a figure that would fall into it. */
 @Isolated("it sets the locale of the JVM")

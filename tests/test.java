@@ -6,6 +6,7 @@
 //SOURCES *Test.java
 //SOURCES support/*.java
 //SOURCES ../src/*/*.java
+//SOURCES ../src/lab/*/*.java
 //SOURCES ../*.java
 
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;

@@ -2,6 +2,7 @@
 //JAVA 17+
 //RUNTIME_OPTIONS -XX:+UseSerialGC
 //SOURCES ../../src/*/*.java
+//SOURCES ../../src/lab/*/*.java
 //SOURCES ../../*.java
 //SOURCES ../../tests/support/ComparedSoaks.java
 

@@ -1,5 +1,6 @@
 package report;
 
+import archive.ArchivedSoak;
 import evidence.ComparisonDatabase;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import output.TableFormat;
+import output.Templates;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;

@@ -1,5 +1,6 @@
 package report;
 
+import archive.Archive;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
@@ -10,6 +11,12 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import output.Evidence;
+import output.Form;
+import output.InToto;
+import output.Measurement;
+import output.Templates;
+import page.HtmlPage;
 import soak.Config;
 import soak.Exit;
 import soak.Json;

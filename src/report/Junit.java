@@ -16,6 +16,7 @@ import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import output.Evidence;
 import soak.Config;
 import soak.Printable;
 

@@ -3,6 +3,7 @@ package report;
 import evidence.EvidenceDatabase;
 import java.util.List;
 import java.util.Map;
+import output.Evidence;
 
 /** Whether the soak can still pass, by check and claim and as a whole, and how sure each rate is. None of it changes a verdict. */
 record Outlook(List<Map<String, Object>> margins, Map<String, Object> whole) {

@@ -3,6 +3,7 @@ package report;
 import evidence.EvidenceDatabase;
 import java.util.List;
 import java.util.Map;
+import output.Evidence;
 
 /**
  * The checks of the plan, the claims under test, and the checks of the user's own, as every report shows them. The last

@@ -9,7 +9,7 @@ import java.util.Locale;
  * What strangers wrote, made fit for eyes: a control character could move the cursor, set a window's title or begin a line of its
  * own in a log, and an invisible one turn a sentence round. Each is shown as {@code \}{@code u001b}, which within a JSON string means the same.
  *
- * <p>Each way out cleans once: {@link Cli} what goes to stdout and stderr (and so to cron.log), {@code report.Templates} reports and
+ * <p>Each way out cleans once: {@link Cli} what goes to stdout and stderr (and so to cron.log), {@code output.Templates} reports and
  * pages, {@link Json} what is written as JSON.
  */
 public final class Printable {

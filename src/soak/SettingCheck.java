@@ -24,7 +24,7 @@ public record SettingCheck(String wanted, List<String> words, Predicate<String> 
   static final SettingCheck INSTANT = new SettingCheck("an RFC 3339 instant in UTC such as 2026-10-01T00:00:00Z", value -> value.isEmpty() || isInstant(value));
   static final SettingCheck INTERVAL = new SettingCheck("a divisor of " + Schedule.SECONDS_PER_DAY + ", so that rounds keep their places from day to day",
       value -> isWhole(value, 1) && Schedule.SECONDS_PER_DAY % Integer.parseInt(value) == 0);
-  static final SettingCheck FIELD = new SettingCheck("a field's name, or a dotted path to it such as pagination.next_cursor", value -> DOTTED.matcher(value).matches());
+  static final SettingCheck FIELD = new SettingCheck("a field's name or dotted path (pagination.next_cursor)", value -> DOTTED.matcher(value).matches());
   /** Paths are put behind it. */
   static final SettingCheck BASE_URL = new SettingCheck(URL + ", and without a query" + NO_SECRETS, value -> isUrl(value) && !value.matches(".*[?#].*"));
   static final SettingCheck FULL_URL = new SettingCheck(URL + NO_SECRETS, SettingCheck::isUrl);

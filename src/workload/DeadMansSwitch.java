@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import soak.SettingCheck;
 import soak.Printable;
+import soak.SettingCheck;
 
 /**
  * PING_URL: tells a monitoring service that a round began and how it ended, by the paths that healthchecks.io has made

@@ -1,5 +1,4 @@
 import com.fasterxml.jackson.databind.JsonNode;
-import controlplane.Server;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import lab.controlplane.Server;
 import soak.Json;
 import soak.Time;
 

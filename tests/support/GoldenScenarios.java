@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import selftest.SoakFixture;
+import lab.selftest.SoakFixture;
 
 /** How the evidence of each folder of tests/golden is made, by the folder's name; what it shows stands in its README. */
 final class GoldenScenarios {

@@ -1,0 +1,16 @@
+package lab.controlplane;
+
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import soak.Time;
+
+/** What a command takes from outside itself; the script gives the process's own, a test gives others. */
+public interface Surroundings {
+  Map<String, String> environment();
+
+  Time time();
+
+  static Surroundings of(CommandSpec spec) {
+    return (Surroundings) spec.root().userObject();
+  }
+}
