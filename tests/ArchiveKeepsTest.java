@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
@@ -21,6 +22,7 @@ import soak.Json;
 import soak.Sha256;
 
 /** What an archive holds of a folder that lives and has secrets in it: all evidence, no secret, and a word on everything else. */
+@Tag("slow")
 class ArchiveKeepsTest {
   private static final String NOW = "2026-10-03T00:00:00Z";
   private static final String TOKEN = "s3cr3t-7f3a99b0c2";

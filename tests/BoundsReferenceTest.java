@@ -14,9 +14,11 @@ import org.apache.commons.statistics.distribution.TDistribution;
 import org.apache.commons.statistics.inference.FisherExactTest;
 import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 import org.apache.commons.statistics.interval.Interval;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every bound and every test of the comparison beside commons-statistics, on seeded random arguments; the largest difference is printed. */
+@Tag("slow")
 class BoundsReferenceTest {
   private record Asked(String sql, double expected) {}
 

@@ -15,12 +15,14 @@ import lab.selftest.SoakFixture;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Failure;
 
 /** An archive comes from elsewhere: what is not as --type archive makes it is refused, in a sentence, and leaves nothing behind. */
+@Tag("slow")
 class CompareArchiveTest {
   private static final String AFTER = "2026-12-01T00:00:00Z";
 

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Json;
 
 /** What --compare prints and returns; its statistics are tested with the SQL that makes them. */
+@Tag("slow")
 class CompareCommandTest {
   private static final String AFTER = "2026-12-01T00:00:00Z";
 

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whether "more than noise" keeps its word, on soaks whose noise is known because it was made here. */
+@Tag("slow")
 class CompareNoiseTest {
   private static final int INTERVAL = 3600;
   private static final int ROUNDS = 14 * 24;

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.statistics.distribution.TDistribution;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The comparison's methods against values that were published, or that a page of paper gives. */
+@Tag("slow")
 class CompareStatisticsTest {
   private static final int DAY = 86_400;
 

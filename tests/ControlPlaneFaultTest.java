@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import soak.Config;
 import soak.Exit;
 
 /** A control plane that ends in the middle of a round, at each of its steps: what the round records, and the next one. */
+@Tag("slow")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ControlPlaneFaultTest {
   @TempDir Path folder;

@@ -29,6 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lab.controlplane.Server;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ import soak.Failure;
 import soak.Sqlite;
 import soak.Time;
 
+@Tag("slow")
 class ControlPlaneProcessTest {
   private static final Pattern START_LINE = Pattern.compile("serving the API on 127\\.0\\.0\\.1:(\\d+), metrics on 127\\.0\\.0\\.1:(\\d+), data dir (.+), audit dir (.+), (\\d+) plans, pid (\\d+)");
   private static final long LIMIT_SECONDS = 60;

@@ -12,11 +12,13 @@ import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 
 /** What was not measured is no pass: too few rounds, days without a latency or a set check, slots whose worst round counts; and the exit codes. */
+@Tag("slow")
 class CoverageTest {
   private static final String AFTER = "2026-12-01T00:00:00Z";
   private static final int SLOTS = 120;

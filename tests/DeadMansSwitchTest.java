@@ -10,12 +10,14 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import workload.RoundLock;
 
 /** PING_URL, held against a real HTTP server: what it is told, and that nothing it does changes a round. */
+@Tag("slow")
 class DeadMansSwitchTest {
   private static final String SECRET = "5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278";
 

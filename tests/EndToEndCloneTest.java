@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a stranger does: clone, start a soak, point the old scripts' name at it. */
+@Tag("slow")
 class EndToEndCloneTest {
   @TempDir Path folder;
 

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real cron daemon fires the line that setup put into a real crontab. */
+@Tag("slow")
 class EndToEndCronTest {
   private static final int SECOND_MINUTE = 150;
 

@@ -14,11 +14,13 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.ShellWords;
 
 /** A soak that the bash scripts began is taken over as it stands (tests/fixtures/legacy says what is in it). */
+@Tag("slow")
 class EndToEndLegacyTest {
   private static final int LEGACY_ROUNDS = 12;
 

@@ -11,10 +11,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole product as a user has it, on the embedded control plane: setup, rounds, a crash, a resume, all reports. */
+@Tag("slow")
 class EndToEndTest {
   private static final int ROUNDS = 15;
   private static final int KILLED_BEFORE = 7;

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import soak.Failure;
 import soak.SoakDir;
 
 /** The database itself: its views, its lock, and the traps of DuckDB that it must not step into (one test each). */
+@Tag("slow")
 class EvidenceDatabaseTest {
   @TempDir
   Path folder;

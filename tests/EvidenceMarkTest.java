@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Json;
 
 /** Evidence that an editor has saved with a byte order mark says what it said before. */
+@Tag("slow")
 class EvidenceMarkTest {
   private static final String AFTER = "2026-12-01T00:00:00Z";
 

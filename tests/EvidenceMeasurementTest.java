@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import soak.Config;
 import soak.Json;
 
 /** What a round says of its own measurement: stalls, overhead, clock steps, the store's check, its cost, and large files. */
+@Tag("slow")
 class EvidenceMeasurementTest {
   @TempDir
   Path folder;

@@ -9,10 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How reports count refuted recoveries, and to which window each belongs (contract, section 4 "Refuted recoveries"). */
+@Tag("slow")
 class EvidenceRefutedTest {
   private static final int INTERVAL = 7200;
   private static final int PER_DAY = 86_400 / INTERVAL;

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Theil-Sen and Mann-Kendall against small vectors worked out by hand; the p-value against the textbook's matrices ({@link TrendReference}). */
+@Tag("slow")
 class EvidenceTrendTest {
   @TempDir
   Path folder;

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import soak.SoakDir;
  *
  * <p>Rewrite them by {@code GOLDEN_REWRITE=1 ./jbang test --only '.*GoldenTest'}, then read the difference in git.
  */
+@Tag("slow")
 class GoldenTest {
   private static final boolean REWRITE = System.getenv("GOLDEN_REWRITE") != null;
 

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Half an answer with a good status line is no answer, at each endpoint that a round asks. */
+@Tag("slow")
 class HalfAnswerTest {
   @TempDir Path folder;
   RoundRig rig;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import soak.ShellWords;
 import soak.Version;
 
 /** A round that a crontab starts by round.java, or by a link to it, is the frozen build's. */
+@Tag("slow")
 class HandoverTest {
   @TempDir Path folder;
   Setups soak;

@@ -21,12 +21,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Json;
 
 /** What the host does to a round: kills it, fills or locks its disk, turns its clock, takes its descriptors. */
+@Tag("slow")
 class HostFaultTest {
   private static final int KILLS = Integer.getInteger("soak.kills", 200);
   private static final long LONGEST_ROUND_MS = 1_500;

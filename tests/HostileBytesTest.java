@@ -13,12 +13,14 @@ import javax.xml.XMLConstants;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.SchemaFactory;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Json;
 import soak.ShellWords;
 
 /** Bytes of a hostile control plane, CLI, program and forger reach nothing that people look at: no terminal obeys them, no line is faked by them. */
+@Tag("slow")
 class HostileBytesTest {
   /** Sets a window's title, clears the screen (with ESC and as a C1 control), rings, goes back to the line's begin, writes backwards. */
   private static final String HOSTILE = "x\u001b]0;owned\u0007\u001b[2J\u009b2J\u202egnp\u2066\u0000\b\rFAKED\u2028\u0085y\u007f\uFEFF";

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import soak.Json;
 
 /** The pages in a real browser: what a reviewer sees, on paper, on a phone, in the dark, and with evidence that means harm. */
+@Tag("slow")
 class HtmlPageTest {
   private static final String AFTER = "2026-11-01T00:00:00Z";
   private static final List<String> HOSTILE = List.of("<script>document.title='owned'</script>", "\"><img src=x onerror=\"document.title='owned'\">", "]]>--></style></title>", "${1+1}<#if x>&amp;&#39;'");

@@ -17,11 +17,13 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 
 /** ./jbang from nothing: a mirror of Maven Central on this host, a fresh HOME, a bare environment. */
+@Tag("slow")
 class LauncherTest {
   private static final Path SOURCE = Path.of(System.getenv().getOrDefault("SOAK_SOURCE_DIR", ""));
 

@@ -13,11 +13,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 
 /** The language of the machine changes no byte: neither its digits, nor its calendar, nor its idea of a capital i. */
+@Tag("slow")
 class LocaleTest {
   private static final List<String> LANGUAGES = List.of("-Duser.language=ar -Duser.country=EG", "-Duser.language=tr", "-Duser.language=fa -Duser.extensions=u-nu-arabext",
       "-Duser.language=th -Duser.country=TH -Duser.variant=TH");

@@ -16,12 +16,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Json;
 
 /** A check is one file of sql/: what it says stands nowhere else, and adding one is adding its file. */
+@Tag("slow")
 class OneCheckOneFileTest {
   private static final String TEST_99 = """
       -- TEST-99: no listing needed more than 3 pages.

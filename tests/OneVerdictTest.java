@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import soak.Json;
 import soak.SoakDir;
 
 /** One soak, one verdict: status, checkpoint and final report, day by day, and what became of their words in the end. */
+@Tag("slow")
 class OneVerdictTest {
   private static final int SEEDS = Integer.getInteger("soak.seeds", 3);
   private static final int EARLY_DAYS = 7;

@@ -18,11 +18,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The views margins and outlook: what they foretell of random evidence is held against what becomes of it. */
+@Tag("slow")
 class OutlookTest {
   private static final int SEEDS = Integer.getInteger("soak.seeds", 6);
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import soak.Exit;
 import soak.Json;
 
 /** A recovery that answers 0 and does nothing is told by a later round's scan (contract, section 4 "Refuted"). */
+@Tag("slow")
 class RefutedRecoveryTest {
   private static final String FIRST_PLAN = "soak-1790812800-01"; // of the round at 00:00
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Cli;
@@ -19,6 +20,7 @@ import soak.Json;
 import soak.SoakDir;
 
 /** What was made on a virtual clock says so, whatever is done to it afterwards. */
+@Tag("slow")
 class RehearsalMarkTest {
   private static final String LATER = "2026-12-01T00:00:00Z";
   private static final List<List<String>> REPORTS = List.of(List.of("--type", "final"), List.of("--type", "daily", "--date", "2026-10-01"),

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 
 /** Rehearsed days whose listings are paged in foreign ways, or come from a replica. */
+@Tag("slow")
 class RehearseListingTest {
   @TempDir Path folder;
 

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lab.rehearsal.Rehearsals;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Cli;
@@ -29,6 +30,7 @@ import soak.Json;
 import soak.SoakDir;
 
 /** rehearse.java: soaks of a day or two on the virtual clock, by the scripts themselves. */
+@Tag("slow")
 class RehearseTest {
   private static final Pattern PORT = Pattern.compile("(127\\.\\d+\\.12\\.1):\\d{5}");
 

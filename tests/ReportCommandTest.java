@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
@@ -18,6 +19,7 @@ import soak.Json;
 import soak.RoundFiles;
 
 /** What report.java prints, writes and returns; its figures are tested with the SQL that makes them. */
+@Tag("slow")
 class ReportCommandTest {
   private static final String AFTER = "2026-12-01T00:00:00Z";
 

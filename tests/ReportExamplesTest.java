@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import soak.Exit;
 import soak.Json;
 
 /** sql/examples: each question finds what was planted, and none stumbles over a soak in which there is nothing to find. */
+@Tag("slow")
 class ReportExamplesTest {
   private static final String NOW = "2026-10-09T00:00:10Z";
   private static final int SLOTS = 8 * 48;

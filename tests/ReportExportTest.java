@@ -26,12 +26,14 @@ import lab.selftest.SoakFixture;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Json;
 
 /** --export, read back by programs that are not this one: Apache Parquet's own reader, and a DuckDB in another process. */
+@Tag("slow")
 class ReportExportTest {
   private static final String NOW = "2026-10-03T00:00:10Z";
   private static final String HOSTILE = "it's <script>|; DROP TABLE rounds; -- \" ü";

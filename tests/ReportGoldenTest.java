@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Rewrite the expected texts by {@code GOLDEN_REWRITE=1 ./jbang test --only '.*GoldenTest'}, then read the difference in git.
  */
+@Tag("slow")
 class ReportGoldenTest {
   private static final boolean REWRITE = System.getenv("GOLDEN_REWRITE") != null;
 

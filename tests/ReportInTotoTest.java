@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Json;
 import soak.Sha256;
 
 /** final-report.intoto.json, read as a policy engine reads it: by digests, lists and the one word of its result. */
+@Tag("slow")
 class ReportInTotoTest {
   private static final String AFTER = "2026-12-01T00:00:00Z";
   private static final String PROGRAM = "cp_program: /opt/autonomy/bin/autonomy-orchestrator\ncp_program_sha256: " + "ab".repeat(32) + "\n";

@@ -12,6 +12,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.SchemaFactory;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -22,6 +23,7 @@ import soak.Exit;
 import soak.Json;
 
 /** --format junit, read as a CI server reads it. */
+@Tag("slow")
 class ReportJunitTest {
   private static final String AFTER = "2026-12-01T00:00:00Z";
 

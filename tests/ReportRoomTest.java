@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
@@ -20,6 +21,7 @@ import soak.Leftovers;
 import soak.Room;
 
 /** Reports on a disk that has no room for them: rounds come first, and nothing stays behind. */
+@Tag("slow")
 class ReportRoomTest {
   @TempDir Path folder;
 

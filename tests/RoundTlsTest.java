@@ -14,6 +14,7 @@ import lab.controlplane.Guard;
 import lab.controlplane.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import soak.ShellWords;
 import soak.Time;
 
 /** Rounds against a control plane that speaks TLS, demands client certificates and a token. */
+@Tag("slow")
 class RoundTlsTest {
   private static final String TOKEN = "tok-0d1f6a3be58c";
 

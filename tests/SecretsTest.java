@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import soak.Secrets;
 import soak.SoakDir;
 
 /** Header values and key material stand in nothing that a soak writes or prints, and in no process list, though control plane and CLI repeat them. */
+@Tag("slow")
 class SecretsTest {
   private static final String TOKEN = "tok-b81f04ce77a2";
 

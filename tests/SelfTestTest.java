@@ -14,12 +14,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.selftest.SelfTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Cli;
 import soak.Exit;
 
 /** report.java --selftest: it must be whole, and it must itself be able to fail. */
+@Tag("slow")
 class SelfTestTest {
   private static final List<String> JUDGED = List.of("C1", "C2", "C3", "C4", "VAL12-01", "VAL12-02", "VAL12-03", "VAL12-04", "VAL12-05", "VAL12-06", "VAL12-07", "VAL12-08", "VAL12-09", "VAL12-10");
 

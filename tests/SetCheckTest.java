@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import soak.Exit;
 import soak.Json;
 
 /** What a round calls lost or listed twice: never on the word of one listing, and never because ids come back otherwise. */
+@Tag("slow")
 class SetCheckTest {
   @TempDir Path folder;
   private RoundRig rig;

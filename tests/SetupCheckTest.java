@@ -14,11 +14,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 
 /** setup --check looks at everything, writes nothing, and says each in a line. */
+@Tag("slow")
 class SetupCheckTest {
   @TempDir Path folder;
   Setups soak;

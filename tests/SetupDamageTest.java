@@ -11,12 +11,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Sha256;
 
 /** A folder that has lost something is not a new one, and a disk that is full leaves nothing half. */
+@Tag("slow")
 class SetupDamageTest {
   @TempDir Path folder;
   Setups soak;

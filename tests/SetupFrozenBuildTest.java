@@ -16,6 +16,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import provision.FrozenBuild;
@@ -23,6 +24,7 @@ import soak.Exit;
 import soak.Version;
 
 /** The build in SOAK_DIR/bin needs nothing outside SOAK_DIR but a Java. */
+@Tag("slow")
 class SetupFrozenBuildTest {
   @TempDir Path folder;
   Setups soak;

@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import process.ProcessIdentity;
 import soak.Exit;
 
 /** Bad input gets one clear sentence and the contract's exit code, and nothing is lost. */
+@Tag("slow")
 class SetupRefusalTest {
   @TempDir Path folder;
   Setups soak;

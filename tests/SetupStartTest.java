@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
@@ -18,6 +19,7 @@ import soak.Exit;
 import soak.Time;
 
 /** What a first setup knows to be lost, it says before a round is run; what it shares with another soak, it refuses. */
+@Tag("slow")
 class SetupStartTest {
   @TempDir Path folder;
   Setups soak;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import process.ControlPlane;
@@ -19,6 +20,7 @@ import soak.Sha256;
 import soak.Time;
 
 /** A first setup and its resumes, on real processes. */
+@Tag("slow")
 class SetupTest {
   @TempDir Path folder;
   Setups soak;

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import soak.Exit;
 import soak.Json;
 
 /** Checks and views of the user's own, in SOAK_DIR/checks and SOAK_DIR/views. */
+@Tag("slow")
 class SiteChecksTest {
   /** The one that the page shows, as it stands there. */
   private static final String NO_SLOW_ROUND = fromThePage();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
@@ -28,6 +29,7 @@ import workload.RoundLock;
 import workload.SoakMetrics;
 
 /** metrics/soak.prom: read as Prometheus reads it, and held against what the reports say of the same rounds. */
+@Tag("slow")
 class SoakMetricsTest {
   private static final Pattern SAMPLE = Pattern.compile("(\\w+)\\{soak_id=\"[^\"]*\"(?:,(.*))?\\} (\\S+)");
 

@@ -21,12 +21,14 @@ import org.apache.commons.statistics.inference.FisherExactTest;
 import org.apache.commons.statistics.inference.TTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every statistical macro beside Apache Commons Statistics, or, where that has no such thing (Mann and Kendall, Theil and Sen, lines with dependent errors),
  * beside a reference of brute force. The table at the end says how far they differ.
  */
+@Tag("slow")
 class StatisticsReferenceTest {
   private static final int DAY = 86_400;
   /** Macro to its reference and the largest relative difference. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Cli;
@@ -18,6 +19,7 @@ import soak.Json;
 import soak.Terminal;
 
 /** The status on one screen: what stands there, that it fits, and how it behaves on a real pseudo-terminal. */
+@Tag("slow")
 class StatusScreenTest {
   private static final int COLUMNS = 80;
   private static final int LINES = 24;

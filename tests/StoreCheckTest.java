@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.Collation;
@@ -22,6 +23,7 @@ import soak.Time;
 import workload.StoreCheck;
 
 /** The control plane's SQLite files: what is damage is found, and what this program cannot check is not called damage. */
+@Tag("slow")
 class StoreCheckTest {
   private static final int PAGE = 4096;
   private static final Duration WAIT = Duration.ofSeconds(1);

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Memory and descriptors begin anew with the process: a leak is one in each of its lives, however often it is killed. How often they err: bench/calibration. */
+@Tag("slow")
 class TrendLivesTest {
   private static final int HALF_HOUR = 1800;
   private static final int A_DAY = 48;

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
 import soak.SoakDir;
 
 /** Settings that no round recorded, as in soaks of the bash scripts and of older builds: setup-summary.txt tells them, else the plan. */
+@Tag("slow")
 class UnrecordedSettingsTest {
   private static final String SETUP = "result: PASS\ncp_start_ms: 412\nhealth_http_code: 200\ncp_mode: external\n";
 

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
 
 /** Which rounds there are, which were taken away, and which of two statements of one round counts. */
+@Tag("slow")
 class WhichRoundsTest {
   @TempDir Path folder;
 
