@@ -143,6 +143,13 @@ class CompletionTest {
   }
 
   @Test
+  void zsh_offers_the_keys_of_config_env_as_often_as_they_are_set_and_adds_no_blank_behind_their_sign() {
+    String text = run("setup", "--completion", "zsh").out();
+    assertTrue(text.contains("'*--set=[Any key of config.env; may be repeated.]:KEY=VALUE:compadd -S \"\" - SOAK_ID= "), text);
+    assertTrue(text.contains(" CP_MODE=embedded CP_MODE=external CP_MODE=attached CP_COMMAND= "), text);
+  }
+
+  @Test
   void another_shell_is_refused_in_one_sentence() {
     Ran ran = run("report", "--completion", "fish");
     assertEquals(Exit.USAGE, ran.exit());

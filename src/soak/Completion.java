@@ -172,7 +172,7 @@ final class Completion {
       List<String> arguments = new ArrayList<>();
       for (OptionSpec option : of.options()) {
         for (String name : option.names()) {
-          arguments.add(zshQuoted(name + (takesValue(option) ? "=" : "") + "[" + zshText(description(option)) + "]" + (takesValue(option) ? ":" + zshText(option.paramLabel()) + ":" + zshValue(option) : "")));
+          arguments.add(zshQuoted((option.isMultiValue() ? "*" : "") + name + (takesValue(option) ? "=" : "") + "[" + zshText(description(option)) + "]" + (takesValue(option) ? ":" + zshText(option.paramLabel()) + ":" + zshValue(option) : "")));
         }
       }
       if (of.subcommands().isEmpty()) {
