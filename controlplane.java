@@ -15,7 +15,6 @@
 //SOURCES src/soak/Time.java
 //SOURCES src/soak/Version.java
 //SOURCES src/lab/controlplane/*.java
-
 import java.util.Map;
 import java.util.concurrent.Callable;
 import lab.controlplane.RollbackCommand;
@@ -40,45 +39,56 @@ import soak.Version;
  * rollback execute  --target rollout_plan --resource PLAN_ID --strategy retry|rollback --reason TEXT --orchestrator-url URL [--output json|text]
  * </pre>
  *
- * Environment: AUTONOMY_AUDIT_DIR (serve: audit-store beside the data dir; rollback: stderr alone), AUTONOMY_OPERATOR (rollback: required),
- * AUTONOMY_RBAC_ENFORCEMENT (0 = off), AUTONOMY_RBAC_DIR; rollback: AUTONOMY_TLS_CA, AUTONOMY_TLS_CERT, AUTONOMY_TLS_KEY, AUTONOMY_HEADERS_FILE.
+ * Environment: AUTONOMY_AUDIT_DIR (serve: audit-store beside the data dir; rollback: stderr alone), AUTONOMY_OPERATOR
+ * (rollback: required), AUTONOMY_RBAC_ENFORCEMENT (0 = off), AUTONOMY_RBAC_DIR; rollback: AUTONOMY_TLS_CA,
+ * AUTONOMY_TLS_CERT, AUTONOMY_TLS_KEY, AUTONOMY_HEADERS_FILE.
  *
- * <p>Files: DATA_DIR/controlplane.db with its -wal and -shm, DATA_DIR/controlplane.lock, AUDIT_DIR/audit-YYYY-MM-DD.jsonl.
+ * <p>Files: DATA_DIR/controlplane.db with its -wal and -shm, DATA_DIR/controlplane.lock,
+ * AUDIT_DIR/audit-YYYY-MM-DD.jsonl.
  *
- * <p>Exit codes: 0 ended by SIGTERM, or plan recovered; 64 usage; 70 data dir in use, address taken, database damaged, or plan not recovered.
+ * <p>Exit codes: 0 ended by SIGTERM, or plan recovered; 64 usage; 70 data dir in use, address taken, database damaged,
+ * or plan not recovered.
  *
  * <p>Run: {@code ./controlplane.java serve --data-dir cp-data}
  */
-@Command(name = "controlplane", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "The embedded control plane and its rollback command.",
-    subcommands = {ServeCommand.class, RollbackCommand.class})
+@Command(
+        name = "controlplane",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "The embedded control plane and its rollback command.",
+        subcommands = {ServeCommand.class, RollbackCommand.class})
 class controlplane implements Callable<Integer>, Surroundings {
-  private final Map<String, String> environment;
-  private final Time time;
+    private final Map<String, String> environment;
+    private final Time time;
 
-  @Spec CommandSpec spec;
+    @Spec
+    CommandSpec spec;
 
-  controlplane() {
-    this(System.getenv(), Time.system());
-  }
+    controlplane() {
+        this(System.getenv(), Time.system());
+    }
 
-  controlplane(Map<String, String> environment, Time time) {
-    this.environment = environment;
-    this.time = time;
-  }
+    controlplane(Map<String, String> environment, Time time) {
+        this.environment = environment;
+        this.time = time;
+    }
 
-  public static void main(String[] args) {
-    System.exit(Cli.run(new controlplane(), args));
-  }
+    public static void main(String[] args) {
+        System.exit(Cli.run(new controlplane(), args));
+    }
 
-  @Override public Integer call() {
-    throw new ParameterException(spec.commandLine(), "say serve or rollback execute");
-  }
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "say serve or rollback execute");
+    }
 
-  @Override public Map<String, String> environment() {
-    return environment;
-  }
+    @Override
+    public Map<String, String> environment() {
+        return environment;
+    }
 
-  @Override public Time time() {
-    return time;
-  }
+    @Override
+    public Time time() {
+        return time;
+    }
 }

@@ -7,7 +7,6 @@
 //SOURCES src/*/*.java
 //SOURCES src/lab/*/*.java
 //SOURCES src/lab/rehearsal/jvm/Heap.java
-
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,73 +40,105 @@ import workload.Machine;
  *
  * <p>Run: ./rehearse.java
  */
-@Command(name = "rehearse", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false, usageHelpAutoWidth = true,
-    description = "A whole soak in minutes, on a virtual clock: what would the reports say if this or that went wrong?",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-        "0:the verdicts are those that the scenario states, or that can be foreseen for this length",
-        "10:they are not",
-        "64:usage",
-        "70:could not do its job"})
+@Command(
+        name = "rehearse",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description =
+                "A whole soak in minutes, on a virtual clock: what would the reports say if this or that went wrong?",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the verdicts are those that the scenario states, or that can be foreseen for this length",
+            "10:they are not",
+            "64:usage",
+            "70:could not do its job"
+        })
 class rehearse implements Callable<Integer> {
-  @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "Where the evidence goes, a new or empty folder, or the one of a rehearsal that was cut off (default: a temporary folder).")
-  Path soakDir;
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "SOAK_DIR",
+            description = "Where the evidence goes, a new or empty folder, or the one of a rehearsal that was cut off"
+                    + " (default: a temporary folder).")
+    Path soakDir;
 
-  @Option(names = "--scenario", paramLabel = "NAME", completionCandidates = Rehearsals.Names.class, description = "What goes wrong: a name of --list, or a file as scenarios/README.md describes it (default: " + Rehearsals.CLEAN + ").")
-  String scenario;
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            completionCandidates = Rehearsals.Names.class,
+            description = "What goes wrong: a name of --list, or a file as scenarios/README.md describes it (default: "
+                    + Rehearsals.CLEAN + ").")
+    String scenario;
 
-  @Option(names = "--list", description = "List the scenarios; does nothing else.")
-  boolean list;
+    @Option(names = "--list", description = "List the scenarios; does nothing else.")
+    boolean list;
 
-  @Option(names = "--all", description = "Run every scenario, two at a time, and print their table. SOAK_DIR then holds a folder for each; started again with the same one, what has ended is not run again.")
-  boolean all;
+    @Option(
+            names = "--all",
+            description =
+                    "Run every scenario, two at a time, and print their table. SOAK_DIR then holds a folder for each;"
+                            + " started again with the same one, what has ended is not run again.")
+    boolean all;
 
-  @Option(names = "--seed", paramLabel = "N", description = "The same seed gives the same evidence and the same reports (default: " + Rehearsals.SEED + ").")
-  Long seed;
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description =
+                    "The same seed gives the same evidence and the same reports (default: " + Rehearsals.SEED + ").")
+    Long seed;
 
-  @Option(names = "--days", paramLabel = "N", description = "Length of the soak (default: the scenario's, 30).")
-  Integer days;
+    @Option(names = "--days", paramLabel = "N", description = "Length of the soak (default: the scenario's, 30).")
+    Integer days;
 
-  @Option(names = "--interval", paramLabel = "SECONDS", description = "From round to round (default: the scenario's, 1800).")
-  Integer interval;
+    @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            description = "From round to round (default: the scenario's, 1800).")
+    Integer interval;
 
-  @Option(names = "--keep", description = "With --all: keep the folders of scenarios that went as stated, too.")
-  boolean keep;
+    @Option(names = "--keep", description = "With --all: keep the folders of scenarios that went as stated, too.")
+    boolean keep;
 
-  @Spec
-  CommandSpec spec;
+    @Spec
+    CommandSpec spec;
 
-  public static void main(String[] args) {
-    System.exit(Cli.run(new rehearse(), args));
-  }
-
-  @Override
-  public Integer call() throws Exception {
-    if (days != null && days < 1) {
-      throw Failure.usage("--days " + days + " is not a length: give at least 1");
-    }
-    if (interval != null && (interval < 1 || soak.Schedule.SECONDS_PER_DAY % interval != 0)) {
-      throw Failure.usage("--interval " + interval + " must be " + soak.Setting.ROUND_INTERVAL_SECONDS.wanted());
-    }
-    if (all && scenario != null) {
-      throw Failure.usage("--all runs every scenario, --scenario one: give one of them");
-    }
-    Rehearsals rehearsals = new Rehearsals(new Scripts(), spec.commandLine().getOut(), spec.commandLine().getErr());
-    Rehearsals.Asked asked = new Rehearsals.Asked(soakDir, scenario, seed, days, interval, keep);
-    return list ? rehearsals.list() : all ? rehearsals.all(asked) : rehearsals.one(asked);
-  }
-
-  private static final class Scripts implements Commands {
-    @Override public Callable<Integer> round(Time time, Machine machine, ClosedRounds closedRounds) {
-      return new round(time, machine, closedRounds);
-    }
-
-    @Override public Callable<Integer> report(Time time) {
-      return new report(time);
+    public static void main(String[] args) {
+        System.exit(Cli.run(new rehearse(), args));
     }
 
-    @Override public Callable<Integer> controlPlane(Map<String, String> environment, Time time) {
-      return new controlplane(environment, time);
+    @Override
+    public Integer call() throws Exception {
+        if (days != null && days < 1) {
+            throw Failure.usage("--days " + days + " is not a length: give at least 1");
+        }
+        if (interval != null && (interval < 1 || soak.Schedule.SECONDS_PER_DAY % interval != 0)) {
+            throw Failure.usage("--interval " + interval + " must be " + soak.Setting.ROUND_INTERVAL_SECONDS.wanted());
+        }
+        if (all && scenario != null) {
+            throw Failure.usage("--all runs every scenario, --scenario one: give one of them");
+        }
+        Rehearsals rehearsals = new Rehearsals(
+                new Scripts(), spec.commandLine().getOut(), spec.commandLine().getErr());
+        Rehearsals.Asked asked = new Rehearsals.Asked(soakDir, scenario, seed, days, interval, keep);
+        return list ? rehearsals.list() : all ? rehearsals.all(asked) : rehearsals.one(asked);
     }
-  }
+
+    private static final class Scripts implements Commands {
+        @Override
+        public Callable<Integer> round(Time time, Machine machine, ClosedRounds closedRounds) {
+            return new round(time, machine, closedRounds);
+        }
+
+        @Override
+        public Callable<Integer> report(Time time) {
+            return new report(time);
+        }
+
+        @Override
+        public Callable<Integer> controlPlane(Map<String, String> environment, Time time) {
+            return new controlplane(environment, time);
+        }
+    }
 }

@@ -16,7 +16,6 @@
 //SOURCES src/lab/selftest/*.java
 //FILES sql/=sql/**
 //FILES templates/=templates/**
-
 import archive.ArchiveReport;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -61,206 +60,289 @@ import soak.Version;
 /**
  * Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and SQL of one's own.
  *
- * <p>A report is a function of the evidence in SOAK_DIR and of as_of (contract, section 4): run again, it changes nothing.
+ * <p>A report is a function of the evidence in SOAK_DIR and of as_of (contract, section 4): run again, it changes
+ * nothing.
  *
- * <p>Environment: SOAK_DIR, where no folder is given; of the status, COLUMNS, TERM, NO_COLOR and the locale. config.env in the folder: targets, ALERT_COMMAND.
+ * <p>Environment: SOAK_DIR, where no folder is given; of the status, COLUMNS, TERM, NO_COLOR and the locale. config.env
+ * in the folder: targets, ALERT_COMMAND.
  *
  * <p>Files written in SOAK_DIR: daily/YYYY-MM-DD-summary.json, status.html and lines of alerts.log (daily),
  * checkpoints/checkpoint-Nd.json (checkpoint), final-report.txt and final-report.json (final), each JSON with an .html
  * beside it for a browser; beside SOAK_DIR: SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive); all of DIR (--export).
  * status, --sql and --compare write nothing.
  *
- * <p>Exit codes: 0 good; 10 an ALERT (daily), a check, claim, overall or Gate D that is FAIL or NOT PROVEN (checkpoint, final, status), an
- * overall that is not PASS (final), evidence missing in it (archive), a figure worse beyond noise (--compare); 11 no round before as_of, and no file is written; 64 usage or configuration; 70 could not do its job.
+ * <p>Exit codes: 0 good; 10 an ALERT (daily), a check, claim, overall or Gate D that is FAIL or NOT PROVEN (checkpoint,
+ * final, status), an overall that is not PASS (final), evidence missing in it (archive), a figure worse beyond noise
+ * (--compare); 11 no round before as_of, and no file is written; 64 usage or configuration; 70 could not do its job.
  *
  * <p>Run: ./report.java SOAK_DIR --type final
  */
-@Command(name = "report", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false, usageHelpAutoWidth = true,
-    description = "Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and SQL of one's own.",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-        "0:done, and what it found is good",
-        "10:done and recorded, and what it found is bad (daily: an ALERT; checkpoint, final, status: a check, claim, overall or Gate D is FAIL or NOT PROVEN; final: overall is INCOMPLETE, too; archive: evidence is missing in it; --compare: a figure worse beyond noise)",
-        "11:no round before as_of: nothing to judge, no file is written",
-        "64:usage or configuration",
-        "70:could not do its job"})
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description =
+                "Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and SQL"
+                        + " of one's own.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, and what it found is good",
+            "10:done and recorded, and what it found is bad (daily: an ALERT; checkpoint, final, status: a check,"
+                    + " claim, overall or Gate D is FAIL or NOT PROVEN; final: overall is INCOMPLETE, too; archive:"
+                    + " evidence is missing in it; --compare: a figure worse beyond noise)",
+            "11:no round before as_of: nothing to judge, no file is written",
+            "64:usage or configuration",
+            "70:could not do its job"
+        })
 class report implements Callable<Integer> {
-  @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak folder; else $$SOAK_DIR, else the working directory if it has a config.env.")
-  Path folder;
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "SOAK_DIR",
+            description = "The soak folder; else $$SOAK_DIR, else the working directory if it has a config.env.")
+    Path folder;
 
-  @Option(names = "--type", paramLabel = "TYPE", completionCandidates = Candidates.Types.class, description = "daily, checkpoint, final, status or archive.")
-  String type;
+    @Option(
+            names = "--type",
+            paramLabel = "TYPE",
+            completionCandidates = Candidates.Types.class,
+            description = "daily, checkpoint, final, status or archive.")
+    String type;
 
-  @Option(names = "--date", paramLabel = "YYYY-MM-DD", description = "daily: the UTC date (default: yesterday).")
-  String date;
+    @Option(names = "--date", paramLabel = "YYYY-MM-DD", description = "daily: the UTC date (default: yesterday).")
+    String date;
 
-  @Option(names = "--day", paramLabel = "N", description = "checkpoint: days 1 to N (default: the last multiple of 7 that has passed, else 7).")
-  String day;
+    @Option(
+            names = "--day",
+            paramLabel = "N",
+            description = "checkpoint: days 1 to N (default: the last multiple of 7 that has passed, else 7).")
+    String day;
 
-  @Option(names = "--as-of", paramLabel = "INSTANT", description = "Judge what was known then, such as 2026-10-08T00:00:00Z (default: the end of the date, of the window or of the soak, once passed, else now).")
-  String asOf;
+    @Option(
+            names = "--as-of",
+            paramLabel = "INSTANT",
+            description =
+                    "Judge what was known then, such as 2026-10-08T00:00:00Z (default: the end of the date, of the"
+                            + " window or of the soak, once passed, else now).")
+    String asOf;
 
-  @Option(names = "--archive", description = "final: write the archive too, and quote its hash in the report.")
-  boolean archive;
+    @Option(names = "--archive", description = "final: write the archive too, and quote its hash in the report.")
+    boolean archive;
 
-  @Option(names = "--sql", arity = "0..1", fallbackValue = "", paramLabel = "TEXT", completionCandidates = Candidates.Questions.class, description = "Run one SELECT over the evidence views; @NAME: a question that comes with the program (@ alone lists them); @FILE: a file; -: standard input; without a text: list the views and their columns.")
-  String sql;
+    @Option(
+            names = "--sql",
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "TEXT",
+            completionCandidates = Candidates.Questions.class,
+            description =
+                    "Run one SELECT over the evidence views; @NAME: a question that comes with the program (@ alone"
+                            + " lists them); @FILE: a file; -: standard input; without a text: list the views and their"
+                            + " columns.")
+    String sql;
 
-  @Option(names = "--compare", paramLabel = "OTHER", description = "Compare with another soak, the baseline: its folder, or its archive. Is the difference more than noise?")
-  Path compare;
+    @Option(
+            names = "--compare",
+            paramLabel = "OTHER",
+            description =
+                    "Compare with another soak, the baseline: its folder, or its archive. Is the difference more than"
+                            + " noise?")
+    Path compare;
 
-  @Option(names = "--export", paramLabel = "DIR", description = "Write every view as Parquet, and all as tables of soak.duckdb, into a new or empty folder or one of an earlier export.")
-  Path export;
+    @Option(
+            names = "--export",
+            paramLabel = "DIR",
+            description =
+                    "Write every view as Parquet, and all as tables of soak.duckdb, into a new or empty folder or one"
+                            + " of an earlier export.")
+    Path export;
 
-  @Option(names = "--format", paramLabel = "FORMAT", completionCandidates = Candidates.Formats.class, description = "With --type: text (default; a status is one screen, and text all of it), json or junit. With --sql: table (default), csv, json or markdown. With --compare: text (default), json or markdown.")
-  String format;
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            completionCandidates = Candidates.Formats.class,
+            description = "With --type: text (default; a status is one screen, and text all of it), json or junit. With"
+                    + " --sql: table (default), csv, json or markdown. With --compare: text (default), json or"
+                    + " markdown.")
+    String format;
 
-  @Option(names = "--watch", arity = "0..1", fallbackValue = "60", paramLabel = "SECONDS", description = "status, on a terminal: show it again every so many seconds (default: 60), until Ctrl-C.")
-  String watch;
+    @Option(
+            names = "--watch",
+            arity = "0..1",
+            fallbackValue = "60",
+            paramLabel = "SECONDS",
+            description = "status, on a terminal: show it again every so many seconds (default: 60), until Ctrl-C.")
+    String watch;
 
-  @Option(names = "--selftest", description = "Judge the judge: damage good evidence in every way that matters, and see that each damage is seen. Needs no SOAK_DIR.")
-  boolean selftest;
+    @Option(
+            names = "--selftest",
+            description = "Judge the judge: damage good evidence in every way that matters, and see that each damage is"
+                    + " seen. Needs no SOAK_DIR.")
+    boolean selftest;
 
-  @Spec
-  CommandSpec spec;
+    @Spec
+    CommandSpec spec;
 
-  private final Time time;
-  private final Terminal terminal;
-  private final Function<SoakDir, CronWatch> machine;
+    private final Time time;
+    private final Terminal terminal;
+    private final Function<SoakDir, CronWatch> machine;
 
-  report() {
-    this(Time.system());
-  }
-
-  /** @param time where now comes from; a rehearsal has a clock of its own */
-  report(Time time) {
-    this(time, Terminal.NONE);
-  }
-
-  /** @param terminal what stdout leads to */
-  report(Time time, Terminal terminal) {
-    this(time, terminal, dir -> null);
-  }
-
-  /** @param machine what starts the rounds on this machine; a status says so */
-  report(Time time, Terminal terminal, Function<SoakDir, CronWatch> machine) {
-    this.time = time;
-    this.terminal = terminal;
-    this.machine = machine;
-  }
-
-  public static void main(String[] args) {
-    System.exit(Cli.run(new report(Time.system(), Terminal.of(1, System.getenv()), dir -> CronWatch.of(dir, System.getenv(), Path.of("/"))), args));
-  }
-
-  @Override
-  public Integer call() throws IOException, InterruptedException {
-    if (selftest) {
-      return selftest();
+    report() {
+        this(Time.system());
     }
-    if (folder == null && sql != null && !sql.isBlank() && Files.isDirectory(Path.of(sql))) {
-      folder = Path.of(sql); // report.java --sql SOAK_DIR: the folder stands where a text may
-      sql = "";
-    }
-    if (folder == null && watch != null && Files.isDirectory(Path.of(watch))) {
-      folder = Path.of(watch); // so does --watch SOAK_DIR
-      watch = "60";
-    }
-    checkOptions();
-    TableFormat table = compare != null ? Comparison.form(format) : sql != null ? TableFormat.named(format == null ? "table" : format) : null;
-    Form form = table != null || format == null && "status".equals(type) ? null : Form.named(format);
-    if (form == Form.JUNIT && type.equals("archive")) {
-      throw Failure.usage("--format junit does not go with --type archive, which judges nothing: leave it out");
-    }
-    if (sql != null && AskedSql.asksForTheList(sql)) {
-      AskedSql.list(table, spec.commandLine().getOut());
-      return Exit.OK;
-    }
-    // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
-    Config config = EvidenceDatabase.withStart(Config.read(SoakDir.existing(folder)));
-    Window window = new Window(config.schedule(), time.now(), asOf);
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    if (export != null) {
-      return new Export(config, window.open()).run(export, out);
-    }
-    if (sql != null) {
-      return query(config, window, table, out);
-    }
-    if (compare != null) {
-      return new Comparison(config, compare, window.open(), table).run(out);
-    }
-    return switch (type) {
-      case "daily" -> {
-        LocalDate covered = window.date(date);
-        yield new DailyReport(config, covered, window.daily(covered)).run(form, out, err);
-      }
-      case "checkpoint" -> new CheckpointReport(config, window.checkpoint(window.day(day))).run(form, out, err);
-      case "final" -> new FinalReport(config, window.finalReport(), archive ? window.now() : null).run(form, out, err);
-      case "status" -> {
-        StatusReport status = new StatusReport(config, terminal, () -> spec.usageMessage().width(), () -> config.rehearsal() ? null : machine.apply(config.dir()));
-        Scope present = window.present(type);
-        yield watch == null ? status.run(present, form, out)
-            : status.watch(Duration.ofSeconds(Integer.parseInt(watch)), () -> new Window(config.schedule(), time.now(), null).present(type), time, out);
-      }
-      case "archive" -> new ArchiveReport(config, window.present(type)).run(form, out, err);
-      default -> throw new IllegalStateException(type);
-    };
-  }
 
-  /** A verdict on the report itself: no evidence is read but what is made for it. */
-  private int selftest() throws IOException {
-    if (spec.commandLine().getParseResult().matchedArgs().size() > 1) {
-      throw Failure.usage("--selftest goes alone: it makes its own evidence");
+    /** @param time where now comes from; a rehearsal has a clock of its own */
+    report(Time time) {
+        this(time, Terminal.NONE);
     }
-    return new SelfTest().run(spec.commandLine().getOut(), spec.commandLine().getErr());
-  }
 
-  private void checkOptions() {
-    if (export != null && Stream.of(type, sql, compare, format).anyMatch(Objects::nonNull)) {
-      throw Failure.usage("--export goes with --as-of alone: leave --type, --sql, --compare and --format out");
+    /** @param terminal what stdout leads to */
+    report(Time time, Terminal terminal) {
+        this(time, terminal, dir -> null);
     }
-    if (Stream.of(type, sql, compare).filter(Objects::nonNull).count() > 1) {
-      throw Failure.usage("--type, --sql and --compare do not go together: give one of them");
-    }
-    if (Stream.of(type, sql, compare, export).allMatch(Objects::isNull)) {
-      throw Failure.usage("what report? give --type daily, checkpoint, final, status or archive, or --sql, --compare or --export");
-    }
-    if (type != null && !type.matches("daily|checkpoint|final|status|archive")) {
-      throw Failure.usage("--type " + type + " is unknown: give daily, checkpoint, final, status or archive");
-    }
-    refuseUnless("--date", date != null, "daily");
-    refuseUnless("--day", day != null, "checkpoint");
-    refuseUnless("--archive", archive, "final");
-    refuseUnless("--watch", watch != null, "status");
-    if (watch != null) {
-      if (format != null) {
-        throw Failure.usage("--watch shows the screen alone: leave --format out");
-      }
-      if (!watch.matches("[1-9]\\d{0,4}")) {
-        throw Failure.usage("--watch " + watch + " is no number of seconds: give 1 to 99999, or none for 60");
-      }
-      if (!terminal.present()) {
-        throw Failure.usage("--watch needs a terminal that can move its cursor, and stdout is none: leave it out");
-      }
-    }
-  }
 
-  private void refuseUnless(String option, boolean given, String only) {
-    if (given && !only.equals(type)) {
-      throw Failure.usage(option + " goes with --type " + only + " alone: leave it out");
+    /** @param machine what starts the rounds on this machine; a status says so */
+    report(Time time, Terminal terminal, Function<SoakDir, CronWatch> machine) {
+        this.time = time;
+        this.terminal = terminal;
+        this.machine = machine;
     }
-  }
 
-  private int query(Config config, Window window, TableFormat table, PrintWriter out) {
-    String text = AskedSql.text(sql, System.in);
-    try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, window.open())) {
-      if (text.isBlank()) {
-        AdHocSql.list(database, table, out);
-      } else {
-        AdHocSql.run(database, text, table, out);
-      }
+    public static void main(String[] args) {
+        System.exit(Cli.run(
+                new report(
+                        Time.system(),
+                        Terminal.of(1, System.getenv()),
+                        dir -> CronWatch.of(dir, System.getenv(), Path.of("/"))),
+                args));
     }
-    return Exit.OK;
-  }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (selftest) {
+            return selftest();
+        }
+        if (folder == null && sql != null && !sql.isBlank() && Files.isDirectory(Path.of(sql))) {
+            folder = Path.of(sql); // report.java --sql SOAK_DIR: the folder stands where a text may
+            sql = "";
+        }
+        if (folder == null && watch != null && Files.isDirectory(Path.of(watch))) {
+            folder = Path.of(watch); // so does --watch SOAK_DIR
+            watch = "60";
+        }
+        checkOptions();
+        TableFormat table = compare != null
+                ? Comparison.form(format)
+                : sql != null ? TableFormat.named(format == null ? "table" : format) : null;
+        Form form = table != null || format == null && "status".equals(type) ? null : Form.named(format);
+        if (form == Form.JUNIT && type.equals("archive")) {
+            throw Failure.usage("--format junit does not go with --type archive, which judges nothing: leave it out");
+        }
+        if (sql != null && AskedSql.asksForTheList(sql)) {
+            AskedSql.list(table, spec.commandLine().getOut());
+            return Exit.OK;
+        }
+        // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
+        Config config = EvidenceDatabase.withStart(Config.read(SoakDir.existing(folder)));
+        Window window = new Window(config.schedule(), time.now(), asOf);
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        if (export != null) {
+            return new Export(config, window.open()).run(export, out);
+        }
+        if (sql != null) {
+            return query(config, window, table, out);
+        }
+        if (compare != null) {
+            return new Comparison(config, compare, window.open(), table).run(out);
+        }
+        return switch (type) {
+            case "daily" -> {
+                LocalDate covered = window.date(date);
+                yield new DailyReport(config, covered, window.daily(covered)).run(form, out, err);
+            }
+            case "checkpoint" -> new CheckpointReport(config, window.checkpoint(window.day(day))).run(form, out, err);
+            case "final" ->
+                new FinalReport(config, window.finalReport(), archive ? window.now() : null).run(form, out, err);
+            case "status" -> {
+                StatusReport status = new StatusReport(
+                        config,
+                        terminal,
+                        () -> spec.usageMessage().width(),
+                        () -> config.rehearsal() ? null : machine.apply(config.dir()));
+                Scope present = window.present(type);
+                yield watch == null
+                        ? status.run(present, form, out)
+                        : status.watch(
+                                Duration.ofSeconds(Integer.parseInt(watch)),
+                                () -> new Window(config.schedule(), time.now(), null).present(type),
+                                time,
+                                out);
+            }
+            case "archive" -> new ArchiveReport(config, window.present(type)).run(form, out, err);
+            default -> throw new IllegalStateException(type);
+        };
+    }
+
+    /** A verdict on the report itself: no evidence is read but what is made for it. */
+    private int selftest() throws IOException {
+        if (spec.commandLine().getParseResult().matchedArgs().size() > 1) {
+            throw Failure.usage("--selftest goes alone: it makes its own evidence");
+        }
+        return new SelfTest()
+                .run(spec.commandLine().getOut(), spec.commandLine().getErr());
+    }
+
+    private void checkOptions() {
+        if (export != null && Stream.of(type, sql, compare, format).anyMatch(Objects::nonNull)) {
+            throw Failure.usage("--export goes with --as-of alone: leave --type, --sql, --compare and --format out");
+        }
+        if (Stream.of(type, sql, compare).filter(Objects::nonNull).count() > 1) {
+            throw Failure.usage("--type, --sql and --compare do not go together: give one of them");
+        }
+        if (Stream.of(type, sql, compare, export).allMatch(Objects::isNull)) {
+            throw Failure.usage(
+                    "what report? give --type daily, checkpoint, final, status or archive, or --sql, --compare or"
+                            + " --export");
+        }
+        if (type != null && !type.matches("daily|checkpoint|final|status|archive")) {
+            throw Failure.usage("--type " + type + " is unknown: give daily, checkpoint, final, status or archive");
+        }
+        refuseUnless("--date", date != null, "daily");
+        refuseUnless("--day", day != null, "checkpoint");
+        refuseUnless("--archive", archive, "final");
+        refuseUnless("--watch", watch != null, "status");
+        if (watch != null) {
+            if (format != null) {
+                throw Failure.usage("--watch shows the screen alone: leave --format out");
+            }
+            if (!watch.matches("[1-9]\\d{0,4}")) {
+                throw Failure.usage("--watch " + watch + " is no number of seconds: give 1 to 99999, or none for 60");
+            }
+            if (!terminal.present()) {
+                throw Failure.usage(
+                        "--watch needs a terminal that can move its cursor, and stdout is none: leave it out");
+            }
+        }
+    }
+
+    private void refuseUnless(String option, boolean given, String only) {
+        if (given && !only.equals(type)) {
+            throw Failure.usage(option + " goes with --type " + only + " alone: leave it out");
+        }
+    }
+
+    private int query(Config config, Window window, TableFormat table, PrintWriter out) {
+        String text = AskedSql.text(sql, System.in);
+        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, window.open())) {
+            if (text.isBlank()) {
+                AdHocSql.list(database, table, out);
+            } else {
+                AdHocSql.run(database, text, table, out);
+            }
+        }
+        return Exit.OK;
+    }
 }

@@ -8,10 +8,8 @@
 //SOURCES src/provision/CronWatch.java
 //SOURCES src/provision/CronLines.java
 //SOURCES src/provision/CrontabCommand.java
-
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -64,11 +62,11 @@ import workload.SummaryDraft;
  * One workload round of the soak: the plan's seven steps in the plan's order, each a method of its name. The next step
  * runs even if one failed, except that nothing is created on a control plane that is not healthy.
  *
- * <p>Inputs: SOAK_DIR with config.env, plan-template.json and cp.pid, as setup.java makes them.
- * Environment: SOAK_DIR, where no argument is given.
+ * <p>Inputs: SOAK_DIR with config.env, plan-template.json and cp.pid, as setup.java makes them. Environment: SOAK_DIR,
+ * where no argument is given.
  *
- * <p>Files written: rounds/YYYY-MM-DD/round-HHMMSS/ (docs/evidence.md), alerts.log, metrics/soak.prom, and
- * cp.pid and cp.log where the control plane had to be started. PING_URL of config.env is told of its start and end.
+ * <p>Files written: rounds/YYYY-MM-DD/round-HHMMSS/ (docs/evidence.md), alerts.log, metrics/soak.prom, and cp.pid and
+ * cp.log where the control plane had to be started. PING_URL of config.env is told of its start and end.
  *
  * <p>With --probe: no round and no file, only a look (exit 10: something is not as it should be).
  *
@@ -77,300 +75,349 @@ import workload.SummaryDraft;
  *
  * <p>Run: ./round.java SOAK_DIR
  */
-@Command(name = "round", mixinStandardHelpOptions = true, versionProvider = Version.class,
-    description = "One workload round: checks health, creates plans, scans for stuck ones and recovers them, counts all plans, scrapes the metrics and writes the evidence.",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-        "0:every step is PASS", "10:recorded, and some step is FAIL; --probe: something is not as it should be", "64:usage or configuration",
-        "70:the evidence could not be written", "75:another round is running; nothing was changed"})
+@Command(
+        name = "round",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description =
+                "One workload round: checks health, creates plans, scans for stuck ones and recovers them, counts all"
+                        + " plans, scrapes the metrics and writes the evidence.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every step is PASS",
+            "10:recorded, and some step is FAIL; --probe: something is not as it should be",
+            "64:usage or configuration",
+            "70:the evidence could not be written",
+            "75:another round is running; nothing was changed"
+        })
 class round implements Callable<Integer> {
-  @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
-  Path soakDir;
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "SOAK_DIR",
+            description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
+    Path soakDir;
 
-  @Option(names = "--probe", description = "Only look, at all that a round looks at: no round, nothing is created, recovered or written, and it counts nowhere.")
-  boolean probe;
+    @Option(
+            names = "--probe",
+            description =
+                    "Only look, at all that a round looks at: no round, nothing is created, recovered or written, and"
+                            + " it counts nowhere.")
+    boolean probe;
 
-  @Spec
-  CommandSpec spec;
+    @Spec
+    CommandSpec spec;
 
-  private final Time time;
-  private final Machine machine;
-  private final ClosedRounds closedRounds;
-  /** A process of its own, which may be of another build than the soak's. */
-  private boolean alone;
-  private PrintWriter err;
-  private Config config;
-  private SoakDir dir;
-  private Supervisor controlPlane;
-  private ControlPlaneApi api;
-  private HealthCheck health;
-  private PlanTemplate template;
-  private PlanTemplate drillTemplate;
-  private Reserve reserve;
-  private Overhead overhead;
-  private RoundFolder folder;
-  private RoundClock clock;
-  private History history;
-  private RoundNews news;
-  private int roundNumber;
-  /** What the round came to, in a line. */
-  private String result;
+    private final Time time;
+    private final Machine machine;
+    private final ClosedRounds closedRounds;
+    /** A process of its own, which may be of another build than the soak's. */
+    private boolean alone;
 
-  /** Whether the control plane answers: false until the health check has seen it. */
-  private boolean usable;
-  private String absence;
-  private ControlPlaneApi.StuckScan scan = ControlPlaneApi.StuckScan.NONE;
-  private List<String> rolledBack = List.of();
+    private PrintWriter err;
+    private Config config;
+    private SoakDir dir;
+    private Supervisor controlPlane;
+    private ControlPlaneApi api;
+    private HealthCheck health;
+    private PlanTemplate template;
+    private PlanTemplate drillTemplate;
+    private Reserve reserve;
+    private Overhead overhead;
+    private RoundFolder folder;
+    private RoundClock clock;
+    private History history;
+    private RoundNews news;
+    private int roundNumber;
+    /** What the round came to, in a line. */
+    private String result;
 
-  private final SummaryDraft summary = new SummaryDraft(sentence -> Printable.text(api.credentials().redacted(sentence)));
-  /** What was written, once it was. */
-  private RoundSummary written;
-  /** The first write that failed, if one did. */
-  private IOException evidenceLost;
+    /** Whether the control plane answers: false until the health check has seen it. */
+    private boolean usable;
 
-  round() {
-    this(Time.system());
-    alone = true;
-  }
+    private String absence;
+    private ControlPlaneApi.StuckScan scan = ControlPlaneApi.StuckScan.NONE;
+    private List<String> rolledBack = List.of();
 
-  round(Time time) {
-    this(time, Machine.real(), new ClosedRounds());
-  }
+    private final SummaryDraft summary =
+            new SummaryDraft(sentence -> Printable.text(api.credentials().redacted(sentence)));
+    /** What was written, once it was. */
+    private RoundSummary written;
+    /** The first write that failed, if one did. */
+    private IOException evidenceLost;
 
-  /** @param closedRounds filled by rounds of the same soak that ran before in this process */
-  round(Time time, Machine machine, ClosedRounds closedRounds) {
-    this.time = time;
-    this.machine = machine;
-    this.closedRounds = closedRounds;
-  }
-
-  public static void main(String[] args) {
-    System.exit(Cli.run(new round(), args));
-  }
-
-  @Override
-  public Integer call() throws Exception {
-    err = spec.commandLine().getErr();
-    dir = SoakDir.existing(soakDir);
-    if (probe) {
-      config = Config.read(dir);
-      return new Probe(config, time, machine.controlPlane(config, time), alone ? CronWatch.of(dir, System.getenv(), Path.of("/")) : null).run(spec.commandLine().getOut());
+    round() {
+        this(Time.system());
+        alone = true;
     }
-    if (alone) {
-      Handover handover = new Handover(dir, System.getenv());
-      Optional<Integer> exit = handover.run(err);
-      if (exit.isPresent()) {
-        return exit.get();
-      }
-      handover.warning().ifPresent(summary::warn);
+
+    round(Time time) {
+        this(time, Machine.real(), new ClosedRounds());
     }
-    config = Config.read(dir);
-    try (RoundLock held = RoundLock.take(dir)) {
-      DeadMansSwitch pings = new DeadMansSwitch(config.pingUrl());
-      pings.started().ifPresent(summary::warn);
-      int exit = Exit.FAILED;
-      result = "round: an unknown failure, see cron.log";
-      try {
-        exit = work();
-        return exit;
-      } catch (Failure known) {
-        exit = known.exitCode();
-        result = "round: " + known.getMessage();
-        throw known;
-      } finally {
-        pings.ended(exit, result).ifPresent(problem -> err.println("round: warning: " + problem));
-      }
+
+    /** @param closedRounds filled by rounds of the same soak that ran before in this process */
+    round(Time time, Machine machine, ClosedRounds closedRounds) {
+        this.time = time;
+        this.machine = machine;
+        this.closedRounds = closedRounds;
     }
-  }
 
-  private int work() throws InterruptedException {
-    try {
-      prepare();
-      openEvidence();
-
-      step("v01_health", this::cpHealthCheck);
-      ofOurs("v02_creates", this::planCreates);
-      ofOurs("v03_stuck_scan", this::stuckScan);
-      ofOurs("v04_recovery", this::stuckRecovery);
-      ofOurs("v05_plan_count", this::planCountCheck);
-      step("v07_integrity", this::storeCheck);
-      ofOurs("v06_metrics", this::prometheusScrape);
-      roundSummaryWrite();
-
-      step("alerts", () -> news.raiseAlerts(written));
-      news.refreshMetrics(written);
-      return tell();
-    } catch (IOException e) {
-      throw notWritten(e);
+    public static void main(String[] args) {
+        System.exit(Cli.run(new round(), args));
     }
-  }
 
-  /** A step of the plan: what it could not write or do is its failure, and the next step runs all the same. */
-  private void step(String verdict, Step step) throws InterruptedException {
-    try {
-      step.run();
-    } catch (IOException e) {
-      evidenceLost = e;
-      summary.fail(verdict, "its evidence cannot be written, or that of an earlier round read: " + e);
-    } catch (Failure known) {
-      summary.fail(verdict, known.getMessage());
-    } catch (RuntimeException | VirtualMachineError unknown) {
-      summary.fail(verdict, "an unknown failure (" + unknown + "): its stack trace is in cron.log");
-      unknown.printStackTrace(err);
+    @Override
+    public Integer call() throws Exception {
+        err = spec.commandLine().getErr();
+        dir = SoakDir.existing(soakDir);
+        if (probe) {
+            config = Config.read(dir);
+            return new Probe(
+                            config,
+                            time,
+                            machine.controlPlane(config, time),
+                            alone ? CronWatch.of(dir, System.getenv(), Path.of("/")) : null)
+                    .run(spec.commandLine().getOut());
+        }
+        if (alone) {
+            Handover handover = new Handover(dir, System.getenv());
+            Optional<Integer> exit = handover.run(err);
+            if (exit.isPresent()) {
+                return exit.get();
+            }
+            handover.warning().ifPresent(summary::warn);
+        }
+        config = Config.read(dir);
+        try (RoundLock held = RoundLock.take(dir)) {
+            DeadMansSwitch pings = new DeadMansSwitch(config.pingUrl());
+            pings.started().ifPresent(summary::warn);
+            int exit = Exit.FAILED;
+            result = "round: an unknown failure, see cron.log";
+            try {
+                exit = work();
+                return exit;
+            } catch (Failure known) {
+                exit = known.exitCode();
+                result = "round: " + known.getMessage();
+                throw known;
+            } finally {
+                pings.ended(exit, result).ifPresent(problem -> err.println("round: warning: " + problem));
+            }
+        }
     }
-  }
 
-  /** A step that asks the control plane for something or acts on it: never where a stranger answers in its place. */
-  private void ofOurs(String verdict, Step step) throws InterruptedException {
-    step(verdict, () -> {
-      Optional<String> stranger = health.stranger();
-      if (stranger.isPresent()) {
-        notOfAStranger(verdict, stranger.get());
-      } else {
-        step.run();
-      }
-    });
-  }
+    private int work() throws InterruptedException {
+        try {
+            prepare();
+            openEvidence();
 
-  private void notOfAStranger(String verdict, String stranger) {
-    summary.put("port_conflict", true);
-    summary.fail(verdict, "not done: " + stranger);
-    if (verdict.equals("v05_plan_count")) {
-      summary.fail("v07_integrity", "nothing is concluded: " + stranger);
+            step("v01_health", this::cpHealthCheck);
+            ofOurs("v02_creates", this::planCreates);
+            ofOurs("v03_stuck_scan", this::stuckScan);
+            ofOurs("v04_recovery", this::stuckRecovery);
+            ofOurs("v05_plan_count", this::planCountCheck);
+            step("v07_integrity", this::storeCheck);
+            ofOurs("v06_metrics", this::prometheusScrape);
+            roundSummaryWrite();
+
+            step("alerts", () -> news.raiseAlerts(written));
+            news.refreshMetrics(written);
+            return tell();
+        } catch (IOException e) {
+            throw notWritten(e);
+        }
     }
-  }
 
-  private interface Step {
-    void run() throws IOException, InterruptedException;
-  }
-
-  private Failure notWritten(IOException e) {
-    return Failure.failed("the evidence of this round cannot be written (" + e + "): free space and rights on " + dir.root() + ", then look at the newest folder in rounds/", e);
-  }
-
-  /** Everything that can be wrong with the configuration is found, and the prober warmed up, before the round begins. */
-  private void prepare() {
-    Leftovers.remove(dir.tmp());
-    reserve = new Reserve(dir);
-    reserve.fill();
-    config.schedule();
-    template = PlanTemplate.read(dir.planTemplate());
-    if (config.recoveryDrillEvery() > 0) {
-      drillTemplate = PlanTemplate.read(dir.drillTemplate());
+    /** A step of the plan: what it could not write or do is its failure, and the next step runs all the same. */
+    private void step(String verdict, Step step) throws InterruptedException {
+        try {
+            step.run();
+        } catch (IOException e) {
+            evidenceLost = e;
+            summary.fail(verdict, "its evidence cannot be written, or that of an earlier round read: " + e);
+        } catch (Failure known) {
+            summary.fail(verdict, known.getMessage());
+        } catch (RuntimeException | VirtualMachineError unknown) {
+            summary.fail(verdict, "an unknown failure (" + unknown + "): its stack trace is in cron.log");
+            unknown.printStackTrace(err);
+        }
     }
-    controlPlane = machine.controlPlane(config, time);
-    api = new ControlPlaneApi(config, time, controlPlane::stranger);
-    byte[] body = template.body(config.planIdPrefix() + "-" + time.now().getEpochSecond() + "-01");
-    overhead = machine.overhead(time, body);
-    api.warmUp(body);
-  }
 
-  private void openEvidence() throws IOException, InterruptedException {
-    clock = new RoundClock(time);
-    folder = RoundFolder.claim(dir, time, reserve);
-    history = History.before(dir, folder.path());
-    news = new RoundNews(config, history, closedRounds, err);
-    health = new HealthCheck(config, time, controlPlane, api, folder, history, closedRounds);
-    roundNumber = history.size() + 1;
-    summary.begin(config, folder, roundNumber, machine.bootId());
-    SlotWarnings.of(config, history, folder.second()).forEach(summary::warn);
-    summary.overhead(overhead);
-  }
-
-  // 1. CP health check: GET /v1/health; restart the control plane if it is dead.
-  private void cpHealthCheck() throws IOException, InterruptedException {
-    summary.put("health", "failed"); // until it is known better
-    HealthCheck.Outcome found = health.run();
-    summary.take(found);
-    api.credentials().endingSoon(clock.beganAt(), config.schedule().end()).forEach(summary::warn);
-    evidenceLost = found.notWritten();
-    usable = found.usable();
-    absence = found.absence();
-    summary.decide("v01_health", found.healthy(), found.problem());
-  }
-
-  // 2. 10 plan creates: unique ids, each timed on a connection of its own.
-  private void planCreates() throws IOException {
-    List<String> ids = usable ? PlanCreates.ids(config, folder) : List.of();
-    PlanCreates.Outcome made = new PlanCreates(config, machine, api, folder).run(ids, roundNumber, template, drillTemplate);
-    summary.take(made);
-    summary.decide("v02_creates", usable && made.errors() == 0, usable ? made.problem() : "nothing was created: " + absence);
-  }
-
-  // 3. Stuck scan: GET /v1/rollouts/stuck?threshold_seconds=3600; record stuck_count.
-  private void stuckScan() throws IOException {
-    scan = api.stuck(config.listingTimeout());
-    folder.stuckScan(scan.raw(), scan.planIds().size());
-    summary.put("scan_http_code", scan.code()).put("scan_ok", scan.ok()).put("stuck_count", scan.ok() ? scan.planIds().size() : null);
-    summary.decide("v03_stuck_scan", scan.ok(), scan.problem());
-  }
-
-  // 4. Stuck recovery: for each stuck plan `rollback execute`; record success or failure.
-  private void stuckRecovery() throws InterruptedException, IOException {
-    Recovery.Outcome outcome = new Recovery(config, time, machine, folder, health::stranger).recover(scan, history, closedRounds);
-    rolledBack = outcome.rolledBack();
-    summary.take(outcome);
-    boolean scanned = Boolean.TRUE.equals(summary.record().scanOk());
-    summary.decide("v04_recovery", scanned && outcome.problem() == null, scanned ? outcome.problem() : "without a stuck scan it is not known what to recover");
-  }
-
-  // 5. Plan count check: page through GET /v1/rollouts until the cursor is empty; every plan promised must be there once.
-  private void planCountCheck() throws IOException, InterruptedException {
-    PlanLedger ledger = new PlanLedger(history, closedRounds);
-    ledger.add(folder.path());
-    ledger.unnamed().ifPresent(summary::warn);
-    ledger.forget(rolledBack);
-    SetCheck.Outcome outcome = new SetCheck(api, ledger, time, config.listingTimeout()).check();
-    Optional<String> stranger = health.strangerSince(outcome.lacksEveryPlan());
-    if (stranger.isPresent()) {
-      notOfAStranger("v05_plan_count", stranger.get());
-      return;
+    /** A step that asks the control plane for something or acts on it: never where a stranger answers in its place. */
+    private void ofOurs(String verdict, Step step) throws InterruptedException {
+        step(verdict, () -> {
+            Optional<String> stranger = health.stranger();
+            if (stranger.isPresent()) {
+                notOfAStranger(verdict, stranger.get());
+            } else {
+                step.run();
+            }
+        });
     }
-    outcome.write(folder, rolledBack);
-    summary.take(outcome);
-    Long count = summary.record().planCount();
-    boolean enough = roundNumber < Plan.FLEET_ROUND || Standing.isFleet(config, count);
-    summary.decide("v05_plan_count", outcome.listingProblem() == null && enough, outcome.listingProblem() != null
-        ? outcome.listingProblem() : count + " plans are listed, the target from round " + Plan.FLEET_ROUND + " on is " + config.get("TARGET_PLAN_COUNT"));
-    summary.decide("v07_integrity", outcome.problem() == null, outcome.problem());
-  }
 
-  /** Beside the set check, and whether or not the control plane answers: its database's own check of itself. */
-  private void storeCheck() throws IOException {
-    StoreCheck.Finding finding = StoreCheck.inRound(config, history, folder, summary.record().healthy(), time);
-    summary.put("store_check", finding.result()).put("store_unchecked", finding.uncheckedText());
-    finding.warning().ifPresent(summary::warn);
-    if (finding.damaged()) {
-      summary.alsoFail("v07_integrity", finding.damage());
+    private void notOfAStranger(String verdict, String stranger) {
+        summary.put("port_conflict", true);
+        summary.fail(verdict, "not done: " + stranger);
+        if (verdict.equals("v05_plan_count")) {
+            summary.fail("v07_integrity", "nothing is concluded: " + stranger);
+        }
     }
-  }
 
-  // 6. Prometheus scrape; extract cp_http_requests_total and cp_rollout_plans_total.
-  private void prometheusScrape() throws IOException {
-    MetricsScrape scrape = MetricsScrape.of(api.metrics());
-    if (scrape.body().length > 0) {
-      folder.metrics(scrape.body());
+    private interface Step {
+        void run() throws IOException, InterruptedException;
     }
-    summary.putAll(scrape.figures());
-    summary.decide("v06_metrics", scrape.problem() == null, config.metricsUrl() + ": " + scrape.problem());
-  }
 
-  // 7. Round summary write: last, so that a folder without one is known for an interrupted round.
-  private void roundSummaryWrite() throws IOException {
-    summary.putAll(Growth.of(config, controlPlane));
-    summary.take(clock.stopped());
-    summary.put("harness_cpu_ms", machine.harnessCpuMillis()).put("harness_peak_rss_bytes", machine.harnessPeakResidentBytes()).put("evidence_bytes", Growth.bytes(folder.path(), ""));
-    written = summary.record();
-    folder.summary(written, reserve).ifPresent(full -> evidenceLost = full);
-  }
-
-  /** One line for cron.log, and one on stderr for each step that failed. */
-  private int tell() {
-    RoundSummary said = summary.record(); // with what failed since it was written
-    result = news.tell(said, spec.commandLine().getOut());
-    if (evidenceLost != null) {
-      throw notWritten(evidenceLost);
+    private Failure notWritten(IOException e) {
+        return Failure.failed(
+                "the evidence of this round cannot be written (" + e + "): free space and rights on " + dir.root()
+                        + ", then look at the newest folder in rounds/",
+                e);
     }
-    return said.failures().isEmpty() ? Exit.OK : Exit.BAD;
-  }
+
+    /**
+     * Everything that can be wrong with the configuration is found, and the prober warmed up, before the round begins.
+     */
+    private void prepare() {
+        Leftovers.remove(dir.tmp());
+        reserve = new Reserve(dir);
+        reserve.fill();
+        config.schedule();
+        template = PlanTemplate.read(dir.planTemplate());
+        if (config.recoveryDrillEvery() > 0) {
+            drillTemplate = PlanTemplate.read(dir.drillTemplate());
+        }
+        controlPlane = machine.controlPlane(config, time);
+        api = new ControlPlaneApi(config, time, controlPlane::stranger);
+        byte[] body = template.body(config.planIdPrefix() + "-" + time.now().getEpochSecond() + "-01");
+        overhead = machine.overhead(time, body);
+        api.warmUp(body);
+    }
+
+    private void openEvidence() throws IOException, InterruptedException {
+        clock = new RoundClock(time);
+        folder = RoundFolder.claim(dir, time, reserve);
+        history = History.before(dir, folder.path());
+        news = new RoundNews(config, history, closedRounds, err);
+        health = new HealthCheck(config, time, controlPlane, api, folder, history, closedRounds);
+        roundNumber = history.size() + 1;
+        summary.begin(config, folder, roundNumber, machine.bootId());
+        SlotWarnings.of(config, history, folder.second()).forEach(summary::warn);
+        summary.overhead(overhead);
+    }
+
+    // 1. CP health check: GET /v1/health; restart the control plane if it is dead.
+    private void cpHealthCheck() throws IOException, InterruptedException {
+        summary.put("health", "failed"); // until it is known better
+        HealthCheck.Outcome found = health.run();
+        summary.take(found);
+        api.credentials().endingSoon(clock.beganAt(), config.schedule().end()).forEach(summary::warn);
+        evidenceLost = found.notWritten();
+        usable = found.usable();
+        absence = found.absence();
+        summary.decide("v01_health", found.healthy(), found.problem());
+    }
+
+    // 2. 10 plan creates: unique ids, each timed on a connection of its own.
+    private void planCreates() throws IOException {
+        List<String> ids = usable ? PlanCreates.ids(config, folder) : List.of();
+        PlanCreates.Outcome made =
+                new PlanCreates(config, machine, api, folder).run(ids, roundNumber, template, drillTemplate);
+        summary.take(made);
+        summary.decide(
+                "v02_creates",
+                usable && made.errors() == 0,
+                usable ? made.problem() : "nothing was created: " + absence);
+    }
+
+    // 3. Stuck scan: GET /v1/rollouts/stuck?threshold_seconds=3600; record stuck_count.
+    private void stuckScan() throws IOException {
+        scan = api.stuck(config.listingTimeout());
+        folder.stuckScan(scan.raw(), scan.planIds().size());
+        summary.put("scan_http_code", scan.code())
+                .put("scan_ok", scan.ok())
+                .put("stuck_count", scan.ok() ? scan.planIds().size() : null);
+        summary.decide("v03_stuck_scan", scan.ok(), scan.problem());
+    }
+
+    // 4. Stuck recovery: for each stuck plan `rollback execute`; record success or failure.
+    private void stuckRecovery() throws InterruptedException, IOException {
+        Recovery.Outcome outcome =
+                new Recovery(config, time, machine, folder, health::stranger).recover(scan, history, closedRounds);
+        rolledBack = outcome.rolledBack();
+        summary.take(outcome);
+        boolean scanned = Boolean.TRUE.equals(summary.record().scanOk());
+        summary.decide(
+                "v04_recovery",
+                scanned && outcome.problem() == null,
+                scanned ? outcome.problem() : "without a stuck scan it is not known what to recover");
+    }
+
+    // 5. Plan count check: page through GET /v1/rollouts until the cursor is empty; every plan promised must be there
+    // once.
+    private void planCountCheck() throws IOException, InterruptedException {
+        PlanLedger ledger = new PlanLedger(history, closedRounds);
+        ledger.add(folder.path());
+        ledger.unnamed().ifPresent(summary::warn);
+        ledger.forget(rolledBack);
+        SetCheck.Outcome outcome = new SetCheck(api, ledger, time, config.listingTimeout()).check();
+        Optional<String> stranger = health.strangerSince(outcome.lacksEveryPlan());
+        if (stranger.isPresent()) {
+            notOfAStranger("v05_plan_count", stranger.get());
+            return;
+        }
+        outcome.write(folder, rolledBack);
+        summary.take(outcome);
+        Long count = summary.record().planCount();
+        boolean enough = roundNumber < Plan.FLEET_ROUND || Standing.isFleet(config, count);
+        summary.decide(
+                "v05_plan_count",
+                outcome.listingProblem() == null && enough,
+                outcome.listingProblem() != null
+                        ? outcome.listingProblem()
+                        : count + " plans are listed, the target from round " + Plan.FLEET_ROUND + " on is "
+                                + config.get("TARGET_PLAN_COUNT"));
+        summary.decide("v07_integrity", outcome.problem() == null, outcome.problem());
+    }
+
+    /** Beside the set check, and whether or not the control plane answers: its database's own check of itself. */
+    private void storeCheck() throws IOException {
+        StoreCheck.Finding finding =
+                StoreCheck.inRound(config, history, folder, summary.record().healthy(), time);
+        summary.put("store_check", finding.result()).put("store_unchecked", finding.uncheckedText());
+        finding.warning().ifPresent(summary::warn);
+        if (finding.damaged()) {
+            summary.alsoFail("v07_integrity", finding.damage());
+        }
+    }
+
+    // 6. Prometheus scrape; extract cp_http_requests_total and cp_rollout_plans_total.
+    private void prometheusScrape() throws IOException {
+        MetricsScrape scrape = MetricsScrape.of(api.metrics());
+        if (scrape.body().length > 0) {
+            folder.metrics(scrape.body());
+        }
+        summary.putAll(scrape.figures());
+        summary.decide("v06_metrics", scrape.problem() == null, config.metricsUrl() + ": " + scrape.problem());
+    }
+
+    // 7. Round summary write: last, so that a folder without one is known for an interrupted round.
+    private void roundSummaryWrite() throws IOException {
+        summary.putAll(Growth.of(config, controlPlane));
+        summary.take(clock.stopped());
+        summary.put("harness_cpu_ms", machine.harnessCpuMillis())
+                .put("harness_peak_rss_bytes", machine.harnessPeakResidentBytes())
+                .put("evidence_bytes", Growth.bytes(folder.path(), ""));
+        written = summary.record();
+        folder.summary(written, reserve).ifPresent(full -> evidenceLost = full);
+    }
+
+    /** One line for cron.log, and one on stderr for each step that failed. */
+    private int tell() {
+        RoundSummary said = summary.record(); // with what failed since it was written
+        result = news.tell(said, spec.commandLine().getOut());
+        if (evidenceLost != null) {
+            throw notWritten(evidenceLost);
+        }
+        return said.failures().isEmpty() ? Exit.OK : Exit.BAD;
+    }
 }

@@ -7,7 +7,6 @@
 //SOURCES src/*/*.java
 //SOURCES src/lab/*/*.java
 //FILES scripts/=*.java
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -26,7 +25,6 @@ import picocli.CommandLine.Spec;
 import process.ControlPlane;
 import provision.Beginning;
 import provision.Checklist;
-import provision.CronWatch;
 import provision.Doctor;
 import provision.FirstRound;
 import provision.FirstWrites;
@@ -56,7 +54,6 @@ import soak.SoakDir;
 import soak.Time;
 import soak.Traces;
 import soak.Version;
-import workload.RoundLock;
 
 /**
  * Provisions a soak: folder, config.env, plan templates, a frozen build for cron, the control plane, the first round,
@@ -78,280 +75,357 @@ import workload.RoundLock;
  *
  * <p>Run: {@code ./setup.java /srv/soak-val12}
  */
-@Command(name = "setup", mixinStandardHelpOptions = true, versionProvider = Version.class,
-    description = "Provisions a soak folder, starts the control plane, runs the first round, prints the crontab. Run again, it resumes.",
-    exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:done, also if the first round found something bad", "64:usage or configuration", "70:could not do its job"})
+@Command(
+        name = "setup",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description =
+                "Provisions a soak folder, starts the control plane, runs the first round, prints the crontab. Run"
+                        + " again, it resumes.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, also if the first round found something bad",
+            "64:usage or configuration",
+            "70:could not do its job"
+        })
 class setup implements Callable<Integer> {
-  @Parameters(index = "0", arity = "0..1", paramLabel = "SOAK_DIR", description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
-  Path soakDir;
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "SOAK_DIR",
+            description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
+    Path soakDir;
 
-  @Option(names = "--cp-command", paramLabel = "CMD", description = "How to start an external control plane, in the foreground; {listen}, {metrics_listen}, {data_dir}, {audit_dir} are filled in (default: the embedded one).")
-  String cpCommand;
+    @Option(
+            names = "--cp-command",
+            paramLabel = "CMD",
+            description = "How to start an external control plane, in the foreground; {listen}, {metrics_listen},"
+                    + " {data_dir}, {audit_dir} are filled in (default: the embedded one).")
+    String cpCommand;
 
-  @Option(names = "--cli", paramLabel = "PATH", description = "The autonomy binary that recovers stuck plans (default: the embedded one).")
-  String cli;
+    @Option(
+            names = "--cli",
+            paramLabel = "PATH",
+            description = "The autonomy binary that recovers stuck plans (default: the embedded one).")
+    String cli;
 
-  @Option(names = "--attach", description = "Someone else runs the control plane: no PID, no start, no restart.")
-  boolean attach;
+    @Option(names = "--attach", description = "Someone else runs the control plane: no PID, no start, no restart.")
+    boolean attach;
 
-  @Option(names = "--listen", paramLabel = "HOST:PORT", description = "The control plane's address (default: 127.0.0.1:19000).")
-  String listen;
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            description = "The control plane's address (default: 127.0.0.1:19000).")
+    String listen;
 
-  @Option(names = "--metrics-listen", paramLabel = "HOST:PORT", description = "The address of its metrics (default: 127.0.0.1:19100).")
-  String metricsListen;
+    @Option(
+            names = "--metrics-listen",
+            paramLabel = "HOST:PORT",
+            description = "The address of its metrics (default: 127.0.0.1:19100).")
+    String metricsListen;
 
-  @Option(names = "--days", paramLabel = "N", description = "Length of the soak (default: 30).")
-  Integer days;
+    @Option(names = "--days", paramLabel = "N", description = "Length of the soak (default: 30).")
+    Integer days;
 
-  @Option(names = "--interval", paramLabel = "SECONDS", description = "From round to round, a divisor of 86400 (default: 1800).")
-  Integer interval;
+    @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            description = "From round to round, a divisor of 86400 (default: 1800).")
+    Integer interval;
 
-  @Option(names = "--plans-per-round", paramLabel = "N", description = "Creates in each round (default: 10).")
-  Integer plansPerRound;
+    @Option(names = "--plans-per-round", paramLabel = "N", description = "Creates in each round (default: 10).")
+    Integer plansPerRound;
 
-  @Option(names = "--plan-template", paramLabel = "FILE", description = "The body of a create, JSON with {plan_id}.")
-  Path planTemplate;
+    @Option(names = "--plan-template", paramLabel = "FILE", description = "The body of a create, JSON with {plan_id}.")
+    Path planTemplate;
 
-  @Option(names = "--drill-template", paramLabel = "FILE", description = "The body of a recovery drill's create: a plan that gets stuck.")
-  Path drillTemplate;
+    @Option(
+            names = "--drill-template",
+            paramLabel = "FILE",
+            description = "The body of a recovery drill's create: a plan that gets stuck.")
+    Path drillTemplate;
 
-  @Option(names = "--set", paramLabel = "KEY=VALUE", completionCandidates = SettingWords.class, description = "Any key of config.env; may be repeated.")
-  List<String> set = List.of();
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            completionCandidates = SettingWords.class,
+            description = "Any key of config.env; may be repeated.")
+    List<String> set = List.of();
 
-  @Option(names = "--no-first-round", description = "The soak begins with the next slot, by cron.")
-  boolean noFirstRound;
+    @Option(names = "--no-first-round", description = "The soak begins with the next slot, by cron.")
+    boolean noFirstRound;
 
-  @Option(names = "--install-crontab", description = "Put the lines into this user's crontab, once, between markers.")
-  boolean installCrontab;
+    @Option(names = "--install-crontab", description = "Put the lines into this user's crontab, once, between markers.")
+    boolean installCrontab;
 
-  @Option(names = "--remove-crontab", description = "Take them out again; does nothing else.")
-  boolean removeCrontab;
+    @Option(names = "--remove-crontab", description = "Take them out again; does nothing else.")
+    boolean removeCrontab;
 
-  @Option(names = "--systemd", description = "Print timer units in place of the crontab lines.")
-  boolean systemd;
+    @Option(names = "--systemd", description = "Print timer units in place of the crontab lines.")
+    boolean systemd;
 
-  @Option(names = "--stop", description = "End the control plane that this soak started, and no other process; does nothing else.")
-  boolean stop;
+    @Option(
+            names = "--stop",
+            description = "End the control plane that this soak started, and no other process; does nothing else.")
+    boolean stop;
 
-  @Option(names = "--check", description = "Look at all that a setup needs, write and start nothing, and print a line a check.")
-  boolean check;
+    @Option(
+            names = "--check",
+            description = "Look at all that a setup needs, write and start nothing, and print a line a check.")
+    boolean check;
 
-  @Option(names = "--resume", description = "For the start of the machine: go on with a soak that is there, and print one line.")
-  boolean resume;
+    @Option(
+            names = "--resume",
+            description = "For the start of the machine: go on with a soak that is there, and print one line.")
+    boolean resume;
 
-  @Option(names = "--upgrade", description = "Replace the frozen build by this version.")
-  boolean upgrade;
+    @Option(names = "--upgrade", description = "Replace the frozen build by this version.")
+    boolean upgrade;
 
-  @Spec
-  CommandSpec spec;
+    @Spec
+    CommandSpec spec;
 
-  private final Map<String, String> environment;
-  private final Time time;
-  private final Path etc;
+    private final Map<String, String> environment;
+    private final Time time;
+    private final Path etc;
 
-  setup() {
-    this(System.getenv(), Time.system(), Path.of("/etc"));
-  }
-
-  /** @param etc /etc, for the machine's time zone */
-  setup(Map<String, String> environment, Time time, Path etc) {
-    this.environment = environment;
-    this.time = time;
-    this.etc = etc;
-  }
-
-  public static void main(String[] args) {
-    System.exit(Cli.run(new setup(), args));
-  }
-
-  @Override
-  public Integer call() throws Exception {
-    if (stop || removeCrontab) {
-      return new WindDown(SoakDir.existing(soakDir), environment, time, out()).run(removeCrontab, stop);
+    setup() {
+        this(System.getenv(), Time.system(), Path.of("/etc"));
     }
-    SoakDir dir = resume ? SoakDir.existing(soakDir) : newOrExisting();
-    if (check) {
-      return check(dir);
+
+    /** @param etc /etc, for the machine's time zone */
+    setup(Map<String, String> environment, Time time, Path etc) {
+        this.environment = environment;
+        this.time = time;
+        this.etc = etc;
     }
-    Preflight preflight = new Preflight(false); // refuses before anything is written
-    Checklist checklist = new Checklist(preflight, environment, time);
-    checklist.hostAndFolder(dir);
-    checklist.soak(prepare(dir));
-    preflight.tellWarnings(err());
-    FirstWrites writes = new FirstWrites(dir);
-    try {
-      Doctor.checkFolder(dir);
-      try (SetupLock lock = SetupLock.take(dir)) {
-        Preparation now = prepare(dir);
-        if (now.starts()) {
-          Doctor.checkPorts(now.config());
+
+    public static void main(String[] args) {
+        System.exit(Cli.run(new setup(), args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (stop || removeCrontab) {
+            return new WindDown(SoakDir.existing(soakDir), environment, time, out()).run(removeCrontab, stop);
         }
-        return provision(now, writes);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      throw Doctor.told(dir, e);
-    }
-  }
-
-  private int check(SoakDir dir) throws IOException, InterruptedException {
-    Preflight preflight = new Preflight(true);
-    Checklist checklist = new Checklist(preflight, environment, time);
-    Preparation[] found = new Preparation[1];
-    if (checklist.hostAndFolder(dir) && preflight.check("settings", () -> {
-      found[0] = prepare(dir);
-      return "options, config.env and templates agree";
-    })) {
-      checklist.soak(found[0]);
-      checklist.cron(dir, etc.getParent());
-    }
-    preflight.print(out());
-    if (found[0] != null) {
-      out().println("not done: a create with the plan template, which would leave a plan behind; to try it:\n  " + Checklist.curl(found[0].config(), found[0].planText()));
-    }
-    return preflight.exitCode();
-  }
-
-  private SoakDir newOrExisting() {
-    String fromEnvironment = environment.getOrDefault("SOAK_DIR", "");
-    if (soakDir != null) {
-      return new SoakDir(soakDir);
-    }
-    if (!fromEnvironment.isBlank()) {
-      return new SoakDir(Path.of(fromEnvironment));
-    }
-    return SoakDir.existing(null);
-  }
-
-  private Preparation prepare(SoakDir dir) throws IOException {
-    new Traces(dir).requireSettings();
-    Settings settings = asked().settings(dir, environment, drillTemplate != null);
-    boolean resumed = Files.exists(dir.config());
-    Config present = resumed ? Config.read(dir) : null;
-    Config config = resumed ? settings.resumed(present) : settings.first();
-    boolean goesOn = resumed && present.has("CP_MODE") && new Traces(dir).begun(); // a soak of bash scripts may have had no template file
-    String plan = Templates.choose(dir.planTemplate(), planTemplate, Templates.PLAN, "--plan-template", goesOn);
-    String drill = Templates.choose(dir.drillTemplate(), drillTemplate, config.cpMode().equals("embedded") ? Templates.DRILL : null, "--drill-template",
-        goesOn && config.recoveryDrillEvery() > 0);
-    if (installCrontab && Timetable.rounds(config.intervalSeconds()).cron(true).isEmpty()) {
-      throw Failure.usage("--install-crontab: cron counts whole minutes and cannot start a round every " + config.intervalSeconds() + " s: use --systemd, or give an --interval of whole minutes");
-    }
-    if (upgrade && new FrozenBuild(dir).runsThis()) {
-      throw Failure.usage("--upgrade takes the new build from where it was made: run its setup.java, not the frozen one");
-    }
-    ControlPlane controlPlane = new ControlPlane(config, time);
-    ControlPlane.State state = config.attached() ? ControlPlane.State.DEAD : controlPlane.state();
-    return new Preparation(dir, resumed ? Files.readString(dir.config()) : null, settings.unknown(), config, plan, drill, controlPlane, state, new SetupSummary(dir, goesOn && Beginning.firstRound(dir).isPresent()));
-  }
-
-  private Settings.Asked asked() {
-    Settings.Asked asked = new Settings.Asked()
-        .put("--cp-command", "CP_COMMAND", cpCommand)
-        .put("--attach", "CP_MODE", attach ? "attached" : null)
-        .put("--cli", "AUTONOMY_CLI", cli)
-        .listen("--listen", "CP_URL", listen, "")
-        .listen("--metrics-listen", "CP_METRICS_URL", metricsListen, "/metrics")
-        .put("--days", "SOAK_DAYS", text(days))
-        .put("--interval", "ROUND_INTERVAL_SECONDS", text(interval))
-        .put("--plans-per-round", "PLANS_PER_ROUND", text(plansPerRound));
-    for (String pair : set) {
-      if (!pair.matches("(?s)[A-Za-z_][A-Za-z0-9_]*=.*")) {
-        throw Failure.usage("--set " + Secrets.masked("CP_COMMAND", pair) + " is not KEY=VALUE, such as --set TARGET_P99_MS=500");
-      }
-      int equals = pair.indexOf('=');
-      asked.put("--set", pair.substring(0, equals), pair.substring(equals + 1));
-    }
-    if (attach && cpCommand != null) {
-      throw Failure.usage("--attach leaves the control plane to someone else, --cp-command starts one: give one of them");
-    }
-    return asked;
-  }
-
-  private static String text(Integer number) {
-    return number == null ? null : number.toString();
-  }
-
-  private int provision(Preparation p, FirstWrites writes) throws IOException, InterruptedException {
-    SoakDir dir = p.dir();
-    Running running;
-    try {
-      for (Path folder : List.of(dir.cpData(), p.config().auditDir(), dir.rounds(), dir.daily(), dir.checkpoints(), dir.tmp())) {
-        Files.createDirectories(folder);
-      }
-      new FrozenBuild(dir).freezeOrTell(upgrade, time, err());
-      Templates.write(dir.planTemplate(), p.planTemplate());
-      Templates.write(dir.drillTemplate(), p.drillTemplate());
-      String text = Settings.text(p.presentConfig(), p.config());
-      if (!text.equals(p.presentConfig())) {
-        Durable.write(dir.config(), text);
-      }
-      running = new Start(p, time, err()).startOrFind();
-      summarise(p, p.config(), running);
-    } catch (Start.Slip slip) { // nothing ran, so nothing was measured
-      undoFirst(p, writes);
-      throw slip.failure(p.resumed() ? "" : "\n  nothing is recorded: correct it and run this again in the same folder");
-    } catch (IOException | UncheckedIOException e) {
-      undoFirst(p, writes);
-      throw e;
+        SoakDir dir = resume ? SoakDir.existing(soakDir) : newOrExisting();
+        if (check) {
+            return check(dir);
+        }
+        Preflight preflight = new Preflight(false); // refuses before anything is written
+        Checklist checklist = new Checklist(preflight, environment, time);
+        checklist.hostAndFolder(dir);
+        checklist.soak(prepare(dir));
+        preflight.tellWarnings(err());
+        FirstWrites writes = new FirstWrites(dir);
+        try {
+            Doctor.checkFolder(dir);
+            try (SetupLock lock = SetupLock.take(dir)) {
+                Preparation now = prepare(dir);
+                if (now.starts()) {
+                    Doctor.checkPorts(now.config());
+                }
+                return provision(now, writes);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw Doctor.told(dir, e);
+        }
     }
 
-    Config config = Config.read(dir);
-    boolean firstRound = false;
-    if (config.get("SOAK_STARTED_AT").isEmpty()) {
-      Optional<Instant> earlier = Beginning.firstRound(dir);
-      firstRound = earlier.isEmpty() && !noFirstRound;
-      if (firstRound) {
-        Beginning.awaitRoomInSlot(time, config.intervalSeconds(), err());
-      }
-      Instant start = earlier.orElse(noFirstRound ? Beginning.nextSlot(time.now(), config.intervalSeconds()) : Beginning.wholeSecond(time.now()));
-      Durable.write(dir.config(), Settings.withValue(Files.readString(dir.config()), "SOAK_STARTED_AT", start.toString()));
-      config = Config.read(dir);
+    private int check(SoakDir dir) throws IOException, InterruptedException {
+        Preflight preflight = new Preflight(true);
+        Checklist checklist = new Checklist(preflight, environment, time);
+        Preparation[] found = new Preparation[1];
+        if (checklist.hostAndFolder(dir)
+                && preflight.check("settings", () -> {
+                    found[0] = prepare(dir);
+                    return "options, config.env and templates agree";
+                })) {
+            checklist.soak(found[0]);
+            checklist.cron(dir, etc.getParent());
+        }
+        preflight.print(out());
+        if (found[0] != null) {
+            out().println("not done: a create with the plan template, which would leave a plan behind; to try it:\n  "
+                    + Checklist.curl(found[0].config(), found[0].planText()));
+        }
+        return preflight.exitCode();
     }
-    p.summary().began(config);
-    if (p.resumed()) {
-      ResumeLog.append(dir, time, "resumed control_plane=" + running.how() + " pid=" + running.pid());
-    }
-    if (firstRound) {
-      new FirstRound(p, config, running, time).run(environment, err());
-    }
-    Transport.warnings(config, p.controlPlane().credentials(), time.now()).forEach(warning -> err().println("setup: WARNING: " + warning));
-    if (resume) {
-      out().println("resumed " + dir.root() + ": control plane " + running.how() + (running.pid() > 0 ? ", pid " + running.pid() : "") + ", health " + running.healthCode());
-    } else {
-      new Scheduled(config, environment, etc, out(), err()).tell(installCrontab, systemd, p.resumed());
-    }
-    SetupNotes.of(config).forEach(note -> err().println("setup: note: " + note));
-    p.summary().warning().ifPresent(warning -> err().println("setup: WARNING: " + warning));
-    return Exit.OK;
-  }
 
-  private static void undoFirst(Preparation p, FirstWrites writes) {
-    if (!p.resumed()) {
-      p.controlPlane().stop(WindDown.STOP_GRACE);
-      writes.undo();
+    private SoakDir newOrExisting() {
+        String fromEnvironment = environment.getOrDefault("SOAK_DIR", "");
+        if (soakDir != null) {
+            return new SoakDir(soakDir);
+        }
+        if (!fromEnvironment.isBlank()) {
+            return new SoakDir(Path.of(fromEnvironment));
+        }
+        return SoakDir.existing(null);
     }
-  }
 
-  /** The first setup is judged at once: a month on a check that is lost would be run in vain. */
-  private void summarise(Preparation p, Config config, Running running) throws IOException {
-    if (!p.summary().isFirst()) {
-      return;
+    private Preparation prepare(SoakDir dir) throws IOException {
+        new Traces(dir).requireSettings();
+        Settings settings = asked().settings(dir, environment, drillTemplate != null);
+        boolean resumed = Files.exists(dir.config());
+        Config present = resumed ? Config.read(dir) : null;
+        Config config = resumed ? settings.resumed(present) : settings.first();
+        boolean goesOn = resumed
+                && present.has("CP_MODE")
+                && new Traces(dir).begun(); // a soak of bash scripts may have had no template file
+        String plan = Templates.choose(dir.planTemplate(), planTemplate, Templates.PLAN, "--plan-template", goesOn);
+        String drill = Templates.choose(
+                dir.drillTemplate(),
+                drillTemplate,
+                config.cpMode().equals("embedded") ? Templates.DRILL : null,
+                "--drill-template",
+                goesOn && config.recoveryDrillEvery() > 0);
+        if (installCrontab
+                && Timetable.rounds(config.intervalSeconds()).cron(true).isEmpty()) {
+            throw Failure.usage("--install-crontab: cron counts whole minutes and cannot start a round every "
+                    + config.intervalSeconds() + " s: use --systemd, or give an --interval of whole minutes");
+        }
+        if (upgrade && new FrozenBuild(dir).runsThis()) {
+            throw Failure.usage(
+                    "--upgrade takes the new build from where it was made: run its setup.java, not the frozen one");
+        }
+        ControlPlane controlPlane = new ControlPlane(config, time);
+        ControlPlane.State state = config.attached() ? ControlPlane.State.DEAD : controlPlane.state();
+        return new Preparation(
+                dir,
+                resumed ? Files.readString(dir.config()) : null,
+                settings.unknown(),
+                config,
+                plan,
+                drill,
+                controlPlane,
+                state,
+                new SetupSummary(dir, goesOn && Beginning.firstRound(dir).isPresent()));
     }
-    String lost = p.summary().write(config, time, running);
-    boolean goesOnAllTheSame = p.state() == ControlPlane.State.UNVERIFIED || Beginning.firstRound(p.dir()).isPresent(); // a soak that scripts began
-    if (lost != null && !goesOnAllTheSame) {
-      if (running.how().equals("started")) {
-        p.controlPlane().stop(WindDown.STOP_GRACE);
-      }
-      throw Failure.failed("the check of the first setup is lost for this folder: " + lost + ". No round was run" + (running.how().equals("started") ? " and the control plane was ended" : "")
-          + ": mend what made it so and begin in a new folder; the same command here goes on, and that check stays lost");
+
+    private Settings.Asked asked() {
+        Settings.Asked asked = new Settings.Asked()
+                .put("--cp-command", "CP_COMMAND", cpCommand)
+                .put("--attach", "CP_MODE", attach ? "attached" : null)
+                .put("--cli", "AUTONOMY_CLI", cli)
+                .listen("--listen", "CP_URL", listen, "")
+                .listen("--metrics-listen", "CP_METRICS_URL", metricsListen, "/metrics")
+                .put("--days", "SOAK_DAYS", text(days))
+                .put("--interval", "ROUND_INTERVAL_SECONDS", text(interval))
+                .put("--plans-per-round", "PLANS_PER_ROUND", text(plansPerRound));
+        for (String pair : set) {
+            if (!pair.matches("(?s)[A-Za-z_][A-Za-z0-9_]*=.*")) {
+                throw Failure.usage("--set " + Secrets.masked("CP_COMMAND", pair)
+                        + " is not KEY=VALUE, such as --set TARGET_P99_MS=500");
+            }
+            int equals = pair.indexOf('=');
+            asked.put("--set", pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        if (attach && cpCommand != null) {
+            throw Failure.usage(
+                    "--attach leaves the control plane to someone else, --cp-command starts one: give one of them");
+        }
+        return asked;
     }
-  }
 
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
+    private static String text(Integer number) {
+        return number == null ? null : number.toString();
+    }
 
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
-  }
+    private int provision(Preparation p, FirstWrites writes) throws IOException, InterruptedException {
+        SoakDir dir = p.dir();
+        Running running;
+        try {
+            for (Path folder : List.of(
+                    dir.cpData(), p.config().auditDir(), dir.rounds(), dir.daily(), dir.checkpoints(), dir.tmp())) {
+                Files.createDirectories(folder);
+            }
+            new FrozenBuild(dir).freezeOrTell(upgrade, time, err());
+            Templates.write(dir.planTemplate(), p.planTemplate());
+            Templates.write(dir.drillTemplate(), p.drillTemplate());
+            String text = Settings.text(p.presentConfig(), p.config());
+            if (!text.equals(p.presentConfig())) {
+                Durable.write(dir.config(), text);
+            }
+            running = new Start(p, time, err()).startOrFind();
+            summarise(p, p.config(), running);
+        } catch (Start.Slip slip) { // nothing ran, so nothing was measured
+            undoFirst(p, writes);
+            throw slip.failure(
+                    p.resumed() ? "" : "\n  nothing is recorded: correct it and run this again in the same folder");
+        } catch (IOException | UncheckedIOException e) {
+            undoFirst(p, writes);
+            throw e;
+        }
+
+        Config config = Config.read(dir);
+        boolean firstRound = false;
+        if (config.get("SOAK_STARTED_AT").isEmpty()) {
+            Optional<Instant> earlier = Beginning.firstRound(dir);
+            firstRound = earlier.isEmpty() && !noFirstRound;
+            if (firstRound) {
+                Beginning.awaitRoomInSlot(time, config.intervalSeconds(), err());
+            }
+            Instant start = earlier.orElse(
+                    noFirstRound
+                            ? Beginning.nextSlot(time.now(), config.intervalSeconds())
+                            : Beginning.wholeSecond(time.now()));
+            Durable.write(
+                    dir.config(),
+                    Settings.withValue(Files.readString(dir.config()), "SOAK_STARTED_AT", start.toString()));
+            config = Config.read(dir);
+        }
+        p.summary().began(config);
+        if (p.resumed()) {
+            ResumeLog.append(dir, time, "resumed control_plane=" + running.how() + " pid=" + running.pid());
+        }
+        if (firstRound) {
+            new FirstRound(p, config, running, time).run(environment, err());
+        }
+        Transport.warnings(config, p.controlPlane().credentials(), time.now())
+                .forEach(warning -> err().println("setup: WARNING: " + warning));
+        if (resume) {
+            out().println("resumed " + dir.root() + ": control plane " + running.how()
+                    + (running.pid() > 0 ? ", pid " + running.pid() : "") + ", health " + running.healthCode());
+        } else {
+            new Scheduled(config, environment, etc, out(), err()).tell(installCrontab, systemd, p.resumed());
+        }
+        SetupNotes.of(config).forEach(note -> err().println("setup: note: " + note));
+        p.summary().warning().ifPresent(warning -> err().println("setup: WARNING: " + warning));
+        return Exit.OK;
+    }
+
+    private static void undoFirst(Preparation p, FirstWrites writes) {
+        if (!p.resumed()) {
+            p.controlPlane().stop(WindDown.STOP_GRACE);
+            writes.undo();
+        }
+    }
+
+    /** The first setup is judged at once: a month on a check that is lost would be run in vain. */
+    private void summarise(Preparation p, Config config, Running running) throws IOException {
+        if (!p.summary().isFirst()) {
+            return;
+        }
+        String lost = p.summary().write(config, time, running);
+        boolean goesOnAllTheSame = p.state() == ControlPlane.State.UNVERIFIED
+                || Beginning.firstRound(p.dir()).isPresent(); // a soak that scripts began
+        if (lost != null && !goesOnAllTheSame) {
+            if (running.how().equals("started")) {
+                p.controlPlane().stop(WindDown.STOP_GRACE);
+            }
+            throw Failure.failed("the check of the first setup is lost for this folder: " + lost + ". No round was run"
+                    + (running.how().equals("started") ? " and the control plane was ended" : "")
+                    + ": mend what made it so and begin in a new folder; the same command here goes on, and"
+                    + " that check stays lost");
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
 }

@@ -21,185 +21,221 @@ import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Failure;
 
-/** An archive comes from elsewhere: what is not as --type archive makes it is refused, in a sentence, and leaves nothing behind. */
+/**
+ * An archive comes from elsewhere: what is not as --type archive makes it is refused, in a sentence, and leaves nothing
+ * behind.
+ */
 @Tag("slow")
 class CompareArchiveTest {
-  private static final String AFTER = "2026-12-01T00:00:00Z";
+    private static final String AFTER = "2026-12-01T00:00:00Z";
 
-  @TempDir Path scratch;
+    @TempDir
+    Path scratch;
 
-  private interface Content {
-    void put(TarArchiveOutputStream tar) throws Exception;
-  }
-
-  private Path tar(Content content) throws Exception {
-    Path file = scratch.resolve("other.tar.gz");
-    try (OutputStream out = Files.newOutputStream(file); TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(out))) {
-      put(tar, "soak/config.env", "SOAK_STARTED_AT=2026-10-01T00:00:00Z\n");
-      content.put(tar);
+    private interface Content {
+        void put(TarArchiveOutputStream tar) throws Exception;
     }
-    return file;
-  }
 
-  private static void put(TarArchiveOutputStream tar, String name, String text) throws Exception {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    TarArchiveEntry entry = new TarArchiveEntry(name, true);
-    entry.setSize(bytes.length);
-    tar.putArchiveEntry(entry);
-    tar.write(bytes);
-    tar.closeArchiveEntry();
-  }
-
-  private static void link(TarArchiveOutputStream tar, byte kind) throws Exception {
-    TarArchiveEntry entry = new TarArchiveEntry("soak/rounds", kind);
-    entry.setLinkName("/etc");
-    tar.putArchiveEntry(entry);
-    tar.closeArchiveEntry();
-  }
-
-  private SoakFixture soak() {
-    return SoakFixture.in(scratch.resolve("soak")).days(1).interval(14_400).rounds(0, 6);
-  }
-
-  private Path archived(SoakFixture soak) {
-    soak.write();
-    assertEquals(Exit.OK, Reports.run(AFTER, soak.dir().root(), "--type", "archive").exit());
-    return scratch.resolve("soak-val12-2026-12-01.tar.gz");
-  }
-
-  private Reports.Ran compare(Path archive) throws Exception {
-    SoakFixture soak = soak();
-    soak.write();
-    Reports.Ran ran = Reports.run(AFTER, soak.dir().root(), "--compare", archive.toString());
-    try (Stream<Path> left = Files.list(soak.dir().tmp())) {
-      assertEquals(List.of(), left.filter(f -> f.getFileName().toString().startsWith("compare-")).toList(), "what was unpacked is removed");
+    private Path tar(Content content) throws Exception {
+        Path file = scratch.resolve("other.tar.gz");
+        try (OutputStream out = Files.newOutputStream(file);
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(out))) {
+            put(tar, "soak/config.env", "SOAK_STARTED_AT=2026-10-01T00:00:00Z\n");
+            content.put(tar);
+        }
+        return file;
     }
-    return ran;
-  }
 
-  private void isRefused(Content content, String because) throws Exception {
-    Reports.Ran ran = compare(tar(content));
-    assertEquals(Exit.FAILED, ran.exit(), ran.err());
-    assertTrue(ran.err().startsWith("report: the archive " + scratch.resolve("other.tar.gz")) && ran.err().contains(because), ran.err());
-    assertEquals(1, ran.err().lines().count(), ran.err());
-    assertEquals("", ran.out());
-  }
-
-  @Test
-  void names_that_lead_out_of_the_folder_are_refused() throws Exception {
-    isRefused(tar -> put(tar, "soak/../../escaped", "x"), "its entry soak/../../escaped would lie outside its folder");
-    isRefused(tar -> put(tar, "/soak/rounds/x", "x"), "its entry /soak/rounds/x would lie outside its folder");
-    isRefused(tar -> put(tar, "soak/rounds/..", "x"), "would lie outside its folder");
-    isRefused(tar -> put(tar, "elsewhere/config.env", "x"), "it holds more than one folder (soak, elsewhere)");
-    try (Stream<Path> all = Files.walk(scratch)) {
-      assertFalse(all.anyMatch(file -> file.getFileName().toString().equals("escaped")));
+    private static void put(TarArchiveOutputStream tar, String name, String text) throws Exception {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        TarArchiveEntry entry = new TarArchiveEntry(name, true);
+        entry.setSize(bytes.length);
+        tar.putArchiveEntry(entry);
+        tar.write(bytes);
+        tar.closeArchiveEntry();
     }
-  }
 
-  @Test
-  void links_and_devices_are_refused() throws Exception {
-    isRefused(tar -> link(tar, TarConstants.LF_SYMLINK), "it holds a link, soak/rounds");
-    isRefused(tar -> link(tar, TarConstants.LF_LINK), "it holds a link, soak/rounds");
-    isRefused(tar -> link(tar, TarConstants.LF_SYMLINK), "an archive does not hold what a link leads to");
-    isRefused(tar -> link(tar, TarConstants.LF_FIFO), "soak/rounds, which is neither a file nor a folder");
-  }
-
-  /** A control plane's data dir may hold one; no report reads it. */
-  @Test
-  void an_archive_of_a_soak_with_a_link_of_the_control_planes_is_compared_as_its_folder_is() throws Exception {
-    SoakFixture soak = soak();
-    soak.write();
-    Files.createSymbolicLink(Files.createDirectories(soak.dir().cpData()).resolve("CURRENT"), Path.of("MANIFEST-000004"));
-    Path archive = archived(soak);
-    Reports.Ran ran = Reports.run(AFTER, soak.dir().root(), "--compare", archive.toString());
-    assertEquals(Exit.OK, ran.exit(), ran.err());
-  }
-
-  @Test
-  void a_file_that_is_there_twice_is_refused() throws Exception {
-    isRefused(tar -> put(tar, "soak/config.env", "SOAK_DAYS=1\n"), "twice");
-  }
-
-  @Test
-  void what_unpacks_without_measure_is_refused_even_where_it_would_not_be_kept() throws Exception {
-    Path bomb = tar(tar -> put(tar, "soak/cp-data/zeros", "\0".repeat(8 << 20)));
-    assertTrue(Files.size(bomb) < 1 << 16);
-    Path into = Files.createDirectory(scratch.resolve("into"));
-    Failure bytes = assertThrows(Failure.class, () -> ArchivedSoak.unpack(bomb, into, new ArchivedSoak.Limits(10, 1 << 20)));
-    assertEquals(Exit.FAILED, bytes.exitCode());
-    assertTrue(bytes.getMessage().contains("it unpacks to more than 1 MiB"), bytes.getMessage());
-    Failure entries = assertThrows(Failure.class, () -> ArchivedSoak.unpack(bomb, Files.createDirectory(scratch.resolve("too")), new ArchivedSoak.Limits(1, 1 << 30)));
-    assertTrue(entries.getMessage().contains("it holds more than 1 entries"), entries.getMessage());
-    ArchivedSoak enough = ArchivedSoak.unpack(bomb, Files.createDirectory(scratch.resolve("three")), new ArchivedSoak.Limits(2, 1 << 24));
-    try (Stream<Path> kept = Files.list(enough.folder())) {
-      assertEquals(List.of("config.env"), kept.map(f -> f.getFileName().toString()).toList(), "what no report reads is not unpacked");
+    private static void link(TarArchiveOutputStream tar, byte kind) throws Exception {
+        TarArchiveEntry entry = new TarArchiveEntry("soak/rounds", kind);
+        entry.setLinkName("/etc");
+        tar.putArchiveEntry(entry);
+        tar.closeArchiveEntry();
     }
-  }
 
-  @Test
-  void an_archive_without_a_soak_is_refused() throws Exception {
-    Path file = scratch.resolve("empty.tar.gz");
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
-      put(tar, "photos/1.txt", "x");
+    private SoakFixture soak() {
+        return SoakFixture.in(scratch.resolve("soak")).days(1).interval(14_400).rounds(0, 6);
     }
-    Reports.Ran ran = compare(file);
-    assertEquals(Exit.USAGE, ran.exit());
-    assertTrue(ran.err().contains("holds no soak"), ran.err());
-    Path text = Files.writeString(scratch.resolve("notes.txt"), "no archive");
-    assertEquals(Exit.FAILED, compare(text).exit());
-  }
 
-  @Test
-  void one_flipped_byte_is_found_by_the_hash_and_without_it_by_gzip() throws Exception {
-    Path archive = archived(soak());
-    byte[] bytes = Files.readAllBytes(archive);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(archive, bytes);
-    Reports.Ran ran = compare(archive);
-    assertEquals(Exit.FAILED, ran.exit());
-    assertTrue(ran.err().contains("is not what soak-val12-2026-12-01.tar.gz.sha256 says"), ran.err());
-    Files.delete(scratch.resolve("soak-val12-2026-12-01.tar.gz.sha256"));
-    ran = compare(archive);
-    assertEquals(Exit.FAILED, ran.exit(), ran.out());
-    assertTrue(ran.err().contains("could not be unpacked"), ran.err());
-  }
-
-  @Test
-  void a_cut_archive_is_found_wherever_it_was_cut() throws Exception {
-    Path archive = archived(soak());
-    byte[] bytes = Files.readAllBytes(archive);
-    Files.delete(scratch.resolve("soak-val12-2026-12-01.tar.gz.sha256"));
-    for (int length : List.of(0, 5, bytes.length / 3, bytes.length - 1)) {
-      Files.write(archive, java.util.Arrays.copyOf(bytes, length));
-      Reports.Ran ran = compare(archive);
-      assertEquals(Exit.FAILED, ran.exit(), length + " of " + bytes.length + " bytes: " + ran.out());
-      assertTrue(ran.err().contains("could not be unpacked"), ran.err());
+    private Path archived(SoakFixture soak) {
+        soak.write();
+        assertEquals(
+                Exit.OK,
+                Reports.run(AFTER, soak.dir().root(), "--type", "archive").exit());
+        return scratch.resolve("soak-val12-2026-12-01.tar.gz");
     }
-  }
 
-  @Test
-  void a_hash_file_that_holds_none_is_no_proof() throws Exception {
-    Path archive = archived(soak());
-    Files.writeString(scratch.resolve("soak-val12-2026-12-01.tar.gz.sha256"), "");
-    Reports.Ran ran = compare(archive);
-    assertEquals(Exit.FAILED, ran.exit());
-    assertTrue(ran.err().contains("holds no SHA-256"), ran.err());
-  }
-
-  @Test
-  void an_archive_of_a_soak_that_went_on_tells_nothing_of_what_came_after_it() throws Exception {
-    SoakFixture half = SoakFixture.in(scratch.resolve("half")).days(10).interval(14_400).rounds(0, 30);
-    half.write();
-    try (Stream<Path> all = Files.walk(half.dir().root())) {
-      for (Path file : (Iterable<Path>) all::iterator) {
-        Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.from(half.slotStart(30)));
-      }
+    private Reports.Ran compare(Path archive) throws Exception {
+        SoakFixture soak = soak();
+        soak.write();
+        Reports.Ran ran = Reports.run(AFTER, soak.dir().root(), "--compare", archive.toString());
+        try (Stream<Path> left = Files.list(soak.dir().tmp())) {
+            assertEquals(
+                    List.of(),
+                    left.filter(f -> f.getFileName().toString().startsWith("compare-"))
+                            .toList(),
+                    "what was unpacked is removed");
+        }
+        return ran;
     }
-    assertEquals(Exit.OK, Reports.run("2026-10-06T00:00:00Z", half.dir().root(), "--type", "archive").exit());
-    SoakFixture soak = soak();
-    soak.write();
-    Reports.Ran ran = Reports.run(AFTER, soak.dir().root(), "--compare", scratch.resolve("soak-val12-2026-10-06.tar.gz").toString());
-    assertTrue(ran.out().contains("as_of                    2026-10-06T00:00:00Z"), ran.out() + ran.err());
-    assertTrue(ran.out().contains("missed_rounds            0 "), ran.out());
-  }
+
+    private void isRefused(Content content, String because) throws Exception {
+        Reports.Ran ran = compare(tar(content));
+        assertEquals(Exit.FAILED, ran.exit(), ran.err());
+        assertTrue(
+                ran.err().startsWith("report: the archive " + scratch.resolve("other.tar.gz"))
+                        && ran.err().contains(because),
+                ran.err());
+        assertEquals(1, ran.err().lines().count(), ran.err());
+        assertEquals("", ran.out());
+    }
+
+    @Test
+    void names_that_lead_out_of_the_folder_are_refused() throws Exception {
+        isRefused(
+                tar -> put(tar, "soak/../../escaped", "x"),
+                "its entry soak/../../escaped would lie outside its folder");
+        isRefused(tar -> put(tar, "/soak/rounds/x", "x"), "its entry /soak/rounds/x would lie outside its folder");
+        isRefused(tar -> put(tar, "soak/rounds/..", "x"), "would lie outside its folder");
+        isRefused(tar -> put(tar, "elsewhere/config.env", "x"), "it holds more than one folder (soak, elsewhere)");
+        try (Stream<Path> all = Files.walk(scratch)) {
+            assertFalse(all.anyMatch(file -> file.getFileName().toString().equals("escaped")));
+        }
+    }
+
+    @Test
+    void links_and_devices_are_refused() throws Exception {
+        isRefused(tar -> link(tar, TarConstants.LF_SYMLINK), "it holds a link, soak/rounds");
+        isRefused(tar -> link(tar, TarConstants.LF_LINK), "it holds a link, soak/rounds");
+        isRefused(tar -> link(tar, TarConstants.LF_SYMLINK), "an archive does not hold what a link leads to");
+        isRefused(tar -> link(tar, TarConstants.LF_FIFO), "soak/rounds, which is neither a file nor a folder");
+    }
+
+    /** A control plane's data dir may hold one; no report reads it. */
+    @Test
+    void an_archive_of_a_soak_with_a_link_of_the_control_planes_is_compared_as_its_folder_is() throws Exception {
+        SoakFixture soak = soak();
+        soak.write();
+        Files.createSymbolicLink(
+                Files.createDirectories(soak.dir().cpData()).resolve("CURRENT"), Path.of("MANIFEST-000004"));
+        Path archive = archived(soak);
+        Reports.Ran ran = Reports.run(AFTER, soak.dir().root(), "--compare", archive.toString());
+        assertEquals(Exit.OK, ran.exit(), ran.err());
+    }
+
+    @Test
+    void a_file_that_is_there_twice_is_refused() throws Exception {
+        isRefused(tar -> put(tar, "soak/config.env", "SOAK_DAYS=1\n"), "twice");
+    }
+
+    @Test
+    void what_unpacks_without_measure_is_refused_even_where_it_would_not_be_kept() throws Exception {
+        Path bomb = tar(tar -> put(tar, "soak/cp-data/zeros", "\0".repeat(8 << 20)));
+        assertTrue(Files.size(bomb) < 1 << 16);
+        Path into = Files.createDirectory(scratch.resolve("into"));
+        Failure bytes = assertThrows(
+                Failure.class, () -> ArchivedSoak.unpack(bomb, into, new ArchivedSoak.Limits(10, 1 << 20)));
+        assertEquals(Exit.FAILED, bytes.exitCode());
+        assertTrue(bytes.getMessage().contains("it unpacks to more than 1 MiB"), bytes.getMessage());
+        Failure entries = assertThrows(
+                Failure.class,
+                () -> ArchivedSoak.unpack(
+                        bomb, Files.createDirectory(scratch.resolve("too")), new ArchivedSoak.Limits(1, 1 << 30)));
+        assertTrue(entries.getMessage().contains("it holds more than 1 entries"), entries.getMessage());
+        ArchivedSoak enough = ArchivedSoak.unpack(
+                bomb, Files.createDirectory(scratch.resolve("three")), new ArchivedSoak.Limits(2, 1 << 24));
+        try (Stream<Path> kept = Files.list(enough.folder())) {
+            assertEquals(
+                    List.of("config.env"),
+                    kept.map(f -> f.getFileName().toString()).toList(),
+                    "what no report reads is not unpacked");
+        }
+    }
+
+    @Test
+    void an_archive_without_a_soak_is_refused() throws Exception {
+        Path file = scratch.resolve("empty.tar.gz");
+        try (TarArchiveOutputStream tar =
+                new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
+            put(tar, "photos/1.txt", "x");
+        }
+        Reports.Ran ran = compare(file);
+        assertEquals(Exit.USAGE, ran.exit());
+        assertTrue(ran.err().contains("holds no soak"), ran.err());
+        Path text = Files.writeString(scratch.resolve("notes.txt"), "no archive");
+        assertEquals(Exit.FAILED, compare(text).exit());
+    }
+
+    @Test
+    void one_flipped_byte_is_found_by_the_hash_and_without_it_by_gzip() throws Exception {
+        Path archive = archived(soak());
+        byte[] bytes = Files.readAllBytes(archive);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(archive, bytes);
+        Reports.Ran ran = compare(archive);
+        assertEquals(Exit.FAILED, ran.exit());
+        assertTrue(ran.err().contains("is not what soak-val12-2026-12-01.tar.gz.sha256 says"), ran.err());
+        Files.delete(scratch.resolve("soak-val12-2026-12-01.tar.gz.sha256"));
+        ran = compare(archive);
+        assertEquals(Exit.FAILED, ran.exit(), ran.out());
+        assertTrue(ran.err().contains("could not be unpacked"), ran.err());
+    }
+
+    @Test
+    void a_cut_archive_is_found_wherever_it_was_cut() throws Exception {
+        Path archive = archived(soak());
+        byte[] bytes = Files.readAllBytes(archive);
+        Files.delete(scratch.resolve("soak-val12-2026-12-01.tar.gz.sha256"));
+        for (int length : List.of(0, 5, bytes.length / 3, bytes.length - 1)) {
+            Files.write(archive, java.util.Arrays.copyOf(bytes, length));
+            Reports.Ran ran = compare(archive);
+            assertEquals(Exit.FAILED, ran.exit(), length + " of " + bytes.length + " bytes: " + ran.out());
+            assertTrue(ran.err().contains("could not be unpacked"), ran.err());
+        }
+    }
+
+    @Test
+    void a_hash_file_that_holds_none_is_no_proof() throws Exception {
+        Path archive = archived(soak());
+        Files.writeString(scratch.resolve("soak-val12-2026-12-01.tar.gz.sha256"), "");
+        Reports.Ran ran = compare(archive);
+        assertEquals(Exit.FAILED, ran.exit());
+        assertTrue(ran.err().contains("holds no SHA-256"), ran.err());
+    }
+
+    @Test
+    void an_archive_of_a_soak_that_went_on_tells_nothing_of_what_came_after_it() throws Exception {
+        SoakFixture half = SoakFixture.in(scratch.resolve("half"))
+                .days(10)
+                .interval(14_400)
+                .rounds(0, 30);
+        half.write();
+        try (Stream<Path> all = Files.walk(half.dir().root())) {
+            for (Path file : (Iterable<Path>) all::iterator) {
+                Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.from(half.slotStart(30)));
+            }
+        }
+        assertEquals(
+                Exit.OK,
+                Reports.run("2026-10-06T00:00:00Z", half.dir().root(), "--type", "archive")
+                        .exit());
+        SoakFixture soak = soak();
+        soak.write();
+        Reports.Ran ran = Reports.run(
+                AFTER,
+                soak.dir().root(),
+                "--compare",
+                scratch.resolve("soak-val12-2026-10-06.tar.gz").toString());
+        assertTrue(ran.out().contains("as_of                    2026-10-06T00:00:00Z"), ran.out() + ran.err());
+        assertTrue(ran.out().contains("missed_rounds            0 "), ran.out());
+    }
 }

@@ -13,63 +13,108 @@ import soak.Failure;
 import soak.SoakDir;
 
 class ConfigTest {
-  @TempDir Path folder;
+    @TempDir
+    Path folder;
 
-  private Config read(String text) throws Exception {
-    SoakDir dir = new SoakDir(folder);
-    Files.writeString(dir.config(), text);
-    return Config.read(dir);
-  }
-
-  @Test
-  void what_setup_renders_is_read_back_and_a_shell_reads_the_same() throws Exception {
-    Map<String, String> values = Map.of("SOAK_ID", "it's a soak", "CP_COMMAND", "'/a b/ö' serve --x \"$HOME\" `id` \\", "UNKNOWN", "kept");
-    String text = Config.of(new SoakDir(folder), values).render();
-    Config config = read(text);
-    for (String key : values.keySet()) {
-      assertEquals(values.get(key), config.get(key));
-      Process sh = new ProcessBuilder("/bin/sh", "-c", ". \"$1\"; eval printf %s \\\"\\$$2\\\"", "sh", new SoakDir(folder).config().toString(), key).start();
-      assertEquals(values.get(key), new String(sh.getInputStream().readAllBytes(), "UTF-8"));
+    private Config read(String text) throws Exception {
+        SoakDir dir = new SoakDir(folder);
+        Files.writeString(dir.config(), text);
+        return Config.read(dir);
     }
-  }
 
-  @Test
-  void shell_quoting_export_and_comments_of_a_hand_written_file_are_read() throws Exception {
-    Config config = read("# a soak\nexport SOAK_ID=\"my \\\"soak\\\"\"\n\n  CP_URL='http://127.0.0.1:1'  # here\nPLAN_ID_PREFIX=a\\ b\n");
-    assertEquals("my \"soak\"", config.soakId());
-    assertEquals("http://127.0.0.1:1", config.cpUrl());
-    assertEquals("a b", config.planIdPrefix());
-  }
-
-  @Test
-  void a_broken_line_is_named_by_file_number_and_text() {
-    for (String broken : new String[] {"what is this", "SOAK_ID='open", "SOAK_ID=$(date)", "SOAK_ID=\"$HOME\"", "SOAK_ID=a b", "SOAK_ID= a", "AUTONOMY_AUDIT_DIR=~/audit", "SOAK_ID=a:~b", "SOAK_ID=a\\"}) {
-      Failure failure = assertThrows(Failure.class, () -> read("SOAK_DAYS=30\n" + broken + "\n"));
-      assertEquals(Exit.USAGE, failure.exitCode());
-      assertTrue(failure.getMessage().contains("config.env line 2") && failure.getMessage().contains(broken), failure.getMessage());
+    @Test
+    void what_setup_renders_is_read_back_and_a_shell_reads_the_same() throws Exception {
+        Map<String, String> values = Map.of(
+                "SOAK_ID", "it's a soak", "CP_COMMAND", "'/a b/ö' serve --x \"$HOME\" `id` \\", "UNKNOWN", "kept");
+        String text = Config.of(new SoakDir(folder), values).render();
+        Config config = read(text);
+        for (String key : values.keySet()) {
+            assertEquals(values.get(key), config.get(key));
+            Process sh = new ProcessBuilder(
+                            "/bin/sh",
+                            "-c",
+                            ". \"$1\"; eval printf %s \\\"\\$$2\\\"",
+                            "sh",
+                            new SoakDir(folder).config().toString(),
+                            key)
+                    .start();
+            assertEquals(values.get(key), new String(sh.getInputStream().readAllBytes(), "UTF-8"));
+        }
     }
-  }
 
-  @Test
-  void a_byte_order_mark_is_named_since_nobody_can_see_it() {
-    Failure failure = assertThrows(Failure.class, () -> read("\uFEFFSOAK_DAYS=30\n"));
-    assertEquals(Exit.USAGE, failure.exitCode());
-    assertTrue(failure.getMessage().contains("byte order mark"), failure.getMessage());
-  }
-
-  @Test
-  void a_value_of_the_wrong_type_is_named_with_what_is_wanted() {
-    for (String broken : new String[] {"SOAK_DAYS=many", "ROUND_INTERVAL_SECONDS=7", "TARGET_P99_MS=NaN", "TARGET_ROLLBACK_RATE=0.99d", "TARGET_UPTIME_PCT=0x1p-1", "TARGET_P99_MS=-5", "SOAK_STARTED_AT=yesterday", "CP_MODE=mine", "CP_URL=localhost", "CP_URL=http://127.0.0.1:99999", "CP_URL=http://[::1", "CP_METRICS_URL=http://:19100/metrics",
-        "CP_PAGING=sometimes", "CP_CURSOR_FIELD=.next", "CP_CURSOR_FIELD=a.", "CP_ID_KEY=."}) {
-      Failure failure = assertThrows(Failure.class, () -> read(broken + "\n"));
-      assertTrue(failure.getMessage().contains(broken) && failure.getMessage().contains("must be"), failure.getMessage());
+    @Test
+    void shell_quoting_export_and_comments_of_a_hand_written_file_are_read() throws Exception {
+        Config config = read("# a soak\n"
+                + "export SOAK_ID=\"my \\\"soak\\\"\"\n\n"
+                + "  CP_URL='http://127.0.0.1:1'  # here\n"
+                + "PLAN_ID_PREFIX=a\\ b\n");
+        assertEquals("my \"soak\"", config.soakId());
+        assertEquals("http://127.0.0.1:1", config.cpUrl());
+        assertEquals("a b", config.planIdPrefix());
     }
-  }
 
-  @Test
-  void placeholders_of_the_start_command_become_quoted_words() throws Exception {
-    Config config = read("CP_URL=http://127.0.0.1:5\nCP_COMMAND='cp --listen {listen} --data {data_dir} {other}'\n");
-    String data = new SoakDir(folder).cpData().toString();
-    assertEquals("cp --listen 127.0.0.1:5 --data " + soak.ShellWords.quote(data) + " {other}", config.cpCommand());
-  }
+    @Test
+    void a_broken_line_is_named_by_file_number_and_text() {
+        for (String broken : new String[] {
+            "what is this",
+            "SOAK_ID='open",
+            "SOAK_ID=$(date)",
+            "SOAK_ID=\"$HOME\"",
+            "SOAK_ID=a b",
+            "SOAK_ID= a",
+            "AUTONOMY_AUDIT_DIR=~/audit",
+            "SOAK_ID=a:~b",
+            "SOAK_ID=a\\"
+        }) {
+            Failure failure = assertThrows(Failure.class, () -> read("SOAK_DAYS=30\n" + broken + "\n"));
+            assertEquals(Exit.USAGE, failure.exitCode());
+            assertTrue(
+                    failure.getMessage().contains("config.env line 2")
+                            && failure.getMessage().contains(broken),
+                    failure.getMessage());
+        }
+    }
+
+    @Test
+    void a_byte_order_mark_is_named_since_nobody_can_see_it() {
+        Failure failure = assertThrows(Failure.class, () -> read("\uFEFFSOAK_DAYS=30\n"));
+        assertEquals(Exit.USAGE, failure.exitCode());
+        assertTrue(failure.getMessage().contains("byte order mark"), failure.getMessage());
+    }
+
+    @Test
+    void a_value_of_the_wrong_type_is_named_with_what_is_wanted() {
+        for (String broken : new String[] {
+            "SOAK_DAYS=many",
+            "ROUND_INTERVAL_SECONDS=7",
+            "TARGET_P99_MS=NaN",
+            "TARGET_ROLLBACK_RATE=0.99d",
+            "TARGET_UPTIME_PCT=0x1p-1",
+            "TARGET_P99_MS=-5",
+            "SOAK_STARTED_AT=yesterday",
+            "CP_MODE=mine",
+            "CP_URL=localhost",
+            "CP_URL=http://127.0.0.1:99999",
+            "CP_URL=http://[::1",
+            "CP_METRICS_URL=http://:19100/metrics",
+            "CP_PAGING=sometimes",
+            "CP_CURSOR_FIELD=.next",
+            "CP_CURSOR_FIELD=a.",
+            "CP_ID_KEY=."
+        }) {
+            Failure failure = assertThrows(Failure.class, () -> read(broken + "\n"));
+            assertTrue(
+                    failure.getMessage().contains(broken)
+                            && failure.getMessage().contains("must be"),
+                    failure.getMessage());
+        }
+    }
+
+    @Test
+    void placeholders_of_the_start_command_become_quoted_words() throws Exception {
+        Config config =
+                read("CP_URL=http://127.0.0.1:5\nCP_COMMAND='cp --listen {listen} --data {data_dir} {other}'\n");
+        String data = new SoakDir(folder).cpData().toString();
+        assertEquals("cp --listen 127.0.0.1:5 --data " + soak.ShellWords.quote(data) + " {other}", config.cpCommand());
+    }
 }

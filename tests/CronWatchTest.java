@@ -25,194 +25,254 @@ import soak.SoakDir;
 
 /** What would start a soak's rounds, on machines made of files and a stand-in for the crontab command. */
 class CronWatchTest {
-  @TempDir Path folder;
-  Path machine;
-  SoakDir dir;
-  final Map<String, String> environment = new TreeMap<>();
+    @TempDir
+    Path folder;
 
-  @BeforeEach
-  void aMachineWithCron() throws Exception {
-    machine = folder.resolve("machine");
-    process(1, "init", "");
-    process(812, "cron", "");
-    dir = new SoakDir(Files.createDirectories(folder.resolve("Dauer lauf ü 100% 'x'")));
-    Files.writeString(dir.config(), "");
-    environment.putAll(Map.of("PATH", "/usr/bin:/bin", "HOME", folder.toString()));
-    crontabSays(1, "", "no crontab for tester");
-  }
+    Path machine;
+    SoakDir dir;
+    final Map<String, String> environment = new TreeMap<>();
 
-  private void process(int pid, String comm, String commandLine) throws IOException {
-    Path process = Files.createDirectories(machine.resolve("proc/" + pid));
-    Files.writeString(process.resolve("comm"), comm + "\n");
-    Files.writeString(process.resolve("cmdline"), commandLine.replace(' ', '\0'));
-    Files.writeString(process.resolve("stat"), pid + " (" + comm + ") S 1 1 1");
-  }
-
-  private void crontabSays(int exit, String out, String err) throws IOException {
-    Path tools = Files.createDirectories(folder.resolve("tools"));
-    Files.writeString(folder.resolve("said.out"), out);
-    Files.writeString(folder.resolve("said.err"), err);
-    Files.writeString(tools.resolve("crontab"), "#!/bin/sh\n[ \"$*\" = -l ] || exit 2\ncat '" + folder + "/said.out'\ncat '" + folder + "/said.err' >&2\nexit " + exit + "\n");
-    Files.setPosixFilePermissions(tools.resolve("crontab"), PosixFilePermissions.fromString("rwxr-xr-x"));
-    environment.put("PATH", tools + ":/usr/bin:/bin");
-  }
-
-  private void put(String file, String text) throws IOException {
-    Path path = machine.resolve(file);
-    Files.createDirectories(path.getParent());
-    Files.writeString(path, text);
-  }
-
-  private CronWatch look() {
-    return CronWatch.of(dir, environment, machine);
-  }
-
-  private Answer line(String crontab) throws IOException {
-    crontabSays(0, crontab, "");
-    return look().line().answer();
-  }
-
-  @Test
-  void the_lines_that_setup_prints_are_found_whatever_is_in_the_folders_name() throws Exception {
-    Config config = Config.of(dir, Map.of("CP_MODE", "external"));
-    for (String zone : List.of("UTC", "Europe/Berlin")) {
-      assertEquals(Answer.YES, line("MAILTO=me\n" + String.join("\n", new Crontab(dir, environment).lines(config, zone)) + "\n"), zone);
+    @BeforeEach
+    void aMachineWithCron() throws Exception {
+        machine = folder.resolve("machine");
+        process(1, "init", "");
+        process(812, "cron", "");
+        dir = new SoakDir(Files.createDirectories(folder.resolve("Dauer lauf ü 100% 'x'")));
+        Files.writeString(dir.config(), "");
+        environment.putAll(Map.of("PATH", "/usr/bin:/bin", "HOME", folder.toString()));
+        crontabSays(1, "", "no crontab for tester");
     }
-    SoakDir other = new SoakDir(Files.createDirectories(folder.resolve("Dauer lauf")));
-    assertEquals(Answer.NO, line(String.join("\n", new Crontab(other, environment).lines(Config.of(other, Map.of("CP_MODE", "external")), "UTC"))), "another soak's");
-  }
 
-  @Test
-  void lines_of_the_plan_links_of_any_name_and_variables_are_found_and_what_starts_no_round_is_not() throws Exception {
-    Path repository = Files.createDirectories(folder.resolve("repository"));
-    Path round = Files.writeString(repository.resolve("round.java"), "");
-    Path link = Files.createSymbolicLink(repository.resolve("half-hourly"), round);
-    Path soakLink = Files.createSymbolicLink(folder.resolve("soak"), dir.root());
-    Files.createDirectories(dir.bin());
-    Path frozen = Files.writeString(dir.bin().resolve("round"), "");
-    Files.createDirectories(folder.resolve("other"));
-    Files.writeString(folder.resolve("other/config.env"), "");
-    Map<String, Answer> expected = new LinkedHashMap<>();
-    String soak = soakLink.toString();
-    expected.put("SOAK_DIR=" + soak + "\nREPO_ROOT=/path/to\n*/30 * * * * $REPO_ROOT/scripts/labs/run_soak_val12_round.sh $SOAK_DIR >> $SOAK_DIR/cron.log 2>&1\n", Answer.YES);
-    expected.put("*/30 * * * * " + link + " " + soak + "\n", Answer.YES);
-    expected.put("@hourly cd \"" + soak + "\" && SOAK_DIR=" + soak + " ./anything/round.java\n", Answer.YES);
-    expected.put("*/30 * * * * cd ~/soak;bin/round\n", Answer.YES);
-    expected.put("*/30 * * * * '" + frozen.toString().replace("'", "'\\''").replace("%", "\\%") + "'\n", Answer.YES);
-    expected.put("# */30 * * * * " + link + " " + soak + "\n", Answer.NO);
-    expected.put("@reboot " + link + " " + soak + "\n", Answer.NO);
-    expected.put("0 1 * * * " + soak + "/bin/report " + soak + " --type daily\n", Answer.NO);
-    expected.put("*/30 * * * * " + link + " " + folder + "/other\n", Answer.NO);
-    expected.put("*/30 * * * * " + link + " /a/soak/that/is/gone\n", Answer.NO);
-    expected.put("*/30 * * * * " + link + " >> /var/log/rounds.log\n", Answer.UNKNOWN);
-    expected.put("SOAK_DIR=" + soak + "\n30 3 * * 0 /usr/local/bin/backup /home\n", Answer.NO);
-    expected.put("SOAK_DIR=" + soak + "\n*/30 * * * * " + link + " " + folder + "/other\n", Answer.NO);
-    expected.put("*/30 * * * * echo half an hour % " + link + " " + soak + "\n", Answer.NO);
-    expected.put("*/30 * * * * /usr/local/bin/my-wrapper " + soak + "\n", Answer.UNKNOWN);
-    expected.put("*/30 * * * * " + link + "\n", Answer.UNKNOWN);
-    for (Map.Entry<String, Answer> each : expected.entrySet()) {
-      assertEquals(each.getValue(), line(each.getKey()), each.getKey());
+    private void process(int pid, String comm, String commandLine) throws IOException {
+        Path process = Files.createDirectories(machine.resolve("proc/" + pid));
+        Files.writeString(process.resolve("comm"), comm + "\n");
+        Files.writeString(process.resolve("cmdline"), commandLine.replace(' ', '\0'));
+        Files.writeString(process.resolve("stat"), pid + " (" + comm + ") S 1 1 1");
     }
-  }
 
-  @Test
-  void a_soak_that_this_process_is_told_of_by_its_environment_is_none_that_cron_knows_of() throws Exception {
-    environment.put("SOAK_DIR", dir.root().toString()); // as the frozen start scripts have it
-    put("etc/cron.d/e2scrub_all", "30 3 * * 0 root test -e /run/systemd/system || SERVICE_MODE=1 /usr/lib/e2fsprogs/e2scrub_all_cron\n");
-    assertEquals(Answer.NO, look().line().answer());
-    put("etc/cron.d/other", "*/30 * * * * root round.java\n");
-    assertEquals(Answer.UNKNOWN, look().line().answer());
-  }
-
-  @Test
-  void the_systems_crontabs_count_too_and_name_a_user() throws Exception {
-    put("etc/crontab", "17 * * * * root cd / && run-parts --report /etc/cron.hourly\n");
-    assertEquals(Answer.NO, look().line().answer());
-    put("etc/cron.d/soak", "*/30 * * * * soak run_soak_val12_round.sh '" + dir.root().toString().replace("'", "'\\''").replace("%", "\\%") + "'\n");
-    assertEquals("/etc/cron.d/soak has its line", look().line().words());
-    environment.put("PATH", "/no/such/folder");
-    assertEquals(Answer.YES, look().line().answer(), "without a crontab command");
-  }
-
-  @Test
-  void a_crontab_that_this_user_may_not_have_is_unknown_and_not_missing() throws Exception {
-    crontabSays(1, "", "You (tester) are not allowed to use this program (crontab)\nSee crontab(1) for more information");
-    CronWatch watch = look();
-    assertEquals(Answer.UNKNOWN, watch.line().answer());
-    assertEquals(List.of(), watch.missing());
-    assertEquals(List.of("whether a crontab has the line of this soak cannot be seen: crontab -l says: You (tester) are not allowed to use this program (crontab) See crontab(1) for more information"), watch.unknown());
-  }
-
-  @ParameterizedTest
-  @CsvSource({"cron,''", "crond,'/usr/sbin/crond -n'", "busybox,'busybox crond -f'", "busybox,'/bin/busybox crond'"})
-  void the_daemons_of_debian_cronie_and_busybox_are_known(String comm, String commandLine) throws Exception {
-    process(812, comm, commandLine);
-    assertEquals(Answer.YES, look().daemon().answer());
-  }
-
-  @Test
-  void a_machine_without_a_daemon_says_so_with_the_remedy() throws Exception {
-    process(812, "busybox", "busybox httpd -f");
-    process(813, "cron", "");
-    Files.writeString(machine.resolve("proc/813/stat"), "813 (cron) Z 1 1 1");
-    CronWatch watch = look();
-    assertEquals(2, watch.missing().size(), watch.missing().toString());
-    assertTrue(watch.missing().get(0).startsWith("on this machine no cron daemon runs (cron, crond, systemd-cron): install cron"), watch.missing().get(0));
-    assertTrue(watch.missing().get(1).contains("starts the rounds of " + dir.root() + ": if the soak runs on this machine and not where this folder was copied from, setup.java " + dir.word() + " --install-crontab"), watch.missing().get(1));
-    assertTrue(watch.sentence().endsWith("there is no cron.log: cron has run nothing yet"), watch.sentence());
-    process(1, "systemd", "/sbin/init");
-    assertTrue(look().daemon().remedy().contains("systemctl enable --now cron"), look().daemon().remedy());
-    put("usr/lib/systemd/system-generators/systemd-crontab-generator", "");
-    assertEquals("systemd-cron runs the crontabs", look().daemon().words());
-  }
-
-  @Test
-  void where_processes_of_others_are_hidden_the_daemon_is_unknown() throws Exception {
-    Files.delete(machine.resolve("proc/1/comm"));
-    Files.delete(machine.resolve("proc/812/comm"));
-    assertEquals(Answer.UNKNOWN, look().daemon().answer());
-    assertEquals(Answer.UNKNOWN, CronWatch.of(dir, environment, folder.resolve("no machine")).daemon().answer());
-  }
-
-  @Test
-  void an_enabled_timer_of_systemd_is_as_good_as_a_line_and_one_that_is_not_enabled_is_named() throws Exception {
-    process(1, "systemd", "/sbin/init");
-    Files.writeString(machine.resolve("proc/812/comm"), "bash\n");
-    Path current = null;
-    for (String line : SystemdUnits.lines(Config.of(dir, Map.of("CP_MODE", "external")), "tester")) {
-      if (line.startsWith("# --- ")) {
-        current = machine.resolve("etc/systemd/system/" + line.substring("# --- ".length()));
-        put("etc/systemd/system/" + current.getFileName(), "");
-      } else if (current != null) {
-        Files.writeString(current, Files.readString(current) + line + "\n");
-      }
+    private void crontabSays(int exit, String out, String err) throws IOException {
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        Files.writeString(folder.resolve("said.out"), out);
+        Files.writeString(folder.resolve("said.err"), err);
+        Files.writeString(
+                tools.resolve("crontab"),
+                "#!/bin/sh\n[ \"$*\" = -l ] || exit 2\ncat '" + folder + "/said.out'\ncat '" + folder
+                        + "/said.err' >&2\nexit " + exit + "\n");
+        Files.setPosixFilePermissions(tools.resolve("crontab"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        environment.put("PATH", tools + ":/usr/bin:/bin");
     }
-    assertEquals(Answer.UNKNOWN, look().line().answer());
-    assertEquals("systemctl enable --now soak-val12-round.timer", look().line().remedy());
-    Path wants = Files.createDirectories(machine.resolve("etc/systemd/system/timers.target.wants"));
-    Files.createSymbolicLink(wants.resolve("soak-val12-daily.timer"), Path.of("../soak-val12-daily.timer"));
-    assertEquals(Answer.UNKNOWN, look().line().answer(), "the daily report's timer starts no round");
-    Files.createSymbolicLink(wants.resolve("soak-val12-round.timer"), Path.of("../soak-val12-round.timer"));
-    assertEquals("the timer soak-val12-round.timer starts its rounds", look().line().words());
-    assertEquals(List.of(), look().missing());
-  }
 
-  @Test
-  void the_age_of_cron_log_is_told_and_all_that_is_seen_in_one_line() throws Exception {
-    Files.writeString(dir.cronLog(), "a line\n");
-    Files.setLastModifiedTime(dir.cronLog(), FileTime.from(Instant.parse("2026-10-01T00:30:07.5Z")));
-    put("etc/cron.d/soak", "*/30 * * * * soak " + "cd ~/soak && bin/round\n");
-    Files.createSymbolicLink(folder.resolve("soak"), dir.root());
-    assertEquals("cron runs (pid 812); /etc/cron.d/soak has its line; cron.log was last written at 2026-10-01T00:30:07Z", look().sentence());
-    assertEquals("cron.log was last written at 2026-10-01T00:30:07Z", look().brief());
-  }
+    private void put(String file, String text) throws IOException {
+        Path path = machine.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+    }
 
-  @Test
-  void a_path_of_which_cron_expands_nothing_is_told_beside_the_line() throws Exception {
-    String line = "*/30 * * * * " + soak.ShellWords.quote(dir.bin().resolve("round").toString()).replace("%", "\\%") + "\n";
-    assertEquals(Answer.YES, line("PATH=$HOME/bin:$PATH\n" + line));
-    assertTrue(look().line().words().endsWith("'s crontab has its line, below PATH=$HOME/bin:$PATH, of which cron expands nothing: write its folders out"), look().sentence());
-    assertEquals(Answer.YES, line("PATH=/usr/local/bin:/usr/bin:/bin\n" + line));
-    assertTrue(look().line().words().endsWith("'s crontab has its line"), look().sentence());
-  }
+    private CronWatch look() {
+        return CronWatch.of(dir, environment, machine);
+    }
+
+    private Answer line(String crontab) throws IOException {
+        crontabSays(0, crontab, "");
+        return look().line().answer();
+    }
+
+    @Test
+    void the_lines_that_setup_prints_are_found_whatever_is_in_the_folders_name() throws Exception {
+        Config config = Config.of(dir, Map.of("CP_MODE", "external"));
+        for (String zone : List.of("UTC", "Europe/Berlin")) {
+            assertEquals(
+                    Answer.YES,
+                    line("MAILTO=me\n" + String.join("\n", new Crontab(dir, environment).lines(config, zone)) + "\n"),
+                    zone);
+        }
+        SoakDir other = new SoakDir(Files.createDirectories(folder.resolve("Dauer lauf")));
+        assertEquals(
+                Answer.NO,
+                line(String.join(
+                        "\n",
+                        new Crontab(other, environment).lines(Config.of(other, Map.of("CP_MODE", "external")), "UTC"))),
+                "another soak's");
+    }
+
+    @Test
+    void lines_of_the_plan_links_of_any_name_and_variables_are_found_and_what_starts_no_round_is_not()
+            throws Exception {
+        Path repository = Files.createDirectories(folder.resolve("repository"));
+        Path round = Files.writeString(repository.resolve("round.java"), "");
+        Path link = Files.createSymbolicLink(repository.resolve("half-hourly"), round);
+        Path soakLink = Files.createSymbolicLink(folder.resolve("soak"), dir.root());
+        Files.createDirectories(dir.bin());
+        Path frozen = Files.writeString(dir.bin().resolve("round"), "");
+        Files.createDirectories(folder.resolve("other"));
+        Files.writeString(folder.resolve("other/config.env"), "");
+        Map<String, Answer> expected = new LinkedHashMap<>();
+        String soak = soakLink.toString();
+        expected.put(
+                "SOAK_DIR=" + soak
+                        + "\n"
+                        + "REPO_ROOT=/path/to\n"
+                        + "*/30 * * * * $REPO_ROOT/scripts/labs/run_soak_val12_round.sh $SOAK_DIR >>"
+                        + " $SOAK_DIR/cron.log 2>&1\n",
+                Answer.YES);
+        expected.put("*/30 * * * * " + link + " " + soak + "\n", Answer.YES);
+        expected.put("@hourly cd \"" + soak + "\" && SOAK_DIR=" + soak + " ./anything/round.java\n", Answer.YES);
+        expected.put("*/30 * * * * cd ~/soak;bin/round\n", Answer.YES);
+        expected.put(
+                "*/30 * * * * '" + frozen.toString().replace("'", "'\\''").replace("%", "\\%") + "'\n", Answer.YES);
+        expected.put("# */30 * * * * " + link + " " + soak + "\n", Answer.NO);
+        expected.put("@reboot " + link + " " + soak + "\n", Answer.NO);
+        expected.put("0 1 * * * " + soak + "/bin/report " + soak + " --type daily\n", Answer.NO);
+        expected.put("*/30 * * * * " + link + " " + folder + "/other\n", Answer.NO);
+        expected.put("*/30 * * * * " + link + " /a/soak/that/is/gone\n", Answer.NO);
+        expected.put("*/30 * * * * " + link + " >> /var/log/rounds.log\n", Answer.UNKNOWN);
+        expected.put("SOAK_DIR=" + soak + "\n30 3 * * 0 /usr/local/bin/backup /home\n", Answer.NO);
+        expected.put("SOAK_DIR=" + soak + "\n*/30 * * * * " + link + " " + folder + "/other\n", Answer.NO);
+        expected.put("*/30 * * * * echo half an hour % " + link + " " + soak + "\n", Answer.NO);
+        expected.put("*/30 * * * * /usr/local/bin/my-wrapper " + soak + "\n", Answer.UNKNOWN);
+        expected.put("*/30 * * * * " + link + "\n", Answer.UNKNOWN);
+        for (Map.Entry<String, Answer> each : expected.entrySet()) {
+            assertEquals(each.getValue(), line(each.getKey()), each.getKey());
+        }
+    }
+
+    @Test
+    void a_soak_that_this_process_is_told_of_by_its_environment_is_none_that_cron_knows_of() throws Exception {
+        environment.put("SOAK_DIR", dir.root().toString()); // as the frozen start scripts have it
+        put(
+                "etc/cron.d/e2scrub_all",
+                "30 3 * * 0 root test -e /run/systemd/system || SERVICE_MODE=1 /usr/lib/e2fsprogs/e2scrub_all_cron\n");
+        assertEquals(Answer.NO, look().line().answer());
+        put("etc/cron.d/other", "*/30 * * * * root round.java\n");
+        assertEquals(Answer.UNKNOWN, look().line().answer());
+    }
+
+    @Test
+    void the_systems_crontabs_count_too_and_name_a_user() throws Exception {
+        put("etc/crontab", "17 * * * * root cd / && run-parts --report /etc/cron.hourly\n");
+        assertEquals(Answer.NO, look().line().answer());
+        put(
+                "etc/cron.d/soak",
+                "*/30 * * * * soak run_soak_val12_round.sh '"
+                        + dir.root().toString().replace("'", "'\\''").replace("%", "\\%") + "'\n");
+        assertEquals("/etc/cron.d/soak has its line", look().line().words());
+        environment.put("PATH", "/no/such/folder");
+        assertEquals(Answer.YES, look().line().answer(), "without a crontab command");
+    }
+
+    @Test
+    void a_crontab_that_this_user_may_not_have_is_unknown_and_not_missing() throws Exception {
+        crontabSays(
+                1,
+                "",
+                "You (tester) are not allowed to use this program (crontab)\nSee crontab(1) for more information");
+        CronWatch watch = look();
+        assertEquals(Answer.UNKNOWN, watch.line().answer());
+        assertEquals(List.of(), watch.missing());
+        assertEquals(
+                List.of("whether a crontab has the line of this soak cannot be seen: crontab -l says: You (tester) are"
+                        + " not allowed to use this program (crontab) See crontab(1) for more information"),
+                watch.unknown());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cron,''", "crond,'/usr/sbin/crond -n'", "busybox,'busybox crond -f'", "busybox,'/bin/busybox crond'"})
+    void the_daemons_of_debian_cronie_and_busybox_are_known(String comm, String commandLine) throws Exception {
+        process(812, comm, commandLine);
+        assertEquals(Answer.YES, look().daemon().answer());
+    }
+
+    @Test
+    void a_machine_without_a_daemon_says_so_with_the_remedy() throws Exception {
+        process(812, "busybox", "busybox httpd -f");
+        process(813, "cron", "");
+        Files.writeString(machine.resolve("proc/813/stat"), "813 (cron) Z 1 1 1");
+        CronWatch watch = look();
+        assertEquals(2, watch.missing().size(), watch.missing().toString());
+        assertTrue(
+                watch.missing()
+                        .get(0)
+                        .startsWith("on this machine no cron daemon runs (cron, crond, systemd-cron): install cron"),
+                watch.missing().get(0));
+        assertTrue(
+                watch.missing()
+                        .get(1)
+                        .contains("starts the rounds of " + dir.root()
+                                + ": if the soak runs on this machine and not where this folder was copied from,"
+                                + " setup.java "
+                                + dir.word() + " --install-crontab"),
+                watch.missing().get(1));
+        assertTrue(watch.sentence().endsWith("there is no cron.log: cron has run nothing yet"), watch.sentence());
+        process(1, "systemd", "/sbin/init");
+        assertTrue(
+                look().daemon().remedy().contains("systemctl enable --now cron"),
+                look().daemon().remedy());
+        put("usr/lib/systemd/system-generators/systemd-crontab-generator", "");
+        assertEquals("systemd-cron runs the crontabs", look().daemon().words());
+    }
+
+    @Test
+    void where_processes_of_others_are_hidden_the_daemon_is_unknown() throws Exception {
+        Files.delete(machine.resolve("proc/1/comm"));
+        Files.delete(machine.resolve("proc/812/comm"));
+        assertEquals(Answer.UNKNOWN, look().daemon().answer());
+        assertEquals(
+                Answer.UNKNOWN,
+                CronWatch.of(dir, environment, folder.resolve("no machine"))
+                        .daemon()
+                        .answer());
+    }
+
+    @Test
+    void an_enabled_timer_of_systemd_is_as_good_as_a_line_and_one_that_is_not_enabled_is_named() throws Exception {
+        process(1, "systemd", "/sbin/init");
+        Files.writeString(machine.resolve("proc/812/comm"), "bash\n");
+        Path current = null;
+        for (String line : SystemdUnits.lines(Config.of(dir, Map.of("CP_MODE", "external")), "tester")) {
+            if (line.startsWith("# --- ")) {
+                current = machine.resolve("etc/systemd/system/" + line.substring("# --- ".length()));
+                put("etc/systemd/system/" + current.getFileName(), "");
+            } else if (current != null) {
+                Files.writeString(current, Files.readString(current) + line + "\n");
+            }
+        }
+        assertEquals(Answer.UNKNOWN, look().line().answer());
+        assertEquals(
+                "systemctl enable --now soak-val12-round.timer", look().line().remedy());
+        Path wants = Files.createDirectories(machine.resolve("etc/systemd/system/timers.target.wants"));
+        Files.createSymbolicLink(wants.resolve("soak-val12-daily.timer"), Path.of("../soak-val12-daily.timer"));
+        assertEquals(Answer.UNKNOWN, look().line().answer(), "the daily report's timer starts no round");
+        Files.createSymbolicLink(wants.resolve("soak-val12-round.timer"), Path.of("../soak-val12-round.timer"));
+        assertEquals(
+                "the timer soak-val12-round.timer starts its rounds",
+                look().line().words());
+        assertEquals(List.of(), look().missing());
+    }
+
+    @Test
+    void the_age_of_cron_log_is_told_and_all_that_is_seen_in_one_line() throws Exception {
+        Files.writeString(dir.cronLog(), "a line\n");
+        Files.setLastModifiedTime(dir.cronLog(), FileTime.from(Instant.parse("2026-10-01T00:30:07.5Z")));
+        put("etc/cron.d/soak", "*/30 * * * * soak " + "cd ~/soak && bin/round\n");
+        Files.createSymbolicLink(folder.resolve("soak"), dir.root());
+        assertEquals(
+                "cron runs (pid 812); /etc/cron.d/soak has its line; cron.log was last written at 2026-10-01T00:30:07Z",
+                look().sentence());
+        assertEquals("cron.log was last written at 2026-10-01T00:30:07Z", look().brief());
+    }
+
+    @Test
+    void a_path_of_which_cron_expands_nothing_is_told_beside_the_line() throws Exception {
+        String line = "*/30 * * * * "
+                + soak.ShellWords.quote(dir.bin().resolve("round").toString()).replace("%", "\\%") + "\n";
+        assertEquals(Answer.YES, line("PATH=$HOME/bin:$PATH\n" + line));
+        assertTrue(
+                look().line()
+                        .words()
+                        .endsWith("'s crontab has its line, below PATH=$HOME/bin:$PATH, of which cron expands nothing:"
+                                + " write its folders out"),
+                look().sentence());
+        assertEquals(Answer.YES, line("PATH=/usr/local/bin:/usr/bin:/bin\n" + line));
+        assertTrue(look().line().words().endsWith("'s crontab has its line"), look().sentence());
+    }
 }

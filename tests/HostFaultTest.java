@@ -30,229 +30,264 @@ import soak.Json;
 /** What the host does to a round: kills it, fills or locks its disk, turns its clock, takes its descriptors. */
 @Tag("slow")
 class HostFaultTest {
-  private static final int KILLS = Integer.getInteger("soak.kills", 200);
-  private static final long LONGEST_ROUND_MS = 1_500;
+    private static final int KILLS = Integer.getInteger("soak.kills", 200);
+    private static final long LONGEST_ROUND_MS = 1_500;
 
-  @TempDir Path temp;
-  private Path folder;
-  private SmallDisk mounted;
-  private RoundRig rig;
+    @TempDir
+    Path temp;
 
-  @BeforeEach
-  void start() throws Exception {
-    folder = Files.createDirectory(temp.resolve("soak"));
-  }
+    private Path folder;
+    private SmallDisk mounted;
+    private RoundRig rig;
 
-  @AfterEach
-  void stop() throws Exception {
-    if (rig != null) {
-      rig.close();
+    @BeforeEach
+    void start() throws Exception {
+        folder = Files.createDirectory(temp.resolve("soak"));
     }
-    if (mounted != null) {
-      mounted.close();
-    }
-  }
 
-  private void mount(Path at, String size) throws Exception {
-    mounted = SmallDisk.mount(at, "size=" + size);
-  }
-
-  private void mountSmallDisk() throws Exception {
-    mount(folder, "1m");
-    rig = RoundRig.attached(folder);
-  }
-
-  private static void fill(Path disk) throws IOException {
-    try (OutputStream out = Files.newOutputStream(disk.resolve("ballast"))) {
-      byte[] block = new byte[1024];
-      while (true) {
-        out.write(block);
-      }
-    } catch (IOException full) {
-      assertTrue(full.getMessage().contains("No space left"), full.getMessage());
-    }
-  }
-
-  @Test
-  void on_a_full_disk_the_round_still_says_so_in_its_summary_and_the_next_one_is_clean() throws Exception {
-    mountSmallDisk();
-    assertEquals(Exit.OK, rig.round().exit());
-    assertTrue(Files.size(folder.resolve("reserve")) > 0);
-    fill(folder);
-    RoundRig.Round full = rig.round();
-    assertEquals(Exit.FAILED, full.exit());
-    assertTrue(full.err().contains("cannot be written") && full.err().contains("No space left"), full.err());
-    assertNotNull(full.summary(), "the reserve keeps room for the summary");
-    assertEquals("FAIL", full.summary().get("v02_creates").asText());
-    assertTrue(full.summary().get("failures").get("v02_creates").asText().contains("No space left"));
-    assertEquals(10, rig.cp.planIds().size(), "nothing may be created whose id is not on disk");
-    Files.delete(folder.resolve("ballast"));
-    RoundRig.Round next = rig.round();
-    assertEquals(Exit.OK, next.exit(), next.err());
-    assertEquals(0, next.summary().get("lost_plans").asInt());
-    assertTrue(Files.exists(folder.resolve("reserve")), "the reserve is filled again");
-  }
-
-  @Test
-  void on_a_read_only_disk_the_round_says_so_and_creates_nothing() throws Exception {
-    mountSmallDisk();
-    rig.round();
-    assertEquals(0, SmallDisk.sh("mount", "-o", "remount,ro", folder.toString()));
-    RoundRig.Round round = rig.round();
-    assertEquals(Exit.FAILED, round.exit());
-    assertEquals(1, round.err().lines().count(), round.err());
-    assertTrue(round.err().contains("round.lock") && round.err().contains("Read-only file system"), round.err());
-    assertEquals(10, rig.cp.planIds().size());
-    assertEquals(0, SmallDisk.sh("mount", "-o", "remount,rw", folder.toString()));
-    assertEquals(Exit.OK, rig.round().exit());
-  }
-
-  @Test
-  void a_control_plane_whose_disk_is_full_fails_the_creates_and_keeps_what_it_has() throws Exception {
-    mount(folder.resolve("cp-data"), "4m");
-    rig = RoundRig.embedded(folder).with("REQUEST_TIMEOUT_SECONDS", "30"); // a busy machine is not what is tested
-    rig.controlPlane().start(Duration.ofSeconds(60));
-    assertEquals(Exit.OK, rig.round().exit());
-    fill(mounted.at());
-    RoundRig.Round full = rig.round();
-    for (int i = 0; i < 100 && !full.text("plans-created.txt").contains("507"); i++) { // what the store had allocated before may take some more plans
-      full = rig.round();
-    }
-    assertEquals("FAIL", full.summary().get("v02_creates").asText());
-    assertTrue(full.lines("plans-created.txt").contains("507"), full.text("plans-created.txt"));
-    assertEquals(0, full.summary().get("lost_plans").asInt());
-    Files.delete(mounted.at().resolve("ballast"));
-    RoundRig.Round next = rig.round();
-    assertEquals(Exit.OK, next.exit(), next.err());
-  }
-
-  @Test
-  void a_control_plane_whose_data_dir_is_read_only_does_not_come_back_and_says_why() throws Exception {
-    mount(folder.resolve("cp-data"), "4m");
-    rig = RoundRig.embedded(folder).with("REQUEST_TIMEOUT_SECONDS", "30");
-    rig.controlPlane().start(Duration.ofSeconds(60));
-    rig.round();
-    rig.controlPlane().stop(Duration.ofSeconds(10));
-    assertEquals(0, SmallDisk.sh("mount", "-o", "remount,ro", mounted.at().toString()));
-    RoundRig.Round round = rig.round();
-    assertEquals(Exit.BAD, round.exit());
-    assertTrue(round.err().contains("ended at once with exit code 70") && round.err().contains("cp.log:"), round.err());
-    assertEquals(0, SmallDisk.sh("mount", "-o", "remount,rw", mounted.at().toString()));
-    assertEquals(20, rig.round().summary().get("plan_count").asInt());
-    assertEquals(Exit.OK, rig.round().exit());
-  }
-
-  @Test
-  void a_clock_that_steps_in_mid_round_changes_no_duration_and_is_said() throws Exception {
-    rig = RoundRig.attached(folder);
-    for (Duration step : List.of(Duration.ofHours(-1), Duration.ofDays(1))) {
-      rig.stepMidRound(step);
-      RoundRig.Round round = rig.round();
-      assertEquals(Exit.OK, round.exit(), round.err());
-      assertEquals(step.toMillis(), round.summary().get("clock_step_ms").asLong(), 60_000);
-      assertTrue(round.summary().get("duration_ms").asLong() < 60_000);
-      assertTrue(round.summary().get("warnings").toString().contains("the wall clock stepped by"), round.summary().get("warnings").toString());
-      assertTrue(round.lines("create-times.txt").stream().allMatch(t -> Double.parseDouble(t) < 60));
-    }
-    RoundRig.Round steady = rig.round();
-    assertFalse(steady.summary().get("warnings").toString().contains("the wall clock"));
-  }
-
-  @Test
-  void a_clock_that_was_set_back_between_rounds_forgets_no_plan() throws Exception {
-    rig = RoundRig.attached(folder);
-    rig.round();
-    rig.round();
-    rig.setNow(RoundRig.START.minus(Duration.ofHours(1)));
-    RoundRig.Round early = rig.round();
-    assertEquals(30, early.summary().get("expected_plans").asInt());
-    assertEquals(-2, early.summary().get("slot").asInt());
-    assertEquals(Exit.OK, early.exit());
-  }
-
-  @Test
-  void sixty_four_descriptors_and_no_home_are_enough() throws Exception {
-    rig = RoundRig.attached(folder).with("STUCK_THRESHOLD_SECONDS", "0", "RECOVERY_DRILL_EVERY", "1");
-    List<String> java = Fork.java("round", folder.toString());
-    // The JVM holds each jar of its class path open: only those that a round has in cron may count.
-    int classPath = java.indexOf("-cp") + 1;
-    java.set(classPath, Arrays.stream(java.get(classPath).split(":"))
-        .filter(jar -> Path.of(jar).getFileName().toString().matches("(test|picocli|jackson|sqlite|slf4j).*")).collect(Collectors.joining(":")));
-    List<String> command = new ArrayList<>(List.of("env", "-i", "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"));
-    command.addAll(java);
-    Fork.Result result = Fork.run(Map.of(), command);
-    assertEquals(Exit.OK, result.exit(), result.err());
-    assertTrue(result.out().contains("created 10/10") && result.out().contains("recovered 1"), result.out());
-  }
-
-  @Test
-  void seven_thousand_stuck_plans_at_once_and_a_slow_cli_cost_a_round_its_budget_and_little_disk() throws Exception {
-    rig = RoundRig.attached(folder).with("RECOVER_FOREIGN", "yes", "RECOVERY_BUDGET_SECONDS", "3");
-    rig.createOthers(7_200);
-    rig.cp.set("stuck_plans", "7200");
-    rig.cp.set("cli_seconds", "2");
-    RoundRig.Round round = rig.round();
-    int recovered = round.summary().get("recovery_ok").asInt();
-    assertTrue(recovered >= 4 && recovered <= 8, "4 at a time, 2 s each at least, none started after 3 s: " + recovered);
-    assertEquals(7_200 - recovered, round.summary().get("recovery_deferred").asInt());
-    assertEquals("PASS", round.summary().get("v04_recovery").asText());
-    assertTrue(round.summary().get("evidence_bytes").asLong() < 200_000, round.summary().get("evidence_bytes").asText());
-    rig.cp.set("stuck_plans", "");
-    assertEquals(Exit.OK, rig.round().exit());
-  }
-
-  /**
-   * Rounds killed at seeded moments: no half file is ever read as whole, no plan that the control plane has is unknown to
-   * the evidence, no acknowledged plan is forgotten, and the next round runs.
-   */
-  @Test
-  void rounds_killed_at_any_moment_lose_nothing() throws Exception {
-    rig = RoundRig.attached(folder).with("TARGET_PLAN_COUNT", "1"); // how far killed rounds came is the machine's affair
-    rig.cp.set("create_delay_ms", "20"); // so that many of the kills meet a create
-    Random random = new Random(4711);
-    int killed = 0;
-    for (int i = 0; i < KILLS; i++) {
-      Process round = new ProcessBuilder(Fork.java("round", folder.toString())).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-      if (!round.waitFor(random.nextLong(LONGEST_ROUND_MS), TimeUnit.MILLISECONDS)) {
-        round.destroyForcibly().waitFor();
-        killed++;
-      }
-      for (Path each : rig.folders()) {
-        Path summary = each.resolve("round-summary.json");
-        if (Files.exists(summary)) {
-          assertEquals(1, Json.parse(Files.readString(summary)).get("schema").asInt());
+    @AfterEach
+    void stop() throws Exception {
+        if (rig != null) {
+            rig.close();
         }
-        Path ids = each.resolve("plan-ids.txt");
-        if (Files.exists(ids)) {
-          assertTrue(Files.readString(ids).isEmpty() || Files.readAllLines(ids).size() == 10, ids + " is whole or absent");
+        if (mounted != null) {
+            mounted.close();
         }
-      }
     }
-    assertTrue(killed > KILLS / 4, killed + " of " + KILLS + " rounds were killed in mid-work");
-    rig.cp.set("create_delay_ms", "");
-    rig.setNow(Instant.now().plusSeconds(5));
-    RoundRig.Round last = rig.round();
-    assertEquals(Exit.OK, last.exit(), last.err());
-    Set<String> known = new HashSet<>();
-    int acknowledged = 0;
-    int revived = 0;
-    for (Path each : rig.folders()) {
-      if (Files.exists(each.resolve("plan-ids.txt"))) {
-        known.addAll(Files.readAllLines(each.resolve("plan-ids.txt")));
-      }
-      if (Files.exists(each.resolve("plans-created.txt"))) {
-        acknowledged += (int) Files.readAllLines(each.resolve("plans-created.txt")).stream().filter("201"::equals).count();
-      }
-      if (Files.exists(each.resolve("integrity.json"))) {
-        revived += Json.parse(Files.readString(each.resolve("integrity.json"))).get("revived").size();
-      }
+
+    private void mount(Path at, String size) throws Exception {
+        mounted = SmallDisk.mount(at, "size=" + size);
     }
-    assertTrue(known.containsAll(rig.cp.planIds()), "every plan that exists was announced on disk before");
-    assertEquals(rig.cp.planIds().size(), acknowledged + revived, "each is acknowledged, or was in doubt and settled by a listing");
-    assertEquals(0, last.summary().get("lost_plans").asInt());
-    assertFalse(Files.exists(last.folder().resolve("round-summary.json.tmp")));
-    assertNull(last.summary().get("failures").get("v07_integrity"));
-    System.out.println("kills: " + killed + " of " + KILLS + " rounds killed in mid-work, " + known.size() + " ids announced, " + acknowledged + " acknowledged, "
-        + revived + " in doubt and settled by a listing, 0 lost");
-  }
+
+    private void mountSmallDisk() throws Exception {
+        mount(folder, "1m");
+        rig = RoundRig.attached(folder);
+    }
+
+    private static void fill(Path disk) throws IOException {
+        try (OutputStream out = Files.newOutputStream(disk.resolve("ballast"))) {
+            byte[] block = new byte[1024];
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException full) {
+            assertTrue(full.getMessage().contains("No space left"), full.getMessage());
+        }
+    }
+
+    @Test
+    void on_a_full_disk_the_round_still_says_so_in_its_summary_and_the_next_one_is_clean() throws Exception {
+        mountSmallDisk();
+        assertEquals(Exit.OK, rig.round().exit());
+        assertTrue(Files.size(folder.resolve("reserve")) > 0);
+        fill(folder);
+        RoundRig.Round full = rig.round();
+        assertEquals(Exit.FAILED, full.exit());
+        assertTrue(full.err().contains("cannot be written") && full.err().contains("No space left"), full.err());
+        assertNotNull(full.summary(), "the reserve keeps room for the summary");
+        assertEquals("FAIL", full.summary().get("v02_creates").asText());
+        assertTrue(full.summary().get("failures").get("v02_creates").asText().contains("No space left"));
+        assertEquals(10, rig.cp.planIds().size(), "nothing may be created whose id is not on disk");
+        Files.delete(folder.resolve("ballast"));
+        RoundRig.Round next = rig.round();
+        assertEquals(Exit.OK, next.exit(), next.err());
+        assertEquals(0, next.summary().get("lost_plans").asInt());
+        assertTrue(Files.exists(folder.resolve("reserve")), "the reserve is filled again");
+    }
+
+    @Test
+    void on_a_read_only_disk_the_round_says_so_and_creates_nothing() throws Exception {
+        mountSmallDisk();
+        rig.round();
+        assertEquals(0, SmallDisk.sh("mount", "-o", "remount,ro", folder.toString()));
+        RoundRig.Round round = rig.round();
+        assertEquals(Exit.FAILED, round.exit());
+        assertEquals(1, round.err().lines().count(), round.err());
+        assertTrue(round.err().contains("round.lock") && round.err().contains("Read-only file system"), round.err());
+        assertEquals(10, rig.cp.planIds().size());
+        assertEquals(0, SmallDisk.sh("mount", "-o", "remount,rw", folder.toString()));
+        assertEquals(Exit.OK, rig.round().exit());
+    }
+
+    @Test
+    void a_control_plane_whose_disk_is_full_fails_the_creates_and_keeps_what_it_has() throws Exception {
+        mount(folder.resolve("cp-data"), "4m");
+        rig = RoundRig.embedded(folder).with("REQUEST_TIMEOUT_SECONDS", "30"); // a busy machine is not what is tested
+        rig.controlPlane().start(Duration.ofSeconds(60));
+        assertEquals(Exit.OK, rig.round().exit());
+        fill(mounted.at());
+        RoundRig.Round full = rig.round();
+        for (int i = 0;
+                i < 100 && !full.text("plans-created.txt").contains("507");
+                i++) { // what the store had allocated before may take some more plans
+            full = rig.round();
+        }
+        assertEquals("FAIL", full.summary().get("v02_creates").asText());
+        assertTrue(full.lines("plans-created.txt").contains("507"), full.text("plans-created.txt"));
+        assertEquals(0, full.summary().get("lost_plans").asInt());
+        Files.delete(mounted.at().resolve("ballast"));
+        RoundRig.Round next = rig.round();
+        assertEquals(Exit.OK, next.exit(), next.err());
+    }
+
+    @Test
+    void a_control_plane_whose_data_dir_is_read_only_does_not_come_back_and_says_why() throws Exception {
+        mount(folder.resolve("cp-data"), "4m");
+        rig = RoundRig.embedded(folder).with("REQUEST_TIMEOUT_SECONDS", "30");
+        rig.controlPlane().start(Duration.ofSeconds(60));
+        rig.round();
+        rig.controlPlane().stop(Duration.ofSeconds(10));
+        assertEquals(0, SmallDisk.sh("mount", "-o", "remount,ro", mounted.at().toString()));
+        RoundRig.Round round = rig.round();
+        assertEquals(Exit.BAD, round.exit());
+        assertTrue(
+                round.err().contains("ended at once with exit code 70")
+                        && round.err().contains("cp.log:"),
+                round.err());
+        assertEquals(0, SmallDisk.sh("mount", "-o", "remount,rw", mounted.at().toString()));
+        assertEquals(20, rig.round().summary().get("plan_count").asInt());
+        assertEquals(Exit.OK, rig.round().exit());
+    }
+
+    @Test
+    void a_clock_that_steps_in_mid_round_changes_no_duration_and_is_said() throws Exception {
+        rig = RoundRig.attached(folder);
+        for (Duration step : List.of(Duration.ofHours(-1), Duration.ofDays(1))) {
+            rig.stepMidRound(step);
+            RoundRig.Round round = rig.round();
+            assertEquals(Exit.OK, round.exit(), round.err());
+            assertEquals(step.toMillis(), round.summary().get("clock_step_ms").asLong(), 60_000);
+            assertTrue(round.summary().get("duration_ms").asLong() < 60_000);
+            assertTrue(
+                    round.summary().get("warnings").toString().contains("the wall clock stepped by"),
+                    round.summary().get("warnings").toString());
+            assertTrue(round.lines("create-times.txt").stream().allMatch(t -> Double.parseDouble(t) < 60));
+        }
+        RoundRig.Round steady = rig.round();
+        assertFalse(steady.summary().get("warnings").toString().contains("the wall clock"));
+    }
+
+    @Test
+    void a_clock_that_was_set_back_between_rounds_forgets_no_plan() throws Exception {
+        rig = RoundRig.attached(folder);
+        rig.round();
+        rig.round();
+        rig.setNow(RoundRig.START.minus(Duration.ofHours(1)));
+        RoundRig.Round early = rig.round();
+        assertEquals(30, early.summary().get("expected_plans").asInt());
+        assertEquals(-2, early.summary().get("slot").asInt());
+        assertEquals(Exit.OK, early.exit());
+    }
+
+    @Test
+    void sixty_four_descriptors_and_no_home_are_enough() throws Exception {
+        rig = RoundRig.attached(folder).with("STUCK_THRESHOLD_SECONDS", "0", "RECOVERY_DRILL_EVERY", "1");
+        List<String> java = Fork.java("round", folder.toString());
+        // The JVM holds each jar of its class path open: only those that a round has in cron may count.
+        int classPath = java.indexOf("-cp") + 1;
+        java.set(
+                classPath,
+                Arrays.stream(java.get(classPath).split(":"))
+                        .filter(jar ->
+                                Path.of(jar).getFileName().toString().matches("(test|picocli|jackson|sqlite|slf4j).*"))
+                        .collect(Collectors.joining(":")));
+        List<String> command = new ArrayList<>(List.of(
+                "env", "-i", "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"));
+        command.addAll(java);
+        Fork.Result result = Fork.run(Map.of(), command);
+        assertEquals(Exit.OK, result.exit(), result.err());
+        assertTrue(result.out().contains("created 10/10") && result.out().contains("recovered 1"), result.out());
+    }
+
+    @Test
+    void seven_thousand_stuck_plans_at_once_and_a_slow_cli_cost_a_round_its_budget_and_little_disk() throws Exception {
+        rig = RoundRig.attached(folder).with("RECOVER_FOREIGN", "yes", "RECOVERY_BUDGET_SECONDS", "3");
+        rig.createOthers(7_200);
+        rig.cp.set("stuck_plans", "7200");
+        rig.cp.set("cli_seconds", "2");
+        RoundRig.Round round = rig.round();
+        int recovered = round.summary().get("recovery_ok").asInt();
+        assertTrue(
+                recovered >= 4 && recovered <= 8,
+                "4 at a time, 2 s each at least, none started after 3 s: " + recovered);
+        assertEquals(7_200 - recovered, round.summary().get("recovery_deferred").asInt());
+        assertEquals("PASS", round.summary().get("v04_recovery").asText());
+        assertTrue(
+                round.summary().get("evidence_bytes").asLong() < 200_000,
+                round.summary().get("evidence_bytes").asText());
+        rig.cp.set("stuck_plans", "");
+        assertEquals(Exit.OK, rig.round().exit());
+    }
+
+    /**
+     * Rounds killed at seeded moments: no half file is ever read as whole, no plan that the control plane has is
+     * unknown to the evidence, no acknowledged plan is forgotten, and the next round runs.
+     */
+    @Test
+    void rounds_killed_at_any_moment_lose_nothing() throws Exception {
+        rig = RoundRig.attached(folder)
+                .with("TARGET_PLAN_COUNT", "1"); // how far killed rounds came is the machine's affair
+        rig.cp.set("create_delay_ms", "20"); // so that many of the kills meet a create
+        Random random = new Random(4711);
+        int killed = 0;
+        for (int i = 0; i < KILLS; i++) {
+            Process round = new ProcessBuilder(Fork.java("round", folder.toString()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!round.waitFor(random.nextLong(LONGEST_ROUND_MS), TimeUnit.MILLISECONDS)) {
+                round.destroyForcibly().waitFor();
+                killed++;
+            }
+            for (Path each : rig.folders()) {
+                Path summary = each.resolve("round-summary.json");
+                if (Files.exists(summary)) {
+                    assertEquals(
+                            1,
+                            Json.parse(Files.readString(summary)).get("schema").asInt());
+                }
+                Path ids = each.resolve("plan-ids.txt");
+                if (Files.exists(ids)) {
+                    assertTrue(
+                            Files.readString(ids).isEmpty()
+                                    || Files.readAllLines(ids).size() == 10,
+                            ids + " is whole or absent");
+                }
+            }
+        }
+        assertTrue(killed > KILLS / 4, killed + " of " + KILLS + " rounds were killed in mid-work");
+        rig.cp.set("create_delay_ms", "");
+        rig.setNow(Instant.now().plusSeconds(5));
+        RoundRig.Round last = rig.round();
+        assertEquals(Exit.OK, last.exit(), last.err());
+        Set<String> known = new HashSet<>();
+        int acknowledged = 0;
+        int revived = 0;
+        for (Path each : rig.folders()) {
+            if (Files.exists(each.resolve("plan-ids.txt"))) {
+                known.addAll(Files.readAllLines(each.resolve("plan-ids.txt")));
+            }
+            if (Files.exists(each.resolve("plans-created.txt"))) {
+                acknowledged += (int) Files.readAllLines(each.resolve("plans-created.txt")).stream()
+                        .filter("201"::equals)
+                        .count();
+            }
+            if (Files.exists(each.resolve("integrity.json"))) {
+                revived += Json.parse(Files.readString(each.resolve("integrity.json")))
+                        .get("revived")
+                        .size();
+            }
+        }
+        assertTrue(known.containsAll(rig.cp.planIds()), "every plan that exists was announced on disk before");
+        assertEquals(
+                rig.cp.planIds().size(),
+                acknowledged + revived,
+                "each is acknowledged, or was in doubt and settled by a listing");
+        assertEquals(0, last.summary().get("lost_plans").asInt());
+        assertFalse(Files.exists(last.folder().resolve("round-summary.json.tmp")));
+        assertNull(last.summary().get("failures").get("v07_integrity"));
+        System.out.println(
+                "kills: " + killed + " of " + KILLS + " rounds killed in mid-work, " + known.size() + " ids announced, "
+                        + acknowledged + " acknowledged, " + revived + " in doubt and settled by a listing, 0 lost");
+    }
 }

@@ -25,171 +25,239 @@ import soak.Exit;
 /** ./jbang from nothing: a mirror of Maven Central on this host, a fresh HOME, a bare environment. */
 @Tag("slow")
 class LauncherTest {
-  private static final Path SOURCE = Path.of(System.getenv().getOrDefault("SOAK_SOURCE_DIR", ""));
+    private static final Path SOURCE = Path.of(System.getenv().getOrDefault("SOAK_SOURCE_DIR", ""));
 
-  @TempDir Path folder;
-  HttpServer mirror;
-  final List<String> asked = Collections.synchronizedList(new ArrayList<>());
-  byte[] delivered = "<html>a login page</html>".getBytes(StandardCharsets.UTF_8);
+    @TempDir
+    Path folder;
 
-  @BeforeEach
-  void startMirror() throws IOException {
-    mirror = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    mirror.setExecutor(Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(task);
-      thread.setDaemon(true);
-      return thread;
-    }));
-    mirror.createContext("/", exchange -> {
-      asked.add(exchange.getRequestURI().getPath());
-      exchange.sendResponseHeaders(200, delivered.length);
-      exchange.getResponseBody().write(delivered);
-      exchange.close();
-    });
-    mirror.start();
-  }
+    HttpServer mirror;
+    final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    byte[] delivered = "<html>a login page</html>".getBytes(StandardCharsets.UTF_8);
 
-  @AfterEach
-  void stopMirror() {
-    mirror.stop(0);
-  }
-
-  private String mirrorUrl() {
-    return "http://127.0.0.1:" + mirror.getAddress().getPort() + "/maven2/";
-  }
-
-  /** The launcher with a HOME of its own and nothing else of this process. */
-  private Fork.Result launch(List<String> environment, String... arguments) throws IOException {
-    Path home = Files.createDirectories(folder.resolve("home"));
-    List<String> command = new ArrayList<>(List.of("env", "-i", "HOME=" + home, "PATH=/usr/bin:/bin"));
-    if (environment.stream().noneMatch(e -> e.startsWith("JAVA_HOME="))) {
-      command.add("JAVA_HOME=" + System.getProperty("java.home"));
+    @BeforeEach
+    void startMirror() throws IOException {
+        mirror = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        mirror.setExecutor(Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task);
+            thread.setDaemon(true);
+            return thread;
+        }));
+        mirror.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().getPath());
+            exchange.sendResponseHeaders(200, delivered.length);
+            exchange.getResponseBody().write(delivered);
+            exchange.close();
+        });
+        mirror.start();
     }
-    command.addAll(environment);
-    command.add(SOURCE.resolve("jbang").toString());
-    command.addAll(List.of(arguments));
-    return Fork.run(Map.of(), command);
-  }
 
-  private void assertGivesUp(Fork.Result result, String... words) {
-    assertEquals(Exit.FAILED, result.exit(), result.err());
-    assertEquals("", result.out());
-    assertEquals(1, result.err().lines().count(), result.err());
-    for (String word : words) {
-      assertTrue(result.err().contains(word), result.err());
+    @AfterEach
+    void stopMirror() {
+        mirror.stop(0);
     }
-  }
 
-  @Test
-  void a_jar_with_the_wrong_checksum_is_told_and_not_kept() throws Exception {
-    assertGivesUp(launch(List.of("MAVEN_MIRROR_URL=" + mirrorUrl()), "--version"), mirrorUrl() + "dev/jbang/jbang-cli/", "not the pinned", "nothing was kept", "MAVEN_MIRROR_URL");
-    try (Stream<Path> left = Files.list(folder.resolve("home/.jbang/launcher"))) {
-      assertEquals(List.of(), left.map(p -> p.getFileName().toString()).filter(n -> n.endsWith(".jar") || n.endsWith(".tmp")).toList());
+    private String mirrorUrl() {
+        return "http://127.0.0.1:" + mirror.getAddress().getPort() + "/maven2/";
     }
-  }
 
-  @Test
-  void a_mirror_out_of_reach_is_told() throws Exception {
-    mirror.stop(0);
-    assertGivesUp(launch(List.of("MAVEN_MIRROR_URL=" + mirrorUrl()), "--version"), "cannot fetch", mirrorUrl(), "MAVEN_MIRROR_URL");
-  }
-
-  /** JBang's own jar is there, the libraries are not: what a machine without network says of a first start, or of the first run of the tests. */
-  @Test
-  void libraries_that_cannot_be_fetched_are_told_in_one_sentence() throws Exception {
-    Path launcher = Files.createDirectories(folder.resolve("home/.jbang/launcher"));
-    try (Stream<Path> files = Files.list(Path.of(System.getenv("JBANG_DIR"), "launcher"))) {
-      Path jar = files.filter(file -> file.toString().endsWith("-all.jar")).findFirst().orElseThrow();
-      Files.createLink(launcher.resolve(jar.getFileName()), jar);
-    }
-    mirror.stop(0);
-    for (String script : List.of("report.java", "tests/test.java")) {
-      Fork.Result result = launch(List.of("MAVEN_MIRROR_URL=" + mirrorUrl()), SOURCE.resolve(script).toString(), "--help");
-      assertEquals(Exit.FAILED, result.exit(), result.err());
-      assertEquals("", result.out());
-      List<String> told = result.err().lines().filter(line -> !line.matches("\\[jbang\\] (Resolving dependencies\\.\\.\\.|   \\S+)")).toList();
-      assertEquals(1, told.size(), result.err());
-      for (String word : List.of("jbang: a library cannot be fetched from " + mirrorUrl(), "needs the network once", "./jbang test", "MAVEN_MIRROR_URL")) {
-        assertTrue(told.get(0).contains(word), result.err());
-      }
-    }
-  }
-
-  @Test
-  void three_first_starts_at_once_fetch_one_jar_and_all_run_and_then_no_network_is_needed() throws Exception {
-    Path jar;
-    try (Stream<Path> files = Files.list(Path.of(System.getenv("JBANG_DIR"), "launcher"))) {
-      jar = files.filter(file -> file.toString().endsWith("-all.jar")).findFirst().orElseThrow();
-    }
-    delivered = Files.readAllBytes(jar);
-    Path script = Files.writeString(folder.resolve("hello.java"), "//JAVA 17+\nclass hello { public static void main(String[] a) { System.out.println(\"hello \" + a[0]); System.exit(10); } }\n");
-    List<CompletableFuture<Fork.Result>> starts = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      String name = "number " + i;
-      starts.add(CompletableFuture.supplyAsync(() -> {
-        try {
-          return launch(List.of("MAVEN_MIRROR_URL=" + mirrorUrl()), script.toString(), name);
-        } catch (IOException e) {
-          throw new java.io.UncheckedIOException(e);
+    /** The launcher with a HOME of its own and nothing else of this process. */
+    private Fork.Result launch(List<String> environment, String... arguments) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("home"));
+        List<String> command = new ArrayList<>(List.of("env", "-i", "HOME=" + home, "PATH=/usr/bin:/bin"));
+        if (environment.stream().noneMatch(e -> e.startsWith("JAVA_HOME="))) {
+            command.add("JAVA_HOME=" + System.getProperty("java.home"));
         }
-      }));
+        command.addAll(environment);
+        command.add(SOURCE.resolve("jbang").toString());
+        command.addAll(List.of(arguments));
+        return Fork.run(Map.of(), command);
     }
-    for (int i = 0; i < 3; i++) {
-      Fork.Result result = starts.get(i).get();
-      assertEquals("hello number " + i + "\n", result.out(), result.err());
-      assertEquals(10, result.exit(), "the script's own exit code");
+
+    private void assertGivesUp(Fork.Result result, String... words) {
+        assertEquals(Exit.FAILED, result.exit(), result.err());
+        assertEquals("", result.out());
+        assertEquals(1, result.err().lines().count(), result.err());
+        for (String word : words) {
+            assertTrue(result.err().contains(word), result.err());
+        }
     }
-    assertEquals(List.of("/maven2/dev/jbang/jbang-cli/0.132.1/" + jar.getFileName()), asked);
-    mirror.stop(0);
-    assertEquals("hello again\n", launch(List.of("MAVEN_MIRROR_URL=" + mirrorUrl()), script.toString(), "again").out());
-  }
 
-  @Test
-  void a_java_that_is_too_old_or_has_no_compiler_or_is_not_there_is_told() throws Exception {
-    Path home = Files.createDirectories(folder.resolve("an old java/bin")).getParent();
-    Files.writeString(home.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n").toFile().setExecutable(true);
-    assertGivesUp(launch(List.of("JAVA_HOME=" + home), "--version"), home.toString(), "javac", "JDK 17 or newer");
-    Files.writeString(home.resolve("bin/javac"), "#!/bin/sh\n").toFile().setExecutable(true);
-    assertGivesUp(launch(List.of("JAVA_HOME=" + home), "--version"), home + " is Java 11, too old", "JDK 17 or newer");
-    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"1.8.0_402\"\n");
-    assertGivesUp(launch(List.of("JAVA_HOME=" + home), "--version"), "too old");
-    assertGivesUp(launch(List.of("JAVA_HOME=" + folder.resolve("none")), "--version"), "JAVA_HOME is " + folder.resolve("none"));
-  }
-
-  @Test
-  void a_java_on_path_without_a_compiler_is_passed_over_for_a_jdk_of_the_machine() throws Exception {
-    org.junit.jupiter.api.Assumptions.assumeTrue(System.getProperty("java.home").startsWith("/usr/lib/jvm/"), "the JDK here is not where the launcher looks");
-    Path jre = Files.createDirectories(folder.resolve("jre/bin"));
-    Files.writeString(jre.resolve("java"), "#!/bin/sh\nexit 9\n").toFile().setExecutable(true);
-    mirror.stop(0);
-    Fork.Result result = launch(List.of("JAVA_HOME=", "PATH=" + jre + ":/usr/bin:/bin", "MAVEN_MIRROR_URL=" + mirrorUrl()), "--version");
-    assertGivesUp(result, "cannot fetch"); // so a Java ran
-  }
-
-  @Test
-  void a_script_runs_through_a_symlink_named_as_the_bash_script_was() throws Exception {
-    for (String script : List.of("setup", "round")) {
-      Path link = Files.createSymbolicLink(folder.resolve("run_soak_val12_" + script + ".sh"), SOURCE.resolve(script + ".java"));
-      List<String> bare = List.of("env", "-i", "HOME=" + folder, "PATH=/usr/bin:/bin", "JAVA_HOME=" + System.getProperty("java.home"),
-          "JBANG_DIR=" + System.getenv("JBANG_DIR"), "JBANG_REPO=" + System.getenv("JBANG_REPO"), link.toString());
-      List<String> wrong = new ArrayList<>(bare);
-      wrong.add("--no-such-option");
-      Fork.Result refused = Fork.run(Map.of(), wrong);
-      assertEquals(Exit.USAGE, refused.exit(), refused.err());
-      assertTrue(refused.err().contains(script + ": "), refused.err());
-      Files.delete(link);
+    @Test
+    void a_jar_with_the_wrong_checksum_is_told_and_not_kept() throws Exception {
+        assertGivesUp(
+                launch(List.of("MAVEN_MIRROR_URL=" + mirrorUrl()), "--version"),
+                mirrorUrl() + "dev/jbang/jbang-cli/",
+                "not the pinned",
+                "nothing was kept",
+                "MAVEN_MIRROR_URL");
+        try (Stream<Path> left = Files.list(folder.resolve("home/.jbang/launcher"))) {
+            assertEquals(
+                    List.of(),
+                    left.map(p -> p.getFileName().toString())
+                            .filter(n -> n.endsWith(".jar") || n.endsWith(".tmp"))
+                            .toList());
+        }
     }
-  }
 
-  @Test
-  void no_script_needs_a_path_as_a_crontab_may_have_none() throws Exception {
-    for (String script : List.of("setup", "round", "report", "controlplane", "rehearse")) {
-      for (String path : script.equals("round") ? List.of("PATH=$HOME/bin:$PATH", "PATH=") : List.of("PATH=$HOME/bin:$PATH")) {
-        Fork.Result ran = Fork.run(Map.of(), List.of("/usr/bin/env", "-i", path, "JAVA_HOME=" + System.getProperty("java.home"),
-            "JBANG_DIR=" + System.getenv("JBANG_DIR"), "JBANG_REPO=" + System.getenv("JBANG_REPO"), "/bin/sh", SOURCE.resolve(script + ".java").toString(), "--no-such-option"));
-        assertEquals(Exit.USAGE, ran.exit(), path + ": " + ran.err());
-        assertTrue(ran.err().contains(script + ": Unknown option"), ran.err());
-      }
+    @Test
+    void a_mirror_out_of_reach_is_told() throws Exception {
+        mirror.stop(0);
+        assertGivesUp(
+                launch(List.of("MAVEN_MIRROR_URL=" + mirrorUrl()), "--version"),
+                "cannot fetch",
+                mirrorUrl(),
+                "MAVEN_MIRROR_URL");
     }
-  }
+
+    /**
+     * JBang's own jar is there, the libraries are not: what a machine without network says of a first start, or of the
+     * first run of the tests.
+     */
+    @Test
+    void libraries_that_cannot_be_fetched_are_told_in_one_sentence() throws Exception {
+        Path launcher = Files.createDirectories(folder.resolve("home/.jbang/launcher"));
+        try (Stream<Path> files = Files.list(Path.of(System.getenv("JBANG_DIR"), "launcher"))) {
+            Path jar = files.filter(file -> file.toString().endsWith("-all.jar"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.createLink(launcher.resolve(jar.getFileName()), jar);
+        }
+        mirror.stop(0);
+        for (String script : List.of("report.java", "tests/test.java")) {
+            Fork.Result result = launch(
+                    List.of("MAVEN_MIRROR_URL=" + mirrorUrl()),
+                    SOURCE.resolve(script).toString(),
+                    "--help");
+            assertEquals(Exit.FAILED, result.exit(), result.err());
+            assertEquals("", result.out());
+            List<String> told = result.err()
+                    .lines()
+                    .filter(line -> !line.matches("\\[jbang\\] (Resolving dependencies\\.\\.\\.|   \\S+)"))
+                    .toList();
+            assertEquals(1, told.size(), result.err());
+            for (String word : List.of(
+                    "jbang: a library cannot be fetched from " + mirrorUrl(),
+                    "needs the network once",
+                    "./jbang test",
+                    "MAVEN_MIRROR_URL")) {
+                assertTrue(told.get(0).contains(word), result.err());
+            }
+        }
+    }
+
+    @Test
+    void three_first_starts_at_once_fetch_one_jar_and_all_run_and_then_no_network_is_needed() throws Exception {
+        Path jar;
+        try (Stream<Path> files = Files.list(Path.of(System.getenv("JBANG_DIR"), "launcher"))) {
+            jar = files.filter(file -> file.toString().endsWith("-all.jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        delivered = Files.readAllBytes(jar);
+        Path script = Files.writeString(
+                folder.resolve("hello.java"),
+                "//JAVA 17+\n"
+                        + "class hello { public static void main(String[] a) { System.out.println(\"hello \" + a[0]);"
+                        + " System.exit(10); } }\n");
+        List<CompletableFuture<Fork.Result>> starts = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            String name = "number " + i;
+            starts.add(CompletableFuture.supplyAsync(() -> {
+                try {
+                    return launch(List.of("MAVEN_MIRROR_URL=" + mirrorUrl()), script.toString(), name);
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }));
+        }
+        for (int i = 0; i < 3; i++) {
+            Fork.Result result = starts.get(i).get();
+            assertEquals("hello number " + i + "\n", result.out(), result.err());
+            assertEquals(10, result.exit(), "the script's own exit code");
+        }
+        assertEquals(List.of("/maven2/dev/jbang/jbang-cli/0.132.1/" + jar.getFileName()), asked);
+        mirror.stop(0);
+        assertEquals(
+                "hello again\n",
+                launch(List.of("MAVEN_MIRROR_URL=" + mirrorUrl()), script.toString(), "again")
+                        .out());
+    }
+
+    @Test
+    void a_java_that_is_too_old_or_has_no_compiler_or_is_not_there_is_told() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("an old java/bin")).getParent();
+        Files.writeString(home.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n")
+                .toFile()
+                .setExecutable(true);
+        assertGivesUp(launch(List.of("JAVA_HOME=" + home), "--version"), home.toString(), "javac", "JDK 17 or newer");
+        Files.writeString(home.resolve("bin/javac"), "#!/bin/sh\n").toFile().setExecutable(true);
+        assertGivesUp(
+                launch(List.of("JAVA_HOME=" + home), "--version"), home + " is Java 11, too old", "JDK 17 or newer");
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"1.8.0_402\"\n");
+        assertGivesUp(launch(List.of("JAVA_HOME=" + home), "--version"), "too old");
+        assertGivesUp(
+                launch(List.of("JAVA_HOME=" + folder.resolve("none")), "--version"),
+                "JAVA_HOME is " + folder.resolve("none"));
+    }
+
+    @Test
+    void a_java_on_path_without_a_compiler_is_passed_over_for_a_jdk_of_the_machine() throws Exception {
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                System.getProperty("java.home").startsWith("/usr/lib/jvm/"),
+                "the JDK here is not where the launcher looks");
+        Path jre = Files.createDirectories(folder.resolve("jre/bin"));
+        Files.writeString(jre.resolve("java"), "#!/bin/sh\nexit 9\n").toFile().setExecutable(true);
+        mirror.stop(0);
+        Fork.Result result = launch(
+                List.of("JAVA_HOME=", "PATH=" + jre + ":/usr/bin:/bin", "MAVEN_MIRROR_URL=" + mirrorUrl()),
+                "--version");
+        assertGivesUp(result, "cannot fetch"); // so a Java ran
+    }
+
+    @Test
+    void a_script_runs_through_a_symlink_named_as_the_bash_script_was() throws Exception {
+        for (String script : List.of("setup", "round")) {
+            Path link = Files.createSymbolicLink(
+                    folder.resolve("run_soak_val12_" + script + ".sh"), SOURCE.resolve(script + ".java"));
+            List<String> bare = List.of(
+                    "env",
+                    "-i",
+                    "HOME=" + folder,
+                    "PATH=/usr/bin:/bin",
+                    "JAVA_HOME=" + System.getProperty("java.home"),
+                    "JBANG_DIR=" + System.getenv("JBANG_DIR"),
+                    "JBANG_REPO=" + System.getenv("JBANG_REPO"),
+                    link.toString());
+            List<String> wrong = new ArrayList<>(bare);
+            wrong.add("--no-such-option");
+            Fork.Result refused = Fork.run(Map.of(), wrong);
+            assertEquals(Exit.USAGE, refused.exit(), refused.err());
+            assertTrue(refused.err().contains(script + ": "), refused.err());
+            Files.delete(link);
+        }
+    }
+
+    @Test
+    void no_script_needs_a_path_as_a_crontab_may_have_none() throws Exception {
+        for (String script : List.of("setup", "round", "report", "controlplane", "rehearse")) {
+            for (String path : script.equals("round")
+                    ? List.of("PATH=$HOME/bin:$PATH", "PATH=")
+                    : List.of("PATH=$HOME/bin:$PATH")) {
+                Fork.Result ran = Fork.run(
+                        Map.of(),
+                        List.of(
+                                "/usr/bin/env",
+                                "-i",
+                                path,
+                                "JAVA_HOME=" + System.getProperty("java.home"),
+                                "JBANG_DIR=" + System.getenv("JBANG_DIR"),
+                                "JBANG_REPO=" + System.getenv("JBANG_REPO"),
+                                "/bin/sh",
+                                SOURCE.resolve(script + ".java").toString(),
+                                "--no-such-option"));
+                assertEquals(Exit.USAGE, ran.exit(), path + ": " + ran.err());
+                assertTrue(ran.err().contains(script + ": Unknown option"), ran.err());
+            }
+        }
+    }
 }

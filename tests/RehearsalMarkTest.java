@@ -22,103 +22,133 @@ import soak.SoakDir;
 /** What was made on a virtual clock says so, whatever is done to it afterwards. */
 @Tag("slow")
 class RehearsalMarkTest {
-  private static final String LATER = "2026-12-01T00:00:00Z";
-  private static final List<List<String>> REPORTS = List.of(List.of("--type", "final"), List.of("--type", "daily", "--date", "2026-10-01"),
-      List.of("--type", "checkpoint", "--day", "1"), List.of("--type", "status"));
+    private static final String LATER = "2026-12-01T00:00:00Z";
+    private static final List<List<String>> REPORTS = List.of(
+            List.of("--type", "final"),
+            List.of("--type", "daily", "--date", "2026-10-01"),
+            List.of("--type", "checkpoint", "--day", "1"),
+            List.of("--type", "status"));
 
-  @TempDir static Path rehearsed;
-  @TempDir Path folder;
+    @TempDir
+    static Path rehearsed;
 
-  @BeforeAll
-  static void rehearse_a_day() {
-    StringWriter said = new StringWriter();
-    assertEquals(Exit.OK, Cli.run(new rehearse(), new PrintWriter(said), new PrintWriter(said), "--days", "1", rehearsed.resolve("day").toString()), said.toString());
-  }
+    @TempDir
+    Path folder;
 
-  /** A copy of it that may be tampered with. */
-  private SoakDir copy() throws IOException {
-    Path copy = folder.resolve("copy");
-    copy(rehearsed.resolve("day"), copy);
-    return new SoakDir(copy);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path file : (Iterable<Path>) all::iterator) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()));
-      }
+    @BeforeAll
+    static void rehearse_a_day() {
+        StringWriter said = new StringWriter();
+        assertEquals(
+                Exit.OK,
+                Cli.run(
+                        new rehearse(),
+                        new PrintWriter(said),
+                        new PrintWriter(said),
+                        "--days",
+                        "1",
+                        rehearsed.resolve("day").toString()),
+                said.toString());
     }
-  }
 
-  private static List<Path> summaries(SoakDir soak) throws IOException {
-    try (Stream<Path> all = Files.find(soak.rounds(), 3, (p, a) -> p.endsWith("round-summary.json"))) {
-      return all.sorted().toList();
+    /** A copy of it that may be tampered with. */
+    private SoakDir copy() throws IOException {
+        Path copy = folder.resolve("copy");
+        copy(rehearsed.resolve("day"), copy);
+        return new SoakDir(copy);
     }
-  }
 
-  private static void replace(Path file, String from, String to) throws IOException {
-    String text = Files.readString(file);
-    assertTrue(text.contains(from), text);
-    Files.writeString(file, text.replace(from, to));
-  }
-
-  private static void assertMarked(SoakDir soak) throws IOException {
-    for (List<String> report : REPORTS) {
-      Reports.Ran ran = Reports.run(LATER, soak.root(), report.toArray(String[]::new));
-      assertTrue(ran.out().lines().findFirst().orElse("").contains("(REHEARSAL)"), report + ": " + ran.out() + ran.err());
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) all::iterator) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
     }
-    assertEquals("NOT ASSESSED (rehearsal)", Json.parse(Files.readString(soak.finalJson())).path("gate_d").asText());
-    assertTrue(Json.parse(Files.readString(soak.finalJson())).path("rehearsal").asBoolean());
-    assertFalse(Files.readString(soak.finalText()).contains("Gate D: PASS"));
-  }
 
-  private static String problems(SoakDir soak) {
-    return Reports.run(LATER, soak.root(), "--sql", "SELECT file, reason FROM problems", "--format", "csv").out();
-  }
-
-  @Test
-  void every_report_is_marked_on_its_first_line_and_nothing_is_wrong_with_the_evidence() throws Exception {
-    SoakDir soak = copy();
-    assertMarked(soak);
-    assertEquals("file,reason", problems(soak).strip());
-  }
-
-  @Test
-  void a_mark_taken_out_of_config_env_is_missed_and_every_report_still_carries_it() throws Exception {
-    SoakDir soak = copy();
-    replace(soak.config(), "SOAK_REHEARSAL=true\n", "");
-    assertMarked(soak);
-    assertTrue(problems(soak).contains("config.env,\"does not say SOAK_REHEARSAL=true, but all rounds are a rehearsal's\""), problems(soak));
-  }
-
-  @Test
-  void marks_taken_out_of_config_env_and_every_round_leave_that_of_the_setup() throws Exception {
-    SoakDir soak = copy();
-    replace(soak.config(), "SOAK_REHEARSAL=true\n", "");
-    for (Path summary : summaries(soak)) {
-      replace(summary, "\"rehearsal\" : true,", "");
+    private static List<Path> summaries(SoakDir soak) throws IOException {
+        try (Stream<Path> all = Files.find(soak.rounds(), 3, (p, a) -> p.endsWith("round-summary.json"))) {
+            return all.sorted().toList();
+        }
     }
-    assertMarked(soak);
-    assertTrue(problems(soak).contains("lacks rehearsal: not measured"), problems(soak));
-  }
 
-  @Test
-  void rounds_that_deny_it_are_named_where_config_env_says_so() throws Exception {
-    SoakDir soak = copy();
-    Path denying = summaries(soak).get(7);
-    replace(denying, "\"rehearsal\" : true,", "\"rehearsal\" : false,");
-    assertMarked(soak);
-    assertTrue(problems(soak).contains(soak.root().relativize(denying) + ",\"says that it is no rehearsal's, config.env says SOAK_REHEARSAL=true\""), problems(soak));
-  }
+    private static void replace(Path file, String from, String to) throws IOException {
+        String text = Files.readString(file);
+        assertTrue(text.contains(from), text);
+        Files.writeString(file, text.replace(from, to));
+    }
 
-  @Test
-  void one_rehearsed_round_in_a_real_soak_is_named_and_the_gate_is_not_assessed() throws Exception {
-    SoakFixture real = SoakFixture.in(folder.resolve("real")).days(1).rounds(0, 48).missed(9);
-    real.write();
-    Path round = summaries(new SoakDir(rehearsed.resolve("day"))).get(9).getParent();
-    copy(round, folder.resolve("real").resolve(rehearsed.resolve("day").relativize(round)));
-    assertMarked(real.dir());
-    String named = rehearsed.resolve("day").relativize(round) + "/round-summary.json,is a rehearsal's and was mixed in";
-    assertTrue(problems(real.dir()).replace("\"", "").contains(named), problems(real.dir()));
-  }
+    private static void assertMarked(SoakDir soak) throws IOException {
+        for (List<String> report : REPORTS) {
+            Reports.Ran ran = Reports.run(LATER, soak.root(), report.toArray(String[]::new));
+            assertTrue(
+                    ran.out().lines().findFirst().orElse("").contains("(REHEARSAL)"),
+                    report + ": " + ran.out() + ran.err());
+        }
+        assertEquals(
+                "NOT ASSESSED (rehearsal)",
+                Json.parse(Files.readString(soak.finalJson())).path("gate_d").asText());
+        assertTrue(
+                Json.parse(Files.readString(soak.finalJson())).path("rehearsal").asBoolean());
+        assertFalse(Files.readString(soak.finalText()).contains("Gate D: PASS"));
+    }
+
+    private static String problems(SoakDir soak) {
+        return Reports.run(LATER, soak.root(), "--sql", "SELECT file, reason FROM problems", "--format", "csv")
+                .out();
+    }
+
+    @Test
+    void every_report_is_marked_on_its_first_line_and_nothing_is_wrong_with_the_evidence() throws Exception {
+        SoakDir soak = copy();
+        assertMarked(soak);
+        assertEquals("file,reason", problems(soak).strip());
+    }
+
+    @Test
+    void a_mark_taken_out_of_config_env_is_missed_and_every_report_still_carries_it() throws Exception {
+        SoakDir soak = copy();
+        replace(soak.config(), "SOAK_REHEARSAL=true\n", "");
+        assertMarked(soak);
+        assertTrue(
+                problems(soak)
+                        .contains("config.env,\"does not say SOAK_REHEARSAL=true, but all rounds are a rehearsal's\""),
+                problems(soak));
+    }
+
+    @Test
+    void marks_taken_out_of_config_env_and_every_round_leave_that_of_the_setup() throws Exception {
+        SoakDir soak = copy();
+        replace(soak.config(), "SOAK_REHEARSAL=true\n", "");
+        for (Path summary : summaries(soak)) {
+            replace(summary, "\"rehearsal\" : true,", "");
+        }
+        assertMarked(soak);
+        assertTrue(problems(soak).contains("lacks rehearsal: not measured"), problems(soak));
+    }
+
+    @Test
+    void rounds_that_deny_it_are_named_where_config_env_says_so() throws Exception {
+        SoakDir soak = copy();
+        Path denying = summaries(soak).get(7);
+        replace(denying, "\"rehearsal\" : true,", "\"rehearsal\" : false,");
+        assertMarked(soak);
+        assertTrue(
+                problems(soak)
+                        .contains(soak.root().relativize(denying)
+                                + ",\"says that it is no rehearsal's, config.env says SOAK_REHEARSAL=true\""),
+                problems(soak));
+    }
+
+    @Test
+    void one_rehearsed_round_in_a_real_soak_is_named_and_the_gate_is_not_assessed() throws Exception {
+        SoakFixture real =
+                SoakFixture.in(folder.resolve("real")).days(1).rounds(0, 48).missed(9);
+        real.write();
+        Path round = summaries(new SoakDir(rehearsed.resolve("day"))).get(9).getParent();
+        copy(round, folder.resolve("real").resolve(rehearsed.resolve("day").relativize(round)));
+        assertMarked(real.dir());
+        String named =
+                rehearsed.resolve("day").relativize(round) + "/round-summary.json,is a rehearsal's and was mixed in";
+        assertTrue(problems(real.dir()).replace("\"", "").contains(named), problems(real.dir()));
+    }
 }

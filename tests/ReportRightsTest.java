@@ -10,41 +10,67 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 
-/** A report by a user who may not read everything says so, and by whom it may be read: nothing is told to be absent that is only closed. */
+/**
+ * A report by a user who may not read everything says so, and by whom it may be read: nothing is told to be absent that
+ * is only closed.
+ */
 class ReportRightsTest {
-  @TempDir Path scratch;
+    @TempDir
+    Path scratch;
 
-  private void closed(Path path, String rights, String sentence) throws Exception {
-    SoakFixture soak = SoakFixture.in(Files.createDirectories(scratch.resolve("above/soak"))).days(1).interval(14_400).rounds(0, 6);
-    soak.write();
-    Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", scratch.toString()));
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
-    Fork.Result ran = OtherUser.run(Fork.java("report", soak.dir().root().toString(), "--type", "status"));
-    assertEquals("report: " + sentence + "\n", ran.err().replaceAll("belongs to \\w+ ", "belongs to OWNER "));
-    assertEquals(Exit.USAGE, ran.exit());
-  }
+    private void closed(Path path, String rights, String sentence) throws Exception {
+        SoakFixture soak = SoakFixture.in(Files.createDirectories(scratch.resolve("above/soak")))
+                .days(1)
+                .interval(14_400)
+                .rounds(0, 6);
+        soak.write();
+        Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", scratch.toString()));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
+        Fork.Result ran = OtherUser.run(Fork.java("report", soak.dir().root().toString(), "--type", "status"));
+        assertEquals("report: " + sentence + "\n", ran.err().replaceAll("belongs to \\w+ ", "belongs to OWNER "));
+        assertEquals(Exit.USAGE, ran.exit());
+    }
 
-  @Test
-  void a_folder_that_may_not_be_read_is_not_one_without_settings() throws Exception {
-    Path soak = scratch.resolve("above/soak");
-    closed(soak, "rwx------", "SOAK_DIR " + soak + " may not be read by user nobody: it belongs to OWNER (rwx------); run this as that user, or let nobody read it");
-  }
+    @Test
+    void a_folder_that_may_not_be_read_is_not_one_without_settings() throws Exception {
+        Path soak = scratch.resolve("above/soak");
+        closed(
+                soak,
+                "rwx------",
+                "SOAK_DIR " + soak
+                        + " may not be read by user nobody: it belongs to OWNER (rwx------); run this as that user, or"
+                        + " let nobody read it");
+    }
 
-  @Test
-  void a_folder_that_may_be_listed_and_not_entered_neither() throws Exception {
-    Path soak = scratch.resolve("above/soak");
-    closed(soak, "rwxr--r--", "SOAK_DIR " + soak + " may not be read by user nobody: it belongs to OWNER (rwxr--r--); run this as that user, or let nobody read it");
-  }
+    @Test
+    void a_folder_that_may_be_listed_and_not_entered_neither() throws Exception {
+        Path soak = scratch.resolve("above/soak");
+        closed(
+                soak,
+                "rwxr--r--",
+                "SOAK_DIR " + soak
+                        + " may not be read by user nobody: it belongs to OWNER (rwxr--r--); run this as that user, or"
+                        + " let nobody read it");
+    }
 
-  @Test
-  void a_folder_above_that_may_not_be_entered_does_not_make_it_absent() throws Exception {
-    Path soak = scratch.resolve("above/soak");
-    closed(soak.getParent(), "rwx------", "SOAK_DIR " + soak + " cannot be looked at by user nobody: a folder on the way to it may not be entered; run this as the user who owns it");
-  }
+    @Test
+    void a_folder_above_that_may_not_be_entered_does_not_make_it_absent() throws Exception {
+        Path soak = scratch.resolve("above/soak");
+        closed(
+                soak.getParent(),
+                "rwx------",
+                "SOAK_DIR " + soak
+                        + " cannot be looked at by user nobody: a folder on the way to it may not be entered; run this"
+                        + " as the user who owns it");
+    }
 
-  @Test
-  void settings_that_may_not_be_read_are_named() throws Exception {
-    Path soak = scratch.resolve("above/soak");
-    closed(soak.resolve("config.env"), "rw-------", soak + "/config.env cannot be read (java.nio.file.AccessDeniedException: " + soak + "/config.env): it must be UTF-8 text that this user may read");
-  }
+    @Test
+    void settings_that_may_not_be_read_are_named() throws Exception {
+        Path soak = scratch.resolve("above/soak");
+        closed(
+                soak.resolve("config.env"),
+                "rw-------",
+                soak + "/config.env cannot be read (java.nio.file.AccessDeniedException: " + soak
+                        + "/config.env): it must be UTF-8 text that this user may read");
+    }
 }

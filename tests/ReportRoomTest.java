@@ -23,154 +23,217 @@ import soak.Room;
 /** Reports on a disk that has no room for them: rounds come first, and nothing stays behind. */
 @Tag("slow")
 class ReportRoomTest {
-  @TempDir Path folder;
+    @TempDir
+    Path folder;
 
-  /** As the start script of the frozen build starts it: libraries are unpacked into the soak's own tmp/. */
-  private static Fork.Result report(Path soak, Path tmp, String... args) {
-    List<String> command = new ArrayList<>(List.of("env", "-u", "JAVA_TOOL_OPTIONS"));
-    command.addAll(Fork.java("report", soak.toString()));
-    command.add(command.indexOf("-cp"), "-Djava.io.tmpdir=" + tmp);
-    command.addAll(List.of(args));
-    return Fork.run(Map.of(), command);
-  }
-
-  private static List<String> names(Path folder) throws Exception {
-    try (Stream<Path> files = Files.exists(folder) ? Files.list(folder) : Stream.empty()) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    /** As the start script of the frozen build starts it: libraries are unpacked into the soak's own tmp/. */
+    private static Fork.Result report(Path soak, Path tmp, String... args) {
+        List<String> command = new ArrayList<>(List.of("env", "-u", "JAVA_TOOL_OPTIONS"));
+        command.addAll(Fork.java("report", soak.toString()));
+        command.add(command.indexOf("-cp"), "-Djava.io.tmpdir=" + tmp);
+        command.addAll(List.of(args));
+        return Fork.run(Map.of(), command);
     }
-  }
 
-  /** One line of words, no stack trace. */
-  private static void oneSentence(Fork.Result refused, String... parts) {
-    assertEquals(Exit.FAILED, refused.exit(), refused.out() + refused.err());
-    assertEquals(1, refused.err().lines().count(), refused.err());
-    for (String part : parts) {
-      assertTrue(refused.err().contains(part), part + " is not in " + refused.err());
+    private static List<String> names(Path folder) throws Exception {
+        try (Stream<Path> files = Files.exists(folder) ? Files.list(folder) : Stream.empty()) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
     }
-    assertFalse(refused.err().contains("glibc"), refused.err());
-  }
 
-  @Test
-  void a_report_that_has_no_room_beside_the_rounds_refuses_before_it_writes_anything() throws Exception {
-    Path soak = folder.resolve("soak");
-    try (SmallDisk disk = SmallDisk.mount(soak, "size=40m"); RoundRig rig = RoundRig.attached(soak)) {
-      assertEquals(Exit.OK, rig.round().exit());
-      Map<String, String> before = Reports.contents(soak);
-      for (String type : List.of("status", "checkpoint", "final", "archive")) {
-        oneSentence(report(soak, rig.dir.tmp(), "--type", type), "DuckDB's library, which every report needs, takes 60 MiB in " + rig.dir.tmp() + ", which has ",
-            " MiB to spare beside the 16 MiB that stay free for the soak's rounds: free some space, or give another folder by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR");
-      }
-      assertEquals(List.of(), Reports.changed(before, Reports.contents(soak)));
-      assertEquals(List.of(), names(rig.dir.tmp()).stream().filter(name -> name.startsWith(Leftovers.LIBRARY)).toList());
-      assertEquals(Exit.OK, rig.round().exit());
+    /** One line of words, no stack trace. */
+    private static void oneSentence(Fork.Result refused, String... parts) {
+        assertEquals(Exit.FAILED, refused.exit(), refused.out() + refused.err());
+        assertEquals(1, refused.err().lines().count(), refused.err());
+        for (String part : parts) {
+            assertTrue(refused.err().contains(part), part + " is not in " + refused.err());
+        }
+        assertFalse(refused.err().contains("glibc"), refused.err());
     }
-  }
 
-  @Test
-  void a_report_of_the_frozen_build_unpacks_on_another_disk_where_the_soaks_is_small() throws Exception {
-    try (Setups soak = new Setups(folder, "frozen").sharingLibraries()) {
-      assertEquals(Exit.OK, soak.first().exit());
-      try (SmallDisk disk = SmallDisk.mount(soak.dir.tmp(), "size=40m")) {
-        Fork.Result status = Fork.run(Map.of(), List.of("env", "-u", "JAVA_TOOL_OPTIONS", soak.dir.bin().resolve("report").toString(), soak.dir.root().toString(), "--type", "status"));
-        assertEquals(Exit.OK, status.exit(), status.err());
-        assertEquals(List.of(), names(soak.dir.tmp()).stream().filter(name -> name.startsWith(Leftovers.LIBRARY)).toList());
-      }
+    @Test
+    void a_report_that_has_no_room_beside_the_rounds_refuses_before_it_writes_anything() throws Exception {
+        Path soak = folder.resolve("soak");
+        try (SmallDisk disk = SmallDisk.mount(soak, "size=40m");
+                RoundRig rig = RoundRig.attached(soak)) {
+            assertEquals(Exit.OK, rig.round().exit());
+            Map<String, String> before = Reports.contents(soak);
+            for (String type : List.of("status", "checkpoint", "final", "archive")) {
+                oneSentence(
+                        report(soak, rig.dir.tmp(), "--type", type),
+                        "DuckDB's library, which every report needs, takes 60 MiB in " + rig.dir.tmp() + ", which has ",
+                        " MiB to spare beside the 16 MiB that stay free for the soak's rounds: free some space, or"
+                                + " give another folder by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR");
+            }
+            assertEquals(List.of(), Reports.changed(before, Reports.contents(soak)));
+            assertEquals(
+                    List.of(),
+                    names(rig.dir.tmp()).stream()
+                            .filter(name -> name.startsWith(Leftovers.LIBRARY))
+                            .toList());
+            assertEquals(Exit.OK, rig.round().exit());
+        }
     }
-  }
 
-  @Test
-  void a_folder_that_allows_no_execution_is_named_as_the_cause_and_is_left_empty() throws Exception {
-    SoakFixture soak = SoakFixture.in(folder.resolve("soak")).rounds(0, 3);
-    soak.write();
-    Path tmp = folder.resolve("noexec");
-    try (SmallDisk disk = SmallDisk.mount(tmp, "size=100m,noexec")) {
-      oneSentence(report(soak.dir().root(), tmp, "--type", "status"), "DuckDB's native library cannot be loaded: " + tmp + " does not allow execution (failed to map segment from shared object): give another folder");
-      assertEquals(List.of(), names(tmp));
+    @Test
+    void a_report_of_the_frozen_build_unpacks_on_another_disk_where_the_soaks_is_small() throws Exception {
+        try (Setups soak = new Setups(folder, "frozen").sharingLibraries()) {
+            assertEquals(Exit.OK, soak.first().exit());
+            try (SmallDisk disk = SmallDisk.mount(soak.dir.tmp(), "size=40m")) {
+                Fork.Result status = Fork.run(
+                        Map.of(),
+                        List.of(
+                                "env",
+                                "-u",
+                                "JAVA_TOOL_OPTIONS",
+                                soak.dir.bin().resolve("report").toString(),
+                                soak.dir.root().toString(),
+                                "--type",
+                                "status"));
+                assertEquals(Exit.OK, status.exit(), status.err());
+                assertEquals(
+                        List.of(),
+                        names(soak.dir.tmp()).stream()
+                                .filter(name -> name.startsWith(Leftovers.LIBRARY))
+                                .toList());
+            }
+        }
     }
-  }
 
-  @Test
-  void an_export_that_would_take_the_rounds_room_is_refused_and_leaves_nothing() throws Exception {
-    Path mount = folder.resolve("disk");
-    try (SmallDisk disk = SmallDisk.mount(mount, "size=36m")) {
-      SoakFixture soak = SoakFixture.in(mount.resolve("soak")).rounds(0, 3);
-      soak.write();
-      List<String> before = names(mount);
-      Reports.Ran refused = Reports.run("2026-10-01T02:00:00Z", soak.dir().root(), "--export", mount.resolve("export").toString());
-      assertEquals(Exit.FAILED, refused.exit(), refused.out());
-      assertTrue(refused.err().startsWith("report: each step of an export takes 24 MiB in " + mount) && refused.err().endsWith("free some space, or give a folder on another disk\n"), refused.err());
-      assertEquals(before, names(mount));
-      Reports.Ran elsewhere = Reports.run("2026-10-01T02:00:00Z", soak.dir().root(), "--export", folder.resolve("export").toString());
-      assertEquals(Exit.OK, elsewhere.exit(), elsewhere.err());
+    @Test
+    void a_folder_that_allows_no_execution_is_named_as_the_cause_and_is_left_empty() throws Exception {
+        SoakFixture soak = SoakFixture.in(folder.resolve("soak")).rounds(0, 3);
+        soak.write();
+        Path tmp = folder.resolve("noexec");
+        try (SmallDisk disk = SmallDisk.mount(tmp, "size=100m,noexec")) {
+            oneSentence(
+                    report(soak.dir().root(), tmp, "--type", "status"),
+                    "DuckDB's native library cannot be loaded: " + tmp
+                            + " does not allow execution (failed to map segment from shared object): give another"
+                            + " folder");
+            assertEquals(List.of(), names(tmp));
+        }
     }
-  }
 
-  @Test
-  void a_comparison_unpacks_on_the_machines_disk_where_the_soaks_would_become_too_small() throws Exception {
-    SoakFixture other = SoakFixture.in(folder.resolve("other")).days(1).interval(14_400).rounds(0, 6);
-    other.write();
-    byte[] noise = new byte[6 << 20];
-    new Random(1).nextBytes(noise);
-    Files.write(other.dir().cpLog(), noise);
-    assertEquals(Exit.OK, Reports.run("2026-12-01T00:00:00Z", other.dir().root(), "--type", "archive").exit());
-    Path mount = folder.resolve("disk");
-    try (SmallDisk disk = SmallDisk.mount(mount, "size=60m")) {
-      SoakFixture soak = SoakFixture.in(mount.resolve("soak")).days(1).interval(14_400).rounds(0, 6);
-      soak.write();
-      Files.createDirectories(soak.dir().tmp());
-      try (java.nio.file.WatchService watch = soak.dir().tmp().getFileSystem().newWatchService()) {
-        soak.dir().tmp().register(watch, java.nio.file.StandardWatchEventKinds.ENTRY_CREATE);
-        Reports.Ran ran = Reports.run("2026-12-01T00:00:00Z", soak.dir().root(), "--compare", folder.resolve("soak-val12-2026-12-01.tar.gz").toString());
-        assertEquals(Exit.OK, ran.exit(), ran.err());
-        java.nio.file.WatchKey seen = watch.poll();
-        List<String> made = seen == null ? List.of() : seen.pollEvents().stream().map(event -> event.context().toString()).filter(name -> name.startsWith("compare-")).toList();
-        assertEquals(List.of(), made, "nothing was unpacked on the soak's disk");
-      }
+    @Test
+    void an_export_that_would_take_the_rounds_room_is_refused_and_leaves_nothing() throws Exception {
+        Path mount = folder.resolve("disk");
+        try (SmallDisk disk = SmallDisk.mount(mount, "size=36m")) {
+            SoakFixture soak = SoakFixture.in(mount.resolve("soak")).rounds(0, 3);
+            soak.write();
+            List<String> before = names(mount);
+            Reports.Ran refused = Reports.run(
+                    "2026-10-01T02:00:00Z",
+                    soak.dir().root(),
+                    "--export",
+                    mount.resolve("export").toString());
+            assertEquals(Exit.FAILED, refused.exit(), refused.out());
+            assertTrue(
+                    refused.err().startsWith("report: each step of an export takes 24 MiB in " + mount)
+                            && refused.err().endsWith("free some space, or give a folder on another disk\n"),
+                    refused.err());
+            assertEquals(before, names(mount));
+            Reports.Ran elsewhere = Reports.run(
+                    "2026-10-01T02:00:00Z",
+                    soak.dir().root(),
+                    "--export",
+                    folder.resolve("export").toString());
+            assertEquals(Exit.OK, elsewhere.exit(), elsewhere.err());
+        }
     }
-  }
 
-  @Test
-  void an_archive_that_would_take_the_rounds_room_is_given_up_and_leaves_nothing() throws Exception {
-    Path mount = folder.resolve("disk");
-    try (SmallDisk disk = SmallDisk.mount(mount, "size=60m")) {
-      SoakFixture soak = SoakFixture.in(mount.resolve("soak")).rounds(0, 3);
-      soak.write();
-      byte[] noise = new byte[30 << 20]; // gzip gains nothing on it
-      new Random(1).nextBytes(noise);
-      Files.write(soak.dir().root().resolve("cp.log"), noise);
-      List<String> before = names(mount);
-      Reports.Ran refused = Reports.run("2026-10-01T02:00:00Z", soak.dir().root(), "--type", "archive");
-      assertEquals(Exit.FAILED, refused.exit(), refused.out());
-      assertTrue(refused.err().contains("no room is left beside the 16 MiB that stay free for the soak's rounds"), refused.err());
-      assertEquals(before, names(mount));
-      assertTrue(Room.left(mount, mount) > 0);
+    @Test
+    void a_comparison_unpacks_on_the_machines_disk_where_the_soaks_would_become_too_small() throws Exception {
+        SoakFixture other =
+                SoakFixture.in(folder.resolve("other")).days(1).interval(14_400).rounds(0, 6);
+        other.write();
+        byte[] noise = new byte[6 << 20];
+        new Random(1).nextBytes(noise);
+        Files.write(other.dir().cpLog(), noise);
+        assertEquals(
+                Exit.OK,
+                Reports.run("2026-12-01T00:00:00Z", other.dir().root(), "--type", "archive")
+                        .exit());
+        Path mount = folder.resolve("disk");
+        try (SmallDisk disk = SmallDisk.mount(mount, "size=60m")) {
+            SoakFixture soak = SoakFixture.in(mount.resolve("soak"))
+                    .days(1)
+                    .interval(14_400)
+                    .rounds(0, 6);
+            soak.write();
+            Files.createDirectories(soak.dir().tmp());
+            try (java.nio.file.WatchService watch =
+                    soak.dir().tmp().getFileSystem().newWatchService()) {
+                soak.dir().tmp().register(watch, java.nio.file.StandardWatchEventKinds.ENTRY_CREATE);
+                Reports.Ran ran = Reports.run(
+                        "2026-12-01T00:00:00Z",
+                        soak.dir().root(),
+                        "--compare",
+                        folder.resolve("soak-val12-2026-12-01.tar.gz").toString());
+                assertEquals(Exit.OK, ran.exit(), ran.err());
+                java.nio.file.WatchKey seen = watch.poll();
+                List<String> made = seen == null
+                        ? List.of()
+                        : seen.pollEvents().stream()
+                                .map(event -> event.context().toString())
+                                .filter(name -> name.startsWith("compare-"))
+                                .toList();
+                assertEquals(List.of(), made, "nothing was unpacked on the soak's disk");
+            }
+        }
     }
-  }
 
-  @Test
-  void what_killed_reports_left_is_removed_by_the_next_round_and_what_is_in_use_stays() throws Exception {
-    try (RoundRig rig = RoundRig.attached(folder)) {
-      Path tmp = Files.createDirectories(rig.dir.tmp());
-      Process ended = new ProcessBuilder("true").start();
-      ended.waitFor();
-      List<Path> nobodys = new ArrayList<>(List.of(Files.writeString(tmp.resolve(Leftovers.LIBRARY + "1.so"), "x"), Files.writeString(tmp.resolve("archive-" + ended.pid() + "-1.sqlite.tmp"), "x"),
-          Files.createDirectories(tmp.resolve("compare-" + ended.pid() + "-1"))));
-      Files.writeString(nobodys.get(2).resolve("taken.parquet"), "x");
-      Path open = Files.writeString(tmp.resolve(Leftovers.LIBRARY + "2.so"), "x");
-      Path young = Files.writeString(tmp.resolve(Leftovers.LIBRARY + "3.so"), "x");
-      Path ours = Files.createDirectories(tmp.resolve(Leftovers.owned("compare") + "1"));
-      for (Path file : List.of(nobodys.get(0), open)) {
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(3))));
-      }
-      Process reader = new ProcessBuilder("cat").redirectError(open.toFile()).start(); // waits for its input
-      Files.setLastModifiedTime(open, FileTime.from(Instant.now().minus(Duration.ofMinutes(3))));
-      try {
-        assertEquals(Exit.OK, rig.round().exit());
-      } finally {
-        reader.destroy();
-      }
-      assertEquals(List.of(), nobodys.stream().filter(Files::exists).toList());
-      assertEquals(List.of(), Stream.of(open, young, ours).filter(file -> !Files.exists(file)).toList());
+    @Test
+    void an_archive_that_would_take_the_rounds_room_is_given_up_and_leaves_nothing() throws Exception {
+        Path mount = folder.resolve("disk");
+        try (SmallDisk disk = SmallDisk.mount(mount, "size=60m")) {
+            SoakFixture soak = SoakFixture.in(mount.resolve("soak")).rounds(0, 3);
+            soak.write();
+            byte[] noise = new byte[30 << 20]; // gzip gains nothing on it
+            new Random(1).nextBytes(noise);
+            Files.write(soak.dir().root().resolve("cp.log"), noise);
+            List<String> before = names(mount);
+            Reports.Ran refused = Reports.run("2026-10-01T02:00:00Z", soak.dir().root(), "--type", "archive");
+            assertEquals(Exit.FAILED, refused.exit(), refused.out());
+            assertTrue(
+                    refused.err().contains("no room is left beside the 16 MiB that stay free for the soak's rounds"),
+                    refused.err());
+            assertEquals(before, names(mount));
+            assertTrue(Room.left(mount, mount) > 0);
+        }
     }
-  }
+
+    @Test
+    void what_killed_reports_left_is_removed_by_the_next_round_and_what_is_in_use_stays() throws Exception {
+        try (RoundRig rig = RoundRig.attached(folder)) {
+            Path tmp = Files.createDirectories(rig.dir.tmp());
+            Process ended = new ProcessBuilder("true").start();
+            ended.waitFor();
+            List<Path> nobodys = new ArrayList<>(List.of(
+                    Files.writeString(tmp.resolve(Leftovers.LIBRARY + "1.so"), "x"),
+                    Files.writeString(tmp.resolve("archive-" + ended.pid() + "-1.sqlite.tmp"), "x"),
+                    Files.createDirectories(tmp.resolve("compare-" + ended.pid() + "-1"))));
+            Files.writeString(nobodys.get(2).resolve("taken.parquet"), "x");
+            Path open = Files.writeString(tmp.resolve(Leftovers.LIBRARY + "2.so"), "x");
+            Path young = Files.writeString(tmp.resolve(Leftovers.LIBRARY + "3.so"), "x");
+            Path ours = Files.createDirectories(tmp.resolve(Leftovers.owned("compare") + "1"));
+            for (Path file : List.of(nobodys.get(0), open)) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(3))));
+            }
+            Process reader =
+                    new ProcessBuilder("cat").redirectError(open.toFile()).start(); // waits for its input
+            Files.setLastModifiedTime(open, FileTime.from(Instant.now().minus(Duration.ofMinutes(3))));
+            try {
+                assertEquals(Exit.OK, rig.round().exit());
+            } finally {
+                reader.destroy();
+            }
+            assertEquals(List.of(), nobodys.stream().filter(Files::exists).toList());
+            assertEquals(
+                    List.of(),
+                    Stream.of(open, young, ours)
+                            .filter(file -> !Files.exists(file))
+                            .toList());
+        }
+    }
 }

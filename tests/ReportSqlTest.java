@@ -21,167 +21,267 @@ import soak.Json;
 
 @Tag("slow")
 class ReportSqlTest {
-  @TempDir Path scratch;
-  private Path soak;
+    @TempDir
+    Path scratch;
 
-  private record Ran(int exit, String out, String err) {}
+    private Path soak;
 
-  @BeforeEach
-  void a_soak() throws Exception {
-    soak = Files.createDirectory(scratch.resolve("soak"));
-    Files.writeString(soak.resolve("config.env"), "SOAK_STARTED_AT=2026-10-01T00:00:00Z\n");
-    Files.writeString(soak.resolve("alerts.log"), "2026-10-01T00:30:00Z ALERT lost_plans=2 threshold=0 day=1\n");
-  }
+    private record Ran(int exit, String out, String err) {}
 
-  private Ran sql(String... more) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    List<String> args = new ArrayList<>(List.of(soak.toString()));
-    args.addAll(List.of(more));
-    int exit = Cli.run(new report(), new PrintWriter(out), new PrintWriter(err), args.toArray(String[]::new));
-    return new Ran(exit, out.toString(), err.toString());
-  }
-
-  private String answer(String text, String format) {
-    Ran ran = sql("--sql", text, "--format", format);
-    assertEquals(Exit.OK, ran.exit(), ran.err());
-    assertEquals("", ran.err());
-    return ran.out();
-  }
-
-  private static final String AWKWARD = """
-      SELECT * FROM (VALUES
-        (1234567, 0.0000123::DOUBLE, true, 'a,"b"' || chr(10) || 'c|d', TIMESTAMPTZ '2026-10-01 02:00:00+02', DATE '2026-10-01', [1, NULL], {'k': 'v'}),
-        (NULL, NULL, NULL, '', NULL, NULL, NULL, NULL)) v(n, x, ok, "text", "at", d, l, s)""";
-
-  @Test
-  void the_table_is_aligned_and_null_is_visible() {
-    assertEquals("""
-              n          x  ok    text        at                    d           l          s
-        -------  ---------  ----  ----------  --------------------  ----------  ---------  ------
-        1234567  0.0000123  true  a,"b"\\nc|d  2026-10-01T00:00:00Z  2026-10-01  [1, NULL]  {k: v}
-           NULL       NULL  NULL              NULL                  NULL        NULL       NULL
-        """, answer(AWKWARD, "table"));
-  }
-
-  @Test
-  void csv_is_that_of_rfc_4180() {
-    assertEquals("n,x,ok,text,at,d,l,s\r\n"
-        + "1234567,0.0000123,true,\"a,\"\"b\"\"\nc|d\",2026-10-01T00:00:00Z,2026-10-01,\"[1, NULL]\",{k: v}\r\n"
-        + ",,,\"\",,,,\r\n", answer(AWKWARD, "csv"));
-  }
-
-  @Test
-  void json_keeps_types_and_nulls() throws Exception {
-    assertEquals(Json.parse("""
-        [{"n": 1234567, "x": 0.0000123, "ok": true, "text": "a,\\"b\\"\\nc|d", "at": "2026-10-01T00:00:00Z", "d": "2026-10-01", "l": [1, null], "s": {"k": "v"}},
-         {"n": null, "x": null, "ok": null, "text": "", "at": null, "d": null, "l": null, "s": null}]"""),
-        Json.parse(answer(AWKWARD, "json")));
-  }
-
-  @Test
-  void markdown_is_a_table_whose_cells_stay_cells() {
-    assertEquals("""
-        | n | x | ok | text | at | d | l | s |
-        | ---: | ---: | --- | --- | --- | --- | --- | --- |
-        | 1234567 | 0.0000123 | true | a,"b"<br>c\\|d | 2026-10-01T00:00:00Z | 2026-10-01 | [1, NULL] | {k: v} |
-        | NULL | NULL | NULL |  | NULL | NULL | NULL | NULL |
-        """, answer(AWKWARD, "markdown"));
-  }
-
-  @Test
-  void figures_are_not_rounded_and_times_are_utc() {
-    assertEquals("x\r\n0.30000000000000004\r\n", answer("SELECT 0.1::DOUBLE + 0.2::DOUBLE AS x", "csv"));
-    assertEquals("t\r\n2026-10-01T00:30:00.123456Z\r\n", answer("SELECT TIMESTAMP '2026-10-01 00:30:00.123456' AS t", "csv"));
-  }
-
-  @Test
-  void what_evidence_holds_cannot_steer_a_terminal() {
-    assertTrue(answer("SELECT chr(27) || '[31mred' AS x", "table").contains("\\u001b[31mred"));
-  }
-
-  @Test
-  void columns_of_one_name_stay_apart_except_in_json() {
-    assertEquals("a,a\r\n1,2\r\n", answer("SELECT 1 AS a, 2 AS a", "csv"));
-    Ran ran = sql("--sql", "SELECT 1 AS a, 2 AS a", "--format", "json");
-    assertEquals(Exit.USAGE, ran.exit());
-    assertTrue(ran.err().contains("name them with AS"), ran.err());
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"SELECT 1", "FROM alerts", "WITH a AS (SELECT 1 AS n) SELECT n FROM a;", "VALUES (1)", "DESCRIBE rounds", "SUMMARIZE alerts", "SHOW TABLES",
-      "SELECT count(*) FROM audit", "SELECT count(*) FROM metrics"})
-  void reading_is_allowed(String text) {
-    assertTrue(answer(text, "table").lines().count() >= 2, "a heading and what is below it");
-  }
-
-  @Test
-  void the_views_hold_the_evidence() {
-    assertEquals("key,value,day\r\nlost_plans,2,1\r\n", answer("SELECT key, value, day FROM alerts", "csv"));
-  }
-
-  /** Nothing here may write, attach, load, change a setting, or read what is not evidence. */
-  @ParameterizedTest
-  @ValueSource(strings = {
-      "COPY (SELECT 1) TO '{out}'", "COPY alerts TO '{out}' (FORMAT csv)", "EXPORT DATABASE '{out}'", "ATTACH '{out}' AS x", "DETACH memory", "USE memory",
-      "INSTALL httpfs", "LOAD httpfs", "SET threads = 4", "RESET threads", "SET enable_external_access = true", "PRAGMA threads = 4", "PRAGMA enable_profiling",
-      "CREATE TABLE x (i INT)", "CREATE VIEW x AS SELECT 1", "CREATE OR REPLACE VIEW rounds AS SELECT 1", "CREATE MACRO m() AS 1", "INSERT INTO check_row VALUES ('a', 'b', 'PASS', 1, 1, '')",
-      "UPDATE check_row SET verdict = 'PASS'", "DELETE FROM check_row", "DROP VIEW rounds", "ALTER VIEW rounds RENAME TO r", "TRUNCATE check_row", "COMMENT ON VIEW rounds IS 'x'",
-      "BEGIN", "COMMIT", "VACUUM", "CHECKPOINT", "PREPARE p AS SELECT 1", "EXECUTE p", "CALL pragma_version()", "CREATE SECRET s (TYPE http)",
-      "SELECT 1; SELECT 2", "SELECT 1; DROP VIEW rounds", "SELECT 1; COPY alerts TO '{out}'", "SELECT 1;;COPY alerts TO '{out}'", "/* SELECT */ COPY alerts TO '{out}'", "-- x\nCOPY alerts TO '{out}'",
-      "SELECT * FROM read_text('/etc/passwd')", "SELECT * FROM read_blob('/proc/self/environ')", "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM read_json('{soak}/config.env')",
-      "SELECT * FROM '/etc/passwd.csv'", "FROM '{soak}/x.parquet'", "SELECT * FROM glob('/etc/*')", "SELECT * FROM parquet_metadata('/etc/passwd')", "SELECT * FROM sniff_csv('/etc/passwd')",
-      "SELECT * FROM query('COPY alerts TO ''{out}''')", "SELECT * FROM query('SELECT * FROM read_text(''/etc/passwd'')')", "SELECT * FROM json_execute_serialized_sql('x')",
-      "SELECT getenv('HOME')", "SELECT * FROM read_text('http://127.0.0.1:1/x')", "SELECT * FROM sqlite_scan('{soak}/cp-data/x.db', 'plan')", "SELECT * FROM st_read('/etc/passwd')",
-      "SELECT nextval('s')", "SELECT set_config('threads', '4')", "SELECT * FROM duckdb_extensions()", "", ";", "SELEC 1", "SELECT FROM", "SELECT * FROM nowhere", "SELECT 1/", "'", "SELECT error('no')"})
-  void everything_else_is_refused_and_leaves_no_trace(String text) throws Exception {
-    String hostile = text.replace("{out}", scratch.resolve("out").toString()).replace("{soak}", soak.toString());
-    List<String> before = files();
-    Ran ran = sql("--sql", hostile.isEmpty() ? " ;" : hostile);
-    assertEquals(Exit.USAGE, ran.exit(), ran.out());
-    assertEquals("", ran.out());
-    assertTrue(ran.err().startsWith("report: --sql "), ran.err());
-    assertFalse(ran.err().contains("\tat "), ran.err());
-    assertEquals(before, files());
-    assertEquals("n\r\n1\r\n", answer("SELECT count(*) AS n FROM alerts", "csv"));
-  }
-
-  private List<String> files() throws Exception {
-    try (Stream<Path> all = Files.walk(scratch)) {
-      return all.filter(f -> !f.startsWith(soak.resolve("tmp"))).map(Path::toString).sorted().toList();
+    @BeforeEach
+    void a_soak() throws Exception {
+        soak = Files.createDirectory(scratch.resolve("soak"));
+        Files.writeString(soak.resolve("config.env"), "SOAK_STARTED_AT=2026-10-01T00:00:00Z\n");
+        Files.writeString(soak.resolve("alerts.log"), "2026-10-01T00:30:00Z ALERT lost_plans=2 threshold=0 day=1\n");
     }
-  }
 
-  @Test
-  void an_error_has_all_of_the_databases_words() {
-    String err = sql("--sql", "SELECT p99 FROM rounds").err();
-    assertTrue(err.contains("p99") && err.contains("LINE 1: SELECT p99 FROM rounds") && err.contains("Candidate bindings"), err);
-  }
-
-  @Test
-  void without_a_text_views_and_columns_are_listed_with_their_meaning() throws Exception {
-    Ran ran = sql("--sql");
-    assertEquals(Exit.OK, ran.exit(), ran.err());
-    for (String view : List.of("rounds", "creates", "recoveries", "slots", "alerts", "checks", "claims", "daily", "audit", "metrics", "problems")) {
-      assertTrue(ran.out().matches("(?s)(.*\n)?" + view + ": \\S.*"), view + " in\n" + ran.out());
+    private Ran sql(String... more) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        List<String> args = new ArrayList<>(List.of(soak.toString()));
+        args.addAll(List.of(more));
+        int exit = Cli.run(new report(), new PrintWriter(out), new PrintWriter(err), args.toArray(String[]::new));
+        return new Ran(exit, out.toString(), err.toString());
     }
-    for (var column : Json.parse(sql("--sql", "--format", "json").out())) {
-      assertFalse(column.path("meaning").asText().isBlank(), column.toString());
+
+    private String answer(String text, String format) {
+        Ran ran = sql("--sql", text, "--format", format);
+        assertEquals(Exit.OK, ran.exit(), ran.err());
+        assertEquals("", ran.err());
+        return ran.out();
     }
-  }
 
-  @Test
-  void the_folder_may_stand_after_sql_where_there_is_no_text() {
-    StringWriter out = new StringWriter();
-    assertEquals(Exit.OK, Cli.run(new report(), new PrintWriter(out), new PrintWriter(new StringWriter()), "--sql", soak.toString()));
-    assertEquals(sql("--sql").out(), out.toString());
-  }
+    private static final String AWKWARD = """
+        SELECT * FROM (VALUES
+          (1234567, 0.0000123::DOUBLE, true, 'a,"b"' || chr(10) || 'c|d', TIMESTAMPTZ '2026-10-01 02:00:00+02', DATE '2026-10-01', [1, NULL], {'k': 'v'}),
+          (NULL, NULL, NULL, '', NULL, NULL, NULL, NULL)) v(n, x, ok, "text", "at", d, l, s)\
+        """;
 
-  @Test
-  void type_and_sql_do_not_mix_and_a_format_must_be_known() {
-    assertEquals(Exit.USAGE, sql("--sql", "SELECT 1", "--type", "final").exit());
-    Ran ran = sql("--sql", "SELECT 1", "--format", "xml");
-    assertEquals(Exit.USAGE, ran.exit());
-    assertTrue(ran.err().contains("--format xml") && ran.err().contains("table, csv, json or markdown"), ran.err());
-  }
+    @Test
+    void the_table_is_aligned_and_null_is_visible() {
+        assertEquals("""
+                  n          x  ok    text        at                    d           l          s
+            -------  ---------  ----  ----------  --------------------  ----------  ---------  ------
+            1234567  0.0000123  true  a,"b"\\nc|d  2026-10-01T00:00:00Z  2026-10-01  [1, NULL]  {k: v}
+               NULL       NULL  NULL              NULL                  NULL        NULL       NULL
+            """, answer(AWKWARD, "table"));
+    }
+
+    @Test
+    void csv_is_that_of_rfc_4180() {
+        assertEquals(
+                "n,x,ok,text,at,d,l,s\r\n"
+                        + "1234567,0.0000123,true,\"a,\"\"b\"\"\n"
+                        + "c|d\",2026-10-01T00:00:00Z,2026-10-01,\"[1, NULL]\",{k: v}\r\n"
+                        + ",,,\"\",,,,\r\n",
+                answer(AWKWARD, "csv"));
+    }
+
+    @Test
+    void json_keeps_types_and_nulls() throws Exception {
+        assertEquals(Json.parse("""
+            [{"n": 1234567, "x": 0.0000123, "ok": true, "text": "a,\\"b\\"\\nc|d", "at": "2026-10-01T00:00:00Z", "d": "2026-10-01", "l": [1, null], "s": {"k": "v"}},
+             {"n": null, "x": null, "ok": null, "text": "", "at": null, "d": null, "l": null, "s": null}]\
+            """), Json.parse(answer(AWKWARD, "json")));
+    }
+
+    @Test
+    void markdown_is_a_table_whose_cells_stay_cells() {
+        assertEquals("""
+            | n | x | ok | text | at | d | l | s |
+            | ---: | ---: | --- | --- | --- | --- | --- | --- |
+            | 1234567 | 0.0000123 | true | a,"b"<br>c\\|d | 2026-10-01T00:00:00Z | 2026-10-01 | [1, NULL] | {k: v} |
+            | NULL | NULL | NULL |  | NULL | NULL | NULL | NULL |
+            """, answer(AWKWARD, "markdown"));
+    }
+
+    @Test
+    void figures_are_not_rounded_and_times_are_utc() {
+        assertEquals("x\r\n0.30000000000000004\r\n", answer("SELECT 0.1::DOUBLE + 0.2::DOUBLE AS x", "csv"));
+        assertEquals(
+                "t\r\n2026-10-01T00:30:00.123456Z\r\n",
+                answer("SELECT TIMESTAMP '2026-10-01 00:30:00.123456' AS t", "csv"));
+    }
+
+    @Test
+    void what_evidence_holds_cannot_steer_a_terminal() {
+        assertTrue(answer("SELECT chr(27) || '[31mred' AS x", "table").contains("\\u001b[31mred"));
+    }
+
+    @Test
+    void columns_of_one_name_stay_apart_except_in_json() {
+        assertEquals("a,a\r\n1,2\r\n", answer("SELECT 1 AS a, 2 AS a", "csv"));
+        Ran ran = sql("--sql", "SELECT 1 AS a, 2 AS a", "--format", "json");
+        assertEquals(Exit.USAGE, ran.exit());
+        assertTrue(ran.err().contains("name them with AS"), ran.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT 1",
+                "FROM alerts",
+                "WITH a AS (SELECT 1 AS n) SELECT n FROM a;",
+                "VALUES (1)",
+                "DESCRIBE rounds",
+                "SUMMARIZE alerts",
+                "SHOW TABLES",
+                "SELECT count(*) FROM audit",
+                "SELECT count(*) FROM metrics"
+            })
+    void reading_is_allowed(String text) {
+        assertTrue(answer(text, "table").lines().count() >= 2, "a heading and what is below it");
+    }
+
+    @Test
+    void the_views_hold_the_evidence() {
+        assertEquals("key,value,day\r\nlost_plans,2,1\r\n", answer("SELECT key, value, day FROM alerts", "csv"));
+    }
+
+    /** Nothing here may write, attach, load, change a setting, or read what is not evidence. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "COPY (SELECT 1) TO '{out}'",
+                "COPY alerts TO '{out}' (FORMAT csv)",
+                "EXPORT DATABASE '{out}'",
+                "ATTACH '{out}' AS x",
+                "DETACH memory",
+                "USE memory",
+                "INSTALL httpfs",
+                "LOAD httpfs",
+                "SET threads = 4",
+                "RESET threads",
+                "SET enable_external_access = true",
+                "PRAGMA threads = 4",
+                "PRAGMA enable_profiling",
+                "CREATE TABLE x (i INT)",
+                "CREATE VIEW x AS SELECT 1",
+                "CREATE OR REPLACE VIEW rounds AS SELECT 1",
+                "CREATE MACRO m() AS 1",
+                "INSERT INTO check_row VALUES ('a', 'b', 'PASS', 1, 1, '')",
+                "UPDATE check_row SET verdict = 'PASS'",
+                "DELETE FROM check_row",
+                "DROP VIEW rounds",
+                "ALTER VIEW rounds RENAME TO r",
+                "TRUNCATE check_row",
+                "COMMENT ON VIEW rounds IS 'x'",
+                "BEGIN",
+                "COMMIT",
+                "VACUUM",
+                "CHECKPOINT",
+                "PREPARE p AS SELECT 1",
+                "EXECUTE p",
+                "CALL pragma_version()",
+                "CREATE SECRET s (TYPE http)",
+                "SELECT 1; SELECT 2",
+                "SELECT 1; DROP VIEW rounds",
+                "SELECT 1; COPY alerts TO '{out}'",
+                "SELECT 1;;COPY alerts TO '{out}'",
+                "/* SELECT */ COPY alerts TO '{out}'",
+                "-- x\nCOPY alerts TO '{out}'",
+                "SELECT * FROM read_text('/etc/passwd')",
+                "SELECT * FROM read_blob('/proc/self/environ')",
+                "SELECT * FROM read_csv('/etc/passwd')",
+                "SELECT * FROM read_json('{soak}/config.env')",
+                "SELECT * FROM '/etc/passwd.csv'",
+                "FROM '{soak}/x.parquet'",
+                "SELECT * FROM glob('/etc/*')",
+                "SELECT * FROM parquet_metadata('/etc/passwd')",
+                "SELECT * FROM sniff_csv('/etc/passwd')",
+                "SELECT * FROM query('COPY alerts TO ''{out}''')",
+                "SELECT * FROM query('SELECT * FROM read_text(''/etc/passwd'')')",
+                "SELECT * FROM json_execute_serialized_sql('x')",
+                "SELECT getenv('HOME')",
+                "SELECT * FROM read_text('http://127.0.0.1:1/x')",
+                "SELECT * FROM sqlite_scan('{soak}/cp-data/x.db', 'plan')",
+                "SELECT * FROM st_read('/etc/passwd')",
+                "SELECT nextval('s')",
+                "SELECT set_config('threads', '4')",
+                "SELECT * FROM duckdb_extensions()",
+                "",
+                ";",
+                "SELEC 1",
+                "SELECT FROM",
+                "SELECT * FROM nowhere",
+                "SELECT 1/",
+                "'",
+                "SELECT error('no')"
+            })
+    void everything_else_is_refused_and_leaves_no_trace(String text) throws Exception {
+        String hostile =
+                text.replace("{out}", scratch.resolve("out").toString()).replace("{soak}", soak.toString());
+        List<String> before = files();
+        Ran ran = sql("--sql", hostile.isEmpty() ? " ;" : hostile);
+        assertEquals(Exit.USAGE, ran.exit(), ran.out());
+        assertEquals("", ran.out());
+        assertTrue(ran.err().startsWith("report: --sql "), ran.err());
+        assertFalse(ran.err().contains("\tat "), ran.err());
+        assertEquals(before, files());
+        assertEquals("n\r\n1\r\n", answer("SELECT count(*) AS n FROM alerts", "csv"));
+    }
+
+    private List<String> files() throws Exception {
+        try (Stream<Path> all = Files.walk(scratch)) {
+            return all.filter(f -> !f.startsWith(soak.resolve("tmp")))
+                    .map(Path::toString)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void an_error_has_all_of_the_databases_words() {
+        String err = sql("--sql", "SELECT p99 FROM rounds").err();
+        assertTrue(
+                err.contains("p99")
+                        && err.contains("LINE 1: SELECT p99 FROM rounds")
+                        && err.contains("Candidate bindings"),
+                err);
+    }
+
+    @Test
+    void without_a_text_views_and_columns_are_listed_with_their_meaning() throws Exception {
+        Ran ran = sql("--sql");
+        assertEquals(Exit.OK, ran.exit(), ran.err());
+        for (String view : List.of(
+                "rounds",
+                "creates",
+                "recoveries",
+                "slots",
+                "alerts",
+                "checks",
+                "claims",
+                "daily",
+                "audit",
+                "metrics",
+                "problems")) {
+            assertTrue(ran.out().matches("(?s)(.*\n)?" + view + ": \\S.*"), view + " in\n" + ran.out());
+        }
+        for (var column : Json.parse(sql("--sql", "--format", "json").out())) {
+            assertFalse(column.path("meaning").asText().isBlank(), column.toString());
+        }
+    }
+
+    @Test
+    void the_folder_may_stand_after_sql_where_there_is_no_text() {
+        StringWriter out = new StringWriter();
+        assertEquals(
+                Exit.OK,
+                Cli.run(
+                        new report(),
+                        new PrintWriter(out),
+                        new PrintWriter(new StringWriter()),
+                        "--sql",
+                        soak.toString()));
+        assertEquals(sql("--sql").out(), out.toString());
+    }
+
+    @Test
+    void type_and_sql_do_not_mix_and_a_format_must_be_known() {
+        assertEquals(Exit.USAGE, sql("--sql", "SELECT 1", "--type", "final").exit());
+        Ran ran = sql("--sql", "SELECT 1", "--format", "xml");
+        assertEquals(Exit.USAGE, ran.exit());
+        assertTrue(ran.err().contains("--format xml") && ran.err().contains("table, csv, json or markdown"), ran.err());
+    }
 }

@@ -28,228 +28,300 @@ import soak.Config;
 import soak.Exit;
 import soak.Failure;
 
-/** Another process answers where the soak's control plane should: nothing is done to it, and nothing is concluded from it. */
+/**
+ * Another process answers where the soak's control plane should: nothing is done to it, and nothing is concluded from
+ * it.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RoundStrangerTest {
-  private static final List<String> STEPS = List.of("v02_creates", "v03_stuck_scan", "v04_recovery", "v05_plan_count", "v06_metrics", "v07_integrity");
-  private static final List<String> NOT_MEASURED = List.of("create_ok", "create_errors", "p99_ms", "scan_http_code", "scan_ok", "stuck_count", "recovery_ok", "recovery_fail",
-      "recovery_deferred", "plan_count", "expected_plans", "lost_plans", "duplicate_plans", "revived_plans", "cp_http_requests_total", "metrics_ok");
+    private static final List<String> STEPS =
+            List.of("v02_creates", "v03_stuck_scan", "v04_recovery", "v05_plan_count", "v06_metrics", "v07_integrity");
+    private static final List<String> NOT_MEASURED = List.of(
+            "create_ok",
+            "create_errors",
+            "p99_ms",
+            "scan_http_code",
+            "scan_ok",
+            "stuck_count",
+            "recovery_ok",
+            "recovery_fail",
+            "recovery_deferred",
+            "plan_count",
+            "expected_plans",
+            "lost_plans",
+            "duplicate_plans",
+            "revived_plans",
+            "cp_http_requests_total",
+            "metrics_ok");
 
-  @TempDir Path folder;
-  RoundRig rig;
+    @TempDir
+    Path folder;
 
-  @BeforeEach
-  void start() throws IOException {
-    rig = RoundRig.external(folder);
-  }
+    RoundRig rig;
 
-  @AfterEach
-  void stop() throws IOException {
-    rig.close();
-  }
-
-  private ProcessIdentity identity() {
-    return rig.controlPlane().identity().orElseThrow();
-  }
-
-  private void kill() throws Exception {
-    for (long pid : identity().session()) {
-      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    @BeforeEach
+    void start() throws IOException {
+        rig = RoundRig.external(folder);
     }
-    while (rig.controlPlane().state() != ControlPlane.State.DEAD) {
-      Thread.onSpinWait();
-    }
-  }
 
-  /** A control plane of somebody else, with plans and stuck ones among them, at this soak's CP_URL. */
-  private ForeignControlPlane thief() throws IOException {
-    URI url = URI.create(Config.read(rig.dir).cpUrl());
-    ForeignControlPlane thief = null;
-    while (thief == null) {
-      try {
-        thief = ForeignControlPlane.startAt(url);
-      } catch (BindException notBuriedYet) {
-        Thread.onSpinWait();
-      }
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
     }
-    for (int i = 0; i < 120; i++) {
-      thief.add("soak-of-somebody-else-" + i, 0);
-    }
-    thief.set("stuck_plans", "5");
-    return thief;
-  }
 
-  @Test
-  void a_strangers_control_plane_is_asked_for_its_health_and_nothing_else() throws Exception {
-    rig.controlPlane().start(Duration.ofSeconds(30));
-    assertEquals(Exit.OK, rig.round().exit());
-    kill();
-    try (ForeignControlPlane thief = thief()) {
-      RoundRig.Round round = rig.round();
-      assertEquals(Exit.BAD, round.exit());
-      assertEquals(List.of("GET /v1/health"), thief.requests());
-      assertEquals(List.of(), thief.cliCalls());
-      JsonNode summary = round.summary();
-      assertEquals("failed", summary.get("health").asText());
-      assertTrue(summary.get("port_conflict").asBoolean());
-      for (String field : NOT_MEASURED) {
-        assertTrue(summary.get(field).isNull(), field + " is " + summary.get(field));
-      }
-      for (String step : STEPS) {
-        assertEquals("FAIL", summary.get(step).asText(), step);
-        assertTrue(summary.get("failures").get(step).asText().contains("is taken by another process, pid " + ProcessHandle.current().pid() + " (java"), summary.get("failures").toString());
-      }
-      assertEquals(List.of(), rig.alerts().stream().filter(alert -> alert.contains("lost")).toList());
-      assertFalse(Files.exists(round.folder().resolve("metrics-scrape.prom")) || Files.exists(round.folder().resolve("integrity.json")));
+    private ProcessIdentity identity() {
+        return rig.controlPlane().identity().orElseThrow();
     }
-    RoundRig.Round next = rig.round();
-    assertTrue(next.summary().get("restarted").asBoolean());
-    assertEquals(20, next.summary().get("plan_count").asInt());
-    assertEquals(0, next.summary().get("lost_plans").asInt());
-    assertEquals(Exit.OK, rig.round().exit());
-  }
 
-  @Test
-  void a_stranger_that_comes_within_the_round_gets_no_recovery_and_its_listing_convicts_nobody() throws Exception {
-    Path called = folder.resolve("called");
-    Path go = folder.resolve("go");
-    Path cli = Files.writeString(folder.resolve("waiting-cli"), "#!/bin/sh\necho called >> '" + called + "'\nwhile [ ! -e '" + go + "' ]; do sleep 0.05; done\n");
-    Files.setPosixFilePermissions(cli, PosixFilePermissions.fromString("rwxr-xr-x"));
-    rig.with("RECOVERY_PARALLELISM", "1").controlPlane().start(Duration.ofSeconds(30));
-    assertEquals(Exit.OK, rig.round().exit());
-    ForeignControlPlane.set(Config.read(rig.dir).cpUrl(), "stuck_plans", "3");
-    rig.with("AUTONOMY_CLI", cli.toString());
-    CompletableFuture<RoundRig.Round> running = CompletableFuture.supplyAsync(() -> {
-      try {
-        return rig.round();
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
-    });
-    while (!Files.exists(called)) {
-      assertFalse(running.isDone(), "the round ended without a recovery");
-      Thread.onSpinWait();
+    private void kill() throws Exception {
+        for (long pid : identity().session()) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        while (rig.controlPlane().state() != ControlPlane.State.DEAD) {
+            Thread.onSpinWait();
+        }
     }
-    kill();
-    try (ForeignControlPlane thief = thief()) {
-      Files.createFile(go);
-      RoundRig.Round round = running.get();
-      assertEquals(List.of(), thief.requests());
-      assertEquals(List.of("called"), Files.readAllLines(called));
-      assertEquals("ok", round.summary().get("health").asText());
-      assertEquals(2, round.summary().get("recovery_deferred").asInt(), round.err());
-      assertTrue(round.summary().get("port_conflict").asBoolean());
-      assertTrue(round.summary().get("plan_count").isNull() && round.summary().get("lost_plans").isNull() && round.summary().get("metrics_ok").isNull(), round.summary().toString());
-      assertTrue(round.summary().get("failures").get("v07_integrity").asText().startsWith("nothing is concluded: port "), round.err());
-    }
-    assertEquals(0, rig.with("AUTONOMY_CLI", ForeignControlPlane.cli(folder).toString()).round().summary().get("lost_plans").asInt());
-  }
 
-  @Test
-  void the_metrics_of_a_stranger_are_not_scraped() throws Exception {
-    rig.controlPlane().start(Duration.ofSeconds(30));
-    try (ForeignControlPlane other = ForeignControlPlane.start()) {
-      rig.with("CP_METRICS_URL", other.metricsUrl());
-      RoundRig.Round round = rig.round();
-      assertTrue(round.summary().get("failures").get("v06_metrics").asText().contains("port " + URI.create(other.metricsUrl()).getPort() + " is taken by another process"), round.err());
-      assertTrue(round.summary().get("cp_http_requests_total").isNull());
-      assertEquals("PASS", round.summary().get("v07_integrity").asText());
-      assertFalse(round.summary().get("port_conflict").asBoolean());
+    /** A control plane of somebody else, with plans and stuck ones among them, at this soak's CP_URL. */
+    private ForeignControlPlane thief() throws IOException {
+        URI url = URI.create(Config.read(rig.dir).cpUrl());
+        ForeignControlPlane thief = null;
+        while (thief == null) {
+            try {
+                thief = ForeignControlPlane.startAt(url);
+            } catch (BindException notBuriedYet) {
+                Thread.onSpinWait();
+            }
+        }
+        for (int i = 0; i < 120; i++) {
+            thief.add("soak-of-somebody-else-" + i, 0);
+        }
+        thief.set("stuck_plans", "5");
+        return thief;
     }
-  }
 
-  @Test
-  void health_counts_only_from_the_process_that_was_started() throws Exception {
-    rig.with("CP_COMMAND", "sleep 600");
-    CompletableFuture<ForeignControlPlane> thief = CompletableFuture.supplyAsync(() -> {
-      while (!Files.exists(rig.dir.pidFile())) {
-        Thread.onSpinWait();
-      }
-      try {
-        return thief();
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
-    });
-    ControlPlane.Outcome outcome = rig.controlPlane().tryStart(Duration.ofSeconds(60));
-    try (ForeignControlPlane other = thief.get()) {
-      ControlPlane.NotStarted not = (ControlPlane.NotStarted) outcome;
-      assertTrue(not.portConflict());
-      assertTrue(not.sentence().startsWith("the control plane was started, but port ") && not.sentence().contains("is taken by another process, pid "), not.sentence());
-      assertEquals(ControlPlane.State.RUNNING, rig.controlPlane().state());
-      assertEquals("000", rig.controlPlane().health().code(), "what setup says of it");
-      RoundRig.Round round = rig.round(); // our process lives, and another one has its place
-      assertTrue(round.summary().get("port_conflict").asBoolean());
-      assertFalse(round.summary().get("restarted").asBoolean());
-      assertTrue(other.requests().stream().allMatch("GET /v1/health"::equals), other.requests().toString());
+    @Test
+    void a_strangers_control_plane_is_asked_for_its_health_and_nothing_else() throws Exception {
+        rig.controlPlane().start(Duration.ofSeconds(30));
+        assertEquals(Exit.OK, rig.round().exit());
+        kill();
+        try (ForeignControlPlane thief = thief()) {
+            RoundRig.Round round = rig.round();
+            assertEquals(Exit.BAD, round.exit());
+            assertEquals(List.of("GET /v1/health"), thief.requests());
+            assertEquals(List.of(), thief.cliCalls());
+            JsonNode summary = round.summary();
+            assertEquals("failed", summary.get("health").asText());
+            assertTrue(summary.get("port_conflict").asBoolean());
+            for (String field : NOT_MEASURED) {
+                assertTrue(summary.get(field).isNull(), field + " is " + summary.get(field));
+            }
+            for (String step : STEPS) {
+                assertEquals("FAIL", summary.get(step).asText(), step);
+                assertTrue(
+                        summary.get("failures")
+                                .get(step)
+                                .asText()
+                                .contains("is taken by another process, pid "
+                                        + ProcessHandle.current().pid() + " (java"),
+                        summary.get("failures").toString());
+            }
+            assertEquals(
+                    List.of(),
+                    rig.alerts().stream()
+                            .filter(alert -> alert.contains("lost"))
+                            .toList());
+            assertFalse(Files.exists(round.folder().resolve("metrics-scrape.prom"))
+                    || Files.exists(round.folder().resolve("integrity.json")));
+        }
+        RoundRig.Round next = rig.round();
+        assertTrue(next.summary().get("restarted").asBoolean());
+        assertEquals(20, next.summary().get("plan_count").asInt());
+        assertEquals(0, next.summary().get("lost_plans").asInt());
+        assertEquals(Exit.OK, rig.round().exit());
     }
-  }
 
-  @Test
-  void a_command_that_puts_itself_into_the_background_is_refused_and_what_it_left_running_is_named() throws Exception {
-    rig.with("CP_COMMAND", "setsid " + ForeignControlPlane.command() + " &");
-    Failure refused = assertThrows(Failure.class, () -> rig.controlPlane().start(Duration.ofSeconds(30)));
-    List<Long> left = identity().marked();
-    assertEquals(1, left.size(), refused.getMessage());
-    assertTrue(refused.getMessage().contains("put itself into the background") && refused.getMessage().contains("left running pid " + left.get(0) + " (")
-        && refused.getMessage().contains("must stay in the foreground"), refused.getMessage());
-    ProcessHandle daemon = ProcessHandle.of(left.get(0)).orElseThrow();
-    while (rig.controlPlane().portOwner() == Listeners.Owner.NOBODY) {
-      Thread.onSpinWait();
+    @Test
+    void a_stranger_that_comes_within_the_round_gets_no_recovery_and_its_listing_convicts_nobody() throws Exception {
+        Path called = folder.resolve("called");
+        Path go = folder.resolve("go");
+        Path cli = Files.writeString(
+                folder.resolve("waiting-cli"),
+                "#!/bin/sh\necho called >> '" + called + "'\nwhile [ ! -e '" + go + "' ]; do sleep 0.05; done\n");
+        Files.setPosixFilePermissions(cli, PosixFilePermissions.fromString("rwxr-xr-x"));
+        rig.with("RECOVERY_PARALLELISM", "1").controlPlane().start(Duration.ofSeconds(30));
+        assertEquals(Exit.OK, rig.round().exit());
+        ForeignControlPlane.set(Config.read(rig.dir).cpUrl(), "stuck_plans", "3");
+        rig.with("AUTONOMY_CLI", cli.toString());
+        CompletableFuture<RoundRig.Round> running = CompletableFuture.supplyAsync(() -> {
+            try {
+                return rig.round();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        while (!Files.exists(called)) {
+            assertFalse(running.isDone(), "the round ended without a recovery");
+            Thread.onSpinWait();
+        }
+        kill();
+        try (ForeignControlPlane thief = thief()) {
+            Files.createFile(go);
+            RoundRig.Round round = running.get();
+            assertEquals(List.of(), thief.requests());
+            assertEquals(List.of("called"), Files.readAllLines(called));
+            assertEquals("ok", round.summary().get("health").asText());
+            assertEquals(2, round.summary().get("recovery_deferred").asInt(), round.err());
+            assertTrue(round.summary().get("port_conflict").asBoolean());
+            assertTrue(
+                    round.summary().get("plan_count").isNull()
+                            && round.summary().get("lost_plans").isNull()
+                            && round.summary().get("metrics_ok").isNull(),
+                    round.summary().toString());
+            assertTrue(
+                    round.summary()
+                            .get("failures")
+                            .get("v07_integrity")
+                            .asText()
+                            .startsWith("nothing is concluded: port "),
+                    round.err());
+        }
+        assertEquals(
+                0,
+                rig.with("AUTONOMY_CLI", ForeignControlPlane.cli(folder).toString())
+                        .round()
+                        .summary()
+                        .get("lost_plans")
+                        .asInt());
     }
-    RoundRig.Round round = rig.with("CP_COMMAND", ForeignControlPlane.command()).round(); // mended: what bears our mark and holds our port is ended first
-    daemon.onExit().join();
-    assertTrue(round.summary().get("restarted").asBoolean());
-    assertEquals(10, round.summary().get("create_ok").asInt(), round.err());
-  }
 
-  @Test
-  void a_child_that_has_a_session_of_its_own_is_ours_while_its_parent_lives_and_makes_room_when_that_was_killed() throws Exception {
-    rig.with("CP_COMMAND", "MARK=1 sh -c 'setsid --wait " + ForeignControlPlane.command().replace("'", "'\\''") + "; true'");
-    rig.controlPlane().start(Duration.ofSeconds(30));
-    assertEquals(Listeners.Owner.OURS, rig.controlPlane().portOwner());
-    assertEquals(Exit.OK, rig.round().exit());
-    kill();
-    assertEquals(Listeners.Owner.STRANGER, rig.controlPlane().portOwner());
-    RoundRig.Round round = rig.round();
-    assertTrue(round.summary().get("restarted").asBoolean());
-    assertFalse(round.summary().get("port_conflict").asBoolean(), round.err());
-    assertEquals(20, round.summary().get("plan_count").asInt());
-    assertEquals(0, round.summary().get("lost_plans").asInt());
-    assertTrue(rig.controlPlane().stop(Duration.ofSeconds(10)).isPresent());
-    assertEquals(Listeners.Owner.NOBODY, rig.controlPlane().portOwner());
-  }
-
-  @Test
-  void a_copy_of_the_folder_does_not_take_the_control_plane_of_the_original_for_its_own(@TempDir Path elsewhere) throws Exception {
-    rig.controlPlane().start(Duration.ofSeconds(30));
-    assertEquals(Exit.OK, rig.round().exit());
-    ForeignControlPlane.set(Config.read(rig.dir).cpUrl(), "stuck_plans", "5");
-    try (RoundRig copy = RoundRig.external(elsewhere)) {
-      copy.with("CP_URL", Config.read(rig.dir).cpUrl());
-      Files.copy(rig.dir.pidFile(), copy.dir.pidFile());
-      RoundRig.Round round = copy.round();
-      assertTrue(round.summary().get("port_conflict").asBoolean(), round.err());
-      assertTrue(round.err().contains(", in " + folder.toRealPath() + ")"), round.err());
-      assertTrue(round.summary().get("stuck_count").isNull());
-      assertTrue(copy.controlPlane().stop(Duration.ZERO).isEmpty());
+    @Test
+    void the_metrics_of_a_stranger_are_not_scraped() throws Exception {
+        rig.controlPlane().start(Duration.ofSeconds(30));
+        try (ForeignControlPlane other = ForeignControlPlane.start()) {
+            rig.with("CP_METRICS_URL", other.metricsUrl());
+            RoundRig.Round round = rig.round();
+            assertTrue(
+                    round.summary()
+                            .get("failures")
+                            .get("v06_metrics")
+                            .asText()
+                            .contains("port " + URI.create(other.metricsUrl()).getPort()
+                                    + " is taken by another process"),
+                    round.err());
+            assertTrue(round.summary().get("cp_http_requests_total").isNull());
+            assertEquals("PASS", round.summary().get("v07_integrity").asText());
+            assertFalse(round.summary().get("port_conflict").asBoolean());
+        }
     }
-    assertEquals(10, rig.round().summary().get("expected_plans").asInt() - 10, "of the original alone");
-    assertEquals(ControlPlane.State.RUNNING, rig.controlPlane().state());
-  }
 
-  @Test
-  void a_bare_pid_that_is_younger_than_its_file_is_another_process() throws Exception {
-    Process bystander = new ProcessBuilder("sleep", "600").start();
-    try {
-      Files.writeString(rig.dir.pidFile(), bystander.pid() + "\n");
-      assertEquals(ControlPlane.State.UNVERIFIED, rig.controlPlane().state());
-      Files.setLastModifiedTime(rig.dir.pidFile(), FileTime.from(Instant.now().minus(Duration.ofDays(1))));
-      assertEquals(ControlPlane.State.DEAD, rig.controlPlane().state());
-      assertTrue(rig.round().summary().get("restarted").asBoolean());
-      assertTrue(bystander.isAlive());
-    } finally {
-      bystander.destroyForcibly();
+    @Test
+    void health_counts_only_from_the_process_that_was_started() throws Exception {
+        rig.with("CP_COMMAND", "sleep 600");
+        CompletableFuture<ForeignControlPlane> thief = CompletableFuture.supplyAsync(() -> {
+            while (!Files.exists(rig.dir.pidFile())) {
+                Thread.onSpinWait();
+            }
+            try {
+                return thief();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        ControlPlane.Outcome outcome = rig.controlPlane().tryStart(Duration.ofSeconds(60));
+        try (ForeignControlPlane other = thief.get()) {
+            ControlPlane.NotStarted not = (ControlPlane.NotStarted) outcome;
+            assertTrue(not.portConflict());
+            assertTrue(
+                    not.sentence().startsWith("the control plane was started, but port ")
+                            && not.sentence().contains("is taken by another process, pid "),
+                    not.sentence());
+            assertEquals(ControlPlane.State.RUNNING, rig.controlPlane().state());
+            assertEquals("000", rig.controlPlane().health().code(), "what setup says of it");
+            RoundRig.Round round = rig.round(); // our process lives, and another one has its place
+            assertTrue(round.summary().get("port_conflict").asBoolean());
+            assertFalse(round.summary().get("restarted").asBoolean());
+            assertTrue(
+                    other.requests().stream().allMatch("GET /v1/health"::equals),
+                    other.requests().toString());
+        }
     }
-  }
+
+    @Test
+    void a_command_that_puts_itself_into_the_background_is_refused_and_what_it_left_running_is_named()
+            throws Exception {
+        rig.with("CP_COMMAND", "setsid " + ForeignControlPlane.command() + " &");
+        Failure refused = assertThrows(Failure.class, () -> rig.controlPlane().start(Duration.ofSeconds(30)));
+        List<Long> left = identity().marked();
+        assertEquals(1, left.size(), refused.getMessage());
+        assertTrue(
+                refused.getMessage().contains("put itself into the background")
+                        && refused.getMessage().contains("left running pid " + left.get(0) + " (")
+                        && refused.getMessage().contains("must stay in the foreground"),
+                refused.getMessage());
+        ProcessHandle daemon = ProcessHandle.of(left.get(0)).orElseThrow();
+        while (rig.controlPlane().portOwner() == Listeners.Owner.NOBODY) {
+            Thread.onSpinWait();
+        }
+        RoundRig.Round round = rig.with("CP_COMMAND", ForeignControlPlane.command())
+                .round(); // mended: what bears our mark and holds our port is ended first
+        daemon.onExit().join();
+        assertTrue(round.summary().get("restarted").asBoolean());
+        assertEquals(10, round.summary().get("create_ok").asInt(), round.err());
+    }
+
+    @Test
+    void a_child_that_has_a_session_of_its_own_is_ours_while_its_parent_lives_and_makes_room_when_that_was_killed()
+            throws Exception {
+        rig.with(
+                "CP_COMMAND",
+                "MARK=1 sh -c 'setsid --wait " + ForeignControlPlane.command().replace("'", "'\\''") + "; true'");
+        rig.controlPlane().start(Duration.ofSeconds(30));
+        assertEquals(Listeners.Owner.OURS, rig.controlPlane().portOwner());
+        assertEquals(Exit.OK, rig.round().exit());
+        kill();
+        assertEquals(Listeners.Owner.STRANGER, rig.controlPlane().portOwner());
+        RoundRig.Round round = rig.round();
+        assertTrue(round.summary().get("restarted").asBoolean());
+        assertFalse(round.summary().get("port_conflict").asBoolean(), round.err());
+        assertEquals(20, round.summary().get("plan_count").asInt());
+        assertEquals(0, round.summary().get("lost_plans").asInt());
+        assertTrue(rig.controlPlane().stop(Duration.ofSeconds(10)).isPresent());
+        assertEquals(Listeners.Owner.NOBODY, rig.controlPlane().portOwner());
+    }
+
+    @Test
+    void a_copy_of_the_folder_does_not_take_the_control_plane_of_the_original_for_its_own(@TempDir Path elsewhere)
+            throws Exception {
+        rig.controlPlane().start(Duration.ofSeconds(30));
+        assertEquals(Exit.OK, rig.round().exit());
+        ForeignControlPlane.set(Config.read(rig.dir).cpUrl(), "stuck_plans", "5");
+        try (RoundRig copy = RoundRig.external(elsewhere)) {
+            copy.with("CP_URL", Config.read(rig.dir).cpUrl());
+            Files.copy(rig.dir.pidFile(), copy.dir.pidFile());
+            RoundRig.Round round = copy.round();
+            assertTrue(round.summary().get("port_conflict").asBoolean(), round.err());
+            assertTrue(round.err().contains(", in " + folder.toRealPath() + ")"), round.err());
+            assertTrue(round.summary().get("stuck_count").isNull());
+            assertTrue(copy.controlPlane().stop(Duration.ZERO).isEmpty());
+        }
+        assertEquals(10, rig.round().summary().get("expected_plans").asInt() - 10, "of the original alone");
+        assertEquals(ControlPlane.State.RUNNING, rig.controlPlane().state());
+    }
+
+    @Test
+    void a_bare_pid_that_is_younger_than_its_file_is_another_process() throws Exception {
+        Process bystander = new ProcessBuilder("sleep", "600").start();
+        try {
+            Files.writeString(rig.dir.pidFile(), bystander.pid() + "\n");
+            assertEquals(ControlPlane.State.UNVERIFIED, rig.controlPlane().state());
+            Files.setLastModifiedTime(
+                    rig.dir.pidFile(), FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+            assertEquals(ControlPlane.State.DEAD, rig.controlPlane().state());
+            assertTrue(rig.round().summary().get("restarted").asBoolean());
+            assertTrue(bystander.isAlive());
+        } finally {
+            bystander.destroyForcibly();
+        }
+    }
 }

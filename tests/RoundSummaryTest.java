@@ -24,91 +24,140 @@ import workload.SummaryDraft;
 
 /** round-summary.json has one list of fields, {@link RoundSummary}: what else lists them is held against it. */
 class RoundSummaryTest {
-  private static final Path ROOT = Path.of(System.getenv().getOrDefault("SOAK_SOURCE_DIR", "."));
-  /** The type in SQL of a field of this type. */
-  private static final Map<Class<?>, String> SQL = Map.of(Long.class, "BIGINT", Double.class, "DOUBLE", Number.class, "DOUBLE", Boolean.class, "BOOLEAN", String.class, "VARCHAR",
-      Instant.class, "TIMESTAMP WITH TIME ZONE", Map.class, "VARCHAR", List.class, "VARCHAR");
-  /** Whole numbers here, for SQL durations as others are. */
-  private static final List<String> DURATIONS = List.of("duration_ms", "restart_ms");
+    private static final Path ROOT = Path.of(System.getenv().getOrDefault("SOAK_SOURCE_DIR", "."));
+    /** The type in SQL of a field of this type. */
+    private static final Map<Class<?>, String> SQL = Map.of(
+            Long.class,
+            "BIGINT",
+            Double.class,
+            "DOUBLE",
+            Number.class,
+            "DOUBLE",
+            Boolean.class,
+            "BOOLEAN",
+            String.class,
+            "VARCHAR",
+            Instant.class,
+            "TIMESTAMP WITH TIME ZONE",
+            Map.class,
+            "VARCHAR",
+            List.class,
+            "VARCHAR");
+    /** Whole numbers here, for SQL durations as others are. */
+    private static final List<String> DURATIONS = List.of("duration_ms", "restart_ms");
 
-  @TempDir Path folder;
+    @TempDir
+    Path folder;
 
-  @Test
-  void sql_types_exactly_the_fields_that_a_round_writes() throws Exception {
-    SoakFixture soak = SoakFixture.in(folder.resolve("soak")).rounds(0, 1);
-    try (EvidenceDatabase database = EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null))) {
-      Map<String, String> wanted = new TreeMap<>();
-      RoundSummary.types().forEach((field, type) -> wanted.put(field, DURATIONS.contains(field) ? "DOUBLE" : SQL.get(type)));
-      Map<String, String> found = new TreeMap<>();
-      database.loadFor("FROM summary");
-      database.query("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy')")
-          .forEach(column -> found.put((String) column.get("column_name"), (String) column.get("data_type")));
-      assertEquals(wanted, found);
+    @Test
+    void sql_types_exactly_the_fields_that_a_round_writes() throws Exception {
+        SoakFixture soak = SoakFixture.in(folder.resolve("soak")).rounds(0, 1);
+        try (EvidenceDatabase database = EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null))) {
+            Map<String, String> wanted = new TreeMap<>();
+            RoundSummary.types()
+                    .forEach((field, type) -> wanted.put(field, DURATIONS.contains(field) ? "DOUBLE" : SQL.get(type)));
+            Map<String, String> found = new TreeMap<>();
+            database.loadFor("FROM summary");
+            database.query("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND"
+                            + " column_name NOT IN ('folder_id', 'is_legacy')")
+                    .forEach(column -> found.put((String) column.get("column_name"), (String) column.get("data_type")));
+            assertEquals(wanted, found);
+        }
     }
-  }
 
-  @Test
-  void the_file_of_a_real_round_has_these_fields_in_this_order() throws Exception {
-    try (RoundRig rig = RoundRig.attached(folder)) {
-      JsonNode summary = rig.round().summary();
-      List<String> names = new ArrayList<>();
-      summary.fieldNames().forEachRemaining(names::add);
-      assertEquals(List.copyOf(RoundSummary.types().keySet()), names);
+    @Test
+    void the_file_of_a_real_round_has_these_fields_in_this_order() throws Exception {
+        try (RoundRig rig = RoundRig.attached(folder)) {
+            JsonNode summary = rig.round().summary();
+            List<String> names = new ArrayList<>();
+            summary.fieldNames().forEachRemaining(names::add);
+            assertEquals(List.copyOf(RoundSummary.types().keySet()), names);
+        }
     }
-  }
 
-  @Test
-  void the_contract_tells_every_field() throws IOException {
-    String contract = Files.readString(ROOT.resolve("docs/contract.md"));
-    int start = contract.indexOf("**round-summary.json**");
-    String table = contract.substring(start, contract.indexOf("\n\n**", start));
-    TreeSet<String> told = new TreeSet<>();
-    for (String line : table.lines().filter(row -> row.startsWith("| ") && !row.startsWith("| field")).toList()) {
-      String names = line.split("\\|")[1].strip();
-      told.addAll(names.contains("…") ? RoundSummary.STEPS : List.of(names.split(", ")));
+    @Test
+    void the_contract_tells_every_field() throws IOException {
+        String contract = Files.readString(ROOT.resolve("docs/contract.md"));
+        int start = contract.indexOf("**round-summary.json**");
+        String table = contract.substring(start, contract.indexOf("\n\n**", start));
+        TreeSet<String> told = new TreeSet<>();
+        for (String line : table.lines()
+                .filter(row -> row.startsWith("| ") && !row.startsWith("| field"))
+                .toList()) {
+            String names = line.split("\\|")[1].strip();
+            told.addAll(names.contains("…") ? RoundSummary.STEPS : List.of(names.split(", ")));
+        }
+        TreeSet<String> wanted = new TreeSet<>(RoundSummary.types().keySet());
+        wanted.remove("schema"); // told in the sentence before
+        assertEquals(wanted, told);
     }
-    TreeSet<String> wanted = new TreeSet<>(RoundSummary.types().keySet());
-    wanted.remove("schema"); // told in the sentence before
-    assertEquals(wanted, told);
-  }
 
-  @Test
-  void a_field_that_the_file_does_not_have_and_a_value_of_another_type_are_refused() {
-    SummaryDraft draft = new SummaryDraft(sentence -> sentence);
-    assertThrows(IllegalStateException.class, () -> draft.put("plans", 1));
-    assertThrows(IllegalStateException.class, () -> draft.put("plan_count", "1"));
-    assertThrows(IllegalStateException.class, () -> draft.put("started_at", "2026-10-01T00:00:00Z"));
-    draft.put("plan_count", 7).put("plan_count", null).put("plan_count", 8L);
-    assertEquals(8L, draft.record().planCount());
-  }
-
-  @Test
-  void a_step_fails_with_its_reasons_and_each_sentence_is_shown_as_it_may_be() {
-    SummaryDraft draft = new SummaryDraft(sentence -> sentence.replace("hunter2", "[masked]"));
-    draft.decide("v02_creates", false, "hunter2 is wrong");
-    draft.alsoFail("v07_integrity", "damaged");
-    draft.alsoFail("v07_integrity", "cut");
-    draft.fail("alerts", "no room");
-    draft.decide("v01_health", false, "down");
-    draft.decide("v01_health", true, "up again");
-    draft.warn("it is hunter2");
-    RoundSummary summary = draft.record();
-    assertEquals(Map.of("v02_creates", "[masked] is wrong", "v07_integrity", "damaged; cut", "alerts", "no room"), summary.failures());
-    assertEquals(List.of("it is [masked]"), summary.warnings());
-    assertEquals(List.of("PASS", "FAIL", "FAIL"), List.of(summary.v01Health(), summary.v02Creates(), summary.v07Integrity()));
-    assertTrue(RoundSummary.STEPS.stream().allMatch(step -> step.matches("v0[1-7]_[a-z_]+")) && RoundSummary.STEPS.size() == 7, RoundSummary.STEPS.toString());
-  }
-
-  @Test
-  void sql_has_what_the_plan_fixes_from_the_one_class_that_holds_it() throws Exception {
-    SoakFixture soak = SoakFixture.in(folder.resolve("soak")).rounds(0, 1);
-    try (EvidenceDatabase database = EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null))) {
-      Map<String, Object> row = database.query("FROM raw_plan").get(0);
-      assertEquals(Plan.values().keySet(), row.keySet());
-      Plan.values().forEach((name, value) -> assertEquals(value.doubleValue(), ((Number) row.get(name)).doubleValue(), name));
-      Map<String, Object> used = database.query("SELECT t.fleet_round, t.stall_ms, t.probe_overhead_ms, t.clock_step_ms, t.cp_start_ms, k.early_days, k.gate_days, k.day_seconds FROM targets t, soak k").get(0);
-      assertEquals(Map.of("fleet_round", 10L, "stall_ms", 5.0, "probe_overhead_ms", 5.0, "clock_step_ms", 1000L, "cp_start_ms", 10_000L, "early_days", 7L, "gate_days", 30L, "day_seconds", 86_400L),
-          used.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    @Test
+    void a_field_that_the_file_does_not_have_and_a_value_of_another_type_are_refused() {
+        SummaryDraft draft = new SummaryDraft(sentence -> sentence);
+        assertThrows(IllegalStateException.class, () -> draft.put("plans", 1));
+        assertThrows(IllegalStateException.class, () -> draft.put("plan_count", "1"));
+        assertThrows(IllegalStateException.class, () -> draft.put("started_at", "2026-10-01T00:00:00Z"));
+        draft.put("plan_count", 7).put("plan_count", null).put("plan_count", 8L);
+        assertEquals(8L, draft.record().planCount());
     }
-  }
+
+    @Test
+    void a_step_fails_with_its_reasons_and_each_sentence_is_shown_as_it_may_be() {
+        SummaryDraft draft = new SummaryDraft(sentence -> sentence.replace("hunter2", "[masked]"));
+        draft.decide("v02_creates", false, "hunter2 is wrong");
+        draft.alsoFail("v07_integrity", "damaged");
+        draft.alsoFail("v07_integrity", "cut");
+        draft.fail("alerts", "no room");
+        draft.decide("v01_health", false, "down");
+        draft.decide("v01_health", true, "up again");
+        draft.warn("it is hunter2");
+        RoundSummary summary = draft.record();
+        assertEquals(
+                Map.of("v02_creates", "[masked] is wrong", "v07_integrity", "damaged; cut", "alerts", "no room"),
+                summary.failures());
+        assertEquals(List.of("it is [masked]"), summary.warnings());
+        assertEquals(
+                List.of("PASS", "FAIL", "FAIL"),
+                List.of(summary.v01Health(), summary.v02Creates(), summary.v07Integrity()));
+        assertTrue(
+                RoundSummary.STEPS.stream().allMatch(step -> step.matches("v0[1-7]_[a-z_]+"))
+                        && RoundSummary.STEPS.size() == 7,
+                RoundSummary.STEPS.toString());
+    }
+
+    @Test
+    void sql_has_what_the_plan_fixes_from_the_one_class_that_holds_it() throws Exception {
+        SoakFixture soak = SoakFixture.in(folder.resolve("soak")).rounds(0, 1);
+        try (EvidenceDatabase database = EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null))) {
+            Map<String, Object> row = database.query("FROM raw_plan").get(0);
+            assertEquals(Plan.values().keySet(), row.keySet());
+            Plan.values()
+                    .forEach((name, value) ->
+                            assertEquals(value.doubleValue(), ((Number) row.get(name)).doubleValue(), name));
+            Map<String, Object> used = database.query(
+                            "SELECT t.fleet_round, t.stall_ms, t.probe_overhead_ms, t.clock_step_ms, t.cp_start_ms,"
+                                    + " k.early_days, k.gate_days, k.day_seconds FROM targets t, soak k")
+                    .get(0);
+            assertEquals(
+                    Map.of(
+                            "fleet_round",
+                            10L,
+                            "stall_ms",
+                            5.0,
+                            "probe_overhead_ms",
+                            5.0,
+                            "clock_step_ms",
+                            1000L,
+                            "cp_start_ms",
+                            10_000L,
+                            "early_days",
+                            7L,
+                            "gate_days",
+                            30L,
+                            "day_seconds",
+                            86_400L),
+                    used.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        }
+    }
 }

@@ -23,114 +23,170 @@ import soak.Exit;
 /** report.java --selftest: it must be whole, and it must itself be able to fail. */
 @Tag("slow")
 class SelfTestTest {
-  private static final List<String> JUDGED = List.of("C1", "C2", "C3", "C4", "VAL12-01", "VAL12-02", "VAL12-03", "VAL12-04", "VAL12-05", "VAL12-06", "VAL12-07", "VAL12-08", "VAL12-09", "VAL12-10");
+    private static final List<String> JUDGED = List.of(
+            "C1",
+            "C2",
+            "C3",
+            "C4",
+            "VAL12-01",
+            "VAL12-02",
+            "VAL12-03",
+            "VAL12-04",
+            "VAL12-05",
+            "VAL12-06",
+            "VAL12-07",
+            "VAL12-08",
+            "VAL12-09",
+            "VAL12-10");
 
-  private record Ran(int exit, String out) {}
+    private record Ran(int exit, String out) {}
 
-  private static Ran selftest(List<SqlScript> scripts, String only) throws Exception {
-    StringWriter out = new StringWriter();
-    int exit = new SelfTest(scripts).only(only).run(new PrintWriter(out, true), new PrintWriter(new StringWriter()));
-    return new Ran(exit, out.toString());
-  }
-
-  /** The scripts with one text replaced in one of them. */
-  private static List<SqlScript> broken(String path, String find, String by) {
-    List<SqlScript> scripts = new ArrayList<>();
-    for (SqlScript script : SqlScript.bundled()) {
-      boolean it = script.path().equals(path);
-      assertTrue(!it || script.text().contains(find), script.text());
-      scripts.add(it ? new SqlScript(path, script.text().replace(find, by)) : script);
+    private static Ran selftest(List<SqlScript> scripts, String only) throws Exception {
+        StringWriter out = new StringWriter();
+        int exit =
+                new SelfTest(scripts).only(only).run(new PrintWriter(out, true), new PrintWriter(new StringWriter()));
+        return new Ran(exit, out.toString());
     }
-    assertTrue(scripts.stream().anyMatch(s -> s.path().equals(path)), path);
-    return scripts;
-  }
 
-  @Test
-  void every_mutation_is_caught_and_every_check_and_claim_is_hit_by_several() {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exit = Cli.run(new report(), new PrintWriter(out), new PrintWriter(err), "--selftest");
-    List<String> lines = out.toString().lines().toList();
-    assertEquals(Exit.OK, exit, out + "\n" + err);
-    Matcher last = Pattern.compile("(\\d+) mutations, (\\d+) caught").matcher(lines.get(lines.size() - 1));
-    assertTrue(last.matches(), lines.get(lines.size() - 1));
-    assertEquals(last.group(1), last.group(2));
-    List<String> rows = lines.subList(1, lines.indexOf(""));
-    assertTrue(lines.get(0).matches("mutation +\\| expected +\\| seen +\\| ok"), lines.get(0));
-    assertEquals(Integer.parseInt(last.group(1)), rows.size());
-    assertTrue(rows.size() >= 40, "only " + rows.size() + " mutations");
-    assertEquals(rows.size(), new TreeSet<>(rows.stream().map(r -> r.substring(0, r.indexOf(" |"))).toList()).size(), "two mutations have one name");
-    assertEquals(List.of(), rows.stream().filter(r -> !r.endsWith("| yes")).toList());
-    TreeMap<String, Integer> hits = new TreeMap<>();
-    Pattern.compile("(?m)^((?:VAL12-|C)\\d+) +\\| (\\d+)$").matcher(out.toString()).results().forEach(m -> hits.put(m.group(1), Integer.parseInt(m.group(2))));
-    assertEquals(new TreeSet<>(JUDGED), hits.keySet());
-    assertEquals(List.of(), hits.entrySet().stream().filter(h -> h.getValue() < 3).toList());
-  }
-
-  @Test
-  void a_check_that_always_passes_is_found_out() throws Exception {
-    // In the verdict and in what can still come: where the two disagree, the worse one stands.
-    Ran ran = selftest(broken("4-checks/VAL12-03-fleet-target-reached.sql", "f.plan_count_from_round_10 >= t.plan_count", "true"), "VAL12-03");
-    assertEquals(Exit.BAD, ran.exit(), ran.out());
-    assertTrue(ran.out().contains("NOT CAUGHT: a fleet that never reaches its target"), ran.out());
-  }
-
-  @Test
-  void a_zero_of_zero_that_passes_is_found_out() throws Exception {
-    Ran ran = selftest(broken("0-macros/judging.sql", "MACRO share_reaches(part, whole, target) AS whole > 0 AND", "MACRO share_reaches(part, whole, target) AS"), "VAL12-10");
-    assertEquals(Exit.BAD, ran.exit(), ran.out());
-    assertTrue(ran.out().contains("NOT CAUGHT: no recovery attempt in any summary"), ran.out());
-  }
-
-  @Test
-  void a_check_that_forgets_to_name_the_file_is_found_out() throws Exception {
-    Ran ran = selftest(broken("4-checks/VAL12-01-framework-provisioned.sql", "'not measured: there is no setup-summary.txt'", "'not measured'"), "VAL12-01");
-    assertEquals(Exit.BAD, ran.exit(), ran.out());
-    assertTrue(ran.out().contains("NOT CAUGHT: setup-summary.txt gone"), ran.out());
-  }
-
-  @Test
-  void a_check_that_always_fails_is_no_judge_either() throws Exception {
-    Ran ran = selftest(broken("4-checks/VAL12-09-total-creates.sql", "verdict_word(f.total_creates >= t.total_creates", "verdict_word(false"), "VAL12-09");
-    assertEquals(Exit.BAD, ran.exit(), ran.out());
-    assertTrue(ran.out().startsWith("good evidence is not judged good"), ran.out());
-  }
-
-  @Test
-  void a_check_that_too_few_mutations_hit_is_told() throws Exception {
-    List<SqlScript> scripts = new ArrayList<>(SqlScript.bundled());
-    scripts.add(new SqlScript("4-checks/VAL12-11-untested.sql", "INSERT INTO check_row BY NAME SELECT 'VAL12-11' AS id, 'untested' AS name, 'PASS' AS verdict, '' AS detail"));
-    Ran ran = selftest(SqlScript.ordered(scripts), "VAL12-01");
-    assertEquals(Exit.BAD, ran.exit(), ran.out());
-    assertTrue(ran.out().contains("VAL12-11 | 0, at least 3 are wanted"), ran.out());
-    assertFalse(ran.out().contains("NOT CAUGHT"), ran.out());
-  }
-
-  @Test
-  void it_leaves_nothing_behind_even_when_it_cannot_go_on(@TempDir Path scratch) throws Exception {
-    List<SqlScript> scripts = broken("4-checks/VAL12-09-total-creates.sql", "INSERT INTO check_row", "INSERT INTO no_such_table");
-    List<String> before = leftovers();
-    try {
-      selftest(scripts, "VAL12-09");
-      throw new AssertionError("a script that crashes must end the selftest");
-    } catch (IllegalStateException crashed) {
-      assertTrue(crashed.getMessage().contains("VAL12-09-total-creates.sql"), crashed.getMessage());
+    /** The scripts with one text replaced in one of them. */
+    private static List<SqlScript> broken(String path, String find, String by) {
+        List<SqlScript> scripts = new ArrayList<>();
+        for (SqlScript script : SqlScript.bundled()) {
+            boolean it = script.path().equals(path);
+            assertTrue(!it || script.text().contains(find), script.text());
+            scripts.add(it ? new SqlScript(path, script.text().replace(find, by)) : script);
+        }
+        assertTrue(scripts.stream().anyMatch(s -> s.path().equals(path)), path);
+        return scripts;
     }
-    assertEquals(before, leftovers());
-  }
 
-  private static List<String> leftovers() throws Exception {
-    try (Stream<Path> all = java.nio.file.Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return all.map(Path::toString).filter(f -> f.contains("soak-selftest-")).sorted().toList();
+    @Test
+    void every_mutation_is_caught_and_every_check_and_claim_is_hit_by_several() {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Cli.run(new report(), new PrintWriter(out), new PrintWriter(err), "--selftest");
+        List<String> lines = out.toString().lines().toList();
+        assertEquals(Exit.OK, exit, out + "\n" + err);
+        Matcher last = Pattern.compile("(\\d+) mutations, (\\d+) caught").matcher(lines.get(lines.size() - 1));
+        assertTrue(last.matches(), lines.get(lines.size() - 1));
+        assertEquals(last.group(1), last.group(2));
+        List<String> rows = lines.subList(1, lines.indexOf(""));
+        assertTrue(lines.get(0).matches("mutation +\\| expected +\\| seen +\\| ok"), lines.get(0));
+        assertEquals(Integer.parseInt(last.group(1)), rows.size());
+        assertTrue(rows.size() >= 40, "only " + rows.size() + " mutations");
+        assertEquals(
+                rows.size(),
+                new TreeSet<>(rows.stream()
+                                .map(r -> r.substring(0, r.indexOf(" |")))
+                                .toList())
+                        .size(),
+                "two mutations have one name");
+        assertEquals(List.of(), rows.stream().filter(r -> !r.endsWith("| yes")).toList());
+        TreeMap<String, Integer> hits = new TreeMap<>();
+        Pattern.compile("(?m)^((?:VAL12-|C)\\d+) +\\| (\\d+)$")
+                .matcher(out.toString())
+                .results()
+                .forEach(m -> hits.put(m.group(1), Integer.parseInt(m.group(2))));
+        assertEquals(new TreeSet<>(JUDGED), hits.keySet());
+        assertEquals(
+                List.of(),
+                hits.entrySet().stream().filter(h -> h.getValue() < 3).toList());
     }
-  }
 
-  @Test
-  void it_goes_alone() {
-    for (String[] args : new String[][] {{"--selftest", "."}, {"--selftest", "--type", "final"}, {"--selftest", "--sql", "SELECT 1"}}) {
-      StringWriter err = new StringWriter();
-      assertEquals(Exit.USAGE, Cli.run(new report(), new PrintWriter(new StringWriter()), new PrintWriter(err), args));
-      assertTrue(err.toString().contains("--selftest goes alone"), err.toString());
+    @Test
+    void a_check_that_always_passes_is_found_out() throws Exception {
+        // In the verdict and in what can still come: where the two disagree, the worse one stands.
+        Ran ran = selftest(
+                broken(
+                        "4-checks/VAL12-03-fleet-target-reached.sql",
+                        "f.plan_count_from_round_10 >= t.plan_count",
+                        "true"),
+                "VAL12-03");
+        assertEquals(Exit.BAD, ran.exit(), ran.out());
+        assertTrue(ran.out().contains("NOT CAUGHT: a fleet that never reaches its target"), ran.out());
     }
-  }
+
+    @Test
+    void a_zero_of_zero_that_passes_is_found_out() throws Exception {
+        Ran ran = selftest(
+                broken(
+                        "0-macros/judging.sql",
+                        "MACRO share_reaches(part, whole, target) AS whole > 0 AND",
+                        "MACRO share_reaches(part, whole, target) AS"),
+                "VAL12-10");
+        assertEquals(Exit.BAD, ran.exit(), ran.out());
+        assertTrue(ran.out().contains("NOT CAUGHT: no recovery attempt in any summary"), ran.out());
+    }
+
+    @Test
+    void a_check_that_forgets_to_name_the_file_is_found_out() throws Exception {
+        Ran ran = selftest(
+                broken(
+                        "4-checks/VAL12-01-framework-provisioned.sql",
+                        "'not measured: there is no setup-summary.txt'",
+                        "'not measured'"),
+                "VAL12-01");
+        assertEquals(Exit.BAD, ran.exit(), ran.out());
+        assertTrue(ran.out().contains("NOT CAUGHT: setup-summary.txt gone"), ran.out());
+    }
+
+    @Test
+    void a_check_that_always_fails_is_no_judge_either() throws Exception {
+        Ran ran = selftest(
+                broken(
+                        "4-checks/VAL12-09-total-creates.sql",
+                        "verdict_word(f.total_creates >= t.total_creates",
+                        "verdict_word(false"),
+                "VAL12-09");
+        assertEquals(Exit.BAD, ran.exit(), ran.out());
+        assertTrue(ran.out().startsWith("good evidence is not judged good"), ran.out());
+    }
+
+    @Test
+    void a_check_that_too_few_mutations_hit_is_told() throws Exception {
+        List<SqlScript> scripts = new ArrayList<>(SqlScript.bundled());
+        scripts.add(new SqlScript(
+                "4-checks/VAL12-11-untested.sql",
+                "INSERT INTO check_row BY NAME SELECT 'VAL12-11' AS id, 'untested' AS name, 'PASS' AS verdict,"
+                        + " '' AS detail"));
+        Ran ran = selftest(SqlScript.ordered(scripts), "VAL12-01");
+        assertEquals(Exit.BAD, ran.exit(), ran.out());
+        assertTrue(ran.out().contains("VAL12-11 | 0, at least 3 are wanted"), ran.out());
+        assertFalse(ran.out().contains("NOT CAUGHT"), ran.out());
+    }
+
+    @Test
+    void it_leaves_nothing_behind_even_when_it_cannot_go_on(@TempDir Path scratch) throws Exception {
+        List<SqlScript> scripts =
+                broken("4-checks/VAL12-09-total-creates.sql", "INSERT INTO check_row", "INSERT INTO no_such_table");
+        List<String> before = leftovers();
+        try {
+            selftest(scripts, "VAL12-09");
+            throw new AssertionError("a script that crashes must end the selftest");
+        } catch (IllegalStateException crashed) {
+            assertTrue(crashed.getMessage().contains("VAL12-09-total-creates.sql"), crashed.getMessage());
+        }
+        assertEquals(before, leftovers());
+    }
+
+    private static List<String> leftovers() throws Exception {
+        try (Stream<Path> all = java.nio.file.Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return all.map(Path::toString)
+                    .filter(f -> f.contains("soak-selftest-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void it_goes_alone() {
+        for (String[] args : new String[][] {
+            {"--selftest", "."}, {"--selftest", "--type", "final"}, {"--selftest", "--sql", "SELECT 1"}
+        }) {
+            StringWriter err = new StringWriter();
+            assertEquals(
+                    Exit.USAGE, Cli.run(new report(), new PrintWriter(new StringWriter()), new PrintWriter(err), args));
+            assertTrue(err.toString().contains("--selftest goes alone"), err.toString());
+        }
+    }
 }

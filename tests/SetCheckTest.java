@@ -22,183 +22,229 @@ import org.junit.jupiter.params.provider.ValueSource;
 import soak.Exit;
 import soak.Json;
 
-/** What a round calls lost or listed twice: never on the word of one listing, and never because ids come back otherwise. */
+/**
+ * What a round calls lost or listed twice: never on the word of one listing, and never because ids come back otherwise.
+ */
 @Tag("slow")
 class SetCheckTest {
-  @TempDir Path folder;
-  private RoundRig rig;
+    @TempDir
+    Path folder;
 
-  @BeforeEach
-  void start() throws IOException {
-    rig = RoundRig.attached(folder);
-  }
+    private RoundRig rig;
 
-  @AfterEach
-  void stop() throws IOException {
-    rig.close();
-  }
-
-  private static List<String> ids(RoundRig.Round round, String finding) throws IOException {
-    List<String> ids = new ArrayList<>();
-    Json.parse(round.text("integrity.json")).path(finding).forEach(id -> ids.add(id.asText()));
-    return ids;
-  }
-
-  private static JsonNode v(RoundRig.Round round, String field) {
-    return round.summary().get(field);
-  }
-
-  private long listings() {
-    return rig.cp.requests().stream().filter(r -> r.startsWith("GET /v1/rollouts?") && !r.contains("page_token=b")).count();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"lose, 20, 1", "lose, 20, 3", "duplicate, 13, 1", "duplicate, 13, 2"})
-  void what_the_next_listings_do_not_confirm_is_told_and_convicts_nobody(String fault, int plans, int listings) throws Exception {
-    rig.rounds(3);
-    rig.cp.set(fault, Integer.toString(plans));
-    rig.cp.set("for_listings", Integer.toString(listings));
-    RoundRig.Round round = rig.round();
-    assertEquals(Exit.OK, round.exit(), round.err());
-    assertEquals(0, v(round, "lost_plans").asInt());
-    assertEquals(0, v(round, "duplicate_plans").asInt());
-    assertEquals(plans, v(round, "unconfirmed_plans").asInt());
-    assertEquals(plans, ids(round, "unconfirmed").size());
-    assertEquals(40, v(round, "plan_count").asInt());
-    assertTrue(round.err().contains(plans + " plans were missing in one listing"), round.err());
-    assertFalse(Files.exists(round.folder().resolve("listing.json.gz")));
-    assertEquals(List.of(), rig.alerts());
-    assertEquals(0, v(rig.round(), "unconfirmed_plans").asInt());
-  }
-
-  @Test
-  void what_every_listing_misses_is_lost_and_the_listing_that_says_so_is_kept() throws Exception {
-    rig.rounds(6);
-    String victim = rig.cp.planIds().get(3);
-    rig.cp.destroy(victim);
-    long before = listings();
-    RoundRig.Round round = rig.round();
-    assertEquals(List.of(victim), ids(round, "lost"));
-    assertEquals(1, v(round, "lost_plans").asInt());
-    assertEquals(0, v(round, "unconfirmed_plans").asInt());
-    assertEquals(4, listings() - before, "after pauses of 1, 3 and 6 s");
-    List<String> kept = new ArrayList<>();
-    int pages = 0;
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(round.folder().resolve("listing.json.gz")))) {
-      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
-        Json.parse(line).path("items").forEach(plan -> kept.add(plan.path("plan_id").asText()));
-        pages++;
-      }
+    @BeforeEach
+    void start() throws IOException {
+        rig = RoundRig.attached(folder);
     }
-    assertEquals(2, pages);
-    assertEquals(rig.cp.planIds().stream().sorted().toList(), kept.stream().sorted().toList());
 
-    before = listings();
-    RoundRig.Round later = rig.round();
-    assertEquals(List.of(victim), ids(later, "lost"));
-    assertEquals(1, listings() - before, "it was convicted already");
-    assertFalse(Files.exists(later.folder().resolve("listing.json.gz")));
-  }
-
-  @Test
-  void a_listing_that_is_never_confirmed_concludes_nothing() throws Exception {
-    rig.rounds(2);
-    rig.cp.set("lose", "5");
-    rig.cp.set("list_fails_after", "1");
-    RoundRig.Round round = rig.round();
-    for (String field : List.of("plan_count", "lost_plans", "duplicate_plans", "unconfirmed_plans")) {
-      assertTrue(v(round, field).isNull(), field);
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
     }
-    assertTrue(v(round, "failures").get("v07_integrity").asText().contains("5 plans seemed lost") && v(round, "failures").get("v07_integrity").asText().contains("HTTP 500"), round.err());
-    assertEquals(List.of(), rig.alerts());
-  }
 
-  @Test
-  void a_plan_that_no_listing_ever_showed_is_never_listed_and_no_earlier_round_has_seen_it() throws Exception {
-    rig.rounds(2);
-    rig.cp.set("create_lose_every", "10");
-    RoundRig.Round round = rig.round();
-    String lost = round.lines("plan-ids.txt").get(9);
-    assertEquals(List.of(lost), ids(round, "never_listed"));
-    assertEquals(0, Json.parse(round.text("integrity.json")).path("last_seen").size());
-    assertTrue(round.err().contains("first " + lost + ", never listed"), round.err());
-    rig.cp.set("create_lose_every", "");
-    assertEquals(List.of(lost), ids(rig.round(), "never_listed"));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"upper, spells them otherwise", "blank, spells them otherwise", "encoded, spells them otherwise", "own, CP_ID_KEY=labels.name"})
-  void ids_that_come_back_otherwise_are_no_loss_and_the_sentence_says_what_helps(String how, String remedy) throws Exception {
-    rig.cp.set("id_as", how);
-    for (RoundRig.Round round : rig.rounds(2)) {
-      assertEquals(Exit.BAD, round.exit());
-      assertEquals("FAIL", v(round, "v07_integrity").asText());
-      assertEquals("PASS", v(round, "v05_plan_count").asText());
-      assertTrue(v(round, "lost_plans").isNull());
-      assertFalse(v(round, "plan_count").isNull());
-      String why = v(round, "failures").get("v07_integrity").asText();
-      assertTrue(why.contains("nothing is called lost") && why.contains(remedy), why);
+    private static List<String> ids(RoundRig.Round round, String finding) throws IOException {
+        List<String> ids = new ArrayList<>();
+        Json.parse(round.text("integrity.json")).path(finding).forEach(id -> ids.add(id.asText()));
+        return ids;
     }
-    assertEquals(List.of(), rig.alerts());
-    rig.cp.set("id_as", "");
-    assertEquals(Exit.OK, rig.round().exit());
-    rig.cp.set("id_as", how);
-    assertEquals(40, v(rig.round(), "lost_plans").asInt(), "once plans were seen under their ids, plans that vanish are lost");
-  }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"plan_id", "labels.name"})
-  void with_cp_id_key_plans_are_known_by_the_ids_that_the_control_plane_gives(String key) throws Exception {
-    rig.cp.set("id_as", "own");
-    rig.with("CP_ID_KEY", key, "RECOVERY_DRILL_EVERY", "1", "STUCK_THRESHOLD_SECONDS", "86400");
-    RoundRig.Round first = rig.round();
-    assertEquals(Exit.OK, first.exit(), first.err());
-    assertEquals(key.equals("plan_id"), Files.exists(first.folder().resolve("plan-ids-given.txt")));
-    rig.cp.set("stuck_plans", "1");
-    RoundRig.Round second = rig.round();
-    assertEquals(Exit.OK, second.exit(), second.err());
-    assertEquals(20, v(second, "expected_plans").asInt());
-    assertEquals(1, v(second, "recovery_ok").asInt(), second.err());
-    assertEquals(List.of("srv-0"), rig.cp.cliCalls());
-    rig.cp.destroy(rig.cp.planIds().get(1));
-    assertEquals(List.of(key.equals("plan_id") ? "srv-1" : first.lines("plan-ids.txt").get(1)), ids(rig.round(), "lost"));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"400, false", "409, false", "422, false", "429, false", "408, true", "500, true", "503, true", "202, true", "303, true"})
-  void a_refused_create_is_an_answer_and_only_what_leaves_a_doubt_is_revived(int status, boolean doubt) throws Exception {
-    long second = RoundRig.START.getEpochSecond();
-    for (int i = 1; i <= 10; i++) {
-      rig.cp.add(String.format("soak-%d-%02d", second, i), 259_200); // another soak's, made in the same second
+    private static JsonNode v(RoundRig.Round round, String field) {
+        return round.summary().get(field);
     }
-    rig.cp.set("create_status", Integer.toString(status));
-    RoundRig.Round round = rig.round();
-    assertEquals(doubt ? 10 : 0, v(round, "revived_plans").asInt());
-    rig.cp.set("create_status", "");
-    assertEquals(doubt ? 20 : 10, v(rig.round(), "expected_plans").asInt());
-    rig.cp.planIds().stream().filter(id -> id.contains(Long.toString(second))).toList().forEach(rig.cp::destroy);
-    assertEquals(doubt ? 10 : 0, v(rig.round(), "lost_plans").asInt());
-  }
 
-  @Test
-  void a_plan_whose_create_was_refused_is_another_ones_and_is_not_recovered() throws Exception {
-    rig.cp.add("soak-" + RoundRig.START.getEpochSecond() + "-01", 259_200);
-    assertEquals(9, v(rig.round(), "create_ok").asInt());
-    rig.cp.set("stuck_plans", "1");
-    RoundRig.Round round = rig.round();
-    assertEquals(1, v(round, "stuck_count").asInt());
-    assertEquals(List.of(), rig.cp.cliCalls());
-  }
+    private long listings() {
+        return rig.cp.requests().stream()
+                .filter(r -> r.startsWith("GET /v1/rollouts?") && !r.contains("page_token=b"))
+                .count();
+    }
 
-  @Test
-  void a_short_page_of_which_nothing_says_that_it_is_all_convicts_nobody() throws Exception {
-    rig.cp.set("last_cursor", "absent");
-    rig.cp.set("no_total", "yes");
-    rig.cp.set("page_max", "20");
-    assertEquals(Exit.OK, rig.rounds(2).get(1).exit());
-    rig.cp.set("list", "no-cursor"); // from now on 20 of 30, without a word
-    RoundRig.Round round = rig.round();
-    assertTrue(v(round, "lost_plans").isNull());
-    assertTrue(v(round, "failures").get("v07_integrity").asText().contains("CP_PAGING"), round.err());
-  }
+    @ParameterizedTest
+    @CsvSource({"lose, 20, 1", "lose, 20, 3", "duplicate, 13, 1", "duplicate, 13, 2"})
+    void what_the_next_listings_do_not_confirm_is_told_and_convicts_nobody(String fault, int plans, int listings)
+            throws Exception {
+        rig.rounds(3);
+        rig.cp.set(fault, Integer.toString(plans));
+        rig.cp.set("for_listings", Integer.toString(listings));
+        RoundRig.Round round = rig.round();
+        assertEquals(Exit.OK, round.exit(), round.err());
+        assertEquals(0, v(round, "lost_plans").asInt());
+        assertEquals(0, v(round, "duplicate_plans").asInt());
+        assertEquals(plans, v(round, "unconfirmed_plans").asInt());
+        assertEquals(plans, ids(round, "unconfirmed").size());
+        assertEquals(40, v(round, "plan_count").asInt());
+        assertTrue(round.err().contains(plans + " plans were missing in one listing"), round.err());
+        assertFalse(Files.exists(round.folder().resolve("listing.json.gz")));
+        assertEquals(List.of(), rig.alerts());
+        assertEquals(0, v(rig.round(), "unconfirmed_plans").asInt());
+    }
+
+    @Test
+    void what_every_listing_misses_is_lost_and_the_listing_that_says_so_is_kept() throws Exception {
+        rig.rounds(6);
+        String victim = rig.cp.planIds().get(3);
+        rig.cp.destroy(victim);
+        long before = listings();
+        RoundRig.Round round = rig.round();
+        assertEquals(List.of(victim), ids(round, "lost"));
+        assertEquals(1, v(round, "lost_plans").asInt());
+        assertEquals(0, v(round, "unconfirmed_plans").asInt());
+        assertEquals(4, listings() - before, "after pauses of 1, 3 and 6 s");
+        List<String> kept = new ArrayList<>();
+        int pages = 0;
+        try (InputStream in =
+                new GZIPInputStream(Files.newInputStream(round.folder().resolve("listing.json.gz")))) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
+                Json.parse(line)
+                        .path("items")
+                        .forEach(plan -> kept.add(plan.path("plan_id").asText()));
+                pages++;
+            }
+        }
+        assertEquals(2, pages);
+        assertEquals(
+                rig.cp.planIds().stream().sorted().toList(),
+                kept.stream().sorted().toList());
+
+        before = listings();
+        RoundRig.Round later = rig.round();
+        assertEquals(List.of(victim), ids(later, "lost"));
+        assertEquals(1, listings() - before, "it was convicted already");
+        assertFalse(Files.exists(later.folder().resolve("listing.json.gz")));
+    }
+
+    @Test
+    void a_listing_that_is_never_confirmed_concludes_nothing() throws Exception {
+        rig.rounds(2);
+        rig.cp.set("lose", "5");
+        rig.cp.set("list_fails_after", "1");
+        RoundRig.Round round = rig.round();
+        for (String field : List.of("plan_count", "lost_plans", "duplicate_plans", "unconfirmed_plans")) {
+            assertTrue(v(round, field).isNull(), field);
+        }
+        assertTrue(
+                v(round, "failures").get("v07_integrity").asText().contains("5 plans seemed lost")
+                        && v(round, "failures").get("v07_integrity").asText().contains("HTTP 500"),
+                round.err());
+        assertEquals(List.of(), rig.alerts());
+    }
+
+    @Test
+    void a_plan_that_no_listing_ever_showed_is_never_listed_and_no_earlier_round_has_seen_it() throws Exception {
+        rig.rounds(2);
+        rig.cp.set("create_lose_every", "10");
+        RoundRig.Round round = rig.round();
+        String lost = round.lines("plan-ids.txt").get(9);
+        assertEquals(List.of(lost), ids(round, "never_listed"));
+        assertEquals(
+                0, Json.parse(round.text("integrity.json")).path("last_seen").size());
+        assertTrue(round.err().contains("first " + lost + ", never listed"), round.err());
+        rig.cp.set("create_lose_every", "");
+        assertEquals(List.of(lost), ids(rig.round(), "never_listed"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "upper, spells them otherwise",
+        "blank, spells them otherwise",
+        "encoded, spells them otherwise",
+        "own, CP_ID_KEY=labels.name"
+    })
+    void ids_that_come_back_otherwise_are_no_loss_and_the_sentence_says_what_helps(String how, String remedy)
+            throws Exception {
+        rig.cp.set("id_as", how);
+        for (RoundRig.Round round : rig.rounds(2)) {
+            assertEquals(Exit.BAD, round.exit());
+            assertEquals("FAIL", v(round, "v07_integrity").asText());
+            assertEquals("PASS", v(round, "v05_plan_count").asText());
+            assertTrue(v(round, "lost_plans").isNull());
+            assertFalse(v(round, "plan_count").isNull());
+            String why = v(round, "failures").get("v07_integrity").asText();
+            assertTrue(why.contains("nothing is called lost") && why.contains(remedy), why);
+        }
+        assertEquals(List.of(), rig.alerts());
+        rig.cp.set("id_as", "");
+        assertEquals(Exit.OK, rig.round().exit());
+        rig.cp.set("id_as", how);
+        assertEquals(
+                40,
+                v(rig.round(), "lost_plans").asInt(),
+                "once plans were seen under their ids, plans that vanish are lost");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plan_id", "labels.name"})
+    void with_cp_id_key_plans_are_known_by_the_ids_that_the_control_plane_gives(String key) throws Exception {
+        rig.cp.set("id_as", "own");
+        rig.with("CP_ID_KEY", key, "RECOVERY_DRILL_EVERY", "1", "STUCK_THRESHOLD_SECONDS", "86400");
+        RoundRig.Round first = rig.round();
+        assertEquals(Exit.OK, first.exit(), first.err());
+        assertEquals(key.equals("plan_id"), Files.exists(first.folder().resolve("plan-ids-given.txt")));
+        rig.cp.set("stuck_plans", "1");
+        RoundRig.Round second = rig.round();
+        assertEquals(Exit.OK, second.exit(), second.err());
+        assertEquals(20, v(second, "expected_plans").asInt());
+        assertEquals(1, v(second, "recovery_ok").asInt(), second.err());
+        assertEquals(List.of("srv-0"), rig.cp.cliCalls());
+        rig.cp.destroy(rig.cp.planIds().get(1));
+        assertEquals(
+                List.of(
+                        key.equals("plan_id")
+                                ? "srv-1"
+                                : first.lines("plan-ids.txt").get(1)),
+                ids(rig.round(), "lost"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, false",
+        "409, false",
+        "422, false",
+        "429, false",
+        "408, true",
+        "500, true",
+        "503, true",
+        "202, true",
+        "303, true"
+    })
+    void a_refused_create_is_an_answer_and_only_what_leaves_a_doubt_is_revived(int status, boolean doubt)
+            throws Exception {
+        long second = RoundRig.START.getEpochSecond();
+        for (int i = 1; i <= 10; i++) {
+            rig.cp.add(String.format("soak-%d-%02d", second, i), 259_200); // another soak's, made in the same second
+        }
+        rig.cp.set("create_status", Integer.toString(status));
+        RoundRig.Round round = rig.round();
+        assertEquals(doubt ? 10 : 0, v(round, "revived_plans").asInt());
+        rig.cp.set("create_status", "");
+        assertEquals(doubt ? 20 : 10, v(rig.round(), "expected_plans").asInt());
+        rig.cp.planIds().stream()
+                .filter(id -> id.contains(Long.toString(second)))
+                .toList()
+                .forEach(rig.cp::destroy);
+        assertEquals(doubt ? 10 : 0, v(rig.round(), "lost_plans").asInt());
+    }
+
+    @Test
+    void a_plan_whose_create_was_refused_is_another_ones_and_is_not_recovered() throws Exception {
+        rig.cp.add("soak-" + RoundRig.START.getEpochSecond() + "-01", 259_200);
+        assertEquals(9, v(rig.round(), "create_ok").asInt());
+        rig.cp.set("stuck_plans", "1");
+        RoundRig.Round round = rig.round();
+        assertEquals(1, v(round, "stuck_count").asInt());
+        assertEquals(List.of(), rig.cp.cliCalls());
+    }
+
+    @Test
+    void a_short_page_of_which_nothing_says_that_it_is_all_convicts_nobody() throws Exception {
+        rig.cp.set("last_cursor", "absent");
+        rig.cp.set("no_total", "yes");
+        rig.cp.set("page_max", "20");
+        assertEquals(Exit.OK, rig.rounds(2).get(1).exit());
+        rig.cp.set("list", "no-cursor"); // from now on 20 of 30, without a word
+        RoundRig.Round round = rig.round();
+        assertTrue(v(round, "lost_plans").isNull());
+        assertTrue(v(round, "failures").get("v07_integrity").asText().contains("CP_PAGING"), round.err());
+    }
 }

@@ -20,47 +20,65 @@ import soak.SoakDir;
 
 /** The keys of config.env stand in one table; what else tells of them is held against it. */
 class SettingTest {
-  private static final Path CONTRACT = Path.of(System.getenv().getOrDefault("SOAK_SOURCE_DIR", ".")).resolve("docs/contract.md");
-  private static final boolean REWRITE = System.getenv("GOLDEN_REWRITE") != null;
-  private static final String HEAD = "| key | default | must be | recorded | meaning |\n|---|---|---|---|---|\n";
+    private static final Path CONTRACT =
+            Path.of(System.getenv().getOrDefault("SOAK_SOURCE_DIR", ".")).resolve("docs/contract.md");
+    private static final boolean REWRITE = System.getenv("GOLDEN_REWRITE") != null;
+    private static final String HEAD = "| key | default | must be | recorded | meaning |\n|---|---|---|---|---|\n";
 
-  @TempDir Path folder;
+    @TempDir
+    Path folder;
 
-  private static String row(Setting setting) {
-    String standard = setting.standard().isEmpty() ? "" : "`" + setting.standard() + "`";
-    return "| " + String.join(" | ", setting.name(), standard, setting.wanted(), setting.isRecorded() ? "yes" : "", setting.meaning()) + " |";
-  }
-
-  /** After a change of Setting: GOLDEN_REWRITE=1 ./jbang test --only SettingTest writes the table anew. */
-  @Test
-  void the_table_of_the_contract_is_the_one_that_the_program_goes_by() throws IOException {
-    String contract = Files.readString(CONTRACT);
-    int start = contract.indexOf(HEAD) + HEAD.length();
-    int end = contract.indexOf("\n\n", start - 1);
-    assertTrue(start > HEAD.length() && end > 0, "docs/contract.md has no table that begins " + HEAD);
-    String wanted = Arrays.stream(Setting.values()).map(SettingTest::row).collect(Collectors.joining("\n"));
-    if (REWRITE) {
-      Files.writeString(CONTRACT, contract.substring(0, start) + wanted + contract.substring(end));
-      return;
+    private static String row(Setting setting) {
+        String standard = setting.standard().isEmpty() ? "" : "`" + setting.standard() + "`";
+        return "| "
+                + String.join(
+                        " | ",
+                        setting.name(),
+                        standard,
+                        setting.wanted(),
+                        setting.isRecorded() ? "yes" : "",
+                        setting.meaning())
+                + " |";
     }
-    assertEquals(wanted, contract.substring(start, Math.max(start, end)));
-  }
 
-  @ParameterizedTest
-  @EnumSource(Setting.class)
-  void each_default_is_a_value_that_its_own_check_takes_and_a_wrong_value_is_told_with_what_is_wanted(Setting setting) {
-    Config standard = Config.of(new SoakDir(folder), Map.of());
-    assertEquals(setting.standard(), standard.get(setting.name()));
-    if (!setting.wanted().isEmpty()) {
-      Failure wrong = assertThrows(Failure.class, () -> Config.of(new SoakDir(folder), Map.of(setting.name(), ". no such value .")));
-      assertEquals(folder.resolve("config.env") + ": " + setting + "=. no such value . must be " + setting.wanted(), wrong.getMessage());
+    /** After a change of Setting: GOLDEN_REWRITE=1 ./jbang test --only SettingTest writes the table anew. */
+    @Test
+    void the_table_of_the_contract_is_the_one_that_the_program_goes_by() throws IOException {
+        String contract = Files.readString(CONTRACT);
+        int start = contract.indexOf(HEAD) + HEAD.length();
+        int end = contract.indexOf("\n\n", start - 1);
+        assertTrue(start > HEAD.length() && end > 0, "docs/contract.md has no table that begins " + HEAD);
+        String wanted = Arrays.stream(Setting.values()).map(SettingTest::row).collect(Collectors.joining("\n"));
+        if (REWRITE) {
+            Files.writeString(CONTRACT, contract.substring(0, start) + wanted + contract.substring(end));
+            return;
+        }
+        assertEquals(wanted, contract.substring(start, Math.max(start, end)));
     }
-  }
 
-  @Test
-  void only_what_decides_verdicts_has_a_side_on_which_less_is_asked_for() {
-    List<Setting> sided = Arrays.stream(Setting.values()).filter(setting -> setting.laxer() != null).toList();
-    assertTrue(sided.stream().allMatch(Setting::decidesVerdicts), sided.toString());
-    assertTrue(Arrays.stream(Setting.values()).filter(setting -> setting.name().startsWith("TARGET_")).allMatch(setting -> setting.laxer() != null));
-  }
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    void each_default_is_a_value_that_its_own_check_takes_and_a_wrong_value_is_told_with_what_is_wanted(
+            Setting setting) {
+        Config standard = Config.of(new SoakDir(folder), Map.of());
+        assertEquals(setting.standard(), standard.get(setting.name()));
+        if (!setting.wanted().isEmpty()) {
+            Failure wrong = assertThrows(
+                    Failure.class, () -> Config.of(new SoakDir(folder), Map.of(setting.name(), ". no such value .")));
+            assertEquals(
+                    folder.resolve("config.env") + ": " + setting + "=. no such value . must be " + setting.wanted(),
+                    wrong.getMessage());
+        }
+    }
+
+    @Test
+    void only_what_decides_verdicts_has_a_side_on_which_less_is_asked_for() {
+        List<Setting> sided = Arrays.stream(Setting.values())
+                .filter(setting -> setting.laxer() != null)
+                .toList();
+        assertTrue(sided.stream().allMatch(Setting::decidesVerdicts), sided.toString());
+        assertTrue(Arrays.stream(Setting.values())
+                .filter(setting -> setting.name().startsWith("TARGET_"))
+                .allMatch(setting -> setting.laxer() != null));
+    }
 }

@@ -1,5 +1,4 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -22,103 +21,155 @@ import soak.Exit;
 /** setup --check looks at everything, writes nothing, and says each in a line. */
 @Tag("slow")
 class SetupCheckTest {
-  @TempDir Path folder;
-  Setups soak;
+    @TempDir
+    Path folder;
 
-  @BeforeEach
-  void newSoak() throws Exception {
-    soak = new Setups(folder, "soak");
-  }
+    Setups soak;
 
-  @AfterEach
-  void stopIt() throws Exception {
-    soak.close();
-  }
-
-  private static Map<String, FileTime> tree(Path root) throws IOException {
-    Map<String, FileTime> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path file : all.toList()) {
-        files.put(file.toString(), Files.getLastModifiedTime(file));
-      }
+    @BeforeEach
+    void newSoak() throws Exception {
+        soak = new Setups(folder, "soak");
     }
-    return files;
-  }
 
-  private static String line(Fork.Result result, String what) {
-    return result.out().lines().filter(line -> line.matches("(ok|warning|FAIL) +" + what + " .*")).findFirst().orElseThrow(() -> new AssertionError("no line of " + what + "\n" + result.out() + result.err()));
-  }
-
-  @Test
-  void all_that_is_well_is_said_in_a_line_each_and_nothing_is_written() throws Exception {
-    Map<String, FileTime> before = tree(folder);
-    Fork.Result result = soak.first("--check", "--set", "CP_START_TIMEOUT_SECONDS=10");
-    assertEquals(Exit.OK, result.exit(), result.out() + result.err());
-    assertEquals("", result.err());
-    assertEquals(before, tree(folder), "not even SOAK_DIR");
-    for (String what : List.of("host", "folder", "disk", "settings", "cli", "program", "ports", "room", "outset")) {
-      assertTrue(line(result, what).startsWith("ok "), result.out());
+    @AfterEach
+    void stopIt() throws Exception {
+        soak.close();
     }
-    assertTrue(result.out().contains("clock") && result.out().contains("cron"), result.out());
-    String curl = result.out().lines().reduce("", (first, second) -> second).strip();
-    assertTrue(curl.startsWith("curl -i -X POST http://" + soak.listen + "/v1/rollouts ") && curl.contains("\"plan_id\": \"soak-try\""), curl);
-  }
 
-  @Test
-  void every_fault_is_told_at_once_and_the_exit_code_says_of_which_kind() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      String address = "127.0.0.1:" + taken.getLocalPort();
-      Map<String, FileTime> before = tree(folder);
-      Fork.Result both = soak.run("--check", "--listen", address, "--metrics-listen", soak.metricsListen, "--cli", "/no/such/autonomy", "--cp-command", "/no/such/orchestrator");
-      assertEquals(Exit.USAGE, both.exit(), both.out());
-      assertTrue(line(both, "cli").startsWith("FAIL") && line(both, "program").startsWith("FAIL") && line(both, "ports").startsWith("FAIL"), both.out());
-      Fork.Result port = soak.run("--check", "--listen", address, "--metrics-listen", soak.metricsListen);
-      assertEquals(Exit.FAILED, port.exit(), port.out());
-      assertTrue(line(port, "ports").contains("--listen"), port.out());
-      Fork.Result option = soak.first("--check", "--interval", "7");
-      assertEquals(Exit.USAGE, option.exit(), option.out());
-      assertTrue(line(option, "settings").matches("FAIL +settings +--interval 7 .*"), option.out());
-      assertTrue(line(option, "clock").length() > 0);
-      Path template = folder.resolve("plan.json");
-      Fork.Result missing = soak.first("--check", "--plan-template", template.toString());
-      assertTrue(line(missing, "settings").contains("--plan-template " + template + " cannot be read"), missing.out());
-      Fork.Result nobody = soak.first("--check", "--attach", "--set", "CP_START_TIMEOUT_SECONDS=1");
-      assertEquals(Exit.FAILED, nobody.exit(), nobody.out());
-      assertTrue(line(nobody, "control plane").contains("nothing healthy answers"), nobody.out());
-      assertEquals(before, tree(folder));
+    private static Map<String, FileTime> tree(Path root) throws IOException {
+        Map<String, FileTime> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path file : all.toList()) {
+                files.put(file.toString(), Files.getLastModifiedTime(file));
+            }
+        }
+        return files;
     }
-  }
 
-  @Test
-  void a_soak_that_runs_is_looked_at_and_left_alone() throws Exception {
-    soak.sharingLibraries();
-    Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-    assertEquals(Exit.OK, soak.first("--cp-command", ForeignControlPlane.command(), "--cli", ForeignControlPlane.cli(folder).toString(), "--plan-template", folder.resolve("plan.json").toString(),
-        "--set", "CP_CURSOR_PARAM=page_token").exit());
-    Map<String, FileTime> before = tree(folder);
-    Fork.Result result = soak.run("--check");
-    assertEquals(Exit.OK, result.exit(), result.out() + result.err());
-    assertTrue(line(result, "control plane").contains("it runs (health 200)"), result.out());
-    Map<String, FileTime> after = tree(folder);
-    before.keySet().removeIf(name -> name.contains("/cp-data") || name.contains("/audit-store") || name.endsWith("/cp.log")); // the control plane's own
-    after.keySet().removeIf(name -> name.contains("/cp-data") || name.contains("/audit-store") || name.endsWith("/cp.log"));
-    assertEquals(before, after);
+    private static String line(Fork.Result result, String what) {
+        return result.out()
+                .lines()
+                .filter(line -> line.matches("(ok|warning|FAIL) +" + what + " .*"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no line of " + what + "\n" + result.out() + result.err()));
+    }
 
-    soak.time = new ControlPlanes.SetTime("2020-01-01T00:00:00Z");
-    Fork.Result setBack = soak.run("--check");
-    assertEquals(Exit.FAILED, setBack.exit(), setBack.out());
-    assertTrue(line(setBack, "clock").contains("set the clock"), setBack.out());
-  }
+    @Test
+    void all_that_is_well_is_said_in_a_line_each_and_nothing_is_written() throws Exception {
+        Map<String, FileTime> before = tree(folder);
+        Fork.Result result = soak.first("--check", "--set", "CP_START_TIMEOUT_SECONDS=10");
+        assertEquals(Exit.OK, result.exit(), result.out() + result.err());
+        assertEquals("", result.err());
+        assertEquals(before, tree(folder), "not even SOAK_DIR");
+        for (String what : List.of("host", "folder", "disk", "settings", "cli", "program", "ports", "room", "outset")) {
+            assertTrue(line(result, what).startsWith("ok "), result.out());
+        }
+        assertTrue(result.out().contains("clock") && result.out().contains("cron"), result.out());
+        String curl = result.out().lines().reduce("", (first, second) -> second).strip();
+        assertTrue(
+                curl.startsWith("curl -i -X POST http://" + soak.listen + "/v1/rollouts ")
+                        && curl.contains("\"plan_id\": \"soak-try\""),
+                curl);
+    }
 
-  @Test
-  void the_start_of_the_machine_prints_one_line() throws Exception {
-    soak.sharingLibraries();
-    Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-    Fork.Result first = soak.first("--cp-command", ForeignControlPlane.command(), "--cli", ForeignControlPlane.cli(folder).toString(), "--plan-template", folder.resolve("plan.json").toString(), "--no-first-round");
-    assertTrue(first.out().contains("@reboot " + soak.dir.bin().resolve("setup") + " " + soak.dir.root() + " --resume >> "), first.out());
-    assertEquals(Exit.OK, soak.run("--stop").exit());
-    Fork.Result resumed = soak.run("--resume");
-    assertEquals(Exit.OK, resumed.exit(), resumed.err());
-    assertTrue(resumed.out().matches("resumed " + soak.dir.root() + ": control plane started, pid \\d+, health 200\n"), resumed.out());
-  }
+    @Test
+    void every_fault_is_told_at_once_and_the_exit_code_says_of_which_kind() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            Map<String, FileTime> before = tree(folder);
+            Fork.Result both = soak.run(
+                    "--check",
+                    "--listen",
+                    address,
+                    "--metrics-listen",
+                    soak.metricsListen,
+                    "--cli",
+                    "/no/such/autonomy",
+                    "--cp-command",
+                    "/no/such/orchestrator");
+            assertEquals(Exit.USAGE, both.exit(), both.out());
+            assertTrue(
+                    line(both, "cli").startsWith("FAIL")
+                            && line(both, "program").startsWith("FAIL")
+                            && line(both, "ports").startsWith("FAIL"),
+                    both.out());
+            Fork.Result port = soak.run("--check", "--listen", address, "--metrics-listen", soak.metricsListen);
+            assertEquals(Exit.FAILED, port.exit(), port.out());
+            assertTrue(line(port, "ports").contains("--listen"), port.out());
+            Fork.Result option = soak.first("--check", "--interval", "7");
+            assertEquals(Exit.USAGE, option.exit(), option.out());
+            assertTrue(line(option, "settings").matches("FAIL +settings +--interval 7 .*"), option.out());
+            assertTrue(line(option, "clock").length() > 0);
+            Path template = folder.resolve("plan.json");
+            Fork.Result missing = soak.first("--check", "--plan-template", template.toString());
+            assertTrue(
+                    line(missing, "settings").contains("--plan-template " + template + " cannot be read"),
+                    missing.out());
+            Fork.Result nobody = soak.first("--check", "--attach", "--set", "CP_START_TIMEOUT_SECONDS=1");
+            assertEquals(Exit.FAILED, nobody.exit(), nobody.out());
+            assertTrue(line(nobody, "control plane").contains("nothing healthy answers"), nobody.out());
+            assertEquals(before, tree(folder));
+        }
+    }
+
+    @Test
+    void a_soak_that_runs_is_looked_at_and_left_alone() throws Exception {
+        soak.sharingLibraries();
+        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
+        assertEquals(
+                Exit.OK,
+                soak.first(
+                                "--cp-command",
+                                ForeignControlPlane.command(),
+                                "--cli",
+                                ForeignControlPlane.cli(folder).toString(),
+                                "--plan-template",
+                                folder.resolve("plan.json").toString(),
+                                "--set",
+                                "CP_CURSOR_PARAM=page_token")
+                        .exit());
+        Map<String, FileTime> before = tree(folder);
+        Fork.Result result = soak.run("--check");
+        assertEquals(Exit.OK, result.exit(), result.out() + result.err());
+        assertTrue(line(result, "control plane").contains("it runs (health 200)"), result.out());
+        Map<String, FileTime> after = tree(folder);
+        before.keySet()
+                .removeIf(name -> name.contains("/cp-data")
+                        || name.contains("/audit-store")
+                        || name.endsWith("/cp.log")); // the control plane's own
+        after.keySet()
+                .removeIf(
+                        name -> name.contains("/cp-data") || name.contains("/audit-store") || name.endsWith("/cp.log"));
+        assertEquals(before, after);
+
+        soak.time = new ControlPlanes.SetTime("2020-01-01T00:00:00Z");
+        Fork.Result setBack = soak.run("--check");
+        assertEquals(Exit.FAILED, setBack.exit(), setBack.out());
+        assertTrue(line(setBack, "clock").contains("set the clock"), setBack.out());
+    }
+
+    @Test
+    void the_start_of_the_machine_prints_one_line() throws Exception {
+        soak.sharingLibraries();
+        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
+        Fork.Result first = soak.first(
+                "--cp-command",
+                ForeignControlPlane.command(),
+                "--cli",
+                ForeignControlPlane.cli(folder).toString(),
+                "--plan-template",
+                folder.resolve("plan.json").toString(),
+                "--no-first-round");
+        assertTrue(
+                first.out()
+                        .contains(
+                                "@reboot " + soak.dir.bin().resolve("setup") + " " + soak.dir.root() + " --resume >> "),
+                first.out());
+        assertEquals(Exit.OK, soak.run("--stop").exit());
+        Fork.Result resumed = soak.run("--resume");
+        assertEquals(Exit.OK, resumed.exit(), resumed.err());
+        assertTrue(
+                resumed.out().matches("resumed " + soak.dir.root() + ": control plane started, pid \\d+, health 200\n"),
+                resumed.out());
+    }
 }

@@ -26,257 +26,353 @@ import soak.Version;
 /** The build in SOAK_DIR/bin needs nothing outside SOAK_DIR but a Java. */
 @Tag("slow")
 class SetupFrozenBuildTest {
-  @TempDir Path folder;
-  Setups soak;
+    @TempDir
+    Path folder;
 
-  @BeforeEach
-  void newSoak() throws Exception {
-    soak = new Setups(folder, "Dauer lauf ü 'x'");
-  }
+    Setups soak;
 
-  @AfterEach
-  void stopIt() throws Exception {
-    soak.close();
-  }
-
-  /** As cron starts things: nothing of the user's shell, and a HOME without any cache. */
-  private Fork.Result underCron(String... command) throws IOException {
-    Path home = Files.createDirectories(folder.resolve("empty home"));
-    List<String> all = new ArrayList<>(List.of("env", "-i", "HOME=" + home, "PATH=/usr/bin:/bin", "LOGNAME=tester", "SHELL=/bin/sh"));
-    all.addAll(List.of(command));
-    Fork.Result result = Fork.run(Map.of(), all);
-    try (Stream<Path> left = Files.list(home)) {
-      assertEquals(List.of(), left.toList(), "nothing is cached, nothing fetched");
+    @BeforeEach
+    void newSoak() throws Exception {
+        soak = new Setups(folder, "Dauer lauf ü 'x'");
     }
-    return result;
-  }
 
-  private String bin(String script) {
-    return soak.dir.bin().resolve(script).toString();
-  }
-
-  @Test
-  void a_round_and_a_resume_run_under_cron_in_a_folder_with_spaces_quotes_and_umlauts() throws Exception {
-    assertEquals(Exit.OK, soak.first().exit());
-    Fork.Result round = underCron(bin("round"), soak.dir.root().toString());
-    assertEquals(Exit.OK, round.exit(), round.err());
-    try (Stream<Path> found = Files.find(soak.dir.rounds(), 3, (p, a) -> p.endsWith("round-summary.json"))) {
-      assertEquals(2, found.count());
+    @AfterEach
+    void stopIt() throws Exception {
+        soak.close();
     }
-    Fork.Result report = underCron(bin("report"), soak.dir.root().toString(), "--type", "status");
-    assertEquals(Exit.OK, report.exit(), report.err());
-    assertTrue(report.out().contains("\n+ VAL12-02 initial_round_success  passed "), report.out());
-    Fork.Result foreign = underCron("env", "LANG=xx_YY.UTF-8", bin("report"), soak.dir.root().toString(), "--type", "status");
-    assertEquals(Exit.OK, foreign.exit(), "a locale that is named, and is not on this machine: " + foreign.err());
-    Fork.Result resume = underCron(bin("setup"), soak.dir.root().toString());
-    assertEquals(Exit.OK, resume.exit(), resume.err());
-    assertTrue(resume.out().contains("\n*/30 * * * * "), resume.out());
-    assertTrue(soak.resumes().contains(" resumed control_plane=alive pid="), soak.resumes());
-    Fork.Result unnamed = underCron("sh", "-c", "cd / && exec \"$0\" --stop", bin("setup"));
-    assertEquals(Exit.OK, unnamed.exit(), "without SOAK_DIR the build's own soak is meant: " + unnamed.err());
-    assertTrue(unnamed.out().contains("has ended"), unnamed.out());
-    Fork.Result sums = Fork.run(Map.of(), List.of("sh", "-c", "cd \"$0\" && sha256sum -c --quiet SHA256SUMS", soak.dir.bin().toString()));
-    assertEquals(0, sums.exit(), sums.out() + sums.err());
-  }
 
-  @Test
-  void the_start_scripts_find_their_jars_when_the_folder_has_moved_or_is_linked_to() throws Exception {
-    FrozenBuild frozen = new FrozenBuild(soak.dir);
-    assertTrue(frozen.freeze(soak.time.now()));
-    Path moved = folder.resolve("moved");
-    Files.move(soak.dir.root(), moved);
-    Path link = Files.createSymbolicLink(folder.resolve("run_soak_val12_round.sh"), moved.resolve("bin/round"));
-    Fork.Result version = underCron(link.toString(), "--version");
-    assertEquals(0, version.exit(), version.err());
-    assertTrue(version.out().startsWith(Version.current() + " "), version.out());
-  }
-
-  @Test
-  void a_soak_whose_tmp_cannot_be_used_is_reported_on_all_the_same() throws Exception {
-    new FrozenBuild(soak.dir).freeze(soak.time.now());
-    Files.writeString(soak.dir.config(), "SOAK_STARTED_AT=2026-10-01T00:00:00Z\n");
-    Files.writeString(soak.dir.tmp(), "a file, as for someone who may not write here");
-    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
-    Fork.Result report = underCron("env", "TMPDIR=" + elsewhere, bin("report"), soak.dir.root().toString(), "--sql", "SELECT 6 * 7 AS answer");
-    assertEquals(Exit.OK, report.exit(), report.err());
-    assertTrue(report.out().contains("42"), report.out());
-    Fork.Result chosen = underCron("env", "JAVA_TOOL_OPTIONS=-Xmx256m -Djava.io.tmpdir=/no/such/folder -Xms8m", bin("report"), soak.dir.root().toString(), "--sql", "SELECT 1");
-    assertEquals(Exit.FAILED, chosen.exit(), chosen.err());
-    assertTrue(chosen.err().contains("could not be unpacked into /no/such/folder (") && chosen.err().contains("give another folder by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR"), chosen.err());
-  }
-
-  @Test
-  void a_java_that_has_vanished_is_replaced_by_another_or_missed_in_one_sentence() throws Exception {
-    new FrozenBuild(soak.dir).freeze(soak.time.now());
-    Path round = soak.dir.bin().resolve("round");
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Files.writeString(round, Files.readString(round).replace("java=" + java + "\n", "java=/gone/bin/java\n").replace("${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "$PATH"));
-    Fork.Result none = Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), round.toString(), "--version"));
-    assertEquals(127, none.exit(), none.err());
-    assertTrue(none.err().contains("JAVA_HOME") && none.err().lines().count() == 1, none.err());
-    Fork.Result byHome = Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), "JAVA_HOME=" + System.getProperty("java.home"), round.toString(), "--version"));
-    assertEquals(0, byHome.exit(), byHome.err());
-    Path oldHome = Files.createDirectories(folder.resolve("java 8/bin")).getParent();
-    Files.writeString(oldHome.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n");
-    oldHome.resolve("bin/java").toFile().setExecutable(true);
-    Fork.Result tooOld = Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), "JAVA_HOME=" + oldHome, round.toString(), "--version"));
-    assertEquals(127, tooOld.exit(), tooOld.err());
-    assertTrue(tooOld.err().contains("is version 1:") && tooOld.err().lines().count() == 1, tooOld.err());
-  }
-
-  private String pathWithoutJava() throws IOException {
-    Path tools = Files.createDirectories(folder.resolve("tools"));
-    for (String tool : List.of("readlink", "mkdir", "sed")) {
-      Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec /bin/" + tool + " \"$@\"\n");
-      tools.resolve(tool).toFile().setExecutable(true);
-    }
-    return tools.toString();
-  }
-
-  @Test
-  void an_upgrade_is_recorded_and_never_touches_the_jars_of_a_running_round() throws Exception {
-    soak.sharingLibraries();
-    Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-    try (ForeignControlPlane cp = ForeignControlPlane.start()) {
-      String[] attach = {"--attach", "--no-first-round", "--set", "CP_URL=" + cp.url(), "--set", "CP_METRICS_URL=" + cp.metricsUrl()};
-      assertEquals(Exit.OK, soak.run(attach).exit());
-      Fork.Result same = soak.run("--upgrade");
-      assertEquals(Exit.OK, same.exit(), same.err());
-      assertTrue(same.err().contains("is this version already"), same.err());
-      assertFalse(soak.resumes().contains("upgraded"), soak.resumes());
-
-      Map<Path, Object> before = jars();
-      String[] old = Files.readString(soak.dir.bin().resolve("round")).split("-cp ");
-      List<String> newer = Fork.java("setup", soak.dir.root().toString(), "--upgrade");
-      newer.replaceAll(word -> word.equals(System.getProperty("java.class.path")) ? anotherJar() + ":" + word : word);
-      newer.add(1, "-D" + Version.PROPERTY + "=9.9.9");
-      Fork.Result upgrade = Fork.run(soak.environment, newer);
-      assertEquals(Exit.OK, upgrade.exit(), upgrade.err());
-      assertTrue(soak.resumes().matches("(?s).*\\S+Z upgraded from=" + java.util.regex.Pattern.quote(Version.current()) + " to=9\\.9\\.9\n.*"), soak.resumes());
-      assertEquals("9.9.9", new FrozenBuild(soak.dir).version());
-      String[] now = Files.readString(soak.dir.bin().resolve("round")).split("-cp ");
-      assertNotEquals(old[1], now[1]);
-      Map<Path, Object> after = jars();
-      before.forEach((jar, identity) -> assertEquals(identity, after.get(jar), jar + " was touched"));
-      assertEquals(before.size() + 1, after.size());
-      Fork.Result version = underCron(bin("round"), "--version");
-      assertTrue(version.out().startsWith("9.9.9 "), version.out() + version.err());
-    }
-  }
-
-  private Map<Path, Object> jars() throws IOException {
-    try (Stream<Path> files = Files.list(soak.dir.bin().resolve("lib"))) {
-      return files.collect(java.util.stream.Collectors.toMap(file -> file, file -> {
-        try {
-          return List.of(Files.getAttribute(file, "unix:ino"), Files.getLastModifiedTime(file));
-        } catch (IOException e) {
-          throw new java.io.UncheckedIOException(e);
+    /** As cron starts things: nothing of the user's shell, and a HOME without any cache. */
+    private Fork.Result underCron(String... command) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("empty home"));
+        List<String> all = new ArrayList<>(
+                List.of("env", "-i", "HOME=" + home, "PATH=/usr/bin:/bin", "LOGNAME=tester", "SHELL=/bin/sh"));
+        all.addAll(List.of(command));
+        Fork.Result result = Fork.run(Map.of(), all);
+        try (Stream<Path> left = Files.list(home)) {
+            assertEquals(List.of(), left.toList(), "nothing is cached, nothing fetched");
         }
-      }));
+        return result;
     }
-  }
 
-  private Path anotherJar() {
-    Path jar = folder.resolve("another.jar");
-    try (OutputStream out = Files.newOutputStream(jar); ZipOutputStream zip = new ZipOutputStream(out)) {
-      zip.putNextEntry(new ZipEntry("novelty.txt"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    private String bin(String script) {
+        return soak.dir.bin().resolve(script).toString();
     }
-    return jar;
-  }
 
-  @Test
-  void damage_is_found_told_on_a_resume_and_mended_by_an_upgrade() throws Exception {
-    FrozenBuild frozen = new FrozenBuild(soak.dir);
-    frozen.freeze(soak.time.now());
-    assertEquals(List.of(), frozen.damage());
-    Path jar;
-    try (Stream<Path> files = Files.list(soak.dir.bin().resolve("lib"))) {
-      jar = files.filter(file -> file.getFileName().toString().startsWith("picocli")).findFirst().orElseThrow();
+    @Test
+    void a_round_and_a_resume_run_under_cron_in_a_folder_with_spaces_quotes_and_umlauts() throws Exception {
+        assertEquals(Exit.OK, soak.first().exit());
+        Fork.Result round = underCron(bin("round"), soak.dir.root().toString());
+        assertEquals(Exit.OK, round.exit(), round.err());
+        try (Stream<Path> found = Files.find(soak.dir.rounds(), 3, (p, a) -> p.endsWith("round-summary.json"))) {
+            assertEquals(2, found.count());
+        }
+        Fork.Result report = underCron(bin("report"), soak.dir.root().toString(), "--type", "status");
+        assertEquals(Exit.OK, report.exit(), report.err());
+        assertTrue(report.out().contains("\n+ VAL12-02 initial_round_success  passed "), report.out());
+        Fork.Result foreign = underCron(
+                "env", "LANG=xx_YY.UTF-8", bin("report"), soak.dir.root().toString(), "--type", "status");
+        assertEquals(Exit.OK, foreign.exit(), "a locale that is named, and is not on this machine: " + foreign.err());
+        Fork.Result resume = underCron(bin("setup"), soak.dir.root().toString());
+        assertEquals(Exit.OK, resume.exit(), resume.err());
+        assertTrue(resume.out().contains("\n*/30 * * * * "), resume.out());
+        assertTrue(soak.resumes().contains(" resumed control_plane=alive pid="), soak.resumes());
+        Fork.Result unnamed = underCron("sh", "-c", "cd / && exec \"$0\" --stop", bin("setup"));
+        assertEquals(Exit.OK, unnamed.exit(), "without SOAK_DIR the build's own soak is meant: " + unnamed.err());
+        assertTrue(unnamed.out().contains("has ended"), unnamed.out());
+        Fork.Result sums = Fork.run(
+                Map.of(),
+                List.of(
+                        "sh",
+                        "-c",
+                        "cd \"$0\" && sha256sum -c --quiet SHA256SUMS",
+                        soak.dir.bin().toString()));
+        assertEquals(0, sums.exit(), sums.out() + sums.err());
     }
-    Files.writeString(jar, "cut");
-    Files.delete(soak.dir.bin().resolve("due"));
-    assertEquals(List.of("lib/" + jar.getFileName(), "due"), frozen.damage());
-    assertTrue(frozen.freeze(soak.time.now()));
-    assertEquals(List.of(), frozen.damage());
-  }
 
-  @Test
-  void due_lets_the_right_hour_through() throws Exception {
-    new FrozenBuild(soak.dir).freeze(soak.time.now());
-    Path tools = Files.createDirectories(folder.resolve("clock"));
-    for (String[] at : new String[][] {{"2026-10-01T00:59:59Z", "1"}, {"2026-10-01T01:00:00Z", "0"}, {"2026-10-01T01:59:59Z", "0"}, {"2026-10-01T02:00:00Z", "1"}}) {
-      Files.writeString(tools.resolve("date"), "#!/bin/sh\necho " + java.time.Instant.parse(at[0]).getEpochSecond() + "\n");
-      tools.resolve("date").toFile().setExecutable(true);
-      Fork.Result due = Fork.run(Map.of("PATH", tools + ":" + System.getenv("PATH")), List.of(bin("due"), "3600", "86400", "3600"));
-      assertEquals(Integer.parseInt(at[1]), due.exit(), at[0] + due.err());
+    @Test
+    void the_start_scripts_find_their_jars_when_the_folder_has_moved_or_is_linked_to() throws Exception {
+        FrozenBuild frozen = new FrozenBuild(soak.dir);
+        assertTrue(frozen.freeze(soak.time.now()));
+        Path moved = folder.resolve("moved");
+        Files.move(soak.dir.root(), moved);
+        Path link = Files.createSymbolicLink(folder.resolve("run_soak_val12_round.sh"), moved.resolve("bin/round"));
+        Fork.Result version = underCron(link.toString(), "--version");
+        assertEquals(0, version.exit(), version.err());
+        assertTrue(version.out().startsWith(Version.current() + " "), version.out());
     }
-  }
 
-  /** What a crontab with PATH=$HOME/bin:$PATH gives: cron expands nothing. */
-  @Test
-  void no_start_script_needs_a_path_or_a_home() throws Exception {
-    soak.environment.put("TARGET_P99_MS", "60000"); // a busy machine must not decide what a status says
-    assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
-    String root = soak.dir.root().toString();
-    for (List<String> environment : List.of(List.of("PATH=$HOME/bin:$PATH"), List.of("PATH="), List.of("HOME="), List.<String>of())) {
-      List<String> bare = new ArrayList<>(List.of("/usr/bin/env", "-i"));
-      bare.addAll(environment);
-      for (List<String> command : List.of(List.of(bin("round"), root), List.of(bin("probe"), root), List.of(bin("report"), root, "--type", "status"), List.of(bin("setup"), root),
-          List.of(bin("controlplane"), "--version"), List.of(bin("due"), "1", "1", "0"))) {
-        List<String> all = new ArrayList<>(bare);
-        all.addAll(command);
-        Fork.Result ran = Fork.run(Map.of(), all);
-        assertEquals(Exit.OK, ran.exit(), environment + " " + command + ": " + ran.out() + ran.err());
-        assertFalse(ran.err().contains("not found"), ran.err());
-      }
+    @Test
+    void a_soak_whose_tmp_cannot_be_used_is_reported_on_all_the_same() throws Exception {
+        new FrozenBuild(soak.dir).freeze(soak.time.now());
+        Files.writeString(soak.dir.config(), "SOAK_STARTED_AT=2026-10-01T00:00:00Z\n");
+        Files.writeString(soak.dir.tmp(), "a file, as for someone who may not write here");
+        Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+        Fork.Result report = underCron(
+                "env",
+                "TMPDIR=" + elsewhere,
+                bin("report"),
+                soak.dir.root().toString(),
+                "--sql",
+                "SELECT 6 * 7 AS answer");
+        assertEquals(Exit.OK, report.exit(), report.err());
+        assertTrue(report.out().contains("42"), report.out());
+        Fork.Result chosen = underCron(
+                "env",
+                "JAVA_TOOL_OPTIONS=-Xmx256m -Djava.io.tmpdir=/no/such/folder -Xms8m",
+                bin("report"),
+                soak.dir.root().toString(),
+                "--sql",
+                "SELECT 1");
+        assertEquals(Exit.FAILED, chosen.exit(), chosen.err());
+        assertTrue(
+                chosen.err().contains("could not be unpacked into /no/such/folder (")
+                        && chosen.err().contains("give another folder by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR"),
+                chosen.err());
     }
-  }
 
-  @Test
-  void a_start_script_needs_no_working_directory() throws Exception {
-    soak.environment.put("TARGET_P99_MS", "60000"); // a busy machine must not decide what a status says
-    assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
-    String root = soak.dir.root().toString();
-    for (List<String> command : List.of(List.of(bin("round"), root), List.of(bin("report"), root, "--type", "status"), List.of(bin("probe")))) {
-      List<String> all = new ArrayList<>(List.of("sh", "-c", "mkdir \"$1\" && cd \"$1\" && rmdir \"$1\" && shift && exec \"$@\"", "sh", root + "/gone"));
-      all.addAll(command);
-      Fork.Result ran = Fork.run(Map.of(), all);
-      assertEquals(Exit.OK, ran.exit(), command + ": " + ran.out() + ran.err());
+    @Test
+    void a_java_that_has_vanished_is_replaced_by_another_or_missed_in_one_sentence() throws Exception {
+        new FrozenBuild(soak.dir).freeze(soak.time.now());
+        Path round = soak.dir.bin().resolve("round");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Files.writeString(
+                round,
+                Files.readString(round)
+                        .replace("java=" + java + "\n", "java=/gone/bin/java\n")
+                        .replace("${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "$PATH"));
+        Fork.Result none =
+                Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), round.toString(), "--version"));
+        assertEquals(127, none.exit(), none.err());
+        assertTrue(none.err().contains("JAVA_HOME") && none.err().lines().count() == 1, none.err());
+        Fork.Result byHome = Fork.run(
+                Map.of(),
+                List.of(
+                        "env",
+                        "-i",
+                        "PATH=" + pathWithoutJava(),
+                        "JAVA_HOME=" + System.getProperty("java.home"),
+                        round.toString(),
+                        "--version"));
+        assertEquals(0, byHome.exit(), byHome.err());
+        Path oldHome = Files.createDirectories(folder.resolve("java 8/bin")).getParent();
+        Files.writeString(oldHome.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n");
+        oldHome.resolve("bin/java").toFile().setExecutable(true);
+        Fork.Result tooOld = Fork.run(
+                Map.of(),
+                List.of(
+                        "env",
+                        "-i",
+                        "PATH=" + pathWithoutJava(),
+                        "JAVA_HOME=" + oldHome,
+                        round.toString(),
+                        "--version"));
+        assertEquals(127, tooOld.exit(), tooOld.err());
+        assertTrue(
+                tooOld.err().contains("is version 1:") && tooOld.err().lines().count() == 1, tooOld.err());
     }
-  }
 
-  @Test
-  void the_newest_java_of_this_machine_prints_no_warning_of_its_own() throws Exception {
-    Path newest = null;
-    try (Stream<Path> found = Files.list(Path.of("/usr/lib/jvm"))) {
-      newest = found.filter(jdk -> Files.isExecutable(jdk.resolve("bin/java")) && javaVersion(jdk) >= 24).findFirst().orElse(null);
-    } catch (java.nio.file.NoSuchFileException elsewhere) {
-      // no JDK is where Linux has them
+    private String pathWithoutJava() throws IOException {
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        for (String tool : List.of("readlink", "mkdir", "sed")) {
+            Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec /bin/" + tool + " \"$@\"\n");
+            tools.resolve(tool).toFile().setExecutable(true);
+        }
+        return tools.toString();
     }
-    org.junit.jupiter.api.Assumptions.assumeTrue(newest != null, "no Java 24 or newer is here");
-    assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
-    for (List<String> command : List.of(List.of("round"), List.of("report", "--type", "status"), List.of("setup"), List.of("controlplane", "--version"))) {
-      Path script = soak.dir.bin().resolve(command.get(0));
-      Files.writeString(script, Files.readString(script).replaceFirst("(?m)^java=.*$", "java='" + newest.resolve("bin/java") + "'"));
-      List<String> all = new ArrayList<>(List.of(script.toString()));
-      if (!command.get(0).equals("controlplane")) {
-        all.add(soak.dir.root().toString());
-      }
-      all.addAll(command.subList(1, command.size()));
-      Fork.Result ran = Fork.run(Map.of(), all);
-      assertEquals(Exit.OK, ran.exit(), command + ": " + ran.err());
-      assertFalse(ran.err().contains("restricted method") || ran.err().contains("terminally deprecated") || ran.err().contains("WARNING: java."), ran.err());
-    }
-  }
 
-  private static int javaVersion(Path jdk) {
-    try {
-      java.util.regex.Matcher version = java.util.regex.Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)").matcher(Files.readString(jdk.resolve("release")));
-      return version.find() ? Integer.parseInt(version.group(1)) : 0;
-    } catch (IOException unknown) {
-      return 0;
+    @Test
+    void an_upgrade_is_recorded_and_never_touches_the_jars_of_a_running_round() throws Exception {
+        soak.sharingLibraries();
+        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
+        try (ForeignControlPlane cp = ForeignControlPlane.start()) {
+            String[] attach = {
+                "--attach",
+                "--no-first-round",
+                "--set",
+                "CP_URL=" + cp.url(),
+                "--set",
+                "CP_METRICS_URL=" + cp.metricsUrl()
+            };
+            assertEquals(Exit.OK, soak.run(attach).exit());
+            Fork.Result same = soak.run("--upgrade");
+            assertEquals(Exit.OK, same.exit(), same.err());
+            assertTrue(same.err().contains("is this version already"), same.err());
+            assertFalse(soak.resumes().contains("upgraded"), soak.resumes());
+
+            Map<Path, Object> before = jars();
+            String[] old = Files.readString(soak.dir.bin().resolve("round")).split("-cp ");
+            List<String> newer = Fork.java("setup", soak.dir.root().toString(), "--upgrade");
+            newer.replaceAll(
+                    word -> word.equals(System.getProperty("java.class.path")) ? anotherJar() + ":" + word : word);
+            newer.add(1, "-D" + Version.PROPERTY + "=9.9.9");
+            Fork.Result upgrade = Fork.run(soak.environment, newer);
+            assertEquals(Exit.OK, upgrade.exit(), upgrade.err());
+            assertTrue(
+                    soak.resumes()
+                            .matches("(?s).*\\S+Z upgraded from=" + java.util.regex.Pattern.quote(Version.current())
+                                    + " to=9\\.9\\.9\n.*"),
+                    soak.resumes());
+            assertEquals("9.9.9", new FrozenBuild(soak.dir).version());
+            String[] now = Files.readString(soak.dir.bin().resolve("round")).split("-cp ");
+            assertNotEquals(old[1], now[1]);
+            Map<Path, Object> after = jars();
+            before.forEach((jar, identity) -> assertEquals(identity, after.get(jar), jar + " was touched"));
+            assertEquals(before.size() + 1, after.size());
+            Fork.Result version = underCron(bin("round"), "--version");
+            assertTrue(version.out().startsWith("9.9.9 "), version.out() + version.err());
+        }
     }
-  }
+
+    private Map<Path, Object> jars() throws IOException {
+        try (Stream<Path> files = Files.list(soak.dir.bin().resolve("lib"))) {
+            return files.collect(java.util.stream.Collectors.toMap(file -> file, file -> {
+                try {
+                    return List.of(Files.getAttribute(file, "unix:ino"), Files.getLastModifiedTime(file));
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }));
+        }
+    }
+
+    private Path anotherJar() {
+        Path jar = folder.resolve("another.jar");
+        try (OutputStream out = Files.newOutputStream(jar);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry("novelty.txt"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return jar;
+    }
+
+    @Test
+    void damage_is_found_told_on_a_resume_and_mended_by_an_upgrade() throws Exception {
+        FrozenBuild frozen = new FrozenBuild(soak.dir);
+        frozen.freeze(soak.time.now());
+        assertEquals(List.of(), frozen.damage());
+        Path jar;
+        try (Stream<Path> files = Files.list(soak.dir.bin().resolve("lib"))) {
+            jar = files.filter(file -> file.getFileName().toString().startsWith("picocli"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Files.writeString(jar, "cut");
+        Files.delete(soak.dir.bin().resolve("due"));
+        assertEquals(List.of("lib/" + jar.getFileName(), "due"), frozen.damage());
+        assertTrue(frozen.freeze(soak.time.now()));
+        assertEquals(List.of(), frozen.damage());
+    }
+
+    @Test
+    void due_lets_the_right_hour_through() throws Exception {
+        new FrozenBuild(soak.dir).freeze(soak.time.now());
+        Path tools = Files.createDirectories(folder.resolve("clock"));
+        for (String[] at : new String[][] {
+            {"2026-10-01T00:59:59Z", "1"},
+            {"2026-10-01T01:00:00Z", "0"},
+            {"2026-10-01T01:59:59Z", "0"},
+            {"2026-10-01T02:00:00Z", "1"}
+        }) {
+            Files.writeString(
+                    tools.resolve("date"),
+                    "#!/bin/sh\necho " + java.time.Instant.parse(at[0]).getEpochSecond() + "\n");
+            tools.resolve("date").toFile().setExecutable(true);
+            Fork.Result due = Fork.run(
+                    Map.of("PATH", tools + ":" + System.getenv("PATH")), List.of(bin("due"), "3600", "86400", "3600"));
+            assertEquals(Integer.parseInt(at[1]), due.exit(), at[0] + due.err());
+        }
+    }
+
+    /** What a crontab with PATH=$HOME/bin:$PATH gives: cron expands nothing. */
+    @Test
+    void no_start_script_needs_a_path_or_a_home() throws Exception {
+        soak.environment.put("TARGET_P99_MS", "60000"); // a busy machine must not decide what a status says
+        assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
+        String root = soak.dir.root().toString();
+        for (List<String> environment :
+                List.of(List.of("PATH=$HOME/bin:$PATH"), List.of("PATH="), List.of("HOME="), List.<String>of())) {
+            List<String> bare = new ArrayList<>(List.of("/usr/bin/env", "-i"));
+            bare.addAll(environment);
+            for (List<String> command : List.of(
+                    List.of(bin("round"), root),
+                    List.of(bin("probe"), root),
+                    List.of(bin("report"), root, "--type", "status"),
+                    List.of(bin("setup"), root),
+                    List.of(bin("controlplane"), "--version"),
+                    List.of(bin("due"), "1", "1", "0"))) {
+                List<String> all = new ArrayList<>(bare);
+                all.addAll(command);
+                Fork.Result ran = Fork.run(Map.of(), all);
+                assertEquals(Exit.OK, ran.exit(), environment + " " + command + ": " + ran.out() + ran.err());
+                assertFalse(ran.err().contains("not found"), ran.err());
+            }
+        }
+    }
+
+    @Test
+    void a_start_script_needs_no_working_directory() throws Exception {
+        soak.environment.put("TARGET_P99_MS", "60000"); // a busy machine must not decide what a status says
+        assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
+        String root = soak.dir.root().toString();
+        for (List<String> command : List.of(
+                List.of(bin("round"), root), List.of(bin("report"), root, "--type", "status"), List.of(bin("probe")))) {
+            List<String> all = new ArrayList<>(List.of(
+                    "sh",
+                    "-c",
+                    "mkdir \"$1\" && cd \"$1\" && rmdir \"$1\" && shift && exec \"$@\"",
+                    "sh",
+                    root + "/gone"));
+            all.addAll(command);
+            Fork.Result ran = Fork.run(Map.of(), all);
+            assertEquals(Exit.OK, ran.exit(), command + ": " + ran.out() + ran.err());
+        }
+    }
+
+    @Test
+    void the_newest_java_of_this_machine_prints_no_warning_of_its_own() throws Exception {
+        Path newest = null;
+        try (Stream<Path> found = Files.list(Path.of("/usr/lib/jvm"))) {
+            newest = found.filter(jdk -> Files.isExecutable(jdk.resolve("bin/java")) && javaVersion(jdk) >= 24)
+                    .findFirst()
+                    .orElse(null);
+        } catch (java.nio.file.NoSuchFileException elsewhere) {
+            // no JDK is where Linux has them
+        }
+        org.junit.jupiter.api.Assumptions.assumeTrue(newest != null, "no Java 24 or newer is here");
+        assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
+        for (List<String> command : List.of(
+                List.of("round"),
+                List.of("report", "--type", "status"),
+                List.of("setup"),
+                List.of("controlplane", "--version"))) {
+            Path script = soak.dir.bin().resolve(command.get(0));
+            Files.writeString(
+                    script,
+                    Files.readString(script)
+                            .replaceFirst("(?m)^java=.*$", "java='" + newest.resolve("bin/java") + "'"));
+            List<String> all = new ArrayList<>(List.of(script.toString()));
+            if (!command.get(0).equals("controlplane")) {
+                all.add(soak.dir.root().toString());
+            }
+            all.addAll(command.subList(1, command.size()));
+            Fork.Result ran = Fork.run(Map.of(), all);
+            assertEquals(Exit.OK, ran.exit(), command + ": " + ran.err());
+            assertFalse(
+                    ran.err().contains("restricted method")
+                            || ran.err().contains("terminally deprecated")
+                            || ran.err().contains("WARNING: java."),
+                    ran.err());
+        }
+    }
+
+    private static int javaVersion(Path jdk) {
+        try {
+            java.util.regex.Matcher version = java.util.regex.Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)")
+                    .matcher(Files.readString(jdk.resolve("release")));
+            return version.find() ? Integer.parseInt(version.group(1)) : 0;
+        } catch (IOException unknown) {
+            return 0;
+        }
+    }
 }

@@ -27,121 +27,150 @@ import soak.Json;
 /** Checks and views of the user's own, in SOAK_DIR/checks and SOAK_DIR/views. */
 @Tag("slow")
 class SiteChecksTest {
-  /** The one that the page shows, as it stands there. */
-  private static final String NO_SLOW_ROUND = fromThePage();
+    /** The one that the page shows, as it stands there. */
+    private static final String NO_SLOW_ROUND = fromThePage();
 
-  @TempDir
-  Path folder;
-  private SoakFixture soak;
+    @TempDir
+    Path folder;
 
-  private static String fromThePage() {
-    try {
-      Matcher block = Pattern.compile("```sql\\n(-- SITE-1: .*?)```", Pattern.DOTALL).matcher(Files.readString(Project.folder("docs").resolve("sql.md")));
-      assertTrue(block.find(), "docs/sql.md shows no site check");
-      return block.group(1);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    private SoakFixture soak;
+
+    private static String fromThePage() {
+        try {
+            Matcher block = Pattern.compile("```sql\\n(-- SITE-1: .*?)```", Pattern.DOTALL)
+                    .matcher(Files.readString(Project.folder("docs").resolve("sql.md")));
+            assertTrue(block.find(), "docs/sql.md shows no site check");
+            return block.group(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
-  }
 
-  @BeforeEach
-  void aSoakOfEightDays() {
-    soak = SoakFixture.in(folder).days(8).interval(21600).set("TARGET_TOTAL_CREATES", "300").rounds(0, 32).round(7, r -> r.set("duration_ms", 61000));
-    soak.write();
-  }
-
-  private record Ran(int exit, String out, String err) {}
-
-  private Ran report(String... options) {
-    List<String> arguments = new ArrayList<>(List.of(folder.toString()));
-    arguments.addAll(List.of(options));
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exit = Cli.run(new report(), new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
-    return new Ran(exit, out.toString(), err.toString());
-  }
-
-  private Ran finalReport(String... options) {
-    List<String> all = new ArrayList<>(List.of("--type", "final", "--as-of", soak.end().toString()));
-    all.addAll(List.of(options));
-    return report(all.toArray(String[]::new));
-  }
-
-  private void file(String name, String text) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, text);
-  }
-
-  @Test
-  void a_site_check_that_fails_is_exit_10_and_moves_neither_the_overall_verdict_nor_gate_d() throws Exception {
-    JsonNode without = Json.parse(finalReport("--format", "json").out());
-    assertFalse(without.has("site_checks"));
-    file("checks/slow-rounds.sql", NO_SLOW_ROUND);
-    Ran text = finalReport();
-    assertEquals(Exit.BAD, text.exit());
-    assertTrue(text.out().contains("""
-
-        ## Site Checks (of this soak's own; they move neither the overall verdict nor Gate D)
-        SITE-1 round_duration: FAIL (value 61000, target ≤ 60000)
-        """), text.out());
-    JsonNode with = Json.parse(finalReport("--format", "json").out());
-    assertEquals("[{\"id\":\"SITE-1\",\"name\":\"round_duration\",\"verdict\":\"FAIL\",\"value\":61000,\"target\":60000,\"detail\":\"value 61000, target ≤ 60000\"}]", with.path("site_checks").toString());
-    assertEquals("PASS", with.path("overall").asText());
-    for (String field : List.of("overall", "gate_d", "gate_d_by_plan", "passed_checks", "checks", "claims")) {
-      assertEquals(without.path(field), with.path(field), field);
+    @BeforeEach
+    void aSoakOfEightDays() {
+        soak = SoakFixture.in(folder)
+                .days(8)
+                .interval(21600)
+                .set("TARGET_TOTAL_CREATES", "300")
+                .rounds(0, 32)
+                .round(7, r -> r.set("duration_ms", 61000));
+        soak.write();
     }
-    assertTrue(finalReport("--format", "junit").out().contains("<testcase classname=\"soak-val12.site checks\" name=\"SITE-1 round_duration\""));
-    String page = Files.readString(folder.resolve("final-report.html"));
-    assertTrue(page.indexOf("id=\"site-checks\"") < page.indexOf("id=\"SITE-1\"") && page.contains("The longest round.") && page.contains("61000 ms"));
-    assertEquals("FAIL", Json.parse(report("--type", "status", "--format", "json").out()).path("site_checks").path(0).path("verdict").asText());
-    assertTrue(report("--type", "checkpoint", "--day", "7").out().contains("\nSITE-1 round_duration: FAIL"));
-  }
 
-  @Test
-  void while_the_soak_runs_a_site_check_that_holds_is_pending() throws Exception {
-    file("checks/slow-rounds.sql", NO_SLOW_ROUND.replace("60000", "70000"));
-    assertTrue(report("--type", "checkpoint", "--day", "3").out().contains("\nSITE-1 round_duration: PENDING"));
-    Ran ended = finalReport();
-    assertEquals(Exit.OK, ended.exit(), ended.out());
-    assertTrue(ended.out().contains("\nSITE-1 round_duration: PASS"), ended.out());
-  }
+    private record Ran(int exit, String out, String err) {}
 
-  @Test
-  void a_view_of_ones_own_serves_checks_and_questions() throws Exception {
-    file("views/slowest.sql", "-- The slowest round.\nCREATE VIEW slowest AS\nSELECT round_id, duration_ms FROM rounds ORDER BY duration_ms DESC LIMIT 1;\n");
-    file("checks/slow-rounds.sql", NO_SLOW_ROUND.replace("FROM rounds WHERE counted", "FROM slowest"));
-    assertTrue(report("--sql", "SELECT duration_ms FROM slowest").out().contains("61000"));
-    assertTrue(finalReport().out().contains("\nSITE-1 round_duration: FAIL"));
-  }
+    private Ran report(String... options) {
+        List<String> arguments = new ArrayList<>(List.of(folder.toString()));
+        arguments.addAll(List.of(options));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Cli.run(new report(), new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
+        return new Ran(exit, out.toString(), err.toString());
+    }
 
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
-      INSERT INTO check_row BY NAME\\nSELECT 'S' AS id, 'n' AS name,\\n  no_such_column AS verdict FROM rounds; | line 4: Binder Error
-      INSERT INTO check_row BY NAME\\nSELECT 'S' AS id, FROM FROM rounds; | line 3: syntax error
-      DELETE FROM check_row; | line 2: each statement has the form INSERT INTO check_row BY NAME SELECT
-      UPDATE check_row SET verdict = 'PASS'; | line 2: each statement has the form
-      INSERT INTO round_row BY NAME SELECT * FROM round_row; | line 2: each statement has the form
-      INSERT INTO check_row BY NAME SELECT 1 AS id) WHERE true; DELETE FROM check_row; SELECT (1 | line 2: syntax error
-      INSERT INTO check_row BY NAME SELECT 'VAL12-08' AS id, 'n' AS name, 'PASS' AS verdict; | the id VAL12-08 is one of the plan's checks
-      INSERT INTO check_words BY NAME SELECT 'C1' AS id, 'all is well' AS detail; | the id C1 is one of the plan's checks
-      INSERT INTO check_row BY NAME SELECT content AS id, 'n' AS name, 'PASS' AS verdict FROM read_text('/etc/hostname'); | line 2: Permission Error
-      """)
-  void a_broken_file_is_exit_64_with_its_line_and_the_reason(String sql, String reason) throws Exception {
-    file("checks/broken.sql", "-- broken\n" + sql.replace("\\n", "\n") + "\n");
-    Ran ran = finalReport();
-    assertEquals(Exit.USAGE, ran.exit(), ran.out() + ran.err());
-    assertTrue(ran.err().startsWith("report: checks/broken.sql, ") && ran.err().contains(reason), ran.err());
-    assertFalse(Files.exists(folder.resolve("final-report.json")));
-    assertEquals(Exit.OK, report("--type", "daily", "--date", "2026-10-02").exit(), "a report that shows no check does without them");
-  }
+    private Ran finalReport(String... options) {
+        List<String> all =
+                new ArrayList<>(List.of("--type", "final", "--as-of", soak.end().toString()));
+        all.addAll(List.of(options));
+        return report(all.toArray(String[]::new));
+    }
 
-  @Test
-  void a_broken_view_is_told_when_something_asks_for_it() throws Exception {
-    file("views/broken.sql", "CREATE VIEW mine AS SELECT no_such_column FROM rounds;\n");
-    assertEquals(Exit.OK, finalReport().exit());
-    Ran asked = report("--sql", "FROM mine");
-    assertEquals(Exit.USAGE, asked.exit());
-    assertTrue(asked.err().startsWith("report: views/broken.sql, line 1: Binder Error"), asked.err());
-  }
+    private void file(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    @Test
+    void a_site_check_that_fails_is_exit_10_and_moves_neither_the_overall_verdict_nor_gate_d() throws Exception {
+        JsonNode without = Json.parse(finalReport("--format", "json").out());
+        assertFalse(without.has("site_checks"));
+        file("checks/slow-rounds.sql", NO_SLOW_ROUND);
+        Ran text = finalReport();
+        assertEquals(Exit.BAD, text.exit());
+        assertTrue(text.out().contains("""
+
+            ## Site Checks (of this soak's own; they move neither the overall verdict nor Gate D)
+            SITE-1 round_duration: FAIL (value 61000, target ≤ 60000)
+            """), text.out());
+        JsonNode with = Json.parse(finalReport("--format", "json").out());
+        assertEquals(
+                "[{\"id\":\"SITE-1\",\"name\":\"round_duration\",\"verdict\":\"FAIL\",\"value\":61000,\"target\":60000,\"detail\":\"value"
+                    + " 61000, target ≤ 60000\"}]",
+                with.path("site_checks").toString());
+        assertEquals("PASS", with.path("overall").asText());
+        for (String field : List.of("overall", "gate_d", "gate_d_by_plan", "passed_checks", "checks", "claims")) {
+            assertEquals(without.path(field), with.path(field), field);
+        }
+        assertTrue(finalReport("--format", "junit")
+                .out()
+                .contains("<testcase classname=\"soak-val12.site checks\" name=\"SITE-1 round_duration\""));
+        String page = Files.readString(folder.resolve("final-report.html"));
+        assertTrue(page.indexOf("id=\"site-checks\"") < page.indexOf("id=\"SITE-1\"")
+                && page.contains("The longest round.")
+                && page.contains("61000 ms"));
+        assertEquals(
+                "FAIL",
+                Json.parse(report("--type", "status", "--format", "json").out())
+                        .path("site_checks")
+                        .path(0)
+                        .path("verdict")
+                        .asText());
+        assertTrue(report("--type", "checkpoint", "--day", "7").out().contains("\nSITE-1 round_duration: FAIL"));
+    }
+
+    @Test
+    void while_the_soak_runs_a_site_check_that_holds_is_pending() throws Exception {
+        file("checks/slow-rounds.sql", NO_SLOW_ROUND.replace("60000", "70000"));
+        assertTrue(report("--type", "checkpoint", "--day", "3").out().contains("\nSITE-1 round_duration: PENDING"));
+        Ran ended = finalReport();
+        assertEquals(Exit.OK, ended.exit(), ended.out());
+        assertTrue(ended.out().contains("\nSITE-1 round_duration: PASS"), ended.out());
+    }
+
+    @Test
+    void a_view_of_ones_own_serves_checks_and_questions() throws Exception {
+        file(
+                "views/slowest.sql",
+                "-- The slowest round.\n"
+                        + "CREATE VIEW slowest AS\n"
+                        + "SELECT round_id, duration_ms FROM rounds ORDER BY duration_ms DESC LIMIT 1;\n");
+        file("checks/slow-rounds.sql", NO_SLOW_ROUND.replace("FROM rounds WHERE counted", "FROM slowest"));
+        assertTrue(report("--sql", "SELECT duration_ms FROM slowest").out().contains("61000"));
+        assertTrue(finalReport().out().contains("\nSITE-1 round_duration: FAIL"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        INSERT INTO check_row BY NAME\\nSELECT 'S' AS id, 'n' AS name,\\n  no_such_column AS verdict FROM rounds; | line 4: Binder Error
+        INSERT INTO check_row BY NAME\\nSELECT 'S' AS id, FROM FROM rounds; | line 3: syntax error
+        DELETE FROM check_row; | line 2: each statement has the form INSERT INTO check_row BY NAME SELECT
+        UPDATE check_row SET verdict = 'PASS'; | line 2: each statement has the form
+        INSERT INTO round_row BY NAME SELECT * FROM round_row; | line 2: each statement has the form
+        INSERT INTO check_row BY NAME SELECT 1 AS id) WHERE true; DELETE FROM check_row; SELECT (1 | line 2: syntax error
+        INSERT INTO check_row BY NAME SELECT 'VAL12-08' AS id, 'n' AS name, 'PASS' AS verdict; | the id VAL12-08 is one of the plan's checks
+        INSERT INTO check_words BY NAME SELECT 'C1' AS id, 'all is well' AS detail; | the id C1 is one of the plan's checks
+        INSERT INTO check_row BY NAME SELECT content AS id, 'n' AS name, 'PASS' AS verdict FROM read_text('/etc/hostname'); | line 2: Permission Error
+        """)
+    void a_broken_file_is_exit_64_with_its_line_and_the_reason(String sql, String reason) throws Exception {
+        file("checks/broken.sql", "-- broken\n" + sql.replace("\\n", "\n") + "\n");
+        Ran ran = finalReport();
+        assertEquals(Exit.USAGE, ran.exit(), ran.out() + ran.err());
+        assertTrue(
+                ran.err().startsWith("report: checks/broken.sql, ") && ran.err().contains(reason), ran.err());
+        assertFalse(Files.exists(folder.resolve("final-report.json")));
+        assertEquals(
+                Exit.OK,
+                report("--type", "daily", "--date", "2026-10-02").exit(),
+                "a report that shows no check does without them");
+    }
+
+    @Test
+    void a_broken_view_is_told_when_something_asks_for_it() throws Exception {
+        file("views/broken.sql", "CREATE VIEW mine AS SELECT no_such_column FROM rounds;\n");
+        assertEquals(Exit.OK, finalReport().exit());
+        Ran asked = report("--sql", "FROM mine");
+        assertEquals(Exit.USAGE, asked.exit());
+        assertTrue(asked.err().startsWith("report: views/broken.sql, line 1: Binder Error"), asked.err());
+    }
 }

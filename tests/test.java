@@ -8,7 +8,6 @@
 //SOURCES ../src/*/*.java
 //SOURCES ../src/lab/*/*.java
 //SOURCES ../*.java
-
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 
@@ -49,125 +48,156 @@ import soak.Exit;
 /**
  * Runs every test of this folder, tells each as it ends, and prints the count alone on the last line.
  *
- * <p>Exit codes: 0 all passed; 10 a test failed, or none ran: a run that tests nothing must not look like one that passed.
+ * <p>Exit codes: 0 all passed; 10 a test failed, or none ran: a run that tests nothing must not look like one that
+ * passed.
  *
  * <p>Run: ./jbang test [--only REGEX] [--quick] [--jobs N]
  */
 @Command(name = "test", mixinStandardHelpOptions = true, description = "Runs all tests and prints the count.")
 class test implements Callable<Integer> {
-  private static final String SLOW = "slow";
+    private static final String SLOW = "slow";
 
-  @Option(names = "--only", paramLabel = "REGEX", defaultValue = "",
-      description = "Only tests whose class, method or Class#method has a match for it, such as '^RoundTest$' or 'RoundTest#one_plan' (default: all).")
-  Pattern only;
+    @Option(
+            names = "--only",
+            paramLabel = "REGEX",
+            defaultValue = "",
+            description = "Only tests whose class, method or Class#method has a match for it, such as '^RoundTest$' or"
+                    + " 'RoundTest#one_plan' (default: all).")
+    Pattern only;
 
-  @Option(names = "--quick", description = "Without the tests that are tagged slow: some two minutes in place of all of them.")
-  boolean quick;
+    @Option(
+            names = "--quick",
+            description = "Without the tests that are tagged slow: some two minutes in place of all of them.")
+    boolean quick;
 
-  @Option(names = "--jobs", paramLabel = "N", description = "How many test classes run at a time (default: one a processor).")
-  int jobs = Runtime.getRuntime().availableProcessors();
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "How many test classes run at a time (default: one a processor).")
+    int jobs = Runtime.getRuntime().availableProcessors();
 
-  @Spec
-  CommandSpec spec;
+    @Spec
+    CommandSpec spec;
 
-  public static void main(String[] args) {
-    System.exit(Cli.run(new test(), args));
-  }
-
-  @Override
-  public Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
-    Path ownJar = Path.of(test.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-        .filters(quick ? new Filter<?>[] {TagFilter.excludeTags(SLOW)} : new Filter<?>[0])
-        .selectors(selectClasspathRoots(Set.of(ownJar)))
-        .filters(includeClassNamePatterns(".*Test"), (PostDiscoveryFilter) this::isAskedFor)
-        .configurationParameters(Map.of(
-            "junit.jupiter.execution.parallel.enabled", "true",
-            "junit.jupiter.execution.parallel.mode.default", "same_thread",
-            "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
-            "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL",
-            "junit.jupiter.testclass.order.default", "SlowFirst",
-            "junit.jupiter.execution.parallel.config.strategy", "fixed",
-            "junit.jupiter.execution.parallel.config.fixed.parallelism", String.valueOf(jobs)))
-        .build();
-    SummaryGeneratingListener counts = new SummaryGeneratingListener();
-    Teller teller = new Teller(out);
-    LauncherFactory.create().execute(request, counts, teller);
-
-    TestExecutionSummary summary = counts.getSummary();
-    summary.printFailuresTo(out, 25);
-    teller.slowest();
-    if (quick) {
-      out.println("left out: the tests that are tagged " + SLOW + " (./jbang test runs them too)");
-    }
-    long failed = summary.getTotalFailureCount(); // containers too: a broken @BeforeAll is a failure
-    long passed = summary.getTestsSucceededCount();
-    long skipped = summary.getTestsSkippedCount() + summary.getTestsAbortedCount();
-    out.println(passed + " passed, " + failed + " failed" + (skipped == 0 ? "" : ", " + skipped + " skipped"));
-    return failed == 0 && passed > 0 ? Exit.OK : Exit.BAD;
-  }
-
-  private FilterResult isAskedFor(TestDescriptor test) {
-    return test.getSource().filter(MethodSource.class::isInstance).map(MethodSource.class::cast)
-        .map(method -> FilterResult.includedIf(Stream.of(method.getClassName(), method.getMethodName(), method.getClassName() + "#" + method.getMethodName()).anyMatch(only.asPredicate())))
-        .orElse(FilterResult.included("it holds tests"));
-  }
-
-  private record Took(double seconds, String what) {}
-
-  static final class Teller implements TestExecutionListener {
-    private static final int SLOWEST = 10;
-
-    private final PrintWriter out;
-    private final Map<String, Long> begun = new ConcurrentHashMap<>();
-    private final List<Took> took = Collections.synchronizedList(new ArrayList<>());
-
-    Teller(PrintWriter out) {
-      this.out = out;
+    public static void main(String[] args) {
+        System.exit(Cli.run(new test(), args));
     }
 
     @Override
-    public void executionStarted(TestIdentifier test) {
-      begun.put(test.getUniqueId(), System.nanoTime());
-    }
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Path ownJar = Path.of(
+                test.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .filters(quick ? new Filter<?>[] {TagFilter.excludeTags(SLOW)} : new Filter<?>[0])
+                .selectors(selectClasspathRoots(Set.of(ownJar)))
+                .filters(includeClassNamePatterns(".*Test"), (PostDiscoveryFilter) this::isAskedFor)
+                .configurationParameters(Map.of(
+                        "junit.jupiter.execution.parallel.enabled", "true",
+                        "junit.jupiter.execution.parallel.mode.default", "same_thread",
+                        "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
+                        "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL",
+                        "junit.jupiter.testclass.order.default", "SlowFirst",
+                        "junit.jupiter.execution.parallel.config.strategy", "fixed",
+                        "junit.jupiter.execution.parallel.config.fixed.parallelism", String.valueOf(jobs)))
+                .build();
+        SummaryGeneratingListener counts = new SummaryGeneratingListener();
+        Teller teller = new Teller(out);
+        LauncherFactory.create().execute(request, counts, teller);
 
-    @Override
-    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-      double seconds = (System.nanoTime() - begun.get(test.getUniqueId())) / 1e9;
-      if (test.isTest() || result.getStatus() == TestExecutionResult.Status.FAILED) {
-        String where = test.getParentIdObject().map(id -> id.getLastSegment().getValue()).orElse("");
-        out.println(String.format(Locale.ROOT, "%s  %s  %s  %.1f s", result.getStatus(), where, test.getDisplayName(), seconds));
-        result.getThrowable().ifPresent(result.getStatus() == TestExecutionResult.Status.FAILED ? this::reason : this::whatIsMissing);
-      }
-      if (test.isTest()) {
-        took.add(new Took(seconds, test.getParentIdObject().map(id -> id.getLastSegment().getValue()).orElse("") + "  " + test.getDisplayName()));
-      }
-    }
-
-    /** Where a suite's time goes. */
-    void slowest() {
-      out.println("slowest:");
-      took.stream().sorted(Comparator.comparingDouble(Took::seconds).reversed()).limit(SLOWEST)
-          .forEach(test -> out.println(String.format(Locale.ROOT, "  %6.1f s  %s", test.seconds, test.what)));
-    }
-
-    /** Why a test could not run on this machine: it wants root, or a tool. */
-    private void whatIsMissing(Throwable aborted) {
-      out.println("    not run: " + String.valueOf(aborted.getMessage()).replaceFirst("^Assumption failed: ", ""));
-    }
-
-    /** The cause at once and where it was seen: a log that is cut off later still says why. */
-    private void reason(Throwable thrown) {
-      out.println("    " + String.valueOf(thrown).replace("\n", "\n    "));
-      for (StackTraceElement frame : thrown.getStackTrace()) {
-        if (frame.getFileName() != null && frame.getFileName().endsWith("Test.java")) {
-          out.println("    at " + frame);
+        TestExecutionSummary summary = counts.getSummary();
+        summary.printFailuresTo(out, 25);
+        teller.slowest();
+        if (quick) {
+            out.println("left out: the tests that are tagged " + SLOW + " (./jbang test runs them too)");
         }
-      }
-      for (Throwable suppressed : thrown.getSuppressed()) {
-        out.println("    and " + suppressed);
-      }
+        long failed = summary.getTotalFailureCount(); // containers too: a broken @BeforeAll is a failure
+        long passed = summary.getTestsSucceededCount();
+        long skipped = summary.getTestsSkippedCount() + summary.getTestsAbortedCount();
+        out.println(passed + " passed, " + failed + " failed" + (skipped == 0 ? "" : ", " + skipped + " skipped"));
+        return failed == 0 && passed > 0 ? Exit.OK : Exit.BAD;
     }
-  }
+
+    private FilterResult isAskedFor(TestDescriptor test) {
+        return test.getSource()
+                .filter(MethodSource.class::isInstance)
+                .map(MethodSource.class::cast)
+                .map(method -> FilterResult.includedIf(Stream.of(
+                                method.getClassName(),
+                                method.getMethodName(),
+                                method.getClassName() + "#" + method.getMethodName())
+                        .anyMatch(only.asPredicate())))
+                .orElse(FilterResult.included("it holds tests"));
+    }
+
+    private record Took(double seconds, String what) {}
+
+    static final class Teller implements TestExecutionListener {
+        private static final int SLOWEST = 10;
+
+        private final PrintWriter out;
+        private final Map<String, Long> begun = new ConcurrentHashMap<>();
+        private final List<Took> took = Collections.synchronizedList(new ArrayList<>());
+
+        Teller(PrintWriter out) {
+            this.out = out;
+        }
+
+        @Override
+        public void executionStarted(TestIdentifier test) {
+            begun.put(test.getUniqueId(), System.nanoTime());
+        }
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            double seconds = (System.nanoTime() - begun.get(test.getUniqueId())) / 1e9;
+            if (test.isTest() || result.getStatus() == TestExecutionResult.Status.FAILED) {
+                String where = test.getParentIdObject()
+                        .map(id -> id.getLastSegment().getValue())
+                        .orElse("");
+                out.println(String.format(
+                        Locale.ROOT, "%s  %s  %s  %.1f s", result.getStatus(), where, test.getDisplayName(), seconds));
+                result.getThrowable()
+                        .ifPresent(
+                                result.getStatus() == TestExecutionResult.Status.FAILED
+                                        ? this::reason
+                                        : this::whatIsMissing);
+            }
+            if (test.isTest()) {
+                took.add(new Took(
+                        seconds,
+                        test.getParentIdObject()
+                                        .map(id -> id.getLastSegment().getValue())
+                                        .orElse("") + "  " + test.getDisplayName()));
+            }
+        }
+
+        /** Where a suite's time goes. */
+        void slowest() {
+            out.println("slowest:");
+            took.stream()
+                    .sorted(Comparator.comparingDouble(Took::seconds).reversed())
+                    .limit(SLOWEST)
+                    .forEach(test -> out.println(String.format(Locale.ROOT, "  %6.1f s  %s", test.seconds, test.what)));
+        }
+
+        /** Why a test could not run on this machine: it wants root, or a tool. */
+        private void whatIsMissing(Throwable aborted) {
+            out.println(
+                    "    not run: " + String.valueOf(aborted.getMessage()).replaceFirst("^Assumption failed: ", ""));
+        }
+
+        /** The cause at once and where it was seen: a log that is cut off later still says why. */
+        private void reason(Throwable thrown) {
+            out.println("    " + String.valueOf(thrown).replace("\n", "\n    "));
+            for (StackTraceElement frame : thrown.getStackTrace()) {
+                if (frame.getFileName() != null && frame.getFileName().endsWith("Test.java")) {
+                    out.println("    at " + frame);
+                }
+            }
+            for (Throwable suppressed : thrown.getSuppressed()) {
+                out.println("    and " + suppressed);
+            }
+        }
+    }
 }

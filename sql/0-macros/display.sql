@@ -1,20 +1,26 @@
 -- How figures look in a text (contract, section 4 "Numbers"): rounded, but a value that failed its target is cut toward
 -- the failing side; NULL is n/a. Texts are made here so that no locale and no template can round again.
 
--- Decimals of a target as it is written, at least so many: a figure is shown with as many, or it could look like its target.
-CREATE MACRO decimals_of(txt, fewest) AS CAST(greatest(fewest, least(9, len(regexp_extract(coalesce(txt, ''), '\.([0-9]*?)0*$', 1)))) AS INTEGER);
+-- Decimals of a target as it is written, at least so many: a figure is shown with as many, or it could look like its
+-- target.
+CREATE MACRO decimals_of(txt, fewest) AS
+  CAST(greatest(fewest, least(9, len(regexp_extract(coalesce(txt, ''), '\.([0-9]*?)0*$', 1)))) AS INTEGER);
 
--- Rounded to so many decimals, cut where it failed, and cut where rounding would make all of it of less than all; decimals are exact,
--- so that 0.989 itself does not become 0.988.
+-- Rounded to so many decimals, cut where it failed, and cut where rounding would make all of it of less than all;
+-- decimals are exact, so that 0.989 itself does not become 0.988.
 CREATE MACRO shown_decimals(x, scale, failed, is_part, whole, decimals) AS left(CAST(CAST(
-  CASE WHEN failed OR is_part AND floor(x * scale + 0.5) >= whole * scale THEN floor(x * scale) ELSE floor(x * scale + 0.5) END / scale AS DECIMAL(28, 12)) AS VARCHAR), -12 + decimals);
-CREATE MACRO shown_share(x, failed, whole, decimals) AS shown_decimals(TRY_CAST(x AS DECIMAL(15, 12)), CAST(pow(10, decimals) AS DECIMAL(10, 0)), failed, x < whole, whole, decimals);
+  CASE WHEN failed OR is_part AND floor(x * scale + 0.5) >= whole * scale THEN floor(x * scale)
+    ELSE floor(x * scale + 0.5) END / scale AS DECIMAL(28, 12)) AS VARCHAR), -12 + decimals);
+CREATE MACRO shown_share(x, failed, whole, decimals) AS
+  shown_decimals(TRY_CAST(x AS DECIMAL(15, 12)), CAST(pow(10, decimals) AS DECIMAL(10, 0)), failed, x < whole, whole,
+    decimals);
 
 CREATE MACRO without_trailing_zeros(txt) AS regexp_replace(txt, '\.?0+$', '');
 
 -- Up to three decimals; latency fails upwards.
 CREATE MACRO shown_ms(ms, failed) AS coalesce(without_trailing_zeros(CAST(TRY_CAST(
-  CASE WHEN failed THEN ceil(TRY_CAST(ms AS DECIMAL(28, 9)) * 1000) / 1000 ELSE round(TRY_CAST(ms AS DECIMAL(28, 9)), 3) END
+  CASE WHEN failed THEN ceil(TRY_CAST(ms AS DECIMAL(28, 9)) * 1000) / 1000
+    ELSE round(TRY_CAST(ms AS DECIMAL(28, 9)), 3) END
   AS DECIMAL(18, 3)) AS VARCHAR)), CAST(ms AS VARCHAR), 'n/a');
 
 CREATE MACRO shown_ms_unit(ms, failed) AS CASE WHEN ms IS NULL THEN 'n/a' ELSE shown_ms(ms, failed) || 'ms' END;
@@ -22,21 +28,28 @@ CREATE MACRO shown_ms_unit(ms, failed) AS CASE WHEN ms IS NULL THEN 'n/a' ELSE s
 CREATE MACRO shown_count(n) AS coalesce(CAST(n AS VARCHAR), 'n/a');
 
 -- In how many rounds a check could look; nothing where it was every one.
-CREATE MACRO shown_checked_in(checked, rounds) AS CASE WHEN checked < rounds THEN ', checked in ' || checked || ' of ' || rounds || ' rounds' ELSE '' END;
+CREATE MACRO shown_checked_in(checked, rounds) AS
+  CASE WHEN checked < rounds THEN ', checked in ' || checked || ' of ' || rounds || ' rounds' ELSE '' END;
 
 -- The first three of some dates.
-CREATE MACRO shown_dates(dates) AS array_to_string(dates[1:3], ', ') || CASE WHEN len(dates) > 3 THEN ' and ' || (len(dates) - 3) || ' more' ELSE '' END;
+CREATE MACRO shown_dates(dates) AS
+  array_to_string(dates[1:3], ', ') || CASE WHEN len(dates) > 3 THEN ' and ' || (len(dates) - 3) || ' more' ELSE '' END;
 
 -- A target as a person would write it: 500, 0.5, 99.9.
-CREATE MACRO shown_target(target) AS CASE WHEN CAST(target AS VARCHAR) LIKE '%.%' THEN without_trailing_zeros(CAST(target AS VARCHAR)) ELSE CAST(target AS VARCHAR) END;
+CREATE MACRO shown_target(target) AS
+  CASE WHEN CAST(target AS VARCHAR) LIKE '%.%' THEN without_trailing_zeros(CAST(target AS VARCHAR))
+    ELSE CAST(target AS VARCHAR) END;
 
 CREATE MACRO shown_instant(instant) AS coalesce(strftime(instant AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), 'n/a');
 
 -- a; a and b; a, b and c
-CREATE MACRO shown_list(names) AS CASE WHEN len(names) < 2 THEN array_to_string(names, '') ELSE array_to_string(names[:-2], ', ') || ' and ' || names[-1] END;
+CREATE MACRO shown_list(names) AS
+  CASE WHEN len(names) < 2 THEN array_to_string(names, '') ELSE array_to_string(names[:-2], ', ') || ' and '
+    || names[-1] END;
 
 -- 1,234
 CREATE MACRO shown_thousands(n) AS coalesce(format('{:,}', CAST(n AS BIGINT)), 'n/a');
 
 -- A figure of no known unit: 12, 0.5
-CREATE MACRO shown_figure(x) AS CASE WHEN x = floor(x) THEN CAST(CAST(x AS BIGINT) AS VARCHAR) ELSE CAST(x AS VARCHAR) END;
+CREATE MACRO shown_figure(x) AS
+  CASE WHEN x = floor(x) THEN CAST(CAST(x AS BIGINT) AS VARCHAR) ELSE CAST(x AS VARCHAR) END;

@@ -3,28 +3,36 @@
 
 -- Numbers in a text: decimal and finite; not NaN, not Infinity, not hexadecimal. One regular expression each, because a
 -- macro repeats its argument, and there are 50 fields a round.
-CREATE MACRO text_number(txt) AS TRY_CAST(regexp_extract(txt, '^\s*([-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?)\s*$', 1) AS DOUBLE);
+CREATE MACRO text_number(txt) AS
+  TRY_CAST(regexp_extract(txt, '^\s*([-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?)\s*$', 1) AS DOUBLE);
 
--- The number in a JSON number, or in one in quotes (the JSON text of a string begins with its quote), exactly: 12, 1.2e1, " +12.0 ".
-CREATE MACRO json_decimal(j) AS TRY_CAST(regexp_extract(CAST(j AS VARCHAR), '^"?\s*\+?(-?[0-9]{1,18}(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?)\s*"?$', 1) AS DECIMAL(33, 15));
+-- The number in a JSON number, or in one in quotes (the JSON text of a string begins with its quote), exactly: 12,
+-- 1.2e1, " +12.0 ".
+CREATE MACRO json_decimal(j) AS
+  TRY_CAST(regexp_extract(CAST(j AS VARCHAR),
+    '^"?\s*\+?(-?[0-9]{1,18}(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?)\s*"?$', 1) AS DECIMAL(33, 15));
 
 -- A whole number, however it is written; what has a fraction is none.
-CREATE MACRO json_integer(j) AS TRY_CAST(regexp_extract(CAST(json_decimal(j) AS VARCHAR), '^(-?[0-9]+)\.0+$', 1) AS BIGINT);
+CREATE MACRO json_integer(j) AS
+  TRY_CAST(regexp_extract(CAST(json_decimal(j) AS VARCHAR), '^(-?[0-9]+)\.0+$', 1) AS BIGINT);
 
--- A number of things: whole and not below zero; what is beyond 10^15 counts nothing that there is, and sums of it would overflow. There are
--- 30 of them a round, nearly all plain digits: only what is not takes the long way.
+-- A number of things: whole and not below zero; what is beyond 10^15 counts nothing that there is, and sums of it would
+-- overflow. There are 30 of them a round, nearly all plain digits: only what is not takes the long way.
 CREATE MACRO json_count(j) AS coalesce(TRY_CAST(regexp_extract(CAST(j AS VARCHAR), '^[0-9]{1,15}$') AS BIGINT),
   TRY_CAST(regexp_extract(CAST(json_decimal(j) AS VARCHAR), '^([0-9]{1,15})\.0+$', 1) AS BIGINT));
 
 -- A duration, a size, a percentile: not below zero.
-CREATE MACRO json_measure(j) AS TRY_CAST(regexp_extract(CAST(j AS VARCHAR), '^"?\s*\+?([0-9]{1,15}(?:\.[0-9]+)?(?:[eE](?:-[0-9]{1,2}|\+?0?[0-9]))?)\s*"?$', 1) AS DOUBLE);
+CREATE MACRO json_measure(j) AS
+  TRY_CAST(regexp_extract(CAST(j AS VARCHAR),
+    '^"?\s*\+?([0-9]{1,15}(?:\.[0-9]+)?(?:[eE](?:-[0-9]{1,2}|\+?0?[0-9]))?)\s*"?$', 1) AS DOUBLE);
 
 CREATE MACRO json_text(j) AS CASE WHEN starts_with(CAST(j AS VARCHAR), '"') THEN j ->> '$' END;
 
 CREATE MACRO json_flag(j) AS CASE CAST(j AS VARCHAR) WHEN 'true' THEN true WHEN 'false' THEN false END;
 
 -- A moment; infinity is none.
-CREATE MACRO json_instant(j) AS TRY_CAST(CASE WHEN NOT contains(lower(CAST(j AS VARCHAR)), 'inf') THEN json_text(j) END AS TIMESTAMPTZ);
+CREATE MACRO json_instant(j) AS
+  TRY_CAST(CASE WHEN NOT contains(lower(CAST(j AS VARCHAR)), 'inf') THEN json_text(j) END AS TIMESTAMPTZ);
 
 -- The lines of a text, each with its place from 1 on; the line end of the last line begins no new one.
 CREATE MACRO text_lines(txt) AS string_split(replace(regexp_replace(txt, '\r?\n$', ''), chr(13), ''), chr(10));

@@ -1,39 +1,57 @@
--- What a trend is told by, and what bounds and tests of two soaks need as well. Each macro is held against Apache Commons
--- Statistics by StatisticsReferenceTest, whose table says how far they differ.
+-- What a trend is told by, and what bounds and tests of two soaks need as well. Each macro is held against Apache
+-- Commons Statistics by StatisticsReferenceTest, whose table says how far they differ.
 
--- erf(x) by its series with positive terms (Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 7.1.6), which nothing cancels:
--- 2/sqrt(pi) exp(-x^2) x (1 + 2x^2/3 (1 + 2x^2/5 (1 + ...))). 60 terms are a double for x up to 2.5.
-CREATE MACRO erf_by_series(x) AS 2 / sqrt(pi()) * exp(-x * x) * x * list_reduce(list_transform(range(60, 0, -1), lambda k: 2.0::DOUBLE * k + 1), lambda sum, odd: 1 + 2 * x * x / odd * sum, 1.0::DOUBLE);
+-- erf(x) by its series with positive terms (Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 7.1.6),
+-- which nothing cancels: 2/sqrt(pi) exp(-x^2) x (1 + 2x^2/3 (1 + 2x^2/5 (1 + ...))). 60 terms are a double for x up to
+-- 2.5.
+CREATE MACRO erf_by_series(x) AS
+  2 / sqrt(pi()) * exp(-x * x) * x * list_reduce(list_transform(range(60, 0, -1), lambda k: 2.0::DOUBLE * k + 1),
+    lambda sum, odd: 1 + 2 * x * x / odd * sum, 1.0::DOUBLE);
 
--- erfc(x) by its continued fraction (the same, 7.1.14): exp(-x^2)/sqrt(pi) / (x + 1/2/(x + 1/(x + 3/2/(x + ...)))). 80 terms are a double from x = 2 on.
-CREATE MACRO erfc_by_fraction(x) AS exp(-x * x) / sqrt(pi()) / list_reduce(list_transform(range(80, 0, -1), lambda k: k / 2.0::DOUBLE), lambda below, half: x + half / below, x);
+-- erfc(x) by its continued fraction (the same, 7.1.14): exp(-x^2)/sqrt(pi) / (x + 1/2/(x + 1/(x + 3/2/(x + ...)))). 80
+-- terms are a double from x = 2 on.
+CREATE MACRO erfc_by_fraction(x) AS
+  exp(-x * x) / sqrt(pi()) / list_reduce(list_transform(range(80, 0, -1), lambda k: k / 2.0::DOUBLE), lambda below,
+    half: x + half / below, x);
 
 -- erfc(x) for x >= 0; relative error below 1e-12 as far as a double reaches (x = 26).
-CREATE MACRO erfc_of(x) AS CASE WHEN x < 2 THEN 1 - erf_by_series(CAST(x AS DOUBLE)) ELSE erfc_by_fraction(CAST(x AS DOUBLE)) END;
+CREATE MACRO erfc_of(x) AS
+  CASE WHEN x < 2 THEN 1 - erf_by_series(CAST(x AS DOUBLE)) ELSE erfc_by_fraction(CAST(x AS DOUBLE)) END;
 
 -- The two-sided p-value of a standard normal deviate.
 CREATE MACRO two_sided_p(z) AS erfc_of(abs(z) / sqrt(2.0::DOUBLE));
 
--- The lag-1 autocorrelation r that n residuals show is smaller than that of the noise, since the line took its share of it: by
--- (2 + 4r)/n beside one line (Kendall, Biometrika 41, 1954; Marriott and Pope, the same), by (1 + 3r) more for each further mean (strata
--- means in all) that was fitted. Corrected for that, and then taken larger by so many of its standard errors: it is itself an estimate, and
--- the error that costs a false word is the one below. From 0 to 0.999; where n does not suffice to tell it, 0.999.
-CREATE MACRO unbiased_autocorrelation(r, n, strata) AS CASE WHEN n - 3 * strata - 1 > 0 THEN greatest(-0.999, least(0.999, (n * r + strata + 1) / (n - 3 * strata - 1))) ELSE 0.999::DOUBLE END;
-CREATE MACRO raised_autocorrelation(r, n, standard_errors) AS greatest(0, least(0.999::DOUBLE, r + standard_errors * sqrt((1 - r * r) / n)));
-CREATE MACRO careful_autocorrelation(r, n, strata, standard_errors) AS raised_autocorrelation(unbiased_autocorrelation(r, n, strata), n, standard_errors);
+-- The lag-1 autocorrelation r that n residuals show is smaller than that of the noise, since the line took its share of
+-- it: by (2 + 4r)/n beside one line (Kendall, Biometrika 41, 1954; Marriott and Pope, the same), by (1 + 3r) more for
+-- each further mean (strata means in all) that was fitted. Corrected for that, and then taken larger by so many of its
+-- standard errors: it is itself an estimate, and the error that costs a false word is the one below. From 0 to 0.999;
+-- where n does not suffice to tell it, 0.999.
+CREATE MACRO unbiased_autocorrelation(r, n, strata) AS
+  CASE WHEN n - 3 * strata - 1 > 0 THEN greatest(-0.999, least(0.999, (n * r + strata + 1) / (n - 3 * strata - 1)))
+    ELSE 0.999::DOUBLE END;
+CREATE MACRO raised_autocorrelation(r, n, standard_errors) AS
+  greatest(0, least(0.999::DOUBLE, r + standard_errors * sqrt((1 - r * r) / n)));
+CREATE MACRO careful_autocorrelation(r, n, strata, standard_errors) AS
+  raised_autocorrelation(unbiased_autocorrelation(r, n, strata), n, standard_errors);
 
 -- Rounded to so many significant digits; +0.6 for 0.6, 310000 for 310234.
-CREATE MACRO significant(x, digits) AS CASE WHEN x = 0 THEN 0.0::DOUBLE ELSE round(CAST(x AS DOUBLE), CAST(digits - 1 - floor(log10(abs(x))) AS INTEGER)) END;
+CREATE MACRO significant(x, digits) AS
+  CASE WHEN x = 0 THEN 0.0::DOUBLE ELSE round(CAST(x AS DOUBLE), CAST(digits - 1 - floor(log10(abs(x))) AS INTEGER))
+    END;
 
 -- A signed change: three significant digits, thousands parted as in the plan's "14,400".
 CREATE MACRO shown_change(x) AS CASE WHEN x IS NULL THEN NULL WHEN x < 0 THEN '-' ELSE '+' END
   || CASE WHEN abs(significant(x, 3)) >= 1000 THEN format('{:,}', CAST(abs(significant(x, 3)) AS BIGINT))
-       ELSE coalesce(nullif(without_trailing_zeros(CAST(CAST(abs(significant(x, 3)) AS DECIMAL(18, 9)) AS VARCHAR)), ''), '0') END;
+       ELSE coalesce(nullif(without_trailing_zeros(CAST(CAST(abs(significant(x, 3)) AS DECIMAL(18, 9)) AS VARCHAR)),
+         ''), '0') END;
 
-CREATE MACRO shown_p(p) AS CASE WHEN p < 0.001 THEN 'p<0.001' WHEN p < 0.1 THEN 'p=' || CAST(CAST(p AS DECIMAL(6, 3)) AS VARCHAR) ELSE 'p=' || CAST(CAST(p AS DECIMAL(6, 2)) AS VARCHAR) END;
+CREATE MACRO shown_p(p) AS
+  CASE WHEN p < 0.001 THEN 'p<0.001' WHEN p < 0.1 THEN 'p=' || CAST(CAST(p AS DECIMAL(6, 3)) AS VARCHAR) ELSE 'p='
+    || CAST(CAST(p AS DECIMAL(6, 2)) AS VARCHAR) END;
 
 CREATE MACRO shown_points(n) AS CAST(n AS BIGINT) || CASE WHEN n = 1 THEN ' point' ELSE ' points' END;
 
 -- A number of plans, cut to three digits, not rounded: the earlier plan is the careful word.
 CREATE MACRO shown_plan(plans) AS CASE WHEN plans >= 1e12 THEN 'beyond 1,000,000,000,000'
-  ELSE format('{:,}', CAST(CASE WHEN plans < 1000 THEN floor(plans) ELSE floor(plans / pow(10, floor(log10(plans)) - 2)) * pow(10, floor(log10(plans)) - 2) END AS BIGINT)) END;
+  ELSE format('{:,}', CAST(CASE WHEN plans < 1000 THEN floor(plans)
+    ELSE floor(plans / pow(10, floor(log10(plans)) - 2)) * pow(10, floor(log10(plans)) - 2) END AS BIGINT)) END;

@@ -37,7 +37,8 @@ SELECT setting('SOAK_ID') AS soak_id,
        s.checkpoint_day IS NOT NULL AND s.as_of < to_timestamp(t0_unix + soak_days * day_seconds) AS may_pend
 FROM calendar, raw_scope s;
 
--- One row: every target and threshold, from config.env where it has one, else from the plan; and tolerances, which only SQL needs.
+-- One row: every target and threshold, from config.env where it has one, else from the plan; and tolerances, which only
+-- SQL needs.
 CREATE TABLE targets AS
 WITH written AS (SELECT map(list(key), list(value)) AS config FROM raw_config)
 SELECT p.cp_start_ms,
@@ -57,7 +58,8 @@ SELECT p.cp_start_ms,
        config['TARGET_ROLLBACK_RATE'] AS rollback_rate_text,
        config['TARGET_UPTIME_PCT'] AS uptime_pct_text,
        config['TARGET_COVERAGE_PCT'] AS coverage_pct_text,
-       -- Percentiles are compared with the raw files to the microsecond; the bash scripts rounded to whole milliseconds.
+       -- Percentiles are compared with the raw files to the microsecond; the bash scripts rounded to whole
+       -- milliseconds.
        0.0015 AS ms_tolerance,
        -- From here on the measurement itself is worth a note.
        p.probe_overhead_ms,

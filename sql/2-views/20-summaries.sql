@@ -1,11 +1,13 @@
--- One row per round folder that the report sees: those that started before as_of and, once the soak has ended, those after its end.
+-- One row per round folder that the report sees: those that started before as_of and, once the soak has ended, those
+-- after its end.
 CREATE TABLE round_folder AS
 WITH timed AS (
   SELECT *, round_time(round_id) AS starts_at FROM raw_round
 ), placed AS (
   SELECT t.round_id, t.starts_at, seconds_of(t.starts_at) AS unix_ts, t.has_summary, t.is_link,
          CASE WHEN json_valid(t.summary) THEN t.summary END AS summary,
-         coalesce(t.problem, CASE WHEN NOT json_valid(t.summary) THEN 'holds half a character (a broken \u escape)' END) AS problem,
+         coalesce(t.problem, CASE WHEN NOT json_valid(t.summary) THEN 'holds half a character (a broken \u escape)'
+           END) AS problem,
          CAST(floor((seconds_of(t.starts_at) - s.t0_unix) / s.interval_seconds) AS BIGINT) AS slot
   FROM timed t, soak s
   WHERE t.starts_at < s.as_of OR (s.has_ended AND t.starts_at >= s.end_at)
@@ -17,18 +19,27 @@ FROM placed p, soak s;
 -- whose value has another type is NULL here and a row of `mistyped_field`.
 CREATE TABLE summary AS
 WITH parsed AS (
-  SELECT round_id, json_transform(summary, '{"schema":"JSON","round":"JSON","slot":"JSON","round_id":"JSON","started_at":"JSON",
-    "finished_at":"JSON","unix_ts":"JSON","duration_ms":"JSON","rehearsal":"JSON","harness_version":"JSON","cp_mode":"JSON","boot_id":"JSON",
-    "health":"JSON","health_http_code":"JSON","restarted":"JSON","restart_ms":"JSON","hung":"JSON","port_conflict":"JSON","cp_identity":"JSON",
-    "v01_health":"JSON","v02_creates":"JSON","v03_stuck_scan":"JSON","v04_recovery":"JSON","v05_plan_count":"JSON","v06_metrics":"JSON","v07_integrity":"JSON",
-    "create_ok":"JSON","create_errors":"JSON","p50_ms":"JSON","p99_ms":"JSON","max_ms":"JSON","probe_overhead_ms":"JSON",
-    "scan_http_code":"JSON","scan_ok":"JSON","stuck_count":"JSON","recovery_ok":"JSON","recovery_fail":"JSON","recovery_deferred":"JSON","drill_recoveries":"JSON",
-    "plan_count":"JSON","list_pages":"JSON","expected_plans":"JSON","lost_plans":"JSON","duplicate_plans":"JSON","revived_plans":"JSON","unconfirmed_plans":"JSON",
+  SELECT round_id, json_transform(summary,
+    '{"schema":"JSON","round":"JSON","slot":"JSON","round_id":"JSON","started_at":"JSON",
+    "finished_at":"JSON","unix_ts":"JSON","duration_ms":"JSON","rehearsal":"JSON","harness_version":"JSON",
+    "cp_mode":"JSON","boot_id":"JSON",
+    "health":"JSON","health_http_code":"JSON","restarted":"JSON","restart_ms":"JSON","hung":"JSON",
+    "port_conflict":"JSON","cp_identity":"JSON",
+    "v01_health":"JSON","v02_creates":"JSON","v03_stuck_scan":"JSON","v04_recovery":"JSON","v05_plan_count":"JSON",
+    "v06_metrics":"JSON","v07_integrity":"JSON",
+    "create_ok":"JSON","create_errors":"JSON","p50_ms":"JSON","p99_ms":"JSON","max_ms":"JSON",
+    "probe_overhead_ms":"JSON",
+    "scan_http_code":"JSON","scan_ok":"JSON","stuck_count":"JSON","recovery_ok":"JSON","recovery_fail":"JSON",
+    "recovery_deferred":"JSON","drill_recoveries":"JSON",
+    "plan_count":"JSON","list_pages":"JSON","expected_plans":"JSON","lost_plans":"JSON","duplicate_plans":"JSON",
+    "revived_plans":"JSON","unconfirmed_plans":"JSON",
     "stuck_foreign":"JSON","foreign_recoveries":"JSON","recoveries_refuted":"JSON","refuted_recoveries":"JSON",
     "cp_http_requests_total":"JSON","cp_rollout_plans_total":"JSON","metrics_ok":"JSON",
     "store_bytes":"JSON","audit_bytes":"JSON","cp_rss_bytes":"JSON","cp_open_fds":"JSON",
-    "stalled_creates":"JSON","max_stall_ms":"JSON","probe_overhead_max_ms":"JSON","wal_bytes":"JSON","store_check":"JSON","store_unchecked":"JSON","clock_step_ms":"JSON",
-    "harness_cpu_ms":"JSON","harness_peak_rss_bytes":"JSON","evidence_bytes":"JSON","failures":"JSON","warnings":"JSON","targets":"JSON"}') AS j
+    "stalled_creates":"JSON","max_stall_ms":"JSON","probe_overhead_max_ms":"JSON","wal_bytes":"JSON",
+    "store_check":"JSON","store_unchecked":"JSON","clock_step_ms":"JSON",
+    "harness_cpu_ms":"JSON","harness_peak_rss_bytes":"JSON","evidence_bytes":"JSON","failures":"JSON","warnings":"JSON",
+    "targets":"JSON"}') AS j
   FROM round_folder
   WHERE summary IS NOT NULL
 )
@@ -74,7 +85,8 @@ SELECT round_id AS folder_id,
        json_count(j.stuck_foreign) AS stuck_foreign,
        json_count(j.foreign_recoveries) AS foreign_recoveries,
        json_count(j.recoveries_refuted) AS recoveries_refuted,
-       CASE WHEN starts_with(CAST(j.refuted_recoveries AS VARCHAR), '[') THEN CAST(j.refuted_recoveries AS VARCHAR) END AS refuted_recoveries,
+       CASE WHEN starts_with(CAST(j.refuted_recoveries AS VARCHAR), '[')
+         THEN CAST(j.refuted_recoveries AS VARCHAR) END AS refuted_recoveries,
        json_count(j.plan_count) AS plan_count,
        json_count(j.list_pages) AS list_pages,
        json_count(j.expected_plans) AS expected_plans,
@@ -103,20 +115,24 @@ SELECT round_id AS folder_id,
        CASE WHEN starts_with(CAST(j.failures AS VARCHAR), '{') THEN CAST(j.failures AS VARCHAR) END AS failures,
        CASE WHEN starts_with(CAST(j.warnings AS VARCHAR), '[') THEN CAST(j.warnings AS VARCHAR) END AS warnings,
        CASE WHEN starts_with(CAST(j.targets AS VARCHAR), '{') THEN CAST(j.targets AS VARCHAR) END AS targets,
-       CASE WHEN starts_with(CAST(j.cp_identity AS VARCHAR), '{') THEN CAST(j.cp_identity AS VARCHAR) END AS cp_identity,
-       -- Of the bash scripts: without a schema, and without what each round of ours writes. One that lost its schema alone is ours.
+       CASE WHEN starts_with(CAST(j.cp_identity AS VARCHAR), '{')
+         THEN CAST(j.cp_identity AS VARCHAR) END AS cp_identity,
+       -- Of the bash scripts: without a schema, and without what each round of ours writes. One that lost its schema
+       -- alone is ours.
        coalesce(j.schema, j.round_id, j.boot_id, j.harness_version, j.targets, j.v07_integrity) IS NULL AS is_legacy
 FROM parsed;
 
 -- One row per field of a summary whose value has the wrong type. A JSON null is no wrong type: it says "not measured".
 CREATE TABLE mistyped_field AS
 WITH known_type AS (
-  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND column_name NOT IN ('folder_id', 'is_legacy')
+  SELECT column_name AS field, data_type FROM duckdb_columns() WHERE table_name = 'summary'
+    AND column_name NOT IN ('folder_id', 'is_legacy')
 ), typed AS (
   SELECT folder_id, list_sum(list_value(*COLUMNS(* EXCLUDE (folder_id)))) AS fields
   FROM (SELECT folder_id, CAST(COLUMNS(* EXCLUDE (folder_id, is_legacy)) IS NOT NULL AS INTEGER) FROM summary)
 ), doubtful AS (
-  -- Taking each of 60 fields a round apart is dear: only where a value became no typed one, or stands in a field unknown here.
+  -- Taking each of 60 fields a round apart is dear: only where a value became no typed one, or stands in a field
+  -- unknown here.
   SELECT f.round_id, f.summary
   FROM round_folder f JOIN typed t ON t.folder_id = f.round_id
   WHERE len(list_filter(json_type(f.summary, '$.*'), lambda kind: kind <> 'NULL')) <> t.fields
@@ -126,7 +142,11 @@ WITH known_type AS (
   WHERE e.type <> 'NULL'
 )
 SELECT round_id, field, CAST(value AS VARCHAR) AS value,
-       CASE WHEN field = 'clock_step_ms' THEN 'a whole number' WHEN field IN ('targets', 'failures', 'cp_identity') THEN 'an object' WHEN field IN ('warnings', 'refuted_recoveries') THEN 'an array' ELSE CASE data_type WHEN 'BIGINT' THEN 'a whole number from 0 on' WHEN 'DOUBLE' THEN 'a number from 0 on' WHEN 'BOOLEAN' THEN 'true or false'
+       CASE WHEN field = 'clock_step_ms' THEN 'a whole number'
+         WHEN field IN ('targets', 'failures', 'cp_identity') THEN 'an object'
+         WHEN field IN ('warnings', 'refuted_recoveries') THEN 'an array' ELSE CASE data_type
+         WHEN 'BIGINT' THEN 'a whole number from 0 on' WHEN 'DOUBLE' THEN 'a number from 0 on'
+         WHEN 'BOOLEAN' THEN 'true or false'
          WHEN 'VARCHAR' THEN 'a string' ELSE 'an ISO-8601 instant' END END AS wanted
 FROM written
 WHERE CASE
@@ -139,15 +159,20 @@ WHERE CASE
   WHEN data_type = 'VARCHAR' THEN json_text(value) IS NULL
   ELSE json_instant(value) IS NULL END;
 
--- One row per summary that lacks fields which every round of its kind writes: an absent create_errors is not "no errors".
+-- One row per summary that lacks fields which every round of its kind writes: an absent create_errors is not "no
+-- errors".
 CREATE TABLE missing_field AS
 WITH required AS (
-  SELECT ['health', 'restarted', 'create_ok', 'create_errors', 'p99_ms', 'scan_http_code', 'scan_ok', 'stuck_count', 'recovery_ok', 'recovery_fail',
-    'plan_count'] AS by_any, ['schema', 'round', 'round_id', 'unix_ts', 'rehearsal', 'lost_plans', 'duplicate_plans'] AS by_ours
+  SELECT ['health', 'restarted', 'create_ok', 'create_errors', 'p99_ms', 'scan_http_code', 'scan_ok', 'stuck_count',
+    'recovery_ok', 'recovery_fail',
+    'plan_count'] AS by_any, ['schema', 'round', 'round_id', 'unix_ts', 'rehearsal', 'lost_plans',
+    'duplicate_plans'] AS by_ours
 ), written AS MATERIALIZED (
-  SELECT f.round_id, r.by_any, CASE WHEN s.is_legacy THEN r.by_any ELSE list_concat(r.by_any, r.by_ours) END AS wanted, json_keys(f.summary) AS keys
+  SELECT f.round_id, r.by_any, CASE WHEN s.is_legacy THEN r.by_any ELSE list_concat(r.by_any, r.by_ours) END AS wanted,
+         json_keys(f.summary) AS keys
   FROM round_folder f JOIN summary s ON s.folder_id = f.round_id, required r
 ), lacking AS (
-  SELECT round_id, by_any, keys, list_filter(wanted, lambda field: NOT list_contains(keys, field)) AS fields FROM written WHERE NOT list_has_all(keys, wanted)
+  SELECT round_id, by_any, keys, list_filter(wanted, lambda field: NOT list_contains(keys, field)) AS fields
+    FROM written WHERE NOT list_has_all(keys, wanted)
 )
 SELECT round_id, fields, NOT list_has_any(keys, by_any) AS is_no_summary FROM lacking;

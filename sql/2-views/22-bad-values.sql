@@ -1,6 +1,7 @@
--- A field on which a verdict rests, and whose value has the wrong type, counts as its bad value and not as absent: "true" in
--- quotes hides no restart (contract, section 3). This is the one list of them; what is not in it is not measured.
--- p99_ms and p50_ms have none: a round whose latency is no number is not measured, whatever its raw files give.
+-- A field on which a verdict rests, and whose value has the wrong type, counts as its bad value and not as absent:
+-- "true" in quotes hides no restart (contract, section 3). This is the one list of them; what is not in it is not
+-- measured. p99_ms and p50_ms have none: a round whose latency is no number is not measured, whatever its raw files
+-- give.
 CREATE TABLE bad_value AS
 FROM (VALUES
   ('health', 'failed'), ('health_http_code', '000'), ('restarted', 'true'), ('hung', 'true'), ('port_conflict', 'true'),
@@ -18,7 +19,8 @@ FROM (VALUES
 
 -- One row per summary with such fields: each with what it counts as.
 CREATE TABLE mistyped_summary AS
-SELECT m.round_id, map(list(m.field), list(b.counts_as)) AS bad FROM mistyped_field m JOIN bad_value b USING (field) GROUP BY m.round_id;
+SELECT m.round_id, map(list(m.field), list(b.counts_as)) AS bad FROM mistyped_field m JOIN bad_value b USING (field)
+  GROUP BY m.round_id;
 
 -- One row per readable round-summary.json: what it says, bad values in the place of mistyped ones.
 CREATE TABLE said AS
@@ -50,5 +52,6 @@ SELECT s.* REPLACE (
          coalesce(s.store_check, b.bad['store_check']) AS store_check,
          coalesce(s.metrics_ok, CAST(b.bad['metrics_ok'] AS BOOLEAN)) AS metrics_ok),
        coalesce(map_contains(b.bad, 'p99_ms'), false) AS has_no_latency,
-       list_filter(map_keys(b.bad), lambda field: field IN ('round', 'round_id', 'unix_ts', 'started_at', 'finished_at', 'targets')) AS mistyped_identity
+       list_filter(map_keys(b.bad), lambda field: field IN ('round', 'round_id', 'unix_ts', 'started_at', 'finished_at',
+         'targets')) AS mistyped_identity
 FROM summary s LEFT JOIN mistyped_summary b ON b.round_id = s.folder_id;

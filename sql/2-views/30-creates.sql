@@ -10,12 +10,15 @@ WITH whole AS (
   SELECT i.round_id, i.plan, i.plan_id FROM plan_id_line i JOIN round_kind USING (round_id)
 ), codes AS (
   -- The bash scripts may have written more than the code on a line: the code is its last word.
-  SELECT round_id, line_no AS plan, nullif(regexp_extract(line, '(?:^|\s)([0-9]{3})\s*$', 1), '') AS http_code FROM whole WHERE file = 'plans-created.txt'
+  SELECT round_id, line_no AS plan, nullif(regexp_extract(line, '(?:^|\s)([0-9]{3})\s*$', 1), '') AS http_code
+    FROM whole WHERE file = 'plans-created.txt'
 ), times AS (
-  SELECT round_id, line_no AS plan, line, CASE WHEN text_number(line) >= 0 THEN CAST(CAST(TRY_CAST(trim(line) AS DECIMAL(18, 9)) * 1000 AS DECIMAL(18, 6)) AS DOUBLE) END AS latency_ms
+  SELECT round_id, line_no AS plan, line, CASE WHEN text_number(line) >= 0
+    THEN CAST(CAST(TRY_CAST(trim(line) AS DECIMAL(18, 9)) * 1000 AS DECIMAL(18, 6)) AS DOUBLE) END AS latency_ms
   FROM whole WHERE file = 'create-times.txt'
 ), stalls AS (
-  SELECT round_id, line_no AS plan, CASE WHEN text_number(line) >= 0 THEN text_number(line) END AS stall_ms FROM whole WHERE file = 'create-stalls.txt'
+  SELECT round_id, line_no AS plan, CASE WHEN text_number(line) >= 0 THEN text_number(line) END AS stall_ms FROM whole
+    WHERE file = 'create-stalls.txt'
 )
 SELECT round_id, plan, plan_id, http_code, latency_ms, stalls.stall_ms,
        -- Marked, and counted all the same: a stall of ours excuses no latency.
@@ -23,7 +26,8 @@ SELECT round_id, plan, plan_id, http_code, latency_ms, stalls.stall_ms,
        codes.plan IS NOT NULL AS was_answered,
        -- A slow error counts, a fast refusal must not improve the percentiles (contract, section 3).
        latency_ms IS NOT NULL AND (http_code = '201' OR latency_ms > t.p99_ms) IS TRUE AS counted
-FROM ids FULL JOIN codes USING (round_id, plan) FULL JOIN times USING (round_id, plan) LEFT JOIN stalls USING (round_id, plan), targets t;
+FROM ids FULL JOIN codes USING (round_id, plan) FULL JOIN times USING (round_id, plan)
+  LEFT JOIN stalls USING (round_id, plan), targets t;
 
 -- One row per round that has raw create files: what they say.
 CREATE TABLE create_figures AS

@@ -1,15 +1,19 @@
 -- `PLAN_ID exit=CODE ms=N`: a control plane may give plans names with blanks. What was printed is indented.
-CREATE MACRO is_recovery_head(line) AS regexp_matches(line, '^\S.* exit=-?[0-9]+ ms=[0-9]+\s*$') OR regexp_matches(line, '^\S+ exit=-?[0-9]+(\s|$)');
+CREATE MACRO is_recovery_head(line) AS
+  regexp_matches(line, '^\S.* exit=-?[0-9]+ ms=[0-9]+\s*$') OR regexp_matches(line, '^\S+ exit=-?[0-9]+(\s|$)');
 
--- One row per recovery that a round ran: a line `PLAN_ID exit=CODE …` of recovery.txt, with what the command printed below it.
+-- One row per recovery that a round ran: a line `PLAN_ID exit=CODE …` of recovery.txt, with what the command printed
+-- below it.
 CREATE TABLE recovery_row AS
 WITH numbered AS (
   SELECT round_id, line_no, line, is_recovery_head(line) AS is_head
   FROM text_line WHERE file = 'recovery.txt'
 ), grouped AS (
-  SELECT *, max(CASE WHEN is_head THEN line_no END) OVER (PARTITION BY round_id ORDER BY line_no) AS head_no FROM numbered
+  SELECT *, max(CASE WHEN is_head THEN line_no END) OVER (PARTITION BY round_id ORDER BY line_no) AS head_no
+    FROM numbered
 ), told AS (
-  SELECT round_id, head_no, max(line) FILTER (is_head) AS head, string_agg(trim(line), chr(10) ORDER BY line_no) FILTER (NOT is_head) AS output
+  SELECT round_id, head_no, max(line) FILTER (is_head) AS head,
+         string_agg(trim(line), chr(10) ORDER BY line_no) FILTER (NOT is_head) AS output
   FROM grouped WHERE head_no IS NOT NULL GROUP BY round_id, head_no
 )
 SELECT round_id, head_no AS line_no,
@@ -21,17 +25,19 @@ FROM told;
 
 -- One row per round with recoveries in its raw file: what it says.
 CREATE TABLE recovery_figures AS
-SELECT round_id, count(*) FILTER (exit_code = 0) AS recovery_ok, count(*) FILTER (exit_code IS DISTINCT FROM 0) AS recovery_fail,
+SELECT round_id, count(*) FILTER (exit_code = 0) AS recovery_ok,
+       count(*) FILTER (exit_code IS DISTINCT FROM 0) AS recovery_fail,
        count(*) FILTER (plan_id IN (SELECT plan_id FROM drill_plan)) AS drill_recoveries
 FROM recovery_row
 GROUP BY round_id;
 
--- One row per recovery of an earlier round that a round's scan refutes: a line `ROUND PLAN_ID` of its refuted.txt, or an entry of its summary's
--- refuted_recoveries. It counts once, and not if the round of the recovery does not; one of a round that is not there counts (contract, section 4
--- "Refuted recoveries").
+-- One row per recovery of an earlier round that a round's scan refutes: a line `ROUND PLAN_ID` of its refuted.txt, or
+-- an entry of its summary's refuted_recoveries. It counts once, and not if the round of the recovery does not; one of a
+-- round that is not there counts (contract, section 4 "Refuted recoveries").
 CREATE TABLE refutation AS
 WITH told AS (
-  SELECT round_id, regexp_extract(line, '^(\S+) ', 1) AS recovered_in, regexp_extract(line, '^\S+ (.*\S)\s*$', 1) AS plan_id, true AS in_file
+  SELECT round_id, regexp_extract(line, '^(\S+) ', 1) AS recovered_in,
+         regexp_extract(line, '^\S+ (.*\S)\s*$', 1) AS plan_id, true AS in_file
   FROM text_line WHERE file = 'refuted.txt' AND regexp_matches(line, '^\S+ .*\S')
   UNION ALL
   SELECT s.folder_id, e.value ->> '$.round_id', e.value ->> '$.plan_id', false
@@ -40,40 +46,50 @@ WITH told AS (
 ), named AS (
   SELECT round_id, recovered_in, plan_id, bool_or(in_file) AS in_file FROM told GROUP BY round_id, recovered_in, plan_id
 )
-SELECT t.round_id, t.recovered_in, t.plan_id, t.in_file, CAST(k.starts_at AS DATE) < CAST(f.starts_at AS DATE) AS of_earlier_date,
-       coalesce(k.in_soak AND k.kind <> 'in_progress', true) AND row_number() OVER (PARTITION BY t.recovered_in, t.plan_id ORDER BY f.starts_at) = 1 AS counts
+SELECT t.round_id, t.recovered_in, t.plan_id, t.in_file,
+       CAST(k.starts_at AS DATE) < CAST(f.starts_at AS DATE) AS of_earlier_date,
+       coalesce(k.in_soak AND k.kind <> 'in_progress', true)
+         AND row_number() OVER (PARTITION BY t.recovered_in, t.plan_id ORDER BY f.starts_at) = 1 AS counts
 FROM named t JOIN round_kind f USING (round_id) LEFT JOIN round_kind k ON k.round_id = t.recovered_in;
 
 -- One row per round that refutes recoveries.
 CREATE TABLE refutation_figures AS
-SELECT round_id, count(*) AS named, count(*) FILTER (in_file) AS named_in_file, count(*) FILTER (counts) AS refuted, count(*) FILTER (counts AND of_earlier_date) AS of_earlier_dates FROM refutation GROUP BY round_id;
+SELECT round_id, count(*) AS named, count(*) FILTER (in_file) AS named_in_file, count(*) FILTER (counts) AS refuted,
+       count(*) FILTER (counts AND of_earlier_date) AS of_earlier_dates FROM refutation GROUP BY round_id;
 
 -- One row per id that a round's integrity.json names as lost, duplicate, revived or unconfirmed.
 CREATE TABLE integrity_id AS
 WITH readable AS (
-  SELECT o.round_id, CASE WHEN json_valid(o.object) THEN o.object END AS object FROM raw_object o JOIN round_kind k USING (round_id)
+  SELECT o.round_id, CASE WHEN json_valid(o.object) THEN o.object END AS object FROM raw_object o
+    JOIN round_kind k USING (round_id)
   WHERE o.file = 'integrity.json'
 ), array_of AS (
   SELECT round_id, unnest(['lost', 'duplicate', 'revived', 'unconfirmed']) AS finding,
-         unnest([json_extract(object, '$.lost'), json_extract(object, '$.duplicate'), json_extract(object, '$.revived'), json_extract(object, '$.unconfirmed')]) AS ids
+         unnest([json_extract(object, '$.lost'), json_extract(object, '$.duplicate'), json_extract(object, '$.revived'),
+           json_extract(object, '$.unconfirmed')]) AS ids
   FROM readable
 )
 SELECT round_id, finding, unnest(CAST(ids AS VARCHAR[])) AS plan_id FROM array_of WHERE json_type(ids) = 'ARRAY'
 UNION ALL
 -- Where a lost plan was seen last, or that it never was, is told of no other.
-(SELECT round_id, 'lost', unnest(CAST(json_extract(object, '$.never_listed') AS VARCHAR[])) FROM readable WHERE json_type(json_extract(object, '$.never_listed')) = 'ARRAY'
- UNION SELECT round_id, 'lost', unnest(json_keys(object, '$.last_seen')) FROM readable WHERE json_type(json_extract(object, '$.last_seen')) = 'OBJECT'
+(SELECT round_id, 'lost', unnest(CAST(json_extract(object, '$.never_listed') AS VARCHAR[])) FROM readable
+  WHERE json_type(json_extract(object, '$.never_listed')) = 'ARRAY'
+ UNION SELECT round_id, 'lost', unnest(json_keys(object, '$.last_seen')) FROM readable
+   WHERE json_type(json_extract(object, '$.last_seen')) = 'OBJECT'
  EXCEPT SELECT round_id, finding, unnest(CAST(ids AS VARCHAR[])) FROM array_of WHERE json_type(ids) = 'ARRAY')
 UNION ALL
 -- What should be a list and is none still names something.
 SELECT round_id, finding, left(CAST(ids AS VARCHAR), 60) FROM array_of WHERE json_type(ids) NOT IN ('ARRAY', 'NULL');
 
--- By what a round knows a plan of an answer (contract, section 5): CP_ID_KEY, else the first of the usual names; a plan without any is known as a whole.
+-- By what a round knows a plan of an answer (contract, section 5): CP_ID_KEY, else the first of the usual names; a plan
+-- without any is known as a whole.
 CREATE MACRO plan_id_of(plan, id_key) AS coalesce(CASE WHEN id_key <> '' THEN plan ->> ('$.' || id_key) END,
-  plan ->> '$.plan_id', plan ->> '$.id', plan ->> '$.rollout_id', plan ->> '$.rollout_plan_id', plan ->> '$.name', CAST(plan AS VARCHAR));
+  plan ->> '$.plan_id', plan ->> '$.id', plan ->> '$.rollout_id', plan ->> '$.rollout_plan_id', plan ->> '$.name',
+  CAST(plan AS VARCHAR));
 
--- One row per readable stuck-scan.json whose count can be told: its one array, whatever its name (a plan that is
--- listed twice, with another age the second time, is one), or what is said of the answer that lies beside it compressed. A null is an empty list.
+-- One row per readable stuck-scan.json whose count can be told: its one array, whatever its name (a plan that is listed
+-- twice, with another age the second time, is one), or what is said of the answer that lies beside it compressed. A
+-- null is an empty list.
 CREATE TABLE stuck_scan AS
 WITH fields AS (
   SELECT o.round_id, e.key, e.type, e.value, setting('CP_ID_KEY') AS id_key
@@ -83,7 +99,8 @@ WITH fields AS (
 SELECT round_id,
        CASE
          WHEN bool_or(key = 'stored_in') THEN max(json_count(value)) FILTER (key = 'stuck_count')
-         WHEN count(*) FILTER (type = 'ARRAY') = 1 THEN max(len(list_distinct(list_transform(CAST(CASE type WHEN 'ARRAY' THEN value END AS JSON[]), lambda plan: plan_id_of(plan, id_key))))) FILTER (type = 'ARRAY')
+         WHEN count(*) FILTER (type = 'ARRAY') = 1 THEN max(len(list_distinct(list_transform(CAST(CASE type
+           WHEN 'ARRAY' THEN value END AS JSON[]), lambda plan: plan_id_of(plan, id_key))))) FILTER (type = 'ARRAY')
          WHEN count(*) FILTER (type = 'ARRAY') = 0 AND bool_or(type = 'NULL') THEN 0
        END AS stuck_plans
 FROM fields GROUP BY round_id;

@@ -1,8 +1,10 @@
--- Where two statements of a round disagree, the worse one counts (contract, section 3): its summary against its raw files, its steps
--- against its figures. What is told of it stands in 90-problems.sql and 92-contradictions.sql.
+-- Where two statements of a round disagree, the worse one counts (contract, section 3): its summary against its raw
+-- files, its steps against its figures. What is told of it stands in 90-problems.sql and 92-contradictions.sql.
 
--- One row per recorded or legacy round: which steps it says failed, by a verdict that is not PASS or by a reason in failures.
-CREATE MACRO step_failed(verdict, failures, step) AS coalesce(verdict <> 'PASS', false) OR coalesce(json_exists(nullif(failures, '{}'), '$.' || step), false);
+-- One row per recorded or legacy round: which steps it says failed, by a verdict that is not PASS or by a reason in
+-- failures.
+CREATE MACRO step_failed(verdict, failures, step) AS
+  coalesce(verdict <> 'PASS', false) OR coalesce(json_exists(nullif(failures, '{}'), '$.' || step), false);
 CREATE TABLE failed_step AS
 SELECT k.round_id,
        step_failed(s.v01_health, s.failures, 'v01_health') AS v01,
@@ -14,8 +16,8 @@ SELECT k.round_id,
        step_failed(s.v07_integrity, s.failures, 'v07_integrity') AS v07
 FROM round_kind k JOIN said s ON s.folder_id = k.round_id WHERE k.kind IN ('recorded', 'legacy');
 
--- One row per round with a recovery.txt of which all is known: what was cut, or cannot be read, need not agree, and the bash scripts wrote
--- what a command printed as it came.
+-- One row per round with a recovery.txt of which all is known: what was cut, or cannot be read, need not agree, and the
+-- bash scripts wrote what a command printed as it came.
 CREATE TABLE whole_recovery AS
 SELECT k.round_id, coalesce(v.recovery_ok, 0) AS recovery_ok, coalesce(v.recovery_fail, 0) AS recovery_fail
 FROM round_kind k LEFT JOIN recovery_figures v USING (round_id)
@@ -30,8 +32,10 @@ SELECT k.round_id, x.stuck_plans, o.round_id IS NULL AS no_file,
        CASE WHEN o.round_id IS NULL THEN CASE WHEN k.kind = 'recorded' THEN 'is absent' END
          WHEN o.problem NOT LIKE 'holds an array%' THEN o.problem
          -- An error's body names no list; a null may stand for an empty one, and a list may lie deeper.
-         WHEN k.kind = 'recorded' AND NOT contains(o.object, '[') AND NOT contains(o.object, 'null') AND NOT contains(o.object, '"stored_in"') THEN 'holds no list of plans' END AS no_answer
-FROM round_kind k LEFT JOIN raw_object o ON o.round_id = k.round_id AND o.file = 'stuck-scan.json' LEFT JOIN stuck_scan x ON x.round_id = k.round_id;
+         WHEN k.kind = 'recorded' AND NOT contains(o.object, '[') AND NOT contains(o.object, 'null')
+           AND NOT contains(o.object, '"stored_in"') THEN 'holds no list of plans' END AS no_answer
+FROM round_kind k LEFT JOIN raw_object o ON o.round_id = k.round_id AND o.file = 'stuck-scan.json'
+  LEFT JOIN stuck_scan x ON x.round_id = k.round_id;
 
 -- One row per round whose integrity.json names plans.
 CREATE TABLE integrity_figures AS
@@ -41,18 +45,22 @@ SELECT round_id,
 FROM integrity_id GROUP BY round_id;
 
 -- The larger of two latencies that differ by more than rounding; else the summary's.
-CREATE MACRO worse_ms(told, measured, tolerance) AS CASE WHEN told IS NULL OR measured > told + tolerance THEN measured ELSE told END;
+CREATE MACRO worse_ms(told, measured, tolerance) AS
+  CASE WHEN told IS NULL OR measured > told + tolerance THEN measured ELSE told END;
 
--- One row per recorded or legacy round: the worse of what it says and what lies beside it. least and greatest pass over what is not known.
+-- One row per recorded or legacy round: the worse of what it says and what lies beside it. least and greatest pass over
+-- what is not known.
 CREATE TABLE worse AS
 WITH ids AS (
   SELECT round_id, count(*) AS ids FROM plan_id_line GROUP BY round_id
 ), beside AS (
   SELECT s.*, k.round_id AS its_id, k.kind, f.* EXCLUDE (round_id), i.ids,
          -- Without an answer the files say nothing.
-         c.answers, CASE WHEN c.answers > 0 THEN c.create_ok END AS file_ok, CASE WHEN c.answers > 0 THEN c.create_errors END AS file_errors,
+         c.answers, CASE WHEN c.answers > 0 THEN c.create_ok END AS file_ok,
+         CASE WHEN c.answers > 0 THEN c.create_errors END AS file_errors,
          c.p50_ms AS file_p50_ms, c.p99_ms AS file_p99_ms, c.max_ms AS file_max_ms,
-         coalesce(TRY_CAST(s.targets ->> '$.PLANS_PER_ROUND' AS BIGINT), CASE WHEN c.answers IS NULL AND i.ids IS NULL AND NOT s.is_legacy THEN t.plans_per_round END) AS plans,
+         coalesce(TRY_CAST(s.targets ->> '$.PLANS_PER_ROUND' AS BIGINT), CASE WHEN c.answers IS NULL AND i.ids IS NULL
+           AND NOT s.is_legacy THEN t.plans_per_round END) AS plans,
          CASE k.kind WHEN 'legacy' THEN t.legacy_ms_tolerance ELSE t.ms_tolerance END AS ms_tolerance,
          t.plan_count AS target_plans, t.fleet_round, q.rolls_back
   FROM round_kind k JOIN said s ON s.folder_id = k.round_id JOIN failed_step f ON f.round_id = k.round_id
@@ -61,46 +69,69 @@ WITH ids AS (
 SELECT b.its_id AS round_id,
        coalesce(b.lost_plans + b.duplicate_plans + coalesce(n.lost, 0) + coalesce(n.duplicate, 0) = 0, false)
          AND coalesce(b.store_check, 'ok') = 'ok' AND coalesce(y.result, 'ok') = 'ok' AS is_sound,
-       -- A check that looks for fewer plans than this very round created is none, and a listing is kept where it convicts alone.
-       b.kind = 'recorded' AND (coalesce(b.expected_plans < least(b.create_ok, b.file_ok, b.ids, b.plans) AND NOT b.rolls_back, false)
-         OR l.round_id IS NOT NULL AND coalesce(b.lost_plans + b.duplicate_plans + coalesce(n.lost, 0) + coalesce(n.duplicate, 0) = 0, false)) AS is_no_check,
+       -- A check that looks for fewer plans than this very round created is none, and a listing is kept where it
+       -- convicts alone.
+       b.kind = 'recorded' AND (coalesce(b.expected_plans < least(b.create_ok, b.file_ok, b.ids, b.plans)
+         AND NOT b.rolls_back, false)
+         OR l.round_id IS NOT NULL
+           AND coalesce(b.lost_plans + b.duplicate_plans + coalesce(n.lost, 0) + coalesce(n.duplicate, 0) = 0,
+           false)) AS is_no_check,
        -- What is listed cannot be fewer than what must be, but for what is lost, or was missing on this listing alone.
-       CASE WHEN b.kind = 'recorded' THEN greatest(0, b.expected_plans - b.plan_count - coalesce(b.unconfirmed_plans, 0)) END AS missing_plans,
+       CASE WHEN b.kind = 'recorded' THEN greatest(0,
+         b.expected_plans - b.plan_count - coalesce(b.unconfirmed_plans, 0)) END AS missing_plans,
        -- Health: ok is said by the code, the step and the restart too.
-       CASE WHEN b.health = 'ok' AND (b.health_http_code <> '200' OR b.v01 OR b.hung) THEN 'failed' ELSE b.health END AS health,
+       CASE WHEN b.health = 'ok' AND (b.health_http_code <> '200' OR b.v01 OR b.hung) THEN 'failed'
+         ELSE b.health END AS health,
        CASE WHEN b.restart_ms IS NOT NULL THEN true ELSE b.restarted END AS restarted,
-       -- No more were created than were answered, set out and asked for; a step that failed although all was well hides one.
-       CASE WHEN b.create_ok IS NOT NULL THEN least(b.create_ok, b.file_ok, b.ids, b.plans) WHEN b.is_legacy THEN b.file_ok END AS create_ok,
+       -- No more were created than were answered, set out and asked for; a step that failed although all was well hides
+       -- one.
+       CASE WHEN b.create_ok IS NOT NULL THEN least(b.create_ok, b.file_ok, b.ids, b.plans)
+         WHEN b.is_legacy THEN b.file_ok END AS create_ok,
        CASE WHEN b.create_errors = 0 AND b.v02 AND (b.create_ok > 0 OR b.ids > 0) THEN greatest(1, b.file_errors)
          WHEN b.create_errors IS NULL AND NOT b.is_legacy THEN nullif(b.file_errors, 0)
          ELSE greatest(b.create_errors, b.file_errors) END AS create_errors,
        -- Of fewer than 100 latencies the 99th percentile is the largest.
-       CASE WHEN NOT b.has_no_latency THEN worse_ms(CASE WHEN b.p99_ms IS NOT NULL THEN greatest(b.p99_ms, b.p50_ms, CASE WHEN b.create_ok + b.create_errors < 100 THEN b.max_ms END) END, b.file_p99_ms, b.ms_tolerance) END AS p99_ms,
+       CASE WHEN NOT b.has_no_latency THEN worse_ms(CASE WHEN b.p99_ms IS NOT NULL
+         THEN greatest(b.p99_ms, b.p50_ms, CASE WHEN b.create_ok + b.create_errors < 100 THEN b.max_ms END) END,
+         b.file_p99_ms, b.ms_tolerance) END AS p99_ms,
        worse_ms(b.p50_ms, b.file_p50_ms, b.ms_tolerance) AS p50_ms,
        worse_ms(b.max_ms, b.file_max_ms, b.ms_tolerance) AS max_ms,
        -- The scan: ok is said by the step and by the answer that was kept.
        b.scan_ok AND NOT b.v03 AND x.no_answer IS NULL AS scan_ok,
        CASE WHEN b.stuck_count IS NOT NULL OR b.scan_ok THEN greatest(b.stuck_count, x.stuck_plans) END AS stuck_count,
-       -- Recoveries: the fewer successes, the more failures. Of the plans that the scan showed each was recovered once, put off, or left alone as another's:
-       -- no more succeeded than were stuck, and what is told of none of these failed.
-       greatest(coalesce(b.recovery_ok, 0) + coalesce(b.recovery_fail, 0), w.recovery_ok + w.recovery_fail) + coalesce(b.recovery_deferred, 0) AS told,
-       CASE WHEN b.kind = 'recorded' AND b.scan_ok AND (b.recovery_fail IS NOT NULL OR NOT b.v04) THEN greatest(0, greatest(b.stuck_count, x.stuck_plans) - coalesce(b.stuck_foreign, 0) - told) END AS untold,
+       -- Recoveries: the fewer successes, the more failures. Of the plans that the scan showed each was recovered once,
+       -- put off, or left alone as another's: no more succeeded than were stuck, and what is told of none of these
+       -- failed.
+       greatest(coalesce(b.recovery_ok, 0) + coalesce(b.recovery_fail, 0),
+         w.recovery_ok + w.recovery_fail) + coalesce(b.recovery_deferred, 0) AS told,
+       CASE WHEN b.kind = 'recorded' AND b.scan_ok AND (b.recovery_fail IS NOT NULL OR NOT b.v04)
+         THEN greatest(0, greatest(b.stuck_count, x.stuck_plans) - coalesce(b.stuck_foreign, 0) - told) END AS untold,
        CASE WHEN b.recovery_ok IS NULL THEN v.recovery_ok
-         WHEN b.kind = 'recorded' THEN least(b.recovery_ok, w.recovery_ok, greatest(0, least(b.stuck_count, x.stuck_plans) - coalesce(b.recovery_fail, v.recovery_fail, 0) - coalesce(b.recovery_deferred, 0)))
+         WHEN b.kind = 'recorded' THEN least(b.recovery_ok, w.recovery_ok,
+           greatest(0, least(b.stuck_count, x.stuck_plans) - coalesce(b.recovery_fail,
+           v.recovery_fail, 0) - coalesce(b.recovery_deferred, 0)))
          ELSE least(b.recovery_ok, w.recovery_ok) END AS recovery_ok,
        CASE WHEN b.recovery_fail IS NULL THEN greatest(v.recovery_fail, nullif(untold, 0))
-         WHEN b.recovery_fail = 0 AND b.v04 AND b.scan_ok AND NOT b.v03 AND coalesce(b.recoveries_refuted, 0) + coalesce(r.named, 0) = 0 AND b.port_conflict IS NOT TRUE THEN greatest(1, v.recovery_fail)
+         WHEN b.recovery_fail = 0 AND b.v04 AND b.scan_ok AND NOT b.v03
+           AND coalesce(b.recoveries_refuted, 0) + coalesce(r.named, 0) = 0
+           AND b.port_conflict IS NOT TRUE THEN greatest(1, v.recovery_fail)
          WHEN b.is_legacy AND b.recovery_ok + b.recovery_fail <> v.recovery_ok + v.recovery_fail THEN b.recovery_fail
          ELSE greatest(b.recovery_fail, v.recovery_fail, b.recovery_fail + untold) END AS recovery_fail,
        -- The fleet: a step that failed although its figures are good has measured nothing.
-       CASE WHEN NOT (b.v05 AND (b.plan_count >= b.target_plans OR b.round < b.fleet_round)) THEN b.plan_count END AS plan_count,
-       CASE WHEN NOT (b.v07 AND is_sound OR is_no_check) THEN greatest(b.lost_plans, nullif(n.lost, 0), CASE WHEN b.lost_plans IS NOT NULL THEN missing_plans END) END AS lost_plans,
-       CASE WHEN NOT (b.v07 AND is_sound OR is_no_check) THEN greatest(b.duplicate_plans, nullif(n.duplicate, 0)) END AS duplicate_plans,
+       CASE WHEN NOT (b.v05 AND (b.plan_count >= b.target_plans OR b.round < b.fleet_round))
+         THEN b.plan_count END AS plan_count,
+       CASE WHEN NOT (b.v07 AND is_sound OR is_no_check)
+         THEN greatest(b.lost_plans, nullif(n.lost, 0), CASE WHEN b.lost_plans IS NOT NULL THEN missing_plans
+         END) END AS lost_plans,
+       CASE WHEN NOT (b.v07 AND is_sound OR is_no_check)
+         THEN greatest(b.duplicate_plans, nullif(n.duplicate, 0)) END AS duplicate_plans,
        greatest(b.revived_plans, nullif(n.revived, 0)) AS revived_plans,
        greatest(b.unconfirmed_plans, nullif(n.unconfirmed, 0)) AS unconfirmed_plans,
-       CASE WHEN b.kind = 'recorded' THEN b.metrics_ok AND NOT b.v06 AND m.round_id IS NOT NULL ELSE b.metrics_ok END AS metrics_ok,
+       CASE WHEN b.kind = 'recorded' THEN b.metrics_ok AND NOT b.v06 AND m.round_id IS NOT NULL
+         ELSE b.metrics_ok END AS metrics_ok,
        -- Damage stays found, and where the file tells no result there is none.
-       CASE WHEN y.result <> 'ok' THEN y.result WHEN y.round_id IS NOT NULL AND y.result IS NULL AND b.store_check = 'ok' THEN NULL ELSE coalesce(b.store_check, y.result) END AS store_check
+       CASE WHEN y.result <> 'ok' THEN y.result WHEN y.round_id IS NOT NULL AND y.result IS NULL
+         AND b.store_check = 'ok' THEN NULL ELSE coalesce(b.store_check, y.result) END AS store_check
 FROM beside b
 LEFT JOIN scan_file x ON x.round_id = b.its_id
 LEFT JOIN recovery_figures v ON v.round_id = b.its_id

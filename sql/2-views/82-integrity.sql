@@ -6,5 +6,6 @@ WITH seen AS (
   WHERE o.file = 'integrity.json'
 )
 SELECT i.round_id, r.starts_at, r.date, i.finding, i.plan_id, s.last_seen_round_id
-FROM integrity_id i JOIN round_row r USING (round_id) LEFT JOIN seen s ON i.finding = 'lost' AND s.round_id = i.round_id AND s.plan_id = i.plan_id
+FROM integrity_id i JOIN round_row r USING (round_id) LEFT JOIN seen s ON i.finding = 'lost' AND s.round_id = i.round_id
+  AND s.plan_id = i.plan_id
 ORDER BY r.starts_at, i.finding, i.plan_id;

@@ -1,28 +1,42 @@
--- What a recorded round says in two places of its summary that do not agree, and what of it is missing: a summary or a file was
--- altered after the round. The worse counts (48-worse.sql); here the contradiction is told.
+-- What a recorded round says in two places of its summary that do not agree, and what of it is missing: a summary or a
+-- file was altered after the round. The worse counts (48-worse.sql); here the contradiction is told.
 INSERT INTO problem_row BY NAME
 WITH recorded AS (
   SELECT *, 'rounds/' || round_id AS folder FROM round_row WHERE kind = 'recorded'
 ), as_said AS (
-  SELECT s.*, k.round_id AS its_id, k.kind, 'rounds/' || k.round_id AS folder, (s.scan_http_code = '200' AND s.scan_ok) IS TRUE AS scanned, t.plan_count AS target_plans, t.fleet_round, f.result AS file_result
-  FROM round_kind k JOIN said s ON s.folder_id = k.round_id LEFT JOIN store_finding f ON f.round_id = k.round_id, targets t WHERE k.kind IN ('recorded', 'legacy')
+  SELECT s.*, k.round_id AS its_id, k.kind, 'rounds/' || k.round_id AS folder,
+         (s.scan_http_code = '200' AND s.scan_ok) IS TRUE AS scanned, t.plan_count AS target_plans, t.fleet_round,
+         f.result AS file_result
+  FROM round_kind k JOIN said s ON s.folder_id = k.round_id LEFT JOIN store_finding f ON f.round_id = k.round_id,
+    targets t WHERE k.kind IN ('recorded', 'legacy')
 ), step AS (
   -- bad: what no step that passed can have found; explained: what a step that failed can have found.
   SELECT r.folder, r.kind, r.failures, unnest([
-    {step: 'v01_health', said: r.v01_health, bad: r.health IS DISTINCT FROM 'ok' OR r.restarted IS TRUE, explained: r.health IS DISTINCT FROM 'ok' OR r.restarted IS TRUE,
+    {step: 'v01_health', said: r.v01_health, bad: r.health IS DISTINCT FROM 'ok' OR r.restarted IS TRUE,
+      explained: r.health IS DISTINCT FROM 'ok' OR r.restarted IS TRUE,
      why: 'health is ' || coalesce(r.health, 'null') || CASE WHEN r.restarted THEN ', restarted' ELSE '' END},
-    {step: 'v02_creates', said: r.v02_creates, bad: r.create_errors > 0, explained: coalesce(r.create_errors, 1) > 0 OR coalesce(r.create_ok, 0) = 0,
+    {step: 'v02_creates', said: r.v02_creates, bad: r.create_errors > 0, explained: coalesce(r.create_errors, 1) > 0
+      OR coalesce(r.create_ok, 0) = 0,
      why: 'create_errors is ' || r.create_errors},
-    {step: 'v03_stuck_scan', said: r.v03_stuck_scan, bad: NOT r.scanned, explained: NOT r.scanned, why: 'the scan ' || CASE WHEN r.scanned THEN 'succeeded' ELSE 'failed' END},
+    {step: 'v03_stuck_scan', said: r.v03_stuck_scan, bad: NOT r.scanned, explained: NOT r.scanned, why: 'the scan '
+      || CASE WHEN r.scanned THEN 'succeeded' ELSE 'failed' END},
     {step: 'v04_recovery', said: r.v04_recovery, bad: NOT r.scanned OR r.recovery_fail > 0 OR r.recoveries_refuted > 0,
      explained: NOT r.scanned OR coalesce(r.recovery_fail, 1) > 0 OR r.recoveries_refuted > 0,
-     why: CASE WHEN NOT r.scanned THEN 'the scan failed' WHEN r.recoveries_refuted > 0 AND coalesce(r.recovery_fail, 0) = 0 THEN 'recoveries_refuted is ' || r.recoveries_refuted ELSE 'recovery_fail is ' || r.recovery_fail END},
-    {step: 'v05_plan_count', said: r.v05_plan_count, bad: r.plan_count IS NULL, explained: r.plan_count IS NULL OR r.plan_count < r.target_plans AND r.round >= r.fleet_round,
+     why: CASE WHEN NOT r.scanned THEN 'the scan failed' WHEN r.recoveries_refuted > 0
+       AND coalesce(r.recovery_fail, 0) = 0 THEN 'recoveries_refuted is ' || r.recoveries_refuted
+       ELSE 'recovery_fail is ' || r.recovery_fail END},
+    {step: 'v05_plan_count', said: r.v05_plan_count, bad: r.plan_count IS NULL, explained: r.plan_count IS NULL
+      OR r.plan_count < r.target_plans AND r.round >= r.fleet_round,
      why: 'plan_count is ' || coalesce(CAST(r.plan_count AS VARCHAR), 'null')},
-    {step: 'v06_metrics', said: r.v06_metrics, bad: r.metrics_ok IS NOT TRUE, explained: r.metrics_ok IS NOT TRUE, why: 'metrics_ok is ' || CASE WHEN r.metrics_ok THEN 'true' ELSE 'not true' END},
-    {step: 'v07_integrity', said: r.v07_integrity, bad: r.lost_plans IS NULL OR r.duplicate_plans IS NULL OR r.lost_plans + r.duplicate_plans > 0 OR r.store_check <> 'ok',
-     explained: r.lost_plans IS NULL OR r.duplicate_plans IS NULL OR r.lost_plans + r.duplicate_plans > 0 OR r.store_check <> 'ok' OR r.file_result <> 'ok',
-     why: CASE WHEN r.store_check <> 'ok' THEN 'the store is damaged' ELSE 'lost_plans is ' || coalesce(CAST(r.lost_plans AS VARCHAR), 'null') || ', duplicate_plans ' || coalesce(CAST(r.duplicate_plans AS VARCHAR), 'null') END}
+    {step: 'v06_metrics', said: r.v06_metrics, bad: r.metrics_ok IS NOT TRUE, explained: r.metrics_ok IS NOT TRUE,
+      why: 'metrics_ok is ' || CASE WHEN r.metrics_ok THEN 'true' ELSE 'not true' END},
+    {step: 'v07_integrity', said: r.v07_integrity, bad: r.lost_plans IS NULL OR r.duplicate_plans IS NULL
+      OR r.lost_plans + r.duplicate_plans > 0 OR r.store_check <> 'ok',
+     explained: r.lost_plans IS NULL OR r.duplicate_plans IS NULL OR r.lost_plans + r.duplicate_plans > 0
+       OR r.store_check <> 'ok' OR r.file_result <> 'ok',
+     why: CASE WHEN r.store_check <> 'ok' THEN 'the store is damaged' ELSE 'lost_plans is '
+       || coalesce(CAST(r.lost_plans AS VARCHAR), 'null') || ', duplicate_plans '
+       || coalesce(CAST(r.duplicate_plans AS VARCHAR), 'null') END}
   ], recursive := true)
   FROM as_said r
 ), raw_ids AS (
@@ -31,92 +45,149 @@ WITH recorded AS (
 ), file_of AS (
   SELECT round_id, file FROM raw_object UNION ALL SELECT round_id, file FROM raw_text
 ), mode AS (
-  SELECT r.cp_mode, min(r.folder) AS folder, count(*) AS rounds FROM recorded r WHERE r.cp_mode <> (SELECT value FROM raw_config WHERE key = 'CP_MODE' AND is_written) GROUP BY r.cp_mode
+  SELECT r.cp_mode, min(r.folder) AS folder, count(*) AS rounds FROM recorded r
+    WHERE r.cp_mode <> (SELECT value FROM raw_config WHERE key = 'CP_MODE' AND is_written) GROUP BY r.cp_mode
 ), found AS (
   -- An attached control plane was not started, so its start is not measured: all must say so.
-  SELECT 'setup-summary.txt' AS file, 4 AS place, 'says cp_mode: ' || setup_value('cp_mode') || ', ' || min(folder) || '/round-summary.json says ' || coalesce(arg_min(cp_mode, folder), 'none')
-    || CASE WHEN count(*) > 1 THEN ', so do ' || (count(*) - 1) || ' more' ELSE '' END || CASE WHEN setup_value('cp_mode') = 'attached' THEN ': the start counts as the soak''s own' ELSE '' END AS reason
-  FROM recorded WHERE setup_value('cp_mode') IS NOT NULL AND cp_mode IS DISTINCT FROM setup_value('cp_mode') HAVING count(*) > 0
+  SELECT 'setup-summary.txt' AS file, 4 AS place, 'says cp_mode: ' || setup_value('cp_mode') || ', ' || min(folder)
+    || '/round-summary.json says ' || coalesce(arg_min(cp_mode, folder), 'none')
+    || CASE WHEN count(*) > 1 THEN ', so do ' || (count(*) - 1) || ' more' ELSE '' END
+      || CASE WHEN setup_value('cp_mode') = 'attached' THEN ': the start counts as the soak''s own'
+      ELSE '' END AS reason
+  FROM recorded WHERE setup_value('cp_mode') IS NOT NULL AND cp_mode IS DISTINCT FROM setup_value('cp_mode')
+    HAVING count(*) > 0
   UNION ALL
-  SELECT folder || '/round-summary.json' AS file, 4 AS place, 'health is "' || left(health, 40) || '", which is neither ok nor failed: the round is not healthy' AS reason
+  SELECT folder || '/round-summary.json' AS file, 4 AS place, 'health is "' || left(health, 40)
+    || '", which is neither ok nor failed: the round is not healthy' AS reason
   FROM recorded WHERE health NOT IN ('ok', 'failed')
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says ' || step || ' PASS, but ' || why || ': the figures count' FROM step WHERE said = 'PASS' AND bad
+  SELECT folder || '/round-summary.json', 4, 'says ' || step || ' PASS, but ' || why || ': the figures count' FROM step
+    WHERE said = 'PASS' AND bad
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says ' || step || ' ' || said || ', but ' || why || ': the failure counts' FROM step WHERE said <> 'PASS' AND explained IS NOT TRUE
+  SELECT folder || '/round-summary.json', 4, 'says ' || step || ' ' || said || ', but ' || why || ': the failure counts'
+    FROM step WHERE said <> 'PASS' AND explained IS NOT TRUE
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says health ok, but ' || CASE WHEN hung THEN 'hung is true' ELSE 'health_http_code is ' || health_http_code END || ': the round is not healthy'
+  SELECT folder || '/round-summary.json', 4, 'says health ok, but ' || CASE WHEN hung THEN 'hung is true'
+    ELSE 'health_http_code is ' || health_http_code END || ': the round is not healthy'
   FROM as_said WHERE health = 'ok' AND (hung OR health_http_code <> '200')
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says restarted ' || coalesce(CAST(restarted AS VARCHAR), 'null') || ', but restart_ms is ' || shown_ms(restart_ms, false) || ': it was restarted'
+  SELECT folder || '/round-summary.json', 4, 'says restarted ' || coalesce(CAST(restarted AS VARCHAR), 'null')
+    || ', but restart_ms is ' || shown_ms(restart_ms, false) || ': it was restarted'
   FROM as_said WHERE restart_ms IS NOT NULL AND restarted IS NOT TRUE
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says ' || step || ' ' || said || ', and its failures ' || CASE said WHEN 'FAIL' THEN 'do not say why' ELSE 'say why it failed' END || ': the failure counts'
-  FROM step WHERE failures IS NOT NULL AND said = CASE WHEN list_contains(json_keys(failures), step) THEN 'PASS' ELSE 'FAIL' END
+  SELECT folder || '/round-summary.json', 4, 'says ' || step || ' ' || said || ', and its failures ' || CASE said
+    WHEN 'FAIL' THEN 'do not say why' ELSE 'say why it failed' END || ': the failure counts'
+  FROM step WHERE failures IS NOT NULL AND said = CASE WHEN list_contains(json_keys(failures), step) THEN 'PASS'
+    ELSE 'FAIL' END
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says plan_count=' || plan_count || ', expected_plans=' || expected_plans || ' and lost_plans=' || lost_plans || ': the three do not add up, and ' || (expected_plans - plan_count - coalesce(unconfirmed_plans, 0)) || ' are lost'
+  SELECT folder || '/round-summary.json', 4, 'says plan_count=' || plan_count || ', expected_plans=' || expected_plans
+    || ' and lost_plans=' || lost_plans || ': the three do not add up, and '
+    || (expected_plans - plan_count - coalesce(unconfirmed_plans, 0)) || ' are lost'
   FROM as_said WHERE kind = 'recorded' AND plan_count + coalesce(unconfirmed_plans, 0) < expected_plans - lost_plans
   UNION ALL
   -- What is promised stays promised, unless the soak itself takes plans away.
-  SELECT folder || '/round-summary.json', 4, 'says expected_plans=' || expected_plans || ', fewer than the ' || expected_before || ' of the round before: promised plans were no longer looked for'
-  FROM (SELECT folder, expected_plans, lag(expected_plans) OVER (ORDER BY starts_at) AS expected_before FROM recorded WHERE counted AND expected_plans IS NOT NULL)
+  SELECT folder || '/round-summary.json', 4, 'says expected_plans=' || expected_plans || ', fewer than the '
+    || expected_before || ' of the round before: promised plans were no longer looked for'
+  FROM (SELECT folder, expected_plans, lag(expected_plans) OVER (ORDER BY starts_at) AS expected_before FROM recorded
+    WHERE counted AND expected_plans IS NOT NULL)
   WHERE expected_plans < expected_before AND NOT (SELECT rolls_back FROM soak)
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says expected_plans=' || expected_plans || ', but the ' || expected_before || ' of the round before and the ' || create_ok || ' that this one created are more: not all promised plans were looked for'
-  FROM (SELECT folder, expected_plans, create_ok, lag(expected_plans) OVER (ORDER BY starts_at) AS expected_before FROM recorded WHERE counted AND expected_plans IS NOT NULL)
-  WHERE expected_plans >= expected_before AND expected_plans < expected_before + create_ok AND NOT (SELECT rolls_back FROM soak)
+  SELECT folder || '/round-summary.json', 4, 'says expected_plans=' || expected_plans || ', but the ' || expected_before
+    || ' of the round before and the ' || create_ok
+    || ' that this one created are more: not all promised plans were looked for'
+  FROM (SELECT folder, expected_plans, create_ok, lag(expected_plans) OVER (ORDER BY starts_at) AS expected_before
+    FROM recorded WHERE counted AND expected_plans IS NOT NULL)
+  WHERE expected_plans >= expected_before AND expected_plans < expected_before + create_ok
+    AND NOT (SELECT rolls_back FROM soak)
   UNION ALL
   SELECT 'rounds/' || o.round_id || '/integrity.json', 4, f.finding || ' is no list of ids: it counts as one'
-  FROM raw_object o JOIN round_kind k USING (round_id), (VALUES ('lost'), ('duplicate'), ('revived'), ('unconfirmed')) f(finding)
-  WHERE o.file = 'integrity.json' AND json_type(json_extract(CASE WHEN json_valid(o.object) THEN o.object END, '$.' || f.finding)) NOT IN ('ARRAY', 'NULL')
+  FROM raw_object o JOIN round_kind k USING (round_id),
+    (VALUES ('lost'), ('duplicate'), ('revived'), ('unconfirmed')) f(finding)
+  WHERE o.file = 'integrity.json' AND json_type(json_extract(CASE WHEN json_valid(o.object) THEN o.object END, '$.'
+    || f.finding)) NOT IN ('ARRAY', 'NULL')
   UNION ALL
-  SELECT r.folder || '/round-summary.json', 4, m.field || ' is null, ' || m.raw_file || ' gives ' || m.told || ': the file counts'
-  FROM recorded r JOIN summary s ON s.folder_id = r.round_id LEFT JOIN create_figures c ON c.round_id = r.round_id LEFT JOIN recovery_figures v ON v.round_id = r.round_id,
-    LATERAL (VALUES ('p99_ms', s.p99_ms IS NULL, 'create-times.txt', shown_ms(c.p99_ms, false)), ('create_errors', s.create_errors IS NULL, 'plans-created.txt', CAST(nullif(c.create_errors, 0) AS VARCHAR)), ('recovery_ok', s.recovery_ok IS NULL, 'recovery.txt', CAST(v.recovery_ok AS VARCHAR)),
-      ('recovery_fail', s.recovery_fail IS NULL, 'recovery.txt', CAST(v.recovery_fail AS VARCHAR))) m(field, lacks, raw_file, told)
-  WHERE m.lacks AND m.told IS NOT NULL AND m.told <> 'n/a' AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.round_id AND t.field = m.field)
+  SELECT r.folder || '/round-summary.json', 4, m.field || ' is null, ' || m.raw_file || ' gives ' || m.told
+    || ': the file counts'
+  FROM recorded r JOIN summary s ON s.folder_id = r.round_id LEFT JOIN create_figures c ON c.round_id = r.round_id
+    LEFT JOIN recovery_figures v ON v.round_id = r.round_id,
+    LATERAL (VALUES ('p99_ms', s.p99_ms IS NULL, 'create-times.txt', shown_ms(c.p99_ms, false)),
+      ('create_errors', s.create_errors IS NULL, 'plans-created.txt', CAST(nullif(c.create_errors, 0) AS VARCHAR)),
+      ('recovery_ok', s.recovery_ok IS NULL, 'recovery.txt', CAST(v.recovery_ok AS VARCHAR)),
+      ('recovery_fail', s.recovery_fail IS NULL, 'recovery.txt', CAST(v.recovery_fail AS VARCHAR))) m(field, lacks,
+      raw_file, told)
+  WHERE m.lacks AND m.told IS NOT NULL AND m.told <> 'n/a'
+    AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.round_id AND t.field = m.field)
   UNION ALL
   SELECT r.folder || '/round-summary.json', 4, m.field || ' is null, although ' || m.although || ': not measured'
   FROM recorded r JOIN summary s ON s.folder_id = r.round_id LEFT JOIN create_figures c ON c.round_id = r.round_id,
-    LATERAL (VALUES ('create_ok', s.create_ok IS NULL AND c.answers > 0, 'plans-created.txt has ' || c.answers || ' answers'),
-      ('create_errors', s.create_errors IS NULL AND c.answers > 0 AND c.create_errors = 0, 'plans-created.txt has ' || c.answers || ' answers'),
-      ('stuck_count', s.stuck_count IS NULL AND s.scan_ok, 'scan_ok is true'), ('restarted', s.restarted IS NULL AND s.health = 'ok', 'health is ok')) m(field, lacks, although)
-  WHERE m.lacks AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.round_id AND t.field = m.field) AND NOT EXISTS (FROM missing_field x WHERE x.round_id = r.round_id AND list_contains(x.fields, m.field))
+    LATERAL (VALUES ('create_ok', s.create_ok IS NULL AND c.answers > 0, 'plans-created.txt has ' || c.answers
+      || ' answers'),
+      ('create_errors', s.create_errors IS NULL AND c.answers > 0 AND c.create_errors = 0, 'plans-created.txt has '
+        || c.answers || ' answers'),
+      ('stuck_count', s.stuck_count IS NULL AND s.scan_ok, 'scan_ok is true'),
+      ('restarted', s.restarted IS NULL AND s.health = 'ok', 'health is ok')) m(field, lacks, although)
+  WHERE m.lacks AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.round_id AND t.field = m.field)
+    AND NOT EXISTS (FROM missing_field x WHERE x.round_id = r.round_id AND list_contains(x.fields, m.field))
   UNION ALL
   -- What a round decides before anything else, or by each of its steps: what is not told was taken out.
-  SELECT r.folder || '/round-summary.json', 4, 'does not tell ' || string_agg(m.field, ', ' ORDER BY m.field) || ', which a round always tells'
+  SELECT r.folder || '/round-summary.json', 4, 'does not tell ' || string_agg(m.field, ', ' ORDER BY m.field)
+    || ', which a round always tells'
   FROM as_said r LEFT JOIN missing_field x ON x.round_id = r.its_id,
-    LATERAL (VALUES ('round_id', r.round_id IS NULL), ('unix_ts', r.unix_ts IS NULL), ('started_at', r.started_at IS NULL), ('rehearsal', r.rehearsal IS NULL), ('cp_mode', r.cp_mode IS NULL),
-      ('health_http_code', r.health_http_code IS NULL AND r.health = 'ok'), ('expected_plans', r.expected_plans IS NULL AND r.lost_plans IS NOT NULL),
-      ('v01_health', r.v01_health IS NULL), ('v02_creates', r.v02_creates IS NULL), ('v03_stuck_scan', r.v03_stuck_scan IS NULL), ('v04_recovery', r.v04_recovery IS NULL),
-      ('v05_plan_count', r.v05_plan_count IS NULL), ('v06_metrics', r.v06_metrics IS NULL), ('v07_integrity', r.v07_integrity IS NULL)) m(field, lacks)
-  WHERE r.kind = 'recorded' AND m.lacks AND NOT coalesce(list_contains(x.fields, m.field), false) AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.its_id AND t.field = m.field)
+    LATERAL (VALUES ('round_id', r.round_id IS NULL), ('unix_ts', r.unix_ts IS NULL),
+      ('started_at', r.started_at IS NULL), ('rehearsal', r.rehearsal IS NULL), ('cp_mode', r.cp_mode IS NULL),
+      ('health_http_code', r.health_http_code IS NULL AND r.health = 'ok'),
+      ('expected_plans', r.expected_plans IS NULL AND r.lost_plans IS NOT NULL),
+      ('v01_health', r.v01_health IS NULL), ('v02_creates', r.v02_creates IS NULL),
+      ('v03_stuck_scan', r.v03_stuck_scan IS NULL), ('v04_recovery', r.v04_recovery IS NULL),
+      ('v05_plan_count', r.v05_plan_count IS NULL), ('v06_metrics', r.v06_metrics IS NULL),
+      ('v07_integrity', r.v07_integrity IS NULL)) m(field, lacks)
+  WHERE r.kind = 'recorded' AND m.lacks AND NOT coalesce(list_contains(x.fields, m.field), false)
+    AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.its_id AND t.field = m.field)
   GROUP BY r.folder
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says port_conflict, but all its steps passed, and none is done while a stranger answers'
-  FROM as_said WHERE port_conflict AND list_distinct([v02_creates, v03_stuck_scan, v04_recovery, v05_plan_count, v06_metrics]) = ['PASS']
+  SELECT folder || '/round-summary.json', 4,
+         'says port_conflict, but all its steps passed, and none is done while a stranger answers'
+  FROM as_said WHERE port_conflict AND list_distinct([v02_creates, v03_stuck_scan, v04_recovery, v05_plan_count,
+    v06_metrics]) = ['PASS']
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says create_ok=' || create_ok || ' and create_errors=' || create_errors || ', but PLANS_PER_ROUND was ' || (targets ->> '$.PLANS_PER_ROUND') || ': creates were taken out'
-  FROM as_said WHERE kind = 'recorded' AND create_ok + create_errors > 0 AND create_ok + create_errors < TRY_CAST(targets ->> '$.PLANS_PER_ROUND' AS BIGINT)
+  SELECT folder || '/round-summary.json', 4, 'says create_ok=' || create_ok || ' and create_errors=' || create_errors
+    || ', but PLANS_PER_ROUND was ' || (targets ->> '$.PLANS_PER_ROUND') || ': creates were taken out'
+  FROM as_said WHERE kind = 'recorded' AND create_ok + create_errors > 0
+    AND create_ok + create_errors < TRY_CAST(targets ->> '$.PLANS_PER_ROUND' AS BIGINT)
   UNION ALL
-  SELECT r.folder || '/create-times.txt', 4, 'has no latency, nor has the summary, but ' || r.create_ok || ' plans were created: not measured' FROM recorded r WHERE r.create_ok > 0 AND r.p99_ms IS NULL AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.round_id AND t.field = 'p99_ms')
+  SELECT r.folder || '/create-times.txt', 4, 'has no latency, nor has the summary, but ' || r.create_ok
+    || ' plans were created: not measured' FROM recorded r WHERE r.create_ok > 0 AND r.p99_ms IS NULL
+    AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.round_id AND t.field = 'p99_ms')
   UNION ALL
-  SELECT r.folder || '/plan-ids.txt', 4, 'has ' || i.ids || ' ids, plans-created.txt has ' || i.answers || ' codes' FROM recorded r JOIN raw_ids i USING (round_id) WHERE i.answers > 0 AND i.ids <> i.answers
+  SELECT r.folder || '/plan-ids.txt', 4, 'has ' || i.ids || ' ids, plans-created.txt has ' || i.answers || ' codes'
+    FROM recorded r JOIN raw_ids i USING (round_id) WHERE i.answers > 0 AND i.ids <> i.answers
   UNION ALL
-  SELECT r.folder || '/round-summary.json', 4, 'says drill_recoveries=' || r.drill_recoveries || ', recovery.txt and the drill-plan.txt of the rounds have ' || coalesce(v.drill_recoveries, 0)
+  SELECT r.folder || '/round-summary.json', 4, 'says drill_recoveries=' || r.drill_recoveries
+    || ', recovery.txt and the drill-plan.txt of the rounds have ' || coalesce(v.drill_recoveries, 0)
   FROM recorded r LEFT JOIN recovery_figures v USING (round_id)
-  WHERE r.drill_recoveries <> coalesce(v.drill_recoveries, 0) AND r.said_recovery_ok + r.said_recovery_fail = coalesce(v.recovery_ok + v.recovery_fail, 0)
+  WHERE r.drill_recoveries <> coalesce(v.drill_recoveries, 0)
+    AND r.said_recovery_ok + r.said_recovery_fail = coalesce(v.recovery_ok + v.recovery_fail, 0)
   UNION ALL
-  SELECT r.folder || '/integrity.json', 4, CASE WHEN r.lost_plans IS NULL OR r.duplicate_plans IS NULL THEN 'is there, but the summary tells no lost_plans and duplicate_plans: not measured (' || r.folder || '/round-summary.json)'
+  SELECT r.folder || '/integrity.json', 4, CASE WHEN r.lost_plans IS NULL
+    OR r.duplicate_plans IS NULL
+    THEN 'is there, but the summary tells no lost_plans and duplicate_plans: not measured (' || r.folder
+    || '/round-summary.json)'
     ELSE 'is absent, but the summary says lost_plans=' || r.lost_plans || ': the summary counts' END
-  FROM as_said r WHERE r.kind = 'recorded' AND (r.lost_plans IS NULL OR r.duplicate_plans IS NULL) = EXISTS (FROM file_of o WHERE o.round_id = r.its_id AND o.file = 'integrity.json')
+  FROM as_said r WHERE r.kind = 'recorded' AND (r.lost_plans IS NULL
+    OR r.duplicate_plans IS NULL) = EXISTS (FROM file_of o WHERE o.round_id = r.its_id AND o.file = 'integrity.json')
   UNION ALL
-  SELECT r.folder || '/metrics-scrape.prom', 4, 'is absent or empty, but the summary says metrics_ok: it counts as not scraped' FROM as_said r
-  WHERE r.kind = 'recorded' AND r.metrics_ok AND NOT EXISTS (FROM file_of o WHERE o.round_id = r.its_id AND o.file = 'metrics-scrape.prom')
+  SELECT r.folder || '/metrics-scrape.prom', 4,
+         'is absent or empty, but the summary says metrics_ok: it counts as not scraped' FROM as_said r
+  WHERE r.kind = 'recorded' AND r.metrics_ok AND NOT EXISTS (FROM file_of o WHERE o.round_id = r.its_id
+    AND o.file = 'metrics-scrape.prom')
   UNION ALL
-  SELECT r.folder || '/store-check.json', 4, 'is absent, but ' || r.folder || '/round-summary.json says ' || CASE WHEN r.store_check IS NULL THEN 'store_unchecked "' || left(r.store_unchecked, 60) ELSE 'store_check "' || left(r.store_check, 60) END || '": the summary counts' FROM recorded r
-  WHERE coalesce(r.store_check, r.store_unchecked) IS NOT NULL AND NOT EXISTS (FROM file_of o WHERE o.round_id = r.round_id AND o.file = 'store-check.json')
+  SELECT r.folder || '/store-check.json', 4, 'is absent, but ' || r.folder || '/round-summary.json says '
+    || CASE WHEN r.store_check IS NULL THEN 'store_unchecked "' || left(r.store_unchecked, 60) ELSE 'store_check "'
+    || left(r.store_check, 60) END || '": the summary counts' FROM recorded r
+  WHERE coalesce(r.store_check, r.store_unchecked) IS NOT NULL
+    AND NOT EXISTS (FROM file_of o WHERE o.round_id = r.round_id AND o.file = 'store-check.json')
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says cp_mode ' || cp_mode || ', config.env says CP_MODE=' || setting('CP_MODE') || CASE WHEN rounds > 1 THEN ': so do ' || (rounds - 1) || ' more' ELSE '' END FROM mode
+  SELECT folder || '/round-summary.json', 4, 'says cp_mode ' || cp_mode || ', config.env says CP_MODE='
+    || setting('CP_MODE') || CASE WHEN rounds > 1 THEN ': so do ' || (rounds - 1) || ' more' ELSE '' END FROM mode
 )
 SELECT file, reason, place FROM found;

@@ -11,8 +11,10 @@ SELECT count(*) FILTER (counted) AS total_rounds,
        count(*) FILTER (kind = 'in_progress') AS in_progress_rounds,
        count(*) FILTER (after_end) AS rounds_after_end,
        count(*) FILTER (counted AND restarted) AS restarted_rounds,
-       -- Wherever it is said: one mark that was taken out, or one round that was mixed in, must not make real evidence of it.
-       coalesce(bool_or(rehearsal), false) OR coalesce(setting('SOAK_REHEARSAL') = 'true', false) OR coalesce(setup_value('rehearsal') = 'true', false) AS rehearsal,
+       -- Wherever it is said: one mark that was taken out, or one round that was mixed in, must not make real evidence
+       -- of it.
+       coalesce(bool_or(rehearsal), false) OR coalesce(setting('SOAK_REHEARSAL') = 'true', false)
+         OR coalesce(setup_value('rehearsal') = 'true', false) AS rehearsal,
        coalesce(bool_or(cp_mode = 'embedded') FILTER (counted), false) AS any_embedded,
        arg_max(cp_mode, starts_at) FILTER (counted AND cp_mode IS NOT NULL) AS last_cp_mode,
        coalesce(sum(create_ok) FILTER (counted), 0)::BIGINT AS total_creates,
@@ -25,8 +27,11 @@ SELECT count(*) FILTER (counted) AS total_rounds,
        coalesce(sum(recovery_deferred) FILTER (counted), 0)::BIGINT AS total_recovery_deferred,
        coalesce(sum(drill_recoveries) FILTER (counted), 0)::BIGINT AS drill_recoveries,
        -- By the rounds that found them; never more than there were successes.
-       least(coalesce(sum(recoveries_refuted) FILTER (counted), 0), coalesce(sum(counted_recovery_ok) FILTER (counted), 0))::BIGINT AS recoveries_refuted,
-       least(coalesce(sum(recoveries_refuted) FILTER (counted AND soak_day <= early_days), 0), coalesce(sum(counted_recovery_ok) FILTER (counted AND soak_day <= early_days), 0))::BIGINT AS recoveries_refuted_7d,
+       least(coalesce(sum(recoveries_refuted) FILTER (counted), 0),
+         coalesce(sum(counted_recovery_ok) FILTER (counted), 0))::BIGINT AS recoveries_refuted,
+       least(coalesce(sum(recoveries_refuted) FILTER (counted AND soak_day <= early_days), 0),
+         coalesce(sum(counted_recovery_ok) FILTER (counted
+         AND soak_day <= early_days), 0))::BIGINT AS recoveries_refuted_7d,
        coalesce(sum(counted_recovery_ok) FILTER (counted AND soak_day <= early_days), 0)::BIGINT AS recovery_ok_7d,
        coalesce(sum(counted_recovery_fail) FILTER (counted AND soak_day <= early_days), 0)::BIGINT AS recovery_fail_7d,
        coalesce(sum(stuck_count) FILTER (counted), 0)::BIGINT AS total_stuck_plans,
@@ -41,11 +46,12 @@ SELECT count(*) FILTER (counted) AS total_rounds,
        coalesce(bool_or(counted AND starts_at >= end_at - to_hours(recent_hours)), false) AS last_24h_hold_a_round
 FROM (SELECT r.*, k.early_days, k.soak_days, k.end_at, p.recent_hours FROM round_row r, soak k, raw_plan p);
 
--- One row, or none: round 1. The first folder is not it where its summary does not say so; rounds before the start have numbers too,
--- but not what was copied there later.
+-- One row, or none: round 1. The first folder is not it where its summary does not say so; rounds before the start have
+-- numbers too, but not what was copied there later.
 CREATE TABLE round_one AS
 SELECT r.* FROM round_row r
-WHERE r.round = 1 AND (r.kind <> 'recorded' OR r.said_round = 1 + (SELECT count(*) FROM round_row b WHERE b.starts_at < r.starts_at AND NOT b.is_strange));
+WHERE r.round = 1 AND (r.kind <> 'recorded' OR r.said_round = 1 + (SELECT count(*) FROM round_row b
+  WHERE b.starts_at < r.starts_at AND NOT b.is_strange));
 
 -- One row: latencies over all counted creates, each weighing the same.
 CREATE TABLE create_pool AS
@@ -56,18 +62,22 @@ WHERE c.counted AND r.counted;
 
 -- One row: the slots in which rounds ran, the worst of several standing for its slot.
 CREATE TABLE round_slots AS
-SELECT count(*) AS slots_with_rounds, count(*) FILTER (healthy) AS healthy_slots_with_rounds, count(*) FILTER (recorded) AS recorded_slots
-FROM (SELECT slot, bool_and(healthy) AS healthy, bool_or(is_recorded) AS recorded FROM round_row WHERE counted GROUP BY slot);
+SELECT count(*) AS slots_with_rounds, count(*) FILTER (healthy) AS healthy_slots_with_rounds,
+       count(*) FILTER (recorded) AS recorded_slots
+FROM (SELECT slot, bool_and(healthy) AS healthy, bool_or(is_recorded) AS recorded FROM round_row WHERE counted
+  GROUP BY slot);
 
 -- One row: the schedule's figures.
 CREATE TABLE slot_figures AS
-SELECT count(*) AS scheduled_rounds, count(*) FILTER (status = 'missed') AS missed_rounds, count(*) FILTER (healthy) AS healthy_slots, count(*) FILTER (covered) AS covered_slots FROM slot_row;
+SELECT count(*) AS scheduled_rounds, count(*) FILTER (status = 'missed') AS missed_rounds,
+       count(*) FILTER (healthy) AS healthy_slots, count(*) FILTER (covered) AS covered_slots FROM slot_row;
 
--- One row: the set check over all rounds (contract, section 5): distinct ids, at least as many as any one summary tells;
--- NULL where no round measured it.
+-- One row: the set check over all rounds (contract, section 5): distinct ids, at least as many as any one summary
+-- tells; NULL where no round measured it.
 CREATE TABLE set_check AS
 WITH ids AS (
-  SELECT count(DISTINCT plan_id) FILTER (finding = 'lost') AS lost, count(DISTINCT plan_id) FILTER (finding = 'duplicate') AS duplicate,
+  SELECT count(DISTINCT plan_id) FILTER (finding = 'lost') AS lost,
+         count(DISTINCT plan_id) FILTER (finding = 'duplicate') AS duplicate,
          count(DISTINCT plan_id) FILTER (finding = 'revived') AS revived, count(*) AS named
   FROM integrity_id i JOIN round_row r USING (round_id) WHERE r.counted
 ), told AS (
@@ -76,12 +86,15 @@ WITH ids AS (
          max(starts_at) FILTER (lost_plans IS NOT NULL AND duplicate_plans IS NOT NULL) AS last_at
   FROM round_row WHERE counted
 ), stranger AS (
-  -- While a stranger answers in the control plane's place nobody sees the plans: what was seen before says nothing about them now.
-  SELECT arg_min(r.round_id, r.starts_at) AS round_id FROM round_row r, told t WHERE r.counted AND r.port_conflict AND (t.last_at IS NULL OR r.starts_at > t.last_at)
+  -- While a stranger answers in the control plane's place nobody sees the plans: what was seen before says nothing
+  -- about them now.
+  SELECT arg_min(r.round_id, r.starts_at) AS round_id FROM round_row r, told t WHERE r.counted AND r.port_conflict
+    AND (t.last_at IS NULL OR r.starts_at > t.last_at)
 )
 SELECT t.rounds AS set_checked_rounds, s.round_id AS stranger_since_round_id,
        CASE WHEN t.lost IS NOT NULL OR i.lost > 0 THEN greatest(t.lost, i.lost) END AS lost_plans,
-       CASE WHEN t.duplicate IS NOT NULL OR i.duplicate > 0 THEN greatest(t.duplicate, i.duplicate) END AS duplicate_plans,
+       CASE WHEN t.duplicate IS NOT NULL OR i.duplicate > 0
+         THEN greatest(t.duplicate, i.duplicate) END AS duplicate_plans,
        CASE WHEN t.revived IS NOT NULL OR i.revived > 0 THEN greatest(t.revived, i.revived) END AS revived_plans
 FROM ids i, told t, stranger s;
 
@@ -96,9 +109,11 @@ SELECT any_value(reached.round) AS reached_in_round,
 FROM (SELECT * FROM round_row WHERE counted) r, target t, reached;
 
 CREATE TABLE figures AS
-SELECT r.*, d.longest_downtime_rounds, p.pooled_p99_ms, p.pooled_p99_ms_7d, s.scheduled_rounds, s.missed_rounds, s.healthy_slots,
+SELECT r.*, d.longest_downtime_rounds, p.pooled_p99_ms, p.pooled_p99_ms_7d, s.scheduled_rounds, s.missed_rounds,
+       s.healthy_slots,
        w.slots_with_rounds, w.healthy_slots_with_rounds, w.recorded_slots, s.covered_slots,
-       percentage(s.covered_slots, s.scheduled_rounds) AS coverage_pct, percentage(w.healthy_slots_with_rounds, w.slots_with_rounds) AS slot_uptime_pct,
+       percentage(s.covered_slots, s.scheduled_rounds) AS coverage_pct,
+       percentage(w.healthy_slots_with_rounds, w.slots_with_rounds) AS slot_uptime_pct,
        c.set_checked_rounds, c.stranger_since_round_id, c.lost_plans, c.duplicate_plans, c.revived_plans,
        f.reached_in_round, f.plan_count_from_round_10, f.rounds_below_again, f.rounds_uncounted,
        o.p99_ms AS round1_p99_ms,
@@ -107,14 +122,18 @@ SELECT r.*, d.longest_downtime_rounds, p.pooled_p99_ms, p.pooled_p99_ms_7d, s.sc
        -- What counts as a success: exit code 0, and not refuted.
        r.total_recovery_ok - r.recoveries_refuted AS recoveries_held,
        r.recovery_ok_7d - r.recoveries_refuted_7d AS recoveries_held_7d,
-       share(r.total_recovery_ok - r.recoveries_refuted, r.total_recovery_ok + r.total_recovery_fail) AS agg_rollback_rate,
+       share(r.total_recovery_ok - r.recoveries_refuted,
+         r.total_recovery_ok + r.total_recovery_fail) AS agg_rollback_rate,
        share(r.recovery_ok_7d - r.recoveries_refuted_7d, r.recovery_ok_7d + r.recovery_fail_7d) AS rollback_rate_7d,
        share(r.total_recovery_ok, r.total_recovery_ok + r.total_recovery_fail) AS rollback_rate_by_exit_code,
        share(r.recovery_ok_7d, r.recovery_ok_7d + r.recovery_fail_7d) AS rollback_rate_7d_by_exit_code,
        percentage(r.healthy_rounds, r.total_rounds) AS uptime_pct,
        percentage(s.healthy_slots, s.scheduled_rounds) AS scheduled_uptime_pct,
-       r.restarted_rounds + (SELECT count(*) FROM resume, soak k WHERE control_plane = 'started' AND resume.logged_at < k.as_of) AS cp_restart_count,
+       r.restarted_rounds + (SELECT count(*) FROM resume, soak k WHERE control_plane = 'started'
+         AND resume.logged_at < k.as_of) AS cp_restart_count,
        -- Bash rounds do not say what they ran against, and a default must not say it for them.
        CASE WHEN r.any_embedded THEN 'embedded'
-         ELSE coalesce(r.last_cp_mode, (SELECT value FROM raw_config WHERE key = 'CP_MODE' AND (is_written OR r.legacy_rounds = 0))) END AS cp_mode
-FROM round_figures r, downtime d, create_pool p, slot_figures s, round_slots w, set_check c, fleet f LEFT JOIN round_one o ON true;
+         ELSE coalesce(r.last_cp_mode, (SELECT value FROM raw_config WHERE key = 'CP_MODE'
+           AND (is_written OR r.legacy_rounds = 0))) END AS cp_mode
+FROM round_figures r, downtime d, create_pool p, slot_figures s, round_slots w, set_check c, fleet f
+  LEFT JOIN round_one o ON true;

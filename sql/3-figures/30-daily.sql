@@ -6,10 +6,13 @@ WITH dates AS (
     CAST(least(k.as_of, k.end_at) - INTERVAL 1 MICROSECOND AS TIMESTAMP), INTERVAL 1 DAY)) AS DATE) AS date
   FROM soak k
 ), of_rounds AS (
-  SELECT date, count(*) AS total_rounds, count(*) FILTER (healthy) AS healthy_rounds, count(*) FILTER (kind = 'interrupted') AS interrupted_rounds,
+  SELECT date, count(*) AS total_rounds, count(*) FILTER (healthy) AS healthy_rounds,
+         count(*) FILTER (kind = 'interrupted') AS interrupted_rounds,
          coalesce(sum(create_ok), 0)::BIGINT AS create_ok, coalesce(sum(create_errors), 0)::BIGINT AS create_errors,
-         coalesce(sum(counted_recovery_ok), 0)::BIGINT AS recovery_ok, coalesce(sum(counted_recovery_fail), 0)::BIGINT AS recovery_fail,
-         coalesce(sum(recoveries_refuted), 0)::BIGINT AS recoveries_refuted, coalesce(sum(refuted_of_earlier_dates), 0)::BIGINT AS refuted_of_earlier_dates,
+         coalesce(sum(counted_recovery_ok), 0)::BIGINT AS recovery_ok,
+         coalesce(sum(counted_recovery_fail), 0)::BIGINT AS recovery_fail,
+         coalesce(sum(recoveries_refuted), 0)::BIGINT AS recoveries_refuted,
+         coalesce(sum(refuted_of_earlier_dates), 0)::BIGINT AS refuted_of_earlier_dates,
          max(p99_ms) AS p99_ms,
          arg_max(plan_count, starts_at) FILTER (plan_count IS NOT NULL) AS plan_count,
          arg_max(store_bytes, starts_at) FILTER (store_bytes IS NOT NULL) AS store_bytes,
@@ -18,7 +21,8 @@ WITH dates AS (
   FROM round_row WHERE counted GROUP BY date
 ), of_recoveries AS (
   -- A recovery of an earlier date that was refuted on this one is one more attempt, and failed.
-  SELECT date, recovery_ok + recovery_fail + refuted_of_earlier_dates AS recovery_attempts, greatest(0, recovery_ok - (recoveries_refuted - refuted_of_earlier_dates)) AS recoveries_held FROM of_rounds
+  SELECT date, recovery_ok + recovery_fail + refuted_of_earlier_dates AS recovery_attempts,
+         greatest(0, recovery_ok - (recoveries_refuted - refuted_of_earlier_dates)) AS recoveries_held FROM of_rounds
 ), of_creates AS (
   SELECT r.date, quantile_disc(c.latency_ms, 0.99) AS pooled_p99_ms FROM create_row c JOIN round_row r USING (round_id)
   WHERE c.counted AND r.counted GROUP BY r.date
@@ -48,6 +52,7 @@ SELECT d.date,
        r.plan_count,
        r.store_bytes,
        r.store_check
-FROM dates d LEFT JOIN of_rounds r USING (date) LEFT JOIN of_recoveries v USING (date) LEFT JOIN of_creates c USING (date) LEFT JOIN of_slots s USING (date) LEFT JOIN stuck_streak t USING (date), soak k;
+FROM dates d LEFT JOIN of_rounds r USING (date) LEFT JOIN of_recoveries v USING (date)
+  LEFT JOIN of_creates c USING (date) LEFT JOIN of_slots s USING (date) LEFT JOIN stuck_streak t USING (date), soak k;
 
 CREATE VIEW daily AS FROM daily_row ORDER BY date;

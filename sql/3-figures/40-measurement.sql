@@ -1,87 +1,124 @@
--- What is said about the measurement itself, beside the verdicts and never in place of them. Each row stands for one date,
--- or, with date NULL, for the whole soak.
+-- What is said about the measurement itself, beside the verdicts and never in place of them. Each row stands for one
+-- date, or, with date NULL, for the whole soak.
 CREATE TABLE note_row AS
 WITH creates_stalled AS (
-  SELECT grouping(r.date) = 1 AS is_all, r.date, count(*) AS creates, count(DISTINCT r.round_id) AS rounds, max(c.stall_ms) AS longest_ms
+  SELECT grouping(r.date) = 1 AS is_all, r.date, count(*) AS creates, count(DISTINCT r.round_id) AS rounds,
+         max(c.stall_ms) AS longest_ms
   FROM create_row c JOIN round_row r USING (round_id)
   WHERE c.stalled AND r.counted GROUP BY GROUPING SETS ((), (r.date)) HAVING count(*) > 0
 ), round_latencies AS (
-  SELECT grouping(date) = 1 AS is_all, date, max(p99_ms) AS p99_ms, max(p99_ms_without_stalled) AS p99_ms_without_stalled,
+  SELECT grouping(date) = 1 AS is_all, date, max(p99_ms) AS p99_ms,
+         max(p99_ms_without_stalled) AS p99_ms_without_stalled,
          count(*) FILTER (p99_ms IS NOT NULL AND p99_ms_without_stalled IS NULL) AS rounds_without_rest
   FROM round_row WHERE counted GROUP BY GROUPING SETS ((), (date))
 ), overhead AS (
-  SELECT grouping(r.date) = 1 AS is_all, r.date, count(*) AS rounds, max(r.probe_overhead_ms) AS largest_ms, arg_max(r.round_id, r.probe_overhead_ms) AS round_id
+  SELECT grouping(r.date) = 1 AS is_all, r.date, count(*) AS rounds, max(r.probe_overhead_ms) AS largest_ms,
+         arg_max(r.round_id, r.probe_overhead_ms) AS round_id
   FROM round_row r, targets t
-  WHERE r.counted AND r.probe_overhead_ms > t.probe_overhead_ms GROUP BY GROUPING SETS ((), (r.date)) HAVING count(*) > 0
+  WHERE r.counted AND r.probe_overhead_ms > t.probe_overhead_ms GROUP BY GROUPING SETS ((), (r.date))
+    HAVING count(*) > 0
 ), clock_steps AS (
   SELECT r.round_id, r.date, r.starts_at, r.clock_step_ms,
          row_number() OVER (ORDER BY r.starts_at) AS place, count(*) OVER () AS steps,
-         row_number() OVER (PARTITION BY r.date ORDER BY r.starts_at) AS place_of_date, count(*) OVER (PARTITION BY r.date) AS steps_of_date
+         row_number() OVER (PARTITION BY r.date ORDER BY r.starts_at) AS place_of_date,
+         count(*) OVER (PARTITION BY r.date) AS steps_of_date
   FROM round_row r, targets t WHERE r.counted AND abs(r.clock_step_ms) > t.clock_step_ms
 ), clock_lines AS (
   -- So many are listed; a clock that steps in every round needs no longer list to be seen.
-  SELECT true AS is_all, NULL::DATE AS date, * EXCLUDE (date, place_of_date, steps_of_date) FROM clock_steps WHERE place <= 10
+  SELECT true AS is_all, NULL::DATE AS date, * EXCLUDE (date, place_of_date, steps_of_date) FROM clock_steps
+    WHERE place <= 10
   UNION ALL
-  SELECT false, date, round_id, starts_at, clock_step_ms, place_of_date, steps_of_date FROM clock_steps WHERE place_of_date <= 10
+  SELECT false, date, round_id, starts_at, clock_step_ms, place_of_date, steps_of_date FROM clock_steps
+    WHERE place_of_date <= 10
 ), kept_in_part AS (
-  SELECT grouping(r.date) = 1 AS is_all, r.date, s.file, count(*) AS files, sum(s.whole_bytes) AS whole_bytes, sum(s.kept_bytes) AS kept_bytes
+  SELECT grouping(r.date) = 1 AS is_all, r.date, s.file, count(*) AS files, sum(s.whole_bytes) AS whole_bytes,
+         sum(s.kept_bytes) AS kept_bytes
   FROM stored_file s JOIN round_row r USING (round_id)
-  WHERE r.counted AND s.problem IS NULL AND NOT s.is_whole GROUP BY GROUPING SETS ((s.file), (s.file, r.date)) HAVING count(*) > 0
+  WHERE r.counted AND s.problem IS NULL AND NOT s.is_whole GROUP BY GROUPING SETS ((s.file), (s.file, r.date))
+    HAVING count(*) > 0
 ), failed_steps AS (
   -- The steps on which no check rests: one that fails every half hour must be read somewhere.
   SELECT grouping(date) = 1 AS is_all, date, step, count(*) FILTER (verdict = 'FAIL') AS failed, count(*) AS rounds,
-         min(round_id) FILTER (verdict = 'FAIL') AS first_round_id, max(round_id) FILTER (verdict = 'FAIL') AS last_round_id
-  FROM step_row WHERE counted AND step IN ('v05_plan_count', 'v06_metrics') AND verdict IS NOT NULL GROUP BY GROUPING SETS ((step), (step, date)) HAVING count(*) FILTER (verdict = 'FAIL') > 0
+         min(round_id) FILTER (verdict = 'FAIL') AS first_round_id,
+         max(round_id) FILTER (verdict = 'FAIL') AS last_round_id
+  FROM step_row WHERE counted AND step IN ('v05_plan_count', 'v06_metrics') AND verdict IS NOT NULL
+    GROUP BY GROUPING SETS ((step), (step, date)) HAVING count(*) FILTER (verdict = 'FAIL') > 0
 ), unconfirmed AS (
-  SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, max(unconfirmed_plans) AS most, arg_max(round_id, unconfirmed_plans) AS round_id
+  SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, max(unconfirmed_plans) AS most,
+         arg_max(round_id, unconfirmed_plans) AS round_id
   FROM round_row WHERE counted AND unconfirmed_plans > 0 GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
 ), refuted AS (
-  SELECT grouping(date) = 1 AS is_all, date, CAST(sum(recoveries_refuted) AS BIGINT) AS recoveries, count(*) AS rounds, min(round_id) AS first_round_id
+  SELECT grouping(date) = 1 AS is_all, date, CAST(sum(recoveries_refuted) AS BIGINT) AS recoveries, count(*) AS rounds,
+         min(round_id) AS first_round_id
   FROM round_row WHERE counted AND recoveries_refuted > 0 GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
 ), refuted_plan AS (
-  SELECT round_id, arg_min(plan_id || ' of ' || recovered_in, (recovered_in, plan_id)) AS named FROM refutation WHERE counts GROUP BY round_id
+  SELECT round_id, arg_min(plan_id || ' of ' || recovered_in, (recovered_in, plan_id)) AS named FROM refutation
+    WHERE counts GROUP BY round_id
 ), foreign_plans AS (
-  SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, max(stuck_foreign) AS most, CAST(coalesce(sum(foreign_recoveries), 0) AS BIGINT) AS recoveries, min(round_id) AS first_round_id, max(round_id) AS last_round_id
-  FROM round_row WHERE counted AND (stuck_foreign > 0 OR foreign_recoveries > 0) GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
+  SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, max(stuck_foreign) AS most,
+         CAST(coalesce(sum(foreign_recoveries), 0) AS BIGINT) AS recoveries, min(round_id) AS first_round_id,
+         max(round_id) AS last_round_id
+  FROM round_row WHERE counted AND (stuck_foreign > 0 OR foreign_recoveries > 0) GROUP BY GROUPING SETS ((), (date))
+    HAVING count(*) > 0
 ), said AS (
   SELECT s.is_all, s.date, 1 AS place, 0 AS line_no, 'stalled_creates' AS topic,
-         'creates measured while the harness itself stood still for ' || shown_target(t.stall_ms) || ' ms or longer: ' || s.creates || ' in ' || s.rounds || CASE WHEN s.rounds = 1 THEN ' round' ELSE ' rounds' END
-           || ' (longest ' || shown_ms(s.longest_ms, true) || ' ms); max p99_ms without them: ' || shown_ms(l.p99_ms_without_stalled, l.p99_ms_without_stalled > t.p99_ms)
+         'creates measured while the harness itself stood still for ' || shown_target(t.stall_ms) || ' ms or longer: '
+           || s.creates || ' in ' || s.rounds || CASE WHEN s.rounds = 1 THEN ' round' ELSE ' rounds' END
+           || ' (longest ' || shown_ms(s.longest_ms, true) || ' ms); max p99_ms without them: '
+             || shown_ms(l.p99_ms_without_stalled, l.p99_ms_without_stalled > t.p99_ms)
            || ', with them, as judged: ' || shown_ms(l.p99_ms, l.p99_ms > t.p99_ms)
-           || CASE WHEN l.rounds_without_rest > 0 THEN ' (rounds of which nothing remains: ' || l.rounds_without_rest || ')' ELSE '' END AS note
+           || CASE WHEN l.rounds_without_rest > 0 THEN ' (rounds of which nothing remains: ' || l.rounds_without_rest
+             || ')' ELSE '' END AS note
   FROM creates_stalled s JOIN round_latencies l ON l.is_all = s.is_all AND l.date IS NOT DISTINCT FROM s.date, targets t
   UNION ALL
   SELECT o.is_all, o.date, 2, 0, 'probe_overhead',
-         'rounds whose probe_overhead_ms is above ' || shown_target(t.probe_overhead_ms) || ' ms: ' || o.rounds || ' (largest ' || shown_ms(o.largest_ms, true) || ' ms, in ' || o.round_id
+         'rounds whose probe_overhead_ms is above ' || shown_target(t.probe_overhead_ms) || ' ms: ' || o.rounds
+           || ' (largest ' || shown_ms(o.largest_ms, true) || ' ms, in ' || o.round_id
            || '): their latencies are partly the prober''s own'
   FROM overhead o, targets t
   UNION ALL
   SELECT is_all, date, 3, place, 'clock_step',
-         'the wall clock stepped by ' || format('{:+d}', clock_step_ms) || ' ms in ' || round_id || '; durations are of the monotonic clock'
+         'the wall clock stepped by ' || format('{:+d}', clock_step_ms) || ' ms in ' || round_id
+           || '; durations are of the monotonic clock'
            || CASE WHEN place = 10 AND steps > 10 THEN ' (and ' || (steps - 10) || ' more steps)' ELSE '' END
   FROM clock_lines
   UNION ALL
-  SELECT is_all, date, 4, 0, 'kept_in_part', file || ' was too large to be kept whole in ' || files || CASE WHEN files = 1 THEN ' round' ELSE ' rounds' END || ': ' || kept_bytes || ' of ' || whole_bytes || ' bytes are there'
+  SELECT is_all, date, 4, 0, 'kept_in_part', file || ' was too large to be kept whole in ' || files
+    || CASE WHEN files = 1 THEN ' round' ELSE ' rounds' END || ': ' || kept_bytes || ' of ' || whole_bytes
+    || ' bytes are there'
   FROM kept_in_part
   UNION ALL
-  SELECT is_all, date, 5, 0, step, step || ' failed in ' || failed || ' of ' || rounds || CASE WHEN rounds = 1 THEN ' round' ELSE ' rounds' END || CASE WHEN failed = 1 THEN ', in ' || first_round_id ELSE ', from ' || first_round_id || ' to ' || last_round_id END
+  SELECT is_all, date, 5, 0, step, step || ' failed in ' || failed || ' of ' || rounds
+    || CASE WHEN rounds = 1 THEN ' round' ELSE ' rounds' END || CASE WHEN failed = 1 THEN ', in ' || first_round_id
+    ELSE ', from ' || first_round_id || ' to ' || last_round_id END
     || ' (its reason: failures in their round-summary.json, --sql @failed-steps)'
   FROM failed_steps
   UNION ALL
-  SELECT is_all, date, 6, 0, 'unconfirmed_plans', 'plans that one listing missed or showed twice and the next did not: in ' || rounds || CASE WHEN rounds = 1 THEN ' round' ELSE ' rounds' END
+  SELECT is_all, date, 6, 0, 'unconfirmed_plans',
+         'plans that one listing missed or showed twice and the next did not: in ' || rounds
+           || CASE WHEN rounds = 1 THEN ' round' ELSE ' rounds' END
     || ' (most ' || most || ', in ' || round_id || '); no verdict rests on them'
   FROM unconfirmed
   UNION ALL
-  SELECT r.is_all, r.date, 6, 0, 'recoveries_refuted', 'recoveries that answered 0 and did nothing, and count as failed: ' || r.recoveries || ', found by ' || r.rounds || CASE WHEN r.rounds = 1 THEN ' round' ELSE ' rounds' END
-    || ' whose stuck scan shows the plan as if nobody had touched it; first in ' || r.first_round_id || coalesce(' (' || p.named || ')', '') || ' (--sql "FROM recoveries WHERE refuted_in IS NOT NULL")'
+  SELECT r.is_all, r.date, 6, 0, 'recoveries_refuted',
+         'recoveries that answered 0 and did nothing, and count as failed: ' || r.recoveries || ', found by '
+           || r.rounds || CASE WHEN r.rounds = 1 THEN ' round' ELSE ' rounds' END
+    || ' whose stuck scan shows the plan as if nobody had touched it; first in ' || r.first_round_id
+      || coalesce(' (' || p.named || ')', '') || ' (--sql "FROM recoveries WHERE refuted_in IS NOT NULL")'
   FROM refuted r LEFT JOIN refuted_plan p ON p.round_id = r.first_round_id
   UNION ALL
-  SELECT is_all, date, 7, 0, 'foreign_plans', 'stuck plans that this soak did not make: up to ' || coalesce(most, 0) || ' at once, in ' || rounds || CASE WHEN rounds = 1 THEN ' round, ' || first_round_id ELSE ' rounds, ' || first_round_id || ' to ' || last_round_id END
-    || CASE WHEN recoveries = 0 THEN '; they were left alone' ELSE '; ' || recoveries || CASE WHEN recoveries = 1 THEN ' recovery' ELSE ' recoveries' END || ' of such plans ran and ' || CASE WHEN recoveries = 1 THEN 'counts' ELSE 'count' END || ' (RECOVER_FOREIGN=yes)' END
+  SELECT is_all, date, 7, 0, 'foreign_plans', 'stuck plans that this soak did not make: up to ' || coalesce(most, 0)
+    || ' at once, in ' || rounds || CASE WHEN rounds = 1 THEN ' round, ' || first_round_id ELSE ' rounds, '
+    || first_round_id || ' to ' || last_round_id END
+    || CASE WHEN recoveries = 0 THEN '; they were left alone' ELSE '; ' || recoveries
+      || CASE WHEN recoveries = 1 THEN ' recovery' ELSE ' recoveries' END || ' of such plans ran and '
+      || CASE WHEN recoveries = 1 THEN 'counts' ELSE 'count' END || ' (RECOVER_FOREIGN=yes)' END
   FROM foreign_plans
   UNION ALL
-  SELECT date IS NULL, date, 8, 0, 'recover_foreign', 'config.env says RECOVER_FOREIGN=yes: stuck plans that this soak did not make are recovered too, and count'
-  FROM (SELECT DISTINCT date FROM round_row WHERE counted UNION ALL SELECT NULL) WHERE setting('RECOVER_FOREIGN') = 'yes'
+  SELECT date IS NULL, date, 8, 0, 'recover_foreign',
+         'config.env says RECOVER_FOREIGN=yes: stuck plans that this soak did not make are recovered too, and count'
+  FROM (SELECT DISTINCT date FROM round_row WHERE counted UNION ALL SELECT NULL)
+    WHERE setting('RECOVER_FOREIGN') = 'yes'
 )
 SELECT CASE WHEN is_all THEN NULL ELSE date END AS date, place, line_no, topic, note FROM said;
 
@@ -90,15 +127,19 @@ CREATE VIEW notes AS SELECT date, topic, note FROM note_row ORDER BY date NULLS 
 -- One row per measure of what the harness itself costs a round.
 CREATE VIEW harness_cost AS
 WITH measured AS (
-  UNPIVOT (SELECT harness_cpu_ms, harness_peak_rss_bytes, evidence_bytes FROM round_row WHERE counted) ON harness_cpu_ms, harness_peak_rss_bytes, evidence_bytes INTO NAME measure VALUE amount
+  UNPIVOT (SELECT harness_cpu_ms, harness_peak_rss_bytes, evidence_bytes FROM round_row WHERE counted)
+    ON harness_cpu_ms, harness_peak_rss_bytes, evidence_bytes INTO NAME measure VALUE amount
 ), summed AS (
-  SELECT measure, count(*) AS rounds, quantile_disc(amount, 0.5) AS median, max(amount) AS largest, sum(amount)::BIGINT AS total FROM measured GROUP BY measure
+  SELECT measure, count(*) AS rounds, quantile_disc(amount, 0.5) AS median, max(amount) AS largest,
+         sum(amount)::BIGINT AS total FROM measured GROUP BY measure
 )
 SELECT m.measure, coalesce(s.rounds, 0) AS rounds, s.median, s.largest AS max,
        -- Peaks of processes that ran one after the other add up to nothing.
        CASE WHEN m.measure <> 'harness_peak_rss_bytes' THEN s.total END AS sum,
        m.measure || ': ' || CASE WHEN s.rounds IS NULL THEN 'n/a'
-         ELSE 'median ' || s.median || ', max ' || s.largest || CASE WHEN m.measure <> 'harness_peak_rss_bytes' THEN ', sum ' || s.total ELSE '' END
+         ELSE 'median ' || s.median || ', max ' || s.largest
+           || CASE WHEN m.measure <> 'harness_peak_rss_bytes' THEN ', sum ' || s.total ELSE '' END
            || ' over ' || s.rounds || CASE WHEN s.rounds = 1 THEN ' round' ELSE ' rounds' END END AS detail
-FROM (VALUES (1, 'harness_cpu_ms'), (2, 'harness_peak_rss_bytes'), (3, 'evidence_bytes')) m(place, measure) LEFT JOIN summed s USING (measure)
+FROM (VALUES (1, 'harness_cpu_ms'), (2, 'harness_peak_rss_bytes'), (3, 'evidence_bytes')) m(place, measure)
+  LEFT JOIN summed s USING (measure)
 ORDER BY m.place;

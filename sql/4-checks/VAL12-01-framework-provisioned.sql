@@ -18,9 +18,12 @@ WITH judged AS (
       WHEN NOT s.is_there THEN 'not measured: there is no setup-summary.txt'
       WHEN NOT s.is_ours THEN 'not measured: setup-summary.txt is another soak''s, it says ' || s.of_another
       WHEN NOT s.is_clear THEN 'not measured: setup-summary.txt contradicts itself'
-      WHEN s.result IS DISTINCT FROM 'PASS' THEN 'setup-summary.txt says result: ' || coalesce(s.result, 'nothing') || coalesce(', ' || s.why, '')
-      WHEN s.health_http_code IS DISTINCT FROM '200' THEN 'setup-summary.txt says health_http_code: ' || coalesce(s.health_http_code, 'nothing')
-      WHEN s.cp_start_ms IS NULL THEN 'cp_start_ms not measured: setup-summary.txt says ' || coalesce(s.written_cp_start_ms, 'nothing')
+      WHEN s.result IS DISTINCT FROM 'PASS' THEN 'setup-summary.txt says result: ' || coalesce(s.result, 'nothing')
+        || coalesce(', ' || s.why, '')
+      WHEN s.health_http_code IS DISTINCT FROM '200' THEN 'setup-summary.txt says health_http_code: '
+        || coalesce(s.health_http_code, 'nothing')
+      WHEN s.cp_start_ms IS NULL THEN 'cp_start_ms not measured: setup-summary.txt says '
+        || coalesce(s.written_cp_start_ms, 'nothing')
       ELSE 'cp_start_ms=' || shown_ms(s.cp_start_ms, true) || ', target=' || t.cp_start_ms || ' (setup-summary.txt)'
     END AS reason,
          CASE WHEN s.is_attached THEN 'attached: start not measured' END AS unmeasured
@@ -33,5 +36,6 @@ SELECT id, coalesce(CASE WHEN NOT passes THEN reason END, unmeasured, '') AS det
 FROM judged;
 
 INSERT INTO check_outset BY NAME
-SELECT 'VAL12-01' AS id, 'CP_START_TIMEOUT_SECONDS=' || start_timeout || ' is how long setup waits; VAL12-01 still allows ' || cp_start_ms || ' ms' AS sentence
+SELECT 'VAL12-01' AS id, 'CP_START_TIMEOUT_SECONDS=' || start_timeout
+  || ' is how long setup waits; VAL12-01 still allows ' || cp_start_ms || ' ms' AS sentence
 FROM reach WHERE NOT is_attached AND start_timeout * 1000 > cp_start_ms;

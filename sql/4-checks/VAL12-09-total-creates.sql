@@ -7,7 +7,8 @@ SELECT 'VAL12-09' AS id, 'total_creates' AS name, 'Plans created over the whole 
 FROM figures f, targets t, soak k;
 
 INSERT INTO check_outlook BY NAME
-SELECT 'VAL12-09' AS id, outlook_word(f.total_creates + c.rounds * t.plans_per_round >= t.total_creates, f.total_creates < t.total_creates,
+SELECT 'VAL12-09' AS id, outlook_word(f.total_creates + c.rounds * t.plans_per_round >= t.total_creates,
+  f.total_creates < t.total_creates,
          f.total_rounds > 0) AS outlook,
        (SELECT arg_max(r.round_id, r.round) FROM round_course r, targets t
         WHERE r.creates + r.after_slots * t.plans_per_round < t.total_creates
@@ -16,7 +17,8 @@ FROM figures f, targets t, to_come c;
 
 INSERT INTO check_words BY NAME
 SELECT 'VAL12-09' AS id, 'creates=' || f.total_creates || ', target=' || shown_target(t.total_creates) AS detail,
-       f.total_creates || ' of ' || shown_target(t.total_creates) || ' creates' || CASE WHEN f.total_creates >= t.total_creates THEN ''
+       f.total_creates || ' of ' || shown_target(t.total_creates) || ' creates'
+         || CASE WHEN f.total_creates >= t.total_creates THEN ''
          ELSE creates_missing_words(t.total_creates - f.total_creates, t.plans_per_round, c.rounds) END AS margin,
        'create_ok of ' || shown_thousands(f.total_rounds) || ' round summaries' AS files
 FROM figures f, targets t, to_come c;

@@ -1,7 +1,9 @@
--- VAL12-10: recoveries over the whole soak: at least one, and the target's share of them succeeded and was not refuted. No attempt is no pass.
+-- VAL12-10: recoveries over the whole soak: at least one, and the target's share of them succeeded and was not refuted.
+-- No attempt is no pass.
 INSERT INTO check_row BY NAME
 SELECT 'VAL12-10' AS id, 'agg_rollback_rate' AS name, 'Recoveries that succeeded over the whole soak.' AS question,
-       verdict_word(share_reaches(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate), k.may_pend) AS verdict,
+       verdict_word(share_reaches(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate),
+         k.may_pend) AS verdict,
        f.agg_rollback_rate AS value, '≥' AS comparison, t.rollback_rate AS target, 'rate' AS unit, 'pass' AS for_gate_d,
        ['SOAK_STARTED_AT', 'SOAK_DAYS', 'ROUND_INTERVAL_SECONDS', 'TARGET_ROLLBACK_RATE'] AS rests_on
 FROM figures f, targets t, soak k;

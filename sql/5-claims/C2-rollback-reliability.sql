@@ -1,9 +1,12 @@
--- C2: recoveries over the whole soak: at least one, and the target's share of them succeeded and was not refuted; as the plan's check of
--- the aggregate rate has it.
+-- C2: recoveries over the whole soak: at least one, and the target's share of them succeeded and was not refuted; as
+-- the plan's check of the aggregate rate has it.
 INSERT INTO check_row BY NAME
-SELECT 'C2' AS id, 'rollback_reliability' AS name, 'claim' AS kind, 'Recoveries that succeeded over the whole soak.' AS question,
-       verdict_word(share_reaches(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate), k.may_pend) AS verdict,
-       f.agg_rollback_rate AS value, '≥' AS comparison, t.rollback_rate AS target, 'rate' AS unit, 'Recoveries' AS key_figure,
+SELECT 'C2' AS id, 'rollback_reliability' AS name, 'claim' AS kind,
+       'Recoveries that succeeded over the whole soak.' AS question,
+       verdict_word(share_reaches(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate),
+         k.may_pend) AS verdict,
+       f.agg_rollback_rate AS value, '≥' AS comparison, t.rollback_rate AS target, 'rate' AS unit,
+       'Recoveries' AS key_figure,
        ['SOAK_STARTED_AT', 'SOAK_DAYS', 'ROUND_INTERVAL_SECONDS', 'TARGET_ROLLBACK_RATE'] AS rests_on
 FROM figures f, targets t, soak k;
 

@@ -7,30 +7,40 @@ WITH counted AS (
 ), state AS (
   SELECT k.has_ended AND f.last_24h_hold_a_round AS complete,
          CASE WHEN k.has_ended THEN f.last_round_day
-           ELSE greatest(1, least(k.soak_days, CAST(floor((epoch(k.as_of) - k.t0_unix) / k.day_seconds) AS BIGINT) + 1)) END AS day,
-         k.soak_days, k.gate_days, f.rehearsal, f.covered_slots, f.scheduled_rounds, f.scheduled_rounds > 0 AND NOT percentage_reaches(f.covered_slots, f.scheduled_rounds, t.coverage_pct) AS uncovered,
-         EXISTS (FROM setting_now WHERE edited AND key = 'SOAK_DAYS') AS length_edited, EXISTS (FROM edited_verdict WHERE id = 'Gate D') AS coverage_edited,
+           ELSE greatest(1, least(k.soak_days,
+             CAST(floor((epoch(k.as_of) - k.t0_unix) / k.day_seconds) AS BIGINT) + 1)) END AS day,
+         k.soak_days, k.gate_days, f.rehearsal, f.covered_slots, f.scheduled_rounds, f.scheduled_rounds > 0
+           AND NOT percentage_reaches(f.covered_slots, f.scheduled_rounds, t.coverage_pct) AS uncovered,
+         EXISTS (FROM setting_now WHERE edited AND key = 'SOAK_DAYS') AS length_edited,
+         EXISTS (FROM edited_verdict WHERE id = 'Gate D') AS coverage_edited,
          -- Bash rounds alone know no set check: then none is known to be lost.
-         f.lost_plans = 0 AND f.duplicate_plans = 0 AND f.stranger_since_round_id IS NULL OR (f.set_checked_rounds = 0 AND f.legacy_rounds > 0 AND f.legacy_rounds = f.recorded_rounds
+         f.lost_plans = 0 AND f.duplicate_plans = 0 AND f.stranger_since_round_id IS NULL
+           OR (f.set_checked_rounds = 0 AND f.legacy_rounds > 0 AND f.legacy_rounds = f.recorded_rounds
            AND f.lost_plans IS NULL AND f.duplicate_plans IS NULL) AS none_known_lost,
          EXISTS (FROM check_gap WHERE fails_gate_d) AS has_gaps
   FROM soak k, figures f, targets t
 ), judged AS (
   -- The plan's own words know no coverage: two checks, and nothing found lost.
   SELECT *, CASE WHEN s.rehearsal THEN 'NOT ASSESSED (rehearsal)'
-         WHEN s.soak_days < s.gate_days AND NOT s.length_edited THEN 'NOT ASSESSED (a soak of ' || s.soak_days || CASE WHEN s.soak_days = 1 THEN ' day)' ELSE ' days)' END
+         WHEN s.soak_days < s.gate_days AND NOT s.length_edited THEN 'NOT ASSESSED (a soak of ' || s.soak_days
+           || CASE WHEN s.soak_days = 1 THEN ' day)' ELSE ' days)' END
          WHEN NOT s.complete THEN 'INCOMPLETE (day ' || coalesce(s.day, 0) || ' of ' || s.soak_days || ')'
-         WHEN c.gate_checks_pass AND s.none_known_lost AND NOT s.length_edited THEN 'PASS' ELSE 'FAIL' END AS gate_d_by_plan
+         WHEN c.gate_checks_pass AND s.none_known_lost AND NOT s.length_edited THEN 'PASS'
+           ELSE 'FAIL' END AS gate_d_by_plan
   FROM counted c, state s
 ), told AS (
-  SELECT *, CASE WHEN NOT complete THEN 'INCOMPLETE' WHEN total_checks > 0 AND passed_checks = total_checks AND NOT uncovered AND NOT coverage_edited THEN 'PASS' ELSE 'FAIL' END AS overall,
+  SELECT *, CASE WHEN NOT complete THEN 'INCOMPLETE' WHEN total_checks > 0 AND passed_checks = total_checks
+    AND NOT uncovered AND NOT coverage_edited THEN 'PASS' ELSE 'FAIL' END AS overall,
          CASE WHEN gate_d_by_plan <> 'PASS' THEN gate_d_by_plan WHEN coverage_edited THEN 'FAIL'
-           WHEN uncovered THEN 'NOT PROVEN (rounds in ' || covered_slots || ' of ' || scheduled_rounds || ' slots)' WHEN has_gaps THEN 'FAIL' ELSE 'PASS' END AS gate_d
+           WHEN uncovered THEN 'NOT PROVEN (rounds in ' || covered_slots || ' of ' || scheduled_rounds || ' slots)'
+             WHEN has_gaps THEN 'FAIL' ELSE 'PASS' END AS gate_d
   FROM judged
 )
-SELECT passed_checks, total_checks, complete, none_known_lost AND NOT has_gaps AS nothing_lost, uncovered, overall, gate_d, gate_d_by_plan,
+SELECT passed_checks, total_checks, complete, none_known_lost AND NOT has_gaps AS nothing_lost, uncovered, overall,
+       gate_d, gate_d_by_plan,
        -- Whatever says FAIL, or that a gate is not proven: exit code 10.
-       overall = 'FAIL' OR gate_d = 'FAIL' OR starts_with(gate_d, 'NOT PROVEN') OR EXISTS (FROM judged_row WHERE verdict = 'FAIL') AS any_failed
+       overall = 'FAIL' OR gate_d = 'FAIL' OR starts_with(gate_d, 'NOT PROVEN')
+         OR EXISTS (FROM judged_row WHERE verdict = 'FAIL') AS any_failed
 FROM told;
 
 CREATE VIEW verdict AS SELECT passed_checks, total_checks, complete, overall, gate_d, gate_d_by_plan FROM verdict_row;

@@ -1,14 +1,16 @@
--- What the settings alone have decided before the first round: one row per sentence, for setup. Checks that are lost already speak for
--- themselves; the rest is what a soak of these settings runs into.
+-- What the settings alone have decided before the first round: one row per sentence, for setup. Checks that are lost
+-- already speak for themselves; the rest is what a soak of these settings runs into.
 CREATE TABLE outset AS
 WITH failing AS (
   SELECT o.cause, j.id, j.kind, j.for_gate_d FROM check_outset_cause o JOIN judged_row j USING (id)
 ), by_cause AS (
-  SELECT min(id) AS id, cause || ' ' || shown_list(list(id ORDER BY kind, id) || CASE WHEN count(for_gate_d) > 0 THEN ['Gate D'] ELSE [] END)
+  SELECT min(id) AS id, cause || ' ' || shown_list(list(id ORDER BY kind, id)
+    || CASE WHEN count(for_gate_d) > 0 THEN ['Gate D'] ELSE [] END)
            || CASE WHEN count(*) + count(for_gate_d) = 1 THEN ' fails' ELSE ' fail' END AS sentence
   FROM failing GROUP BY cause
 )
-SELECT id, id || ' ' || name || ' is lost before the first round: ' || margin AS sentence FROM margin_row WHERE outlook = 'already lost'
+SELECT id, id || ' ' || name || ' is lost before the first round: ' || margin AS sentence FROM margin_row
+  WHERE outlook = 'already lost'
 UNION ALL
 SELECT id, sentence FROM check_outset
 UNION ALL

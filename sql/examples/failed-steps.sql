@@ -1,13 +1,16 @@
 -- Which steps of a round fail, how often, and why?
 --
--- One row per step and reason, commonest first; reason is the round's own words, NULL where it was interrupted or written by
--- the bash scripts. A step that could not run is failed too, so one dead control plane fails several.
+-- One row per step and reason, commonest first; reason is the round's own words, NULL where it was interrupted or
+-- written by the bash scripts. A step that could not run is failed too, so one dead control plane fails several.
 WITH step AS (
-  SELECT round_id, failures, unnest(['v01_health', 'v02_creates', 'v03_stuck_scan', 'v04_recovery', 'v05_plan_count', 'v06_metrics', 'v07_integrity']) AS step,
-         unnest([v01_health, v02_creates, v03_stuck_scan, v04_recovery, v05_plan_count, v06_metrics, v07_integrity]) AS verdict
+  SELECT round_id, failures, unnest(['v01_health', 'v02_creates', 'v03_stuck_scan', 'v04_recovery', 'v05_plan_count',
+    'v06_metrics', 'v07_integrity']) AS step,
+         unnest([v01_health, v02_creates, v03_stuck_scan, v04_recovery, v05_plan_count, v06_metrics,
+           v07_integrity]) AS verdict
   FROM rounds WHERE counted
 )
-SELECT step, json_extract_string(failures, step) AS reason, count(*) AS rounds, min(round_id) AS first_round, max(round_id) AS last_round
+SELECT step, json_extract_string(failures, step) AS reason, count(*) AS rounds, min(round_id) AS first_round,
+       max(round_id) AS last_round
 FROM step
 WHERE verdict = 'FAIL'
 GROUP BY step, reason

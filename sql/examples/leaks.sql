@@ -1,10 +1,12 @@
 -- Does the control plane leak memory or files between its restarts?
 --
--- One row per life of its process, as far as rounds saw it: from a round that started it again, the first round of a boot or of another process, to the
--- next. Growth per day over a life of many rounds is a leak; over a few it is warming up.
+-- One row per life of its process, as far as rounds saw it: from a round that started it again, the first round of a
+-- boot or of another process, to the next. Growth per day over a life of many rounds is a leak; over a few it is
+-- warming up.
 WITH lived AS (
   SELECT *, restarted OR boot_id IS DISTINCT FROM lag(boot_id) OVER (ORDER BY starts_at)
-           OR coalesce((cp_identity ->> '$.process') <> lag(cp_identity ->> '$.process') OVER (ORDER BY starts_at), false) AS is_new
+           OR coalesce((cp_identity ->> '$.process') <> lag(cp_identity ->> '$.process') OVER (ORDER BY starts_at),
+             false) AS is_new
   FROM rounds WHERE counted
 ), life AS (
   SELECT *, count(*) FILTER (is_new) OVER (ORDER BY starts_at) AS n FROM lived

@@ -1,15 +1,19 @@
 -- What were the longest outages?
 --
--- One row per run of slots in a row that were not ok, longest first. An outage lasts from its first slot to the next slot that is
--- ok, or to now; `failed` and `interrupted` slots had a round that says so, in `missed` ones nothing ran and nobody knows.
+-- One row per run of slots in a row that were not ok, longest first. An outage lasts from its first slot to the next
+-- slot that is ok, or to now; `failed` and `interrupted` slots had a round that says so, in `missed` ones nothing ran
+-- and nobody knows.
 WITH grouped AS (
-  SELECT slot, starts_at, status, slot - row_number() OVER (PARTITION BY healthy ORDER BY slot) AS run, healthy FROM slots
+  SELECT slot, starts_at, status, slot - row_number() OVER (PARTITION BY healthy ORDER BY slot) AS run, healthy
+    FROM slots
 ), spell AS (
   SELECT min(slot) AS first_slot, max(slot) AS last_slot, min(starts_at) AS outage_from, count(*) AS slots,
-         count(*) FILTER (status = 'failed') AS failed, count(*) FILTER (status = 'interrupted') AS interrupted, count(*) FILTER (status = 'missed') AS missed
+         count(*) FILTER (status = 'failed') AS failed, count(*) FILTER (status = 'interrupted') AS interrupted,
+         count(*) FILTER (status = 'missed') AS missed
   FROM grouped WHERE NOT healthy GROUP BY run
 )
-SELECT s.outage_from, n.starts_at AS until_slot, round(epoch(coalesce(n.starts_at, k.as_of) - s.outage_from) / 60) AS minutes, s.slots, s.failed, s.interrupted, s.missed
+SELECT s.outage_from, n.starts_at AS until_slot, round(epoch(coalesce(n.starts_at,
+  k.as_of) - s.outage_from) / 60) AS minutes, s.slots, s.failed, s.interrupted, s.missed
 FROM spell s LEFT JOIN slots n ON n.slot = s.last_slot + 1, status k
 ORDER BY s.slots DESC, s.first_slot
 LIMIT 10;

@@ -5,7 +5,8 @@
 SELECT c.latency_ms, c.http_code, c.plan_id, c.round_id, r.p50_ms AS round_p50_ms, c.stall_ms,
        concat_ws(', ',
          CASE WHEN r.kind = 'interrupted' THEN 'round was interrupted' END,
-         CASE WHEN r.restarted THEN 'control plane was started again' WHEN r.hung THEN 'control plane hung' WHEN NOT r.healthy THEN 'not healthy' END,
+         CASE WHEN r.restarted THEN 'control plane was started again' WHEN r.hung THEN 'control plane hung'
+           WHEN NOT r.healthy THEN 'not healthy' END,
          CASE WHEN r.create_errors > 0 THEN r.create_errors || ' creates failed' END,
          CASE WHEN r.stuck_count > 0 THEN r.stuck_count || ' stuck' END,
          CASE WHEN r.recovery_fail > 0 THEN r.recovery_fail || ' recoveries failed' END,

@@ -43,210 +43,278 @@ import soak.SoakDir;
 
 /**
  * The soak folder as {@code SOAK_ID-YYYY-MM-DD.tar.gz} beside it, with a {@code .sha256} for {@code sha256sum -c}
- * (contract, section 4 "Archive"). The same folder gives the same bytes: entries in the order of their names, times from
- * the files, no owner, no time of packing.
+ * (contract, section 4 "Archive"). The same folder gives the same bytes: entries in the order of their names, times
+ * from the files, no owner, no time of packing.
  */
 public final class Archive {
-  /** The entry that tells a reader what was left out. */
-  static final String README = "ARCHIVE-README.txt";
-  private static final Pattern DATED = Pattern.compile("-\\d{4}-\\d{2}-\\d{2}\\.tar\\.gz");
-  private static final long LEAST_BYTES = 1L << 20;
+    /** The entry that tells a reader what was left out. */
+    static final String README = "ARCHIVE-README.txt";
 
-  /** What became of the folder. */
-  public record Result(Path file, Path hashFile, String sha256) {}
+    private static final Pattern DATED = Pattern.compile("-\\d{4}-\\d{2}-\\d{2}\\.tar\\.gz");
+    private static final long LEAST_BYTES = 1L << 20;
 
-  private final Config config;
-  private final SoakDir dir;
-  private final Path file;
-  private final Path hashFile;
-  private final ArchiveNotes notes;
+    /** What became of the folder. */
+    public record Result(Path file, Path hashFile, String sha256) {}
 
-  /** @param date names the archive: the date of as_of */
-  public Archive(Config config, LocalDate date) {
-    this.config = config;
-    this.dir = config.dir();
-    this.notes = new ArchiveNotes(dir.root());
-    String name = name(config, date);
-    Path beside = dir.root().getParent();
-    if (beside == null) {
-      throw Failure.usage("SOAK_DIR is " + dir.root() + ", and nothing can stand beside it: move the soak into a folder of its own");
-    }
-    this.file = beside.resolve(name);
-    this.hashFile = beside.resolve(name + ".sha256");
-  }
+    private final Config config;
+    private final SoakDir dir;
+    private final Path file;
+    private final Path hashFile;
+    private final ArchiveNotes notes;
 
-  private static String name(Config config, LocalDate date) {
-    if (config.soakId().isBlank() || config.soakId().contains("/")) {
-      throw Failure.usage("SOAK_ID=" + config.soakId() + " in " + config.dir().config() + " cannot name an archive: give one without a slash");
+    /** @param date names the archive: the date of as_of */
+    public Archive(Config config, LocalDate date) {
+        this.config = config;
+        this.dir = config.dir();
+        this.notes = new ArchiveNotes(dir.root());
+        String name = name(config, date);
+        Path beside = dir.root().getParent();
+        if (beside == null) {
+            throw Failure.usage("SOAK_DIR is " + dir.root()
+                    + ", and nothing can stand beside it: move the soak into a folder of its own");
+        }
+        this.file = beside.resolve(name);
+        this.hashFile = beside.resolve(name + ".sha256");
     }
-    return config.soakId() + "-" + date + ".tar.gz";
-  }
 
-  /**
-   * An archive that a report can quote: that of the date of as_of, or for a soak that is complete the latest one since.
-   *
-   * @return null if there is none
-   */
-  public static Result existing(Config config, Instant asOf, boolean complete) throws IOException {
-    LocalDate date = LocalDate.ofInstant(asOf, ZoneOffset.UTC);
-    Path beside = config.dir().root().getParent();
-    if (beside == null) {
-      return null;
+    private static String name(Config config, LocalDate date) {
+        if (config.soakId().isBlank() || config.soakId().contains("/")) {
+            throw Failure.usage("SOAK_ID=" + config.soakId() + " in "
+                    + config.dir().config() + " cannot name an archive: give one without a slash");
+        }
+        return config.soakId() + "-" + date + ".tar.gz";
     }
-    String exact = name(config, date);
-    String chosen = Files.exists(beside.resolve(exact)) ? exact : null;
-    if (complete) {
-      try (Stream<Path> names = Files.list(beside)) {
-        chosen = names.map(path -> path.getFileName().toString())
-            .filter(n -> n.startsWith(config.soakId() + "-") && DATED.matcher(n.substring(config.soakId().length())).matches() && n.compareTo(exact) >= 0)
-            .max(String::compareTo).orElse(null);
-      }
-    }
-    if (chosen == null || !holds(beside.resolve(chosen), config.dir())) {
-      return null;
-    }
-    Path file = beside.resolve(chosen);
-    return new Result(file, beside.resolve(chosen + ".sha256"), Sha256.of(file));
-  }
 
-  /** Two soaks side by side may have the same SOAK_ID; an archive begins with the name of the folder that it holds. */
-  private static boolean holds(Path archive, SoakDir dir) {
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(Files.newInputStream(archive)), UTF_8.name())) {
-      TarArchiveEntry first = tar.getNextEntry();
-      return first != null && first.getName().equals(dir.root().getFileName() + "/");
-    } catch (IOException e) {
-      return false;
+    /**
+     * An archive that a report can quote: that of the date of as_of, or for a soak that is complete the latest one
+     * since.
+     *
+     * @return null if there is none
+     */
+    public static Result existing(Config config, Instant asOf, boolean complete) throws IOException {
+        LocalDate date = LocalDate.ofInstant(asOf, ZoneOffset.UTC);
+        Path beside = config.dir().root().getParent();
+        if (beside == null) {
+            return null;
+        }
+        String exact = name(config, date);
+        String chosen = Files.exists(beside.resolve(exact)) ? exact : null;
+        if (complete) {
+            try (Stream<Path> names = Files.list(beside)) {
+                chosen = names.map(path -> path.getFileName().toString())
+                        .filter(n -> n.startsWith(config.soakId() + "-")
+                                && DATED.matcher(n.substring(config.soakId().length()))
+                                        .matches()
+                                && n.compareTo(exact) >= 0)
+                        .max(String::compareTo)
+                        .orElse(null);
+            }
+        }
+        if (chosen == null || !holds(beside.resolve(chosen), config.dir())) {
+            return null;
+        }
+        Path file = beside.resolve(chosen);
+        return new Result(file, beside.resolve(chosen + ".sha256"), Sha256.of(file));
     }
-  }
 
-  /** Packs the folder; an older archive of the same name is replaced once the new one is whole. */
-  public Result write(PrintWriter err) throws IOException {
-    Path audit = config.auditDir();
-    if (!audit.toAbsolutePath().normalize().startsWith(dir.root())) {
-      err.println("report: warning: AUTONOMY_AUDIT_DIR " + audit + " lies outside SOAK_DIR and is not in the archive");
+    /**
+     * Two soaks side by side may have the same SOAK_ID; an archive begins with the name of the folder that it holds.
+     */
+    private static boolean holds(Path archive, SoakDir dir) {
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(new GZIPInputStream(Files.newInputStream(archive)), UTF_8.name())) {
+            TarArchiveEntry first = tar.getNextEntry();
+            return first != null && first.getName().equals(dir.root().getFileName() + "/");
+        } catch (IOException e) {
+            return false;
+        }
     }
-    if (Files.exists(file) && !holds(file, dir)) {
-      throw Failure.failed(file + " is not an archive of " + dir.root().getFileName() + ": move it away, or give this soak a SOAK_ID of its own in config.env, then run --type archive again");
-    }
-    removeUnfinished();
-    Room.require(file.getParent(), dir.root(), LEAST_BYTES, "an archive", "");
-    Path temporary = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + Durable.TEMPORARY); // two may pack at once
-    String sha256;
-    try {
-      MessageDigest digest = Sha256.digest();
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-        OutputStream hashed = new DigestOutputStream(new BufferedOutputStream(Room.guarded(Channels.newOutputStream(channel), file.getParent(), dir.root()), 1 << 16), digest);
-        GZIPOutputStream gzip = new GZIPOutputStream(hashed, 1 << 16);
-        pack(gzip);
-        gzip.finish();
-        hashed.flush();
-        channel.force(true);
-      }
-      sha256 = HexFormat.of().formatHex(digest.digest());
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      Durable.syncFolder(file.getParent());
-    } catch (IOException e) {
-      Files.deleteIfExists(temporary);
-      throw Failure.failed("the archive " + file + " could not be written (" + e + "): see that its folder can be written and has room, then run --type archive again", e);
-    }
-    Durable.write(hashFile, sha256 + "  " + file.getFileName() + "\n");
-    return new Result(file, hashFile, sha256);
-  }
 
-  /** What an ended process had begun of this archive. */
-  private void removeUnfinished() throws IOException {
-    Pattern begun = Pattern.compile(Pattern.quote(file.getFileName().toString()) + "\\.(\\d+)" + Pattern.quote(Durable.TEMPORARY));
-    List<Path> beside;
-    try (Stream<Path> names = Files.list(file.getParent())) {
-      beside = names.toList();
+    /** Packs the folder; an older archive of the same name is replaced once the new one is whole. */
+    public Result write(PrintWriter err) throws IOException {
+        Path audit = config.auditDir();
+        if (!audit.toAbsolutePath().normalize().startsWith(dir.root())) {
+            err.println("report: warning: AUTONOMY_AUDIT_DIR " + audit
+                    + " lies outside SOAK_DIR and is not in the archive");
+        }
+        if (Files.exists(file) && !holds(file, dir)) {
+            throw Failure.failed(file + " is not an archive of " + dir.root().getFileName()
+                    + ": move it away, or give this soak a SOAK_ID of its own in config.env, then run --type"
+                    + " archive again");
+        }
+        removeUnfinished();
+        Room.require(file.getParent(), dir.root(), LEAST_BYTES, "an archive", "");
+        Path temporary = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid() + Durable.TEMPORARY); // two may pack at once
+        String sha256;
+        try {
+            MessageDigest digest = Sha256.digest();
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                OutputStream hashed = new DigestOutputStream(
+                        new BufferedOutputStream(
+                                Room.guarded(Channels.newOutputStream(channel), file.getParent(), dir.root()), 1 << 16),
+                        digest);
+                GZIPOutputStream gzip = new GZIPOutputStream(hashed, 1 << 16);
+                pack(gzip);
+                gzip.finish();
+                hashed.flush();
+                channel.force(true);
+            }
+            sha256 = HexFormat.of().formatHex(digest.digest());
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Durable.syncFolder(file.getParent());
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw Failure.failed(
+                    "the archive " + file + " could not be written (" + e
+                            + "): see that its folder can be written and has room, then run --type archive again",
+                    e);
+        }
+        Durable.write(hashFile, sha256 + "  " + file.getFileName() + "\n");
+        return new Result(file, hashFile, sha256);
     }
-    for (Path path : beside) {
-      Matcher owner = begun.matcher(path.getFileName().toString());
-      if (owner.matches() && ProcessHandle.of(Long.parseLong(owner.group(1))).isEmpty()) {
-        Files.deleteIfExists(path);
-      }
-    }
-  }
 
-  /** What is not in the archive, and what is there otherwise than on disk; known once it is written. */
-  public ArchiveNotes notes() {
-    return notes;
-  }
-
-  private void pack(OutputStream out) throws IOException {
-    ArchiveMasks masks = new ArchiveMasks(config);
-    ArchiveTar tar = new ArchiveTar(dir, out, masks, notes);
-    ArchiveFolder folder = new ArchiveFolder(config, notes);
-    List<ArchiveFolder.Entry> entries = folder.entries();
-    for (ArchiveFolder.Entry entry : entries) {
-      if (folder.isStatement(entry.path())) {
-        tar.putBytes(entry, InToto.statement(dir, masked(masks, dir.finalJson()), masked(masks, dir.finalText()), file -> Sha256.of(masks.of(file, Files.readAllBytes(file)).bytes())).getBytes(UTF_8));
-      } else if (folder.isReport(entry.path())) {
-        tar.putMasked(entry, masks.text(inside(entry.path())));
-      } else {
-        tar.put(entry);
-      }
+    /** What an ended process had begun of this archive. */
+    private void removeUnfinished() throws IOException {
+        Pattern begun = Pattern.compile(
+                Pattern.quote(file.getFileName().toString()) + "\\.(\\d+)" + Pattern.quote(Durable.TEMPORARY));
+        List<Path> beside;
+        try (Stream<Path> names = Files.list(file.getParent())) {
+            beside = names.toList();
+        }
+        for (Path path : beside) {
+            Matcher owner = begun.matcher(path.getFileName().toString());
+            if (owner.matches()
+                    && ProcessHandle.of(Long.parseLong(owner.group(1))).isEmpty()) {
+                Files.deleteIfExists(path);
+            }
+        }
     }
-    FileTime newest = entries.get(0).time();
-    tar.putBytes(new ArchiveFolder.Entry(dir.config(), dir.root().getFileName() + "/" + README, false, null, newest, 0644), readme().getBytes(UTF_8));
-    tar.finish();
-  }
 
-  private String masked(ArchiveMasks masks, Path report) throws IOException {
-    return new String(masks.text(inside(report)).bytes(), UTF_8);
-  }
+    /** What is not in the archive, and what is there otherwise than on disk; known once it is written. */
+    public ArchiveNotes notes() {
+        return notes;
+    }
 
-  /** The report cannot quote the hash of the archive that it lies in: it says where that hash is. */
-  private String inside(Path report) throws IOException {
-    return quoting(report, Files.readString(report, UTF_8), file.getFileName().toString(), "see " + hashFile.getFileName());
-  }
+    private void pack(OutputStream out) throws IOException {
+        ArchiveMasks masks = new ArchiveMasks(config);
+        ArchiveTar tar = new ArchiveTar(dir, out, masks, notes);
+        ArchiveFolder folder = new ArchiveFolder(config, notes);
+        List<ArchiveFolder.Entry> entries = folder.entries();
+        for (ArchiveFolder.Entry entry : entries) {
+            if (folder.isStatement(entry.path())) {
+                tar.putBytes(
+                        entry,
+                        InToto.statement(
+                                        dir,
+                                        masked(masks, dir.finalJson()),
+                                        masked(masks, dir.finalText()),
+                                        file -> Sha256.of(masks.of(file, Files.readAllBytes(file))
+                                                .bytes()))
+                                .getBytes(UTF_8));
+            } else if (folder.isReport(entry.path())) {
+                tar.putMasked(entry, masks.text(inside(entry.path())));
+            } else {
+                tar.put(entry);
+            }
+        }
+        FileTime newest = entries.get(0).time();
+        tar.putBytes(
+                new ArchiveFolder.Entry(
+                        dir.config(), dir.root().getFileName() + "/" + README, false, null, newest, 0644),
+                readme().getBytes(UTF_8));
+        tar.finish();
+    }
 
-  /** The text of a final report with this archive and hash in the place of those it names. */
-  private static String quoting(Path report, String text, String archive, String sha256) {
-    if (report.toString().endsWith(".json")) {
-      return text.replaceFirst("(\"archive\"\\s*:\\s*)(null|\"[^\"]*\")", "$1" + Matcher.quoteReplacement(Printable.text(Json.MAPPER.valueToTree(archive).toString())))
-          .replaceFirst("(\"archive_sha256\"\\s*:\\s*)(null|\"[^\"]*\")", "$1" + Matcher.quoteReplacement(Json.MAPPER.valueToTree(sha256).toString()));
+    private String masked(ArchiveMasks masks, Path report) throws IOException {
+        return new String(masks.text(inside(report)).bytes(), UTF_8);
     }
-    int artifact = text.lastIndexOf("\n## Artifact\n");
-    if (artifact < 0) {
-      return text;
-    }
-    return text.substring(0, artifact) + text.substring(artifact)
-        .replaceFirst("(?m)^Archive: .*$", Matcher.quoteReplacement("Archive: " + Printable.text(archive)))
-        .replaceFirst("(?m)^SHA-256: .*$", Matcher.quoteReplacement("SHA-256: " + sha256));
-  }
 
-  /** Lets the final report on disk, if there is one that this archive belongs to, quote the hash. */
-  public static void quoteOnDisk(Config config, Result archive) throws IOException {
-    Path json = config.dir().finalJson();
-    if (!Files.exists(json)) {
-      return;
+    /** The report cannot quote the hash of the archive that it lies in: it says where that hash is. */
+    private String inside(Path report) throws IOException {
+        return quoting(
+                report,
+                Files.readString(report, UTF_8),
+                file.getFileName().toString(),
+                "see " + hashFile.getFileName());
     }
-    JsonNode report = Json.parse(Files.readString(json, UTF_8));
-    Result quoted = existing(config, Instant.parse(report.path("as_of").asText()), report.path("complete").asBoolean());
-    if (quoted == null || !quoted.file().equals(archive.file())) {
-      return;
-    }
-    for (Path path : List.of(json, config.dir().finalText())) {
-      if (Files.exists(path)) {
-        Evidence.writeIfNew(config.dir(), path, quoting(path, Files.readString(path, UTF_8), archive.file().getFileName().toString(), archive.sha256()));
-      }
-    }
-    if (Files.exists(config.dir().finalText()) && Files.exists(config.dir().finalStatement())) {
-      Evidence.writeIfNew(config.dir(), config.dir().finalStatement(), InToto.statement(config.dir(), Files.readString(json, UTF_8), Files.readString(config.dir().finalText(), UTF_8)));
-    }
-  }
 
-  private String readme() {
-    return Printable.text(String.format(Locale.ROOT, """
-        This archive holds the whole evidence of a soak: every file of its folder, except
-        - tmp/ and files ending in .tmp (scratch), and round.lock (empty)
-        - the jars under bin/ (the program that ran; bin/SHA256SUMS has their hashes)%s
+    /** The text of a final report with this archive and hash in the place of those it names. */
+    private static String quoting(Path report, String text, String archive, String sha256) {
+        if (report.toString().endsWith(".json")) {
+            return text.replaceFirst(
+                            "(\"archive\"\\s*:\\s*)(null|\"[^\"]*\")",
+                            "$1"
+                                    + Matcher.quoteReplacement(Printable.text(
+                                            Json.MAPPER.valueToTree(archive).toString())))
+                    .replaceFirst(
+                            "(\"archive_sha256\"\\s*:\\s*)(null|\"[^\"]*\")",
+                            "$1"
+                                    + Matcher.quoteReplacement(
+                                            Json.MAPPER.valueToTree(sha256).toString()));
+        }
+        int artifact = text.lastIndexOf("\n## Artifact\n");
+        if (artifact < 0) {
+            return text;
+        }
+        return text.substring(0, artifact)
+                + text.substring(artifact)
+                        .replaceFirst(
+                                "(?m)^Archive: .*$", Matcher.quoteReplacement("Archive: " + Printable.text(archive)))
+                        .replaceFirst("(?m)^SHA-256: .*$", Matcher.quoteReplacement("SHA-256: " + sha256));
+    }
 
-        Databases of the control plane were copied by SQLite's online backup, so their -wal, -shm and -journal files are folded in.
-        Other files of cp-data/ were copied one after another, while a control plane that runs writes them.
-        Secrets of config.env are masked wherever they turned up; to go on with an unpacked soak, write them into config.env again.
-        The hash of this archive is in %s, for sha256sum -c.
-        """, notes.list(), hashFile.getFileName()));
-  }
+    /** Lets the final report on disk, if there is one that this archive belongs to, quote the hash. */
+    public static void quoteOnDisk(Config config, Result archive) throws IOException {
+        Path json = config.dir().finalJson();
+        if (!Files.exists(json)) {
+            return;
+        }
+        JsonNode report = Json.parse(Files.readString(json, UTF_8));
+        Result quoted = existing(
+                config,
+                Instant.parse(report.path("as_of").asText()),
+                report.path("complete").asBoolean());
+        if (quoted == null || !quoted.file().equals(archive.file())) {
+            return;
+        }
+        for (Path path : List.of(json, config.dir().finalText())) {
+            if (Files.exists(path)) {
+                Evidence.writeIfNew(
+                        config.dir(),
+                        path,
+                        quoting(
+                                path,
+                                Files.readString(path, UTF_8),
+                                archive.file().getFileName().toString(),
+                                archive.sha256()));
+            }
+        }
+        if (Files.exists(config.dir().finalText()) && Files.exists(config.dir().finalStatement())) {
+            Evidence.writeIfNew(
+                    config.dir(),
+                    config.dir().finalStatement(),
+                    InToto.statement(
+                            config.dir(),
+                            Files.readString(json, UTF_8),
+                            Files.readString(config.dir().finalText(), UTF_8)));
+        }
+    }
+
+    private String readme() {
+        return Printable.text(String.format(Locale.ROOT, """
+            This archive holds the whole evidence of a soak: every file of its folder, except
+            - tmp/ and files ending in .tmp (scratch), and round.lock (empty)
+            - the jars under bin/ (the program that ran; bin/SHA256SUMS has their hashes)%s
+
+            Databases of the control plane were copied by SQLite's online backup, so their -wal, -shm and -journal files are folded in.
+            Other files of cp-data/ were copied one after another, while a control plane that runs writes them.
+            Secrets of config.env are masked wherever they turned up; to go on with an unpacked soak, write them into config.env again.
+            The hash of this archive is in %s, for sha256sum -c.
+            """, notes.list(), hashFile.getFileName()));
+    }
 }

@@ -17,36 +17,36 @@ import soak.Json;
 
 /** {@code --type archive}: the whole soak folder in one file, with its hash. */
 public final class ArchiveReport {
-  private final Config config;
-  private final Scope scope;
+    private final Config config;
+    private final Scope scope;
 
-  public ArchiveReport(Config config, Scope scope) {
-    this.config = config;
-    this.scope = scope;
-  }
+    public ArchiveReport(Config config, Scope scope) {
+        this.config = config;
+        this.scope = scope;
+    }
 
-  public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
-    try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
-      Evidence.requireRounds(database, scope);
+    public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
+        try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+            Evidence.requireRounds(database, scope);
+        }
+        if (!Files.exists(config.dir().finalText())) {
+            err.println("report: warning: there is no final report to go into the archive; --type final writes one");
+        }
+        Archive archive = new Archive(config, LocalDate.ofInstant(scope.asOf(), ZoneOffset.UTC));
+        Archive.Result archived = archive.write(err);
+        Archive.quoteOnDisk(config, archived);
+        if (form == Form.JSON) {
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("archive", archived.file().toString());
+            answer.put("archive_sha256", archived.sha256());
+            answer.put("left_out", archive.notes().leftOut());
+            answer.put("not_as_on_disk", archive.notes().otherwise());
+            answer.put("masked_places", archive.notes().masked());
+            out.print(Json.write(answer));
+        } else {
+            out.print("Archive: " + archived.file() + "\nSHA-256: " + archived.sha256() + "\n");
+            archive.notes().lines().forEach(line -> out.print(line + "\n"));
+        }
+        return archive.notes().lacksEvidence() ? Exit.BAD : Exit.OK;
     }
-    if (!Files.exists(config.dir().finalText())) {
-      err.println("report: warning: there is no final report to go into the archive; --type final writes one");
-    }
-    Archive archive = new Archive(config, LocalDate.ofInstant(scope.asOf(), ZoneOffset.UTC));
-    Archive.Result archived = archive.write(err);
-    Archive.quoteOnDisk(config, archived);
-    if (form == Form.JSON) {
-      Map<String, Object> answer = new LinkedHashMap<>();
-      answer.put("archive", archived.file().toString());
-      answer.put("archive_sha256", archived.sha256());
-      answer.put("left_out", archive.notes().leftOut());
-      answer.put("not_as_on_disk", archive.notes().otherwise());
-      answer.put("masked_places", archive.notes().masked());
-      out.print(Json.write(answer));
-    } else {
-      out.print("Archive: " + archived.file() + "\nSHA-256: " + archived.sha256() + "\n");
-      archive.notes().lines().forEach(line -> out.print(line + "\n"));
-    }
-    return archive.notes().lacksEvidence() ? Exit.BAD : Exit.OK;
-  }
 }

@@ -28,184 +28,217 @@ import soak.RoundFiles;
 import soak.Sha256;
 
 /**
- * A soak's archive, unpacked as far as a report reads it: the rounds, the settings and the logs, not the control plane's
- * database. An archive comes from elsewhere, so nothing in it is trusted: not its names, not its sizes, no link.
+ * A soak's archive, unpacked as far as a report reads it: the rounds, the settings and the logs, not the control
+ * plane's database. An archive comes from elsewhere, so nothing in it is trusted: not its names, not its sizes, no
+ * link.
  *
  * @param folder the soak folder
  * @param newest the time of its newest file: of what came later it can say nothing
  * @param lastRound the time of its last round, by name
  */
 public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
-  /** What an archive may hold at most. A soak of 30 days has 20,000 files and unpacks to some hundred megabytes. */
-  public record Limits(long entries, long bytes) {
-    public static final Limits USUAL = new Limits(2_000_000, 16L << 30);
-  }
-
-  static final Set<String> TOP_FILES = Set.of("config.env", "alerts.log", "setup-summary.txt", "setup-resumes.log", "plan-template.json", "plan-drill-template.json");
-  private static final Set<Byte> PLAIN_FILES = Set.of(TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL);
-  private static final String ROUNDS = "rounds";
-  private static final int HASH_DIGITS = 64;
-
-  /** Until when it tells of the soak: its newest file, but at least the whole of its last round's slot. */
-  public Instant until(Duration interval) {
-    Instant slotEnd = lastRound.plus(interval);
-    return newest.isAfter(slotEnd) ? newest : slotEnd;
-  }
-
-  /**
-   * @param scratch an empty folder; whoever made it removes it, whatever becomes of this
-   * @throws Failure exit 70 if the archive is damaged, does not match the .sha256 beside it, or holds what no soak's archive holds
-   */
-  public static ArchivedSoak unpack(Path archive, Path scratch, Limits limits) {
-    verifyHash(archive);
-    try {
-      return new Unpacking(archive, scratch, limits).run();
-    } catch (FileAlreadyExistsException twice) {
-      throw refused(archive, "it holds " + scratch.relativize(Path.of(twice.getFile())) + " twice");
-    } catch (IOException | IllegalArgumentException damaged) { // the latter: numbers of a header that are none
-      throw Failure.failed("the archive " + archive + " could not be unpacked (" + damaged + "): fetch it again if it is damaged, or make room in " + scratch.getParent(), damaged);
-    }
-  }
-
-  private static void verifyHash(Path archive) {
-    Path hashFile = archive.resolveSibling(archive.getFileName() + ".sha256");
-    if (!Files.exists(hashFile)) {
-      return;
-    }
-    try {
-      String said = Files.readString(hashFile).strip().split("\\s+")[0].toLowerCase(Locale.ROOT);
-      if (said.length() != HASH_DIGITS) {
-        throw Failure.failed(hashFile + " holds no SHA-256: fetch it again, or take it away to go without it");
-      }
-      String found = Sha256.of(archive);
-      if (!said.equals(found)) {
-        throw Failure.failed("the archive " + archive + " is not what " + hashFile.getFileName() + " says (" + found + ", not " + said + "): fetch both again");
-      }
-    } catch (IOException e) {
-      throw Failure.failed("the archive " + archive + " or its .sha256 cannot be read (" + e + "): see that this user may read both", e);
-    }
-  }
-
-  private static Failure refused(Path archive, String why) {
-    return Failure.failed("the archive " + archive + " was not unpacked: " + why + ", which no archive made by --type archive does; if you trust it, unpack it yourself and give the folder");
-  }
-
-  private static final class Unpacking {
-    private final Path archive;
-    private final Path target;
-    private final Limits limits;
-    private long entries;
-    private long bytes;
-    private String top;
-    private Instant newest = Instant.EPOCH;
-    private Instant lastRound = Instant.EPOCH;
-
-    Unpacking(Path archive, Path scratch, Limits limits) {
-      this.archive = archive;
-      this.target = scratch.resolve("soak");
-      this.limits = limits;
+    /** What an archive may hold at most. A soak of 30 days has 20,000 files and unpacks to some hundred megabytes. */
+    public record Limits(long entries, long bytes) {
+        public static final Limits USUAL = new Limits(2_000_000, 16L << 30);
     }
 
-    ArchivedSoak run() throws IOException {
-      // To the end first, where gzip's checksum is: a damaged archive must not be told for a hostile one.
-      try (InputStream whole = new Counting(new GZIPInputStream(Files.newInputStream(archive), 1 << 16))) {
-        whole.transferTo(OutputStream.nullOutputStream());
-      }
-      Room.require(target, target, bytes, "the archive " + archive + ", unpacked,", "unpack it yourself on another disk and give the folder");
-      Files.createDirectories(target);
-      try (TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(Files.newInputStream(archive), 1 << 16), StandardCharsets.UTF_8.name())) {
-        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-          take(entry, tar);
+    static final Set<String> TOP_FILES = Set.of(
+            "config.env",
+            "alerts.log",
+            "setup-summary.txt",
+            "setup-resumes.log",
+            "plan-template.json",
+            "plan-drill-template.json");
+    private static final Set<Byte> PLAIN_FILES = Set.of(TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL);
+    private static final String ROUNDS = "rounds";
+    private static final int HASH_DIGITS = 64;
+
+    /** Until when it tells of the soak: its newest file, but at least the whole of its last round's slot. */
+    public Instant until(Duration interval) {
+        Instant slotEnd = lastRound.plus(interval);
+        return newest.isAfter(slotEnd) ? newest : slotEnd;
+    }
+
+    /**
+     * @param scratch an empty folder; whoever made it removes it, whatever becomes of this
+     * @throws Failure exit 70 if the archive is damaged, does not match the .sha256 beside it, or holds what no soak's
+     *     archive holds
+     */
+    public static ArchivedSoak unpack(Path archive, Path scratch, Limits limits) {
+        verifyHash(archive);
+        try {
+            return new Unpacking(archive, scratch, limits).run();
+        } catch (FileAlreadyExistsException twice) {
+            throw refused(archive, "it holds " + scratch.relativize(Path.of(twice.getFile())) + " twice");
+        } catch (IOException | IllegalArgumentException damaged) { // the latter: numbers of a header that are none
+            throw Failure.failed(
+                    "the archive " + archive + " could not be unpacked (" + damaged
+                            + "): fetch it again if it is damaged, or make room in " + scratch.getParent(),
+                    damaged);
         }
-      }
-      if (!Files.exists(target.resolve("config.env"))) {
-        throw Failure.usage("the archive " + archive + " holds no soak (no config.env in its folder): give one that --type archive made");
-      }
-      return new ArchivedSoak(target, newest, lastRound);
     }
 
-    private void take(TarArchiveEntry entry, TarArchiveInputStream tar) throws IOException {
-      if (++entries > limits.entries) {
-        throw refused(archive, "it holds more than " + limits.entries + " entries");
-      }
-      List<String> names = names(entry);
-      if (entry.isSymbolicLink() || entry.isLink()) {
-        if (names.isEmpty() || names.get(0).equals(ROUNDS) || TOP_FILES.contains(names.get(0))) {
-          throw Failure.failed("the archive " + archive + " was not unpacked: it holds a link, " + shown(entry) + ", where evidence should be, and an archive does not hold what a link leads to; if you trust it, unpack it"
-              + " yourself, bring that in, and give the folder");
+    private static void verifyHash(Path archive) {
+        Path hashFile = archive.resolveSibling(archive.getFileName() + ".sha256");
+        if (!Files.exists(hashFile)) {
+            return;
         }
-        return; // no report reads what lies there
-      }
-      if (!entry.isDirectory() && !PLAIN_FILES.contains(entry.getLinkFlag())) {
-        throw refused(archive, "it holds " + shown(entry) + ", which is neither a file nor a folder");
-      }
-      Instant at = entry.getLastModifiedTime().toInstant();
-      newest = at.isAfter(newest) ? at : newest;
-      if (names.size() == 3 && names.get(0).equals(ROUNDS)) {
-        Instant round = RoundFiles.second(names.get(1) + "/" + names.get(2)).orElse(Instant.EPOCH);
-        lastRound = round.isAfter(lastRound) ? round : lastRound;
-      }
-      boolean wanted = names.size() > 1 && names.get(0).equals(ROUNDS) || names.size() == 1 && TOP_FILES.contains(names.get(0));
-      if (!wanted) {
-        return;
-      }
-      Path path = target.resolve(String.join("/", names));
-      if (entry.isDirectory()) {
-        Files.createDirectories(path);
-      } else {
-        Files.createDirectories(path.getParent());
-        Files.copy(tar, path); // never over one that is there
-      }
-    }
-
-    /** The names on the way to an entry, below the one folder that everything lies in. */
-    private List<String> names(TarArchiveEntry entry) {
-      String name = entry.getName();
-      List<String> names = Arrays.stream(name.split("/")).filter(n -> !n.isEmpty() && !n.equals(".")).toList();
-      if (name.startsWith("/") || names.contains("..") || name.indexOf('\0') >= 0 || names.isEmpty()) {
-        throw refused(archive, "its entry " + shown(entry) + " would lie outside its folder");
-      }
-      if (top == null) {
-        top = names.get(0);
-      }
-      if (!top.equals(names.get(0))) {
-        throw refused(archive, "it holds more than one folder (" + TableFormat.printable(top) + ", " + TableFormat.printable(names.get(0)) + ")");
-      }
-      return names.subList(1, names.size());
-    }
-
-    private static String shown(TarArchiveEntry entry) {
-      return TableFormat.printable(entry.getName());
-    }
-
-    /** Ends a stream that grows beyond all measure: a few kilobytes can unpack to terabytes. */
-    private final class Counting extends FilterInputStream {
-      Counting(InputStream in) {
-        super(in);
-      }
-
-      @Override
-      public int read(byte[] buffer, int from, int length) throws IOException {
-        int n = super.read(buffer, from, length);
-        bytes += Math.max(0, n);
-        if (bytes > limits.bytes) {
-          throw refused(archive, "it unpacks to more than " + (limits.bytes >> 20) + " MiB");
+        try {
+            String said = Files.readString(hashFile).strip().split("\\s+")[0].toLowerCase(Locale.ROOT);
+            if (said.length() != HASH_DIGITS) {
+                throw Failure.failed(hashFile + " holds no SHA-256: fetch it again, or take it away to go without it");
+            }
+            String found = Sha256.of(archive);
+            if (!said.equals(found)) {
+                throw Failure.failed("the archive " + archive + " is not what " + hashFile.getFileName() + " says ("
+                        + found + ", not " + said + "): fetch both again");
+            }
+        } catch (IOException e) {
+            throw Failure.failed(
+                    "the archive " + archive + " or its .sha256 cannot be read (" + e
+                            + "): see that this user may read both",
+                    e);
         }
-        return n;
-      }
     }
-  }
 
-  /** Removes a scratch folder and what is in it. */
-  public static void delete(Path scratch) {
-    try (var all = Files.walk(scratch)) {
-      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (NoSuchFileException gone) {
-      // then there is nothing to remove
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    private static Failure refused(Path archive, String why) {
+        return Failure.failed("the archive " + archive + " was not unpacked: " + why
+                + ", which no archive made by --type archive does; if you trust it, unpack it yourself and"
+                + " give the folder");
     }
-  }
+
+    private static final class Unpacking {
+        private final Path archive;
+        private final Path target;
+        private final Limits limits;
+        private long entries;
+        private long bytes;
+        private String top;
+        private Instant newest = Instant.EPOCH;
+        private Instant lastRound = Instant.EPOCH;
+
+        Unpacking(Path archive, Path scratch, Limits limits) {
+            this.archive = archive;
+            this.target = scratch.resolve("soak");
+            this.limits = limits;
+        }
+
+        ArchivedSoak run() throws IOException {
+            // To the end first, where gzip's checksum is: a damaged archive must not be told for a hostile one.
+            try (InputStream whole = new Counting(new GZIPInputStream(Files.newInputStream(archive), 1 << 16))) {
+                whole.transferTo(OutputStream.nullOutputStream());
+            }
+            Room.require(
+                    target,
+                    target,
+                    bytes,
+                    "the archive " + archive + ", unpacked,",
+                    "unpack it yourself on another disk and give the folder");
+            Files.createDirectories(target);
+            try (TarArchiveInputStream tar = new TarArchiveInputStream(
+                    new GZIPInputStream(Files.newInputStream(archive), 1 << 16), StandardCharsets.UTF_8.name())) {
+                for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                    take(entry, tar);
+                }
+            }
+            if (!Files.exists(target.resolve("config.env"))) {
+                throw Failure.usage("the archive " + archive
+                        + " holds no soak (no config.env in its folder): give one that --type archive made");
+            }
+            return new ArchivedSoak(target, newest, lastRound);
+        }
+
+        private void take(TarArchiveEntry entry, TarArchiveInputStream tar) throws IOException {
+            if (++entries > limits.entries) {
+                throw refused(archive, "it holds more than " + limits.entries + " entries");
+            }
+            List<String> names = names(entry);
+            if (entry.isSymbolicLink() || entry.isLink()) {
+                if (names.isEmpty() || names.get(0).equals(ROUNDS) || TOP_FILES.contains(names.get(0))) {
+                    throw Failure.failed(
+                            "the archive " + archive + " was not unpacked: it holds a link, " + shown(entry)
+                                    + ", where evidence should be, and an archive does not hold what a link leads to;"
+                                    + " if you trust it, unpack it yourself, bring that in, and give the folder");
+                }
+                return; // no report reads what lies there
+            }
+            if (!entry.isDirectory() && !PLAIN_FILES.contains(entry.getLinkFlag())) {
+                throw refused(archive, "it holds " + shown(entry) + ", which is neither a file nor a folder");
+            }
+            Instant at = entry.getLastModifiedTime().toInstant();
+            newest = at.isAfter(newest) ? at : newest;
+            if (names.size() == 3 && names.get(0).equals(ROUNDS)) {
+                Instant round =
+                        RoundFiles.second(names.get(1) + "/" + names.get(2)).orElse(Instant.EPOCH);
+                lastRound = round.isAfter(lastRound) ? round : lastRound;
+            }
+            boolean wanted = names.size() > 1 && names.get(0).equals(ROUNDS)
+                    || names.size() == 1 && TOP_FILES.contains(names.get(0));
+            if (!wanted) {
+                return;
+            }
+            Path path = target.resolve(String.join("/", names));
+            if (entry.isDirectory()) {
+                Files.createDirectories(path);
+            } else {
+                Files.createDirectories(path.getParent());
+                Files.copy(tar, path); // never over one that is there
+            }
+        }
+
+        /** The names on the way to an entry, below the one folder that everything lies in. */
+        private List<String> names(TarArchiveEntry entry) {
+            String name = entry.getName();
+            List<String> names = Arrays.stream(name.split("/"))
+                    .filter(n -> !n.isEmpty() && !n.equals("."))
+                    .toList();
+            if (name.startsWith("/") || names.contains("..") || name.indexOf('\0') >= 0 || names.isEmpty()) {
+                throw refused(archive, "its entry " + shown(entry) + " would lie outside its folder");
+            }
+            if (top == null) {
+                top = names.get(0);
+            }
+            if (!top.equals(names.get(0))) {
+                throw refused(
+                        archive,
+                        "it holds more than one folder (" + TableFormat.printable(top) + ", "
+                                + TableFormat.printable(names.get(0)) + ")");
+            }
+            return names.subList(1, names.size());
+        }
+
+        private static String shown(TarArchiveEntry entry) {
+            return TableFormat.printable(entry.getName());
+        }
+
+        /** Ends a stream that grows beyond all measure: a few kilobytes can unpack to terabytes. */
+        private final class Counting extends FilterInputStream {
+            Counting(InputStream in) {
+                super(in);
+            }
+
+            @Override
+            public int read(byte[] buffer, int from, int length) throws IOException {
+                int n = super.read(buffer, from, length);
+                bytes += Math.max(0, n);
+                if (bytes > limits.bytes) {
+                    throw refused(archive, "it unpacks to more than " + (limits.bytes >> 20) + " MiB");
+                }
+                return n;
+            }
+        }
+    }
+
+    /** Removes a scratch folder and what is in it. */
+    public static void delete(Path scratch) {
+        try (var all = Files.walk(scratch)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException gone) {
+            // then there is nothing to remove
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

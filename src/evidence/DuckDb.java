@@ -16,127 +16,146 @@ import soak.Failure;
 import soak.Leftovers;
 import soak.Room;
 
-/** An in-memory DuckDB with the settings that make its figures the same everywhere; the evidence files stay the truth. */
+/**
+ * An in-memory DuckDB with the settings that make its figures the same everywhere; the evidence files stay the truth.
+ */
 final class DuckDb {
-  private static final long MOST_SPILLED_BYTES = 16L << 30;
-  private static final String ELSEWHERE = "give another folder by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR";
+    private static final long MOST_SPILLED_BYTES = 16L << 30;
+    private static final String ELSEWHERE = "give another folder by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR";
 
-  private static boolean loaded;
+    private static boolean loaded;
 
-  private DuckDb() {}
+    private DuckDb() {}
 
-  /**
-   * @param tmp where DuckDB may spill; made if need be, done without where it cannot be written
-   * @throws Failure exit 70; where there is no room, before anything is written
-   */
-  static Connection open(Path tmp) {
-    try {
-      loadDriver(tmp);
-      Path writable = prepare(tmp);
-      Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(settings(writable));
-      }
-      return connection;
-    } catch (SQLException e) {
-      throw Failure.failed("DuckDB cannot start (" + e.getMessage() + "): the report needs a Linux with glibc and about 600 MB of free memory", e);
+    /**
+     * @param tmp where DuckDB may spill; made if need be, done without where it cannot be written
+     * @throws Failure exit 70; where there is no room, before anything is written
+     */
+    static Connection open(Path tmp) {
+        try {
+            loadDriver(tmp);
+            Path writable = prepare(tmp);
+            Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(settings(writable));
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw Failure.failed(
+                    "DuckDB cannot start (" + e.getMessage()
+                            + "): the report needs a Linux with glibc and about 600 MB of free memory",
+                    e);
+        }
     }
-  }
 
-  /**
-   * threads: one is fastest for small files and needs a quarter of the memory. ieee_floating_point_ops: off, else 0/0 is
-   * NaN, which sorts above every target. TimeZone: dates are UTC's. Extensions: never downloaded.
-   */
-  private static String settings(Path tmp) {
-    return String.format(Locale.ROOT, """
-        SET threads = 1;
-        SET memory_limit = '512MB';
-        SET ieee_floating_point_ops = false;
-        SET TimeZone = 'UTC';
-        SET autoinstall_known_extensions = false;
-        SET autoload_known_extensions = false;
-        SET temp_directory = '%s';
-        SET extension_directory = '%s';
-        SET max_temp_directory_size = '%d KiB';
-        """, tmp == null ? "" : quoted(tmp.resolve("duckdb-spill")), tmp == null ? "" : quoted(tmp.resolve("duckdb-extensions")),
-        tmp == null ? 0 : Math.max(0, Math.min(Room.left(tmp, tmp), MOST_SPILLED_BYTES)) / 1024);
-  }
+    /**
+     * threads: one is fastest for small files and needs a quarter of the memory. ieee_floating_point_ops: off, else 0/0
+     * is NaN, which sorts above every target. TimeZone: dates are UTC's. Extensions: never downloaded.
+     */
+    private static String settings(Path tmp) {
+        return String.format(
+                Locale.ROOT,
+                """
+                SET threads = 1;
+                SET memory_limit = '512MB';
+                SET ieee_floating_point_ops = false;
+                SET TimeZone = 'UTC';
+                SET autoinstall_known_extensions = false;
+                SET autoload_known_extensions = false;
+                SET temp_directory = '%s';
+                SET extension_directory = '%s';
+                SET max_temp_directory_size = '%d KiB';
+                """,
+                tmp == null ? "" : quoted(tmp.resolve("duckdb-spill")),
+                tmp == null ? "" : quoted(tmp.resolve("duckdb-extensions")),
+                tmp == null ? 0 : Math.max(0, Math.min(Room.left(tmp, tmp), MOST_SPILLED_BYTES)) / 1024);
+    }
 
-  private static String quoted(Path path) {
-    return path.toString().replace("'", "''");
-  }
+    private static String quoted(Path path) {
+        return path.toString().replace("'", "''");
+    }
 
-  /**
-   * The driver unpacks 60 MB into java.io.tmpdir when its class is loaded, once a JVM, and removes them at a regular end.
-   * Once loaded the file is needed no more, so it goes at once: a killed process must not leave it. (The JVM fixes that
-   * folder at its start: the frozen start scripts set it to SOAK_DIR/tmp, nothing can set it here.)
-   */
-  private static synchronized void loadDriver(Path soakTmp) {
-    Leftovers.remove(soakTmp);
-    if (loaded) {
-      return;
+    /**
+     * The driver unpacks 60 MB into java.io.tmpdir when its class is loaded, once a JVM, and removes them at a regular
+     * end. Once loaded the file is needed no more, so it goes at once: a killed process must not leave it. (The JVM
+     * fixes that folder at its start: the frozen start scripts set it to SOAK_DIR/tmp, nothing can set it here.)
+     */
+    private static synchronized void loadDriver(Path soakTmp) {
+        Leftovers.remove(soakTmp);
+        if (loaded) {
+            return;
+        }
+        Path unpackedTo = Path.of(System.getProperty("java.io.tmpdir"));
+        Leftovers.remove(unpackedTo);
+        Room.require(unpackedTo, soakTmp, Room.FOR_REPORTS, "DuckDB's library, which every report needs,", ELSEWHERE);
+        List<Path> before = libraries(unpackedTo);
+        try {
+            Class.forName("org.duckdb.DuckDBNative");
+            loaded = true;
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
+            libraries(unpackedTo).stream()
+                    .filter(file -> !before.contains(file) && !Leftovers.isInUse(file))
+                    .forEach(DuckDb::delete);
+            throw Failure.failed("DuckDB's native library cannot be loaded: " + why(e, unpackedTo), e);
+        }
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            for (String file : maps.filter(line -> line.contains("/" + Leftovers.LIBRARY))
+                    .map(line -> line.substring(line.indexOf('/')))
+                    .distinct()
+                    .toList()) {
+                Files.deleteIfExists(
+                        Path.of(file)); // one that is deleted already is listed as "… (deleted)", which is no file
+            }
+        } catch (IOException | UncheckedIOException notLinux) {
+            // then the driver removes it at the end
+        }
     }
-    Path unpackedTo = Path.of(System.getProperty("java.io.tmpdir"));
-    Leftovers.remove(unpackedTo);
-    Room.require(unpackedTo, soakTmp, Room.FOR_REPORTS, "DuckDB's library, which every report needs,", ELSEWHERE);
-    List<Path> before = libraries(unpackedTo);
-    try {
-      Class.forName("org.duckdb.DuckDBNative");
-      loaded = true;
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException(e);
-    } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
-      libraries(unpackedTo).stream().filter(file -> !before.contains(file) && !Leftovers.isInUse(file)).forEach(DuckDb::delete);
-      throw Failure.failed("DuckDB's native library cannot be loaded: " + why(e, unpackedTo), e);
-    }
-    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-      for (String file : maps.filter(line -> line.contains("/" + Leftovers.LIBRARY)).map(line -> line.substring(line.indexOf('/'))).distinct().toList()) {
-        Files.deleteIfExists(Path.of(file)); // one that is deleted already is listed as "… (deleted)", which is no file
-      }
-    } catch (IOException | UncheckedIOException notLinux) {
-      // then the driver removes it at the end
-    }
-  }
 
-  /** The library's own words are those of the linker, of a disk or of Java: each has another remedy. */
-  private static String why(Throwable failed, Path folder) {
-    Throwable root = failed;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    /** The library's own words are those of the linker, of a disk or of Java: each has another remedy. */
+    private static String why(Throwable failed, Path folder) {
+        Throwable root = failed;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String words = String.valueOf(root.getMessage())
+                .replaceFirst("^(\\S*" + Leftovers.LIBRARY + "\\S*: )+", ""); // the linker names the file twice
+        if (root instanceof IOException) {
+            return "it could not be unpacked into " + folder + " (" + words
+                    + "): see that the folder can be written and has " + (Room.FOR_REPORTS >> 20) + " MiB of room, or "
+                    + ELSEWHERE;
+        }
+        if (words.contains("failed to map segment") || words.contains("Operation not permitted")) {
+            return folder + " does not allow execution (" + words + "): " + ELSEWHERE;
+        }
+        return words + ": the report needs a Linux with glibc, on x86-64 or ARM64";
     }
-    String words = String.valueOf(root.getMessage()).replaceFirst("^(\\S*" + Leftovers.LIBRARY + "\\S*: )+", ""); // the linker names the file twice
-    if (root instanceof IOException) {
-      return "it could not be unpacked into " + folder + " (" + words + "): see that the folder can be written and has " + (Room.FOR_REPORTS >> 20) + " MiB of room, or " + ELSEWHERE;
-    }
-    if (words.contains("failed to map segment") || words.contains("Operation not permitted")) {
-      return folder + " does not allow execution (" + words + "): " + ELSEWHERE;
-    }
-    return words + ": the report needs a Linux with glibc, on x86-64 or ARM64";
-  }
 
-  private static List<Path> libraries(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.getFileName().toString().startsWith(Leftovers.LIBRARY)).toList();
-    } catch (IOException unreadable) {
-      return List.of();
+    private static List<Path> libraries(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(Leftovers.LIBRARY))
+                    .toList();
+        } catch (IOException unreadable) {
+            return List.of();
+        }
     }
-  }
 
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException readOnly) {
-      // then it stays
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException readOnly) {
+            // then it stays
+        }
     }
-  }
 
-  /** @return the folder, created; null if it cannot be written */
-  private static Path prepare(Path tmp) {
-    try {
-      Files.createDirectories(tmp);
-      return Files.isWritable(tmp) ? tmp : null;
-    } catch (IOException readOnly) {
-      return null; // a soak folder on read-only media can be reported on all the same
+    /** @return the folder, created; null if it cannot be written */
+    private static Path prepare(Path tmp) {
+        try {
+            Files.createDirectories(tmp);
+            return Files.isWritable(tmp) ? tmp : null;
+        } catch (IOException readOnly) {
+            return null; // a soak folder on read-only media can be reported on all the same
+        }
     }
-  }
 }

@@ -11,39 +11,42 @@ import soak.RoundFiles;
 
 /** The bytes of an evidence file as text, and in our words why there is none. */
 final class EvidenceText {
-  private EvidenceText() {}
+    private EvidenceText() {}
 
-  /** @return the text, null if there is no such file */
-  static String of(Path file) throws IOException {
-    byte[] bytes = RoundFiles.bytes(file);
-    return bytes == null ? null : decoded(bytes);
-  }
-
-  static String decoded(byte[] bytes) throws CharacterCodingException {
-    return Json.withoutMark(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-  }
-
-  static String reason(IOException e) {
-    if (e instanceof CharacterCodingException) {
-      return "is not UTF-8 text";
+    /** @return the text, null if there is no such file */
+    static String of(Path file) throws IOException {
+        byte[] bytes = RoundFiles.bytes(file);
+        return bytes == null ? null : decoded(bytes);
     }
-    if (e instanceof AccessDeniedException) {
-      return "may not be read by this user";
+
+    static String decoded(byte[] bytes) throws CharacterCodingException {
+        return Json.withoutMark(StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString());
     }
-    return "cannot be read: " + firstLine(e.getMessage());
-  }
 
-  static String firstLine(String message) {
-    return message == null ? "" : message.lines().findFirst().orElse("");
-  }
+    static String reason(IOException e) {
+        if (e instanceof CharacterCodingException) {
+            return "is not UTF-8 text";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "may not be read by this user";
+        }
+        return "cannot be read: " + firstLine(e.getMessage());
+    }
 
-  /** U+FFFD for what is no UTF-8: one bad byte must not hide the other lines. */
-  static String damaged(byte[] bytes) {
-    return Json.withoutMark(new String(bytes, StandardCharsets.UTF_8));
-  }
+    static String firstLine(String message) {
+        return message == null ? "" : message.lines().findFirst().orElse("");
+    }
 
-  /** DuckDB refuses half a surrogate pair, which a JSON escape can hold. */
-  static String wellFormed(String text) {
-    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-  }
+    /** U+FFFD for what is no UTF-8: one bad byte must not hide the other lines. */
+    static String damaged(byte[] bytes) {
+        return Json.withoutMark(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /** DuckDB refuses half a surrogate pair, which a JSON escape can hold. */
+    static String wellFormed(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
 }

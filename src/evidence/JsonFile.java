@@ -16,70 +16,79 @@ import soak.Json;
  * @param problem why it is none
  */
 record JsonFile(boolean absent, String object, String problem) {
-  private static final Pattern HALF_CHARACTER = Pattern.compile("\\\\u[dD][89a-fA-F]");
+    private static final Pattern HALF_CHARACTER = Pattern.compile("\\\\u[dD][89a-fA-F]");
 
-  static JsonFile broken(String problem) {
-    return new JsonFile(false, null, problem);
-  }
+    static JsonFile broken(String problem) {
+        return new JsonFile(false, null, problem);
+    }
 
-  static JsonFile of(Path file) {
-    try {
-      return of(EvidenceText.of(file));
-    } catch (IOException e) {
-      return broken(EvidenceText.reason(e));
+    static JsonFile of(Path file) {
+        try {
+            return of(EvidenceText.of(file));
+        } catch (IOException e) {
+            return broken(EvidenceText.reason(e));
+        }
     }
-  }
 
-  static JsonFile of(String text) {
-    try {
-      if (text == null) {
-        return new JsonFile(true, null, null);
-      }
-      if (text.isBlank()) {
-        return broken(text.isEmpty() ? "is empty" : "holds only blanks");
-      }
-      JsonNode tree = Json.parse(text);
-      if (!tree.isObject()) {
-        return broken("holds " + article(tree) + ", not a JSON object");
-      }
-      if (HALF_CHARACTER.matcher(text).find() && holdsHalfACharacter(tree)) {
-        return broken("holds half a character (a broken \\u escape)"); // for the database that is no JSON, and would end the report
-      }
-      return new JsonFile(false, text, null);
-    } catch (JsonProcessingException e) {
-      return broken(reason(e));
+    static JsonFile of(String text) {
+        try {
+            if (text == null) {
+                return new JsonFile(true, null, null);
+            }
+            if (text.isBlank()) {
+                return broken(text.isEmpty() ? "is empty" : "holds only blanks");
+            }
+            JsonNode tree = Json.parse(text);
+            if (!tree.isObject()) {
+                return broken("holds " + article(tree) + ", not a JSON object");
+            }
+            if (HALF_CHARACTER.matcher(text).find() && holdsHalfACharacter(tree)) {
+                return broken(
+                        "holds half a character (a broken \\u escape)"); // for the database that is no JSON, and would
+                // end the report
+            }
+            return new JsonFile(false, text, null);
+        } catch (JsonProcessingException e) {
+            return broken(reason(e));
+        }
     }
-  }
 
-  private static boolean holdsHalfACharacter(JsonNode tree) {
-    if (tree.isTextual()) {
-      return !tree.textValue().equals(EvidenceText.wellFormed(tree.textValue()));
+    private static boolean holdsHalfACharacter(JsonNode tree) {
+        if (tree.isTextual()) {
+            return !tree.textValue().equals(EvidenceText.wellFormed(tree.textValue()));
+        }
+        boolean found = tree.properties().stream()
+                .anyMatch(field -> !field.getKey().equals(EvidenceText.wellFormed(field.getKey())));
+        for (JsonNode child : tree) {
+            found |= holdsHalfACharacter(child);
+        }
+        return found;
     }
-    boolean found = tree.properties().stream().anyMatch(field -> !field.getKey().equals(EvidenceText.wellFormed(field.getKey())));
-    for (JsonNode child : tree) {
-      found |= holdsHalfACharacter(child);
-    }
-    return found;
-  }
 
-  private static String article(JsonNode tree) {
-    String type = tree.getNodeType().name().toLowerCase(Locale.ROOT);
-    return type.equals("null") ? "null" : (type.equals("array") ? "an " : "a ") + type;
-  }
+    private static String article(JsonNode tree) {
+        String type = tree.getNodeType().name().toLowerCase(Locale.ROOT);
+        return type.equals("null") ? "null" : (type.equals("array") ? "an " : "a ") + type;
+    }
 
-  /** In our words: the parser's own name its classes and switches. */
-  private static String reason(JsonProcessingException e) {
-    String where = e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
-    String said = EvidenceText.firstLine(e.getOriginalMessage());
-    if (e instanceof JsonEOFException) {
-      return "is cut off" + where;
+    /** In our words: the parser's own name its classes and switches. */
+    private static String reason(JsonProcessingException e) {
+        String where = e.getLocation() == null
+                ? ""
+                : " (line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr() + ")";
+        String said = EvidenceText.firstLine(e.getOriginalMessage());
+        if (e instanceof JsonEOFException) {
+            return "is cut off" + where;
+        }
+        if (said.startsWith("Trailing token")) {
+            return "goes on after its first value" + where;
+        }
+        if (said.startsWith("Duplicate field")) {
+            return "is ambiguous: " + said.replaceFirst("^D", "d") + where;
+        }
+        return "is no JSON: "
+                + said.replaceFirst(":? (enable|\\(for|\\[Source).*$", "")
+                        .replaceFirst(": only regular white space.*$", "")
+                + where;
     }
-    if (said.startsWith("Trailing token")) {
-      return "goes on after its first value" + where;
-    }
-    if (said.startsWith("Duplicate field")) {
-      return "is ambiguous: " + said.replaceFirst("^D", "d") + where;
-    }
-    return "is no JSON: " + said.replaceFirst(":? (enable|\\(for|\\[Source).*$", "").replaceFirst(": only regular white space.*$", "") + where;
-  }
 }

@@ -16,139 +16,158 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The statements of a soak's scripts, each run when something first needs what it makes, and once. The planning of all of
- * them takes longer than the evidence of a month, and few questions need more than a part.
+ * The statements of a soak's scripts, each run when something first needs what it makes, and once. The planning of all
+ * of them takes longer than the evidence of a month, and few questions need more than a part.
  *
  * <p>A statement needs whatever its text names. What it would have seen if all had run in the order of their paths, it
  * sees here: a table that it reads holds what the statements before it put there, and nothing of the later ones.
  */
 final class SqlOnDemand {
-  /** Comments and texts; of a text that is a single word the word, group 1: a macro may take a relation's name as a text. */
-  private static final Pattern NO_CODE = Pattern.compile("--[^\n]*|'(\\w+)'|'[^']*+(?:''[^']*+)*+'");
-  private static final String FIRST_THAT_READS = "2";
-  private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
-  private static final Pattern MAKES = Pattern.compile("^\\s*CREATE (?:OR REPLACE )?(TABLE|VIEW|MACRO) (\\w+)");
-  private static final Pattern CHANGES = Pattern.compile("^\\s*(?:INSERT INTO|UPDATE|DELETE FROM) (\\w+)");
-  /** Asks for all views, or for one whose name the text does not hold. */
-  private static final Pattern ANY_VIEW = Pattern.compile("\\b(duckdb_\\w+|information_schema|pg_catalog|sqlite_master|pragma\\w*|show|query|query_table)\\b", Pattern.CASE_INSENSITIVE);
+    /**
+     * Comments and texts; of a text that is a single word the word, group 1: a macro may take a relation's name as a
+     * text.
+     */
+    private static final Pattern NO_CODE = Pattern.compile("--[^\n]*|'(\\w+)'|'[^']*+(?:''[^']*+)*+'");
 
-  private final Connection connection;
-  private final List<Step> steps = new ArrayList<>();
-  /** By name of a table, view or macro: the steps that make or change it, in their order. */
-  private final Map<String, List<Step>> makers = new HashMap<>();
-  /** By name of a table: the steps that read it, also through views and macros. */
-  private final Map<String, List<Step>> readers = new HashMap<>();
+    private static final String FIRST_THAT_READS = "2";
+    private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
+    private static final Pattern MAKES = Pattern.compile("^\\s*CREATE (?:OR REPLACE )?(TABLE|VIEW|MACRO) (\\w+)");
+    private static final Pattern CHANGES = Pattern.compile("^\\s*(?:INSERT INTO|UPDATE|DELETE FROM) (\\w+)");
+    /** Asks for all views, or for one whose name the text does not hold. */
+    private static final Pattern ANY_VIEW = Pattern.compile(
+            "\\b(duckdb_\\w+|information_schema|pg_catalog|sqlite_master|pragma\\w*|show|query|query_table)\\b",
+            Pattern.CASE_INSENSITIVE);
 
-  SqlOnDemand(Connection connection, List<SqlScript.Statement> statements) {
-    this.connection = connection;
-    statements.forEach(statement -> steps.add(new Step(steps.size(), statement)));
-    steps.forEach(step -> step.touched().forEach(name -> makers.computeIfAbsent(name, n -> new ArrayList<>()).add(step)));
-    Map<String, Set<String>> behind = new HashMap<>();
-    for (Step step : steps) {
-      step.named.removeIf(word -> !makers.containsKey(word) || word.equals(step.makes));
-      Set<String> read = step.named.stream().flatMap(name -> behind.getOrDefault(name, Set.of(name)).stream()).collect(Collectors.toSet());
-      if (step.isSeenThrough) {
-        behind.put(step.makes, read);
-      } else {
-        read.forEach(table -> readers.computeIfAbsent(table, n -> new ArrayList<>()).add(step));
-      }
-    }
-  }
+    private final Connection connection;
+    private final List<Step> steps = new ArrayList<>();
+    /** By name of a table, view or macro: the steps that make or change it, in their order. */
+    private final Map<String, List<Step>> makers = new HashMap<>();
+    /** By name of a table: the steps that read it, also through views and macros. */
+    private final Map<String, List<Step>> readers = new HashMap<>();
 
-  /** The macros, and the tables that the reader fills. */
-  void runBeforeReading() {
-    steps.stream().filter(step -> step.statement.path().compareTo(FIRST_THAT_READS) < 0).forEach(this::run);
-  }
-
-  /** Runs what {@code sql} needs and has not run yet. */
-  void require(String sql) {
-    if (ANY_VIEW.matcher(sql).find()) {
-      requireAll();
-      return;
-    }
-    TreeSet<Integer> needed = new TreeSet<>();
-    Map<Integer, Integer> seen = new HashMap<>();
-    words(sql).forEach(name -> need(name, steps.size(), needed, seen));
-    needed.forEach(i -> run(steps.get(i)));
-  }
-
-  void requireAll() {
-    steps.forEach(this::run);
-  }
-
-  /** All that makes {@code name} what it is before step {@code limit}. */
-  private void need(String name, int limit, Set<Integer> needed, Map<Integer, Integer> seen) {
-    for (Step step : makers.getOrDefault(name, List.of())) {
-      if (step.index >= limit) {
-        return;
-      }
-      need(step, step.isSeenThrough ? limit : step.index, needed, seen);
-      if (step.changes != null) {
-        // Whoever reads the table before this change must have done so.
-        readers.getOrDefault(name, List.of()).stream().filter(reader -> reader.index < step.index).forEach(reader -> need(reader, reader.index, needed, seen));
-      }
-    }
-  }
-
-  private void need(Step step, int limit, Set<Integer> needed, Map<Integer, Integer> seen) {
-    if (seen.getOrDefault(step.index, -1) >= limit) {
-      return;
-    }
-    seen.put(step.index, limit);
-    step.named.forEach(name -> need(name, limit, needed, seen));
-    if (step.changes != null) {
-      need(step.changes, step.index, needed, seen);
-    }
-    needed.add(step.index);
-  }
-
-  private void run(Step step) {
-    if (step.hasRun) {
-      return;
-    }
-    step.hasRun = true;
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(step.statement.text());
-    } catch (SQLException e) {
-      if (SiteSql.isOne(step.statement)) {
-        throw SiteSql.broken(step.statement, e);
-      }
-      // A check that crashes must end the report: a missing verdict is never a pass.
-      throw new IllegalStateException("sql/" + step.statement.path() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static Set<String> words(String sql) {
-    return WORD.matcher(sql).results().map(word -> word.group().toLowerCase(Locale.ROOT)).collect(Collectors.toCollection(HashSet::new));
-  }
-
-  /** One statement of a script. */
-  private static final class Step {
-    final int index;
-    final SqlScript.Statement statement;
-    /** What it creates, or null. */
-    final String makes;
-    /** A view or a macro: it holds nothing, and shows what it names as that is when it is read. */
-    final boolean isSeenThrough;
-    /** The table that it changes, or null. */
-    final String changes;
-    final Set<String> named;
-    boolean hasRun;
-
-    Step(int index, SqlScript.Statement statement) {
-      this.index = index;
-      this.statement = statement;
-      String bare = NO_CODE.matcher(statement.text()).replaceAll(" $1 ");
-      Matcher making = MAKES.matcher(bare);
-      Matcher changing = CHANGES.matcher(bare);
-      makes = making.find() ? making.group(2) : null;
-      isSeenThrough = makes != null && !making.group(1).equals("TABLE");
-      changes = changing.find() ? changing.group(1) : null;
-      named = words(bare);
+    SqlOnDemand(Connection connection, List<SqlScript.Statement> statements) {
+        this.connection = connection;
+        statements.forEach(statement -> steps.add(new Step(steps.size(), statement)));
+        steps.forEach(step -> step.touched()
+                .forEach(name ->
+                        makers.computeIfAbsent(name, n -> new ArrayList<>()).add(step)));
+        Map<String, Set<String>> behind = new HashMap<>();
+        for (Step step : steps) {
+            step.named.removeIf(word -> !makers.containsKey(word) || word.equals(step.makes));
+            Set<String> read = step.named.stream()
+                    .flatMap(name -> behind.getOrDefault(name, Set.of(name)).stream())
+                    .collect(Collectors.toSet());
+            if (step.isSeenThrough) {
+                behind.put(step.makes, read);
+            } else {
+                read.forEach(table ->
+                        readers.computeIfAbsent(table, n -> new ArrayList<>()).add(step));
+            }
+        }
     }
 
-    Set<String> touched() {
-      return makes != null ? Set.of(makes) : changes != null ? Set.of(changes) : Set.of();
+    /** The macros, and the tables that the reader fills. */
+    void runBeforeReading() {
+        steps.stream()
+                .filter(step -> step.statement.path().compareTo(FIRST_THAT_READS) < 0)
+                .forEach(this::run);
     }
-  }
+
+    /** Runs what {@code sql} needs and has not run yet. */
+    void require(String sql) {
+        if (ANY_VIEW.matcher(sql).find()) {
+            requireAll();
+            return;
+        }
+        TreeSet<Integer> needed = new TreeSet<>();
+        Map<Integer, Integer> seen = new HashMap<>();
+        words(sql).forEach(name -> need(name, steps.size(), needed, seen));
+        needed.forEach(i -> run(steps.get(i)));
+    }
+
+    void requireAll() {
+        steps.forEach(this::run);
+    }
+
+    /** All that makes {@code name} what it is before step {@code limit}. */
+    private void need(String name, int limit, Set<Integer> needed, Map<Integer, Integer> seen) {
+        for (Step step : makers.getOrDefault(name, List.of())) {
+            if (step.index >= limit) {
+                return;
+            }
+            need(step, step.isSeenThrough ? limit : step.index, needed, seen);
+            if (step.changes != null) {
+                // Whoever reads the table before this change must have done so.
+                readers.getOrDefault(name, List.of()).stream()
+                        .filter(reader -> reader.index < step.index)
+                        .forEach(reader -> need(reader, reader.index, needed, seen));
+            }
+        }
+    }
+
+    private void need(Step step, int limit, Set<Integer> needed, Map<Integer, Integer> seen) {
+        if (seen.getOrDefault(step.index, -1) >= limit) {
+            return;
+        }
+        seen.put(step.index, limit);
+        step.named.forEach(name -> need(name, limit, needed, seen));
+        if (step.changes != null) {
+            need(step.changes, step.index, needed, seen);
+        }
+        needed.add(step.index);
+    }
+
+    private void run(Step step) {
+        if (step.hasRun) {
+            return;
+        }
+        step.hasRun = true;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(step.statement.text());
+        } catch (SQLException e) {
+            if (SiteSql.isOne(step.statement)) {
+                throw SiteSql.broken(step.statement, e);
+            }
+            // A check that crashes must end the report: a missing verdict is never a pass.
+            throw new IllegalStateException("sql/" + step.statement.path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Set<String> words(String sql) {
+        return WORD.matcher(sql)
+                .results()
+                .map(word -> word.group().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** One statement of a script. */
+    private static final class Step {
+        final int index;
+        final SqlScript.Statement statement;
+        /** What it creates, or null. */
+        final String makes;
+        /** A view or a macro: it holds nothing, and shows what it names as that is when it is read. */
+        final boolean isSeenThrough;
+        /** The table that it changes, or null. */
+        final String changes;
+
+        final Set<String> named;
+        boolean hasRun;
+
+        Step(int index, SqlScript.Statement statement) {
+            this.index = index;
+            this.statement = statement;
+            String bare = NO_CODE.matcher(statement.text()).replaceAll(" $1 ");
+            Matcher making = MAKES.matcher(bare);
+            Matcher changing = CHANGES.matcher(bare);
+            makes = making.find() ? making.group(2) : null;
+            isSeenThrough = makes != null && !making.group(1).equals("TABLE");
+            changes = changing.find() ? changing.group(1) : null;
+            named = words(bare);
+        }
+
+        Set<String> touched() {
+            return makes != null ? Set.of(makes) : changes != null ? Set.of(changes) : Set.of();
+        }
+    }
 }

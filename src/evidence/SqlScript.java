@@ -27,125 +27,137 @@ import java.util.stream.Stream;
  * @param path below {@code sql/}, with slashes, such as {@code 2-views/10-soak.sql}
  */
 public record SqlScript(String path, String text) {
-  /** Where the class path keeps the folder is found by a file that the reader itself cannot do without. */
-  private static final String ANCHOR = "1-evidence/tables.sql";
-  private static final String MACROS = "0-macros/";
-  private static final String OF_TWO_SOAKS = "8-compare/";
-  private static final String EXAMPLES = "examples/";
-  private static final String ENDING = ".sql";
+    /** Where the class path keeps the folder is found by a file that the reader itself cannot do without. */
+    private static final String ANCHOR = "1-evidence/tables.sql";
 
-  /** The file's name without folder and ending. */
-  public String name() {
-    return path.substring(path.lastIndexOf('/') + 1, path.length() - ENDING.length());
-  }
+    private static final String MACROS = "0-macros/";
+    private static final String OF_TWO_SOAKS = "8-compare/";
+    private static final String EXAMPLES = "examples/";
+    private static final String ENDING = ".sql";
 
-  /**
-   * One statement of a script.
-   *
-   * @param path of the script
-   * @param line of the script, from 1 on, with which the text begins
-   */
-  record Statement(String path, String text, int line) {}
-
-  /** Its statements. A line that ends with a semicolon ends one. */
-  List<Statement> statements() {
-    List<Statement> statements = new ArrayList<>();
-    int begins = 1;
-    int number = 0;
-    StringBuilder statement = new StringBuilder();
-    boolean holdsSql = false;
-    for (String line : (Iterable<String>) text.lines()::iterator) {
-      number++;
-      boolean isComment = line.stripLeading().startsWith("--");
-      holdsSql |= !isComment && !line.isBlank();
-      statement.append(line).append('\n');
-      if (holdsSql && !isComment && line.endsWith(";")) {
-        statements.add(new Statement(path, statement.toString(), begins));
-        statement.setLength(0);
-        holdsSql = false;
-        begins = number + 1;
-      }
+    /** The file's name without folder and ending. */
+    public String name() {
+        return path.substring(path.lastIndexOf('/') + 1, path.length() - ENDING.length());
     }
-    if (holdsSql) {
-      statements.add(new Statement(path, statement.toString(), begins));
-    }
-    return statements;
-  }
 
-  /** What runs over the evidence of one soak: every script of the numbered layers, in running order; a new file is found without being named anywhere. */
-  public static List<SqlScript> bundled() {
-    return all().stream().filter(script -> Character.isDigit(script.path.charAt(0)) && !script.path.startsWith(OF_TWO_SOAKS)).toList();
-  }
+    /**
+     * One statement of a script.
+     *
+     * @param path of the script
+     * @param line of the script, from 1 on, with which the text begins
+     */
+    record Statement(String path, String text, int line) {}
 
-  /** What needs no evidence. */
-  static List<SqlScript> macros() {
-    return all().stream().filter(script -> script.path.startsWith(MACROS)).toList();
-  }
-
-  /** What runs over the evidence of two. */
-  static List<SqlScript> ofTwoSoaks() {
-    return all().stream().filter(script -> script.path.startsWith(MACROS) || script.path.startsWith(OF_TWO_SOAKS)).toList();
-  }
-
-  /** The questions of {@code sql/examples}, by name; they are no layer: each runs when somebody asks it. */
-  public static List<SqlScript> examples() {
-    return all().stream().filter(script -> script.path.startsWith(EXAMPLES)).toList();
-  }
-
-  private static List<SqlScript> all() {
-    URL anchor = SqlScript.class.getResource("/sql/" + ANCHOR);
-    if (anchor == null) {
-      throw new IllegalStateException("sql/ is not on the class path: the script lacks //FILES sql/=sql/**");
-    }
-    try {
-      URLConnection connection = anchor.openConnection();
-      return ordered(connection instanceof JarURLConnection jar ? inJar(jar) : inFolder(anchor.toURI()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  public static List<SqlScript> ordered(List<SqlScript> scripts) {
-    return scripts.stream().sorted(Comparator.comparing(SqlScript::path)).toList();
-  }
-
-  static void run(Connection connection, List<SqlScript> scripts) {
-    for (SqlScript script : scripts) {
-      try (java.sql.Statement statement = connection.createStatement()) {
-        statement.execute(script.text);
-      } catch (SQLException e) {
-        // A check that crashes must end the report: a missing verdict is never a pass.
-        throw new IllegalStateException("sql/" + script.path + ": " + e.getMessage(), e);
-      }
-    }
-  }
-
-  private static List<SqlScript> inJar(JarURLConnection connection) throws IOException {
-    connection.setUseCaches(false); // so that closing it closes the file
-    List<SqlScript> scripts = new ArrayList<>();
-    try (JarFile jar = connection.getJarFile()) {
-      String root = connection.getEntryName().substring(0, connection.getEntryName().length() - ANCHOR.length());
-      for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
-        if (entry.getName().startsWith(root) && entry.getName().endsWith(ENDING)) {
-          try (InputStream in = jar.getInputStream(entry)) {
-            scripts.add(new SqlScript(entry.getName().substring(root.length()), new String(in.readAllBytes(), StandardCharsets.UTF_8)));
-          }
+    /** Its statements. A line that ends with a semicolon ends one. */
+    List<Statement> statements() {
+        List<Statement> statements = new ArrayList<>();
+        int begins = 1;
+        int number = 0;
+        StringBuilder statement = new StringBuilder();
+        boolean holdsSql = false;
+        for (String line : (Iterable<String>) text.lines()::iterator) {
+            number++;
+            boolean isComment = line.stripLeading().startsWith("--");
+            holdsSql |= !isComment && !line.isBlank();
+            statement.append(line).append('\n');
+            if (holdsSql && !isComment && line.endsWith(";")) {
+                statements.add(new Statement(path, statement.toString(), begins));
+                statement.setLength(0);
+                holdsSql = false;
+                begins = number + 1;
+            }
         }
-      }
+        if (holdsSql) {
+            statements.add(new Statement(path, statement.toString(), begins));
+        }
+        return statements;
     }
-    return scripts;
-  }
 
-  private static List<SqlScript> inFolder(URI anchor) throws IOException {
-    Path root = Path.of(anchor).getParent().getParent();
-    List<SqlScript> scripts = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(ENDING))::iterator) {
-        scripts.add(new SqlScript(root.relativize(file).toString().replace('\\', '/'), Files.readString(file)));
-      }
+    /**
+     * What runs over the evidence of one soak: every script of the numbered layers, in running order; a new file is
+     * found without being named anywhere.
+     */
+    public static List<SqlScript> bundled() {
+        return all().stream()
+                .filter(script -> Character.isDigit(script.path.charAt(0)) && !script.path.startsWith(OF_TWO_SOAKS))
+                .toList();
     }
-    return scripts;
-  }
+
+    /** What needs no evidence. */
+    static List<SqlScript> macros() {
+        return all().stream().filter(script -> script.path.startsWith(MACROS)).toList();
+    }
+
+    /** What runs over the evidence of two. */
+    static List<SqlScript> ofTwoSoaks() {
+        return all().stream()
+                .filter(script -> script.path.startsWith(MACROS) || script.path.startsWith(OF_TWO_SOAKS))
+                .toList();
+    }
+
+    /** The questions of {@code sql/examples}, by name; they are no layer: each runs when somebody asks it. */
+    public static List<SqlScript> examples() {
+        return all().stream().filter(script -> script.path.startsWith(EXAMPLES)).toList();
+    }
+
+    private static List<SqlScript> all() {
+        URL anchor = SqlScript.class.getResource("/sql/" + ANCHOR);
+        if (anchor == null) {
+            throw new IllegalStateException("sql/ is not on the class path: the script lacks //FILES sql/=sql/**");
+        }
+        try {
+            URLConnection connection = anchor.openConnection();
+            return ordered(connection instanceof JarURLConnection jar ? inJar(jar) : inFolder(anchor.toURI()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static List<SqlScript> ordered(List<SqlScript> scripts) {
+        return scripts.stream().sorted(Comparator.comparing(SqlScript::path)).toList();
+    }
+
+    static void run(Connection connection, List<SqlScript> scripts) {
+        for (SqlScript script : scripts) {
+            try (java.sql.Statement statement = connection.createStatement()) {
+                statement.execute(script.text);
+            } catch (SQLException e) {
+                // A check that crashes must end the report: a missing verdict is never a pass.
+                throw new IllegalStateException("sql/" + script.path + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static List<SqlScript> inJar(JarURLConnection connection) throws IOException {
+        connection.setUseCaches(false); // so that closing it closes the file
+        List<SqlScript> scripts = new ArrayList<>();
+        try (JarFile jar = connection.getJarFile()) {
+            String root = connection
+                    .getEntryName()
+                    .substring(0, connection.getEntryName().length() - ANCHOR.length());
+            for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
+                if (entry.getName().startsWith(root) && entry.getName().endsWith(ENDING)) {
+                    try (InputStream in = jar.getInputStream(entry)) {
+                        scripts.add(new SqlScript(
+                                entry.getName().substring(root.length()),
+                                new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+                    }
+                }
+            }
+        }
+        return scripts;
+    }
+
+    private static List<SqlScript> inFolder(URI anchor) throws IOException {
+        Path root = Path.of(anchor).getParent().getParent();
+        List<SqlScript> scripts = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(ENDING))::iterator) {
+                scripts.add(new SqlScript(root.relativize(file).toString().replace('\\', '/'), Files.readString(file)));
+            }
+        }
+        return scripts;
+    }
 }

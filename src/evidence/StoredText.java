@@ -21,68 +21,85 @@ import soak.Sha256;
  * @param problem why the compressed file is not what it should be, else null
  */
 record StoredText(String file, byte[] bytes, Long said, Long kept, String problem) {
-  boolean pointed() {
-    return said != null || problem != null;
-  }
+    boolean pointed() {
+        return said != null || problem != null;
+    }
 
-  /** Only a part of it was kept: what is not in there may yet have been. */
-  boolean cut() {
-    return said != null && kept < said;
-  }
+    /** Only a part of it was kept: what is not in there may yet have been. */
+    boolean cut() {
+        return said != null && kept < said;
+    }
 
-  /**
-   * @param plain what NAME holds, null if there is no such file
-   * @return null if there is neither NAME nor NAME.gz
-   */
-  static StoredText of(Path file, byte[] plain) throws IOException {
-    String name = file.getFileName().toString();
-    Path whole = file.resolveSibling(name + RoundFiles.GZIPPED);
-    if (plain == null) {
-      // The round was killed between the two: the compressed file is whole, and its own checksum is in it.
-      byte[] compressed = RoundFiles.bytes(whole);
-      return compressed == null ? null : unpacked(whole, compressed, null, null, null);
+    /**
+     * @param plain what NAME holds, null if there is no such file
+     * @return null if there is neither NAME nor NAME.gz
+     */
+    static StoredText of(Path file, byte[] plain) throws IOException {
+        String name = file.getFileName().toString();
+        Path whole = file.resolveSibling(name + RoundFiles.GZIPPED);
+        if (plain == null) {
+            // The round was killed between the two: the compressed file is whole, and its own checksum is in it.
+            byte[] compressed = RoundFiles.bytes(whole);
+            return compressed == null ? null : unpacked(whole, compressed, null, null, null);
+        }
+        JsonNode told = RoundFiles.pointer(plain).orElse(null);
+        if (told == null) {
+            return new StoredText(name, plain, null, null, null);
+        }
+        RoundFiles.Pointer pointer = RoundFiles.Pointer.of(told, name).orElse(null);
+        if (pointer == null) {
+            return new StoredText(
+                    name,
+                    null,
+                    null,
+                    null,
+                    "says that it is stored elsewhere, but not by stored_in, bytes, kept_bytes and sha256: not read");
+        }
+        byte[] compressed = RoundFiles.bytes(whole);
+        if (compressed == null) {
+            return new StoredText(
+                    whole.getFileName().toString(),
+                    null,
+                    null,
+                    null,
+                    "is absent, and " + name + " says that it holds " + pointer.bytes() + " bytes");
+        }
+        return unpacked(whole, compressed, pointer.bytes(), pointer.kept(), pointer.sha256());
     }
-    JsonNode told = RoundFiles.pointer(plain).orElse(null);
-    if (told == null) {
-      return new StoredText(name, plain, null, null, null);
-    }
-    RoundFiles.Pointer pointer = RoundFiles.Pointer.of(told, name).orElse(null);
-    if (pointer == null) {
-      return new StoredText(name, null, null, null, "says that it is stored elsewhere, but not by stored_in, bytes, kept_bytes and sha256: not read");
-    }
-    byte[] compressed = RoundFiles.bytes(whole);
-    if (compressed == null) {
-      return new StoredText(whole.getFileName().toString(), null, null, null, "is absent, and " + name + " says that it holds " + pointer.bytes() + " bytes");
-    }
-    return unpacked(whole, compressed, pointer.bytes(), pointer.kept(), pointer.sha256());
-  }
 
-  private static StoredText unpacked(Path whole, byte[] compressed, Long said, Long kept, String sha256) throws IOException {
-    String name = whole.getFileName().toString();
-    byte[] content;
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
-      content = RoundFiles.bounded(in);
-    } catch (ZipException | EOFException broken) {
-      return new StoredText(name, null, null, null, "is no whole gzip file: not read");
+    private static StoredText unpacked(Path whole, byte[] compressed, Long said, Long kept, String sha256)
+            throws IOException {
+        String name = whole.getFileName().toString();
+        byte[] content;
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+            content = RoundFiles.bounded(in);
+        } catch (ZipException | EOFException broken) {
+            return new StoredText(name, null, null, null, "is no whole gzip file: not read");
+        }
+        if (said == null) {
+            return new StoredText(name, content, (long) content.length, (long) content.length, null);
+        }
+        if (content.length != kept) {
+            return new StoredText(
+                    name,
+                    null,
+                    null,
+                    null,
+                    "holds " + content.length + " bytes, not the " + kept + " that were kept: not read");
+        }
+        if (kept.equals(said) && !Sha256.of(content).equals(sha256)) {
+            return new StoredText(
+                    name, null, null, null, "has another SHA-256 than was noted when it was written: not read");
+        }
+        return new StoredText(name, kept < said ? wholeLines(content) : content, said, kept, null);
     }
-    if (said == null) {
-      return new StoredText(name, content, (long) content.length, (long) content.length, null);
-    }
-    if (content.length != kept) {
-      return new StoredText(name, null, null, null, "holds " + content.length + " bytes, not the " + kept + " that were kept: not read");
-    }
-    if (kept.equals(said) && !Sha256.of(content).equals(sha256)) {
-      return new StoredText(name, null, null, null, "has another SHA-256 than was noted when it was written: not read");
-    }
-    return new StoredText(name, kept < said ? wholeLines(content) : content, said, kept, null);
-  }
 
-  /** Where a text was cut, its last line is half a line, and may end in half a character. */
-  private static byte[] wholeLines(byte[] content) {
-    int end = content.length;
-    while (end > 0 && content[end - 1] != '\n') {
-      end--;
+    /** Where a text was cut, its last line is half a line, and may end in half a character. */
+    private static byte[] wholeLines(byte[] content) {
+        int end = content.length;
+        while (end > 0 && content[end - 1] != '\n') {
+            end--;
+        }
+        return Arrays.copyOf(content, end);
     }
-    return Arrays.copyOf(content, end);
-  }
 }

@@ -18,151 +18,167 @@ import soak.Failure;
 import soak.Sha256;
 
 /**
- * The folder that an export writes: a new one, an empty one, or that of an earlier export, which is replaced as a whole.
- * The new one is made beside it and takes its place once it is complete. Between two renames the name is free for a
- * moment; nothing ever sees half an export.
+ * The folder that an export writes: a new one, an empty one, or that of an earlier export, which is replaced as a
+ * whole. The new one is made beside it and takes its place once it is complete. Between two renames the name is free
+ * for a moment; nothing ever sees half an export.
  */
 final class ExportFolder {
-  /** Its lines name every file of an export: by it an earlier one is known, and what somebody else put there. */
-  static final String SUMS = "SHA256SUMS";
+    /** Its lines name every file of an export: by it an earlier one is known, and what somebody else put there. */
+    static final String SUMS = "SHA256SUMS";
 
-  private final Path target;
+    private final Path target;
 
-  private ExportFolder(Path target) {
-    this.target = target;
-  }
+    private ExportFolder(Path target) {
+        this.target = target;
+    }
 
-  /** Fills the folder that will take the place. */
-  interface Writer {
-    void write(Path scratch) throws IOException;
-  }
+    /** Fills the folder that will take the place. */
+    interface Writer {
+        void write(Path scratch) throws IOException;
+    }
 
-  Path target() {
-    return target;
-  }
+    Path target() {
+        return target;
+    }
 
-  /**
-   * @param evidence folders in which nothing may be written: the soak's own, and what else the archive packs
-   * @throws Failure exit 64, before anything is written
-   */
-  static ExportFolder checked(Path asked, List<Path> evidence) throws IOException {
-    Path target = real(asked.toAbsolutePath().normalize());
-    for (Path folder : evidence) {
-      if (target.startsWith(real(folder.toAbsolutePath().normalize()))) {
-        throw Failure.usage("--export " + asked + " lies inside " + folder + ", among the evidence: give a folder outside of it");
-      }
+    /**
+     * @param evidence folders in which nothing may be written: the soak's own, and what else the archive packs
+     * @throws Failure exit 64, before anything is written
+     */
+    static ExportFolder checked(Path asked, List<Path> evidence) throws IOException {
+        Path target = real(asked.toAbsolutePath().normalize());
+        for (Path folder : evidence) {
+            if (target.startsWith(real(folder.toAbsolutePath().normalize()))) {
+                throw Failure.usage("--export " + asked + " lies inside " + folder
+                        + ", among the evidence: give a folder outside of it");
+            }
+        }
+        if (target.getParent() == null) {
+            throw Failure.usage("--export " + asked + " is the root of the file system: give a folder of its own");
+        }
+        if (Files.exists(target) && !Files.isDirectory(target)) {
+            throw Failure.usage("--export " + asked + " is a file: give a folder");
+        }
+        if (Files.isDirectory(target)) {
+            checkHolds(asked, target);
+        }
+        return new ExportFolder(target);
     }
-    if (target.getParent() == null) {
-      throw Failure.usage("--export " + asked + " is the root of the file system: give a folder of its own");
-    }
-    if (Files.exists(target) && !Files.isDirectory(target)) {
-      throw Failure.usage("--export " + asked + " is a file: give a folder");
-    }
-    if (Files.isDirectory(target)) {
-      checkHolds(asked, target);
-    }
-    return new ExportFolder(target);
-  }
 
-  private static void checkHolds(Path asked, Path target) throws IOException {
-    Set<Path> found = files(target);
-    if (found.isEmpty()) {
-      return;
+    private static void checkHolds(Path asked, Path target) throws IOException {
+        Set<Path> found = files(target);
+        if (found.isEmpty()) {
+            return;
+        }
+        Set<Path> ours = listed(target.resolve(SUMS));
+        if (!ours.contains(Path.of(Export.DATABASE))) {
+            throw Failure.usage(
+                    "--export " + asked + " is not empty and no earlier export: give a new or empty folder");
+        }
+        found.stream().filter(file -> !ours.contains(file)).findFirst().ifPresent(foreign -> {
+            throw Failure.usage("--export " + asked + " is an earlier export, but " + foreign
+                    + " in it was not written by it and would be lost: move it away, or give another folder"
+                    + (foreign.toString().endsWith(".wal")
+                            ? " (a program that has " + Export.DATABASE + " open for writing makes it)"
+                            : ""));
+        });
     }
-    Set<Path> ours = listed(target.resolve(SUMS));
-    if (!ours.contains(Path.of(Export.DATABASE))) {
-      throw Failure.usage("--export " + asked + " is not empty and no earlier export: give a new or empty folder");
-    }
-    found.stream().filter(file -> !ours.contains(file)).findFirst().ifPresent(foreign -> {
-      throw Failure.usage("--export " + asked + " is an earlier export, but " + foreign + " in it was not written by it and would be lost: move it away, or give another folder"
-          + (foreign.toString().endsWith(".wal") ? " (a program that has " + Export.DATABASE + " open for writing makes it)" : ""));
-    });
-  }
 
-  /** The names in SHA256SUMS, and that file's own; empty if there is none. */
-  private static Set<Path> listed(Path sums) throws IOException {
-    try (Stream<String> lines = Files.lines(sums)) {
-      Set<Path> names = lines.filter(line -> line.matches("[0-9a-f]{64}  .+")).map(line -> Path.of(line.substring(66))).collect(Collectors.toSet());
-      names.add(Path.of(SUMS));
-      return names;
-    } catch (NoSuchFileException none) {
-      return Set.of();
-    } catch (UncheckedIOException noText) {
-      return Set.of();
+    /** The names in SHA256SUMS, and that file's own; empty if there is none. */
+    private static Set<Path> listed(Path sums) throws IOException {
+        try (Stream<String> lines = Files.lines(sums)) {
+            Set<Path> names = lines.filter(line -> line.matches("[0-9a-f]{64}  .+"))
+                    .map(line -> Path.of(line.substring(66)))
+                    .collect(Collectors.toSet());
+            names.add(Path.of(SUMS));
+            return names;
+        } catch (NoSuchFileException none) {
+            return Set.of();
+        } catch (UncheckedIOException noText) {
+            return Set.of();
+        }
     }
-  }
 
-  /** Everything in a folder that is no folder, by its path in it. */
-  private static Set<Path> files(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).map(folder::relativize).collect(Collectors.toCollection(TreeSet::new));
+    /** Everything in a folder that is no folder, by its path in it. */
+    private static Set<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .map(folder::relativize)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
     }
-  }
 
-  /** Where a path leads once its links are followed; what does not exist yet stays as it is named. */
-  private static Path real(Path path) throws IOException {
-    if (Files.exists(path)) {
-      return path.toRealPath();
+    /** Where a path leads once its links are followed; what does not exist yet stays as it is named. */
+    private static Path real(Path path) throws IOException {
+        if (Files.exists(path)) {
+            return path.toRealPath();
+        }
+        return path.getParent() == null ? path : real(path.getParent()).resolve(path.getFileName());
     }
-    return path.getParent() == null ? path : real(path.getParent()).resolve(path.getFileName());
-  }
 
-  /** Writes the new export beside the folder, then lets it take its place. */
-  void replace(Writer writer) throws IOException {
-    Path scratch = beside("new");
-    Path old = beside("old");
-    try {
-      Files.createDirectories(target.getParent());
-      remove(scratch);
-      Files.createDirectory(scratch);
-      writer.write(scratch);
-      Durable.write(scratch.resolve(SUMS), sums(scratch));
-      if (Files.exists(target) && !files(target).isEmpty()) {
-        remove(old);
-        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
-      }
-      takePlace(scratch, old);
-      Durable.syncFolder(target.getParent());
-      remove(old);
-    } catch (IOException e) {
-      throw Failure.failed("the export " + target + " could not be written (" + e + "): see that " + target.getParent() + " can be written and has room, and that "
-          + target.getFileName() + " is no mount point, then export again", e);
-    } finally {
-      remove(scratch);
+    /** Writes the new export beside the folder, then lets it take its place. */
+    void replace(Writer writer) throws IOException {
+        Path scratch = beside("new");
+        Path old = beside("old");
+        try {
+            Files.createDirectories(target.getParent());
+            remove(scratch);
+            Files.createDirectory(scratch);
+            writer.write(scratch);
+            Durable.write(scratch.resolve(SUMS), sums(scratch));
+            if (Files.exists(target) && !files(target).isEmpty()) {
+                remove(old);
+                Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+            }
+            takePlace(scratch, old);
+            Durable.syncFolder(target.getParent());
+            remove(old);
+        } catch (IOException e) {
+            throw Failure.failed(
+                    "the export " + target + " could not be written (" + e + "): see that " + target.getParent()
+                            + " can be written and has room, and that " + target.getFileName()
+                            + " is no mount point, then export again",
+                    e);
+        } finally {
+            remove(scratch);
+        }
     }
-  }
 
-  private void takePlace(Path scratch, Path old) throws IOException {
-    try {
-      Files.move(scratch, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      if (Files.exists(old) && Files.notExists(target)) {
-        Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
-      }
-      throw e;
+    private void takePlace(Path scratch, Path old) throws IOException {
+        try {
+            Files.move(scratch, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (Files.exists(old) && Files.notExists(target)) {
+                Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            throw e;
+        }
     }
-  }
 
-  private Path beside(String which) {
-    return target.resolveSibling("." + target.getFileName() + "." + which + "." + ProcessHandle.current().pid() + Durable.TEMPORARY);
-  }
+    private Path beside(String which) {
+        return target.resolveSibling("." + target.getFileName() + "." + which + "."
+                + ProcessHandle.current().pid() + Durable.TEMPORARY);
+    }
 
-  private static String sums(Path folder) throws IOException {
-    StringBuilder lines = new StringBuilder();
-    for (Path file : files(folder)) {
-      lines.append(Sha256.of(folder.resolve(file))).append("  ").append(file).append('\n');
+    private static String sums(Path folder) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (Path file : files(folder)) {
+            lines.append(Sha256.of(folder.resolve(file)))
+                    .append("  ")
+                    .append(file)
+                    .append('\n');
+        }
+        return lines.toString();
     }
-    return lines.toString();
-  }
 
-  private static void remove(Path folder) throws IOException {
-    if (Files.notExists(folder)) {
-      return;
+    private static void remove(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
+                Files.delete(path);
+            }
+        }
     }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(path);
-      }
-    }
-  }
 }

@@ -7,7 +7,6 @@ import java.sql.Blob;
 import java.sql.SQLException;
 import java.sql.Struct;
 import java.sql.Timestamp;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -18,74 +17,87 @@ import java.util.Map;
 
 /** One value of a query's answer, as something that prints: numbers unrounded, instants in ISO 8601, UTC. */
 public final class Cell {
-  private Cell() {}
+    private Cell() {}
 
-  /** @return null, Boolean, a number, String, List or Map */
-  public static Object of(Object value) throws SQLException {
-    if (value == null || value instanceof Boolean || value instanceof String) {
-      return value;
+    /** @return null, Boolean, a number, String, List or Map */
+    public static Object of(Object value) throws SQLException {
+        if (value == null || value instanceof Boolean || value instanceof String) {
+            return value;
+        }
+        if (value instanceof Long
+                || value instanceof Integer
+                || value instanceof Short
+                || value instanceof Byte
+                || value instanceof BigInteger) {
+            return new BigInteger(value.toString());
+        }
+        if (value instanceof Double || value instanceof Float) {
+            double number = ((Number) value).doubleValue();
+            return Double.isFinite(number) ? new BigDecimal(value.toString()) : value.toString();
+        }
+        if (value instanceof BigDecimal) {
+            return value;
+        }
+        if (value instanceof OffsetDateTime instant) {
+            return instant.toInstant().toString();
+        }
+        if (value instanceof Timestamp withoutZone) {
+            return withoutZone.toLocalDateTime().toInstant(ZoneOffset.UTC).toString();
+        }
+        if (value instanceof Array array) {
+            return list((Object[]) array.getArray());
+        }
+        if (value instanceof Struct struct) {
+            return struct instanceof org.duckdb.DuckDBStruct named ? map(named.getMap()) : list(struct.getAttributes());
+        }
+        if (value instanceof Object[] array) {
+            return list(array);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map(map);
+        }
+        if (value instanceof Blob blob) {
+            return HexFormat.of().formatHex(blob.getBytes(1, Math.toIntExact(blob.length())));
+        }
+        return value.toString(); // date, time, interval, UUID, JSON
     }
-    if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte || value instanceof BigInteger) {
-      return new BigInteger(value.toString());
-    }
-    if (value instanceof Double || value instanceof Float) {
-      double number = ((Number) value).doubleValue();
-      return Double.isFinite(number) ? new BigDecimal(value.toString()) : value.toString();
-    }
-    if (value instanceof BigDecimal) {
-      return value;
-    }
-    if (value instanceof OffsetDateTime instant) {
-      return instant.toInstant().toString();
-    }
-    if (value instanceof Timestamp withoutZone) {
-      return withoutZone.toLocalDateTime().toInstant(ZoneOffset.UTC).toString();
-    }
-    if (value instanceof Array array) {
-      return list((Object[]) array.getArray());
-    }
-    if (value instanceof Struct struct) {
-      return struct instanceof org.duckdb.DuckDBStruct named ? map(named.getMap()) : list(struct.getAttributes());
-    }
-    if (value instanceof Object[] array) {
-      return list(array);
-    }
-    if (value instanceof Map<?, ?> map) {
-      return map(map);
-    }
-    if (value instanceof Blob blob) {
-      return HexFormat.of().formatHex(blob.getBytes(1, Math.toIntExact(blob.length())));
-    }
-    return value.toString(); // date, time, interval, UUID, JSON
-  }
 
-  private static List<Object> list(Object[] values) throws SQLException {
-    List<Object> cells = new ArrayList<>();
-    for (Object value : values) {
-      cells.add(of(value));
+    private static List<Object> list(Object[] values) throws SQLException {
+        List<Object> cells = new ArrayList<>();
+        for (Object value : values) {
+            cells.add(of(value));
+        }
+        return cells;
     }
-    return cells;
-  }
 
-  private static Map<String, Object> map(Map<?, ?> values) throws SQLException {
-    Map<String, Object> cells = new LinkedHashMap<>();
-    for (Map.Entry<?, ?> entry : values.entrySet()) {
-      cells.put(String.valueOf(of(entry.getKey())), of(entry.getValue()));
+    private static Map<String, Object> map(Map<?, ?> values) throws SQLException {
+        Map<String, Object> cells = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> entry : values.entrySet()) {
+            cells.put(String.valueOf(of(entry.getKey())), of(entry.getValue()));
+        }
+        return cells;
     }
-    return cells;
-  }
 
-  /** A cell as text; never null. Not {@code 1.0E-5}: what prints must be readable by the simplest of tools. */
-  static String text(Object cell) {
-    if (cell instanceof BigDecimal number) {
-      return number.toPlainString();
+    /** A cell as text; never null. Not {@code 1.0E-5}: what prints must be readable by the simplest of tools. */
+    static String text(Object cell) {
+        if (cell instanceof BigDecimal number) {
+            return number.toPlainString();
+        }
+        if (cell instanceof List<?> list) {
+            return "["
+                    + String.join(
+                            ", ",
+                            list.stream().map(c -> c == null ? "NULL" : text(c)).toList()) + "]";
+        }
+        if (cell instanceof Map<?, ?> map) {
+            return "{"
+                    + String.join(
+                            ", ",
+                            map.entrySet().stream()
+                                    .map(e -> e.getKey() + ": " + (e.getValue() == null ? "NULL" : text(e.getValue())))
+                                    .toList())
+                    + "}";
+        }
+        return String.valueOf(cell);
     }
-    if (cell instanceof List<?> list) {
-      return "[" + String.join(", ", list.stream().map(c -> c == null ? "NULL" : text(c)).toList()) + "]";
-    }
-    if (cell instanceof Map<?, ?> map) {
-      return "{" + String.join(", ", map.entrySet().stream().map(e -> e.getKey() + ": " + (e.getValue() == null ? "NULL" : text(e.getValue()))).toList()) + "}";
-    }
-    return String.valueOf(cell);
-  }
 }

@@ -22,76 +22,90 @@ import soak.SoakDir;
 
 /** What the reports share: rows of the views, and files that are written only where they change. */
 public final class Evidence {
-  private Evidence() {}
+    private Evidence() {}
 
-  /** @throws Failure exit 11 */
-  public static void requireRounds(EvidenceDatabase database, Scope scope) {
-    if ((Long) database.query("SELECT count(*) AS rounds FROM rounds WHERE counted").get(0).get("rounds") == 0) {
-      throw Failure.noEvidence("there is no round before " + scope.asOf() + ": nothing to judge, and no file is written; run round.java first");
-    }
-  }
-
-  /** Whether anything that a report states says FAIL, or that the gate is not proven: one rule for all of them. */
-  public static boolean anyFailed(EvidenceDatabase database) {
-    return (Boolean) one(database, "SELECT any_failed FROM verdict_row").get("any_failed");
-  }
-
-  public static Map<String, Object> one(EvidenceDatabase database, String sql, Object... parameters) {
-    List<Map<String, Object>> rows = database.query(sql, parameters);
-    if (rows.size() != 1) {
-      throw new IllegalStateException("one row expected, " + rows.size() + " found: " + sql);
-    }
-    return plain(rows.get(0));
-  }
-
-  /** Rows as JSON and templates can take them: dates and instants as text. */
-  public static List<Map<String, Object>> rows(EvidenceDatabase database, String sql, Object... parameters) {
-    return database.query(sql, parameters).stream().map(Evidence::plain).toList();
-  }
-
-  private static Map<String, Object> plain(Map<String, Object> row) {
-    Map<String, Object> plain = new LinkedHashMap<>();
-    row.forEach((column, value) -> plain.put(column, value instanceof Instant || value instanceof LocalDate ? value.toString() : value));
-    return plain;
-  }
-
-  public static List<Object> alerts(EvidenceDatabase database) {
-    return rows(database, "SELECT line FROM alerts").stream().map(row -> row.get("line")).toList();
-  }
-
-  public static List<Map<String, Object>> problems(EvidenceDatabase database) {
-    return rows(database, "SELECT file, reason FROM problems");
-  }
-
-  /** A report that is run again changes nothing, the time of its file included; two that run at once do not meet. */
-  public static void writeIfNew(SoakDir dir, Path file, String text) throws IOException {
-    try {
-      Mutex.holding(dir, "report.lock", () -> {
-        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8))) {
-          Room.require(file, dir.root(), text.length(), file.toString(), "");
-          Files.createDirectories(file.getParent());
-          Durable.write(file, text);
+    /** @throws Failure exit 11 */
+    public static void requireRounds(EvidenceDatabase database, Scope scope) {
+        if ((Long) database.query("SELECT count(*) AS rounds FROM rounds WHERE counted")
+                        .get(0)
+                        .get("rounds")
+                == 0) {
+            throw Failure.noEvidence("there is no round before " + scope.asOf()
+                    + ": nothing to judge, and no file is written; run round.java first");
         }
-        return null;
-      });
-    } catch (IOException e) {
-      throw Failure.failed(file + " could not be written (" + e + "): see that the folder can be written and has room, then run the report again", e);
     }
-  }
 
-  /**
-   * Whether a report of a window that had passed stands there while this one speaks of an earlier moment: a question asked
-   * with {@code --as-of} is answered on the terminal, and must not take the place of the verdict.
-   */
-  public static boolean staysForAn(Path json, boolean complete) throws IOException {
-    try {
-      return !complete && Files.exists(json) && Json.parse(Files.readString(json)).path("complete").asBoolean();
-    } catch (JsonProcessingException damaged) {
-      return false; // then this one mends it
+    /** Whether anything that a report states says FAIL, or that the gate is not proven: one rule for all of them. */
+    public static boolean anyFailed(EvidenceDatabase database) {
+        return (Boolean) one(database, "SELECT any_failed FROM verdict_row").get("any_failed");
     }
-  }
 
-  public static String stays(Path file) {
-    return "report: " + file + " is complete and stays; this report speaks of an earlier moment and is only printed";
-  }
+    public static Map<String, Object> one(EvidenceDatabase database, String sql, Object... parameters) {
+        List<Map<String, Object>> rows = database.query(sql, parameters);
+        if (rows.size() != 1) {
+            throw new IllegalStateException("one row expected, " + rows.size() + " found: " + sql);
+        }
+        return plain(rows.get(0));
+    }
+
+    /** Rows as JSON and templates can take them: dates and instants as text. */
+    public static List<Map<String, Object>> rows(EvidenceDatabase database, String sql, Object... parameters) {
+        return database.query(sql, parameters).stream().map(Evidence::plain).toList();
+    }
+
+    private static Map<String, Object> plain(Map<String, Object> row) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        row.forEach((column, value) ->
+                plain.put(column, value instanceof Instant || value instanceof LocalDate ? value.toString() : value));
+        return plain;
+    }
+
+    public static List<Object> alerts(EvidenceDatabase database) {
+        return rows(database, "SELECT line FROM alerts").stream()
+                .map(row -> row.get("line"))
+                .toList();
+    }
+
+    public static List<Map<String, Object>> problems(EvidenceDatabase database) {
+        return rows(database, "SELECT file, reason FROM problems");
+    }
+
+    /** A report that is run again changes nothing, the time of its file included; two that run at once do not meet. */
+    public static void writeIfNew(SoakDir dir, Path file, String text) throws IOException {
+        try {
+            Mutex.holding(dir, "report.lock", () -> {
+                if (!Files.exists(file)
+                        || !Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8))) {
+                    Room.require(file, dir.root(), text.length(), file.toString(), "");
+                    Files.createDirectories(file.getParent());
+                    Durable.write(file, text);
+                }
+                return null;
+            });
+        } catch (IOException e) {
+            throw Failure.failed(
+                    file + " could not be written (" + e
+                            + "): see that the folder can be written and has room, then run the report again",
+                    e);
+        }
+    }
+
+    /**
+     * Whether a report of a window that had passed stands there while this one speaks of an earlier moment: a question
+     * asked with {@code --as-of} is answered on the terminal, and must not take the place of the verdict.
+     */
+    public static boolean staysForAn(Path json, boolean complete) throws IOException {
+        try {
+            return !complete
+                    && Files.exists(json)
+                    && Json.parse(Files.readString(json)).path("complete").asBoolean();
+        } catch (JsonProcessingException damaged) {
+            return false; // then this one mends it
+        }
+    }
+
+    public static String stays(Path file) {
+        return "report: " + file
+                + " is complete and stays; this report speaks of an earlier moment and is only printed";
+    }
 }

@@ -22,121 +22,130 @@ import soak.SoakDir;
  * recorded: nothing is hashed that may have changed since, but config.env, whose present state the report speaks of.
  */
 public final class InToto {
-  private static final String STATEMENT = "https://in-toto.io/Statement/v1";
-  private static final String TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1";
-  private static final List<String> ANNOTATED = List.of("soak_id", "soak_start", "as_of", "complete", "rehearsal", "cp_mode", "overall", "gate_d");
+    private static final String STATEMENT = "https://in-toto.io/Statement/v1";
+    private static final String TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1";
+    private static final List<String> ANNOTATED =
+            List.of("soak_id", "soak_start", "as_of", "complete", "rehearsal", "cp_mode", "overall", "gate_d");
 
-  private InToto() {}
+    private InToto() {}
 
-  /**
-   * @param reportJson final-report.json as it stands beside the statement, likewise {@code reportText}
-   * @return the text of final-report.intoto.json
-   */
-  public static String statement(SoakDir dir, String reportJson, String reportText) throws IOException {
-    return statement(dir, reportJson, reportText, Sha256::of);
-  }
-
-  public interface Hash {
-    String of(Path file) throws IOException;
-  }
-
-  /** @param hash of the settings as they stand beside the statement */
-  public static String statement(SoakDir dir, String reportJson, String reportText, Hash hash) throws IOException {
-    JsonNode report = parsed(reportJson);
-    List<Map<String, Object>> subjects = new ArrayList<>(underTest(dir, report));
-    Map<String, Object> annotations = new LinkedHashMap<>();
-    ANNOTATED.forEach(field -> annotations.put(field, report.get(field)));
-    Map<String, Object> json = descriptor(dir.finalJson(), Sha256.of(reportJson));
-    json.put("annotations", annotations);
-    subjects.add(json);
-    subjects.add(descriptor(dir.finalText(), Sha256.of(reportText)));
-    if (report.path("archive_sha256").asText().matches("[0-9a-f]{64}")) { // inside the archive it cannot say its own
-      subjects.add(descriptor(Path.of(report.get("archive").asText()), report.get("archive_sha256").asText()));
+    /**
+     * @param reportJson final-report.json as it stands beside the statement, likewise {@code reportText}
+     * @return the text of final-report.intoto.json
+     */
+    public static String statement(SoakDir dir, String reportJson, String reportText) throws IOException {
+        return statement(dir, reportJson, reportText, Sha256::of);
     }
-    Map<String, Object> statement = new LinkedHashMap<>();
-    statement.put("_type", STATEMENT);
-    statement.put("subject", subjects);
-    statement.put("predicateType", TEST_RESULT);
-    statement.put("predicate", predicate(dir, reportJson, hash));
-    return Json.write(statement);
-  }
 
-  private static JsonNode parsed(String reportJson) {
-    try {
-      return Json.parse(reportJson);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a final report of ours is no JSON", e);
+    public interface Hash {
+        String of(Path file) throws IOException;
     }
-  }
 
-  private static Map<String, Object> predicate(SoakDir dir, String reportJson, Hash hash) throws IOException {
-    Attestation attested = Attestation.of(dir.tmp(), reportJson);
-    Map<String, Object> predicate = new LinkedHashMap<>();
-    predicate.put("result", attested.result());
-    predicate.put("configuration", configuration(dir, hash));
-    predicate.put("passedTests", attested.passed());
-    predicate.put("warnedTests", List.of());
-    predicate.put("failedTests", attested.failed());
-    return predicate;
-  }
-
-  /** The control plane: its program and CLI as the first setup hashed them; the embedded one is the frozen build. */
-  private static List<Map<String, Object>> underTest(SoakDir dir, JsonNode report) throws IOException {
-    List<Map<String, Object>> subjects = new ArrayList<>();
-    if (report.path("cp_mode").asText().equals("embedded")) {
-      build(dir).ifPresent(subjects::add);
-      return subjects;
+    /** @param hash of the settings as they stand beside the statement */
+    public static String statement(SoakDir dir, String reportJson, String reportText, Hash hash) throws IOException {
+        JsonNode report = parsed(reportJson);
+        List<Map<String, Object>> subjects = new ArrayList<>(underTest(dir, report));
+        Map<String, Object> annotations = new LinkedHashMap<>();
+        ANNOTATED.forEach(field -> annotations.put(field, report.get(field)));
+        Map<String, Object> json = descriptor(dir.finalJson(), Sha256.of(reportJson));
+        json.put("annotations", annotations);
+        subjects.add(json);
+        subjects.add(descriptor(dir.finalText(), Sha256.of(reportText)));
+        if (report.path("archive_sha256")
+                .asText()
+                .matches("[0-9a-f]{64}")) { // inside the archive it cannot say its own
+            subjects.add(descriptor(
+                    Path.of(report.get("archive").asText()),
+                    report.get("archive_sha256").asText()));
+        }
+        Map<String, Object> statement = new LinkedHashMap<>();
+        statement.put("_type", STATEMENT);
+        statement.put("subject", subjects);
+        statement.put("predicateType", TEST_RESULT);
+        statement.put("predicate", predicate(dir, reportJson, hash));
+        return Json.write(statement);
     }
-    Map<String, String> setup = lines(dir.setupSummary());
-    for (String program : List.of("cp_program", "autonomy_cli")) {
-      String sha256 = setup.getOrDefault(program + "_sha256", "");
-      if (sha256.matches("[0-9a-f]{64}")) {
-        subjects.add(descriptor(Path.of(setup.get(program)), sha256));
-      }
-    }
-    return subjects;
-  }
 
-  private static List<Map<String, Object>> configuration(SoakDir dir, Hash hash) throws IOException {
-    List<Map<String, Object>> configuration = new ArrayList<>();
-    for (Path file : List.of(dir.config(), dir.planTemplate(), dir.drillTemplate(), dir.setupSummary())) {
-      if (Files.exists(file)) {
-        configuration.add(descriptor(file, hash.of(file)));
-      }
+    private static JsonNode parsed(String reportJson) {
+        try {
+            return Json.parse(reportJson);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a final report of ours is no JSON", e);
+        }
     }
-    build(dir).ifPresent(configuration::add);
-    return configuration;
-  }
 
-  /** By the list of its hashes, which stands in the archive too, where the jars do not. */
-  private static Optional<Map<String, Object>> build(SoakDir dir) throws IOException {
-    Path sums = dir.bin().resolve("SHA256SUMS");
-    if (!Files.exists(sums)) {
-      return Optional.empty();
+    private static Map<String, Object> predicate(SoakDir dir, String reportJson, Hash hash) throws IOException {
+        Attestation attested = Attestation.of(dir.tmp(), reportJson);
+        Map<String, Object> predicate = new LinkedHashMap<>();
+        predicate.put("result", attested.result());
+        predicate.put("configuration", configuration(dir, hash));
+        predicate.put("passedTests", attested.passed());
+        predicate.put("warnedTests", List.of());
+        predicate.put("failedTests", attested.failed());
+        return predicate;
     }
-    Map<String, Object> build = new LinkedHashMap<>();
-    build.put("name", "bin/" + sums.getFileName());
-    build.put("digest", Map.of("sha256", Sha256.of(sums)));
-    build.put("annotations", Map.of("version", lines(dir.bin().resolve("build.txt")).getOrDefault("version", "unknown")));
-    return Optional.of(build);
-  }
 
-  private static Map<String, Object> descriptor(Path file, String sha256) {
-    Map<String, Object> descriptor = new LinkedHashMap<>();
-    descriptor.put("name", file.getFileName().toString());
-    descriptor.put("digest", Map.of("sha256", sha256));
-    return descriptor;
-  }
-
-  /** {@code key: value} lines; none where there is no such file. */
-  private static Map<String, String> lines(Path file) throws IOException {
-    Map<String, String> values = new LinkedHashMap<>();
-    if (Files.isRegularFile(file)) {
-      for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
-        String[] pair = line.split(": ", 2);
-        values.putIfAbsent(pair[0], pair.length == 2 ? pair[1].strip() : "");
-      }
+    /** The control plane: its program and CLI as the first setup hashed them; the embedded one is the frozen build. */
+    private static List<Map<String, Object>> underTest(SoakDir dir, JsonNode report) throws IOException {
+        List<Map<String, Object>> subjects = new ArrayList<>();
+        if (report.path("cp_mode").asText().equals("embedded")) {
+            build(dir).ifPresent(subjects::add);
+            return subjects;
+        }
+        Map<String, String> setup = lines(dir.setupSummary());
+        for (String program : List.of("cp_program", "autonomy_cli")) {
+            String sha256 = setup.getOrDefault(program + "_sha256", "");
+            if (sha256.matches("[0-9a-f]{64}")) {
+                subjects.add(descriptor(Path.of(setup.get(program)), sha256));
+            }
+        }
+        return subjects;
     }
-    return values;
-  }
+
+    private static List<Map<String, Object>> configuration(SoakDir dir, Hash hash) throws IOException {
+        List<Map<String, Object>> configuration = new ArrayList<>();
+        for (Path file : List.of(dir.config(), dir.planTemplate(), dir.drillTemplate(), dir.setupSummary())) {
+            if (Files.exists(file)) {
+                configuration.add(descriptor(file, hash.of(file)));
+            }
+        }
+        build(dir).ifPresent(configuration::add);
+        return configuration;
+    }
+
+    /** By the list of its hashes, which stands in the archive too, where the jars do not. */
+    private static Optional<Map<String, Object>> build(SoakDir dir) throws IOException {
+        Path sums = dir.bin().resolve("SHA256SUMS");
+        if (!Files.exists(sums)) {
+            return Optional.empty();
+        }
+        Map<String, Object> build = new LinkedHashMap<>();
+        build.put("name", "bin/" + sums.getFileName());
+        build.put("digest", Map.of("sha256", Sha256.of(sums)));
+        build.put(
+                "annotations",
+                Map.of("version", lines(dir.bin().resolve("build.txt")).getOrDefault("version", "unknown")));
+        return Optional.of(build);
+    }
+
+    private static Map<String, Object> descriptor(Path file, String sha256) {
+        Map<String, Object> descriptor = new LinkedHashMap<>();
+        descriptor.put("name", file.getFileName().toString());
+        descriptor.put("digest", Map.of("sha256", sha256));
+        return descriptor;
+    }
+
+    /** {@code key: value} lines; none where there is no such file. */
+    private static Map<String, String> lines(Path file) throws IOException {
+        Map<String, String> values = new LinkedHashMap<>();
+        if (Files.isRegularFile(file)) {
+            for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
+                String[] pair = line.split(": ", 2);
+                values.putIfAbsent(pair[0], pair.length == 2 ? pair[1].strip() : "");
+            }
+        }
+        return values;
+    }
 }

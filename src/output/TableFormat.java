@@ -10,121 +10,136 @@ import soak.Failure;
 import soak.Json;
 import soak.Printable;
 
-/** The four forms of a query's answer. Cells are what {@link Cell#of} makes of a value: null, Boolean, numbers, String, List or Map. */
+/**
+ * The four forms of a query's answer. Cells are what {@link Cell#of} makes of a value: null, Boolean, numbers, String,
+ * List or Map.
+ */
 public enum TableFormat {
-  /** Aligned with spaces, numbers to the right; for eyes. */
-  TABLE {
-    @Override public void print(List<String> columns, List<List<Object>> rows, PrintWriter out) {
-      int n = columns.size();
-      int[] width = new int[n];
-      boolean[] number = new boolean[n];
-      for (int i = 0; i < n; i++) {
-        width[i] = length(printable(columns.get(i)));
-        number[i] = true;
-        for (List<Object> row : rows) {
-          width[i] = Math.max(width[i], length(text(row.get(i))));
-          number[i] &= row.get(i) == null || row.get(i) instanceof Number;
+    /** Aligned with spaces, numbers to the right; for eyes. */
+    TABLE {
+        @Override
+        public void print(List<String> columns, List<List<Object>> rows, PrintWriter out) {
+            int n = columns.size();
+            int[] width = new int[n];
+            boolean[] number = new boolean[n];
+            for (int i = 0; i < n; i++) {
+                width[i] = length(printable(columns.get(i)));
+                number[i] = true;
+                for (List<Object> row : rows) {
+                    width[i] = Math.max(width[i], length(text(row.get(i))));
+                    number[i] &= row.get(i) == null || row.get(i) instanceof Number;
+                }
+            }
+            line(columns.stream().map(TableFormat::printable).toList(), width, number, out);
+            List<String> rule = new ArrayList<>();
+            for (int w : width) {
+                rule.add("-".repeat(w));
+            }
+            line(rule, width, number, out);
+            rows.forEach(row -> line(row.stream().map(this::text).toList(), width, number, out));
         }
-      }
-      line(columns.stream().map(TableFormat::printable).toList(), width, number, out);
-      List<String> rule = new ArrayList<>();
-      for (int w : width) {
-        rule.add("-".repeat(w));
-      }
-      line(rule, width, number, out);
-      rows.forEach(row -> line(row.stream().map(this::text).toList(), width, number, out));
-    }
 
-    private String text(Object cell) {
-      return cell == null ? "NULL" : printable(Cell.text(cell));
-    }
-
-    private void line(List<String> cells, int[] width, boolean[] right, PrintWriter out) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < cells.size(); i++) {
-        String gap = " ".repeat(width[i] - length(cells.get(i)));
-        line.append(i == 0 ? "" : "  ").append(right[i] ? gap + cells.get(i) : cells.get(i) + gap);
-      }
-      out.print(line.toString().stripTrailing() + "\n");
-    }
-  },
-
-  /** RFC 4180, with CRLF; NULL is an empty field, an empty text is {@code ""}. */
-  CSV {
-    @Override public void print(List<String> columns, List<List<Object>> rows, PrintWriter clean) {
-      PrintWriter out = Printable.behind(clean); // the CR of a line's end would be spelt out
-      out.print(String.join(",", columns.stream().map(this::field).toList()) + "\r\n");
-      rows.forEach(row -> out.print(String.join(",", row.stream().map(this::field).toList()) + "\r\n"));
-    }
-
-    private String field(Object cell) {
-      if (cell == null) {
-        return "";
-      }
-      String text = Printable.text(Cell.text(cell));
-      boolean quoted = text.isEmpty() || text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n');
-      return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
-    }
-  },
-
-  /** An array of objects. */
-  JSON {
-    @Override public void print(List<String> columns, List<List<Object>> rows, PrintWriter out) {
-      if (columns.stream().distinct().count() < columns.size()) {
-        throw Failure.usage("--format json needs column names that differ, and these do not: " + String.join(", ", columns) + ": name them with AS");
-      }
-      List<Map<String, Object>> objects = new ArrayList<>();
-      for (List<Object> row : rows) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        for (int i = 0; i < columns.size(); i++) {
-          object.put(columns.get(i), row.get(i));
+        private String text(Object cell) {
+            return cell == null ? "NULL" : printable(Cell.text(cell));
         }
-        objects.add(object);
-      }
-      out.print(Json.write(objects));
+
+        private void line(List<String> cells, int[] width, boolean[] right, PrintWriter out) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < cells.size(); i++) {
+                String gap = " ".repeat(width[i] - length(cells.get(i)));
+                line.append(i == 0 ? "" : "  ").append(right[i] ? gap + cells.get(i) : cells.get(i) + gap);
+            }
+            out.print(line.toString().stripTrailing() + "\n");
+        }
+    },
+
+    /** RFC 4180, with CRLF; NULL is an empty field, an empty text is {@code ""}. */
+    CSV {
+        @Override
+        public void print(List<String> columns, List<List<Object>> rows, PrintWriter clean) {
+            PrintWriter out = Printable.behind(clean); // the CR of a line's end would be spelt out
+            out.print(String.join(",", columns.stream().map(this::field).toList()) + "\r\n");
+            rows.forEach(row ->
+                    out.print(String.join(",", row.stream().map(this::field).toList()) + "\r\n"));
+        }
+
+        private String field(Object cell) {
+            if (cell == null) {
+                return "";
+            }
+            String text = Printable.text(Cell.text(cell));
+            boolean quoted = text.isEmpty() || text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n');
+            return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
+        }
+    },
+
+    /** An array of objects. */
+    JSON {
+        @Override
+        public void print(List<String> columns, List<List<Object>> rows, PrintWriter out) {
+            if (columns.stream().distinct().count() < columns.size()) {
+                throw Failure.usage("--format json needs column names that differ, and these do not: "
+                        + String.join(", ", columns) + ": name them with AS");
+            }
+            List<Map<String, Object>> objects = new ArrayList<>();
+            for (List<Object> row : rows) {
+                Map<String, Object> object = new LinkedHashMap<>();
+                for (int i = 0; i < columns.size(); i++) {
+                    object.put(columns.get(i), row.get(i));
+                }
+                objects.add(object);
+            }
+            out.print(Json.write(objects));
+        }
+    },
+
+    /** A GitHub table. */
+    MARKDOWN {
+        @Override
+        public void print(List<String> columns, List<List<Object>> rows, PrintWriter out) {
+            out.print(line(columns.stream().map(this::text).toList()));
+            List<String> rule = new ArrayList<>();
+            for (int i = 0; i < columns.size(); i++) {
+                int column = i;
+                boolean number = !rows.isEmpty()
+                        && rows.stream().allMatch(row -> row.get(column) == null || row.get(column) instanceof Number);
+                rule.add(number ? "---:" : "---");
+            }
+            out.print(line(rule));
+            rows.forEach(row -> out.print(line(row.stream().map(this::text).toList())));
+        }
+
+        private String text(Object cell) {
+            return cell == null
+                    ? "NULL"
+                    : printable(Cell.text(cell)
+                            .replace("\\", "\\\\")
+                            .replace("|", "\\|")
+                            .replaceAll("\\R", "<br>"));
+        }
+
+        private String line(List<String> cells) {
+            return "| " + String.join(" | ", cells) + " |\n";
+        }
+    };
+
+    public abstract void print(List<String> columns, List<List<Object>> rows, PrintWriter out);
+
+    /** @throws Failure exit 64 for a word that is none of the four */
+    public static TableFormat named(String word) {
+        try {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage("--format " + word + " is unknown with --sql: give table, csv, json or markdown");
+        }
     }
-  },
 
-  /** A GitHub table. */
-  MARKDOWN {
-    @Override public void print(List<String> columns, List<List<Object>> rows, PrintWriter out) {
-      out.print(line(columns.stream().map(this::text).toList()));
-      List<String> rule = new ArrayList<>();
-      for (int i = 0; i < columns.size(); i++) {
-        int column = i;
-        boolean number = !rows.isEmpty() && rows.stream().allMatch(row -> row.get(column) == null || row.get(column) instanceof Number);
-        rule.add(number ? "---:" : "---");
-      }
-      out.print(line(rule));
-      rows.forEach(row -> out.print(line(row.stream().map(this::text).toList())));
+    /** Evidence may hold anything; a terminal must not obey it, and a row stays a line. */
+    public static String printable(String text) {
+        return Printable.text(text.replace("\r", "\\r")).replace("\n", "\\n").replace("\t", "\\t");
     }
 
-    private String text(Object cell) {
-      return cell == null ? "NULL" : printable(Cell.text(cell).replace("\\", "\\\\").replace("|", "\\|").replaceAll("\\R", "<br>"));
+    public static int length(String text) {
+        return text.codePointCount(0, text.length());
     }
-
-    private String line(List<String> cells) {
-      return "| " + String.join(" | ", cells) + " |\n";
-    }
-  };
-
-  public abstract void print(List<String> columns, List<List<Object>> rows, PrintWriter out);
-
-  /** @throws Failure exit 64 for a word that is none of the four */
-  public static TableFormat named(String word) {
-    try {
-      return valueOf(word.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw Failure.usage("--format " + word + " is unknown with --sql: give table, csv, json or markdown");
-    }
-  }
-
-  /** Evidence may hold anything; a terminal must not obey it, and a row stays a line. */
-  public static String printable(String text) {
-    return Printable.text(text.replace("\r", "\\r")).replace("\n", "\\n").replace("\t", "\\t");
-  }
-
-  public static int length(String text) {
-    return text.codePointCount(0, text.length());
-  }
 }

@@ -12,248 +12,420 @@ import soak.Schedule;
 
 /** The charts of a page, from rows of the views. Nothing is computed here but where a value lies on the paper. */
 final class HtmlCharts {
-  /** From so many rounds on a page would be too large if each had a row, and a dot that names it. */
-  static final int MOST_NAMED_ROUNDS = 3000;
-  private static final int DAY = Schedule.SECONDS_PER_DAY;
+    /** From so many rounds on a page would be too large if each had a row, and a dot that names it. */
+    static final int MOST_NAMED_ROUNDS = 3000;
 
-  private final EvidenceDatabase database;
-  private final List<Map<String, Object>> rounds;
-  private final List<Map<String, Object>> recoveries;
-  private final List<Map<String, Object>> alerts;
-  private final Map<String, Object> targets;
-  private List<Map<String, Object>> days; // a short page needs none
-  private final double from;
-  private final double to;
-  private final double dayOne;
+    private static final int DAY = Schedule.SECONDS_PER_DAY;
 
-  /**
-   * @param from where the charts begin, in seconds since 1970
-   * @param alerts of {@code alerts}: line, level, key and unix_ts
-   */
-  HtmlCharts(EvidenceDatabase database, double from, double to, double dayOne, List<Map<String, Object>> alerts) {
-    this.database = database;
-    this.from = from;
-    this.to = to;
-    this.dayOne = dayOne;
-    this.rounds = Evidence.rows(database, "SELECT * FROM round_page WHERE unix_ts >= ? AND unix_ts < ? ORDER BY unix_ts", from, to);
-    this.recoveries = Evidence.rows(database, "SELECT * FROM recovery_page WHERE unix_ts >= ? AND unix_ts < ? ORDER BY unix_ts", from, to);
-    this.alerts = alerts;
-    this.targets = Evidence.one(database, "SELECT p99_ms, CAST(rollback_rate AS DOUBLE) AS rollback_rate, plan_count, shown_target(p99_ms) AS p99_text, rollback_rate_text, shown_target(plan_count) AS plan_count_text FROM targets");
-  }
+    private final EvidenceDatabase database;
+    private final List<Map<String, Object>> rounds;
+    private final List<Map<String, Object>> recoveries;
+    private final List<Map<String, Object>> alerts;
+    private final Map<String, Object> targets;
+    private List<Map<String, Object>> days; // a short page needs none
+    private final double from;
+    private final double to;
+    private final double dayOne;
 
-  List<Map<String, Object>> rounds() {
-    return rounds;
-  }
-
-  List<Map<String, Object>> days() {
-    if (days == null) {
-      days = Evidence.rows(database, "SELECT * FROM day_page");
+    /**
+     * @param from where the charts begin, in seconds since 1970
+     * @param alerts of {@code alerts}: line, level, key and unix_ts
+     */
+    HtmlCharts(EvidenceDatabase database, double from, double to, double dayOne, List<Map<String, Object>> alerts) {
+        this.database = database;
+        this.from = from;
+        this.to = to;
+        this.dayOne = dayOne;
+        this.rounds = Evidence.rows(
+                database, "SELECT * FROM round_page WHERE unix_ts >= ? AND unix_ts < ? ORDER BY unix_ts", from, to);
+        this.recoveries = Evidence.rows(
+                database, "SELECT * FROM recovery_page WHERE unix_ts >= ? AND unix_ts < ? ORDER BY unix_ts", from, to);
+        this.alerts = alerts;
+        this.targets = Evidence.one(
+                database,
+                "SELECT p99_ms, CAST(rollback_rate AS DOUBLE) AS rollback_rate, plan_count, shown_target(p99_ms) AS"
+                        + " p99_text, rollback_rate_text, shown_target(plan_count) AS plan_count_text FROM targets");
     }
-    return days;
-  }
 
-  boolean namesRounds() {
-    return rounds.size() <= MOST_NAMED_ROUNDS;
-  }
-
-  /** A page about a day or two tells each round, a longer one each day. */
-  private boolean isShort() {
-    return to - from <= 2 * DAY;
-  }
-
-  private HtmlAxis time() {
-    return HtmlAxis.time(from, to, dayOne);
-  }
-
-  private static Double number(Map<String, Object> row, String column) {
-    return row.get(column) == null ? null : ((Number) row.get(column)).doubleValue();
-  }
-
-  private static double at(Map<String, Object> row) {
-    return number(row, "unix_ts");
-  }
-
-  private double most(String column) {
-    return rounds.stream().map(r -> number(r, column)).filter(v -> v != null).mapToDouble(v -> v).max().orElse(0);
-  }
-
-  private double least(String column) {
-    return rounds.stream().map(r -> number(r, column)).filter(v -> v != null).mapToDouble(v -> v).min().orElse(0);
-  }
-
-  private boolean measured(String column) {
-    return rounds.stream().anyMatch(r -> r.get(column) != null);
-  }
-
-  private List<double[]> series(String column) {
-    List<double[]> points = new ArrayList<>();
-    for (Map<String, Object> round : rounds) {
-      Double value = number(round, column);
-      points.add(value == null ? null : new double[] {at(round), value});
+    List<Map<String, Object>> rounds() {
+        return rounds;
     }
-    return points;
-  }
 
-  /** What one dot says: the round and its value. */
-  private String named(Map<String, Object> round, String value) {
-    return round.get("round_id") + ": " + value;
-  }
-
-  private static String ms(Double value) {
-    return value == null ? "no latency" : HtmlAxis.plain(Math.round(value * 1000) / 1000.0) + " ms";
-  }
-
-  /** The chart's numbers, per round on a short page, else per soak day. */
-  private HtmlChart.Table table(String caption, LinkedHashMap<String, String> ofDays, LinkedHashMap<String, String> ofRounds) {
-    boolean byRound = isShort();
-    LinkedHashMap<String, String> columns = new LinkedHashMap<>();
-    if (byRound) {
-      columns.put("Round", "round_id");
-      columns.putAll(ofRounds);
-    } else {
-      columns.put("Day", "soak_day");
-      columns.put("Begins", "begins");
-      columns.putAll(ofDays);
+    List<Map<String, Object>> days() {
+        if (days == null) {
+            days = Evidence.rows(database, "SELECT * FROM day_page");
+        }
+        return days;
     }
-    List<List<Object>> rows = new ArrayList<>();
-    for (Map<String, Object> row : byRound ? rounds : days()) {
-      rows.add(columns.values().stream().map(column -> shown(row.get(column))).toList());
+
+    boolean namesRounds() {
+        return rounds.size() <= MOST_NAMED_ROUNDS;
     }
-    return new HtmlChart.Table(caption + (byRound ? ", per round" : ", per soak day"), List.copyOf(columns.keySet()),
-        columns.values().stream().map(c -> !c.matches("round_id|begins|slowest_round|status|remarks")).toList(), rows);
-  }
 
-  private static Object shown(Object value) {
-    return value == null ? "n/a" : value instanceof Double number ? HtmlAxis.plain(number) : value;
-  }
-
-  private static LinkedHashMap<String, String> columns(String... headingAndColumn) {
-    LinkedHashMap<String, String> columns = new LinkedHashMap<>();
-    for (int i = 0; i < headingAndColumn.length; i += 2) {
-      columns.put(headingAndColumn[i], headingAndColumn[i + 1]);
+    /** A page about a day or two tells each round, a longer one each day. */
+    private boolean isShort() {
+        return to - from <= 2 * DAY;
     }
-    return columns;
-  }
 
-  HtmlChart latency() {
-    double target = number(targets, "p99_ms");
-    double least = Math.max(0.01, Math.min(measured("p99_ms") ? least("p99_ms") : target, target));
-    HtmlAxis y = HtmlAxis.log(least, Math.max(most("p99_ms"), target) * 1.05, "ms, log scale");
-    HtmlChart chart = new HtmlChart("latency", "Create latency", "p99 of the creates of each round; a round that failed and a restart are marked.", time(), y);
-    chart.rule("target", target, "target " + targets.get("p99_text") + " ms");
-    for (Map<String, Object> round : rounds) {
-      Double p99 = number(round, "p99_ms");
-      boolean ok = round.get("status").equals("ok");
-      if (p99 != null && ok) {
-        chart.dot("round", at(round), Math.max(p99, least), namesRounds() ? named(round, ms(p99)) : "");
-      }
-      if (!ok) {
-        chart.mark((String) round.get("status"), at(round), p99 == null ? y.high() : Math.max(p99, least), named(round, round.get("status") + ", " + ms(p99)));
-      }
-      if (round.get("restarted").equals(true)) {
-        chart.mark("restart", at(round), y.high(), named(round, "the control plane was started again"));
-      }
+    private HtmlAxis time() {
+        return HtmlAxis.time(from, to, dayOne);
     }
-    return chart.key("round", "dot", "healthy round").key("failed", "failed", "failed round").key("interrupted", "interrupted", "interrupted round").key("restart", "restart", "restart")
-        .key("target", "rule", "target")
-        .table(table("p99 of creates", columns("Rounds", "rounds", "Median p99 ms", "median_p99_ms", "Largest p99 ms", "max_p99_ms", "In round", "slowest_round", "Not ok", "failed", "Interrupted", "interrupted", "Restarts", "restarts"),
-            columns("p50 ms", "p50_ms", "p99 ms", "p99_ms", "max ms", "max_ms", "Status", "status", "Remarks", "remarks")));
-  }
 
-  HtmlChart plans() {
-    double target = number(targets, "plan_count");
-    HtmlChart chart = new HtmlChart("plans", "Plans in store", "Plans that each round counted by paging through the whole listing.", time(), HtmlAxis.linear(0, Math.max(most("plan_count"), target), "plans", HtmlAxis::plain));
-    return chart.rule("target", target, "target " + targets.get("plan_count_text")).line("series", series("plan_count"))
-        .key("series", "line", "plans listed").key("target", "rule", "target, from round 10 on")
-        .table(table("plans in store", columns("Rounds", "rounds", "Plans at the day’s end", "plan_count"), columns("Plans", "plan_count")));
-  }
-
-  /** @param trend the row of p99_ms in {@code trends} */
-  HtmlChart trend(Map<String, Object> trend) {
-    double most = most("p99_ms");
-    Double slope = number(trend, "slope_per_1000_plans");
-    Double intercept = number(trend, "intercept");
-    HtmlAxis x = HtmlAxis.linear(0, Math.max(1, most("plan_count")), "plans", HtmlAxis::plain);
-    HtmlChart chart = new HtmlChart("trend", "Latency against plans in store", "p99 by plan count: " + trend.get("detail") + (trend.get("basis") == null ? "." : " (Theil–Sen; " + trend.get("basis") + ")."),
-        x, HtmlAxis.linear(0, most > 0 ? most : 1, "ms", HtmlAxis::plain));
-    for (Map<String, Object> round : rounds) {
-      Double p99 = number(round, "p99_ms");
-      Double plans = number(round, "plan_count");
-      if (p99 != null && plans != null) {
-        chart.dot("round", plans, p99, "");
-      }
+    private static Double number(Map<String, Object> row, String column) {
+        return row.get(column) == null ? null : ((Number) row.get(column)).doubleValue();
     }
-    chart.key("round", "dot", "round");
-    if (slope != null && intercept != null) {
-      double first = Math.max(0, least("plan_count"));
-      double last = most("plan_count");
-      chart.line("fit", List.of(new double[] {first, intercept + slope / 1000 * first}, new double[] {last, intercept + slope / 1000 * last}));
-      chart.key("fit", "line", "fitted trend");
+
+    private static double at(Map<String, Object> row) {
+        return number(row, "unix_ts");
     }
-    double target = number(targets, "p99_ms");
-    if (target <= chart.getY().high()) {
-      chart.rule("target", target, "target " + targets.get("p99_text") + " ms").key("target", "rule", "target");
-    } else {
-      chart.key("none", "", "the target of " + targets.get("p99_text") + " ms lies above");
+
+    private double most(String column) {
+        return rounds.stream()
+                .map(r -> number(r, column))
+                .filter(v -> v != null)
+                .mapToDouble(v -> v)
+                .max()
+                .orElse(0);
     }
-    return chart.table(table("p99 and plans", columns("Plans at the day’s end", "plan_count", "Median p99 ms", "median_p99_ms", "Largest p99 ms", "max_p99_ms"), columns("Plans", "plan_count", "p99 ms", "p99_ms")));
-  }
 
-  /** Four, as each has a unit of its own. */
-  List<HtmlChart> growth() {
-    return Arrays.asList(
-        sized("store", "Store", "The control plane’s data, its write-ahead log included.", "store_bytes", "Store at the day’s end"),
-        sized("wal", "Write-ahead log", "SQLite’s -wal file, by the size of its file.", "wal_bytes", "Largest log"),
-        sized("memory", "Memory", "Resident memory of the control plane’s process.", "cp_rss_bytes", "Largest memory"),
-        growth("descriptors", "Descriptors", "Files that the control plane’s process holds open.", "cp_open_fds", "Most descriptors", HtmlAxis.linear(0, Math.max(1, most("cp_open_fds")), "", HtmlAxis::plain)));
-  }
-
-  private HtmlChart sized(String id, String title, String about, String column, String heading) {
-    return growth(id, title, about, column, heading, HtmlAxis.bytes(0, Math.max(1, most(column))));
-  }
-
-  private HtmlChart growth(String id, String title, String about, String column, String heading, HtmlAxis y) {
-    HtmlChart chart = new HtmlChart(id, title, measured(column) ? about : about + " Not measured.", time(), y).line("series", series(column));
-    return chart.table(table(title.toLowerCase(java.util.Locale.ROOT), columns(heading, column), columns(title, column)));
-  }
-
-  HtmlChart recoveries() {
-    double target = number(targets, "rollback_rate");
-    double least = recoveries.stream().mapToDouble(r -> number(r, "rate")).min().orElse(1);
-    List<double[]> band = recoveries.stream().filter(r -> r.get("low") != null).map(r -> new double[] {at(r), number(r, "low"), number(r, "high")}).toList();
-    // The first few attempts leave the band open down to 0: the axis follows what the last third knows.
-    double narrow = band.stream().skip(band.size() * 2L / 3).mapToDouble(p -> p[1]).min().orElse(1);
-    HtmlAxis y = HtmlAxis.rate(Math.min(Math.min(least, target), narrow));
-    HtmlChart chart = new HtmlChart("recoveries", "Recoveries", recoveries.isEmpty() ? "No recovery was tried: a rate of nothing is no pass."
-        : "The rate of success of all recoveries so far, after each round that tried any, with its 95 % interval, if recoveries are independent (Clopper–Pearson).", time(), y);
-    chart.band("band", band.stream().map(p -> new double[] {p[0], Math.max(p[1], y.low()), p[2]}).toList());
-    chart.rule("target", target, "target " + targets.get("rollback_rate_text"));
-    chart.line("series", recoveries.stream().map(r -> new double[] {at(r), number(r, "rate")}).toList());
-    for (Map<String, Object> round : recoveries) {
-      if ((Long) round.get("recovery_fail") + (Long) round.get("recoveries_refuted") > 0) {
-        chart.mark("failed", at(round), number(round, "rate"), named(round, round.get("recovery_fail") + " failed, " + round.get("recoveries_refuted") + " of earlier rounds refuted; " + round.get("ok") + " of " + round.get("attempts") + " succeeded so far"));
-      }
+    private double least(String column) {
+        return rounds.stream()
+                .map(r -> number(r, column))
+                .filter(v -> v != null)
+                .mapToDouble(v -> v)
+                .min()
+                .orElse(0);
     }
-    return chart.key("series", "line", "cumulative rate").key("band", "band", "95 % interval, if independent").key("failed", "failed", "a recovery failed, or was refuted").key("target", "rule", "target")
-        .table(table("recoveries", columns("Succeeded", "recovery_ok", "Failed", "recovery_fail", "Refuted", "recoveries_refuted", "Succeeded so far", "cumulative_ok", "Tried so far", "cumulative_attempts", "Rate so far", "cumulative_rate", "95 % interval", "cumulative_interval"),
-            columns("Succeeded", "recovery_ok", "Failed", "recovery_fail", "Refuted", "recoveries_refuted")));
-  }
 
-  /** Lanes of one kind of alert each; y is the lane. */
-  Map<String, Object> alertTimeline() {
-    HtmlAxis x = time();
-    Map<String, List<HtmlChart.Mark>> lanes = new LinkedHashMap<>();
-    for (Map<String, Object> alert : alerts) {
-      Double at = number(alert, "unix_ts");
-      if (at != null && at >= from && at <= to + DAY && alert.get("key") != null) {
-        lanes.computeIfAbsent((String) alert.get("key"), k -> new ArrayList<>())
-            .add(new HtmlChart.Mark("ALERT".equals(alert.get("level")) ? "alert" : "warn", HtmlAxis.percent(Math.min(100, x.position(at))), "50", (String) alert.get("line")));
-      }
+    private boolean measured(String column) {
+        return rounds.stream().anyMatch(r -> r.get(column) != null);
     }
-    return Map.of("x", x, "lanes", lanes.entrySet().stream().map(e -> Map.of("name", e.getKey(), "marks", e.getValue())).toList(), "lines", alerts.stream().map(a -> a.get("line")).toList());
-  }
 
-  static <T> List<T> each(List<Map<String, Object>> rows, Function<Map<String, Object>, T> of) {
-    return rows.stream().map(of).toList();
-  }
+    private List<double[]> series(String column) {
+        List<double[]> points = new ArrayList<>();
+        for (Map<String, Object> round : rounds) {
+            Double value = number(round, column);
+            points.add(value == null ? null : new double[] {at(round), value});
+        }
+        return points;
+    }
+
+    /** What one dot says: the round and its value. */
+    private String named(Map<String, Object> round, String value) {
+        return round.get("round_id") + ": " + value;
+    }
+
+    private static String ms(Double value) {
+        return value == null ? "no latency" : HtmlAxis.plain(Math.round(value * 1000) / 1000.0) + " ms";
+    }
+
+    /** The chart's numbers, per round on a short page, else per soak day. */
+    private HtmlChart.Table table(
+            String caption, LinkedHashMap<String, String> ofDays, LinkedHashMap<String, String> ofRounds) {
+        boolean byRound = isShort();
+        LinkedHashMap<String, String> columns = new LinkedHashMap<>();
+        if (byRound) {
+            columns.put("Round", "round_id");
+            columns.putAll(ofRounds);
+        } else {
+            columns.put("Day", "soak_day");
+            columns.put("Begins", "begins");
+            columns.putAll(ofDays);
+        }
+        List<List<Object>> rows = new ArrayList<>();
+        for (Map<String, Object> row : byRound ? rounds : days()) {
+            rows.add(columns.values().stream()
+                    .map(column -> shown(row.get(column)))
+                    .toList());
+        }
+        return new HtmlChart.Table(
+                caption + (byRound ? ", per round" : ", per soak day"),
+                List.copyOf(columns.keySet()),
+                columns.values().stream()
+                        .map(c -> !c.matches("round_id|begins|slowest_round|status|remarks"))
+                        .toList(),
+                rows);
+    }
+
+    private static Object shown(Object value) {
+        return value == null ? "n/a" : value instanceof Double number ? HtmlAxis.plain(number) : value;
+    }
+
+    private static LinkedHashMap<String, String> columns(String... headingAndColumn) {
+        LinkedHashMap<String, String> columns = new LinkedHashMap<>();
+        for (int i = 0; i < headingAndColumn.length; i += 2) {
+            columns.put(headingAndColumn[i], headingAndColumn[i + 1]);
+        }
+        return columns;
+    }
+
+    HtmlChart latency() {
+        double target = number(targets, "p99_ms");
+        double least = Math.max(0.01, Math.min(measured("p99_ms") ? least("p99_ms") : target, target));
+        HtmlAxis y = HtmlAxis.log(least, Math.max(most("p99_ms"), target) * 1.05, "ms, log scale");
+        HtmlChart chart = new HtmlChart(
+                "latency",
+                "Create latency",
+                "p99 of the creates of each round; a round that failed and a restart are marked.",
+                time(),
+                y);
+        chart.rule("target", target, "target " + targets.get("p99_text") + " ms");
+        for (Map<String, Object> round : rounds) {
+            Double p99 = number(round, "p99_ms");
+            boolean ok = round.get("status").equals("ok");
+            if (p99 != null && ok) {
+                chart.dot("round", at(round), Math.max(p99, least), namesRounds() ? named(round, ms(p99)) : "");
+            }
+            if (!ok) {
+                chart.mark(
+                        (String) round.get("status"),
+                        at(round),
+                        p99 == null ? y.high() : Math.max(p99, least),
+                        named(round, round.get("status") + ", " + ms(p99)));
+            }
+            if (round.get("restarted").equals(true)) {
+                chart.mark("restart", at(round), y.high(), named(round, "the control plane was started again"));
+            }
+        }
+        return chart.key("round", "dot", "healthy round")
+                .key("failed", "failed", "failed round")
+                .key("interrupted", "interrupted", "interrupted round")
+                .key("restart", "restart", "restart")
+                .key("target", "rule", "target")
+                .table(table(
+                        "p99 of creates",
+                        columns(
+                                "Rounds",
+                                "rounds",
+                                "Median p99 ms",
+                                "median_p99_ms",
+                                "Largest p99 ms",
+                                "max_p99_ms",
+                                "In round",
+                                "slowest_round",
+                                "Not ok",
+                                "failed",
+                                "Interrupted",
+                                "interrupted",
+                                "Restarts",
+                                "restarts"),
+                        columns(
+                                "p50 ms", "p50_ms", "p99 ms", "p99_ms", "max ms", "max_ms", "Status", "status",
+                                "Remarks", "remarks")));
+    }
+
+    HtmlChart plans() {
+        double target = number(targets, "plan_count");
+        HtmlChart chart = new HtmlChart(
+                "plans",
+                "Plans in store",
+                "Plans that each round counted by paging through the whole listing.",
+                time(),
+                HtmlAxis.linear(0, Math.max(most("plan_count"), target), "plans", HtmlAxis::plain));
+        return chart.rule("target", target, "target " + targets.get("plan_count_text"))
+                .line("series", series("plan_count"))
+                .key("series", "line", "plans listed")
+                .key("target", "rule", "target, from round 10 on")
+                .table(table(
+                        "plans in store",
+                        columns("Rounds", "rounds", "Plans at the day’s end", "plan_count"),
+                        columns("Plans", "plan_count")));
+    }
+
+    /** @param trend the row of p99_ms in {@code trends} */
+    HtmlChart trend(Map<String, Object> trend) {
+        double most = most("p99_ms");
+        Double slope = number(trend, "slope_per_1000_plans");
+        Double intercept = number(trend, "intercept");
+        HtmlAxis x = HtmlAxis.linear(0, Math.max(1, most("plan_count")), "plans", HtmlAxis::plain);
+        HtmlChart chart = new HtmlChart(
+                "trend",
+                "Latency against plans in store",
+                "p99 by plan count: " + trend.get("detail")
+                        + (trend.get("basis") == null ? "." : " (Theil–Sen; " + trend.get("basis") + ")."),
+                x,
+                HtmlAxis.linear(0, most > 0 ? most : 1, "ms", HtmlAxis::plain));
+        for (Map<String, Object> round : rounds) {
+            Double p99 = number(round, "p99_ms");
+            Double plans = number(round, "plan_count");
+            if (p99 != null && plans != null) {
+                chart.dot("round", plans, p99, "");
+            }
+        }
+        chart.key("round", "dot", "round");
+        if (slope != null && intercept != null) {
+            double first = Math.max(0, least("plan_count"));
+            double last = most("plan_count");
+            chart.line("fit", List.of(new double[] {first, intercept + slope / 1000 * first}, new double[] {
+                last, intercept + slope / 1000 * last
+            }));
+            chart.key("fit", "line", "fitted trend");
+        }
+        double target = number(targets, "p99_ms");
+        if (target <= chart.getY().high()) {
+            chart.rule("target", target, "target " + targets.get("p99_text") + " ms")
+                    .key("target", "rule", "target");
+        } else {
+            chart.key("none", "", "the target of " + targets.get("p99_text") + " ms lies above");
+        }
+        return chart.table(table(
+                "p99 and plans",
+                columns(
+                        "Plans at the day’s end",
+                        "plan_count",
+                        "Median p99 ms",
+                        "median_p99_ms",
+                        "Largest p99 ms",
+                        "max_p99_ms"),
+                columns("Plans", "plan_count", "p99 ms", "p99_ms")));
+    }
+
+    /** Four, as each has a unit of its own. */
+    List<HtmlChart> growth() {
+        return Arrays.asList(
+                sized(
+                        "store",
+                        "Store",
+                        "The control plane’s data, its write-ahead log included.",
+                        "store_bytes",
+                        "Store at the day’s end"),
+                sized(
+                        "wal",
+                        "Write-ahead log",
+                        "SQLite’s -wal file, by the size of its file.",
+                        "wal_bytes",
+                        "Largest log"),
+                sized(
+                        "memory",
+                        "Memory",
+                        "Resident memory of the control plane’s process.",
+                        "cp_rss_bytes",
+                        "Largest memory"),
+                growth(
+                        "descriptors",
+                        "Descriptors",
+                        "Files that the control plane’s process holds open.",
+                        "cp_open_fds",
+                        "Most descriptors",
+                        HtmlAxis.linear(0, Math.max(1, most("cp_open_fds")), "", HtmlAxis::plain)));
+    }
+
+    private HtmlChart sized(String id, String title, String about, String column, String heading) {
+        return growth(id, title, about, column, heading, HtmlAxis.bytes(0, Math.max(1, most(column))));
+    }
+
+    private HtmlChart growth(String id, String title, String about, String column, String heading, HtmlAxis y) {
+        HtmlChart chart = new HtmlChart(id, title, measured(column) ? about : about + " Not measured.", time(), y)
+                .line("series", series(column));
+        return chart.table(
+                table(title.toLowerCase(java.util.Locale.ROOT), columns(heading, column), columns(title, column)));
+    }
+
+    HtmlChart recoveries() {
+        double target = number(targets, "rollback_rate");
+        double least =
+                recoveries.stream().mapToDouble(r -> number(r, "rate")).min().orElse(1);
+        List<double[]> band = recoveries.stream()
+                .filter(r -> r.get("low") != null)
+                .map(r -> new double[] {at(r), number(r, "low"), number(r, "high")})
+                .toList();
+        // The first few attempts leave the band open down to 0: the axis follows what the last third knows.
+        double narrow = band.stream()
+                .skip(band.size() * 2L / 3)
+                .mapToDouble(p -> p[1])
+                .min()
+                .orElse(1);
+        HtmlAxis y = HtmlAxis.rate(Math.min(Math.min(least, target), narrow));
+        HtmlChart chart = new HtmlChart(
+                "recoveries",
+                "Recoveries",
+                recoveries.isEmpty()
+                        ? "No recovery was tried: a rate of nothing is no pass."
+                        : "The rate of success of all recoveries so far, after each round that tried any, with its 95"
+                                + " % interval, if recoveries are independent (Clopper–Pearson).",
+                time(),
+                y);
+        chart.band(
+                "band",
+                band.stream()
+                        .map(p -> new double[] {p[0], Math.max(p[1], y.low()), p[2]})
+                        .toList());
+        chart.rule("target", target, "target " + targets.get("rollback_rate_text"));
+        chart.line(
+                "series",
+                recoveries.stream()
+                        .map(r -> new double[] {at(r), number(r, "rate")})
+                        .toList());
+        for (Map<String, Object> round : recoveries) {
+            if ((Long) round.get("recovery_fail") + (Long) round.get("recoveries_refuted") > 0) {
+                chart.mark(
+                        "failed",
+                        at(round),
+                        number(round, "rate"),
+                        named(
+                                round,
+                                round.get("recovery_fail") + " failed, " + round.get("recoveries_refuted")
+                                        + " of earlier rounds refuted; " + round.get("ok") + " of "
+                                        + round.get("attempts") + " succeeded so far"));
+            }
+        }
+        return chart.key("series", "line", "cumulative rate")
+                .key("band", "band", "95 % interval, if independent")
+                .key("failed", "failed", "a recovery failed, or was refuted")
+                .key("target", "rule", "target")
+                .table(table(
+                        "recoveries",
+                        columns(
+                                "Succeeded",
+                                "recovery_ok",
+                                "Failed",
+                                "recovery_fail",
+                                "Refuted",
+                                "recoveries_refuted",
+                                "Succeeded so far",
+                                "cumulative_ok",
+                                "Tried so far",
+                                "cumulative_attempts",
+                                "Rate so far",
+                                "cumulative_rate",
+                                "95 % interval",
+                                "cumulative_interval"),
+                        columns(
+                                "Succeeded",
+                                "recovery_ok",
+                                "Failed",
+                                "recovery_fail",
+                                "Refuted",
+                                "recoveries_refuted")));
+    }
+
+    /** Lanes of one kind of alert each; y is the lane. */
+    Map<String, Object> alertTimeline() {
+        HtmlAxis x = time();
+        Map<String, List<HtmlChart.Mark>> lanes = new LinkedHashMap<>();
+        for (Map<String, Object> alert : alerts) {
+            Double at = number(alert, "unix_ts");
+            if (at != null && at >= from && at <= to + DAY && alert.get("key") != null) {
+                lanes.computeIfAbsent((String) alert.get("key"), k -> new ArrayList<>())
+                        .add(new HtmlChart.Mark(
+                                "ALERT".equals(alert.get("level")) ? "alert" : "warn",
+                                HtmlAxis.percent(Math.min(100, x.position(at))),
+                                "50",
+                                (String) alert.get("line")));
+            }
+        }
+        return Map.of(
+                "x",
+                x,
+                "lanes",
+                lanes.entrySet().stream()
+                        .map(e -> Map.of("name", e.getKey(), "marks", e.getValue()))
+                        .toList(),
+                "lines",
+                alerts.stream().map(a -> a.get("line")).toList());
+    }
+
+    static <T> List<T> each(List<Map<String, Object>> rows, Function<Map<String, Object>, T> of) {
+        return rows.stream().map(of).toList();
+    }
 }

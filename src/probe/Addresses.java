@@ -10,68 +10,75 @@ import java.util.Map;
 
 /** The addresses of pages. */
 final class Addresses {
-  private static final int MAX_WORDS = 120;
+    private static final int MAX_WORDS = 120;
 
-  private Addresses() {}
+    private Addresses() {}
 
-  /** The address with a parameter, in the place of one of its name. */
-  static URI with(URI address, String name, String value) {
-    String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8) + "=";
-    List<String> pairs = new ArrayList<>();
-    for (String pair : address.getRawQuery().split("&")) {
-      if (!pair.startsWith(encoded)) {
-        pairs.add(pair);
-      }
+    /** The address with a parameter, in the place of one of its name. */
+    static URI with(URI address, String name, String value) {
+        String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8) + "=";
+        List<String> pairs = new ArrayList<>();
+        for (String pair : address.getRawQuery().split("&")) {
+            if (!pair.startsWith(encoded)) {
+                pairs.add(pair);
+            }
+        }
+        pairs.add(encoded + URLEncoder.encode(value, StandardCharsets.UTF_8));
+        return URI.create(withoutQuery(address) + "?" + String.join("&", pairs));
     }
-    pairs.add(encoded + URLEncoder.encode(value, StandardCharsets.UTF_8));
-    return URI.create(withoutQuery(address) + "?" + String.join("&", pairs));
-  }
 
-  /** With each field of an object as a parameter. */
-  static URI withAll(URI first, JsonNode parameters) {
-    URI address = first;
-    for (Map.Entry<String, JsonNode> parameter : parameters.properties()) {
-      address = with(address, parameter.getKey(), parameter.getValue().asText());
+    /** With each field of an object as a parameter. */
+    static URI withAll(URI first, JsonNode parameters) {
+        URI address = first;
+        for (Map.Entry<String, JsonNode> parameter : parameters.properties()) {
+            address = with(address, parameter.getKey(), parameter.getValue().asText());
+        }
+        return address;
     }
-    return address;
-  }
 
-  private static String withoutQuery(URI address) {
-    return address.toString().replaceFirst("[?#].*", "");
-  }
-
-  /**
-   * The next page's address, as it stands in a page or a header.
-   *
-   * @param page the address of the page that it stands in
-   * @param first an address of the origin that may not be left
-   */
-  static URI resolve(URI page, PageSigns.Sign sign, URI first) throws NotUnderstood {
-    String reference = sign.text();
-    URI to;
-    try {
-      String bare = reference.strip().replaceFirst("#.*", "");
-      to = bare.startsWith("?") ? URI.create(withoutQuery(page) + bare) : page.resolve(bare); // resolve() takes the last name off before a query
-    } catch (IllegalArgumentException noAddress) {
-      throw new NotUnderstood("the next page's address is none: " + shortened(reference));
+    private static String withoutQuery(URI address) {
+        return address.toString().replaceFirst("[?#].*", "");
     }
-    if (!sameOrigin(to, first)) {
-      throw new NotUnderstood("the next page's address " + shortened(reference) + " (" + sign.path() + ") leads to another origin than CP_URL and is not followed: "
-          + "let the control plane give addresses under CP_URL, or name another way in CP_PAGING (cursor, offset, page)");
+
+    /**
+     * The next page's address, as it stands in a page or a header.
+     *
+     * @param page the address of the page that it stands in
+     * @param first an address of the origin that may not be left
+     */
+    static URI resolve(URI page, PageSigns.Sign sign, URI first) throws NotUnderstood {
+        String reference = sign.text();
+        URI to;
+        try {
+            String bare = reference.strip().replaceFirst("#.*", "");
+            to = bare.startsWith("?")
+                    ? URI.create(withoutQuery(page) + bare)
+                    : page.resolve(bare); // resolve() takes the last name off before a query
+        } catch (IllegalArgumentException noAddress) {
+            throw new NotUnderstood("the next page's address is none: " + shortened(reference));
+        }
+        if (!sameOrigin(to, first)) {
+            throw new NotUnderstood("the next page's address " + shortened(reference) + " (" + sign.path()
+                    + ") leads to another origin than CP_URL and is not followed: let the control plane give"
+                    + " addresses under CP_URL, or name another way in CP_PAGING (cursor, offset, page)");
+        }
+        return to;
     }
-    return to;
-  }
 
-  private static boolean sameOrigin(URI one, URI other) {
-    return one.getScheme() != null && one.getScheme().equalsIgnoreCase(other.getScheme()) && one.getHost() != null && one.getHost().equalsIgnoreCase(other.getHost())
-        && port(one) == port(other) && one.getRawUserInfo() == null;
-  }
+    private static boolean sameOrigin(URI one, URI other) {
+        return one.getScheme() != null
+                && one.getScheme().equalsIgnoreCase(other.getScheme())
+                && one.getHost() != null
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && port(one) == port(other)
+                && one.getRawUserInfo() == null;
+    }
 
-  private static int port(URI address) {
-    return address.getPort() >= 0 ? address.getPort() : "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
-  }
+    private static int port(URI address) {
+        return address.getPort() >= 0 ? address.getPort() : "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
+    }
 
-  static String shortened(String text) {
-    return text.length() > MAX_WORDS ? text.substring(0, MAX_WORDS) + "…" : text;
-  }
+    static String shortened(String text) {
+        return text.length() > MAX_WORDS ? text.substring(0, MAX_WORDS) + "…" : text;
+    }
 }

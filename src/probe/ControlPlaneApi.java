@@ -20,192 +20,252 @@ import soak.Json;
 import soak.Time;
 
 /**
- * The control plane as a round sees it. What is not known of a foreign one (names of arrays, of the cursor, null for
- * an empty list) is found out from its answers; what cannot be understood is a problem with words, never a guess.
+ * The control plane as a round sees it. What is not known of a foreign one (names of arrays, of the cursor, null for an
+ * empty list) is found out from its answers; what cannot be understood is a problem with words, never a guess.
  */
 public final class ControlPlaneApi {
-  /** Eight times what 14,400 plans in one answer take; a round's heap holds this one's bytes, text and tree at once. */
-  private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
-  private static final int PAGE_LIMIT = 100; // the plan's ?limit=100
-  private static final int ANY_PAGES = Integer.MAX_VALUE;
+    /**
+     * Eight times what 14,400 plans in one answer take; a round's heap holds this one's bytes, text and tree at once.
+     */
+    private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-  /**
-   * The stuck scan.
-   *
-   * @param raw the pages' bodies as they came
-   * @param ok HTTP 200, a valid payload and a paging that reached its end
-   * @param planIds the stuck plans, oldest first; empty unless ok
-   * @param since when they got stuck, of those of which it says a time that can be read
-   * @param ownIds the control plane's own id of a plan that CP_ID_KEY names otherwise
-   * @param problem null if ok, else why not
-   */
-  public record StuckScan(String code, List<byte[]> raw, boolean ok, List<String> planIds, Map<String, Instant> since, Map<String, String> ownIds, String problem) {
-    /** Before there was one. */
-    public static final StuckScan NONE = new StuckScan(HttpCall.NO_ANSWER, List.of(), false, List.of(), Map.of(), Map.of(), "it did not run");
+    private static final int PAGE_LIMIT = 100; // the plan's ?limit=100
+    private static final int ANY_PAGES = Integer.MAX_VALUE;
 
-    /** What the CLI is given for a plan. */
-    public String resource(String planId) {
-      return ownIds.getOrDefault(planId, planId);
+    /**
+     * The stuck scan.
+     *
+     * @param raw the pages' bodies as they came
+     * @param ok HTTP 200, a valid payload and a paging that reached its end
+     * @param planIds the stuck plans, oldest first; empty unless ok
+     * @param since when they got stuck, of those of which it says a time that can be read
+     * @param ownIds the control plane's own id of a plan that CP_ID_KEY names otherwise
+     * @param problem null if ok, else why not
+     */
+    public record StuckScan(
+            String code,
+            List<byte[]> raw,
+            boolean ok,
+            List<String> planIds,
+            Map<String, Instant> since,
+            Map<String, String> ownIds,
+            String problem) {
+        /** Before there was one. */
+        public static final StuckScan NONE =
+                new StuckScan(HttpCall.NO_ANSWER, List.of(), false, List.of(), Map.of(), Map.of(), "it did not run");
+
+        /** What the CLI is given for a plan. */
+        public String resource(String planId) {
+            return ownIds.getOrDefault(planId, planId);
+        }
     }
-  }
 
-  /**
-   * The full listing.
-   *
-   * @param complete whether the paging reached its end
-   * @param timesListed every plan id listed, with how often
-   * @param count everything listed, repeats included
-   * @param problem null if complete, else why not
-   * @param doubt null if the control plane said the end or showed it; else why the one page may not be all
-   */
-  public record Listing(boolean complete, Map<String, Integer> timesListed, int count, int pages, String problem, String doubt) {}
+    /**
+     * The full listing.
+     *
+     * @param complete whether the paging reached its end
+     * @param timesListed every plan id listed, with how often
+     * @param count everything listed, repeats included
+     * @param problem null if complete, else why not
+     * @param doubt null if the control plane said the end or showed it; else why the one page may not be all
+     */
+    public record Listing(
+            boolean complete, Map<String, Integer> timesListed, int count, int pages, String problem, String doubt) {}
 
-  private final Config config;
-  private final Time time;
-  private final Credentials credentials;
-  private final Guard guard;
-  private final HttpCall stranger;
-  private final HttpCall anybody;
-  private final HttpCall http;
-  private WarmHandshakes handshakes = WarmHandshakes.NONE;
+    private final Config config;
+    private final Time time;
+    private final Credentials credentials;
+    private final Guard guard;
+    private final HttpCall stranger;
+    private final HttpCall anybody;
+    private final HttpCall http;
+    private WarmHandshakes handshakes = WarmHandshakes.NONE;
 
-  /** @throws soak.Failure exit 64 where config.env names credentials that cannot be used */
-  public ControlPlaneApi(Config config, Time time) {
-    this(config, time, uri -> Optional.empty());
-  }
-
-  /** @param guard asked about all but the health probe, which finds out who is there */
-  public ControlPlaneApi(Config config, Time time, Guard guard) {
-    this.config = config;
-    this.time = time;
-    this.credentials = Credentials.of(config);
-    this.guard = guard;
-    this.stranger = new HttpCall(time, config.requestTimeout(), MAX_BODY_BYTES);
-    this.anybody = new HttpCall(time, config.requestTimeout(), MAX_BODY_BYTES, credentials);
-    this.http = anybody.guardedBy(guard);
-  }
-
-  /** Runs in what the creates on this control plane need beyond plain HTTP. @param body a create's */
-  public void warmUp(byte[] body) {
-    if (config.cpUrl().startsWith("https:")) {
-      handshakes = WarmHandshakes.start(time, body, credentials);
+    /** @throws soak.Failure exit 64 where config.env names credentials that cannot be used */
+    public ControlPlaneApi(Config config, Time time) {
+        this(config, time, uri -> Optional.empty());
     }
-  }
 
-  public Credentials credentials() {
-    return credentials;
-  }
-
-  /** Of a stranger, too, who is told no secret. */
-  public HttpCall.Answer health() {
-    boolean known = guard.refusal(URI.create(config.cpUrl())).isEmpty();
-    return HealthProbe.of(known ? anybody : stranger, config.cpUrl());
-  }
-
-  /** The id that a create's answer gives the plan, where CP_ID_KEY names its field; else the one that was asked for. */
-  public String givenId(HttpCall.Answer created, String asked) {
-    if (config.idKey().isEmpty()) {
-      return asked;
+    /** @param guard asked about all but the health probe, which finds out who is there */
+    public ControlPlaneApi(Config config, Time time, Guard guard) {
+        this.config = config;
+        this.time = time;
+        this.credentials = Credentials.of(config);
+        this.guard = guard;
+        this.stranger = new HttpCall(time, config.requestTimeout(), MAX_BODY_BYTES);
+        this.anybody = new HttpCall(time, config.requestTimeout(), MAX_BODY_BYTES, credentials);
+        this.http = anybody.guardedBy(guard);
     }
-    try {
-      JsonNode given = PageSigns.at(Json.parse(created.text()), config.idKey());
-      return given.isTextual() || given.isIntegralNumber() ? given.asText() : asked;
-    } catch (JsonProcessingException says201AndNoMore) {
-      return asked;
+
+    /** Runs in what the creates on this control plane need beyond plain HTTP. @param body a create's */
+    public void warmUp(byte[] body) {
+        if (config.cpUrl().startsWith("https:")) {
+            handshakes = WarmHandshakes.start(time, body, credentials);
+        }
     }
-  }
 
-  /** One timed create; {@code body} is the whole JSON. */
-  public HttpCall.Answer create(byte[] body) {
-    handshakes.again();
-    return http.postJson(URI.create(config.cpUrl() + "/v1/rollouts"), body, "X-Autonomy-Operator: " + config.operator());
-  }
-
-  public HttpCall.Answer metrics() {
-    HttpCall.Answer answer = http.get(URI.create(config.metricsUrl()));
-    return new HttpCall.Answer(answer.code(), credentials.redacted(answer.utf8()), answer.nanos(), answer.problem(), answer.headers(), answer.refused(), answer.said());
-  }
-
-  /** Why an answer is no scrape; null if it is one. */
-  public static String scrapeProblem(HttpCall.Answer answer) {
-    return answer.is(200) ? PrometheusText.problem(answer.text()).map(why -> "the answer is no Prometheus text, " + why + answer.came()).orElse(null) : answer.describe();
-  }
-
-  /** Pages through GET /v1/rollouts/stuck; no limit is asked for. */
-  public StuckScan stuck(Duration limit) {
-    URI first = URI.create(config.cpUrl() + "/v1/rollouts/stuck?threshold_seconds=" + config.stuckThresholdSeconds());
-    List<byte[]> raw = new ArrayList<>();
-    List<Stuck> stuck = new ArrayList<>();
-    PlanList plans = PlanList.stuck(config);
-    HttpCall.Answer[] answered = new HttpCall.Answer[1];
-    Paging.End end = new Paging(config, address -> answered[0] = http.get(address), first, 0, ANY_PAGES, deadline(limit), plans, page -> {
-      raw.add(page.answer().utf8());
-      for (int i = 0; i < page.ids().size(); i++) {
-        stuck.add(new Stuck(page.ids().get(i), page.ownIds().get(i), StuckSince.of(page.items().get(i)).orElse(null)));
-      }
-    }).read();
-    if (end.problem() != null) {
-      if (answered[0] != null && raw.stream().noneMatch(page -> Arrays.equals(page, answered[0].utf8()))) {
-        raw.add(answered[0].utf8()); // what was not understood is kept all the same
-      }
-      return new StuckScan(end.code(), kept(raw), false, List.of(), Map.of(), Map.of(), end.problem());
+    public Credentials credentials() {
+        return credentials;
     }
-    // What names no time keeps the control plane's own order.
-    stuck.sort(Comparator.comparing(Stuck::since, Comparator.nullsFirst(Comparator.naturalOrder())));
-    Map<String, Instant> since = new HashMap<>();
-    Map<String, String> ownIds = new HashMap<>();
-    stuck.stream().filter(plan -> !plan.ownId.equals(plan.planId)).forEach(plan -> ownIds.put(plan.planId, plan.ownId));
-    stuck.stream().filter(plan -> plan.since != null).forEach(plan -> since.putIfAbsent(plan.planId, plan.since));
-    return new StuckScan(end.code(), kept(raw), true, stuck.stream().map(Stuck::planId).distinct().toList(), since, ownIds, null);
-  }
 
-  /** What an answer repeats of our own request is not kept. */
-  private List<byte[]> kept(List<byte[]> raw) {
-    return raw.stream().map(page -> credentials.redacted(page)).toList();
-  }
+    /** Of a stranger, too, who is told no secret. */
+    public HttpCall.Answer health() {
+        boolean known = guard.refusal(URI.create(config.cpUrl())).isEmpty();
+        return HealthProbe.of(known ? anybody : stranger, config.cpUrl());
+    }
 
-  private record Stuck(String planId, String ownId, Instant since) {}
+    /**
+     * The id that a create's answer gives the plan, where CP_ID_KEY names its field; else the one that was asked for.
+     */
+    public String givenId(HttpCall.Answer created, String asked) {
+        if (config.idKey().isEmpty()) {
+            return asked;
+        }
+        try {
+            JsonNode given = PageSigns.at(Json.parse(created.text()), config.idKey());
+            return given.isTextual() || given.isIntegralNumber() ? given.asText() : asked;
+        } catch (JsonProcessingException says201AndNoMore) {
+            return asked;
+        }
+    }
 
-  /**
-   * Pages through GET /v1/rollouts to its end.
-   *
-   * @param limit after so long no further page is asked for: 144 pages of half a minute each would outlast the interval
-   */
-  public Listing list(Duration limit) {
-    return list(limit, PAGE_LIMIT, ANY_PAGES, page -> {});
-  }
+    /** One timed create; {@code body} is the whole JSON. */
+    public HttpCall.Answer create(byte[] body) {
+        handshakes.again();
+        return http.postJson(
+                URI.create(config.cpUrl() + "/v1/rollouts"), body, "X-Autonomy-Operator: " + config.operator());
+    }
 
-  /** As {@link #list(Duration)}, and hands on each page's body as it came. */
-  public Listing list(Duration limit, Consumer<byte[]> pages) {
-    return list(limit, PAGE_LIMIT, ANY_PAGES, pages);
-  }
+    public HttpCall.Answer metrics() {
+        HttpCall.Answer answer = http.get(URI.create(config.metricsUrl()));
+        return new HttpCall.Answer(
+                answer.code(),
+                credentials.redacted(answer.utf8()),
+                answer.nanos(),
+                answer.problem(),
+                answer.headers(),
+                answer.refused(),
+                answer.said());
+    }
 
-  /** The first pages alone, of one plan each: whether the paging is understood. */
-  public Listing tryPaging(Duration limit, int pages) {
-    return list(limit, 1, pages, page -> {});
-  }
+    /** Why an answer is no scrape; null if it is one. */
+    public static String scrapeProblem(HttpCall.Answer answer) {
+        return answer.is(200)
+                ? PrometheusText.problem(answer.text())
+                        .map(why -> "the answer is no Prometheus text, " + why + answer.came())
+                        .orElse(null)
+                : answer.describe();
+    }
 
-  private Listing list(Duration limit, int perPage, int mostPages, Consumer<byte[]> bodies) {
-    Map<String, Integer> times = new LinkedHashMap<>();
-    int[] count = new int[1];
-    URI first = URI.create(config.cpUrl() + "/v1/rollouts?limit=" + perPage);
-    Paging.End end = new Paging(config, http::get, first, perPage, mostPages, deadline(limit), PlanList.all(config), page -> {
-      bodies.accept(credentials.redacted(page.answer().utf8()));
-      count[0] += page.ids().size();
-      page.ids().forEach(id -> times.merge(id, 1, Integer::sum));
-    }).read();
-    return new Listing(end.problem() == null, times, count[0], end.pages(), end.problem(), end.doubt());
-  }
+    /** Pages through GET /v1/rollouts/stuck; no limit is asked for. */
+    public StuckScan stuck(Duration limit) {
+        URI first =
+                URI.create(config.cpUrl() + "/v1/rollouts/stuck?threshold_seconds=" + config.stuckThresholdSeconds());
+        List<byte[]> raw = new ArrayList<>();
+        List<Stuck> stuck = new ArrayList<>();
+        PlanList plans = PlanList.stuck(config);
+        HttpCall.Answer[] answered = new HttpCall.Answer[1];
+        Paging.End end = new Paging(
+                        config,
+                        address -> answered[0] = http.get(address),
+                        first,
+                        0,
+                        ANY_PAGES,
+                        deadline(limit),
+                        plans,
+                        page -> {
+                            raw.add(page.answer().utf8());
+                            for (int i = 0; i < page.ids().size(); i++) {
+                                stuck.add(new Stuck(
+                                        page.ids().get(i),
+                                        page.ownIds().get(i),
+                                        StuckSince.of(page.items().get(i)).orElse(null)));
+                            }
+                        })
+                .read();
+        if (end.problem() != null) {
+            if (answered[0] != null && raw.stream().noneMatch(page -> Arrays.equals(page, answered[0].utf8()))) {
+                raw.add(answered[0].utf8()); // what was not understood is kept all the same
+            }
+            return new StuckScan(end.code(), kept(raw), false, List.of(), Map.of(), Map.of(), end.problem());
+        }
+        // What names no time keeps the control plane's own order.
+        stuck.sort(Comparator.comparing(Stuck::since, Comparator.nullsFirst(Comparator.naturalOrder())));
+        Map<String, Instant> since = new HashMap<>();
+        Map<String, String> ownIds = new HashMap<>();
+        stuck.stream()
+                .filter(plan -> !plan.ownId.equals(plan.planId))
+                .forEach(plan -> ownIds.put(plan.planId, plan.ownId));
+        stuck.stream().filter(plan -> plan.since != null).forEach(plan -> since.putIfAbsent(plan.planId, plan.since));
+        return new StuckScan(
+                end.code(),
+                kept(raw),
+                true,
+                stuck.stream().map(Stuck::planId).distinct().toList(),
+                since,
+                ownIds,
+                null);
+    }
 
-  /** Which field of a listed plan, as a dotted path, holds one of these ids; the usual ones aside. */
-  public Optional<String> fieldThatHolds(Set<String> ids, Duration limit) {
-    List<String> found = new ArrayList<>();
-    new Paging(config, http::get, URI.create(config.cpUrl() + "/v1/rollouts?limit=" + PAGE_LIMIT), PAGE_LIMIT, ANY_PAGES, deadline(limit), PlanList.all(config),
-        page -> page.items().forEach(item -> PlanList.pathOf(item, ids, "").ifPresent(found::add))).read();
-    return found.stream().findFirst();
-  }
+    /** What an answer repeats of our own request is not kept. */
+    private List<byte[]> kept(List<byte[]> raw) {
+        return raw.stream().map(page -> credentials.redacted(page)).toList();
+    }
 
-  private static long deadline(Duration limit) {
-    return System.nanoTime() + limit.toNanos();
-  }
+    private record Stuck(String planId, String ownId, Instant since) {}
+
+    /**
+     * Pages through GET /v1/rollouts to its end.
+     *
+     * @param limit after so long no further page is asked for: 144 pages of half a minute each would outlast the
+     *     interval
+     */
+    public Listing list(Duration limit) {
+        return list(limit, PAGE_LIMIT, ANY_PAGES, page -> {});
+    }
+
+    /** As {@link #list(Duration)}, and hands on each page's body as it came. */
+    public Listing list(Duration limit, Consumer<byte[]> pages) {
+        return list(limit, PAGE_LIMIT, ANY_PAGES, pages);
+    }
+
+    /** The first pages alone, of one plan each: whether the paging is understood. */
+    public Listing tryPaging(Duration limit, int pages) {
+        return list(limit, 1, pages, page -> {});
+    }
+
+    private Listing list(Duration limit, int perPage, int mostPages, Consumer<byte[]> bodies) {
+        Map<String, Integer> times = new LinkedHashMap<>();
+        int[] count = new int[1];
+        URI first = URI.create(config.cpUrl() + "/v1/rollouts?limit=" + perPage);
+        Paging.End end = new Paging(
+                        config, http::get, first, perPage, mostPages, deadline(limit), PlanList.all(config), page -> {
+                            bodies.accept(credentials.redacted(page.answer().utf8()));
+                            count[0] += page.ids().size();
+                            page.ids().forEach(id -> times.merge(id, 1, Integer::sum));
+                        })
+                .read();
+        return new Listing(end.problem() == null, times, count[0], end.pages(), end.problem(), end.doubt());
+    }
+
+    /** Which field of a listed plan, as a dotted path, holds one of these ids; the usual ones aside. */
+    public Optional<String> fieldThatHolds(Set<String> ids, Duration limit) {
+        List<String> found = new ArrayList<>();
+        new Paging(
+                        config,
+                        http::get,
+                        URI.create(config.cpUrl() + "/v1/rollouts?limit=" + PAGE_LIMIT),
+                        PAGE_LIMIT,
+                        ANY_PAGES,
+                        deadline(limit),
+                        PlanList.all(config),
+                        page -> page.items()
+                                .forEach(item -> PlanList.pathOf(item, ids, "").ifPresent(found::add)))
+                .read();
+        return found.stream().findFirst();
+    }
+
+    private static long deadline(Duration limit) {
+        return System.nanoTime() + limit.toNanos();
+    }
 }

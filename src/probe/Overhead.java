@@ -21,83 +21,85 @@ import soak.Time;
  * @param maxMs their maximum
  */
 public record Overhead(double p50Ms, double maxMs) {
-  // HotSpot compiles a method at its 200th call (Tier3InvocationThreshold): with fewer, it would do so during the creates.
-  private static final int WARM_UP = 400;
-  private static final int MEASURED = 50;
-  static final int BACKLOG = 50;
-  static final int MAX_ANSWER_BYTES = 64 * 1024;
-  static final String LOOPBACK = "127.0.0.1";
-  static final Duration TIMEOUT = Duration.ofSeconds(5);
-  private static final byte[] ANSWER = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 22\r\nConnection: close\r\n\r\n{\"phase\": \"published\"}\n"
-      .getBytes(StandardCharsets.US_ASCII);
+    // HotSpot compiles a method at its 200th call (Tier3InvocationThreshold): with fewer, it would do so during the
+    // creates.
+    private static final int WARM_UP = 400;
+    private static final int MEASURED = 50;
+    static final int BACKLOG = 50;
+    static final int MAX_ANSWER_BYTES = 64 * 1024;
+    static final String LOOPBACK = "127.0.0.1";
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final byte[] ANSWER = ("HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 22\r\nConnection: close\r\n\r\n{\"phase\": \"published\"}\n")
+            .getBytes(StandardCharsets.US_ASCII);
 
-  /** @param body a create's body, so that what is measured has the size of what is sent */
-  public static Overhead measure(Time time, byte[] body) {
-    try (ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getByName(LOOPBACK))) {
-      answer(server, body.length);
-      HttpCall http = new HttpCall(time, TIMEOUT, MAX_ANSWER_BYTES);
-      URI uri = URI.create("http://" + LOOPBACK + ":" + server.getLocalPort() + "/v1/rollouts");
-      exchanges(http, uri, body, WARM_UP);
-      double[] millis = exchanges(http, uri, body, MEASURED);
-      Arrays.sort(millis);
-      return new Overhead(millis[(MEASURED + 1) / 2 - 1], millis[MEASURED - 1]);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** @return what each took, in milliseconds, in their order */
-  static double[] exchanges(HttpCall http, URI uri, byte[] body, int count) throws IOException {
-    double[] millis = new double[count];
-    for (int i = 0; i < count; i++) {
-      HttpCall.Answer answer = http.postJson(uri, body);
-      if (!answer.is(201)) {
-        throw new IOException("the prober's own server did not answer: " + answer.describe());
-      }
-      millis[i] = answer.nanos() / 1e6;
-    }
-    return millis;
-  }
-
-  static void answer(ServerSocket server, int bodyLength) {
-    Thread answering = new Thread(() -> answerAll(server, bodyLength), "overhead-server");
-    answering.setDaemon(true);
-    answering.start();
-  }
-
-  private static void answerAll(ServerSocket server, int bodyLength) {
-    while (true) {
-      try (Socket socket = server.accept()) {
-        socket.setTcpNoDelay(true);
-        readRequest(socket.getInputStream(), bodyLength);
-        socket.getOutputStream().write(ANSWER);
-      } catch (IOException closed) {
-        if (server.isClosed()) {
-          return;
+    /** @param body a create's body, so that what is measured has the size of what is sent */
+    public static Overhead measure(Time time, byte[] body) {
+        try (ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getByName(LOOPBACK))) {
+            answer(server, body.length);
+            HttpCall http = new HttpCall(time, TIMEOUT, MAX_ANSWER_BYTES);
+            URI uri = URI.create("http://" + LOOPBACK + ":" + server.getLocalPort() + "/v1/rollouts");
+            exchanges(http, uri, body, WARM_UP);
+            double[] millis = exchanges(http, uri, body, MEASURED);
+            Arrays.sort(millis);
+            return new Overhead(millis[(MEASURED + 1) / 2 - 1], millis[MEASURED - 1]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-      }
     }
-  }
 
-  private static void readRequest(InputStream in, int bodyLength) throws IOException {
-    int ends = 0; // of \r\n\r\n seen so far
-    byte[] buffer = new byte[4096];
-    int afterHead = -1;
-    while (afterHead < bodyLength) {
-      int count = in.read(buffer);
-      if (count < 0) {
-        return;
-      }
-      for (int i = 0; i < count; i++) {
-        if (afterHead >= 0) {
-          afterHead++;
-        } else {
-          ends = buffer[i] == (ends % 2 == 0 ? '\r' : '\n') ? ends + 1 : 0;
-          if (ends == 4) {
-            afterHead = 0;
-          }
+    /** @return what each took, in milliseconds, in their order */
+    static double[] exchanges(HttpCall http, URI uri, byte[] body, int count) throws IOException {
+        double[] millis = new double[count];
+        for (int i = 0; i < count; i++) {
+            HttpCall.Answer answer = http.postJson(uri, body);
+            if (!answer.is(201)) {
+                throw new IOException("the prober's own server did not answer: " + answer.describe());
+            }
+            millis[i] = answer.nanos() / 1e6;
         }
-      }
+        return millis;
     }
-  }
+
+    static void answer(ServerSocket server, int bodyLength) {
+        Thread answering = new Thread(() -> answerAll(server, bodyLength), "overhead-server");
+        answering.setDaemon(true);
+        answering.start();
+    }
+
+    private static void answerAll(ServerSocket server, int bodyLength) {
+        while (true) {
+            try (Socket socket = server.accept()) {
+                socket.setTcpNoDelay(true);
+                readRequest(socket.getInputStream(), bodyLength);
+                socket.getOutputStream().write(ANSWER);
+            } catch (IOException closed) {
+                if (server.isClosed()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static void readRequest(InputStream in, int bodyLength) throws IOException {
+        int ends = 0; // of \r\n\r\n seen so far
+        byte[] buffer = new byte[4096];
+        int afterHead = -1;
+        while (afterHead < bodyLength) {
+            int count = in.read(buffer);
+            if (count < 0) {
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                if (afterHead >= 0) {
+                    afterHead++;
+                } else {
+                    ends = buffer[i] == (ends % 2 == 0 ? '\r' : '\n') ? ends + 1 : 0;
+                    if (ends == 4) {
+                        afterHead = 0;
+                    }
+                }
+            }
+        }
+    }
 }

@@ -11,321 +11,420 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * What a page says about the pages after it, by the names that APIs give to such things. A name that stands for something
- * else as often ({@code total}, {@code next}, {@code page}) counts only at the top or inside an object that is about paging.
+ * What a page says about the pages after it, by the names that APIs give to such things. A name that stands for
+ * something else as often ({@code total}, {@code next}, {@code page}) counts only at the top or inside an object that
+ * is about paging.
  *
- * <p>The names are those of the public descriptions of common APIs (Kubernetes, GitHub, GitLab, Stripe, Slack, AWS, OData, HAL,
- * JSON:API, Spring Data, Django REST framework, Relay, FHIR, Elasticsearch, Facebook's Graph API).
+ * <p>The names are those of the public descriptions of common APIs (Kubernetes, GitHub, GitLab, Stripe, Slack, AWS,
+ * OData, HAL, JSON:API, Spring Data, Django REST framework, Relay, FHIR, Elasticsearch, Facebook's Graph API).
  */
 final class PageSigns {
-  private static final Set<String> TOKENS = Set.of("nextcursor", "nextpagetoken", "nexttoken", "nextcontinuationtoken", "continuationtoken", "continuation",
-      "nextmarker", "nextpagecursor", "nextbatchtoken", "nextpageid", "nextpagekey", "endcursor", "aftercursor", "cursorafter", "cursornext", "lastevaluatedkey");
-  private static final Set<String> TOKENS_ABOUT_PAGES = Set.of("next", "continue", "after", "bookmark", "nextkey", "nextafter", "nextid");
-  private static final Set<String> ADDRESSES = Set.of("nextlink", "odatanextlink", "nexturl", "nexthref", "nexturi", "nextpageurl", "nextpagelink", "nextpageuri",
-      "nextrecordsurl", "nextpath");
-  private static final Set<String> MORE = Set.of("hasmore", "hasnext", "hasnextpage", "hasmorepages", "hasmoreitems", "hasmoreresults", "morepages", "moreresults",
-      "moreavailable", "moreitems", "more", "hasmoredata");
-  private static final Set<String> LAST = Set.of("last", "islast", "islastpage", "lastpage", "done", "isend", "eof", "endoflist", "complete", "iscomplete");
-  private static final Set<String> CUT = Set.of("truncated", "istruncated", "resultstruncated", "resulttruncated", "listtruncated");
-  private static final Set<String> PARTIAL = Set.of("partial", "ispartial", "partialresults", "incomplete", "isincomplete", "incompleteresults", "timedout");
-  private static final Set<String> TOTALS = Set.of("total", "totalcount", "totalelements", "totalitems", "totalresults", "totalrecords", "totalsize", "totalhits",
-      "odatacount", "totalrows", "totalplans", "totalrollouts");
-  private static final Set<String> REMAINING = Set.of("remainingitemcount", "remainingcount", "remainingitems", "itemsremaining");
-  private static final Set<String> PAGE_NUMBERS = Set.of("page", "pagenumber", "currentpage", "pageno", "pageindex", "number");
-  private static final Set<String> PAGE_COUNTS = Set.of("totalpages", "pagecount", "numpages", "numberofpages", "pages", "lastpage", "pagestotal");
-  private static final Set<String> OFFSETS = Set.of("offset", "skip", "startindex", "startat");
-  private static final Set<String> ABOUT_PAGES = Set.of("meta", "metadata", "links", "link", "cursor", "cursors", "info", "collection", "list", "listing", "data", "result",
-      "results", "response", "hits", "search", "range", "embedded", "header", "next", "batch");
-  private static final Set<String> LINKS = Set.of("links", "link");
-  private static final Set<String> ERRORS = Set.of("error", "errors", "errormessage", "errorcode", "exception");
-  private static final Set<String> FAILED_WORDS = Set.of("error", "fail", "failed", "failure");
-  /** A name that could be a cursor's, though none that is known. What leads back or tells where one is leads nowhere. */
-  private static final Pattern LIKE_A_CURSOR = Pattern.compile(
-      ".*(cursor|pagetoken|pagekey|bookmark|marker|searchafter|lastkey|continuation)(id|token|value|key)?|continue|moretoken|.*(next|resume|scroll)(page|token|key|link|url|id)");
-  private static final Pattern NO_WAY_ON = Pattern.compile("(prev|back|before|start|first|begin|current|this|self|request|sync|delta).*|.*(prev|previous|before|start|current|self)(cursor|page|token|marker)?|cursorfield|cursorparam");
-  private static final List<String> VALUE_NAMES = List.of("href", "url", "uri", "link", "cursor", "token", "value");
-  private static final int DEPTH = 4;
-  private static final int LONGEST_ERROR = 200;
-  /** Twitter's and Redis' cursors say the end by 0, others by -1. */
-  private static final Set<String> END_NUMBERS = Set.of("0", "-1");
+    private static final Set<String> TOKENS = Set.of(
+            "nextcursor",
+            "nextpagetoken",
+            "nexttoken",
+            "nextcontinuationtoken",
+            "continuationtoken",
+            "continuation",
+            "nextmarker",
+            "nextpagecursor",
+            "nextbatchtoken",
+            "nextpageid",
+            "nextpagekey",
+            "endcursor",
+            "aftercursor",
+            "cursorafter",
+            "cursornext",
+            "lastevaluatedkey");
+    private static final Set<String> TOKENS_ABOUT_PAGES =
+            Set.of("next", "continue", "after", "bookmark", "nextkey", "nextafter", "nextid");
+    private static final Set<String> ADDRESSES = Set.of(
+            "nextlink",
+            "odatanextlink",
+            "nexturl",
+            "nexthref",
+            "nexturi",
+            "nextpageurl",
+            "nextpagelink",
+            "nextpageuri",
+            "nextrecordsurl",
+            "nextpath");
+    private static final Set<String> MORE = Set.of(
+            "hasmore",
+            "hasnext",
+            "hasnextpage",
+            "hasmorepages",
+            "hasmoreitems",
+            "hasmoreresults",
+            "morepages",
+            "moreresults",
+            "moreavailable",
+            "moreitems",
+            "more",
+            "hasmoredata");
+    private static final Set<String> LAST = Set.of(
+            "last", "islast", "islastpage", "lastpage", "done", "isend", "eof", "endoflist", "complete", "iscomplete");
+    private static final Set<String> CUT =
+            Set.of("truncated", "istruncated", "resultstruncated", "resulttruncated", "listtruncated");
+    private static final Set<String> PARTIAL = Set.of(
+            "partial", "ispartial", "partialresults", "incomplete", "isincomplete", "incompleteresults", "timedout");
+    private static final Set<String> TOTALS = Set.of(
+            "total",
+            "totalcount",
+            "totalelements",
+            "totalitems",
+            "totalresults",
+            "totalrecords",
+            "totalsize",
+            "totalhits",
+            "odatacount",
+            "totalrows",
+            "totalplans",
+            "totalrollouts");
+    private static final Set<String> REMAINING =
+            Set.of("remainingitemcount", "remainingcount", "remainingitems", "itemsremaining");
+    private static final Set<String> PAGE_NUMBERS =
+            Set.of("page", "pagenumber", "currentpage", "pageno", "pageindex", "number");
+    private static final Set<String> PAGE_COUNTS =
+            Set.of("totalpages", "pagecount", "numpages", "numberofpages", "pages", "lastpage", "pagestotal");
+    private static final Set<String> OFFSETS = Set.of("offset", "skip", "startindex", "startat");
+    private static final Set<String> ABOUT_PAGES = Set.of(
+            "meta",
+            "metadata",
+            "links",
+            "link",
+            "cursor",
+            "cursors",
+            "info",
+            "collection",
+            "list",
+            "listing",
+            "data",
+            "result",
+            "results",
+            "response",
+            "hits",
+            "search",
+            "range",
+            "embedded",
+            "header",
+            "next",
+            "batch");
+    private static final Set<String> LINKS = Set.of("links", "link");
+    private static final Set<String> ERRORS = Set.of("error", "errors", "errormessage", "errorcode", "exception");
+    private static final Set<String> FAILED_WORDS = Set.of("error", "fail", "failed", "failure");
+    /**
+     * A name that could be a cursor's, though none that is known. What leads back or tells where one is leads nowhere.
+     */
+    private static final Pattern LIKE_A_CURSOR =
+            Pattern.compile(".*(cursor|pagetoken|pagekey|bookmark|marker|searchafter|lastkey|continuation)"
+                    + "(id|token|value|key)?|continue|moretoken|.*(next|resume|scroll)(page|token|key|link|url|id)");
 
-  /** A field and where it stands, such as {@code pagination.next_cursor}. */
-  record Sign(String path, JsonNode value) {
-    String text() {
-      return value.isValueNode() ? value.asText() : value.toString();
-    }
+    private static final Pattern NO_WAY_ON = Pattern.compile(
+            "(prev|back|before|start|first|begin|current|this|self|request|sync|delta).*"
+                + "|.*(prev|previous|before|start|current|self)(cursor|page|token|marker)?|cursorfield|cursorparam");
+    private static final List<String> VALUE_NAMES = List.of("href", "url", "uri", "link", "cursor", "token", "value");
+    private static final int DEPTH = 4;
+    private static final int LONGEST_ERROR = 200;
+    /** Twitter's and Redis' cursors say the end by 0, others by -1. */
+    private static final Set<String> END_NUMBERS = Set.of("0", "-1");
 
-    /** The field's own name, as the answer spells it. */
-    String name() {
-      return path.startsWith("@") ? path : path.substring(path.lastIndexOf('.') + 1);
-    }
-  }
-
-  /** The next page's address. */
-  Sign address;
-  /** The next page's cursor. */
-  Sign token;
-  /** The number of the next page, or how many plans come before it. */
-  Sign nextPage;
-  Sign nextOffset;
-  /** A cursor's field without a value, a last page's number: the end. */
-  String end;
-  /** A flag by which there is no more, whatever cursor stands beside it. */
-  String noMore;
-  String more;
-  Sign cut;
-  Sign total;
-  Long pageNumber;
-  Sign pageCount;
-  Sign offset;
-  /** A field that looks like a cursor and is none that is known. */
-  Sign unknown;
-  /** What would lead on, had CP_CURSOR_FIELD not named another field. */
-  Sign passedOver;
-  /** Why the answer is no list, although one stands in it. */
-  String error;
-
-  private final JsonNode list;
-  private final long items;
-
-  /**
-   * @param list the page's array, which tells nothing of other pages
-   * @param cursorField CP_CURSOR_FIELD; "" = found out
-   */
-  PageSigns(JsonNode root, JsonNode list, Map<String, List<String>> headers, String cursorField) {
-    this.list = list;
-    this.items = list.size();
-    headers(headers);
-    if (root.isObject()) {
-      walk(root, "", true, 1);
-    }
-    if (!cursorField.isEmpty()) {
-      passedOver = address != null ? address : token != null ? token : nextPage != null ? nextPage : nextOffset;
-      address = null;
-      token = null;
-      nextPage = null;
-      nextOffset = null;
-      unknown = null;
-      end = null;
-      noMore = null;
-      JsonNode named = at(root, cursorField);
-      if (!named.isMissingNode()) {
-        way(cursorField, named, sign -> token = sign);
-      }
-    }
-  }
-
-  boolean leadsOn() {
-    return address != null || token != null || nextPage != null || nextOffset != null;
-  }
-
-  /** The value at a dotted path, whose names may hold dots themselves; missing where there is none. */
-  static JsonNode at(JsonNode root, String path) {
-    if (path.isEmpty()) {
-      return root;
-    }
-    for (int end = path.length(); end > 0; end = path.lastIndexOf('.', end - 1)) {
-      JsonNode child = root.path(path.substring(0, end));
-      if (!child.isMissingNode()) {
-        JsonNode found = end == path.length() ? child : at(child, path.substring(end + 1));
-        if (!found.isMissingNode()) {
-          return found;
+    /** A field and where it stands, such as {@code pagination.next_cursor}. */
+    record Sign(String path, JsonNode value) {
+        String text() {
+            return value.isValueNode() ? value.asText() : value.toString();
         }
-      }
-    }
-    return root.path("\0"); // no answer has it
-  }
 
-  private void headers(Map<String, List<String>> headers) {
-    Map<String, String> links = LinkHeader.relations(headers.getOrDefault("link", List.of()));
-    if (links.containsKey("next")) {
-      address = new Sign("Link: rel=\"next\"", text(links.get("next")));
-    } else if (links.containsKey("first") || links.containsKey("last") || links.containsKey("prev") || links.containsKey("previous")) {
-      end = "Link";
-    }
-    headers.forEach((name, values) -> {
-      String bare = name.startsWith("x-") ? name.substring(2) : name;
-      if (name.startsWith("x-") && !values.isEmpty()) {
-        field(name, normal(bare), text(values.get(0)), true, DEPTH);
-      }
-    });
-  }
-
-  private static JsonNode text(String value) {
-    return TextNode.valueOf(value);
-  }
-
-  private void walk(JsonNode object, String prefix, boolean aboutPages, int depth) {
-    object.properties().forEach(field -> {
-      if (field.getValue() != list) {
-        field(prefix + field.getKey(), normal(field.getKey()), field.getValue(), aboutPages, depth);
-      }
-    });
-  }
-
-  /** @param aboutPages whether all objects around it are about paging, or there is none */
-  private void field(String path, String name, JsonNode value, boolean aboutPages, int depth) {
-    boolean top = depth == 1;
-    if (ERRORS.contains(name)) {
-      error(path, value, top);
-    } else if (top && name.equals("status") && value.isTextual() && FAILED_WORDS.contains(value.asText().toLowerCase(Locale.ROOT))
-        || top && (name.equals("ok") || name.equals("success")) && value.isBoolean() && !value.asBoolean()) {
-      error = path + " is " + value;
-    } else if (aboutPages && PARTIAL.contains(name) && yes(value)) {
-      error = path + " is " + value + ": a part of the list is missing";
-    } else if (aboutPages && CUT.contains(name) && flag(value)) {
-      if (yes(value)) {
-        cut = new Sign(path, value);
-      } else {
-        end = path;
-      }
-    } else if (MORE.contains(name) && flag(value) && (aboutPages || name.length() > 4)) {
-      if (yes(value)) {
-        more = path;
-      } else {
-        noMore = path;
-      }
-    } else if (aboutPages && LAST.contains(name) && value.isBoolean()) {
-      if (value.asBoolean()) {
-        noMore = path;
-      } else {
-        more = path;
-      }
-    } else if (LINKS.contains(name) && value.isContainerNode()) {
-      links(path, value);
-    } else if (ADDRESSES.contains(name)) {
-      way(path, value, sign -> address = sign);
-    } else if (name.equals("nextpage") || aboutPages && name.equals("next") && value.isNumber() && !top) {
-      way(path, value, sign -> nextPage = sign);
-    } else if (name.equals("nextoffset") || name.equals("nextstart") || name.equals("nextskip")) {
-      way(path, value, sign -> nextOffset = sign);
-    } else if (TOKENS.contains(name) || aboutPages && TOKENS_ABOUT_PAGES.contains(name)) {
-      way(path, value, sign -> token = sign);
-    } else if (aboutPages && counts(path, name, value)) {
-      return;
-    } else if (value.isObject() && depth < DEPTH) {
-      walk(value, path + ".", aboutPages && (name.contains("pag") || ABOUT_PAGES.contains(name)), depth + 1);
-    } else if (LIKE_A_CURSOR.matcher(name).matches() && !NO_WAY_ON.matcher(name).matches() && !isEmpty(value) && !value.isBoolean()) {
-      unknown = new Sign(path, value);
-    }
-  }
-
-  private void error(String path, JsonNode value, boolean top) {
-    if (top && says(value)) {
-      String text = value.toString();
-      error = path + " stands beside the list: " + (text.length() > LONGEST_ERROR ? text.substring(0, LONGEST_ERROR) + "…" : text);
-    }
-  }
-
-  /** Whether an error is one: not null, empty, false, or a count of none. */
-  private static boolean says(JsonNode value) {
-    if (value.isContainerNode()) {
-      for (JsonNode part : value) {
-        if (says(part)) {
-          return true;
+        /** The field's own name, as the answer spells it. */
+        String name() {
+            return path.startsWith("@") ? path : path.substring(path.lastIndexOf('.') + 1);
         }
-      }
-      return false;
     }
-    return value.isTextual() ? !value.asText().isBlank() : value.isBoolean() ? value.asBoolean() : value.isNumber() && value.asDouble() != 0;
-  }
 
-  /** Totals and page numbers; false if the field is none of them. */
-  private boolean counts(String path, String name, JsonNode value) {
-    JsonNode number = value.isObject() && TOTALS.contains(name) ? value.path("value") : value;
-    Long count = whole(number);
-    if (count == null) {
-      return false;
-    }
-    if (TOTALS.contains(name) || name.equals("count") && count > items) { // a count below that is the page's own
-      if (total == null || count > whole(total.value())) {
-        total = new Sign(path, number);
-      }
-    } else if (REMAINING.contains(name)) {
-      if (count > 0) {
-        more = path;
-      } else {
-        end = path;
-      }
-    } else if (PAGE_NUMBERS.contains(name)) {
-      pageNumber = count;
-    } else if (PAGE_COUNTS.contains(name)) {
-      pageCount = new Sign(path, number);
-    } else if (OFFSETS.contains(name)) {
-      offset = new Sign(path, number);
-    } else {
-      return false;
-    }
-    return true;
-  }
+    /** The next page's address. */
+    Sign address;
+    /** The next page's cursor. */
+    Sign token;
+    /** The number of the next page, or how many plans come before it. */
+    Sign nextPage;
 
-  /** HAL's and JSON:API's object by relation, or FHIR's array of objects with a relation and an address. */
-  private void links(String path, JsonNode links) {
-    boolean paged = false;
-    if (links.isArray()) {
-      for (JsonNode link : links) {
-        String relation = link.path("rel").asText(link.path("relation").asText());
-        paged |= Set.of("first", "last", "prev", "previous").contains(relation);
-        if (relation.equals("next")) {
-          way(path + "." + relation, link, sign -> address = sign);
-          return;
+    Sign nextOffset;
+    /** A cursor's field without a value, a last page's number: the end. */
+    String end;
+    /** A flag by which there is no more, whatever cursor stands beside it. */
+    String noMore;
+
+    String more;
+    Sign cut;
+    Sign total;
+    Long pageNumber;
+    Sign pageCount;
+    Sign offset;
+    /** A field that looks like a cursor and is none that is known. */
+    Sign unknown;
+    /** What would lead on, had CP_CURSOR_FIELD not named another field. */
+    Sign passedOver;
+    /** Why the answer is no list, although one stands in it. */
+    String error;
+
+    private final JsonNode list;
+    private final long items;
+
+    /**
+     * @param list the page's array, which tells nothing of other pages
+     * @param cursorField CP_CURSOR_FIELD; "" = found out
+     */
+    PageSigns(JsonNode root, JsonNode list, Map<String, List<String>> headers, String cursorField) {
+        this.list = list;
+        this.items = list.size();
+        headers(headers);
+        if (root.isObject()) {
+            walk(root, "", true, 1);
         }
-      }
-    } else if (links.has("next")) {
-      way(path + ".next", links.get("next"), sign -> address = sign);
-      return;
-    } else {
-      paged = links.has("first") || links.has("last") || links.has("prev") || links.has("previous");
-    }
-    if (paged) {
-      end = path;
-    }
-  }
-
-  /** A field that leads to the next page, or says by its emptiness that there is none. */
-  private void way(String path, JsonNode value, Consumer<Sign> as) {
-    if (isEmpty(value)) {
-      end = end == null ? path : end;
-    } else if (value.isBoolean()) {
-      more = path;
-    } else if (value.isObject()) {
-      for (String inner : VALUE_NAMES) {
-        if (value.has(inner) && (value.get(inner).isValueNode())) {
-          way(path + "." + inner, value.get(inner), as);
-          return;
+        if (!cursorField.isEmpty()) {
+            passedOver = address != null ? address : token != null ? token : nextPage != null ? nextPage : nextOffset;
+            address = null;
+            token = null;
+            nextPage = null;
+            nextOffset = null;
+            unknown = null;
+            end = null;
+            noMore = null;
+            JsonNode named = at(root, cursorField);
+            if (!named.isMissingNode()) {
+                way(cursorField, named, sign -> token = sign);
+            }
         }
-      }
-      as.accept(new Sign(path, value));
-    } else if (value.isTextual() && value.asText().matches("https?://.*|\\?.*=.*|/.*\\?.*")) {
-      address = new Sign(path, value);
-    } else {
-      as.accept(new Sign(path, value));
     }
-  }
 
-  private static boolean isEmpty(JsonNode value) {
-    return value.isNull() || value.isTextual() && value.asText().isBlank() || value.isBoolean() && !value.asBoolean() || value.isContainerNode() && value.isEmpty()
-        || value.isNumber() && END_NUMBERS.contains(value.asText());
-  }
-
-  private static boolean flag(JsonNode value) {
-    return value.isBoolean() || value.isTextual() && value.asText().matches("(?i)true|false");
-  }
-
-  private static boolean yes(JsonNode value) {
-    return flag(value) && value.asText().equalsIgnoreCase("true");
-  }
-
-  static Long whole(JsonNode value) {
-    try {
-      return value.isNumber() || value.isTextual() && value.asText().matches("\\d{1,15}") ? (Long) new BigDecimal(value.asText()).longValueExact() : null;
-    } catch (ArithmeticException noWholeNumber) {
-      return null;
+    boolean leadsOn() {
+        return address != null || token != null || nextPage != null || nextOffset != null;
     }
-  }
 
-  /** {@code @odata.nextLink}, {@code next-link} and {@code next_link} are one name. */
-  static String normal(String name) {
-    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-  }
+    /** The value at a dotted path, whose names may hold dots themselves; missing where there is none. */
+    static JsonNode at(JsonNode root, String path) {
+        if (path.isEmpty()) {
+            return root;
+        }
+        for (int end = path.length(); end > 0; end = path.lastIndexOf('.', end - 1)) {
+            JsonNode child = root.path(path.substring(0, end));
+            if (!child.isMissingNode()) {
+                JsonNode found = end == path.length() ? child : at(child, path.substring(end + 1));
+                if (!found.isMissingNode()) {
+                    return found;
+                }
+            }
+        }
+        return root.path("\0"); // no answer has it
+    }
+
+    private void headers(Map<String, List<String>> headers) {
+        Map<String, String> links = LinkHeader.relations(headers.getOrDefault("link", List.of()));
+        if (links.containsKey("next")) {
+            address = new Sign("Link: rel=\"next\"", text(links.get("next")));
+        } else if (links.containsKey("first")
+                || links.containsKey("last")
+                || links.containsKey("prev")
+                || links.containsKey("previous")) {
+            end = "Link";
+        }
+        headers.forEach((name, values) -> {
+            String bare = name.startsWith("x-") ? name.substring(2) : name;
+            if (name.startsWith("x-") && !values.isEmpty()) {
+                field(name, normal(bare), text(values.get(0)), true, DEPTH);
+            }
+        });
+    }
+
+    private static JsonNode text(String value) {
+        return TextNode.valueOf(value);
+    }
+
+    private void walk(JsonNode object, String prefix, boolean aboutPages, int depth) {
+        object.properties().forEach(field -> {
+            if (field.getValue() != list) {
+                field(prefix + field.getKey(), normal(field.getKey()), field.getValue(), aboutPages, depth);
+            }
+        });
+    }
+
+    /** @param aboutPages whether all objects around it are about paging, or there is none */
+    private void field(String path, String name, JsonNode value, boolean aboutPages, int depth) {
+        boolean top = depth == 1;
+        if (ERRORS.contains(name)) {
+            error(path, value, top);
+        } else if (top
+                        && name.equals("status")
+                        && value.isTextual()
+                        && FAILED_WORDS.contains(value.asText().toLowerCase(Locale.ROOT))
+                || top && (name.equals("ok") || name.equals("success")) && value.isBoolean() && !value.asBoolean()) {
+            error = path + " is " + value;
+        } else if (aboutPages && PARTIAL.contains(name) && yes(value)) {
+            error = path + " is " + value + ": a part of the list is missing";
+        } else if (aboutPages && CUT.contains(name) && flag(value)) {
+            if (yes(value)) {
+                cut = new Sign(path, value);
+            } else {
+                end = path;
+            }
+        } else if (MORE.contains(name) && flag(value) && (aboutPages || name.length() > 4)) {
+            if (yes(value)) {
+                more = path;
+            } else {
+                noMore = path;
+            }
+        } else if (aboutPages && LAST.contains(name) && value.isBoolean()) {
+            if (value.asBoolean()) {
+                noMore = path;
+            } else {
+                more = path;
+            }
+        } else if (LINKS.contains(name) && value.isContainerNode()) {
+            links(path, value);
+        } else if (ADDRESSES.contains(name)) {
+            way(path, value, sign -> address = sign);
+        } else if (name.equals("nextpage") || aboutPages && name.equals("next") && value.isNumber() && !top) {
+            way(path, value, sign -> nextPage = sign);
+        } else if (name.equals("nextoffset") || name.equals("nextstart") || name.equals("nextskip")) {
+            way(path, value, sign -> nextOffset = sign);
+        } else if (TOKENS.contains(name) || aboutPages && TOKENS_ABOUT_PAGES.contains(name)) {
+            way(path, value, sign -> token = sign);
+        } else if (aboutPages && counts(path, name, value)) {
+            return;
+        } else if (value.isObject() && depth < DEPTH) {
+            walk(value, path + ".", aboutPages && (name.contains("pag") || ABOUT_PAGES.contains(name)), depth + 1);
+        } else if (LIKE_A_CURSOR.matcher(name).matches()
+                && !NO_WAY_ON.matcher(name).matches()
+                && !isEmpty(value)
+                && !value.isBoolean()) {
+            unknown = new Sign(path, value);
+        }
+    }
+
+    private void error(String path, JsonNode value, boolean top) {
+        if (top && says(value)) {
+            String text = value.toString();
+            error = path + " stands beside the list: "
+                    + (text.length() > LONGEST_ERROR ? text.substring(0, LONGEST_ERROR) + "…" : text);
+        }
+    }
+
+    /** Whether an error is one: not null, empty, false, or a count of none. */
+    private static boolean says(JsonNode value) {
+        if (value.isContainerNode()) {
+            for (JsonNode part : value) {
+                if (says(part)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return value.isTextual()
+                ? !value.asText().isBlank()
+                : value.isBoolean() ? value.asBoolean() : value.isNumber() && value.asDouble() != 0;
+    }
+
+    /** Totals and page numbers; false if the field is none of them. */
+    private boolean counts(String path, String name, JsonNode value) {
+        JsonNode number = value.isObject() && TOTALS.contains(name) ? value.path("value") : value;
+        Long count = whole(number);
+        if (count == null) {
+            return false;
+        }
+        if (TOTALS.contains(name) || name.equals("count") && count > items) { // a count below that is the page's own
+            if (total == null || count > whole(total.value())) {
+                total = new Sign(path, number);
+            }
+        } else if (REMAINING.contains(name)) {
+            if (count > 0) {
+                more = path;
+            } else {
+                end = path;
+            }
+        } else if (PAGE_NUMBERS.contains(name)) {
+            pageNumber = count;
+        } else if (PAGE_COUNTS.contains(name)) {
+            pageCount = new Sign(path, number);
+        } else if (OFFSETS.contains(name)) {
+            offset = new Sign(path, number);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** HAL's and JSON:API's object by relation, or FHIR's array of objects with a relation and an address. */
+    private void links(String path, JsonNode links) {
+        boolean paged = false;
+        if (links.isArray()) {
+            for (JsonNode link : links) {
+                String relation = link.path("rel").asText(link.path("relation").asText());
+                paged |= Set.of("first", "last", "prev", "previous").contains(relation);
+                if (relation.equals("next")) {
+                    way(path + "." + relation, link, sign -> address = sign);
+                    return;
+                }
+            }
+        } else if (links.has("next")) {
+            way(path + ".next", links.get("next"), sign -> address = sign);
+            return;
+        } else {
+            paged = links.has("first") || links.has("last") || links.has("prev") || links.has("previous");
+        }
+        if (paged) {
+            end = path;
+        }
+    }
+
+    /** A field that leads to the next page, or says by its emptiness that there is none. */
+    private void way(String path, JsonNode value, Consumer<Sign> as) {
+        if (isEmpty(value)) {
+            end = end == null ? path : end;
+        } else if (value.isBoolean()) {
+            more = path;
+        } else if (value.isObject()) {
+            for (String inner : VALUE_NAMES) {
+                if (value.has(inner) && (value.get(inner).isValueNode())) {
+                    way(path + "." + inner, value.get(inner), as);
+                    return;
+                }
+            }
+            as.accept(new Sign(path, value));
+        } else if (value.isTextual() && value.asText().matches("https?://.*|\\?.*=.*|/.*\\?.*")) {
+            address = new Sign(path, value);
+        } else {
+            as.accept(new Sign(path, value));
+        }
+    }
+
+    private static boolean isEmpty(JsonNode value) {
+        return value.isNull()
+                || value.isTextual() && value.asText().isBlank()
+                || value.isBoolean() && !value.asBoolean()
+                || value.isContainerNode() && value.isEmpty()
+                || value.isNumber() && END_NUMBERS.contains(value.asText());
+    }
+
+    private static boolean flag(JsonNode value) {
+        return value.isBoolean() || value.isTextual() && value.asText().matches("(?i)true|false");
+    }
+
+    private static boolean yes(JsonNode value) {
+        return flag(value) && value.asText().equalsIgnoreCase("true");
+    }
+
+    static Long whole(JsonNode value) {
+        try {
+            return value.isNumber() || value.isTextual() && value.asText().matches("\\d{1,15}")
+                    ? (Long) new BigDecimal(value.asText()).longValueExact()
+                    : null;
+        } catch (ArithmeticException noWholeNumber) {
+            return null;
+        }
+    }
+
+    /** {@code @odata.nextLink}, {@code next-link} and {@code next_link} are one name. */
+    static String normal(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    }
 }

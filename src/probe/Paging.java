@@ -12,345 +12,410 @@ import soak.Config;
 import soak.Json;
 
 /**
- * Reads a list to its end, however the control plane pages it (contract, section 5 "Paging"). How is found out from the pages, or
- * named in CP_PAGING, CP_CURSOR_FIELD and CP_CURSOR_PARAM. A way to ask for the next page that was guessed is taken only if it brings
- * plans that were not listed before; an end is believed only if the control plane says it, or if it gives no more whatever it is asked.
+ * Reads a list to its end, however the control plane pages it (contract, section 5 "Paging"). How is found out from the
+ * pages, or named in CP_PAGING, CP_CURSOR_FIELD and CP_CURSOR_PARAM. A way to ask for the next page that was guessed is
+ * taken only if it brings plans that were not listed before; an end is believed only if the control plane says it, or
+ * if it gives no more whatever it is asked.
  */
 final class Paging {
-  /** A list that repeats itself more often than this does not end by itself. */
-  private static final int MAX_LISTED_PER_PLAN = 3;
-  private static final int MAX_EMPTY_PAGES = 10;
-  private static final int LARGER = 10;
-  private static final String HOW = "name the way of paging in CP_PAGING (cursor, link, offset, page; none if one answer holds all plans), or the cursor's field in CP_CURSOR_FIELD "
-      + "and its parameter in CP_CURSOR_PARAM";
+    /** A list that repeats itself more often than this does not end by itself. */
+    private static final int MAX_LISTED_PER_PLAN = 3;
 
-  /** What the list's pages are made of. */
-  interface Reader {
-    /** The page's array. */
-    JsonNode list(JsonNode root) throws NotUnderstood;
+    private static final int MAX_EMPTY_PAGES = 10;
+    private static final int LARGER = 10;
+    private static final String HOW =
+            "name the way of paging in CP_PAGING (cursor, link, offset, page; none if one answer holds all plans), or"
+                    + " the cursor's field in CP_CURSOR_FIELD and its parameter in CP_CURSOR_PARAM";
 
-    String id(JsonNode item) throws NotUnderstood;
+    /** What the list's pages are made of. */
+    interface Reader {
+        /** The page's array. */
+        JsonNode list(JsonNode root) throws NotUnderstood;
 
-    /** The control plane's own, where that is another. */
-    String ownId(JsonNode item) throws NotUnderstood;
-  }
+        String id(JsonNode item) throws NotUnderstood;
 
-  /**
-   * One page.
-   *
-   * @param address that it was asked of
-   * @param items what its array holds
-   */
-  record Page(URI address, HttpCall.Answer answer, List<JsonNode> items, List<String> ids, List<String> ownIds, PageSigns signs) {}
-
-  interface Sink {
-    void take(Page page);
-  }
-
-  /**
-   * How it went.
-   *
-   * @param code the HTTP code of the last answer
-   * @param problem null if the end was reached, else why not
-   * @param doubt null if the end was said or shown; else why the only page may not be all
-   */
-  record End(String code, int pages, String problem, String doubt) {}
-
-  private enum Word { END, MORE, NONE }
-
-  private final Config config;
-  private final Function<URI, HttpCall.Answer> http;
-  private final URI first;
-  private final int asked;
-  private final int mostPages;
-  private final long deadline;
-  private final Reader reader;
-  private final Sink sink;
-  private final String mode;
-
-  private final Set<String> known = new HashSet<>();
-  private final Set<URI> addresses = new HashSet<>();
-  private Long leastTotal;
-  private String totalPath;
-  private int count;
-  private int pages;
-  private int emptyPages;
-  /** How the second page was reached, and so each later one. */
-  private Ways.Way way;
-  /** Whether that way goes by our own numbers, and no page says that there are others: then a page without plans is the end. */
-  private boolean untilEmpty;
-  private String doubt;
-  private final Ways ways;
-  private String code = HttpCall.NO_ANSWER;
-
-  /**
-   * @param first the first page's address
-   * @param asked the limit in it, by which a page is known for a full one; 0 = none
-   * @param mostPages no further page is asked for then
-   * @param deadline by System.nanoTime()
-   */
-  Paging(Config config, Function<URI, HttpCall.Answer> http, URI first, int asked, int mostPages, long deadline, Reader reader, Sink sink) {
-    this.config = config;
-    this.http = http;
-    this.first = first;
-    this.asked = asked;
-    this.mostPages = mostPages;
-    this.deadline = deadline;
-    this.reader = reader;
-    this.sink = sink;
-    this.mode = config.paging();
-    this.ways = new Ways(config, first, () -> count, () -> pages);
-  }
-
-  End read() {
-    String problem = null;
-    try {
-      for (Page page = page(first, ask(first)); page != null; page = pages < mostPages ? following(page) : null) {
-        take(page);
-      }
-    } catch (NotUnderstood e) {
-      problem = e.getMessage();
+        /** The control plane's own, where that is another. */
+        String ownId(JsonNode item) throws NotUnderstood;
     }
-    return new End(code, pages, problem, doubt);
-  }
 
-  // --- one page -------------------------------------------------------------------------------------------------
+    /**
+     * One page.
+     *
+     * @param address that it was asked of
+     * @param items what its array holds
+     */
+    record Page(
+            URI address,
+            HttpCall.Answer answer,
+            List<JsonNode> items,
+            List<String> ids,
+            List<String> ownIds,
+            PageSigns signs) {}
 
-  private String name() {
-    return "page " + (pages + 1);
-  }
+    interface Sink {
+        void take(Page page);
+    }
 
-  private HttpCall.Answer ask(URI address) throws NotUnderstood {
-    if (System.nanoTime() > deadline) {
-      throw new NotUnderstood("the listing was given up after " + pages + " pages: they take too long");
-    }
-    return http.apply(address);
-  }
+    /**
+     * How it went.
+     *
+     * @param code the HTTP code of the last answer
+     * @param problem null if the end was reached, else why not
+     * @param doubt null if the end was said or shown; else why the only page may not be all
+     */
+    record End(String code, int pages, String problem, String doubt) {}
 
-  private Page page(URI address, HttpCall.Answer answer) throws NotUnderstood {
-    code = answer.code();
-    if (!answer.is(200)) {
-      throw new NotUnderstood(name() + ": " + answer.describe());
+    private enum Word {
+        END,
+        MORE,
+        NONE
     }
-    try {
-      JsonNode root = Json.parse(answer.text());
-      JsonNode list = reader.list(root);
-      List<JsonNode> items = new ArrayList<>();
-      List<String> ids = new ArrayList<>();
-      List<String> ownIds = new ArrayList<>();
-      for (JsonNode item : list) {
-        items.add(item);
-        ids.add(reader.id(item));
-        ownIds.add(reader.ownId(item));
-      }
-      PageSigns signs = new PageSigns(root, list, answer.headers(), config.cursorField());
-      if (signs.error != null) {
-        throw new NotUnderstood(signs.error);
-      }
-      return new Page(address, answer, items, ids, ownIds, signs);
-    } catch (JsonProcessingException e) {
-      throw new NotUnderstood(name() + " is no valid JSON: " + e.getOriginalMessage().lines().findFirst().orElse("unreadable").replaceFirst(" \\(start marker at .*", "") + answer.came());
-    } catch (NotUnderstood e) {
-      throw new NotUnderstood(name() + ": " + e.getMessage() + answer.came());
-    }
-  }
 
-  private void take(Page page) throws NotUnderstood {
-    pages++;
-    addresses.add(page.address);
-    count += page.ids.size();
-    known.addAll(page.ids);
-    PageSigns.Sign total = page.signs.total;
-    if (total != null && (leastTotal == null || PageSigns.whole(total.value()) < leastTotal)) { // plans come and go while the pages are read
-      leastTotal = PageSigns.whole(total.value());
-      totalPath = total.path();
-    }
-    sink.take(page);
-    emptyPages = page.ids.isEmpty() ? emptyPages + 1 : 0;
-    if (emptyPages > MAX_EMPTY_PAGES || count > MAX_LISTED_PER_PLAN * known.size() + Math.max(1, asked) * MAX_EMPTY_PAGES) {
-      throw new NotUnderstood("the listing does not end: " + pages + " pages hold " + known.size() + " different plans");
-    }
-  }
+    private final Config config;
+    private final Function<URI, HttpCall.Answer> http;
+    private final URI first;
+    private final int asked;
+    private final int mostPages;
+    private final long deadline;
+    private final Reader reader;
+    private final Sink sink;
+    private final String mode;
 
-  // --- from page to page ----------------------------------------------------------------------------------------
+    private final Set<String> known = new HashSet<>();
+    private final Set<URI> addresses = new HashSet<>();
+    private Long leastTotal;
+    private String totalPath;
+    private int count;
+    private int pages;
+    private int emptyPages;
+    /** How the second page was reached, and so each later one. */
+    private Ways.Way way;
+    /**
+     * Whether that way goes by our own numbers, and no page says that there are others: then a page without plans is
+     * the end.
+     */
+    private boolean untilEmpty;
 
-  /** @return the page after this one; null at the end */
-  private Page following(Page page) throws NotUnderstood {
-    Word word = word(page);
-    URI to = way == null || word == Word.END ? null : way.next().after(page);
-    if (word == Word.MORE || word == Word.NONE && untilEmpty) {
-      return to != null ? step(page, to) : find(page);
-    }
-    if (word == Word.NONE && way == null) {
-      Page guessed = mode.equals("offset") || mode.equals("page") ? byNumber(page) : silent(page);
-      if (guessed != null) {
-        return guessed;
-      }
-    }
-    if (leastTotal != null && leastTotal > count && List.of("auto", "offset", "page").contains(mode)) {
-      throw new NotUnderstood(totalPath + " says " + leastTotal + ", and " + count + " came: " + HOW);
-    }
-    return null;
-  }
+    private String doubt;
+    private final Ways ways;
+    private String code = HttpCall.NO_ANSWER;
 
-  /** What a page says of pages after it. */
-  private Word word(Page page) {
-    PageSigns signs = page.signs;
-    boolean byNumber = mode.equals("offset") || mode.equals("page");
-    if (mode.equals("none") || signs.noMore != null || byNumber && page.ids.isEmpty()) {
-      return Word.END;
+    /**
+     * @param first the first page's address
+     * @param asked the limit in it, by which a page is known for a full one; 0 = none
+     * @param mostPages no further page is asked for then
+     * @param deadline by System.nanoTime()
+     */
+    Paging(
+            Config config,
+            Function<URI, HttpCall.Answer> http,
+            URI first,
+            int asked,
+            int mostPages,
+            long deadline,
+            Reader reader,
+            Sink sink) {
+        this.config = config;
+        this.http = http;
+        this.first = first;
+        this.asked = asked;
+        this.mostPages = mostPages;
+        this.deadline = deadline;
+        this.reader = reader;
+        this.sink = sink;
+        this.mode = config.paging();
+        this.ways = new Ways(config, first, () -> count, () -> pages);
     }
-    if (byNumber) {
-      return leastTotal != null && count >= leastTotal ? Word.END : Word.NONE;
-    }
-    if (mode.equals("link") ? signs.address != null : signs.leadsOn()) {
-      return Word.MORE;
-    }
-    if (mode.equals("auto")) {
-      boolean beyond = leastTotal != null && leastTotal > count || signs.pageCount != null && PageSigns.whole(signs.pageCount.value()) > pages;
-      if (signs.more != null || signs.cut != null || beyond && signs.end == null) {
-        return Word.MORE;
-      }
-      if (leastTotal != null || signs.pageCount != null) {
-        return Word.END;
-      }
-    }
-    return signs.end != null ? Word.END : Word.NONE;
-  }
 
-  private Page step(Page page, URI to) throws NotUnderstood {
-    if (!addresses.add(to)) {
-      throw new NotUnderstood("the cursor of page " + pages + " came before: the listing loops");
+    End read() {
+        String problem = null;
+        try {
+            for (Page page = page(first, ask(first)); page != null; page = pages < mostPages ? following(page) : null) {
+                take(page);
+            }
+        } catch (NotUnderstood e) {
+            problem = e.getMessage();
+        }
+        return new End(code, pages, problem, doubt);
     }
-    HttpCall.Answer answer = ask(to);
-    if (untilEmpty && answer.is(404)) {
-      return null; // there is no such page
-    }
-    Page following = page(to, answer);
-    boolean same = !following.ids.isEmpty() && following.ids.equals(page.ids);
-    if (untilEmpty && (same || following.ids.isEmpty())) {
-      return null;
-    }
-    if (same) {
-      throw new NotUnderstood(name() + " repeats the page before it: is " + config.cursorParam() + " the cursor's name (CP_CURSOR_PARAM)?");
-    }
-    return following;
-  }
 
-  /** Tries everything that may lead on from a page that says that there is more, and takes the first that brings new plans. */
-  private Page find(Page page) throws NotUnderstood {
-    PageSigns signs = page.signs;
-    String sign = signs.address != null ? signs.address.path() : signs.token != null ? signs.token.path() : signs.nextPage != null ? signs.nextPage.path()
-        : signs.nextOffset != null ? signs.nextOffset.path() : signs.more != null ? signs.more : signs.cut != null ? signs.cut.path()
-        : leastTotal != null && leastTotal > count ? totalPath : signs.pageCount != null ? signs.pageCount.path() : "CP_PAGING";
-    String refusal = "nothing that may ask for it brings another plan";
-    List<Ways.Way> found = ways.from(page);
-    for (Ways.Way candidate : found) {
-      URI to = candidate.next().after(page);
-      if (to == null || addresses.contains(to)) {
-        continue;
-      }
-      HttpCall.Answer answer = ask(to);
-      if (answer.code().startsWith("4") && found.size() > 1) {
-        continue; // a parameter that it does not know
-      }
-      Page following = page(to, answer);
-      boolean pointed = candidate.kind() == Ways.Kind.ADDRESS || candidate.kind() == Ways.Kind.CURSOR;
-      if (following.ids.isEmpty() ? pointed : isNew(following)) {
-        way = candidate;
-        return following;
-      }
-      refusal = following.ids.isEmpty() ? refusal : name() + " repeats the page before it";
+    // --- one page -------------------------------------------------------------------------------------------------
+
+    private String name() {
+        return "page " + (pages + 1);
     }
-    throw new NotUnderstood(sign + " says that there is more, but " + refusal + " (CP_CURSOR_PARAM is " + config.cursorParam() + "): " + HOW);
-  }
 
-  /** Whether a guess has brought the page that follows, and not one that was there already. */
-  private boolean isNew(Page page) {
-    return !page.ids.isEmpty() && page.ids.stream().filter(id -> !known.contains(id)).count() * 2 >= page.ids.size();
-  }
+    private HttpCall.Answer ask(URI address) throws NotUnderstood {
+        if (System.nanoTime() > deadline) {
+            throw new NotUnderstood("the listing was given up after " + pages + " pages: they take too long");
+        }
+        return http.apply(address);
+    }
 
-  /** CP_PAGING=offset and page: whatever the pages say, until one has no plans. */
-  private Page byNumber(Page page) throws NotUnderstood {
-    untilEmpty = true;
-    for (Ways.Way candidate : ways.numbers(false)) {
-      if (candidate.kind() == Ways.Kind.OFFSET == mode.equals("offset")) {
-        URI to = candidate.next().after(page);
+    private Page page(URI address, HttpCall.Answer answer) throws NotUnderstood {
+        code = answer.code();
+        if (!answer.is(200)) {
+            throw new NotUnderstood(name() + ": " + answer.describe());
+        }
+        try {
+            JsonNode root = Json.parse(answer.text());
+            JsonNode list = reader.list(root);
+            List<JsonNode> items = new ArrayList<>();
+            List<String> ids = new ArrayList<>();
+            List<String> ownIds = new ArrayList<>();
+            for (JsonNode item : list) {
+                items.add(item);
+                ids.add(reader.id(item));
+                ownIds.add(reader.ownId(item));
+            }
+            PageSigns signs = new PageSigns(root, list, answer.headers(), config.cursorField());
+            if (signs.error != null) {
+                throw new NotUnderstood(signs.error);
+            }
+            return new Page(address, answer, items, ids, ownIds, signs);
+        } catch (JsonProcessingException e) {
+            throw new NotUnderstood(name() + " is no valid JSON: "
+                    + e.getOriginalMessage()
+                            .lines()
+                            .findFirst()
+                            .orElse("unreadable")
+                            .replaceFirst(" \\(start marker at .*", "")
+                    + answer.came());
+        } catch (NotUnderstood e) {
+            throw new NotUnderstood(name() + ": " + e.getMessage() + answer.came());
+        }
+    }
+
+    private void take(Page page) throws NotUnderstood {
+        pages++;
+        addresses.add(page.address);
+        count += page.ids.size();
+        known.addAll(page.ids);
+        PageSigns.Sign total = page.signs.total;
+        if (total != null
+                && (leastTotal == null
+                        || PageSigns.whole(total.value()) < leastTotal)) { // plans come and go while the pages are read
+            leastTotal = PageSigns.whole(total.value());
+            totalPath = total.path();
+        }
+        sink.take(page);
+        emptyPages = page.ids.isEmpty() ? emptyPages + 1 : 0;
+        if (emptyPages > MAX_EMPTY_PAGES
+                || count > MAX_LISTED_PER_PLAN * known.size() + Math.max(1, asked) * MAX_EMPTY_PAGES) {
+            throw new NotUnderstood(
+                    "the listing does not end: " + pages + " pages hold " + known.size() + " different plans");
+        }
+    }
+
+    // --- from page to page ----------------------------------------------------------------------------------------
+
+    /** @return the page after this one; null at the end */
+    private Page following(Page page) throws NotUnderstood {
+        Word word = word(page);
+        URI to = way == null || word == Word.END ? null : way.next().after(page);
+        if (word == Word.MORE || word == Word.NONE && untilEmpty) {
+            return to != null ? step(page, to) : find(page);
+        }
+        if (word == Word.NONE && way == null) {
+            Page guessed = mode.equals("offset") || mode.equals("page") ? byNumber(page) : silent(page);
+            if (guessed != null) {
+                return guessed;
+            }
+        }
+        if (leastTotal != null
+                && leastTotal > count
+                && List.of("auto", "offset", "page").contains(mode)) {
+            throw new NotUnderstood(totalPath + " says " + leastTotal + ", and " + count + " came: " + HOW);
+        }
+        return null;
+    }
+
+    /** What a page says of pages after it. */
+    private Word word(Page page) {
+        PageSigns signs = page.signs;
+        boolean byNumber = mode.equals("offset") || mode.equals("page");
+        if (mode.equals("none") || signs.noMore != null || byNumber && page.ids.isEmpty()) {
+            return Word.END;
+        }
+        if (byNumber) {
+            return leastTotal != null && count >= leastTotal ? Word.END : Word.NONE;
+        }
+        if (mode.equals("link") ? signs.address != null : signs.leadsOn()) {
+            return Word.MORE;
+        }
+        if (mode.equals("auto")) {
+            boolean beyond = leastTotal != null && leastTotal > count
+                    || signs.pageCount != null && PageSigns.whole(signs.pageCount.value()) > pages;
+            if (signs.more != null || signs.cut != null || beyond && signs.end == null) {
+                return Word.MORE;
+            }
+            if (leastTotal != null || signs.pageCount != null) {
+                return Word.END;
+            }
+        }
+        return signs.end != null ? Word.END : Word.NONE;
+    }
+
+    private Page step(Page page, URI to) throws NotUnderstood {
+        if (!addresses.add(to)) {
+            throw new NotUnderstood("the cursor of page " + pages + " came before: the listing loops");
+        }
         HttpCall.Answer answer = ask(to);
-        Page following = candidate.kind() == Ways.Kind.PAGE && answer.is(404) ? null : page(to, answer);
-        if (following == null || following.ids.isEmpty()) {
-          return null;
+        if (untilEmpty && answer.is(404)) {
+            return null; // there is no such page
         }
-        if (isNew(following)) {
-          way = candidate;
-          return following;
+        Page following = page(to, answer);
+        boolean same = !following.ids.isEmpty() && following.ids.equals(page.ids);
+        if (untilEmpty && (same || following.ids.isEmpty())) {
+            return null;
         }
-      }
-    }
-    throw new NotUnderstood(name() + " repeats the page before it: CP_PAGING=" + mode + " is not how this list is paged, or " + ways.paramOr(mode)
-        + " is not the parameter's name (CP_CURSOR_PARAM)");
-  }
-
-  // --- a page without a word about others -----------------------------------------------------------------------
-
-  /** @return the page after it, where there is one; null where this page is all, as far as can be known */
-  private Page silent(Page page) throws NotUnderstood {
-    int size = page.ids.size();
-    if (page.signs.unknown != null) {
-      throw notFollowed(page.signs.unknown);
-    }
-    // Nothing was asked for: then only a round number looks like somebody's limit.
-    boolean maybeCut = asked > 0 ? size > 1 || size == asked : size >= 10 && (size % 10 == 0 || size % 25 == 0);
-    if (!maybeCut) {
-      return null;
-    }
-    Page one = asked == 1 ? page : guess(Addresses.with(first, "limit", "1"));
-    boolean obeysLimit = one != null && one.ids.size() == 1;
-    if (obeysLimit && (one.signs.leadsOn() || one.signs.more != null || one.signs.cut != null)) {
-      return null; // it says so where there is more
-    }
-    if (page.signs.passedOver != null) {
-      throw notFollowed(page.signs.passedOver);
-    }
-    if (mode.equals("auto")) {
-      for (Ways.Way candidate : ways.numbers(false)) {
-        Page following = guess(candidate.next().after(page));
-        if (following != null && following.ids.isEmpty()) {
-          return null;
+        if (same) {
+            throw new NotUnderstood(name() + " repeats the page before it: is " + config.cursorParam()
+                    + " the cursor's name (CP_CURSOR_PARAM)?");
         }
-        if (following != null && isNew(following)) {
-          way = candidate;
-          untilEmpty = true;
-          return following;
+        return following;
+    }
+
+    /**
+     * Tries everything that may lead on from a page that says that there is more, and takes the first that brings new
+     * plans.
+     */
+    private Page find(Page page) throws NotUnderstood {
+        PageSigns signs = page.signs;
+        String sign = signs.address != null
+                ? signs.address.path()
+                : signs.token != null
+                        ? signs.token.path()
+                        : signs.nextPage != null
+                                ? signs.nextPage.path()
+                                : signs.nextOffset != null
+                                        ? signs.nextOffset.path()
+                                        : signs.more != null
+                                                ? signs.more
+                                                : signs.cut != null
+                                                        ? signs.cut.path()
+                                                        : leastTotal != null && leastTotal > count
+                                                                ? totalPath
+                                                                : signs.pageCount != null
+                                                                        ? signs.pageCount.path()
+                                                                        : "CP_PAGING";
+        String refusal = "nothing that may ask for it brings another plan";
+        List<Ways.Way> found = ways.from(page);
+        for (Ways.Way candidate : found) {
+            URI to = candidate.next().after(page);
+            if (to == null || addresses.contains(to)) {
+                continue;
+            }
+            HttpCall.Answer answer = ask(to);
+            if (answer.code().startsWith("4") && found.size() > 1) {
+                continue; // a parameter that it does not know
+            }
+            Page following = page(to, answer);
+            boolean pointed = candidate.kind() == Ways.Kind.ADDRESS || candidate.kind() == Ways.Kind.CURSOR;
+            if (following.ids.isEmpty() ? pointed : isNew(following)) {
+                way = candidate;
+                return following;
+            }
+            refusal = following.ids.isEmpty() ? refusal : name() + " repeats the page before it";
         }
-      }
+        throw new NotUnderstood(sign + " says that there is more, but " + refusal + " (CP_CURSOR_PARAM is "
+                + config.cursorParam() + "): " + HOW);
     }
-    boolean full = asked > 0 ? obeysLimit && size == asked : obeysLimit && guessSize(Addresses.with(first, "limit", Integer.toString(size * LARGER))) > size;
-    if (full) {
-      throw new NotUnderstood("the page has " + size + " plans, as many as it may have, and no field says whether there are more: " + HOW);
+
+    /** Whether a guess has brought the page that follows, and not one that was there already. */
+    private boolean isNew(Page page) {
+        return !page.ids.isEmpty()
+                && page.ids.stream().filter(id -> !known.contains(id)).count() * 2 >= page.ids.size();
     }
-    doubt = asked > 0 && size > asked ? null : "no field says that this one page of " + size + " plans is all: " + HOW;
-    return null;
-  }
 
-  private static NotUnderstood notFollowed(PageSigns.Sign sign) {
-    return new NotUnderstood("the answer has " + sign.path() + " (" + Addresses.shortened(sign.text()) + "), which looks like a cursor and is not followed: " + HOW);
-  }
-
-  private int guessSize(URI to) throws NotUnderstood {
-    Page page = guess(to);
-    return page == null ? 0 : page.ids.size();
-  }
-
-  /** A page that nobody has promised; null where it is refused or not understood. */
-  private Page guess(URI to) throws NotUnderstood {
-    HttpCall.Answer answer = ask(to);
-    String before = code;
-    try {
-      return page(to, answer);
-    } catch (NotUnderstood odd) {
-      code = before;
-      return null;
+    /** CP_PAGING=offset and page: whatever the pages say, until one has no plans. */
+    private Page byNumber(Page page) throws NotUnderstood {
+        untilEmpty = true;
+        for (Ways.Way candidate : ways.numbers(false)) {
+            if (candidate.kind() == Ways.Kind.OFFSET == mode.equals("offset")) {
+                URI to = candidate.next().after(page);
+                HttpCall.Answer answer = ask(to);
+                Page following = candidate.kind() == Ways.Kind.PAGE && answer.is(404) ? null : page(to, answer);
+                if (following == null || following.ids.isEmpty()) {
+                    return null;
+                }
+                if (isNew(following)) {
+                    way = candidate;
+                    return following;
+                }
+            }
+        }
+        throw new NotUnderstood(
+                name() + " repeats the page before it: CP_PAGING=" + mode + " is not how this list is paged, or "
+                        + ways.paramOr(mode) + " is not the parameter's name (CP_CURSOR_PARAM)");
     }
-  }
+
+    // --- a page without a word about others -----------------------------------------------------------------------
+
+    /** @return the page after it, where there is one; null where this page is all, as far as can be known */
+    private Page silent(Page page) throws NotUnderstood {
+        int size = page.ids.size();
+        if (page.signs.unknown != null) {
+            throw notFollowed(page.signs.unknown);
+        }
+        // Nothing was asked for: then only a round number looks like somebody's limit.
+        boolean maybeCut = asked > 0 ? size > 1 || size == asked : size >= 10 && (size % 10 == 0 || size % 25 == 0);
+        if (!maybeCut) {
+            return null;
+        }
+        Page one = asked == 1 ? page : guess(Addresses.with(first, "limit", "1"));
+        boolean obeysLimit = one != null && one.ids.size() == 1;
+        if (obeysLimit && (one.signs.leadsOn() || one.signs.more != null || one.signs.cut != null)) {
+            return null; // it says so where there is more
+        }
+        if (page.signs.passedOver != null) {
+            throw notFollowed(page.signs.passedOver);
+        }
+        if (mode.equals("auto")) {
+            for (Ways.Way candidate : ways.numbers(false)) {
+                Page following = guess(candidate.next().after(page));
+                if (following != null && following.ids.isEmpty()) {
+                    return null;
+                }
+                if (following != null && isNew(following)) {
+                    way = candidate;
+                    untilEmpty = true;
+                    return following;
+                }
+            }
+        }
+        boolean full = asked > 0
+                ? obeysLimit && size == asked
+                : obeysLimit && guessSize(Addresses.with(first, "limit", Integer.toString(size * LARGER))) > size;
+        if (full) {
+            throw new NotUnderstood("the page has " + size
+                    + " plans, as many as it may have, and no field says whether there are more: " + HOW);
+        }
+        doubt = asked > 0 && size > asked
+                ? null
+                : "no field says that this one page of " + size + " plans is all: " + HOW;
+        return null;
+    }
+
+    private static NotUnderstood notFollowed(PageSigns.Sign sign) {
+        return new NotUnderstood("the answer has " + sign.path() + " (" + Addresses.shortened(sign.text())
+                + "), which looks like a cursor and is not followed: " + HOW);
+    }
+
+    private int guessSize(URI to) throws NotUnderstood {
+        Page page = guess(to);
+        return page == null ? 0 : page.ids.size();
+    }
+
+    /** A page that nobody has promised; null where it is refused or not understood. */
+    private Page guess(URI to) throws NotUnderstood {
+        HttpCall.Answer answer = ask(to);
+        String before = code;
+        try {
+            return page(to, answer);
+        } catch (NotUnderstood odd) {
+            code = before;
+            return null;
+        }
+    }
 }

@@ -10,124 +10,180 @@ import soak.Json;
 
 /** Finds the array of plans in an answer, and the id in a plan, whose names a control plane may choose. */
 final class PlanList implements Paging.Reader {
-  private static final List<String> LIST_KEYS = List.of("plans", "rollouts", "items", "rollout_plans", "results", "data", "content", "value", "values", "entries", "records", "nodes", "edges");
-  private static final List<String> STUCK_KEYS = List.of("stuck_plans", "diagnosis", "stuck", "stuck_rollouts", "plans", "rollouts", "items", "results", "data", "content", "value", "values",
-      "entries", "records", "nodes", "edges");
-  private static final List<String> ID_KEYS = List.of("plan_id", "id", "rollout_id", "rollout_plan_id", "name");
-  /** Arrays that are no plans. */
-  private static final Set<String> NO_LISTS = Set.of("links", "link", "errors", "error", "warnings");
-  /** Nulls that are no empty list. */
-  private static final Set<String> NO_EMPTY_LISTS = Set.of("next", "nextcursor", "nextpagetoken", "nexttoken", "nextlink", "nexturl", "nextpage", "continue", "previous", "prev",
-      "error", "errors", "warnings", "message");
-  private static final int DEPTH = 3;
+    private static final List<String> LIST_KEYS = List.of(
+            "plans",
+            "rollouts",
+            "items",
+            "rollout_plans",
+            "results",
+            "data",
+            "content",
+            "value",
+            "values",
+            "entries",
+            "records",
+            "nodes",
+            "edges");
+    private static final List<String> STUCK_KEYS = List.of(
+            "stuck_plans",
+            "diagnosis",
+            "stuck",
+            "stuck_rollouts",
+            "plans",
+            "rollouts",
+            "items",
+            "results",
+            "data",
+            "content",
+            "value",
+            "values",
+            "entries",
+            "records",
+            "nodes",
+            "edges");
+    private static final List<String> ID_KEYS = List.of("plan_id", "id", "rollout_id", "rollout_plan_id", "name");
+    /** Arrays that are no plans. */
+    private static final Set<String> NO_LISTS = Set.of("links", "link", "errors", "error", "warnings");
+    /** Nulls that are no empty list. */
+    private static final Set<String> NO_EMPTY_LISTS = Set.of(
+            "next",
+            "nextcursor",
+            "nextpagetoken",
+            "nexttoken",
+            "nextlink",
+            "nexturl",
+            "nextpage",
+            "continue",
+            "previous",
+            "prev",
+            "error",
+            "errors",
+            "warnings",
+            "message");
 
-  private final String configured;
-  private final String setting;
-  private final List<String> known;
-  private final String idKey;
+    private static final int DEPTH = 3;
 
-  private PlanList(String configured, String setting, List<String> known, String idKey) {
-    this.configured = configured;
-    this.setting = setting;
-    this.known = known;
-    this.idKey = idKey;
-  }
+    private final String configured;
+    private final String setting;
+    private final List<String> known;
+    private final String idKey;
 
-  static PlanList all(Config config) {
-    return new PlanList(config.listKey(), "CP_LIST_KEY", LIST_KEYS, config.idKey());
-  }
+    private PlanList(String configured, String setting, List<String> known, String idKey) {
+        this.configured = configured;
+        this.setting = setting;
+        this.known = known;
+        this.idKey = idKey;
+    }
 
-  static PlanList stuck(Config config) {
-    return new PlanList(config.stuckKey(), "CP_STUCK_KEY", STUCK_KEYS, config.idKey());
-  }
+    static PlanList all(Config config) {
+        return new PlanList(config.listKey(), "CP_LIST_KEY", LIST_KEYS, config.idKey());
+    }
 
-  /** The array under the configured name, a known one, or the only one there is; null stands for an empty one. */
-  @Override public JsonNode list(JsonNode root) throws NotUnderstood {
-    if (root.isArray()) {
-      return root;
+    static PlanList stuck(Config config) {
+        return new PlanList(config.stuckKey(), "CP_STUCK_KEY", STUCK_KEYS, config.idKey());
     }
-    if (!root.isObject()) {
-      throw new NotUnderstood("the answer is neither an object nor an array");
-    }
-    if (!configured.isEmpty()) {
-      JsonNode named = PageSigns.at(root, configured);
-      if (named.isArray() || named.isNull()) {
-        return named.isNull() ? Json.MAPPER.createArrayNode() : named;
-      }
-      throw new NotUnderstood("the answer has no array " + configured + " (" + setting + ")");
-    }
-    JsonNode found = find(root, DEPTH);
-    if (found == null) {
-      throw new NotUnderstood("the answer has no array, or several and none of a known name: name the right one in " + setting);
-    }
-    return found;
-  }
 
-  private JsonNode find(JsonNode object, int depth) {
-    for (String name : known) {
-      if (object.path(name).isArray()) {
-        return object.get(name);
-      }
-    }
-    List<JsonNode> arrays = new ArrayList<>();
-    List<JsonNode> nulls = new ArrayList<>();
-    object.properties().forEach(field -> {
-      String name = PageSigns.normal(field.getKey());
-      if (field.getValue().isArray() && !NO_LISTS.contains(name)) {
-        arrays.add(field.getValue());
-      } else if (field.getValue().isNull() && !NO_EMPTY_LISTS.contains(name)) {
-        nulls.add(field.getValue());
-      }
-    });
-    if (arrays.size() == 1) {
-      return arrays.get(0);
-    }
-    if (arrays.isEmpty() && known.stream().anyMatch(name -> object.path(name).isNull())) {
-      return Json.MAPPER.createArrayNode();
-    }
-    JsonNode deeper = null;
-    if (arrays.isEmpty() && depth > 1) {
-      for (JsonNode child : object) {
-        JsonNode inner = child.isObject() ? find(child, depth - 1) : null;
-        if (inner != null && deeper != null) {
-          return null; // two of them
+    /** The array under the configured name, a known one, or the only one there is; null stands for an empty one. */
+    @Override
+    public JsonNode list(JsonNode root) throws NotUnderstood {
+        if (root.isArray()) {
+            return root;
         }
-        deeper = inner == null ? deeper : inner;
-      }
+        if (!root.isObject()) {
+            throw new NotUnderstood("the answer is neither an object nor an array");
+        }
+        if (!configured.isEmpty()) {
+            JsonNode named = PageSigns.at(root, configured);
+            if (named.isArray() || named.isNull()) {
+                return named.isNull() ? Json.MAPPER.createArrayNode() : named;
+            }
+            throw new NotUnderstood("the answer has no array " + configured + " (" + setting + ")");
+        }
+        JsonNode found = find(root, DEPTH);
+        if (found == null) {
+            throw new NotUnderstood(
+                    "the answer has no array, or several and none of a known name: name the right one in " + setting);
+        }
+        return found;
     }
-    return deeper != null ? deeper : depth == DEPTH && arrays.isEmpty() && nulls.size() == 1 ? Json.MAPPER.createArrayNode() : null;
-  }
 
-  /** The plan's id: CP_ID_KEY where that is set and the plan has it, which those of other people may lack; else {@link #ownId}. */
-  @Override public String id(JsonNode item) throws NotUnderstood {
-    JsonNode named = idKey.isEmpty() ? item.path("") : PageSigns.at(item, idKey);
-    return named.isTextual() || named.isIntegralNumber() ? named.asText() : ownId(item);
-  }
+    private JsonNode find(JsonNode object, int depth) {
+        for (String name : known) {
+            if (object.path(name).isArray()) {
+                return object.get(name);
+            }
+        }
+        List<JsonNode> arrays = new ArrayList<>();
+        List<JsonNode> nulls = new ArrayList<>();
+        object.properties().forEach(field -> {
+            String name = PageSigns.normal(field.getKey());
+            if (field.getValue().isArray() && !NO_LISTS.contains(name)) {
+                arrays.add(field.getValue());
+            } else if (field.getValue().isNull() && !NO_EMPTY_LISTS.contains(name)) {
+                nulls.add(field.getValue());
+            }
+        });
+        if (arrays.size() == 1) {
+            return arrays.get(0);
+        }
+        if (arrays.isEmpty()
+                && known.stream().anyMatch(name -> object.path(name).isNull())) {
+            return Json.MAPPER.createArrayNode();
+        }
+        JsonNode deeper = null;
+        if (arrays.isEmpty() && depth > 1) {
+            for (JsonNode child : object) {
+                JsonNode inner = child.isObject() ? find(child, depth - 1) : null;
+                if (inner != null && deeper != null) {
+                    return null; // two of them
+                }
+                deeper = inner == null ? deeper : inner;
+            }
+        }
+        return deeper != null
+                ? deeper
+                : depth == DEPTH && arrays.isEmpty() && nulls.size() == 1 ? Json.MAPPER.createArrayNode() : null;
+    }
 
-  /** The id by which the control plane and its CLI know a plan: the first known name. */
-  @Override public String ownId(JsonNode item) throws NotUnderstood {
-    if (item.isTextual()) {
-      return item.asText();
+    /**
+     * The plan's id: CP_ID_KEY where that is set and the plan has it, which those of other people may lack; else
+     * {@link #ownId}.
+     */
+    @Override
+    public String id(JsonNode item) throws NotUnderstood {
+        JsonNode named = idKey.isEmpty() ? item.path("") : PageSigns.at(item, idKey);
+        return named.isTextual() || named.isIntegralNumber() ? named.asText() : ownId(item);
     }
-    JsonNode plan = item.path("node").isObject() ? item.get("node") : item; // an edge of Relay's
-    for (String key : ID_KEYS) {
-      if (plan.path(key).isTextual() || plan.path(key).isIntegralNumber()) {
-        return plan.get(key).asText();
-      }
-    }
-    JsonNode named = idKey.isEmpty() ? item.path("") : PageSigns.at(item, idKey);
-    if (named.isTextual() || named.isIntegralNumber()) {
-      return named.asText();
-    }
-    throw new NotUnderstood("a plan in the answer has no id (looked for " + String.join(", ", ID_KEYS) + "): name its field in CP_ID_KEY");
-  }
 
-  /** The dotted path of the first field in a plan that holds one of these ids. */
-  static Optional<String> pathOf(JsonNode value, Set<String> ids, String path) {
-    if (value.isTextual() && ids.contains(value.asText())) {
-      return Optional.of(path);
+    /** The id by which the control plane and its CLI know a plan: the first known name. */
+    @Override
+    public String ownId(JsonNode item) throws NotUnderstood {
+        if (item.isTextual()) {
+            return item.asText();
+        }
+        JsonNode plan = item.path("node").isObject() ? item.get("node") : item; // an edge of Relay's
+        for (String key : ID_KEYS) {
+            if (plan.path(key).isTextual() || plan.path(key).isIntegralNumber()) {
+                return plan.get(key).asText();
+            }
+        }
+        JsonNode named = idKey.isEmpty() ? item.path("") : PageSigns.at(item, idKey);
+        if (named.isTextual() || named.isIntegralNumber()) {
+            return named.asText();
+        }
+        throw new NotUnderstood("a plan in the answer has no id (looked for " + String.join(", ", ID_KEYS)
+                + "): name its field in CP_ID_KEY");
     }
-    return value.properties().stream().map(field -> pathOf(field.getValue(), ids, path.isEmpty() ? field.getKey() : path + "." + field.getKey()))
-        .flatMap(Optional::stream).findFirst();
-  }
+
+    /** The dotted path of the first field in a plan that holds one of these ids. */
+    static Optional<String> pathOf(JsonNode value, Set<String> ids, String path) {
+        if (value.isTextual() && ids.contains(value.asText())) {
+            return Optional.of(path);
+        }
+        return value.properties().stream()
+                .map(field ->
+                        pathOf(field.getValue(), ids, path.isEmpty() ? field.getKey() : path + "." + field.getKey()))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
 }

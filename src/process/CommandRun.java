@@ -18,82 +18,85 @@ import java.util.concurrent.TimeUnit;
  * @param output the first {@link #OUTPUT_BYTES} of what it printed, both streams
  */
 public record CommandRun(int exit, long millis, String output) {
-  public static final int TIMED_OUT = 124;
-  static final int NOT_EXECUTABLE = 126;
-  static final int NOT_FOUND = 127;
-  private static final int OUTPUT_BYTES = 2 * 1024;
-  private static final long DRAIN_MILLIS = 500;
+    public static final int TIMED_OUT = 124;
+    static final int NOT_EXECUTABLE = 126;
+    static final int NOT_FOUND = 127;
+    private static final int OUTPUT_BYTES = 2 * 1024;
+    private static final long DRAIN_MILLIS = 500;
 
-  /** Runs it to its end, or kills it and what it started once {@code limit} has passed. */
-  public static CommandRun of(List<String> command, Map<String, String> environment, Path folder, Duration limit) throws InterruptedException {
-    long began = System.nanoTime();
-    Process process;
-    try {
-      ProcessBuilder builder = new ProcessBuilder(command)
-          .directory(folder.toFile())
-          .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-          .redirectErrorStream(true);
-      builder.environment().putAll(environment);
-      process = builder.start();
-    } catch (IOException e) {
-      return new CommandRun(Files.exists(Path.of(command.get(0))) ? NOT_EXECUTABLE : NOT_FOUND, elapsed(began), e.getMessage());
-    }
-    Head head = new Head(process.getInputStream());
-    Thread reader = new Thread(head, "output of " + command.get(0));
-    reader.setDaemon(true);
-    reader.start();
-    boolean ended;
-    try {
-      ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      kill(process);
-      throw e;
-    }
-    if (!ended) {
-      kill(process);
-      process.waitFor();
-    }
-    long millis = elapsed(began);
-    reader.join(DRAIN_MILLIS); // what it left running may hold the pipe for ever
-    return new CommandRun(ended ? process.exitValue() : TIMED_OUT, millis, head.text());
-  }
-
-  private static void kill(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-  }
-
-  private static long elapsed(long began) {
-    return (System.nanoTime() - began) / 1_000_000;
-  }
-
-  /** Keeps the first bytes and reads on: a command whose pipe is full would wait for ever. */
-  private static final class Head implements Runnable {
-    private final InputStream in;
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-
-    private Head(InputStream in) {
-      this.in = in;
-    }
-
-    @Override
-    public void run() {
-      byte[] buffer = new byte[8192];
-      try (in) {
-        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-          synchronized (kept) {
-            kept.write(buffer, 0, Math.min(count, OUTPUT_BYTES - kept.size()));
-          }
+    /** Runs it to its end, or kills it and what it started once {@code limit} has passed. */
+    public static CommandRun of(List<String> command, Map<String, String> environment, Path folder, Duration limit)
+            throws InterruptedException {
+        long began = System.nanoTime();
+        Process process;
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            process = builder.start();
+        } catch (IOException e) {
+            return new CommandRun(
+                    Files.exists(Path.of(command.get(0))) ? NOT_EXECUTABLE : NOT_FOUND, elapsed(began), e.getMessage());
         }
-      } catch (IOException pipeClosed) {
-        // killed in mid-sentence
-      }
+        Head head = new Head(process.getInputStream());
+        Thread reader = new Thread(head, "output of " + command.get(0));
+        reader.setDaemon(true);
+        reader.start();
+        boolean ended;
+        try {
+            ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            kill(process);
+            throw e;
+        }
+        if (!ended) {
+            kill(process);
+            process.waitFor();
+        }
+        long millis = elapsed(began);
+        reader.join(DRAIN_MILLIS); // what it left running may hold the pipe for ever
+        return new CommandRun(ended ? process.exitValue() : TIMED_OUT, millis, head.text());
     }
 
-    private String text() {
-      synchronized (kept) {
-        return kept.toString(StandardCharsets.UTF_8);
-      }
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
-  }
+
+    private static long elapsed(long began) {
+        return (System.nanoTime() - began) / 1_000_000;
+    }
+
+    /** Keeps the first bytes and reads on: a command whose pipe is full would wait for ever. */
+    private static final class Head implements Runnable {
+        private final InputStream in;
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+
+        private Head(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public void run() {
+            byte[] buffer = new byte[8192];
+            try (in) {
+                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                    synchronized (kept) {
+                        kept.write(buffer, 0, Math.min(count, OUTPUT_BYTES - kept.size()));
+                    }
+                }
+            } catch (IOException pipeClosed) {
+                // killed in mid-sentence
+            }
+        }
+
+        private String text() {
+            synchronized (kept) {
+                return kept.toString(StandardCharsets.UTF_8);
+            }
+        }
+    }
 }

@@ -35,402 +35,476 @@ import soak.Time;
  * <p>It runs in a session of its own, its input from null, its output appended to cp.log; cp.pid says who it is.
  */
 public final class ControlPlane implements Supervisor {
-  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
-  private static final Duration POLL = Duration.ofMillis(25);
-  private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
-  private static final Duration KILL_GRACE = Duration.ofSeconds(5);
-  /** What may pass between the start of a process and the note of its pid, by clocks that are set. */
-  private static final Duration NOTING = Duration.ofMinutes(1);
-  private static final int HEALTH_BODY_BYTES = 64 * 1024;
-  private static final int TAIL_LINES = 10;
-  private static final int TAIL_BYTES = 8 * 1024;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Duration POLL = Duration.ofMillis(25);
+    private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration KILL_GRACE = Duration.ofSeconds(5);
+    /** What may pass between the start of a process and the note of its pid, by clocks that are set. */
+    private static final Duration NOTING = Duration.ofMinutes(1);
 
-  /** What is known of the process that cp.pid names. */
-  public enum State {
-    RUNNING,
-    /** A pid that a script wrote alone lives: taken for the control plane, but never signalled. */
-    UNVERIFIED,
-    DEAD
-  }
+    private static final int HEALTH_BODY_BYTES = 64 * 1024;
+    private static final int TAIL_LINES = 10;
+    private static final int TAIL_BYTES = 8 * 1024;
 
-  /** What a start came to. */
-  public sealed interface Outcome permits Started, NotStarted {}
-
-  /** @param startMs from the start of the process to its first healthy answer */
-  public record Started(long pid, long startMs, String healthCode) implements Outcome {}
-
-  /** @param portConflict someone else holds the port */
-  public record NotStarted(String sentence, boolean portConflict) implements Outcome {}
-
-  private final Config config;
-  private final SoakDir dir;
-  private final Time time;
-  private final Map<URI, Listeners> places = new ConcurrentHashMap<>();
-  /** Sockets that were last seen in our own hands. */
-  private final Map<Listeners, Seen> ours = new ConcurrentHashMap<>();
-  private Credentials credentials; // read when they are first needed: to stop a control plane needs none
-
-  /** No other process comes by the same sockets, so these need no second look. @param nanos when they were read, by System.nanoTime */
-  private record Seen(Set<String> sockets, long nanos) {}
-
-  public ControlPlane(Config config, Time time) {
-    this.config = config;
-    this.dir = config.dir();
-    this.time = time;
-  }
-
-  public Optional<ProcessIdentity> identity() {
-    try {
-      return ProcessIdentity.read(dir.pidFile()).filter(identity -> !isCopied(identity));
-    } catch (IOException e) {
-      throw Failure.failed(dir.pidFile() + " cannot be read (" + e + "): make it readable for this user", e);
+    /** What is known of the process that cp.pid names. */
+    public enum State {
+        RUNNING,
+        /** A pid that a script wrote alone lives: taken for the control plane, but never signalled. */
+        UNVERIFIED,
+        DEAD
     }
-  }
 
-  /** A copy of a soak's folder has its cp.pid too, and must not take the control plane of the original for its own: that runs there, and is named there. */
-  private boolean isCopied(ProcessIdentity identity) {
-    try {
-      Path runsIn = Files.readSymbolicLink(Path.of("/proc/" + identity.pid() + "/cwd"));
-      return identity.verifiable() && !runsIn.equals(dir.root().toRealPath()) && ProcessIdentity.read(new SoakDir(runsIn).pidFile()).filter(identity::equals).isPresent();
-    } catch (IOException goneOrHidden) {
-      return false;
+    /** What a start came to. */
+    public sealed interface Outcome permits Started, NotStarted {}
+
+    /** @param startMs from the start of the process to its first healthy answer */
+    public record Started(long pid, long startMs, String healthCode) implements Outcome {}
+
+    /** @param portConflict someone else holds the port */
+    public record NotStarted(String sentence, boolean portConflict) implements Outcome {}
+
+    private final Config config;
+    private final SoakDir dir;
+    private final Time time;
+    private final Map<URI, Listeners> places = new ConcurrentHashMap<>();
+    /** Sockets that were last seen in our own hands. */
+    private final Map<Listeners, Seen> ours = new ConcurrentHashMap<>();
+
+    private Credentials credentials; // read when they are first needed: to stop a control plane needs none
+
+    /**
+     * No other process comes by the same sockets, so these need no second look. @param nanos when they were read, by
+     * System.nanoTime
+     */
+    private record Seen(Set<String> sockets, long nanos) {}
+
+    public ControlPlane(Config config, Time time) {
+        this.config = config;
+        this.dir = config.dir();
+        this.time = time;
     }
-  }
 
-  @Override
-  public State state() {
-    Optional<ProcessIdentity> identity = identity();
-    if (identity.isEmpty()) {
-      return State.DEAD;
+    public Optional<ProcessIdentity> identity() {
+        try {
+            return ProcessIdentity.read(dir.pidFile()).filter(identity -> !isCopied(identity));
+        } catch (IOException e) {
+            throw Failure.failed(dir.pidFile() + " cannot be read (" + e + "): make it readable for this user", e);
+        }
     }
-    if (identity.get().verifiable()) { // the session lives on where the shell that led it has ended
-      return identity.get().session().isEmpty() ? State.DEAD : State.RUNNING;
+
+    /**
+     * A copy of a soak's folder has its cp.pid too, and must not take the control plane of the original for its own:
+     * that runs there, and is named there.
+     */
+    private boolean isCopied(ProcessIdentity identity) {
+        try {
+            Path runsIn = Files.readSymbolicLink(Path.of("/proc/" + identity.pid() + "/cwd"));
+            return identity.verifiable()
+                    && !runsIn.equals(dir.root().toRealPath())
+                    && ProcessIdentity.read(new SoakDir(runsIn).pidFile())
+                            .filter(identity::equals)
+                            .isPresent();
+        } catch (IOException goneOrHidden) {
+            return false;
+        }
     }
-    if (!identity.get().alive() || isYoungerThanItsFile(identity.get().pid()) && place(apiUrl()).owner(ofScript(identity.get())) != Listeners.Owner.OURS) {
-      return State.DEAD;
+
+    @Override
+    public State state() {
+        Optional<ProcessIdentity> identity = identity();
+        if (identity.isEmpty()) {
+            return State.DEAD;
+        }
+        if (identity.get().verifiable()) { // the session lives on where the shell that led it has ended
+            return identity.get().session().isEmpty() ? State.DEAD : State.RUNNING;
+        }
+        if (!identity.get().alive()
+                || isYoungerThanItsFile(identity.get().pid())
+                        && place(apiUrl()).owner(ofScript(identity.get())) != Listeners.Owner.OURS) {
+            return State.DEAD;
+        }
+        return State.UNVERIFIED;
     }
-    return State.UNVERIFIED;
-  }
 
-  /** A script notes the pid of what runs already: a process that began later has come by a pid that was free again. */
-  private boolean isYoungerThanItsFile(long pid) {
-    try {
-      Instant noted = Files.getLastModifiedTime(dir.pidFile()).toInstant();
-      return ProcessHandle.of(pid).flatMap(process -> process.info().startInstant()).filter(noted.plus(NOTING)::isBefore).isPresent();
-    } catch (IOException unreadable) {
-      return false;
+    /**
+     * A script notes the pid of what runs already: a process that began later has come by a pid that was free again.
+     */
+    private boolean isYoungerThanItsFile(long pid) {
+        try {
+            Instant noted = Files.getLastModifiedTime(dir.pidFile()).toInstant();
+            return ProcessHandle.of(pid)
+                    .flatMap(process -> process.info().startInstant())
+                    .filter(noted.plus(NOTING)::isBefore)
+                    .isPresent();
+        } catch (IOException unreadable) {
+            return false;
+        }
     }
-  }
 
-  /** A script noted its shell's pid, and the listener may be a child of that. */
-  private static List<Long> ofScript(ProcessIdentity shell) {
-    List<Long> all = new ArrayList<>(List.of(shell.pid()));
-    ProcessHandle.of(shell.pid()).ifPresent(process -> process.descendants().forEach(child -> all.add(child.pid())));
-    return all;
-  }
-
-  private Listeners place(URI url) {
-    return places.computeIfAbsent(url, Listeners::at);
-  }
-
-  private URI apiUrl() {
-    return URI.create(config.cpUrl());
-  }
-
-  /** By what /proc knows. Whose the port of an attached control plane is, nobody has told. */
-  @Override
-  public Listeners.Owner portOwner() {
-    Listeners.Owner owner = owner(place(apiUrl()));
-    return config.attached() && owner == Listeners.Owner.STRANGER ? Listeners.Owner.UNKNOWN : owner;
-  }
-
-  private Listeners.Owner owner(Listeners place) {
-    long now = System.nanoTime();
-    Seen seen = ours.get(place);
-    if (seen != null && now - seen.nanos < LOOK_EVERY.toNanos() && place.heldAsBefore()) {
-      return Listeners.Owner.OURS; // a listing has hundreds of pages, each with a look before and after it
+    /** A script noted its shell's pid, and the listener may be a child of that. */
+    private static List<Long> ofScript(ProcessIdentity shell) {
+        List<Long> all = new ArrayList<>(List.of(shell.pid()));
+        ProcessHandle.of(shell.pid())
+                .ifPresent(process -> process.descendants().forEach(child -> all.add(child.pid())));
+        return all;
     }
-    Optional<Set<String>> sockets = place.sockets();
-    if (seen != null && sockets.equals(Optional.of(seen.sockets))) {
-      ours.put(place, new Seen(seen.sockets, now));
-      return Listeners.Owner.OURS;
+
+    private Listeners place(URI url) {
+        return places.computeIfAbsent(url, Listeners::at);
     }
-    Optional<ProcessIdentity> identity = identity();
-    Listeners.Owner owner = identity.isEmpty() ? place.owner(List.of()) : identity.get().verifiable() ? owner(place, identity.get())
-        : place.owner(() -> state() == State.DEAD ? List.of() : ofScript(identity.get()));
-    if (owner == Listeners.Owner.OURS) {
-      place.sockets().filter(same -> !same.isEmpty() && sockets.equals(Optional.of(same))).ifPresent(same -> ours.put(place, new Seen(same, now)));
+
+    private URI apiUrl() {
+        return URI.create(config.cpUrl());
     }
-    return owner;
-  }
 
-  /** Most have no child in a session of its own, and to look for one means to look at every process of the host. */
-  private static Listeners.Owner owner(Listeners place, ProcessIdentity identity) {
-    Listeners.Owner owner = place.owner(identity::session);
-    return owner == Listeners.Owner.STRANGER ? place.owner(identity::family) : owner;
-  }
-
-  @Override
-  public Optional<String> stranger(URI url) {
-    boolean api = url.getAuthority().equals(apiUrl().getAuthority());
-    boolean metrics = !api && url.getAuthority().equals(URI.create(config.metricsUrl()).getAuthority()) && config.get("CP_COMMAND").contains("{metrics_listen}");
-    if (config.attached() || !api && !metrics) {
-      return Optional.empty(); // nothing says whose it should be
+    /** By what /proc knows. Whose the port of an attached control plane is, nobody has told. */
+    @Override
+    public Listeners.Owner portOwner() {
+        Listeners.Owner owner = owner(place(apiUrl()));
+        return config.attached() && owner == Listeners.Owner.STRANGER ? Listeners.Owner.UNKNOWN : owner;
     }
-    Listeners place = place(api ? apiUrl() : URI.create(config.metricsUrl()));
-    return owner(place) == Listeners.Owner.STRANGER ? Optional.of(taken(place, api ? "CP_URL" : "CP_METRICS_URL")) : Optional.empty();
-  }
 
-  private String taken(Listeners place, String key) {
-    return "port " + place.port() + " is taken by another process, " + place.holderInWords() + ": end it (ss -ltnp 'sport = :" + place.port()
-        + "' lists it; it may be this soak's own, if cp.pid was lost), or change " + key + " in " + dir.config();
-  }
-
-  @Override
-  public Map<String, String> listener() {
-    Optional<Long> holder = place(apiUrl()).holder();
-    Map<String, String> known = new LinkedHashMap<>();
-    holder.flatMap(ProcessIdentity::of).ifPresent(process -> {
-      ProcessHandle.of(process.pid()).flatMap(handle -> handle.info().command()).ifPresent(program -> known.put("program", program));
-      known.put("process", process.pid() + "@" + process.startTicks() + "@" + process.bootId());
-    });
-    return known;
-  }
-
-  /** One probe of GET /v1/health; a stranger is asked nothing and told no secret, and what comes from one is no answer. */
-  public HttpCall.Answer health() {
-    Optional<String> before = stranger(apiUrl());
-    HttpCall.Answer answer = before.isPresent() ? null : health(config.requestTimeout());
-    return before.or(() -> stranger(apiUrl())).map(who -> new HttpCall.Answer(HttpCall.NO_ANSWER, new byte[0], 0, who, Map.of(), false)).orElse(answer);
-  }
-
-  /** The code of {@link #health()}. */
-  public String healthCode() {
-    return health().code();
-  }
-
-  /** What the control plane wants of its clients, with what its last health answer has shown. */
-  public Credentials credentials() {
-    if (credentials == null) {
-      credentials = Credentials.of(config);
+    private Listeners.Owner owner(Listeners place) {
+        long now = System.nanoTime();
+        Seen seen = ours.get(place);
+        if (seen != null && now - seen.nanos < LOOK_EVERY.toNanos() && place.heldAsBefore()) {
+            return Listeners.Owner.OURS; // a listing has hundreds of pages, each with a look before and after it
+        }
+        Optional<Set<String>> sockets = place.sockets();
+        if (seen != null && sockets.equals(Optional.of(seen.sockets))) {
+            ours.put(place, new Seen(seen.sockets, now));
+            return Listeners.Owner.OURS;
+        }
+        Optional<ProcessIdentity> identity = identity();
+        Listeners.Owner owner = identity.isEmpty()
+                ? place.owner(List.of())
+                : identity.get().verifiable()
+                        ? owner(place, identity.get())
+                        : place.owner(() -> state() == State.DEAD ? List.of() : ofScript(identity.get()));
+        if (owner == Listeners.Owner.OURS) {
+            place.sockets()
+                    .filter(same -> !same.isEmpty() && sockets.equals(Optional.of(same)))
+                    .ifPresent(same -> ours.put(place, new Seen(same, now)));
+        }
+        return owner;
     }
-    return credentials;
-  }
 
-  private HttpCall.Answer health(Duration timeout) {
-    return HealthProbe.of(new HttpCall(time, timeout, HEALTH_BODY_BYTES, credentials()), config.cpUrl());
-  }
+    /** Most have no child in a session of its own, and to look for one means to look at every process of the host. */
+    private static Listeners.Owner owner(Listeners place, ProcessIdentity identity) {
+        Listeners.Owner owner = place.owner(identity::session);
+        return owner == Listeners.Owner.STRANGER ? place.owner(identity::family) : owner;
+    }
 
-  /** Starts it and waits for health; one that does not get healthy is ended again. */
-  public Started start(Duration timeout) {
-    Outcome outcome = tryStart(timeout);
-    if (outcome instanceof Started started) {
-      return started;
+    @Override
+    public Optional<String> stranger(URI url) {
+        boolean api = url.getAuthority().equals(apiUrl().getAuthority());
+        boolean metrics = !api
+                && url.getAuthority().equals(URI.create(config.metricsUrl()).getAuthority())
+                && config.get("CP_COMMAND").contains("{metrics_listen}");
+        if (config.attached() || !api && !metrics) {
+            return Optional.empty(); // nothing says whose it should be
+        }
+        Listeners place = place(api ? apiUrl() : URI.create(config.metricsUrl()));
+        return owner(place) == Listeners.Owner.STRANGER
+                ? Optional.of(taken(place, api ? "CP_URL" : "CP_METRICS_URL"))
+                : Optional.empty();
     }
-    stop(KILL_GRACE);
-    throw Failure.failed(((NotStarted) outcome).sentence());
-  }
 
-  /**
-   * Starts it and waits for health. One that is not healthy in time is left running: it may be busy with a long
-   * recovery of its store, and the next round sees what became of it.
-   */
-  @Override
-  public Outcome tryStart(Duration timeout) {
-    try {
-      // A round and a resume after a reboot may both find it dead: the second one must find it started.
-      return Mutex.holding(dir, "cp-start.lock", () -> startOrJoin(timeout));
-    } catch (IOException noLock) {
-      return startOrJoin(timeout); // a disk that takes no lock file is no reason to leave it dead
+    private String taken(Listeners place, String key) {
+        return "port " + place.port() + " is taken by another process, " + place.holderInWords()
+                + ": end it (ss -ltnp 'sport = :" + place.port()
+                + "' lists it; it may be this soak's own, if cp.pid was lost), or change " + key + " in "
+                + dir.config();
     }
-  }
 
-  /** Ends what bears our mark and holds our port, though our own process has ended: the child of a control plane that was killed. */
-  private void endWhatWasLeft() {
-    Listeners place = place(apiUrl());
-    List<Long> left = identity().map(ProcessIdentity::marked).orElse(List.of());
-    if (!left.isEmpty() && place.owner(left) == Listeners.Owner.OURS) {
-      signal(left, false);
-      if (place.staysTaken()) {
-        signal(left, true);
-      }
+    @Override
+    public Map<String, String> listener() {
+        Optional<Long> holder = place(apiUrl()).holder();
+        Map<String, String> known = new LinkedHashMap<>();
+        holder.flatMap(ProcessIdentity::of).ifPresent(process -> {
+            ProcessHandle.of(process.pid())
+                    .flatMap(handle -> handle.info().command())
+                    .ifPresent(program -> known.put("program", program));
+            known.put("process", process.pid() + "@" + process.startTicks() + "@" + process.bootId());
+        });
+        return known;
     }
-  }
 
-  private Outcome startOrJoin(Duration timeout) {
-    long logStart = size(dir.cpLog());
-    long began = time.nanoTime();
-    if (state() == State.RUNNING) {
-      return awaitHealth(identity().orElseThrow(), null, timeout, began, logStart);
+    /**
+     * One probe of GET /v1/health; a stranger is asked nothing and told no secret, and what comes from one is no
+     * answer.
+     */
+    public HttpCall.Answer health() {
+        Optional<String> before = stranger(apiUrl());
+        HttpCall.Answer answer = before.isPresent() ? null : health(config.requestTimeout());
+        return before.or(() -> stranger(apiUrl()))
+                .map(who -> new HttpCall.Answer(HttpCall.NO_ANSWER, new byte[0], 0, who, Map.of(), false))
+                .orElse(answer);
     }
-    String command = config.cpCommand();
-    if (command.isBlank()) {
-      return new NotStarted(dir.config() + " has no CP_COMMAND: say there how the control plane is started, or attach to a running one (setup --attach)", false);
-    }
-    endWhatWasLeft();
-    if (place(apiUrl()).staysTaken()) {
-      return new NotStarted(taken(place(apiUrl()), "CP_URL"), true);
-    }
-    String mark = UUID.randomUUID().toString();
-    Process process = spawn(command, mark);
-    // What it bears is known here: its environment shows it only once setsid has become the control plane.
-    ProcessIdentity identity = ProcessIdentity.of(process.pid()).map(p -> new ProcessIdentity(p.pid(), p.startTicks(), p.bootId(), mark)).orElse(new ProcessIdentity(process.pid(), "", "", ""));
-    try {
-      Durable.write(dir.pidFile(), identity.render());
-    } catch (IOException e) {
-      process.destroyForcibly();
-      throw Failure.failed(dir.pidFile() + " cannot be written (" + e + "): free space or rights on SOAK_DIR", e);
-    }
-    return awaitHealth(identity, process, timeout, began, logStart);
-  }
 
-  /** @param process null where someone else started it, whose exit code is then not known */
-  private Outcome awaitHealth(ProcessIdentity identity, Process process, Duration timeout, long began, long logStart) {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    while (true) {
-      boolean ended = (process == null || !process.isAlive()) && identity.session().isEmpty();
-      HttpCall.Answer answer = ended ? null : health(HEALTH_TIMEOUT);
-      Listeners place = place(apiUrl());
-      Listeners.Owner owner = owner(place, identity);
-      if (ended) {
-        return ended(identity, process, owner, logStart);
-      }
-      if (owner == Listeners.Owner.STRANGER) { // whatever it answers
-        return new NotStarted("the control plane was started, but " + taken(place, "CP_URL") + logTail(logStart), true);
-      }
-      if (answer.is(200) && owner != Listeners.Owner.NOBODY) {
-        return new Started(identity.pid(), (time.nanoTime() - began) / 1_000_000, answer.code());
-      }
-      if (System.nanoTime() > deadline) {
-        return new NotStarted("the control plane was not healthy within " + timeout.toSeconds() + " s (last answer: " + answer.describe() + "): see why in " + dir.cpLog() + logTail(logStart), false);
-      }
-      pause();
+    /** The code of {@link #health()}. */
+    public String healthCode() {
+        return health().code();
     }
-  }
 
-  private NotStarted ended(ProcessIdentity identity, Process process, Listeners.Owner owner, long logStart) {
-    String how = process == null ? "" : " with exit code " + process.exitValue();
-    List<Long> left = identity.marked();
-    if (!left.isEmpty()) {
-      return new NotStarted("CP_COMMAND put itself into the background: it ended" + how + " and left running " + left.stream().map(Listeners::inWords).collect(Collectors.joining(", "))
-          + ". It must stay in the foreground, so that its end is seen and nothing else is taken for it: take out what makes it a daemon (such as & or --daemon) from CP_COMMAND in "
-          + dir.config() + ", and end what it left running" + logTail(logStart), owner == Listeners.Owner.STRANGER);
+    /** What the control plane wants of its clients, with what its last health answer has shown. */
+    public Credentials credentials() {
+        if (credentials == null) {
+            credentials = Credentials.of(config);
+        }
+        return credentials;
     }
-    boolean quietly = process != null && process.exitValue() == 0;
-    return new NotStarted("the control plane ended at once" + how + (owner == Listeners.Owner.STRANGER ? ", and " + taken(place(apiUrl()), "CP_URL") : "")
-        + ": see why in " + dir.cpLog() + " and mend CP_COMMAND in " + dir.config() + (quietly ? "; if it runs on in the background: it must stay in the foreground" : "") + logTail(logStart),
-        owner == Listeners.Owner.STRANGER);
-  }
 
-  private Process spawn(String command, String mark) {
-    // A plain command replaces the shell, so that the pid is the control plane's own.
-    boolean plain = command.chars().noneMatch(c -> ";&|<>()$`\n".indexOf(c) >= 0) && !command.strip().split("\\s", 2)[0].contains("=");
-    ProcessBuilder builder = new ProcessBuilder("setsid", "/bin/sh", "-c", (plain ? "exec " : "") + command)
-        .directory(dir.root().toFile())
-        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(dir.cpLog().toFile()))
-        .redirectErrorStream(true);
-    builder.environment().putAll(config.autonomyEnvironment());
-    builder.environment().put(ProcessIdentity.MARK, mark);
-    try {
-      Files.createDirectories(dir.cpData());
-      Files.createDirectories(config.auditDir());
-      return builder.start();
-    } catch (IOException e) {
-      throw Failure.failed("the control plane cannot be started (" + e.getMessage() + "): setsid of util-linux, " + dir.cpLog() + ", " + dir.cpData() + " and " + config.auditDir() + " must be usable for this user", e);
+    private HttpCall.Answer health(Duration timeout) {
+        return HealthProbe.of(new HttpCall(time, timeout, HEALTH_BODY_BYTES, credentials()), config.cpUrl());
     }
-  }
 
-  /**
-   * Ends it: TERM, then KILL once {@code grace} has passed. Nothing but a process of the session that this soak
-   * started is signalled.
-   *
-   * @return false if nothing of ours ran
-   */
-  @Override
-  public Optional<String> stop(Duration grace) {
-    Optional<ProcessIdentity> identity = identity();
-    if (identity.isEmpty() || identity.get().session().isEmpty()) {
-      return Optional.empty();
+    /** Starts it and waits for health; one that does not get healthy is ended again. */
+    public Started start(Duration timeout) {
+        Outcome outcome = tryStart(timeout);
+        if (outcome instanceof Started started) {
+            return started;
+        }
+        stop(KILL_GRACE);
+        throw Failure.failed(((NotStarted) outcome).sentence());
     }
-    signal(identity.get().family(), false);
-    if (awaitEnd(identity.get(), grace)) {
-      return Optional.of("TERM");
+
+    /**
+     * Starts it and waits for health. One that is not healthy in time is left running: it may be busy with a long
+     * recovery of its store, and the next round sees what became of it.
+     */
+    @Override
+    public Outcome tryStart(Duration timeout) {
+        try {
+            // A round and a resume after a reboot may both find it dead: the second one must find it started.
+            return Mutex.holding(dir, "cp-start.lock", () -> startOrJoin(timeout));
+        } catch (IOException noLock) {
+            return startOrJoin(timeout); // a disk that takes no lock file is no reason to leave it dead
+        }
     }
-    signal(identity.get().session(), true);
-    signal(identity.get().marked(), true);
-    if (awaitEnd(identity.get(), KILL_GRACE)) {
-      return Optional.of("KILL");
+
+    /**
+     * Ends what bears our mark and holds our port, though our own process has ended: the child of a control plane that
+     * was killed.
+     */
+    private void endWhatWasLeft() {
+        Listeners place = place(apiUrl());
+        List<Long> left = identity().map(ProcessIdentity::marked).orElse(List.of());
+        if (!left.isEmpty() && place.owner(left) == Listeners.Owner.OURS) {
+            signal(left, false);
+            if (place.staysTaken()) {
+                signal(left, true);
+            }
+        }
     }
-    throw Failure.failed("the control plane (pid " + identity.get().pid() + ") does not end, not even by SIGKILL: it hangs in the kernel, look at its disk");
-  }
 
-  @Override
-  public List<Long> pids() {
-    return identity().map(ProcessIdentity::family).orElse(List.of());
-  }
-
-  @Override
-  public Long residentBytes() {
-    return Growth.residentBytes(pids());
-  }
-
-  @Override
-  public Long openDescriptors() {
-    return Growth.openDescriptors(pids());
-  }
-
-  private static void signal(List<Long> pids, boolean kill) {
-    for (long pid : pids) {
-      ProcessHandle.of(pid).ifPresent(kill ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
+    private Outcome startOrJoin(Duration timeout) {
+        long logStart = size(dir.cpLog());
+        long began = time.nanoTime();
+        if (state() == State.RUNNING) {
+            return awaitHealth(identity().orElseThrow(), null, timeout, began, logStart);
+        }
+        String command = config.cpCommand();
+        if (command.isBlank()) {
+            return new NotStarted(
+                    dir.config()
+                            + " has no CP_COMMAND: say there how the control plane is started, or attach to a running"
+                            + " one (setup --attach)",
+                    false);
+        }
+        endWhatWasLeft();
+        if (place(apiUrl()).staysTaken()) {
+            return new NotStarted(taken(place(apiUrl()), "CP_URL"), true);
+        }
+        String mark = UUID.randomUUID().toString();
+        Process process = spawn(command, mark);
+        // What it bears is known here: its environment shows it only once setsid has become the control plane.
+        ProcessIdentity identity = ProcessIdentity.of(process.pid())
+                .map(p -> new ProcessIdentity(p.pid(), p.startTicks(), p.bootId(), mark))
+                .orElse(new ProcessIdentity(process.pid(), "", "", ""));
+        try {
+            Durable.write(dir.pidFile(), identity.render());
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw Failure.failed(dir.pidFile() + " cannot be written (" + e + "): free space or rights on SOAK_DIR", e);
+        }
+        return awaitHealth(identity, process, timeout, began, logStart);
     }
-  }
 
-  private boolean awaitEnd(ProcessIdentity identity, Duration limit) {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!identity.session().isEmpty() || !identity.marked().isEmpty()) {
-      if (System.nanoTime() > deadline) {
-        return false;
-      }
-      pause();
+    /** @param process null where someone else started it, whose exit code is then not known */
+    private Outcome awaitHealth(
+            ProcessIdentity identity, Process process, Duration timeout, long began, long logStart) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            boolean ended = (process == null || !process.isAlive())
+                    && identity.session().isEmpty();
+            HttpCall.Answer answer = ended ? null : health(HEALTH_TIMEOUT);
+            Listeners place = place(apiUrl());
+            Listeners.Owner owner = owner(place, identity);
+            if (ended) {
+                return ended(identity, process, owner, logStart);
+            }
+            if (owner == Listeners.Owner.STRANGER) { // whatever it answers
+                return new NotStarted(
+                        "the control plane was started, but " + taken(place, "CP_URL") + logTail(logStart), true);
+            }
+            if (answer.is(200) && owner != Listeners.Owner.NOBODY) {
+                return new Started(identity.pid(), (time.nanoTime() - began) / 1_000_000, answer.code());
+            }
+            if (System.nanoTime() > deadline) {
+                return new NotStarted(
+                        "the control plane was not healthy within " + timeout.toSeconds() + " s (last answer: "
+                                + answer.describe() + "): see why in " + dir.cpLog() + logTail(logStart),
+                        false);
+            }
+            pause();
+        }
     }
-    return true;
-  }
 
-  private static void pause() {
-    try {
-      Thread.sleep(POLL.toMillis()); // a process of the machine, whatever clock the soak has
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Failure.failed("interrupted while the control plane was awaited");
+    private NotStarted ended(ProcessIdentity identity, Process process, Listeners.Owner owner, long logStart) {
+        String how = process == null ? "" : " with exit code " + process.exitValue();
+        List<Long> left = identity.marked();
+        if (!left.isEmpty()) {
+            return new NotStarted(
+                    "CP_COMMAND put itself into the background: it ended" + how + " and left running "
+                            + left.stream().map(Listeners::inWords).collect(Collectors.joining(", "))
+                            + ". It must stay in the foreground, so that its end is seen and nothing else is taken for"
+                            + " it: take out what makes it a daemon (such as & or --daemon) from CP_COMMAND in "
+                            + dir.config() + ", and end what it left running" + logTail(logStart),
+                    owner == Listeners.Owner.STRANGER);
+        }
+        boolean quietly = process != null && process.exitValue() == 0;
+        return new NotStarted(
+                "the control plane ended at once" + how
+                        + (owner == Listeners.Owner.STRANGER ? ", and " + taken(place(apiUrl()), "CP_URL") : "")
+                        + ": see why in " + dir.cpLog() + " and mend CP_COMMAND in " + dir.config()
+                        + (quietly ? "; if it runs on in the background: it must stay in the foreground" : "")
+                        + logTail(logStart),
+                owner == Listeners.Owner.STRANGER);
     }
-  }
 
-  /** What the control plane has said since {@code from}, its last lines, each on a line of its own; "" for nothing. */
-  private String logTail(long from) {
-    List<String> lines = tail(dir.cpLog(), from);
-    return lines.isEmpty() ? "" : "\n  cp.log: " + Secrets.of(config).scanned(String.join("\n  cp.log: ", lines), true).text();
-  }
-
-  /** The last lines of a log at or after byte {@code from}. */
-  public static List<String> tail(Path log, long from) {
-    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-      long start = Math.max(Math.min(from, file.length()), file.length() - TAIL_BYTES);
-      byte[] bytes = new byte[(int) (file.length() - start)];
-      file.seek(start);
-      file.readFully(bytes);
-      List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
-      return lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
-    } catch (IOException noLog) {
-      return List.of();
+    private Process spawn(String command, String mark) {
+        // A plain command replaces the shell, so that the pid is the control plane's own.
+        boolean plain = command.chars().noneMatch(c -> ";&|<>()$`\n".indexOf(c) >= 0)
+                && !command.strip().split("\\s", 2)[0].contains("=");
+        ProcessBuilder builder = new ProcessBuilder("setsid", "/bin/sh", "-c", (plain ? "exec " : "") + command)
+                .directory(dir.root().toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(dir.cpLog().toFile()))
+                .redirectErrorStream(true);
+        builder.environment().putAll(config.autonomyEnvironment());
+        builder.environment().put(ProcessIdentity.MARK, mark);
+        try {
+            Files.createDirectories(dir.cpData());
+            Files.createDirectories(config.auditDir());
+            return builder.start();
+        } catch (IOException e) {
+            throw Failure.failed(
+                    "the control plane cannot be started (" + e.getMessage() + "): setsid of util-linux, " + dir.cpLog()
+                            + ", " + dir.cpData() + " and " + config.auditDir() + " must be usable for this user",
+                    e);
+        }
     }
-  }
 
-  private static long size(Path file) {
-    try {
-      return Files.exists(file) ? Files.size(file) : 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    /**
+     * Ends it: TERM, then KILL once {@code grace} has passed. Nothing but a process of the session that this soak
+     * started is signalled.
+     *
+     * @return false if nothing of ours ran
+     */
+    @Override
+    public Optional<String> stop(Duration grace) {
+        Optional<ProcessIdentity> identity = identity();
+        if (identity.isEmpty() || identity.get().session().isEmpty()) {
+            return Optional.empty();
+        }
+        signal(identity.get().family(), false);
+        if (awaitEnd(identity.get(), grace)) {
+            return Optional.of("TERM");
+        }
+        signal(identity.get().session(), true);
+        signal(identity.get().marked(), true);
+        if (awaitEnd(identity.get(), KILL_GRACE)) {
+            return Optional.of("KILL");
+        }
+        throw Failure.failed("the control plane (pid " + identity.get().pid()
+                + ") does not end, not even by SIGKILL: it hangs in the kernel, look at its disk");
     }
-  }
+
+    @Override
+    public List<Long> pids() {
+        return identity().map(ProcessIdentity::family).orElse(List.of());
+    }
+
+    @Override
+    public Long residentBytes() {
+        return Growth.residentBytes(pids());
+    }
+
+    @Override
+    public Long openDescriptors() {
+        return Growth.openDescriptors(pids());
+    }
+
+    private static void signal(List<Long> pids, boolean kill) {
+        for (long pid : pids) {
+            ProcessHandle.of(pid).ifPresent(kill ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
+        }
+    }
+
+    private boolean awaitEnd(ProcessIdentity identity, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!identity.session().isEmpty() || !identity.marked().isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            pause();
+        }
+        return true;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL.toMillis()); // a process of the machine, whatever clock the soak has
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.failed("interrupted while the control plane was awaited");
+        }
+    }
+
+    /**
+     * What the control plane has said since {@code from}, its last lines, each on a line of its own; "" for nothing.
+     */
+    private String logTail(long from) {
+        List<String> lines = tail(dir.cpLog(), from);
+        return lines.isEmpty()
+                ? ""
+                : "\n  cp.log: "
+                        + Secrets.of(config)
+                                .scanned(String.join("\n  cp.log: ", lines), true)
+                                .text();
+    }
+
+    /** The last lines of a log at or after byte {@code from}. */
+    public static List<String> tail(Path log, long from) {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            long start = Math.max(Math.min(from, file.length()), file.length() - TAIL_BYTES);
+            byte[] bytes = new byte[(int) (file.length() - start)];
+            file.seek(start);
+            file.readFully(bytes);
+            List<String> lines =
+                    new String(bytes, StandardCharsets.UTF_8).lines().toList();
+            return lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
+        } catch (IOException noLog) {
+            return List.of();
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.exists(file) ? Files.size(file) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -21,80 +21,91 @@ import soak.Time;
 
 /** When a soak begins, and its first round (contract, section 1: setup never burns a slot). */
 public final class Beginning {
-  /** A round that begins this close to its slot's end might be counted in the next: its JVM has to start first. */
-  private static final Duration ROUND_START = Duration.ofSeconds(5);
+    /** A round that begins this close to its slot's end might be counted in the next: its JVM has to start first. */
+    private static final Duration ROUND_START = Duration.ofSeconds(5);
 
-  private static final long PROBE_PAUSE_MS = 100;
+    private static final long PROBE_PAUSE_MS = 100;
 
-  private Beginning() {}
+    private Beginning() {}
 
-  /** The start of the first round that the folder holds, by its name. */
-  public static Optional<Instant> firstRound(SoakDir dir) throws IOException {
-    return RoundFiles.folders(dir.rounds()).stream().findFirst().map(RoundFiles::second);
-  }
-
-  public static Optional<Instant> lastRound(SoakDir dir) throws IOException {
-    return RoundFiles.folders(dir.rounds()).stream().reduce((earlier, later) -> later).map(RoundFiles::second);
-  }
-
-  /** @return the last answer, a healthy one as soon as it comes */
-  public static HttpCall.Answer awaitHealth(ControlPlane controlPlane, Duration limit) throws InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    HttpCall.Answer health = controlPlane.health();
-    while (!health.is(200) && System.nanoTime() < deadline) {
-      Thread.sleep(PROBE_PAUSE_MS); // a process of the machine, whatever clock the soak has
-      health = controlPlane.health();
+    /** The start of the first round that the folder holds, by its name. */
+    public static Optional<Instant> firstRound(SoakDir dir) throws IOException {
+        return RoundFiles.folders(dir.rounds()).stream().findFirst().map(RoundFiles::second);
     }
-    return health;
-  }
 
-  /** The start of the slot after {@code now}, or now itself where a slot begins. */
-  public static Instant nextSlot(Instant now, int intervalSeconds) {
-    Instant floor = Schedule.floor(now, intervalSeconds);
-    return floor.equals(now) ? now : floor.plusSeconds(intervalSeconds);
-  }
-
-  /** Lets the end of a slot pass that is too near for a round to start in it. */
-  public static void awaitRoomInSlot(Time time, int intervalSeconds, PrintWriter err) throws InterruptedException {
-    Duration left = Duration.between(time.now(), Schedule.floor(time.now(), intervalSeconds).plusSeconds(intervalSeconds));
-    if (left.compareTo(ROUND_START) < 0 && intervalSeconds > 2 * ROUND_START.toSeconds()) {
-      err.println("setup: waiting " + (left.toSeconds() + 1) + " s for the next slot, so that the first round does not straddle two");
-      time.sleep(left);
+    public static Optional<Instant> lastRound(SoakDir dir) throws IOException {
+        return RoundFiles.folders(dir.rounds()).stream()
+                .reduce((earlier, later) -> later)
+                .map(RoundFiles::second);
     }
-  }
 
-  public static Instant wholeSecond(Instant instant) {
-    return instant.truncatedTo(ChronoUnit.SECONDS);
-  }
+    /** @return the last answer, a healthy one as soon as it comes */
+    public static HttpCall.Answer awaitHealth(ControlPlane controlPlane, Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        HttpCall.Answer health = controlPlane.health();
+        while (!health.is(200) && System.nanoTime() < deadline) {
+            Thread.sleep(PROBE_PAUSE_MS); // a process of the machine, whatever clock the soak has
+            health = controlPlane.health();
+        }
+        return health;
+    }
 
-  /**
-   * Runs the frozen round as cron will: with cron's bare environment, from the home folder.
-   *
-   * @return the round's exit code
-   */
-  public static int runFirstRound(SoakDir dir, Map<String, String> environment, PrintWriter err) throws InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(dir.bin().resolve("round").toString(), dir.root().toString())
-        .directory(Path.of("/").toFile())
-        .redirectInput(Path.of("/dev/null").toFile())
-        .redirectErrorStream(true);
-    builder.environment().clear();
-    builder.environment().put("PATH", "/usr/bin:/bin");
-    builder.environment().put("SHELL", "/bin/sh");
-    for (String key : new String[] {"HOME", "LOGNAME", "USER"}) {
-      if (environment.containsKey(key)) {
-        builder.environment().put(key, environment.get(key));
-      }
+    /** The start of the slot after {@code now}, or now itself where a slot begins. */
+    public static Instant nextSlot(Instant now, int intervalSeconds) {
+        Instant floor = Schedule.floor(now, intervalSeconds);
+        return floor.equals(now) ? now : floor.plusSeconds(intervalSeconds);
     }
-    try {
-      Process round = builder.start();
-      try (InputStream out = round.getInputStream()) {
-        new String(out.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(line -> err.println("  " + line));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return round.waitFor();
-    } catch (IOException e) {
-      throw Failure.failed(dir.bin().resolve("round") + " cannot be run (" + e.getMessage() + "): is SOAK_DIR on a file system mounted noexec? Choose another", e);
+
+    /** Lets the end of a slot pass that is too near for a round to start in it. */
+    public static void awaitRoomInSlot(Time time, int intervalSeconds, PrintWriter err) throws InterruptedException {
+        Duration left = Duration.between(
+                time.now(), Schedule.floor(time.now(), intervalSeconds).plusSeconds(intervalSeconds));
+        if (left.compareTo(ROUND_START) < 0 && intervalSeconds > 2 * ROUND_START.toSeconds()) {
+            err.println("setup: waiting " + (left.toSeconds() + 1)
+                    + " s for the next slot, so that the first round does not straddle two");
+            time.sleep(left);
+        }
     }
-  }
+
+    public static Instant wholeSecond(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /**
+     * Runs the frozen round as cron will: with cron's bare environment, from the home folder.
+     *
+     * @return the round's exit code
+     */
+    public static int runFirstRound(SoakDir dir, Map<String, String> environment, PrintWriter err)
+            throws InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        dir.bin().resolve("round").toString(), dir.root().toString())
+                .directory(Path.of("/").toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().put("PATH", "/usr/bin:/bin");
+        builder.environment().put("SHELL", "/bin/sh");
+        for (String key : new String[] {"HOME", "LOGNAME", "USER"}) {
+            if (environment.containsKey(key)) {
+                builder.environment().put(key, environment.get(key));
+            }
+        }
+        try {
+            Process round = builder.start();
+            try (InputStream out = round.getInputStream()) {
+                new String(out.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .forEach(line -> err.println("  " + line));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return round.waitFor();
+        } catch (IOException e) {
+            throw Failure.failed(
+                    dir.bin().resolve("round") + " cannot be run (" + e.getMessage()
+                            + "): is SOAK_DIR on a file system mounted noexec? Choose another",
+                    e);
+        }
+    }
 }

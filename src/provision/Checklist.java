@@ -21,193 +21,221 @@ import soak.SoakDir;
 import soak.Time;
 import soak.Traces;
 
-/** The findings of a {@link Preflight}: everything that can be known of a soak before anything is written or started. */
+/**
+ * The findings of a {@link Preflight}: everything that can be known of a soak before anything is written or started.
+ */
 public final class Checklist {
-  private static final long KIB = 1024;
-  private static final long MIB = 1024 * KIB;
-  /** On disk: a dozen files in blocks of 4 KiB. */
-  private static final long ROUND_BYTES = 64 * KIB;
-  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
-  private static final long TIMEDATECTL_SECONDS = 3;
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+    /** On disk: a dozen files in blocks of 4 KiB. */
+    private static final long ROUND_BYTES = 64 * KIB;
 
-  private final Preflight preflight;
-  private final Map<String, String> environment;
-  private final Time time;
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+    private static final long TIMEDATECTL_SECONDS = 3;
 
-  public Checklist(Preflight preflight, Map<String, String> environment, Time time) {
-    this.preflight = preflight;
-    this.environment = environment;
-    this.time = time;
-  }
+    private final Preflight preflight;
+    private final Map<String, String> environment;
+    private final Time time;
 
-  /** What needs no settings. @return whether the folder can be a soak's */
-  public boolean hostAndFolder(SoakDir dir) throws InterruptedException {
-    preflight.check("host", () -> {
-      Doctor.checkHost(environment.get("PATH"));
-      return "Java " + System.getProperty("java.version") + ", setsid, no musl";
-    });
-    boolean usable = preflight.check("folder", () -> {
-      Doctor.checkName(dir);
-      new Traces(dir).requireSettings();
-      return dir.root() + (Files.exists(dir.config()) ? " holds a soak" : " is new") + ", and " + Doctor.requireWritable(dir) + " can be written";
-    });
-    preflight.check("disk", () -> disk(dir));
-    preflight.check("clock", () -> clock(dir));
-    return usable;
-  }
-
-  private String disk(SoakDir dir) throws IOException {
-    FileStore disk = Files.getFileStore(Doctor.existing(dir.root()));
-    long free = disk.getUsableSpace();
-    long needed = new FrozenBuild(dir).bytesToFreeze() + Doctor.FIRST_FILES_BYTES;
-    if (disk.getTotalSpace() > 0 && free < needed) {
-      throw Failure.failed("the disk of SOAK_DIR " + dir.root() + " has " + free / MIB + " MiB free, and a setup writes " + (needed / MIB + 1) + " MiB there: free space, or choose another folder");
+    public Checklist(Preflight preflight, Map<String, String> environment, Time time) {
+        this.preflight = preflight;
+        this.environment = environment;
+        this.time = time;
     }
-    return free / MIB + " MiB free";
-  }
 
-  private String clock(SoakDir dir) throws IOException {
-    Instant now = time.now();
-    Instant newest = Beginning.lastRound(dir).orElse(Instant.EPOCH);
-    if (newest.isAfter(now.plus(CLOCK_TOLERANCE))) {
-      throw Failure.failed("the clock says " + now + ", and the newest round of this soak began at " + newest + ": set the clock (NTP) before anything goes on");
+    /** What needs no settings. @return whether the folder can be a soak's */
+    public boolean hostAndFolder(SoakDir dir) throws InterruptedException {
+        preflight.check("host", () -> {
+            Doctor.checkHost(environment.get("PATH"));
+            return "Java " + System.getProperty("java.version") + ", setsid, no musl";
+        });
+        boolean usable = preflight.check("folder", () -> {
+            Doctor.checkName(dir);
+            new Traces(dir).requireSettings();
+            return dir.root() + (Files.exists(dir.config()) ? " holds a soak" : " is new") + ", and "
+                    + Doctor.requireWritable(dir) + " can be written";
+        });
+        preflight.check("disk", () -> disk(dir));
+        preflight.check("clock", () -> clock(dir));
+        return usable;
     }
-    String synchronised = synchronised();
-    if ("no".equals(synchronised)) {
-      preflight.warn("the clock is not synchronised (timedatectl): a step of it in mid-soak moves rounds into other slots; switch NTP on (timedatectl set-ntp true)");
-    } else if (!"yes".equals(synchronised)) {
-      preflight.remark("whether the clock is synchronised is not known here (timedatectl does not say): see that NTP runs");
-    }
-    return "synchronised; " + Beginning.wholeSecond(now);
-  }
 
-  /** @return yes, no, or whatever else systemd says, "" where it says nothing */
-  private String synchronised() throws IOException {
-    Path program = Doctor.find("timedatectl", environment.get("PATH")).orElse(null);
-    if (program == null) {
-      return "";
-    }
-    Process process = new ProcessBuilder(program.toString(), "show", "-p", "NTPSynchronized", "--value").redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    try {
-      if (!process.waitFor(TIMEDATECTL_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return "";
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Failure.failed("interrupted while timedatectl was asked");
-    }
-    return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
-  }
-
-  /** What hangs on the settings. */
-  public void soak(Preparation p) throws InterruptedException {
-    Config config = p.config();
-    preflight.check("keys", () -> {
-      p.unknownKeys().forEach(key -> preflight.warn("--set " + key + ": nothing reads this key; it is kept in config.env, but is it a slip?"));
-      Optional<Moved> moved = Moved.of(p.dir());
-      if (moved.isPresent()) {
-        moved.get().requireFollowing(config);
-        preflight.remark("SOAK_DIR was moved from " + moved.get().from() + ": the crontab needs the lines of its new place, --install-crontab puts them in and takes the old ones out");
-      }
-      return "every key is known";
-    });
-    preflight.check("cli", () -> {
-      Doctor.checkCli(config);
-      boolean own = Path.of(config.cli()).startsWith(config.dir().bin());
-      if (own && !config.cpMode().equals("embedded") && !p.resumed()) {
-        preflight.warn("no --cli is given: recoveries are made by the embedded control plane's own CLI, so they say nothing of the CLI of your product; give it by --cli PATH");
-      }
-      return own ? "the frozen build's own" : config.cli();
-    });
-    preflight.check("tls and headers", () -> Transport.check(config));
-    if (p.starts()) {
-      preflight.check("program", () -> {
-        String warning = Doctor.checkStartCommand(config, environment.get("PATH"));
-        if (warning != null) {
-          preflight.warn(warning);
+    private String disk(SoakDir dir) throws IOException {
+        FileStore disk = Files.getFileStore(Doctor.existing(dir.root()));
+        long free = disk.getUsableSpace();
+        long needed = new FrozenBuild(dir).bytesToFreeze() + Doctor.FIRST_FILES_BYTES;
+        if (disk.getTotalSpace() > 0 && free < needed) {
+            throw Failure.failed(
+                    "the disk of SOAK_DIR " + dir.root() + " has " + free / MIB + " MiB free, and a setup writes "
+                            + (needed / MIB + 1) + " MiB there: free space, or choose another folder");
         }
-        return config.cpMode().equals("embedded") ? "the frozen build's own" : Secrets.of(config).shown("CP_COMMAND", config.get("CP_COMMAND"));
-      });
-      preflight.check("ports", () -> {
-        Doctor.checkPorts(config);
-        return config.cpUrl() + " and " + config.metricsUrl() + " are free";
-      });
-    } else {
-      preflight.check("control plane", () -> running(p));
+        return free / MIB + " MiB free";
     }
-    if (config.attached() && !p.resumed()) {
-      preflight.check("plan ids", () -> {
-        ForeignPlans.refuse(config, time, preflight::warn);
-        return "no plan there is called " + config.planIdPrefix() + "-TIME-NUMBER";
-      });
-    }
-    if (!p.resumed()) {
-      preflight.check("room", () -> room(config));
-      preflight.check("outset", () -> outset(config));
-    }
-  }
 
-  private String room(Config config) throws IOException {
-    long free = Files.getFileStore(Doctor.existing(config.dir().root())).getUsableSpace();
-    long rounds = (long) config.days() * Schedule.SECONDS_PER_DAY / config.intervalSeconds();
-    long needed = rounds * ROUND_BYTES;
-    if (free < needed) {
-      preflight.warn("the disk of SOAK_DIR has " + free / MIB + " MiB free, and " + rounds + " rounds of some " + ROUND_BYTES / KIB + " KiB take " + needed / MIB
-          + " MiB without the control plane's store: a full disk costs rounds; free space, or choose another folder");
-    }
-    return "for " + rounds + " rounds: some " + needed / MIB + " MiB";
-  }
-
-  private String outset(Config config) throws IOException {
-    try {
-      Outset.of(config, time).forEach(preflight::warn);
-      return "every check can still pass";
-    } catch (Failure noDatabase) { // a soak can begin without it; its reports cannot
-      preflight.warn("what these settings decide could not be reckoned: " + noDatabase.getMessage());
-      return "";
-    }
-  }
-
-  /** What starts the rounds, as far as this machine tells. */
-  public void cron(SoakDir dir, Path machine) throws InterruptedException {
-    preflight.check("cron", () -> {
-      CronWatch watch = CronWatch.of(dir, environment, machine);
-      if (!Files.exists(dir.config())) { // it has no line yet: setup prints it
-        if (watch.daemon().answer() != CronWatch.Answer.YES) {
-          preflight.warn(watch.daemon().words() + ": " + watch.daemon().remedy());
+    private String clock(SoakDir dir) throws IOException {
+        Instant now = time.now();
+        Instant newest = Beginning.lastRound(dir).orElse(Instant.EPOCH);
+        if (newest.isAfter(now.plus(CLOCK_TOLERANCE))) {
+            throw Failure.failed("the clock says " + now + ", and the newest round of this soak began at " + newest
+                    + ": set the clock (NTP) before anything goes on");
         }
-        return watch.daemon().words();
-      }
-      watch.missing().forEach(preflight::warn);
-      watch.unknown().forEach(preflight::warn);
-      return watch.sentence();
-    });
-  }
-
-  private String running(Preparation p) throws InterruptedException {
-    Config config = p.config();
-    if (!config.attached()) {
-      HttpCall.Answer health = p.controlPlane().health();
-      return "it runs (health " + (health.is(200) ? health.code() : health.describe()) + ")";
+        String synchronised = synchronised();
+        if ("no".equals(synchronised)) {
+            preflight.warn(
+                    "the clock is not synchronised (timedatectl): a step of it in mid-soak moves rounds into other"
+                            + " slots; switch NTP on (timedatectl set-ntp true)");
+        } else if (!"yes".equals(synchronised)) {
+            preflight.remark(
+                    "whether the clock is synchronised is not known here (timedatectl does not say): see that NTP"
+                            + " runs");
+        }
+        return "synchronised; " + Beginning.wholeSecond(now);
     }
-    awaitAttached(p.controlPlane(), config);
-    return "health 200 at " + config.cpUrl();
-  }
 
-  /** @throws Failure exit 70 if it is not healthy in time */
-  public static void awaitAttached(ControlPlane controlPlane, Config config) throws InterruptedException {
-    HttpCall.Answer health = Beginning.awaitHealth(controlPlane, config.startTimeout());
-    if (!health.is(200)) {
-      throw Failure.failed("nothing healthy answers at " + config.cpUrl() + "/v1/health within " + config.startTimeout().toSeconds() + " s (" + health.describe()
-          + "): see that this control plane runs, and that --listen names it");
+    /** @return yes, no, or whatever else systemd says, "" where it says nothing */
+    private String synchronised() throws IOException {
+        Path program = Doctor.find("timedatectl", environment.get("PATH")).orElse(null);
+        if (program == null) {
+            return "";
+        }
+        Process process = new ProcessBuilder(program.toString(), "show", "-p", "NTPSynchronized", "--value")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!process.waitFor(TIMEDATECTL_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return "";
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.failed("interrupted while timedatectl was asked");
+        }
+        return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
     }
-  }
 
-  /** The create that is not made here: how a person tries the template against the real thing. */
-  public static String curl(Config config, String template) {
-    String body = template.replace(PlanTemplate.PLACEHOLDER, config.planIdPrefix() + "-try").replaceAll("\\s*\\n\\s*", " ").strip();
-    return "curl -i" + Transport.curlOptions(config) + " -X POST " + ShellWords.quote(config.cpUrl() + "/v1/rollouts") + " -H 'Content-Type: application/json' -H "
-        + ShellWords.quoted("X-Autonomy-Operator: " + config.operator()) + " -d " + ShellWords.quoted(body);
-  }
+    /** What hangs on the settings. */
+    public void soak(Preparation p) throws InterruptedException {
+        Config config = p.config();
+        preflight.check("keys", () -> {
+            p.unknownKeys()
+                    .forEach(key -> preflight.warn(
+                            "--set " + key + ": nothing reads this key; it is kept in config.env, but is it a slip?"));
+            Optional<Moved> moved = Moved.of(p.dir());
+            if (moved.isPresent()) {
+                moved.get().requireFollowing(config);
+                preflight.remark("SOAK_DIR was moved from " + moved.get().from()
+                        + ": the crontab needs the lines of its new place, --install-crontab puts them in and"
+                        + " takes the old ones out");
+            }
+            return "every key is known";
+        });
+        preflight.check("cli", () -> {
+            Doctor.checkCli(config);
+            boolean own = Path.of(config.cli()).startsWith(config.dir().bin());
+            if (own && !config.cpMode().equals("embedded") && !p.resumed()) {
+                preflight.warn(
+                        "no --cli is given: recoveries are made by the embedded control plane's own CLI, so they say"
+                                + " nothing of the CLI of your product; give it by --cli PATH");
+            }
+            return own ? "the frozen build's own" : config.cli();
+        });
+        preflight.check("tls and headers", () -> Transport.check(config));
+        if (p.starts()) {
+            preflight.check("program", () -> {
+                String warning = Doctor.checkStartCommand(config, environment.get("PATH"));
+                if (warning != null) {
+                    preflight.warn(warning);
+                }
+                return config.cpMode().equals("embedded")
+                        ? "the frozen build's own"
+                        : Secrets.of(config).shown("CP_COMMAND", config.get("CP_COMMAND"));
+            });
+            preflight.check("ports", () -> {
+                Doctor.checkPorts(config);
+                return config.cpUrl() + " and " + config.metricsUrl() + " are free";
+            });
+        } else {
+            preflight.check("control plane", () -> running(p));
+        }
+        if (config.attached() && !p.resumed()) {
+            preflight.check("plan ids", () -> {
+                ForeignPlans.refuse(config, time, preflight::warn);
+                return "no plan there is called " + config.planIdPrefix() + "-TIME-NUMBER";
+            });
+        }
+        if (!p.resumed()) {
+            preflight.check("room", () -> room(config));
+            preflight.check("outset", () -> outset(config));
+        }
+    }
+
+    private String room(Config config) throws IOException {
+        long free = Files.getFileStore(Doctor.existing(config.dir().root())).getUsableSpace();
+        long rounds = (long) config.days() * Schedule.SECONDS_PER_DAY / config.intervalSeconds();
+        long needed = rounds * ROUND_BYTES;
+        if (free < needed) {
+            preflight.warn("the disk of SOAK_DIR has " + free / MIB + " MiB free, and " + rounds + " rounds of some "
+                    + ROUND_BYTES / KIB + " KiB take " + needed / MIB
+                    + " MiB without the control plane's store: a full disk costs rounds; free space, or choose"
+                    + " another folder");
+        }
+        return "for " + rounds + " rounds: some " + needed / MIB + " MiB";
+    }
+
+    private String outset(Config config) throws IOException {
+        try {
+            Outset.of(config, time).forEach(preflight::warn);
+            return "every check can still pass";
+        } catch (Failure noDatabase) { // a soak can begin without it; its reports cannot
+            preflight.warn("what these settings decide could not be reckoned: " + noDatabase.getMessage());
+            return "";
+        }
+    }
+
+    /** What starts the rounds, as far as this machine tells. */
+    public void cron(SoakDir dir, Path machine) throws InterruptedException {
+        preflight.check("cron", () -> {
+            CronWatch watch = CronWatch.of(dir, environment, machine);
+            if (!Files.exists(dir.config())) { // it has no line yet: setup prints it
+                if (watch.daemon().answer() != CronWatch.Answer.YES) {
+                    preflight.warn(
+                            watch.daemon().words() + ": " + watch.daemon().remedy());
+                }
+                return watch.daemon().words();
+            }
+            watch.missing().forEach(preflight::warn);
+            watch.unknown().forEach(preflight::warn);
+            return watch.sentence();
+        });
+    }
+
+    private String running(Preparation p) throws InterruptedException {
+        Config config = p.config();
+        if (!config.attached()) {
+            HttpCall.Answer health = p.controlPlane().health();
+            return "it runs (health " + (health.is(200) ? health.code() : health.describe()) + ")";
+        }
+        awaitAttached(p.controlPlane(), config);
+        return "health 200 at " + config.cpUrl();
+    }
+
+    /** @throws Failure exit 70 if it is not healthy in time */
+    public static void awaitAttached(ControlPlane controlPlane, Config config) throws InterruptedException {
+        HttpCall.Answer health = Beginning.awaitHealth(controlPlane, config.startTimeout());
+        if (!health.is(200)) {
+            throw Failure.failed("nothing healthy answers at " + config.cpUrl() + "/v1/health within "
+                    + config.startTimeout().toSeconds() + " s (" + health.describe()
+                    + "): see that this control plane runs, and that --listen names it");
+        }
+    }
+
+    /** The create that is not made here: how a person tries the template against the real thing. */
+    public static String curl(Config config, String template) {
+        String body = template.replace(PlanTemplate.PLACEHOLDER, config.planIdPrefix() + "-try")
+                .replaceAll("\\s*\\n\\s*", " ")
+                .strip();
+        return "curl -i" + Transport.curlOptions(config) + " -X POST "
+                + ShellWords.quote(config.cpUrl() + "/v1/rollouts") + " -H 'Content-Type: application/json' -H "
+                + ShellWords.quoted("X-Autonomy-Operator: " + config.operator()) + " -d " + ShellWords.quoted(body);
+    }
 }

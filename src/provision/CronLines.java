@@ -15,187 +15,216 @@ import java.util.regex.Pattern;
 import soak.SoakDir;
 
 /**
- * Whether commands that a machine starts by the clock start the rounds of one soak: by setup's own lines, by the plan's, or
- * by a link of any name.
+ * Whether commands that a machine starts by the clock start the rounds of one soak: by setup's own lines, by the
+ * plan's, or by a link of any name.
  */
 final class CronLines {
-  private static final Pattern ASSIGNMENT = Pattern.compile("\\s*([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*?)\\s*");
-  private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{([A-Za-z_][A-Za-z0-9_]*)\\}|([A-Za-z_][A-Za-z0-9_]*))");
-  private static final Set<String> ROUNDS = Set.of("round", "round.java", "run_soak_val12_round.sh");
-  private static final Set<String> OTHERS = Set.of("report", "report.java", "run_soak_val12_report.sh", "setup", "setup.java", "run_soak_val12_setup.sh", "controlplane", "due");
-  private static final int FIELDS = 5;
+    private static final Pattern ASSIGNMENT = Pattern.compile("\\s*([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*?)\\s*");
+    private static final Pattern VARIABLE =
+            Pattern.compile("\\$(?:\\{([A-Za-z_][A-Za-z0-9_]*)\\}|([A-Za-z_][A-Za-z0-9_]*))");
+    private static final Set<String> ROUNDS = Set.of("round", "round.java", "run_soak_val12_round.sh");
+    private static final Set<String> OTHERS = Set.of(
+            "report",
+            "report.java",
+            "run_soak_val12_report.sh",
+            "setup",
+            "setup.java",
+            "run_soak_val12_setup.sh",
+            "controlplane",
+            "due");
+    private static final int FIELDS = 5;
 
-  /** What a command is to the soak; the first of several is the one that counts. */
-  enum Role {
-    STARTS_ROUNDS,
-    /** It names the soak and an unknown program, or starts rounds and names no soak that is known. */
-    UNCLEAR,
-    OTHER
-  }
-
-  /**
-   * @param line as it stands, blanks at its ends aside
-   * @param literalPath the PATH that stands above it where that names variables, which cron does not expand; else ""
-   */
-  record Found(Role role, String line, String literalPath) {}
-
-  private final SoakDir dir;
-  private final Path root;
-  /** What cron itself sets; of this process's own environment it knows nothing. */
-  private final Map<String, String> environment;
-
-  /** @param environment this process's, for its HOME */
-  CronLines(SoakDir dir, Map<String, String> environment) {
-    this.dir = dir;
-    this.root = real(dir.root());
-    this.environment = environment.containsKey("HOME") ? Map.of("HOME", environment.get("HOME")) : Map.of();
-  }
-
-  /**
-   * @param crontab the text of one
-   * @param system whether it is the system's, whose lines name a user
-   */
-  Found crontab(String crontab, boolean system) {
-    Map<String, String> variables = new LinkedHashMap<>(environment);
-    Found best = new Found(Role.OTHER, "", "");
-    for (String line : crontab.lines().map(String::strip).toList()) {
-      Matcher assignment = ASSIGNMENT.matcher(line);
-      if (line.isEmpty() || line.startsWith("#")) {
-        continue;
-      }
-      if (assignment.matches()) {
-        variables.put(assignment.group(1), assignment.group(2).replaceAll("^([\"'])(.*)\\1$", "$2"));
-        continue;
-      }
-      boolean named = line.startsWith("@");
-      String[] parts = line.split("\\s+", (named ? 1 : FIELDS) + (system ? 1 : 0) + 1);
-      if (parts[0].equals("@reboot") || parts.length <= (named ? 1 : FIELDS) + (system ? 1 : 0)) {
-        continue; // what starts with the machine keeps no timetable
-      }
-      String path = variables.getOrDefault("PATH", "");
-      Role role = command(input(parts[parts.length - 1]), variables);
-      best = role.compareTo(best.role) < 0 ? new Found(role, line, path.matches(".*[$~`].*") ? path : "") : best;
+    /** What a command is to the soak; the first of several is the one that counts. */
+    enum Role {
+        STARTS_ROUNDS,
+        /** It names the soak and an unknown program, or starts rounds and names no soak that is known. */
+        UNCLEAR,
+        OTHER
     }
-    return best;
-  }
 
-  /** A bare percent sign ends cron's command. */
-  private static String input(String command) {
-    return command.replaceFirst("(?<!\\\\)%.*", "").replace("\\%", "%");
-  }
+    /**
+     * @param line as it stands, blanks at its ends aside
+     * @param literalPath the PATH that stands above it where that names variables, which cron does not expand; else ""
+     */
+    record Found(Role role, String line, String literalPath) {}
 
-  /** A command as a shell reads it, or systemd's ExecStart, which is near enough to one. */
-  Role command(String command) {
-    return command(command, new LinkedHashMap<>(environment));
-  }
+    private final SoakDir dir;
+    private final Path root;
+    /** What cron itself sets; of this process's own environment it knows nothing. */
+    private final Map<String, String> environment;
 
-  private Role command(String command, Map<String, String> variables) {
-    boolean round = false;
-    boolean known = false;
-    boolean ours = false;
-    boolean byVariable = names(variables.getOrDefault("SOAK_DIR", "")); // of every line below it, what it starts says nothing of other programs
-    boolean anothers = !byVariable && isSoak(variables.getOrDefault("SOAK_DIR", ""));
-    boolean afterRound = false;
-    for (String word : words(command, variables)) {
-      Matcher option = ASSIGNMENT.matcher(word.replaceFirst("^-*", ""));
-      String text = option.matches() ? option.group(2) : word;
-      Optional<Path> path = path(text);
-      String name = path.map(Path::getFileName).map(Path::toString).orElse("");
-      String target = path.filter(Path::isAbsolute).map(CronLines::real).map(Path::getFileName).map(Path::toString).orElse(name);
-      boolean argument = afterRound && path.filter(Path::isAbsolute).isPresent(); // that is its SOAK_DIR, even if it is gone by now
-      afterRound = ROUNDS.contains(name) || ROUNDS.contains(target);
-      round |= afterRound;
-      known |= OTHERS.contains(name) || OTHERS.contains(target);
-      boolean ownProgram = path.filter(Path::isAbsolute).map(p -> real(p).startsWith(real(dir.bin()))).orElse(false);
-      ours |= ownProgram || names(text);
-      anothers |= !ownProgram && !names(text) && (argument || isSoak(text));
+    /** @param environment this process's, for its HOME */
+    CronLines(SoakDir dir, Map<String, String> environment) {
+        this.dir = dir;
+        this.root = real(dir.root());
+        this.environment = environment.containsKey("HOME") ? Map.of("HOME", environment.get("HOME")) : Map.of();
     }
-    if (round) {
-      return ours || byVariable && !anothers ? Role.STARTS_ROUNDS : anothers ? Role.OTHER : Role.UNCLEAR;
-    }
-    return ours && !known ? Role.UNCLEAR : Role.OTHER;
-  }
 
-  private boolean names(String text) {
-    return path(text).filter(Path::isAbsolute).map(p -> p.normalize().equals(dir.root()) || real(p).equals(root)).orElse(false);
-  }
-
-  private static boolean isSoak(String text) {
-    return path(text).filter(Path::isAbsolute).map(p -> Files.exists(p.resolve("config.env"))).orElse(false);
-  }
-
-  private static Optional<Path> path(String text) {
-    try {
-      return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
-    } catch (InvalidPathException noName) {
-      return Optional.empty();
-    }
-  }
-
-  private static Path real(Path path) {
-    try {
-      return path.toRealPath();
-    } catch (IOException absent) {
-      return path.toAbsolutePath().normalize();
-    }
-  }
-
-  /** The words of a shell's command; what joins and redirects commands is an empty one. */
-  private static List<String> words(String command, Map<String, String> variables) {
-    List<String> words = new ArrayList<>();
-    StringBuilder word = new StringBuilder();
-    boolean begun = false;
-    for (int i = 0; i < command.length(); i++) {
-      char c = command.charAt(i);
-      if (c == '\'') {
-        int end = command.indexOf('\'', i + 1);
-        end = end < 0 ? command.length() : end;
-        word.append(command, i + 1, end);
-        begun = true;
-        i = end;
-      } else if (c == '"') {
-        int end = i + 1;
-        StringBuilder quoted = new StringBuilder();
-        for (; end < command.length() && command.charAt(end) != '"'; end++) {
-          end += command.charAt(end) == '\\' && end + 1 < command.length() && "$`\"\\".indexOf(command.charAt(end + 1)) >= 0 ? 1 : 0;
-          quoted.append(command.charAt(end));
+    /**
+     * @param crontab the text of one
+     * @param system whether it is the system's, whose lines name a user
+     */
+    Found crontab(String crontab, boolean system) {
+        Map<String, String> variables = new LinkedHashMap<>(environment);
+        Found best = new Found(Role.OTHER, "", "");
+        for (String line : crontab.lines().map(String::strip).toList()) {
+            Matcher assignment = ASSIGNMENT.matcher(line);
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            if (assignment.matches()) {
+                variables.put(assignment.group(1), assignment.group(2).replaceAll("^([\"'])(.*)\\1$", "$2"));
+                continue;
+            }
+            boolean named = line.startsWith("@");
+            String[] parts = line.split("\\s+", (named ? 1 : FIELDS) + (system ? 1 : 0) + 1);
+            if (parts[0].equals("@reboot") || parts.length <= (named ? 1 : FIELDS) + (system ? 1 : 0)) {
+                continue; // what starts with the machine keeps no timetable
+            }
+            String path = variables.getOrDefault("PATH", "");
+            Role role = command(input(parts[parts.length - 1]), variables);
+            best = role.compareTo(best.role) < 0 ? new Found(role, line, path.matches(".*[$~`].*") ? path : "") : best;
         }
-        word.append(expanded(quoted.toString(), variables));
-        begun = true;
-        i = end;
-      } else if (c == '\\' && i + 1 < command.length()) {
-        word.append(command.charAt(++i));
-        begun = true;
-      } else if (" \t;&|<>()".indexOf(c) >= 0) {
+        return best;
+    }
+
+    /** A bare percent sign ends cron's command. */
+    private static String input(String command) {
+        return command.replaceFirst("(?<!\\\\)%.*", "").replace("\\%", "%");
+    }
+
+    /** A command as a shell reads it, or systemd's ExecStart, which is near enough to one. */
+    Role command(String command) {
+        return command(command, new LinkedHashMap<>(environment));
+    }
+
+    private Role command(String command, Map<String, String> variables) {
+        boolean round = false;
+        boolean known = false;
+        boolean ours = false;
+        boolean byVariable = names(variables.getOrDefault(
+                "SOAK_DIR", "")); // of every line below it, what it starts says nothing of other programs
+        boolean anothers = !byVariable && isSoak(variables.getOrDefault("SOAK_DIR", ""));
+        boolean afterRound = false;
+        for (String word : words(command, variables)) {
+            Matcher option = ASSIGNMENT.matcher(word.replaceFirst("^-*", ""));
+            String text = option.matches() ? option.group(2) : word;
+            Optional<Path> path = path(text);
+            String name = path.map(Path::getFileName).map(Path::toString).orElse("");
+            String target = path.filter(Path::isAbsolute)
+                    .map(CronLines::real)
+                    .map(Path::getFileName)
+                    .map(Path::toString)
+                    .orElse(name);
+            boolean argument = afterRound
+                    && path.filter(Path::isAbsolute).isPresent(); // that is its SOAK_DIR, even if it is gone by now
+            afterRound = ROUNDS.contains(name) || ROUNDS.contains(target);
+            round |= afterRound;
+            known |= OTHERS.contains(name) || OTHERS.contains(target);
+            boolean ownProgram = path.filter(Path::isAbsolute)
+                    .map(p -> real(p).startsWith(real(dir.bin())))
+                    .orElse(false);
+            ours |= ownProgram || names(text);
+            anothers |= !ownProgram && !names(text) && (argument || isSoak(text));
+        }
+        if (round) {
+            return ours || byVariable && !anothers ? Role.STARTS_ROUNDS : anothers ? Role.OTHER : Role.UNCLEAR;
+        }
+        return ours && !known ? Role.UNCLEAR : Role.OTHER;
+    }
+
+    private boolean names(String text) {
+        return path(text)
+                .filter(Path::isAbsolute)
+                .map(p -> p.normalize().equals(dir.root()) || real(p).equals(root))
+                .orElse(false);
+    }
+
+    private static boolean isSoak(String text) {
+        return path(text)
+                .filter(Path::isAbsolute)
+                .map(p -> Files.exists(p.resolve("config.env")))
+                .orElse(false);
+    }
+
+    private static Optional<Path> path(String text) {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+        } catch (InvalidPathException noName) {
+            return Optional.empty();
+        }
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException absent) {
+            return path.toAbsolutePath().normalize();
+        }
+    }
+
+    /** The words of a shell's command; what joins and redirects commands is an empty one. */
+    private static List<String> words(String command, Map<String, String> variables) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        boolean begun = false;
+        for (int i = 0; i < command.length(); i++) {
+            char c = command.charAt(i);
+            if (c == '\'') {
+                int end = command.indexOf('\'', i + 1);
+                end = end < 0 ? command.length() : end;
+                word.append(command, i + 1, end);
+                begun = true;
+                i = end;
+            } else if (c == '"') {
+                int end = i + 1;
+                StringBuilder quoted = new StringBuilder();
+                for (; end < command.length() && command.charAt(end) != '"'; end++) {
+                    end += command.charAt(end) == '\\'
+                                    && end + 1 < command.length()
+                                    && "$`\"\\".indexOf(command.charAt(end + 1)) >= 0
+                            ? 1
+                            : 0;
+                    quoted.append(command.charAt(end));
+                }
+                word.append(expanded(quoted.toString(), variables));
+                begun = true;
+                i = end;
+            } else if (c == '\\' && i + 1 < command.length()) {
+                word.append(command.charAt(++i));
+                begun = true;
+            } else if (" \t;&|<>()".indexOf(c) >= 0) {
+                if (begun) {
+                    words.add(word.toString());
+                }
+                if (c != ' ' && c != '\t') {
+                    words.add("");
+                }
+                word.setLength(0);
+                begun = false;
+            } else if (c == '$') {
+                Matcher variable = VARIABLE.matcher(command).region(i, command.length());
+                if (variable.lookingAt()) {
+                    word.append(expanded(variable.group(), variables));
+                    i = variable.end() - 1;
+                } else {
+                    word.append(c);
+                }
+                begun = true;
+            } else {
+                word.append(c == '~' && !begun ? variables.getOrDefault("HOME", "~") : String.valueOf(c));
+                begun = true;
+            }
+        }
         if (begun) {
-          words.add(word.toString());
+            words.add(word.toString());
         }
-        if (c != ' ' && c != '\t') {
-          words.add("");
-        }
-        word.setLength(0);
-        begun = false;
-      } else if (c == '$') {
-        Matcher variable = VARIABLE.matcher(command).region(i, command.length());
-        if (variable.lookingAt()) {
-          word.append(expanded(variable.group(), variables));
-          i = variable.end() - 1;
-        } else {
-          word.append(c);
-        }
-        begun = true;
-      } else {
-        word.append(c == '~' && !begun ? variables.getOrDefault("HOME", "~") : String.valueOf(c));
-        begun = true;
-      }
+        return words;
     }
-    if (begun) {
-      words.add(word.toString());
-    }
-    return words;
-  }
 
-  private static String expanded(String text, Map<String, String> variables) {
-    return VARIABLE.matcher(text).replaceAll(m -> Matcher.quoteReplacement(variables.getOrDefault(m.group(1) != null ? m.group(1) : m.group(2), m.group())));
-  }
+    private static String expanded(String text, Map<String, String> variables) {
+        return VARIABLE.matcher(text)
+                .replaceAll(m -> Matcher.quoteReplacement(
+                        variables.getOrDefault(m.group(1) != null ? m.group(1) : m.group(2), m.group())));
+    }
 }

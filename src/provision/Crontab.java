@@ -14,161 +14,181 @@ import soak.SoakDir;
 
 /** The crontab lines of a soak, between markers that name its folder, so that several soaks share one crontab. */
 public final class Crontab {
-  private static final Pattern CRON_TZ = Pattern.compile("(?m)^\\s*CRON_TZ\\s*=\\s*[\"']?([A-Za-z0-9_/+-]+)[\"']?\\s*$");
+    private static final Pattern CRON_TZ =
+            Pattern.compile("(?m)^\\s*CRON_TZ\\s*=\\s*[\"']?([A-Za-z0-9_/+-]+)[\"']?\\s*$");
 
-  private final SoakDir dir;
-  private final Map<String, String> environment;
+    private final SoakDir dir;
+    private final Map<String, String> environment;
 
-  /** @param environment the process's; its PATH leads to the {@code crontab} command */
-  public Crontab(SoakDir dir, Map<String, String> environment) {
-    this.dir = dir;
-    this.environment = environment;
-  }
-
-  /**
-   * The lines, ready to paste, between their markers.
-   *
-   * @param machineZone see {@link Timetable#machineZone}
-   */
-  public List<String> lines(Config config, String machineZone) {
-    return lines(config, machineZone, "");
-  }
-
-  private List<String> lines(Config config, String machineZone, String above) {
-    boolean machineIsUtc = Timetable.isUtc(machineZone);
-    String log = " >> " + word(dir.cronLog().toString()) + " 2>&1";
-    List<String> lines = new ArrayList<>();
-    lines.add(begin());
-    if (!machineZone.isEmpty()) {
-      lines.add("CRON_TZ=UTC");
+    /** @param environment the process's; its PATH leads to the {@code crontab} command */
+    public Crontab(SoakDir dir, Map<String, String> environment) {
+        this.dir = dir;
+        this.environment = environment;
     }
-    if (!machineIsUtc) {
-      lines.add("# This machine is not in UTC and many crons ignore CRON_TZ: daily lines fire every hour, and bin/due lets the right one through.");
+
+    /**
+     * The lines, ready to paste, between their markers.
+     *
+     * @param machineZone see {@link Timetable#machineZone}
+     */
+    public List<String> lines(Config config, String machineZone) {
+        return lines(config, machineZone, "");
     }
-    lines.add("# A round sees to it by itself that it runs alone; flock(1) knows nothing of its lock and is not needed.");
-    for (Job job : Job.of(config)) {
-      StringBuilder command = new StringBuilder(word(dir.bin().resolve(job.program()).toString())).append(' ').append(word(dir.root().toString()));
-      job.arguments().forEach(argument -> command.append(' ').append(argument));
-      lines.add("# " + job.comment());
-      if (job.when() == null) {
-        lines.add("@reboot " + command + log);
-        continue;
-      }
-      Optional<Timetable.Cron> cron = job.when().cron(machineIsUtc);
-      if (cron.isEmpty()) {
-        lines.add("# cron counts whole minutes, so it cannot do this: use the timers of setup --systemd, or call in a loop:");
-        lines.add("#   " + command);
-        continue;
-      }
-      String gate = cron.get().step() == 0 ? "" : word(dir.bin().resolve("due").toString()) + " " + cron.get().step() + " "
-          + job.when().everySeconds() + " " + job.when().atSeconds() + " && ";
-      lines.add(cron.get().fields() + " " + gate + command + log);
+
+    private List<String> lines(Config config, String machineZone, String above) {
+        boolean machineIsUtc = Timetable.isUtc(machineZone);
+        String log = " >> " + word(dir.cronLog().toString()) + " 2>&1";
+        List<String> lines = new ArrayList<>();
+        lines.add(begin());
+        if (!machineZone.isEmpty()) {
+            lines.add("CRON_TZ=UTC");
+        }
+        if (!machineIsUtc) {
+            lines.add("# This machine is not in UTC and many crons ignore CRON_TZ: daily lines fire every hour, and"
+                    + " bin/due lets the right one through.");
+        }
+        lines.add("# A round sees to it by itself that it runs alone; flock(1) knows nothing of its lock and is not"
+                + " needed.");
+        for (Job job : Job.of(config)) {
+            StringBuilder command = new StringBuilder(
+                            word(dir.bin().resolve(job.program()).toString()))
+                    .append(' ')
+                    .append(word(dir.root().toString()));
+            job.arguments().forEach(argument -> command.append(' ').append(argument));
+            lines.add("# " + job.comment());
+            if (job.when() == null) {
+                lines.add("@reboot " + command + log);
+                continue;
+            }
+            Optional<Timetable.Cron> cron = job.when().cron(machineIsUtc);
+            if (cron.isEmpty()) {
+                lines.add(
+                        "# cron counts whole minutes, so it cannot do this: use the timers of setup --systemd, or call"
+                                + " in a loop:");
+                lines.add("#   " + command);
+                continue;
+            }
+            String gate = cron.get().step() == 0
+                    ? ""
+                    : word(dir.bin().resolve("due").toString()) + " "
+                            + cron.get().step() + " " + job.when().everySeconds() + " "
+                            + job.when().atSeconds() + " && ";
+            lines.add(cron.get().fields() + " " + gate + command + log);
+        }
+        String zoneBelow = zoneSet(above).orElse(machineZone);
+        if (!machineZone.isEmpty() && !Timetable.isUtc(zoneBelow)) {
+            lines.add("CRON_TZ="
+                    + zoneBelow); // it holds from its line on: a user's own lines below must not come to run in UTC
+        }
+        lines.add(end());
+        return lines;
     }
-    String zoneBelow = zoneSet(above).orElse(machineZone);
-    if (!machineZone.isEmpty() && !Timetable.isUtc(zoneBelow)) {
-      lines.add("CRON_TZ=" + zoneBelow); // it holds from its line on: a user's own lines below must not come to run in UTC
+
+    /** A word for the shell inside a crontab, where a bare percent sign would end the command. */
+    private static String word(String text) {
+        return ShellWords.quote(text).replace("%", "\\%");
     }
-    lines.add(end());
-    return lines;
-  }
 
-  /** A word for the shell inside a crontab, where a bare percent sign would end the command. */
-  private static String word(String text) {
-    return ShellWords.quote(text).replace("%", "\\%");
-  }
-
-  /** Puts the lines in, in place of an earlier set of the same soak; everything else stays byte for byte. */
-  public void install(Config config, String machineZone) {
-    String before = read();
-    Optional<int[]> old = block(before);
-    int start = old.map(range -> range[0]).orElse(before.length());
-    int end = old.map(range -> range[1]).orElse(before.length());
-    String head = before.substring(0, start);
-    String lineEnd = head.isEmpty() || head.endsWith("\n") ? "" : "\n";
-    String block = String.join("\n", lines(config, machineZone, head)) + "\n";
-    write(head + lineEnd + new String(block.getBytes(StandardCharsets.UTF_8), CrontabCommand.BYTES) + before.substring(end));
-  }
-
-  /**
-   * Takes the lines out.
-   *
-   * @return false if there were none
-   */
-  public boolean remove() {
-    String before = read();
-    Optional<int[]> block = block(before);
-    block.ifPresent(range -> write(before.substring(0, range[0]) + before.substring(range[1])));
-    return block.isPresent();
-  }
-
-  public boolean installed() {
-    return block(read()).isPresent();
-  }
-
-  public String begin() {
-    return "# BEGIN val12-soak " + dir.root();
-  }
-
-  public String end() {
-    return "# END val12-soak " + dir.root();
-  }
-
-  private static Optional<String> zoneSet(String crontab) {
-    return CRON_TZ.matcher(crontab).results().reduce((first, last) -> last).map(m -> m.group(1));
-  }
-
-  private Optional<int[]> block(String crontab) {
-    String begin = new String((begin() + "\n").getBytes(StandardCharsets.UTF_8), CrontabCommand.BYTES);
-    String end = new String((end() + "\n").getBytes(StandardCharsets.UTF_8), CrontabCommand.BYTES);
-    int start = lineAt(crontab, begin, 0);
-    if (start < 0) {
-      return Optional.empty();
+    /** Puts the lines in, in place of an earlier set of the same soak; everything else stays byte for byte. */
+    public void install(Config config, String machineZone) {
+        String before = read();
+        Optional<int[]> old = block(before);
+        int start = old.map(range -> range[0]).orElse(before.length());
+        int end = old.map(range -> range[1]).orElse(before.length());
+        String head = before.substring(0, start);
+        String lineEnd = head.isEmpty() || head.endsWith("\n") ? "" : "\n";
+        String block = String.join("\n", lines(config, machineZone, head)) + "\n";
+        write(head
+                + lineEnd
+                + new String(block.getBytes(StandardCharsets.UTF_8), CrontabCommand.BYTES)
+                + before.substring(end));
     }
-    int close = lineAt(crontab, end, start);
-    if (close < 0) {
-      throw Failure.failed("the crontab has the line \"" + begin() + "\" without its END line: mend it by crontab -e, then run this again");
-    }
-    return Optional.of(new int[] {start, close + end.length()});
-  }
 
-  private static int lineAt(String text, String line, int from) {
-    int at = text.indexOf(line, from);
-    while (at > 0 && text.charAt(at - 1) != '\n') {
-      at = text.indexOf(line, at + 1);
+    /**
+     * Takes the lines out.
+     *
+     * @return false if there were none
+     */
+    public boolean remove() {
+        String before = read();
+        Optional<int[]> block = block(before);
+        block.ifPresent(range -> write(before.substring(0, range[0]) + before.substring(range[1])));
+        return block.isPresent();
     }
-    return at;
-  }
 
-  private String read() {
-    CrontabCommand.Run run = crontab(null, "-l");
-    if (run.exit() == 0) {
-      return run.out();
+    public boolean installed() {
+        return block(read()).isPresent();
     }
-    if (run.saysThereIsNone()) {
-      return "";
-    }
-    throw Failure.failed("crontab -l failed (exit " + run.exit() + "): " + run.err().strip() + "; nothing was changed, see whether this user may have a crontab");
-  }
 
-  private void write(String text) {
-    CrontabCommand.Run run = crontab(text, "-");
-    if (run.exit() != 0) {
-      throw Failure.failed("crontab refused the new lines (exit " + run.exit() + "): " + run.err().strip() + "; the old ones stand");
+    public String begin() {
+        return "# BEGIN val12-soak " + dir.root();
     }
-  }
 
-  private CrontabCommand.Run crontab(String input, String argument) {
-    try {
-      CrontabCommand.Run run = CrontabCommand.run(environment, input, argument);
-      if (run.missing()) {
-        throw Failure.failed("there is no crontab command on PATH: install cron, or use the timers that setup --systemd prints");
-      }
-      return run;
-    } catch (IOException e) {
-      throw Failure.failed("crontab cannot be run (" + e.getMessage() + "): see its rights", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Failure.failed("interrupted while crontab ran");
+    public String end() {
+        return "# END val12-soak " + dir.root();
     }
-  }
+
+    private static Optional<String> zoneSet(String crontab) {
+        return CRON_TZ.matcher(crontab).results().reduce((first, last) -> last).map(m -> m.group(1));
+    }
+
+    private Optional<int[]> block(String crontab) {
+        String begin = new String((begin() + "\n").getBytes(StandardCharsets.UTF_8), CrontabCommand.BYTES);
+        String end = new String((end() + "\n").getBytes(StandardCharsets.UTF_8), CrontabCommand.BYTES);
+        int start = lineAt(crontab, begin, 0);
+        if (start < 0) {
+            return Optional.empty();
+        }
+        int close = lineAt(crontab, end, start);
+        if (close < 0) {
+            throw Failure.failed("the crontab has the line \"" + begin()
+                    + "\" without its END line: mend it by crontab -e, then run this again");
+        }
+        return Optional.of(new int[] {start, close + end.length()});
+    }
+
+    private static int lineAt(String text, String line, int from) {
+        int at = text.indexOf(line, from);
+        while (at > 0 && text.charAt(at - 1) != '\n') {
+            at = text.indexOf(line, at + 1);
+        }
+        return at;
+    }
+
+    private String read() {
+        CrontabCommand.Run run = crontab(null, "-l");
+        if (run.exit() == 0) {
+            return run.out();
+        }
+        if (run.saysThereIsNone()) {
+            return "";
+        }
+        throw Failure.failed("crontab -l failed (exit " + run.exit() + "): "
+                + run.err().strip() + "; nothing was changed, see whether this user may have a crontab");
+    }
+
+    private void write(String text) {
+        CrontabCommand.Run run = crontab(text, "-");
+        if (run.exit() != 0) {
+            throw Failure.failed("crontab refused the new lines (exit " + run.exit() + "): "
+                    + run.err().strip() + "; the old ones stand");
+        }
+    }
+
+    private CrontabCommand.Run crontab(String input, String argument) {
+        try {
+            CrontabCommand.Run run = CrontabCommand.run(environment, input, argument);
+            if (run.missing()) {
+                throw Failure.failed(
+                        "there is no crontab command on PATH: install cron, or use the timers that setup --systemd"
+                                + " prints");
+            }
+            return run;
+        } catch (IOException e) {
+            throw Failure.failed("crontab cannot be run (" + e.getMessage() + "): see its rights", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.failed("interrupted while crontab ran");
+        }
+    }
 }

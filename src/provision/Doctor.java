@@ -16,183 +16,220 @@ import soak.SoakDir;
 
 /** What must be true of host and folder before anything is written; each finding is one sentence with its remedy. */
 public final class Doctor {
-  private static final Path MEMORY_MAP = Path.of("/proc/self/maps");
-  private static final String CRON_PATH = "/usr/bin:/bin";
-  private static final int SHEBANG_BYTES = 256;
-  /** What a setup writes beside the frozen build, with the reserve and the first round. */
-  static final long FIRST_FILES_BYTES = 4 * 1024 * 1024;
+    private static final Path MEMORY_MAP = Path.of("/proc/self/maps");
+    private static final String CRON_PATH = "/usr/bin:/bin";
+    private static final int SHEBANG_BYTES = 256;
+    /** What a setup writes beside the frozen build, with the reserve and the first round. */
+    static final long FIRST_FILES_BYTES = 4 * 1024 * 1024;
 
-  private Doctor() {}
+    private Doctor() {}
 
-  /** Java runs already and is new enough, or this class would not have been loaded. */
-  public static void checkHost(String searchPath) {
-    if (find("setsid", searchPath).isEmpty()) {
-      throw Failure.failed("there is no setsid on PATH: the control plane could not outlive its starter; install util-linux");
-    }
-    try (Stream<String> mapped = Files.lines(MEMORY_MAP, StandardCharsets.ISO_8859_1)) {
-      if (mapped.anyMatch(line -> line.contains("/ld-musl"))) {
-        throw Failure.failed("this Java runs on musl, and the reports' database needs glibc: use a JDK on a glibc distribution");
-      }
-    } catch (IOException noProc) {
-      // not Linux: cp.pid could not tell a recycled pid, but that is the control plane's to say
-    }
-  }
-
-  /** The folder's name works everywhere it will stand. */
-  public static void checkName(SoakDir dir) {
-    String name = dir.root().toString();
-    Cli.requireReadableFileNames(name);
-    if (name.indexOf(':') >= 0) {
-      throw Failure.usage("SOAK_DIR " + name + " has a colon in its name, which Java takes for the end of a class path entry: choose a name without one");
-    }
-    if (name.chars().anyMatch(Character::isISOControl)) {
-      throw Failure.usage("SOAK_DIR " + name.replaceAll("\\p{Cntrl}", "?") + " has a control character in its name, which no crontab can hold: choose another name");
-    }
-    if (Files.exists(dir.root()) && !Files.isDirectory(dir.root())) {
-      throw Failure.usage("SOAK_DIR " + dir.root() + " is a file, not a folder: give the name of a new folder, or of a soak's");
-    }
-  }
-
-  /** The folder itself, or the nearest one above it that is there. */
-  public static Path existing(Path folder) {
-    Path path = folder;
-    while (!Files.exists(path) && path.getParent() != null) {
-      path = path.getParent();
-    }
-    return path;
-  }
-
-  /** This user may write into the folder, or make it, as far as that is known without doing it. @return where it would write */
-  public static Path requireWritable(SoakDir dir) {
-    Path place = existing(dir.root());
-    if (!Files.isDirectory(place) || !Files.isWritable(place)) {
-      throw cannotBeWritten(dir, place + (Files.isDirectory(place) ? " is not writable" : " is no folder"));
-    }
-    return place;
-  }
-
-  /** This user may write into the folder. Creates it. */
-  public static void checkFolder(SoakDir dir) throws IOException {
-    try {
-      Files.createDirectories(dir.root());
-      Files.delete(Files.createTempFile(dir.root(), "setup-", ".tmp"));
-    } catch (IOException e) {
-      if (isFull(e)) {
-        throw e;
-      }
-      throw cannotBeWritten(dir, e.toString());
-    }
-  }
-
-  private static Failure cannotBeWritten(SoakDir dir, String why) {
-    return Failure.usage("SOAK_DIR " + dir.root() + " cannot be written by " + System.getProperty("user.name") + " (" + why + "): give a folder that can, or change its rights");
-  }
-
-  /** A disk that is full is a known cause; everything else stays what it was. */
-  public static Exception told(SoakDir dir, Exception e) {
-    return !isFull(e) ? e : Failure.failed("the disk of SOAK_DIR " + dir.root() + " is full (" + e.getMessage() + "): free space, and run this again", e);
-  }
-
-  private static boolean isFull(Exception e) {
-    String words = e.getMessage() == null ? "" : e.getMessage();
-    return words.contains("No space left") || words.contains("quota exceeded");
-  }
-
-  /** Nobody else holds the control plane's ports: found out before the soak has a first setup that failed. */
-  public static void checkPorts(Config config) {
-    if (config.attached()) {
-      return;
-    }
-    for (String key : new String[] {"CP_URL", "CP_METRICS_URL"}) {
-      Listeners place = Listeners.at(URI.create(config.get(key)));
-      if (place.staysTaken()) {
-        int port = place.port();
-        throw Failure.failed("port " + port + " (" + key + ") is taken by another process, " + place.holderInWords() + ": end it (ss -ltnp 'sport = :" + port + "' lists it), or "
-            + (Files.exists(config.dir().config()) ? "change " + key + " in " + config.dir().config() : "choose another by " + (key.equals("CP_URL") ? "--listen" : "--metrics-listen")));
-      }
-    }
-  }
-
-  /** The CLI that recovers stuck plans can be run; the frozen one is there by construction. */
-  public static void checkCli(Config config) {
-    Path cli = Path.of(config.cli());
-    if (!cli.startsWith(config.dir().bin())) {
-      requireProgram("AUTONOMY_CLI", cli, remedy(config, "AUTONOMY_CLI", "give the autonomy binary by --cli PATH"));
-    }
-  }
-
-  /**
-   * Whatever of CP_COMMAND can be known without running it: that a shell can read it, and that its program is there.
-   *
-   * @param searchPath of the person who runs setup; cron has another
-   * @return a warning, null if there is none
-   */
-  public static String checkStartCommand(Config config, String searchPath) throws IOException {
-    String remedy = commandRemedy(config);
-    String broken = shellObjection(config.cpCommand());
-    if (broken != null) {
-      throw Failure.usage("CP_COMMAND is no command that a shell can read (" + broken + "): " + remedy);
-    }
-    String warning = null;
-    for (StartCommand.Program program : StartCommand.programs(config.get("CP_COMMAND"), config.dir().root())) {
-      Path file;
-      if (program.name().contains("/")) {
-        file = program.folder().resolve(program.name());
-      } else {
-        file = find(program.name(), searchPath).orElseThrow(() -> Failure.usage("CP_COMMAND: there is no program " + program.name() + " on PATH: " + remedy));
-        if (find(program.name(), CRON_PATH).isEmpty()) {
-          warning = "CP_COMMAND: " + program.name() + " is found by your PATH, at " + file + ", and not by cron's (" + CRON_PATH + "), from which rounds restart the control plane: write " + file + " there";
+    /** Java runs already and is new enough, or this class would not have been loaded. */
+    public static void checkHost(String searchPath) {
+        if (find("setsid", searchPath).isEmpty()) {
+            throw Failure.failed(
+                    "there is no setsid on PATH: the control plane could not outlive its starter; install util-linux");
         }
-      }
-      if (!file.startsWith(config.dir().bin())) {
-        requireProgram("CP_COMMAND", file, remedy);
-      }
+        try (Stream<String> mapped = Files.lines(MEMORY_MAP, StandardCharsets.ISO_8859_1)) {
+            if (mapped.anyMatch(line -> line.contains("/ld-musl"))) {
+                throw Failure.failed(
+                        "this Java runs on musl, and the reports' database needs glibc: use a JDK on a glibc"
+                                + " distribution");
+            }
+        } catch (IOException noProc) {
+            // not Linux: cp.pid could not tell a recycled pid, but that is the control plane's to say
+        }
     }
-    return warning;
-  }
 
-  static String commandRemedy(Config config) {
-    return remedy(config, "CP_COMMAND", "correct --cp-command");
-  }
-
-  private static String remedy(Config config, String key, String option) {
-    return Files.exists(config.dir().config()) ? "correct " + key + " in " + config.dir().config() : option;
-  }
-
-  /** A program that is there, that this user may run, and whose interpreter, if it is a script, is there too. */
-  private static void requireProgram(String key, Path program, String remedy) {
-    if (Files.isDirectory(program) || !Files.isExecutable(program)) {
-      throw Failure.usage(key + ": " + Secrets.masked(key, program.toString()) + (Files.exists(program) ? " is not a program that " + System.getProperty("user.name") + " may run" : " does not exist") + ": " + remedy);
+    /** The folder's name works everywhere it will stand. */
+    public static void checkName(SoakDir dir) {
+        String name = dir.root().toString();
+        Cli.requireReadableFileNames(name);
+        if (name.indexOf(':') >= 0) {
+            throw Failure.usage("SOAK_DIR " + name
+                    + " has a colon in its name, which Java takes for the end of a class path entry: choose a"
+                    + " name without one");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw Failure.usage("SOAK_DIR " + name.replaceAll("\\p{Cntrl}", "?")
+                    + " has a control character in its name, which no crontab can hold: choose another name");
+        }
+        if (Files.exists(dir.root()) && !Files.isDirectory(dir.root())) {
+            throw Failure.usage("SOAK_DIR " + dir.root()
+                    + " is a file, not a folder: give the name of a new folder, or of a soak's");
+        }
     }
-    try (var in = Files.newInputStream(program)) {
-      String head = new String(in.readNBytes(SHEBANG_BYTES), StandardCharsets.ISO_8859_1);
-      String interpreter = head.startsWith("#!") ? head.lines().findFirst().orElse("").substring(2).strip().split("\\s", 2)[0] : "";
-      if (!interpreter.isEmpty() && !Files.isExecutable(Path.of(interpreter))) {
-        throw Failure.usage(key + ": " + program + " is a script for " + interpreter + ", which is not on this machine: install that, or " + remedy);
-      }
-    } catch (IOException unreadable) {
-      // a program that may be run and not read
-    }
-  }
 
-  /** @return null where the shell takes it */
-  private static String shellObjection(String command) throws IOException {
-    Process shell = new ProcessBuilder("/bin/sh", "-n", "-c", command).redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile()).start();
-    String words = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    try {
-      return shell.waitFor() == 0 ? null : words.lines().findFirst().orElse("no words");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Failure.failed("interrupted while CP_COMMAND was read");
+    /** The folder itself, or the nearest one above it that is there. */
+    public static Path existing(Path folder) {
+        Path path = folder;
+        while (!Files.exists(path) && path.getParent() != null) {
+            path = path.getParent();
+        }
+        return path;
     }
-  }
 
-  /** @return the absolute path of a program, as a shell with {@code searchPath} finds it */
-  public static Optional<Path> find(String program, String searchPath) {
-    return Stream.of((searchPath == null ? "" : searchPath).split(":"))
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder).toAbsolutePath().resolve(program))
-        .filter(file -> Files.isExecutable(file) && !Files.isDirectory(file))
-        .findFirst();
-  }
+    /**
+     * This user may write into the folder, or make it, as far as that is known without doing it. @return where it would
+     * write
+     */
+    public static Path requireWritable(SoakDir dir) {
+        Path place = existing(dir.root());
+        if (!Files.isDirectory(place) || !Files.isWritable(place)) {
+            throw cannotBeWritten(dir, place + (Files.isDirectory(place) ? " is not writable" : " is no folder"));
+        }
+        return place;
+    }
+
+    /** This user may write into the folder. Creates it. */
+    public static void checkFolder(SoakDir dir) throws IOException {
+        try {
+            Files.createDirectories(dir.root());
+            Files.delete(Files.createTempFile(dir.root(), "setup-", ".tmp"));
+        } catch (IOException e) {
+            if (isFull(e)) {
+                throw e;
+            }
+            throw cannotBeWritten(dir, e.toString());
+        }
+    }
+
+    private static Failure cannotBeWritten(SoakDir dir, String why) {
+        return Failure.usage("SOAK_DIR " + dir.root() + " cannot be written by " + System.getProperty("user.name")
+                + " (" + why + "): give a folder that can, or change its rights");
+    }
+
+    /** A disk that is full is a known cause; everything else stays what it was. */
+    public static Exception told(SoakDir dir, Exception e) {
+        return !isFull(e)
+                ? e
+                : Failure.failed(
+                        "the disk of SOAK_DIR " + dir.root() + " is full (" + e.getMessage()
+                                + "): free space, and run this again",
+                        e);
+    }
+
+    private static boolean isFull(Exception e) {
+        String words = e.getMessage() == null ? "" : e.getMessage();
+        return words.contains("No space left") || words.contains("quota exceeded");
+    }
+
+    /** Nobody else holds the control plane's ports: found out before the soak has a first setup that failed. */
+    public static void checkPorts(Config config) {
+        if (config.attached()) {
+            return;
+        }
+        for (String key : new String[] {"CP_URL", "CP_METRICS_URL"}) {
+            Listeners place = Listeners.at(URI.create(config.get(key)));
+            if (place.staysTaken()) {
+                int port = place.port();
+                throw Failure.failed("port " + port + " (" + key + ") is taken by another process, "
+                        + place.holderInWords() + ": end it (ss -ltnp 'sport = :" + port + "' lists it), or "
+                        + (Files.exists(config.dir().config())
+                                ? "change " + key + " in " + config.dir().config()
+                                : "choose another by " + (key.equals("CP_URL") ? "--listen" : "--metrics-listen")));
+            }
+        }
+    }
+
+    /** The CLI that recovers stuck plans can be run; the frozen one is there by construction. */
+    public static void checkCli(Config config) {
+        Path cli = Path.of(config.cli());
+        if (!cli.startsWith(config.dir().bin())) {
+            requireProgram(
+                    "AUTONOMY_CLI", cli, remedy(config, "AUTONOMY_CLI", "give the autonomy binary by --cli PATH"));
+        }
+    }
+
+    /**
+     * Whatever of CP_COMMAND can be known without running it: that a shell can read it, and that its program is there.
+     *
+     * @param searchPath of the person who runs setup; cron has another
+     * @return a warning, null if there is none
+     */
+    public static String checkStartCommand(Config config, String searchPath) throws IOException {
+        String remedy = commandRemedy(config);
+        String broken = shellObjection(config.cpCommand());
+        if (broken != null) {
+            throw Failure.usage("CP_COMMAND is no command that a shell can read (" + broken + "): " + remedy);
+        }
+        String warning = null;
+        for (StartCommand.Program program :
+                StartCommand.programs(config.get("CP_COMMAND"), config.dir().root())) {
+            Path file;
+            if (program.name().contains("/")) {
+                file = program.folder().resolve(program.name());
+            } else {
+                file = find(program.name(), searchPath)
+                        .orElseThrow(() -> Failure.usage(
+                                "CP_COMMAND: there is no program " + program.name() + " on PATH: " + remedy));
+                if (find(program.name(), CRON_PATH).isEmpty()) {
+                    warning = "CP_COMMAND: " + program.name() + " is found by your PATH, at " + file
+                            + ", and not by cron's (" + CRON_PATH
+                            + "), from which rounds restart the control plane: write " + file + " there";
+                }
+            }
+            if (!file.startsWith(config.dir().bin())) {
+                requireProgram("CP_COMMAND", file, remedy);
+            }
+        }
+        return warning;
+    }
+
+    static String commandRemedy(Config config) {
+        return remedy(config, "CP_COMMAND", "correct --cp-command");
+    }
+
+    private static String remedy(Config config, String key, String option) {
+        return Files.exists(config.dir().config())
+                ? "correct " + key + " in " + config.dir().config()
+                : option;
+    }
+
+    /** A program that is there, that this user may run, and whose interpreter, if it is a script, is there too. */
+    private static void requireProgram(String key, Path program, String remedy) {
+        if (Files.isDirectory(program) || !Files.isExecutable(program)) {
+            throw Failure.usage(key + ": " + Secrets.masked(key, program.toString())
+                    + (Files.exists(program)
+                            ? " is not a program that " + System.getProperty("user.name") + " may run"
+                            : " does not exist")
+                    + ": " + remedy);
+        }
+        try (var in = Files.newInputStream(program)) {
+            String head = new String(in.readNBytes(SHEBANG_BYTES), StandardCharsets.ISO_8859_1);
+            String interpreter = head.startsWith("#!")
+                    ? head.lines().findFirst().orElse("").substring(2).strip().split("\\s", 2)[0]
+                    : "";
+            if (!interpreter.isEmpty() && !Files.isExecutable(Path.of(interpreter))) {
+                throw Failure.usage(key + ": " + program + " is a script for " + interpreter
+                        + ", which is not on this machine: install that, or " + remedy);
+            }
+        } catch (IOException unreadable) {
+            // a program that may be run and not read
+        }
+    }
+
+    /** @return null where the shell takes it */
+    private static String shellObjection(String command) throws IOException {
+        Process shell = new ProcessBuilder("/bin/sh", "-n", "-c", command)
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .start();
+        String words = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        try {
+            return shell.waitFor() == 0 ? null : words.lines().findFirst().orElse("no words");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.failed("interrupted while CP_COMMAND was read");
+        }
+    }
+
+    /** @return the absolute path of a program, as a shell with {@code searchPath} finds it */
+    public static Optional<Path> find(String program, String searchPath) {
+        return Stream.of((searchPath == null ? "" : searchPath).split(":"))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder).toAbsolutePath().resolve(program))
+                .filter(file -> Files.isExecutable(file) && !Files.isDirectory(file))
+                .findFirst();
+    }
 }

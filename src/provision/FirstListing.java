@@ -16,38 +16,48 @@ import soak.SoakDir;
 import soak.Time;
 
 /**
- * What the first round's plans tell of the listings to come. Below a page's hundred plans nothing shows how the control plane
- * pages, and five hours in a round cannot count any more: so it is tried with a plan a page.
+ * What the first round's plans tell of the listings to come. Below a page's hundred plans nothing shows how the control
+ * plane pages, and five hours in a round cannot count any more: so it is tried with a plan a page.
  */
 public final class FirstListing {
-  private static final int PAGES = 3;
+    private static final int PAGES = 3;
 
-  private FirstListing() {}
+    private FirstListing() {}
 
-  /** @return what setup must warn of, a sentence each; empty if plans are listed under their ids and the paging is understood */
-  public static List<String> warnings(Config config, Time time) throws IOException {
-    List<String> warnings = new ArrayList<>();
-    JsonNode round = firstRound(config.dir());
-    String why = round.path("failures").path("v07_integrity").asText();
-    if (round.path("lost_plans").isNull() && (round.path("plan_count").isNumber() || why.startsWith("the listing is not complete"))) {
-      warnings.add(why + ". Until then no round can tell whether a plan is lost, and the claim that none is cannot be proven");
+    /**
+     * @return what setup must warn of, a sentence each; empty if plans are listed under their ids and the paging is
+     *     understood
+     */
+    public static List<String> warnings(Config config, Time time) throws IOException {
+        List<String> warnings = new ArrayList<>();
+        JsonNode round = firstRound(config.dir());
+        String why = round.path("failures").path("v07_integrity").asText();
+        if (round.path("lost_plans").isNull()
+                && (round.path("plan_count").isNumber() || why.startsWith("the listing is not complete"))) {
+            warnings.add(why
+                    + ". Until then no round can tell whether a plan is lost, and the claim that none is"
+                    + " cannot be proven");
+        }
+        long plans = round.path("plan_count").asLong();
+        if (plans < 2) {
+            return warnings;
+        }
+        ControlPlaneApi.Listing listing = new ControlPlaneApi(config, time).tryPaging(config.listingTimeout(), PAGES);
+        String problem = listing.problem() != null
+                ? listing.problem()
+                : listing.timesListed().size() > 1 ? null : "it ends after 1 of " + plans + " plans";
+        if (problem != null) {
+            warnings.add("the paging of the listing is not understood (tried with limit=1 on " + plans + " plans): "
+                    + problem
+                    + ". Once there are more plans than a page holds, no round can count them, and neither the"
+                    + " size of the fleet nor the claim that no plan is lost can be proven");
+        }
+        return warnings;
     }
-    long plans = round.path("plan_count").asLong();
-    if (plans < 2) {
-      return warnings;
-    }
-    ControlPlaneApi.Listing listing = new ControlPlaneApi(config, time).tryPaging(config.listingTimeout(), PAGES);
-    String problem = listing.problem() != null ? listing.problem() : listing.timesListed().size() > 1 ? null : "it ends after 1 of " + plans + " plans";
-    if (problem != null) {
-      warnings.add("the paging of the listing is not understood (tried with limit=1 on " + plans + " plans): " + problem
-          + ". Once there are more plans than a page holds, no round can count them, and neither the size of the fleet nor the claim that no plan is lost can be proven");
-    }
-    return warnings;
-  }
 
-  private static JsonNode firstRound(SoakDir dir) throws IOException {
-    Optional<Instant> first = Beginning.firstRound(dir);
-    Path summary = dir.round(RoundFiles.id(first.orElse(Instant.EPOCH))).resolve(RoundFiles.SUMMARY);
-    return Files.exists(summary) ? Json.parse(Files.readString(summary)) : Json.MAPPER.createObjectNode();
-  }
+    private static JsonNode firstRound(SoakDir dir) throws IOException {
+        Optional<Instant> first = Beginning.firstRound(dir);
+        Path summary = dir.round(RoundFiles.id(first.orElse(Instant.EPOCH))).resolve(RoundFiles.SUMMARY);
+        return Files.exists(summary) ? Json.parse(Files.readString(summary)) : Json.MAPPER.createObjectNode();
+    }
 }

@@ -14,48 +14,48 @@ import soak.SoakDir;
  * or a full disk must leave the folder as it was, so that the same command, corrected, is again the first setup.
  */
 public final class FirstWrites {
-  private final SoakDir dir;
-  private final boolean folderIsNew;
-  private final Set<String> before = new TreeSet<>();
+    private final SoakDir dir;
+    private final boolean folderIsNew;
+    private final Set<String> before = new TreeSet<>();
 
-  /** To be made before the first write. */
-  public FirstWrites(SoakDir dir) throws IOException {
-    this.dir = dir;
-    this.folderIsNew = !Files.exists(dir.root());
-    if (!folderIsNew) {
-      before.addAll(names());
-    }
-  }
-
-  private Set<String> names() throws IOException {
-    Set<String> names = new TreeSet<>();
-    try (Stream<Path> files = Files.list(dir.root())) {
-      files.forEach(file -> names.add(file.getFileName().toString()));
-    }
-    return names;
-  }
-
-  /** Takes back what was not there before. What cannot be deleted stays. */
-  public void undo() {
-    try {
-      for (String name : names()) {
-        if (!before.contains(name)) {
-          delete(dir.root().resolve(name));
+    /** To be made before the first write. */
+    public FirstWrites(SoakDir dir) throws IOException {
+        this.dir = dir;
+        this.folderIsNew = !Files.exists(dir.root());
+        if (!folderIsNew) {
+            before.addAll(names());
         }
-      }
-      if (folderIsNew) {
-        Files.deleteIfExists(dir.root());
-      }
-    } catch (IOException leftBehind) {
-      // a folder that is not quite empty is a new one all the same
     }
-  }
 
-  private static void delete(Path file) throws IOException {
-    try (Stream<Path> files = Files.walk(file)) { // follows no link
-      for (Path each : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-        Files.deleteIfExists(each);
-      }
+    private Set<String> names() throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> files = Files.list(dir.root())) {
+            files.forEach(file -> names.add(file.getFileName().toString()));
+        }
+        return names;
     }
-  }
+
+    /** Takes back what was not there before. What cannot be deleted stays. */
+    public void undo() {
+        try {
+            for (String name : names()) {
+                if (!before.contains(name)) {
+                    delete(dir.root().resolve(name));
+                }
+            }
+            if (folderIsNew) {
+                Files.deleteIfExists(dir.root());
+            }
+        } catch (IOException leftBehind) {
+            // a folder that is not quite empty is a new one all the same
+        }
+    }
+
+    private static void delete(Path file) throws IOException {
+        try (Stream<Path> files = Files.walk(file)) { // follows no link
+            for (Path each : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
 }

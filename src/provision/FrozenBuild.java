@@ -46,269 +46,300 @@ import soak.Version;
  * </pre>
  */
 public final class FrozenBuild {
-  private static final List<String> SCRIPTS = List.of("setup", "round", "report", "controlplane");
-  private static final int HASH_IN_NAME = 12;
-  private static final String EXECUTABLE = "rwxr-xr-x";
-  private static final String READABLE = "rw-r--r--";
+    private static final List<String> SCRIPTS = List.of("setup", "round", "report", "controlplane");
+    private static final int HASH_IN_NAME = 12;
+    private static final String EXECUTABLE = "rwxr-xr-x";
+    private static final String READABLE = "rw-r--r--";
 
-  private final SoakDir dir;
-  private final Path bin;
-  private final Path lib;
+    private final SoakDir dir;
+    private final Path bin;
+    private final Path lib;
 
-  public FrozenBuild(SoakDir dir) {
-    this.dir = dir;
-    bin = dir.bin();
-    lib = bin.resolve("lib");
-  }
-
-  public boolean exists() {
-    return Files.exists(bin.resolve("build.txt")) && Files.exists(sums());
-  }
-
-  /** Whether this very process runs from it. */
-  public boolean runsThis() {
-    return OwnBuild.isFrozenIn(dir);
-  }
-
-  /** The version that was frozen. */
-  public String version() {
-    return buildText().getOrDefault("version", "unknown");
-  }
-
-  private Map<String, String> buildText() {
-    Map<String, String> values = new LinkedHashMap<>();
-    try (Stream<String> lines = Files.lines(bin.resolve("build.txt"))) {
-      lines.map(line -> line.split(": ", 2)).filter(pair -> pair.length == 2).forEach(pair -> values.put(pair[0], pair[1]));
-    } catch (IOException e) {
-      throw Failure.failed(bin.resolve("build.txt") + " cannot be read (" + e + "): replace the frozen build by setup.java SOAK_DIR --upgrade", e);
+    public FrozenBuild(SoakDir dir) {
+        this.dir = dir;
+        bin = dir.bin();
+        lib = bin.resolve("lib");
     }
-    return values;
-  }
 
-  /**
-   * Freezes this process's class path.
-   *
-   * @return false if exactly this build is there already
-   */
-  public boolean freeze(Instant now) throws IOException {
-    Map<String, String> sums = new LinkedHashMap<>();
-    List<String> damaged = exists() ? damage() : List.of();
-    Files.createDirectories(lib);
-    List<String> jars = new ArrayList<>();
-    for (Path entry : OwnBuild.classPath()) {
-      if (!Files.isRegularFile(entry)) {
-        throw Failure.failed("setup does not run from jars (" + entry + "), so it has nothing to freeze: start it by ./setup.java or ./jbang setup");
-      }
-      jars.add(copied(entry, sums, damaged));
+    public boolean exists() {
+        return Files.exists(bin.resolve("build.txt")) && Files.exists(sums());
     }
-    Map<String, String> scripts = new LinkedHashMap<>();
-    for (String script : SCRIPTS) {
-      if (FrozenBuild.class.getResource("/" + script + ".class") != null) {
-        scripts.put(script, startScript(script, "", jars));
-      }
-    }
-    if (scripts.containsKey("round")) {
-      scripts.put("probe", startScript("round", " --probe", jars));
-    }
-    scripts.put("due", DUE.replace("{path}\n", USUAL_PATH));
-    scripts.forEach((name, text) -> sums.put(name, Sha256.of(text.getBytes(StandardCharsets.UTF_8))));
-    String sumsText = sums.entrySet().stream().map(e -> e.getValue() + "  " + e.getKey() + "\n").collect(Collectors.joining());
-    if (exists() && Files.readString(sums()).equals(sumsText) && damaged.isEmpty()) {
-      return false;
-    }
-    Durable.syncFolder(lib);
-    for (Map.Entry<String, String> script : scripts.entrySet()) {
-      replace(bin.resolve(script.getKey()), script.getValue(), EXECUTABLE);
-    }
-    replace(bin.resolve("build.txt"), "version: " + Version.current() + "\nfrozen_at: " + now.truncatedTo(ChronoUnit.SECONDS)
-        + "\njava_version: " + System.getProperty("java.version") + "\njava_home: " + System.getProperty("java.home") + "\n", READABLE);
-    replace(sums(), sumsText, READABLE);
-    return true;
-  }
 
-  /** How much the first freezing would write; 0 where a build is frozen already. */
-  long bytesToFreeze() throws IOException {
-    long bytes = 0;
-    for (Path jar : exists() ? List.<Path>of() : OwnBuild.classPath()) {
-      bytes += Files.isRegularFile(jar) ? Files.size(jar) : 0;
+    /** Whether this very process runs from it. */
+    public boolean runsThis() {
+        return OwnBuild.isFrozenIn(dir);
     }
-    return bytes;
-  }
 
-  /** @return what is not as it was frozen, a name each; empty if all is */
-  public List<String> damage() {
-    List<String> broken = new ArrayList<>();
-    try {
-      for (String line : Files.readAllLines(sums())) {
-        String name = line.substring(line.indexOf("  ") + 2);
-        Path file = bin.resolve(name);
-        if (!Files.isRegularFile(file) || !line.startsWith(Sha256.of(file) + " ")) {
-          broken.add(name);
+    /** The version that was frozen. */
+    public String version() {
+        return buildText().getOrDefault("version", "unknown");
+    }
+
+    private Map<String, String> buildText() {
+        Map<String, String> values = new LinkedHashMap<>();
+        try (Stream<String> lines = Files.lines(bin.resolve("build.txt"))) {
+            lines.map(line -> line.split(": ", 2))
+                    .filter(pair -> pair.length == 2)
+                    .forEach(pair -> values.put(pair[0], pair[1]));
+        } catch (IOException e) {
+            throw Failure.failed(
+                    bin.resolve("build.txt") + " cannot be read (" + e
+                            + "): replace the frozen build by setup.java SOAK_DIR --upgrade",
+                    e);
         }
-      }
-    } catch (IOException e) {
-      broken.add("SHA256SUMS (" + e + ")");
+        return values;
     }
-    return broken;
-  }
 
-  private Path sums() {
-    return bin.resolve("SHA256SUMS");
-  }
-
-  private String copied(Path jar, Map<String, String> sums, List<String> damaged) throws IOException {
-    String hash = Sha256.of(jar);
-    String name = jar.getFileName().toString().replaceFirst("(-[0-9a-f]{" + HASH_IN_NAME + "})?\\.jar$", "") + "-" + hash.substring(0, HASH_IN_NAME) + ".jar";
-    Path place = lib.resolve(name);
-    if (!Files.exists(place) || damaged.contains("lib/" + name)) {
-      Path part = Files.createTempFile(lib, "jar-", Durable.TEMPORARY);
-      try {
-        Files.copy(jar, part, StandardCopyOption.REPLACE_EXISTING);
-        if (!hash.equals(Sha256.of(part))) {
-          throw Failure.failed(jar + " changed while it was copied: is another build going on? Run this again");
+    /**
+     * Freezes this process's class path.
+     *
+     * @return false if exactly this build is there already
+     */
+    public boolean freeze(Instant now) throws IOException {
+        Map<String, String> sums = new LinkedHashMap<>();
+        List<String> damaged = exists() ? damage() : List.of();
+        Files.createDirectories(lib);
+        List<String> jars = new ArrayList<>();
+        for (Path entry : OwnBuild.classPath()) {
+            if (!Files.isRegularFile(entry)) {
+                throw Failure.failed("setup does not run from jars (" + entry
+                        + "), so it has nothing to freeze: start it by ./setup.java or ./jbang setup");
+            }
+            jars.add(copied(entry, sums, damaged));
         }
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-          channel.force(true);
+        Map<String, String> scripts = new LinkedHashMap<>();
+        for (String script : SCRIPTS) {
+            if (FrozenBuild.class.getResource("/" + script + ".class") != null) {
+                scripts.put(script, startScript(script, "", jars));
+            }
         }
-        Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(READABLE));
-        Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
-      }
-    }
-    sums.put("lib/" + name, hash);
-    return name;
-  }
-
-  /** With its permissions before it has its name: cron may start it in any instant. */
-  private void replace(Path file, String text, String permissions) throws IOException {
-    Path part = Files.createTempFile(bin, file.getFileName() + "-", Durable.TEMPORARY);
-    try {
-      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        channel.write(java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-        channel.force(true);
-      }
-      Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(permissions));
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
-    Durable.syncFolder(bin);
-  }
-
-  private static String startScript(String script, String arguments, List<String> jars) {
-    String classPath = jars.stream().map(jar -> "$lib/" + jar.replaceAll("([\"$`\\\\])", "\\\\$1")).collect(Collectors.joining(":"));
-    return START.replace("{path}\n", USUAL_PATH).replace("{script}", script)
-        .replace("{arguments}", arguments)
-        .replace("{java}", ShellWords.quote(Path.of(System.getProperty("java.home"), "bin", "java").toString()))
-        .replace("{options}", runtimeOptions(script))
-        .replace("{room}\n", script.equals("report") ? ROOM : "")
-        .replace("{version}", ShellWords.quote(Version.current()))
-        .replace("{classpath}", classPath);
-  }
-
-  /** The script's own {@code //RUNTIME_OPTIONS}, from its source in this jar: they stand once. */
-  private static String runtimeOptions(String script) {
-    try (InputStream source = FrozenBuild.class.getResourceAsStream("/scripts/" + script + ".java")) {
-      if (source == null) {
-        throw new IllegalStateException("the jar lacks scripts/" + script + ".java: setup.java takes it in by //FILES");
-      }
-      return new String(source.readAllBytes(), StandardCharsets.UTF_8).lines()
-          .filter(line -> line.startsWith("//RUNTIME_OPTIONS")).map(line -> " " + line.substring("//RUNTIME_OPTIONS".length()).strip())
-          .collect(Collectors.joining());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The first time it is frozen; afterwards an upgrade replaces it, and whoever runs another build or a damaged one is told. */
-  public void freezeOrTell(boolean upgrade, Time time, PrintWriter err) throws IOException {
-    if (!exists()) {
-      freeze(time.now());
-      err.println("setup: froze the build " + version() + " into " + bin);
-    } else if (upgrade) {
-      String from = version();
-      if (freeze(time.now())) {
-        ResumeLog.append(dir, time, "upgraded from=" + from + " to=" + version());
-        err.println("setup: upgraded the frozen build from " + from + " to " + version() + "; a control plane that runs keeps its version until it restarts");
-      } else {
-        err.println("setup: the frozen build is this version already (" + from + ")");
-      }
-    } else {
-      List<String> damage = damage();
-      if (!damage.isEmpty()) {
-        err.println("setup: WARNING: the frozen build in " + bin + " is not as it was frozen (" + String.join(", ", damage) + "): replace it by setup.java " + dir.word() + " --upgrade");
-      } else if (!runsThis() && !version().equals(Version.current())) {
-        err.println("setup: cron keeps running the frozen build " + version() + "; this is " + Version.current() + " (--upgrade replaces it)");
-      }
-    }
-  }
-
-  /** A crontab's PATH may be no path: cron expands nothing, so that PATH=$HOME/bin:$PATH leads nowhere. */
-  private static final String USUAL_PATH = """
-      # cron expands nothing, so its PATH=$HOME/bin:$PATH is no path: the usual places come last, and whoever has a PATH keeps it.
-      PATH=${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
-      export PATH
-      """;
-
-  private static final String START = """
-      #!/bin/sh
-      # {script}, as setup froze it; replaced only by setup.java SOAK_DIR --upgrade. The folder may be moved, once setup --stop
-      # has ended the control plane and --remove-crontab has taken out the lines; setup --install-crontab puts the new ones in.
-      set -eu
-      {path}
-      self=$(readlink -f -- "$0")
-      bin=${self%/*}
-      lib=$bin/lib
-      soak=${bin%/*}
-      [ -n "$(pwd -P 2>/dev/null)" ] || cd / # no Java starts in a folder that is gone
-      # Java takes file names from the locale: cron's is empty, and one that is named need not be on this machine.
-      SOAK_LOCALE=${SOAK_LOCALE:-${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}}
-      LC_ALL=C.UTF-8
-      export SOAK_LOCALE LC_ALL
-      java={java}
-      if [ ! -x "$java" ]; then # gone with an update of the machine; 127 as a shell has it, which is no round's: another build may yet find a Java
-        gone=$java
-        java=${JAVA_HOME:+$JAVA_HOME/bin/java}
-        [ -x "$java" ] || java=$(command -v java) || {
-          echo "{script}: the Java of the setup, $gone, is gone and there is no other: install Java 17 or newer, or set JAVA_HOME" >&2
-          exit 127
+        if (scripts.containsKey("round")) {
+            scripts.put("probe", startScript("round", " --probe", jars));
         }
-        version=$("$java" -version 2>&1 | sed -n 's/.*version "\\([0-9]*\\).*/\\1/p')
-        [ "${version:-0}" -ge 17 ] || {
-          echo "{script}: the Java of the setup, $gone, is gone and $java is version ${version:-unknown}: install Java 17 or newer, or set JAVA_HOME" >&2
-          exit 127
+        scripts.put("due", DUE.replace("{path}\n", USUAL_PATH));
+        scripts.forEach((name, text) -> sums.put(name, Sha256.of(text.getBytes(StandardCharsets.UTF_8))));
+        String sumsText = sums.entrySet().stream()
+                .map(e -> e.getValue() + "  " + e.getKey() + "\n")
+                .collect(Collectors.joining());
+        if (exists() && Files.readString(sums()).equals(sumsText) && damaged.isEmpty()) {
+            return false;
         }
-      fi
-      # Without a SOAK_DIR, here or as the argument, this build's own soak is meant.
-      [ -n "${SOAK_DIR:-}" ] || [ -f config.env ] || { SOAK_DIR=$soak; export SOAK_DIR; }
-      # Libraries are unpacked here; someone who may only read the soak unpacks them elsewhere.
-      tmp=$soak/tmp
-      mkdir -p "$tmp" 2>/dev/null || :
-      [ -d "$tmp" ] && [ -w "$tmp" ] || tmp=${TMPDIR:-/tmp}
-      {room}
-      case "${JAVA_TOOL_OPTIONS:-}" in # what the command line says would override it
-        *-Djava.io.tmpdir=*) tmp=${JAVA_TOOL_OPTIONS#*-Djava.io.tmpdir=} tmp=${tmp%% *} ;;
-      esac
-      exec "$java"{options} "-Djava.io.tmpdir=$tmp" -Dsoak.version={version} -cp "{classpath}" {script}{arguments} "$@"
-      """;
+        Durable.syncFolder(lib);
+        for (Map.Entry<String, String> script : scripts.entrySet()) {
+            replace(bin.resolve(script.getKey()), script.getValue(), EXECUTABLE);
+        }
+        replace(
+                bin.resolve("build.txt"),
+                "version: " + Version.current() + "\nfrozen_at: " + now.truncatedTo(ChronoUnit.SECONDS)
+                        + "\njava_version: " + System.getProperty("java.version") + "\njava_home: "
+                        + System.getProperty("java.home") + "\n",
+                READABLE);
+        replace(sums(), sumsText, READABLE);
+        return true;
+    }
 
-  /** For a report alone: what it unpacks is large. */
-  private static final String ROOM = """
-      # A report unpacks {library} KiB: where the soak's disk lacks that beside what rounds need, the machine's scratch has to do.
-      free() { df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print $4 }'; }
-      kib=$(free "$tmp")
-      if [ "${kib:-{needed}}" -lt {needed} ]; then
-        kib=$(free "${TMPDIR:-/tmp}")
-        [ "${kib:-0}" -lt {library} ] || tmp=${TMPDIR:-/tmp}
-      fi
-      """.replace("{needed}", Long.toString(Room.FOR_REPORTS + Room.FOR_ROUNDS >> 10)).replace("{library}", Long.toString(Room.FOR_REPORTS >> 10));
+    /** How much the first freezing would write; 0 where a build is frozen already. */
+    long bytesToFreeze() throws IOException {
+        long bytes = 0;
+        for (Path jar : exists() ? List.<Path>of() : OwnBuild.classPath()) {
+            bytes += Files.isRegularFile(jar) ? Files.size(jar) : 0;
+        }
+        return bytes;
+    }
 
-  private static final String DUE = """
-      #!/bin/sh
-      {path}
-      # due STEP EVERY AT: succeeds if the UTC step of STEP seconds that lies now begins AT seconds after a multiple of EVERY.
-      # A crontab's hours are those of the machine's zone; this lets a line that fires every hour keep to UTC.
-      [ $(( $(date +%s) / $1 * $1 % $2 )) -eq "$3" ]
-      """;
+    /** @return what is not as it was frozen, a name each; empty if all is */
+    public List<String> damage() {
+        List<String> broken = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(sums())) {
+                String name = line.substring(line.indexOf("  ") + 2);
+                Path file = bin.resolve(name);
+                if (!Files.isRegularFile(file) || !line.startsWith(Sha256.of(file) + " ")) {
+                    broken.add(name);
+                }
+            }
+        } catch (IOException e) {
+            broken.add("SHA256SUMS (" + e + ")");
+        }
+        return broken;
+    }
+
+    private Path sums() {
+        return bin.resolve("SHA256SUMS");
+    }
+
+    private String copied(Path jar, Map<String, String> sums, List<String> damaged) throws IOException {
+        String hash = Sha256.of(jar);
+        String name = jar.getFileName().toString().replaceFirst("(-[0-9a-f]{" + HASH_IN_NAME + "})?\\.jar$", "") + "-"
+                + hash.substring(0, HASH_IN_NAME) + ".jar";
+        Path place = lib.resolve(name);
+        if (!Files.exists(place) || damaged.contains("lib/" + name)) {
+            Path part = Files.createTempFile(lib, "jar-", Durable.TEMPORARY);
+            try {
+                Files.copy(jar, part, StandardCopyOption.REPLACE_EXISTING);
+                if (!hash.equals(Sha256.of(part))) {
+                    throw Failure.failed(
+                            jar + " changed while it was copied: is another build going on? Run this again");
+                }
+                try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                    channel.force(true);
+                }
+                Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(READABLE));
+                Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        }
+        sums.put("lib/" + name, hash);
+        return name;
+    }
+
+    /** With its permissions before it has its name: cron may start it in any instant. */
+    private void replace(Path file, String text, String permissions) throws IOException {
+        Path part = Files.createTempFile(bin, file.getFileName() + "-", Durable.TEMPORARY);
+        try {
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                channel.write(java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+                channel.force(true);
+            }
+            Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(permissions));
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+        Durable.syncFolder(bin);
+    }
+
+    private static String startScript(String script, String arguments, List<String> jars) {
+        String classPath = jars.stream()
+                .map(jar -> "$lib/" + jar.replaceAll("([\"$`\\\\])", "\\\\$1"))
+                .collect(Collectors.joining(":"));
+        return START.replace("{path}\n", USUAL_PATH)
+                .replace("{script}", script)
+                .replace("{arguments}", arguments)
+                .replace(
+                        "{java}",
+                        ShellWords.quote(Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString()))
+                .replace("{options}", runtimeOptions(script))
+                .replace("{room}\n", script.equals("report") ? ROOM : "")
+                .replace("{version}", ShellWords.quote(Version.current()))
+                .replace("{classpath}", classPath);
+    }
+
+    /** The script's own {@code //RUNTIME_OPTIONS}, from its source in this jar: they stand once. */
+    private static String runtimeOptions(String script) {
+        try (InputStream source = FrozenBuild.class.getResourceAsStream("/scripts/" + script + ".java")) {
+            if (source == null) {
+                throw new IllegalStateException(
+                        "the jar lacks scripts/" + script + ".java: setup.java takes it in by //FILES");
+            }
+            return new String(source.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("//RUNTIME_OPTIONS"))
+                    .map(line ->
+                            " " + line.substring("//RUNTIME_OPTIONS".length()).strip())
+                    .collect(Collectors.joining());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The first time it is frozen; afterwards an upgrade replaces it, and whoever runs another build or a damaged one
+     * is told.
+     */
+    public void freezeOrTell(boolean upgrade, Time time, PrintWriter err) throws IOException {
+        if (!exists()) {
+            freeze(time.now());
+            err.println("setup: froze the build " + version() + " into " + bin);
+        } else if (upgrade) {
+            String from = version();
+            if (freeze(time.now())) {
+                ResumeLog.append(dir, time, "upgraded from=" + from + " to=" + version());
+                err.println("setup: upgraded the frozen build from " + from + " to " + version()
+                        + "; a control plane that runs keeps its version until it restarts");
+            } else {
+                err.println("setup: the frozen build is this version already (" + from + ")");
+            }
+        } else {
+            List<String> damage = damage();
+            if (!damage.isEmpty()) {
+                err.println("setup: WARNING: the frozen build in " + bin + " is not as it was frozen ("
+                        + String.join(", ", damage) + "): replace it by setup.java " + dir.word() + " --upgrade");
+            } else if (!runsThis() && !version().equals(Version.current())) {
+                err.println("setup: cron keeps running the frozen build " + version() + "; this is " + Version.current()
+                        + " (--upgrade replaces it)");
+            }
+        }
+    }
+
+    /** A crontab's PATH may be no path: cron expands nothing, so that PATH=$HOME/bin:$PATH leads nowhere. */
+    private static final String USUAL_PATH = """
+        # cron expands nothing, so its PATH=$HOME/bin:$PATH is no path: the usual places come last, and whoever has a PATH keeps it.
+        PATH=${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+        export PATH
+        """;
+
+    private static final String START = """
+        #!/bin/sh
+        # {script}, as setup froze it; replaced only by setup.java SOAK_DIR --upgrade. The folder may be moved, once setup --stop
+        # has ended the control plane and --remove-crontab has taken out the lines; setup --install-crontab puts the new ones in.
+        set -eu
+        {path}
+        self=$(readlink -f -- "$0")
+        bin=${self%/*}
+        lib=$bin/lib
+        soak=${bin%/*}
+        [ -n "$(pwd -P 2>/dev/null)" ] || cd / # no Java starts in a folder that is gone
+        # Java takes file names from the locale: cron's is empty, and one that is named need not be on this machine.
+        SOAK_LOCALE=${SOAK_LOCALE:-${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}}
+        LC_ALL=C.UTF-8
+        export SOAK_LOCALE LC_ALL
+        java={java}
+        if [ ! -x "$java" ]; then # gone with an update of the machine; 127 as a shell has it, which is no round's: another build may yet find a Java
+          gone=$java
+          java=${JAVA_HOME:+$JAVA_HOME/bin/java}
+          [ -x "$java" ] || java=$(command -v java) || {
+            echo "{script}: the Java of the setup, $gone, is gone and there is no other: install Java 17 or newer, or set JAVA_HOME" >&2
+            exit 127
+          }
+          version=$("$java" -version 2>&1 | sed -n 's/.*version "\\([0-9]*\\).*/\\1/p')
+          [ "${version:-0}" -ge 17 ] || {
+            echo "{script}: the Java of the setup, $gone, is gone and $java is version ${version:-unknown}: install Java 17 or newer, or set JAVA_HOME" >&2
+            exit 127
+          }
+        fi
+        # Without a SOAK_DIR, here or as the argument, this build's own soak is meant.
+        [ -n "${SOAK_DIR:-}" ] || [ -f config.env ] || { SOAK_DIR=$soak; export SOAK_DIR; }
+        # Libraries are unpacked here; someone who may only read the soak unpacks them elsewhere.
+        tmp=$soak/tmp
+        mkdir -p "$tmp" 2>/dev/null || :
+        [ -d "$tmp" ] && [ -w "$tmp" ] || tmp=${TMPDIR:-/tmp}
+        {room}
+        case "${JAVA_TOOL_OPTIONS:-}" in # what the command line says would override it
+          *-Djava.io.tmpdir=*) tmp=${JAVA_TOOL_OPTIONS#*-Djava.io.tmpdir=} tmp=${tmp%% *} ;;
+        esac
+        exec "$java"{options} "-Djava.io.tmpdir=$tmp" -Dsoak.version={version} -cp "{classpath}" {script}{arguments} "$@"
+        """;
+
+    /** For a report alone: what it unpacks is large. */
+    private static final String ROOM = """
+        # A report unpacks {library} KiB: where the soak's disk lacks that beside what rounds need, the machine's scratch has to do.
+        free() { df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print $4 }'; }
+        kib=$(free "$tmp")
+        if [ "${kib:-{needed}}" -lt {needed} ]; then
+          kib=$(free "${TMPDIR:-/tmp}")
+          [ "${kib:-0}" -lt {library} ] || tmp=${TMPDIR:-/tmp}
+        fi
+        """.replace("{needed}", Long.toString(Room.FOR_REPORTS + Room.FOR_ROUNDS >> 10))
+            .replace("{library}", Long.toString(Room.FOR_REPORTS >> 10));
+
+    private static final String DUE = """
+        #!/bin/sh
+        {path}
+        # due STEP EVERY AT: succeeds if the UTC step of STEP seconds that lies now begins AT seconds after a multiple of EVERY.
+        # A crontab's hours are those of the machine's zone; this lets a line that fires every hour keep to UTC.
+        [ $(( $(date +%s) / $1 * $1 % $2 )) -eq "$3" ]
+        """;
 }

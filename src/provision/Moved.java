@@ -16,27 +16,42 @@ import soak.SoakDir;
  * @param from where it stood
  */
 public record Moved(SoakDir dir, Path from) {
-  private static final String NOTED = "soak_dir: ";
+    private static final String NOTED = "soak_dir: ";
 
-  /** @return empty also where something stands in the old place: that folder was copied, and is nobody's to touch */
-  public static Optional<Moved> of(SoakDir dir) throws IOException {
-    if (!Files.exists(dir.setupSummary())) {
-      return Optional.empty();
+    /** @return empty also where something stands in the old place: that folder was copied, and is nobody's to touch */
+    public static Optional<Moved> of(SoakDir dir) throws IOException {
+        if (!Files.exists(dir.setupSummary())) {
+            return Optional.empty();
+        }
+        return Files.readString(dir.setupSummary())
+                .lines()
+                .filter(line -> line.startsWith(NOTED))
+                .map(line -> Path.of(line.substring(NOTED.length())))
+                .filter(from -> !from.equals(dir.root()) && !Files.exists(from))
+                .map(from -> new Moved(dir, from))
+                .findFirst();
     }
-    return Files.readString(dir.setupSummary()).lines().filter(line -> line.startsWith(NOTED)).map(line -> Path.of(line.substring(NOTED.length())))
-        .filter(from -> !from.equals(dir.root()) && !Files.exists(from)).map(from -> new Moved(dir, from)).findFirst();
-  }
 
-  /** @throws Failure exit 64 if config.env still names the old place: all keys at once, for each alone would cost a round */
-  public void requireFollowing(Config config) {
-    List<String> stale = config.effective().entrySet().stream().filter(entry -> entry.getValue().contains(from + "/")).map(java.util.Map.Entry::getKey).toList();
-    if (!stale.isEmpty()) {
-      throw Failure.usage("SOAK_DIR was moved from " + from + " to " + dir.root() + ", and " + listed(stale) + " in " + dir.config() + " still name" + (stale.size() == 1 ? "s" : "")
-          + " the old place: write the new one there (sed -i 's|" + from + "/|" + dir.root() + "/|g' " + ShellWords.quote(dir.config().toString()) + "), then run this again");
+    /**
+     * @throws Failure exit 64 if config.env still names the old place: all keys at once, for each alone would cost a
+     *     round
+     */
+    public void requireFollowing(Config config) {
+        List<String> stale = config.effective().entrySet().stream()
+                .filter(entry -> entry.getValue().contains(from + "/"))
+                .map(java.util.Map.Entry::getKey)
+                .toList();
+        if (!stale.isEmpty()) {
+            throw Failure.usage("SOAK_DIR was moved from " + from + " to " + dir.root() + ", and " + listed(stale)
+                    + " in " + dir.config() + " still name" + (stale.size() == 1 ? "s" : "")
+                    + " the old place: write the new one there (sed -i 's|" + from + "/|" + dir.root() + "/|g' "
+                    + ShellWords.quote(dir.config().toString()) + "), then run this again");
+        }
     }
-  }
 
-  private static String listed(List<String> keys) {
-    return keys.size() == 1 ? keys.get(0) : String.join(", ", keys.subList(0, keys.size() - 1)) + " and " + keys.get(keys.size() - 1);
-  }
+    private static String listed(List<String> keys) {
+        return keys.size() == 1
+                ? keys.get(0)
+                : String.join(", ", keys.subList(0, keys.size() - 1)) + " and " + keys.get(keys.size() - 1);
+    }
 }

@@ -14,19 +14,27 @@ import soak.SoakDir;
  * @param unknownKeys that were given by --set and that nothing reads
  * @param planTemplate the text to write, null if nothing is to be written; so is drillTemplate
  */
-public record Preparation(SoakDir dir, String presentConfig, List<String> unknownKeys, Config config, String planTemplate, String drillTemplate,
-    ControlPlane controlPlane, ControlPlane.State state, SetupSummary summary) {
-  public boolean resumed() {
-    return presentConfig != null;
-  }
+public record Preparation(
+        SoakDir dir,
+        String presentConfig,
+        List<String> unknownKeys,
+        Config config,
+        String planTemplate,
+        String drillTemplate,
+        ControlPlane controlPlane,
+        ControlPlane.State state,
+        SetupSummary summary) {
+    public boolean resumed() {
+        return presentConfig != null;
+    }
 
-  /** The body of a create, its placeholder not filled in. */
-  public String planText() throws IOException {
-    return planTemplate != null ? planTemplate : Files.readString(dir.planTemplate());
-  }
+    /** The body of a create, its placeholder not filled in. */
+    public String planText() throws IOException {
+        return planTemplate != null ? planTemplate : Files.readString(dir.planTemplate());
+    }
 
-  /** Where this setup would start a control plane. */
-  public boolean starts() {
-    return !config.attached() && state == ControlPlane.State.DEAD;
-  }
+    /** Where this setup would start a control plane. */
+    public boolean starts() {
+        return !config.attached() && state == ControlPlane.State.DEAD;
+    }
 }

@@ -7,9 +7,9 @@ import soak.Time;
 
 /** setup-resumes.log: a line for each resume, upgrade and stop (contract, section 1). */
 public final class ResumeLog {
-  private ResumeLog() {}
+    private ResumeLog() {}
 
-  public static void append(SoakDir dir, Time time, String event) throws IOException {
-    Durable.appendLine(dir.setupResumes(), Beginning.wholeSecond(time.now()) + " " + event);
-  }
+    public static void append(SoakDir dir, Time time, String event) throws IOException {
+        Durable.appendLine(dir.setupResumes(), Beginning.wholeSecond(time.now()) + " " + event);
+    }
 }

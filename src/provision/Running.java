@@ -8,8 +8,8 @@ package provision;
  * @param startMs from the start of the process to its first healthy answer; -1 where this setup did not start it
  */
 public record Running(String how, long pid, long startMs, String healthCode) {
-  /** As setup-summary.txt says it. */
-  public String startText() {
-    return startMs < 0 ? "n/a" : Long.toString(startMs);
-  }
+    /** As setup-summary.txt says it. */
+    public String startText() {
+        return startMs < 0 ? "n/a" : Long.toString(startMs);
+    }
 }

@@ -11,34 +11,38 @@ import soak.SoakDir;
 
 /** One setup at a time: a reboot's resume and a person's must not both start a control plane. The kernel frees it. */
 public final class SetupLock implements AutoCloseable {
-  private final FileChannel channel;
+    private final FileChannel channel;
 
-  private SetupLock(FileChannel channel) {
-    this.channel = channel;
-  }
-
-  public static SetupLock take(SoakDir dir) {
-    Path file = dir.root().resolve("setup.lock");
-    try {
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock;
-      try {
-        lock = channel.tryLock();
-      } catch (OverlappingFileLockException heldByThisProcess) {
-        lock = null;
-      }
-      if (lock == null) {
-        channel.close();
-        throw Failure.failed("another setup works on " + dir.root() + " right now: let it end, then run this again");
-      }
-      return new SetupLock(channel);
-    } catch (IOException e) {
-      throw Failure.failed(file + " cannot be locked (" + e + "): SOAK_DIR needs a file system with locks that this user may write", e);
+    private SetupLock(FileChannel channel) {
+        this.channel = channel;
     }
-  }
 
-  @Override
-  public void close() throws IOException {
-    channel.close();
-  }
+    public static SetupLock take(SoakDir dir) {
+        Path file = dir.root().resolve("setup.lock");
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock;
+            try {
+                lock = channel.tryLock();
+            } catch (OverlappingFileLockException heldByThisProcess) {
+                lock = null;
+            }
+            if (lock == null) {
+                channel.close();
+                throw Failure.failed(
+                        "another setup works on " + dir.root() + " right now: let it end, then run this again");
+            }
+            return new SetupLock(channel);
+        } catch (IOException e) {
+            throw Failure.failed(
+                    file + " cannot be locked (" + e
+                            + "): SOAK_DIR needs a file system with locks that this user may write",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
 }

@@ -6,18 +6,20 @@ import soak.Config;
 
 /** What the settings of a soak mean for its verdicts, where many expect otherwise. */
 public final class SetupNotes {
-  private SetupNotes() {}
+    private SetupNotes() {}
 
-  public static List<String> of(Config config) {
-    List<String> notes = new ArrayList<>();
-    if (config.recoveryDrillEvery() == 0) {
-      notes.add("there is no recovery drill. Unless plans get stuck by themselves, nothing is recovered; the checks of the rollback rate and Gate D need at least one recovery, and fail. "
-          + "A template of a plan that gets stuck makes one: --drill-template, in a new folder");
+    public static List<String> of(Config config) {
+        List<String> notes = new ArrayList<>();
+        if (config.recoveryDrillEvery() == 0) {
+            notes.add("there is no recovery drill. Unless plans get stuck by themselves, nothing is recovered; the"
+                    + " checks of the rollback rate and Gate D need at least one recovery, and fail. A template of"
+                    + " a plan that gets stuck makes one: --drill-template, in a new folder");
+        }
+        if (config.recoverForeign()) {
+            notes.add("RECOVER_FOREIGN=yes: every stuck plan on " + config.cpUrl() + " is recovered ("
+                    + config.recoveryStrategy() + "), whoever made it, and counts in this soak's rates. "
+                    + "RECOVER_FOREIGN=no recovers only what this soak made");
+        }
+        return notes;
     }
-    if (config.recoverForeign()) {
-      notes.add("RECOVER_FOREIGN=yes: every stuck plan on " + config.cpUrl() + " is recovered (" + config.recoveryStrategy() + "), whoever made it, and counts in this soak's rates. "
-          + "RECOVER_FOREIGN=no recovers only what this soak made");
-    }
-    return notes;
-  }
 }

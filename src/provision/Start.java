@@ -17,103 +17,124 @@ import workload.RoundLock;
 
 /** The control plane of a setup: found running, attached to, or started. */
 public final class Start {
-  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(10);
 
-  /** How a shell says that it found no such program, or may not run it: nothing ran. */
-  private static final Pattern NOTHING_RAN = Pattern.compile("with exit code 12[67]\\b");
+    /** How a shell says that it found no such program, or may not run it: nothing ran. */
+    private static final Pattern NOTHING_RAN = Pattern.compile("with exit code 12[67]\\b");
 
-  private final Preparation p;
-  private final Config config;
-  private final Time time;
-  private final PrintWriter err;
+    private final Preparation p;
+    private final Config config;
+    private final Time time;
+    private final PrintWriter err;
 
-  public Start(Preparation p, Time time, PrintWriter err) {
-    this.p = p;
-    this.config = p.config();
-    this.time = time;
-    this.err = err;
-  }
-
-  /** A start that came to nothing by the hand of whoever gave the options: nothing of ours has run, so nothing is recorded. */
-  public static final class Slip extends Exception {
-    private final int exitCode;
-
-    Slip(String sentence, int exitCode) {
-      super(sentence);
-      this.exitCode = exitCode;
+    public Start(Preparation p, Time time, PrintWriter err) {
+        this.p = p;
+        this.config = p.config();
+        this.time = time;
+        this.err = err;
     }
 
-    /** @param more said after the sentence */
-    public Failure failure(String more) {
-      return exitCode == Exit.USAGE ? Failure.usage(getMessage() + more) : Failure.failed(getMessage() + more);
-    }
-  }
+    /**
+     * A start that came to nothing by the hand of whoever gave the options: nothing of ours has run, so nothing is
+     * recorded.
+     */
+    public static final class Slip extends Exception {
+        private final int exitCode;
 
-  /** @throws Failure exit 70 if it does not run; the first setup is then recorded as one that failed */
-  public Running startOrFind() throws Slip, IOException, InterruptedException {
-    if (config.attached()) {
-      Checklist.awaitAttached(p.controlPlane(), config);
-      err.println("setup: attached to the control plane at " + config.cpUrl());
-      return new Running("attached", 0, -1, "200");
-    }
-    if (p.state() != ControlPlane.State.DEAD) {
-      return found();
-    }
-    ControlPlane.Outcome outcome = started();
-    if (outcome instanceof ControlPlane.Started started) {
-      err.println("setup: the control plane runs (pid " + started.pid() + "), healthy after " + started.startMs() + " ms");
-      refuseForeignPlans();
-      return new Running("started", started.pid(), started.startMs(), started.healthCode());
-    }
-    ControlPlane.NotStarted not = (ControlPlane.NotStarted) outcome;
-    p.controlPlane().stop(STOP_GRACE);
-    if (not.portConflict()) {
-      throw new Slip(not.sentence(), Exit.FAILED);
-    }
-    Matcher nothingRan = NOTHING_RAN.matcher(not.sentence());
-    if (nothingRan.find()) {
-      String log = not.sentence().indexOf('\n') < 0 ? "" : not.sentence().substring(not.sentence().indexOf('\n'));
-      throw new Slip("the shell found no program to run (CP_COMMAND ended " + nothingRan.group() + "): " + Doctor.commandRemedy(config) + log, Exit.FAILED);
-    }
-    p.summary().fail(config, not.sentence(), "n/a", "000");
-    throw Failure.failed(not.sentence() + (!p.summary().isFirst() ? ""
-        : "\n  " + p.dir().setupSummary() + " now says FAIL, and the check of the first setup goes by it: once the cause is mended, begin in a new folder"));
-  }
+        Slip(String sentence, int exitCode) {
+            super(sentence);
+            this.exitCode = exitCode;
+        }
 
-  private Running found() {
-    long pid = p.controlPlane().identity().map(ProcessIdentity::pid).orElse(0L);
-    HttpCall.Answer health = p.controlPlane().health();
-    String code = health.code();
-    err.println("setup: the control plane runs (pid " + pid + ", health " + (health.is(200) ? code : health.describe()) + ")"
-        + (p.state() == ControlPlane.State.UNVERIFIED ? "; cp.pid holds the bare pid of a script, so it will never be signalled" : "")
-        + (code.equals("200") ? "" : "; WARNING: it is not healthy, the next round will say more")
-        + p.controlPlane().stranger(URI.create(config.cpUrl())).map(stranger -> "; its health is not known: " + stranger).orElse(""));
-    return new Running("alive", pid, -1, code);
-  }
+        /** @param more said after the sentence */
+        public Failure failure(String more) {
+            return exitCode == Exit.USAGE ? Failure.usage(getMessage() + more) : Failure.failed(getMessage() + more);
+        }
+    }
 
-  private ControlPlane.Outcome started() throws Slip {
-    try (RoundLock noRoundStartsItToo = RoundLock.take(p.dir())) {
-      return p.controlPlane().tryStart(config.startTimeout());
-    } catch (Failure failure) {
-      if (failure.exitCode() == Exit.LOCKED) {
-        throw Failure.failed("a round is running right now, and starts the dead control plane itself: run this again when it has ended");
-      }
-      throw new Slip(failure.getMessage(), failure.exitCode());
-    } catch (IOException e) {
-      throw new Slip("round.lock cannot be closed (" + e + ")", Exit.FAILED);
+    /** @throws Failure exit 70 if it does not run; the first setup is then recorded as one that failed */
+    public Running startOrFind() throws Slip, IOException, InterruptedException {
+        if (config.attached()) {
+            Checklist.awaitAttached(p.controlPlane(), config);
+            err.println("setup: attached to the control plane at " + config.cpUrl());
+            return new Running("attached", 0, -1, "200");
+        }
+        if (p.state() != ControlPlane.State.DEAD) {
+            return found();
+        }
+        ControlPlane.Outcome outcome = started();
+        if (outcome instanceof ControlPlane.Started started) {
+            err.println("setup: the control plane runs (pid " + started.pid() + "), healthy after " + started.startMs()
+                    + " ms");
+            refuseForeignPlans();
+            return new Running("started", started.pid(), started.startMs(), started.healthCode());
+        }
+        ControlPlane.NotStarted not = (ControlPlane.NotStarted) outcome;
+        p.controlPlane().stop(STOP_GRACE);
+        if (not.portConflict()) {
+            throw new Slip(not.sentence(), Exit.FAILED);
+        }
+        Matcher nothingRan = NOTHING_RAN.matcher(not.sentence());
+        if (nothingRan.find()) {
+            String log = not.sentence().indexOf('\n') < 0
+                    ? ""
+                    : not.sentence().substring(not.sentence().indexOf('\n'));
+            throw new Slip(
+                    "the shell found no program to run (CP_COMMAND ended " + nothingRan.group() + "): "
+                            + Doctor.commandRemedy(config) + log,
+                    Exit.FAILED);
+        }
+        p.summary().fail(config, not.sentence(), "n/a", "000");
+        throw Failure.failed(not.sentence()
+                + (!p.summary().isFirst()
+                        ? ""
+                        : "\n  " + p.dir().setupSummary()
+                                + " now says FAIL, and the check of the first setup goes by it: once the cause"
+                                + " is mended, begin in a new folder"));
     }
-  }
 
-  /** A soak that has made nothing yet finds nothing under its own ids, unless the store is another soak's too. */
-  private void refuseForeignPlans() throws Slip {
-    if (p.resumed()) {
-      return;
+    private Running found() {
+        long pid = p.controlPlane().identity().map(ProcessIdentity::pid).orElse(0L);
+        HttpCall.Answer health = p.controlPlane().health();
+        String code = health.code();
+        err.println("setup: the control plane runs (pid " + pid + ", health "
+                + (health.is(200) ? code : health.describe()) + ")"
+                + (p.state() == ControlPlane.State.UNVERIFIED
+                        ? "; cp.pid holds the bare pid of a script, so it will never be signalled"
+                        : "")
+                + (code.equals("200") ? "" : "; WARNING: it is not healthy, the next round will say more")
+                + p.controlPlane()
+                        .stranger(URI.create(config.cpUrl()))
+                        .map(stranger -> "; its health is not known: " + stranger)
+                        .orElse(""));
+        return new Running("alive", pid, -1, code);
     }
-    try {
-      ForeignPlans.refuse(config, time, warning -> err.println("setup: WARNING: " + warning));
-    } catch (Failure taken) {
-      p.controlPlane().stop(STOP_GRACE);
-      throw new Slip(taken.getMessage(), taken.exitCode());
+
+    private ControlPlane.Outcome started() throws Slip {
+        try (RoundLock noRoundStartsItToo = RoundLock.take(p.dir())) {
+            return p.controlPlane().tryStart(config.startTimeout());
+        } catch (Failure failure) {
+            if (failure.exitCode() == Exit.LOCKED) {
+                throw Failure.failed(
+                        "a round is running right now, and starts the dead control plane itself: run this again when"
+                                + " it has ended");
+            }
+            throw new Slip(failure.getMessage(), failure.exitCode());
+        } catch (IOException e) {
+            throw new Slip("round.lock cannot be closed (" + e + ")", Exit.FAILED);
+        }
     }
-  }
+
+    /** A soak that has made nothing yet finds nothing under its own ids, unless the store is another soak's too. */
+    private void refuseForeignPlans() throws Slip {
+        if (p.resumed()) {
+            return;
+        }
+        try {
+            ForeignPlans.refuse(config, time, warning -> err.println("setup: WARNING: " + warning));
+        } catch (Failure taken) {
+            p.controlPlane().stop(STOP_GRACE);
+            throw new Slip(taken.getMessage(), taken.exitCode());
+        }
+    }
 }

@@ -8,70 +8,80 @@ import soak.SoakDir;
 
 /** The same jobs as timer units, for hosts without cron: each file's name stands in a comment above it. */
 public final class SystemdUnits {
-  private SystemdUnits() {}
+    private SystemdUnits() {}
 
-  public static List<String> lines(Config config, String user) {
-    SoakDir dir = config.dir();
-    List<String> lines = new ArrayList<>();
-    lines.add("# Each part goes to /etc/systemd/system under the name above it; then, as root:");
-    lines.add("#   systemctl daemon-reload && systemctl enable --now " + timers(config));
-    if (!config.attached()) {
-      lines.add("#   systemctl enable " + unit(config, "resume") + ".service");
+    public static List<String> lines(Config config, String user) {
+        SoakDir dir = config.dir();
+        List<String> lines = new ArrayList<>();
+        lines.add("# Each part goes to /etc/systemd/system under the name above it; then, as root:");
+        lines.add("#   systemctl daemon-reload && systemctl enable --now " + timers(config));
+        if (!config.attached()) {
+            lines.add("#   systemctl enable " + unit(config, "resume") + ".service");
+        }
+        for (Job job : Job.of(config)) {
+            String unit = unit(config, job.name());
+            lines.add("");
+            lines.add("# --- " + unit + ".service");
+            lines.add("[Unit]");
+            lines.add("Description=" + config.soakId() + ": " + job.comment().replace("%", "%%"));
+            if (job.when() == null) {
+                lines.add("After=local-fs.target");
+            }
+            lines.add("[Service]");
+            lines.add("Type=oneshot");
+            lines.add("User=" + user);
+            // A round may restart the control plane, which must outlive the unit that did it.
+            lines.add("KillMode=process");
+            // 10: done, and what it found is bad; 75: another round runs.
+            lines.add("SuccessExitStatus=10 75");
+            if (job.when() != null && job.when().calendar().step() != 0) {
+                lines.add("ExecCondition=" + word(dir.bin().resolve("due").toString()) + " "
+                        + job.when().calendar().step() + " " + job.when().everySeconds() + " "
+                        + job.when().atSeconds());
+            }
+            lines.add("ExecStart=" + word(dir.bin().resolve(job.program()).toString()) + " "
+                    + word(dir.root().toString())
+                    + job.arguments().stream().map(argument -> " " + argument).collect(Collectors.joining()));
+            String log = "append:" + dir.cronLog().toString().replace("%", "%%");
+            lines.add("StandardOutput=" + log);
+            lines.add("StandardError=" + log);
+            if (job.when() == null) {
+                lines.add("[Install]");
+                lines.add("WantedBy=multi-user.target");
+                continue;
+            }
+            lines.add("");
+            lines.add("# --- " + unit + ".timer");
+            lines.add("[Unit]");
+            lines.add("Description=" + config.soakId() + ": " + job.comment().replace("%", "%%"));
+            lines.add("[Timer]");
+            lines.add("OnCalendar=" + job.when().calendar().fields());
+            lines.add("AccuracySec=1s");
+            // What was missed stays missed: a slot without a round is a result.
+            lines.add("Persistent=false");
+            lines.add("[Install]");
+            lines.add("WantedBy=timers.target");
+        }
+        return lines;
     }
-    for (Job job : Job.of(config)) {
-      String unit = unit(config, job.name());
-      lines.add("");
-      lines.add("# --- " + unit + ".service");
-      lines.add("[Unit]");
-      lines.add("Description=" + config.soakId() + ": " + job.comment().replace("%", "%%"));
-      if (job.when() == null) {
-        lines.add("After=local-fs.target");
-      }
-      lines.add("[Service]");
-      lines.add("Type=oneshot");
-      lines.add("User=" + user);
-      // A round may restart the control plane, which must outlive the unit that did it.
-      lines.add("KillMode=process");
-      // 10: done, and what it found is bad; 75: another round runs.
-      lines.add("SuccessExitStatus=10 75");
-      if (job.when() != null && job.when().calendar().step() != 0) {
-        lines.add("ExecCondition=" + word(dir.bin().resolve("due").toString()) + " " + job.when().calendar().step() + " " + job.when().everySeconds() + " " + job.when().atSeconds());
-      }
-      lines.add("ExecStart=" + word(dir.bin().resolve(job.program()).toString()) + " " + word(dir.root().toString())
-          + job.arguments().stream().map(argument -> " " + argument).collect(Collectors.joining()));
-      String log = "append:" + dir.cronLog().toString().replace("%", "%%");
-      lines.add("StandardOutput=" + log);
-      lines.add("StandardError=" + log);
-      if (job.when() == null) {
-        lines.add("[Install]");
-        lines.add("WantedBy=multi-user.target");
-        continue;
-      }
-      lines.add("");
-      lines.add("# --- " + unit + ".timer");
-      lines.add("[Unit]");
-      lines.add("Description=" + config.soakId() + ": " + job.comment().replace("%", "%%"));
-      lines.add("[Timer]");
-      lines.add("OnCalendar=" + job.when().calendar().fields());
-      lines.add("AccuracySec=1s");
-      // What was missed stays missed: a slot without a round is a result.
-      lines.add("Persistent=false");
-      lines.add("[Install]");
-      lines.add("WantedBy=timers.target");
+
+    private static String timers(Config config) {
+        return Job.of(config).stream()
+                .filter(job -> job.when() != null)
+                .map(job -> unit(config, job.name()) + ".timer")
+                .collect(Collectors.joining(" "));
     }
-    return lines;
-  }
 
-  private static String timers(Config config) {
-    return Job.of(config).stream().filter(job -> job.when() != null).map(job -> unit(config, job.name()) + ".timer").collect(Collectors.joining(" "));
-  }
+    private static String unit(Config config, String job) {
+        return config.soakId() + "-" + job;
+    }
 
-  private static String unit(Config config, String job) {
-    return config.soakId() + "-" + job;
-  }
-
-  /** A word of an Exec line: quoted, and with systemd's own specifiers and variables taken literally. */
-  private static String word(String text) {
-    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%").replace("$", "$$") + "\"";
-  }
+    /** A word of an Exec line: quoted, and with systemd's own specifiers and variables taken literally. */
+    private static String word(String text) {
+        return "\""
+                + text.replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("%", "%%")
+                        .replace("$", "$$") + "\"";
+    }
 }

@@ -16,103 +16,113 @@ import soak.Schedule;
  * @param atSeconds after a multiple of everySeconds since the epoch
  */
 public record Timetable(int everySeconds, int atSeconds) {
-  private static final int MINUTE = 60;
-  private static final int HOUR = 3600;
-  private static final int DAY = Schedule.SECONDS_PER_DAY;
+    private static final int MINUTE = 60;
+    private static final int HOUR = 3600;
+    private static final int DAY = Schedule.SECONDS_PER_DAY;
 
-  /** Rounds start with their slots. */
-  public static Timetable rounds(int intervalSeconds) {
-    return new Timetable(intervalSeconds, 0);
-  }
+    /** Rounds start with their slots. */
+    public static Timetable rounds(int intervalSeconds) {
+        return new Timetable(intervalSeconds, 0);
+    }
 
-  public static Timetable dailyAt(int hour) {
-    return new Timetable(DAY, hour * HOUR);
-  }
+    public static Timetable dailyAt(int hour) {
+        return new Timetable(DAY, hour * HOUR);
+    }
 
-  /**
-   * A crontab's five fields, and the step by which they fire too often and {@code bin/due} has to decide.
-   *
-   * @param step 0 if the fields alone are right
-   */
-  public record Cron(String fields, int step) {}
+    /**
+     * A crontab's five fields, and the step by which they fire too often and {@code bin/due} has to decide.
+     *
+     * @param step 0 if the fields alone are right
+     */
+    public record Cron(String fields, int step) {}
 
-  /**
-   * @param machineIsUtc false: the fields' hours are those of another zone, some crons ignore CRON_TZ, and summer time
-   *     may begin in mid-soak, so only what does not name an hour is left to cron
-   * @return empty if it is not a whole number of minutes, cron's smallest step
-   */
-  public Optional<Cron> cron(boolean machineIsUtc) {
-    if (everySeconds % MINUTE != 0) {
-      return Optional.empty();
+    /**
+     * @param machineIsUtc false: the fields' hours are those of another zone, some crons ignore CRON_TZ, and summer
+     *     time may begin in mid-soak, so only what does not name an hour is left to cron
+     * @return empty if it is not a whole number of minutes, cron's smallest step
+     */
+    public Optional<Cron> cron(boolean machineIsUtc) {
+        if (everySeconds % MINUTE != 0) {
+            return Optional.empty();
+        }
+        if (HOUR % everySeconds == 0) { // spaced evenly whatever the zone's offset is
+            return Optional.of(new Cron(minutes(everySeconds / MINUTE) + " * * * *", 0));
+        }
+        if (machineIsUtc && everySeconds == DAY) {
+            return Optional.of(new Cron("0 " + atSeconds / HOUR + " * * *", 0));
+        }
+        if (machineIsUtc && everySeconds % HOUR == 0) {
+            return Optional.of(new Cron("0 */" + everySeconds / HOUR + " * * *", 0));
+        }
+        int step = gcd(everySeconds, HOUR);
+        return Optional.of(new Cron(minutes(step / MINUTE) + " * * * *", step));
     }
-    if (HOUR % everySeconds == 0) { // spaced evenly whatever the zone's offset is
-      return Optional.of(new Cron(minutes(everySeconds / MINUTE) + " * * * *", 0));
-    }
-    if (machineIsUtc && everySeconds == DAY) {
-      return Optional.of(new Cron("0 " + atSeconds / HOUR + " * * *", 0));
-    }
-    if (machineIsUtc && everySeconds % HOUR == 0) {
-      return Optional.of(new Cron("0 */" + everySeconds / HOUR + " * * *", 0));
-    }
-    int step = gcd(everySeconds, HOUR);
-    return Optional.of(new Cron(minutes(step / MINUTE) + " * * * *", step));
-  }
 
-  private static String minutes(int every) {
-    return every == 1 ? "*" : every == HOUR / MINUTE ? "0" : "*/" + every;
-  }
+    private static String minutes(int every) {
+        return every == 1 ? "*" : every == HOUR / MINUTE ? "0" : "*/" + every;
+    }
 
-  /** systemd's OnCalendar, and the step by which it fires too often as in {@link Cron}. */
-  public Cron calendar() {
-    int step = everySeconds % HOUR == 0 ? HOUR : gcd(everySeconds, HOUR);
-    if (everySeconds == DAY) {
-      return new Cron(String.format(java.util.Locale.ROOT, "*-*-* %02d:00:00 UTC", atSeconds / HOUR), 0);
+    /** systemd's OnCalendar, and the step by which it fires too often as in {@link Cron}. */
+    public Cron calendar() {
+        int step = everySeconds % HOUR == 0 ? HOUR : gcd(everySeconds, HOUR);
+        if (everySeconds == DAY) {
+            return new Cron(String.format(java.util.Locale.ROOT, "*-*-* %02d:00:00 UTC", atSeconds / HOUR), 0);
+        }
+        if (everySeconds % HOUR == 0 && DAY % everySeconds == 0) {
+            return new Cron(
+                    everySeconds == HOUR ? "*-*-* *:00:00 UTC" : "*-*-* 00/" + everySeconds / HOUR + ":00:00 UTC", 0);
+        }
+        if (step % MINUTE == 0) {
+            return new Cron("*-*-* *:00/" + step / MINUTE + ":00 UTC", step == everySeconds ? 0 : step);
+        }
+        int seconds = gcd(step, MINUTE);
+        return new Cron("*-*-* *:*:00/" + seconds + " UTC", seconds == everySeconds ? 0 : seconds);
     }
-    if (everySeconds % HOUR == 0 && DAY % everySeconds == 0) {
-      return new Cron(everySeconds == HOUR ? "*-*-* *:00:00 UTC" : "*-*-* 00/" + everySeconds / HOUR + ":00:00 UTC", 0);
-    }
-    if (step % MINUTE == 0) {
-      return new Cron("*-*-* *:00/" + step / MINUTE + ":00 UTC", step == everySeconds ? 0 : step);
-    }
-    int seconds = gcd(step, MINUTE);
-    return new Cron("*-*-* *:*:00/" + seconds + " UTC", seconds == everySeconds ? 0 : seconds);
-  }
 
-  private static int gcd(int a, int b) {
-    return b == 0 ? a : gcd(b, a % b);
-  }
-
-  /**
-   * The machine's time zone, which is what cron goes by; the TZ of the shell that runs setup does not matter to it.
-   *
-   * @param etc /etc
-   * @return "" where it cannot be told: what is printed then is right in every zone
-   */
-  public static String machineZone(Path etc) {
-    Path localtime = etc.resolve("localtime");
-    try {
-      String named = Files.exists(etc.resolve("timezone")) ? Files.readString(etc.resolve("timezone")).strip() : "";
-      if (!Files.exists(localtime)) {
-        return Files.isSymbolicLink(localtime) ? "" : named.isEmpty() ? "UTC" : named; // without it the C library keeps UTC
-      }
-      String target = localtime.toRealPath().toString();
-      String linked = target.contains("/zoneinfo/") ? target.substring(target.lastIndexOf("/zoneinfo/") + "/zoneinfo/".length()) : "";
-      if (linked.isEmpty() || named.isEmpty()) {
-        return linked + named;
-      }
-      return isUtc(linked) ? named : linked; // Debian's cron prefers the name: where they differ, the one that is not UTC
-    } catch (IOException e) {
-      return "";
+    private static int gcd(int a, int b) {
+        return b == 0 ? a : gcd(b, a % b);
     }
-  }
 
-  /** Whether a zone keeps UTC all year round; false for an unknown one. */
-  public static boolean isUtc(String zone) {
-    try {
-      var rules = ZoneId.of(zone).getRules();
-      return rules.isFixedOffset() && rules.getOffset(java.time.Instant.EPOCH).equals(ZoneOffset.UTC);
-    } catch (DateTimeException unknown) {
-      return false;
+    /**
+     * The machine's time zone, which is what cron goes by; the TZ of the shell that runs setup does not matter to it.
+     *
+     * @param etc /etc
+     * @return "" where it cannot be told: what is printed then is right in every zone
+     */
+    public static String machineZone(Path etc) {
+        Path localtime = etc.resolve("localtime");
+        try {
+            String named = Files.exists(etc.resolve("timezone"))
+                    ? Files.readString(etc.resolve("timezone")).strip()
+                    : "";
+            if (!Files.exists(localtime)) {
+                return Files.isSymbolicLink(localtime)
+                        ? ""
+                        : named.isEmpty() ? "UTC" : named; // without it the C library keeps UTC
+            }
+            String target = localtime.toRealPath().toString();
+            String linked = target.contains("/zoneinfo/")
+                    ? target.substring(target.lastIndexOf("/zoneinfo/") + "/zoneinfo/".length())
+                    : "";
+            if (linked.isEmpty() || named.isEmpty()) {
+                return linked + named;
+            }
+            return isUtc(linked)
+                    ? named
+                    : linked; // Debian's cron prefers the name: where they differ, the one that is not UTC
+        } catch (IOException e) {
+            return "";
+        }
     }
-  }
+
+    /** Whether a zone keeps UTC all year round; false for an unknown one. */
+    public static boolean isUtc(String zone) {
+        try {
+            var rules = ZoneId.of(zone).getRules();
+            return rules.isFixedOffset()
+                    && rules.getOffset(java.time.Instant.EPOCH).equals(ZoneOffset.UTC);
+        } catch (DateTimeException unknown) {
+            return false;
+        }
+    }
 }

@@ -16,57 +16,69 @@ import soak.ShellWords;
 
 /** TLS and headers of a soak: what can be known of them before anything is written, and for how long they hold. */
 public final class Transport {
-  private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost", "[::1]", "::1");
+    private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost", "[::1]", "::1");
 
-  private Transport() {}
+    private Transport() {}
 
-  /**
-   * The files that config.env names can be read, parsed and used together.
-   *
-   * @return what there is
-   * @throws Failure exit 64 that names key, file and remedy
-   */
-  public static String check(Config config) {
-    Credentials.of(config);
-    boolean encrypted = urls(config).stream().anyMatch(url -> url.getScheme().equals("https"));
-    for (String key : List.of("CP_TLS_CA", "CP_TLS_CERT", "CP_TLS_KEY")) {
-      if (!encrypted && config.file(key).isPresent()) {
-        throw Failure.usage(key + " is given, but neither CP_URL nor CP_METRICS_URL speaks TLS: write https://, as in --listen https://" + URI.create(config.cpUrl()).getAuthority() + ", or take the key out");
-      }
+    /**
+     * The files that config.env names can be read, parsed and used together.
+     *
+     * @return what there is
+     * @throws Failure exit 64 that names key, file and remedy
+     */
+    public static String check(Config config) {
+        Credentials.of(config);
+        boolean encrypted =
+                urls(config).stream().anyMatch(url -> url.getScheme().equals("https"));
+        for (String key : List.of("CP_TLS_CA", "CP_TLS_CERT", "CP_TLS_KEY")) {
+            if (!encrypted && config.file(key).isPresent()) {
+                throw Failure.usage(key
+                        + " is given, but neither CP_URL nor CP_METRICS_URL speaks TLS: write https://, as in --listen"
+                        + " https://"
+                        + URI.create(config.cpUrl()).getAuthority() + ", or take the key out");
+            }
+        }
+        List<String> given = Stream.of("CP_TLS_CA", "CP_TLS_CERT", "CP_TLS_KEY", "CP_HEADERS_FILE")
+                .filter(key -> config.file(key).isPresent())
+                .toList();
+        return (encrypted ? "TLS" : "plain HTTP") + (given.isEmpty() ? "" : ", with " + String.join(", ", given));
     }
-    List<String> given = Stream.of("CP_TLS_CA", "CP_TLS_CERT", "CP_TLS_KEY", "CP_HEADERS_FILE").filter(key -> config.file(key).isPresent()).toList();
-    return (encrypted ? "TLS" : "plain HTTP") + (given.isEmpty() ? "" : ", with " + String.join(", ", given));
-  }
 
-  /** What curl needs to speak as a round does; no secret stands in it. */
-  static String curlOptions(Config config) {
-    StringBuilder options = new StringBuilder();
-    Map<String, String> names = new LinkedHashMap<>();
-    names.put("CP_TLS_CA", "--cacert ");
-    names.put("CP_TLS_CERT", "--cert ");
-    names.put("CP_TLS_KEY", "--key ");
-    names.put("CP_HEADERS_FILE", "-H @");
-    names.forEach((key, option) -> config.file(key).ifPresent(file -> options.append(' ').append(option).append(ShellWords.quote(file.toString()))));
-    return options.toString();
-  }
-
-  /**
-   * @param credentials that have spoken to the control plane
-   * @return what holds now and will not hold, or should not: a sentence each
-   */
-  public static List<String> warnings(Config config, Credentials credentials, Instant now) {
-    List<String> warnings = new ArrayList<>();
-    for (URI url : urls(config)) {
-      if (config.file("CP_HEADERS_FILE").isPresent() && url.getScheme().equals("http") && !THIS_MACHINE.contains(url.getHost())) {
-        warnings.add("the headers of CP_HEADERS_FILE go to " + url.getAuthority() + " without TLS: whoever is on the way can read them");
-      }
+    /** What curl needs to speak as a round does; no secret stands in it. */
+    static String curlOptions(Config config) {
+        StringBuilder options = new StringBuilder();
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("CP_TLS_CA", "--cacert ");
+        names.put("CP_TLS_CERT", "--cert ");
+        names.put("CP_TLS_KEY", "--key ");
+        names.put("CP_HEADERS_FILE", "-H @");
+        names.forEach((key, option) -> config.file(key)
+                .ifPresent(file -> options.append(' ').append(option).append(ShellWords.quote(file.toString()))));
+        return options.toString();
     }
-    Instant end = config.get("SOAK_STARTED_AT").isEmpty() ? now.plus(Duration.ofDays(config.days())) : config.schedule().end();
-    warnings.addAll(credentials.ending(end));
-    return warnings;
-  }
 
-  private static List<URI> urls(Config config) {
-    return List.of(URI.create(config.cpUrl()), URI.create(config.metricsUrl()));
-  }
+    /**
+     * @param credentials that have spoken to the control plane
+     * @return what holds now and will not hold, or should not: a sentence each
+     */
+    public static List<String> warnings(Config config, Credentials credentials, Instant now) {
+        List<String> warnings = new ArrayList<>();
+        for (URI url : urls(config)) {
+            if (config.file("CP_HEADERS_FILE").isPresent()
+                    && url.getScheme().equals("http")
+                    && !THIS_MACHINE.contains(url.getHost())) {
+                warnings.add("the headers of CP_HEADERS_FILE go to " + url.getAuthority()
+                        + " without TLS: whoever is on the way can read them");
+            }
+        }
+        Instant end = config.get("SOAK_STARTED_AT").isEmpty()
+                ? now.plus(Duration.ofDays(config.days()))
+                : config.schedule().end();
+        warnings.addAll(credentials.ending(end));
+        return warnings;
+    }
+
+    private static List<URI> urls(Config config) {
+        return List.of(URI.create(config.cpUrl()), URI.create(config.metricsUrl()));
+    }
 }

@@ -14,50 +14,57 @@ import soak.Time;
 
 /** What setup takes back: a soak's lines of the crontab, and the control plane that it started. */
 public final class WindDown {
-  /** Until a control plane that was asked to end is made to. */
-  public static final Duration STOP_GRACE = Duration.ofSeconds(30);
+    /** Until a control plane that was asked to end is made to. */
+    public static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
-  private final SoakDir dir;
-  private final Map<String, String> environment;
-  private final Time time;
-  private final PrintWriter out;
+    private final SoakDir dir;
+    private final Map<String, String> environment;
+    private final Time time;
+    private final PrintWriter out;
 
-  public WindDown(SoakDir dir, Map<String, String> environment, Time time, PrintWriter out) {
-    this.dir = dir;
-    this.environment = environment;
-    this.time = time;
-    this.out = out;
-  }
+    public WindDown(SoakDir dir, Map<String, String> environment, Time time, PrintWriter out) {
+        this.dir = dir;
+        this.environment = environment;
+        this.time = time;
+        this.out = out;
+    }
 
-  public int run(boolean removeCrontab, boolean stop) throws IOException {
-    if (removeCrontab) {
-      boolean removed = new Crontab(dir, environment).remove();
-      out.println(removed ? "the lines of this soak are out of the crontab" : "the crontab had no lines of this soak");
+    public int run(boolean removeCrontab, boolean stop) throws IOException {
+        if (removeCrontab) {
+            boolean removed = new Crontab(dir, environment).remove();
+            out.println(
+                    removed
+                            ? "the lines of this soak are out of the crontab"
+                            : "the crontab had no lines of this soak");
+        }
+        if (stop) {
+            stopControlPlane();
+        }
+        return Exit.OK;
     }
-    if (stop) {
-      stopControlPlane();
-    }
-    return Exit.OK;
-  }
 
-  private void stopControlPlane() throws IOException {
-    Config config = Config.read(dir);
-    if (config.attached()) {
-      out.println("this soak is attached to a control plane that someone else runs: nothing was stopped");
-      return;
+    private void stopControlPlane() throws IOException {
+        Config config = Config.read(dir);
+        if (config.attached()) {
+            out.println("this soak is attached to a control plane that someone else runs: nothing was stopped");
+            return;
+        }
+        try (SetupLock lock = SetupLock.take(dir)) {
+            ControlPlane controlPlane = new ControlPlane(config, time);
+            long pid = controlPlane.identity().map(ProcessIdentity::pid).orElse(0L);
+            if (controlPlane.state() == ControlPlane.State.UNVERIFIED) {
+                throw Failure.failed(dir.pidFile() + " holds a bare pid (" + pid
+                        + ") as a script wrote it, which may be anyone's by now: nothing was signalled; see what it is"
+                        + " by ps -fp "
+                        + pid + " and end it yourself");
+            }
+            if (controlPlane.stop(STOP_GRACE).isPresent()) {
+                ResumeLog.append(dir, time, "stopped control_plane=stopped pid=" + pid);
+                out.println("the control plane (pid " + pid
+                        + ") has ended; cron's next round would start it again (--remove-crontab)");
+            } else {
+                out.println("no control plane of this soak runs: nothing was stopped");
+            }
+        }
     }
-    try (SetupLock lock = SetupLock.take(dir)) {
-      ControlPlane controlPlane = new ControlPlane(config, time);
-      long pid = controlPlane.identity().map(ProcessIdentity::pid).orElse(0L);
-      if (controlPlane.state() == ControlPlane.State.UNVERIFIED) {
-        throw Failure.failed(dir.pidFile() + " holds a bare pid (" + pid + ") as a script wrote it, which may be anyone's by now: nothing was signalled; see what it is by ps -fp " + pid + " and end it yourself");
-      }
-      if (controlPlane.stop(STOP_GRACE).isPresent()) {
-        ResumeLog.append(dir, time, "stopped control_plane=stopped pid=" + pid);
-        out.println("the control plane (pid " + pid + ") has ended; cron's next round would start it again (--remove-crontab)");
-      } else {
-        out.println("no control plane of this soak runs: nothing was stopped");
-      }
-    }
-  }
 }

@@ -15,98 +15,119 @@ import soak.Failure;
 
 /** {@code --sql}: a person's own SELECT over the evidence views. It reads the loaded evidence and nothing else. */
 public final class AdHocSql {
-  /** The views for people are those that say what they hold. */
-  private static final String VIEWS = """
-      SELECT view_name, comment FROM duckdb_views() WHERE NOT internal AND comment IS NOT NULL ORDER BY view_name""";
-  private static final String COLUMNS = """
-      SELECT c.table_name AS view, c.column_name AS "column", c.data_type AS type, coalesce(c.comment, '') AS meaning
-      FROM duckdb_columns() c JOIN duckdb_views() v ON v.view_name = c.table_name AND v.schema_name = c.schema_name AND v.database_name = c.database_name
-      WHERE NOT v.internal AND v.comment IS NOT NULL ORDER BY c.table_name, c.column_index""";
+    /** The views for people are those that say what they hold. */
+    private static final String VIEWS = """
+        SELECT view_name, comment FROM duckdb_views() WHERE NOT internal AND comment IS NOT NULL ORDER BY view_name\
+        """;
 
-  private AdHocSql() {}
+    private static final String COLUMNS = """
+        SELECT c.table_name AS view, c.column_name AS "column", c.data_type AS type, coalesce(c.comment, '') AS meaning
+        FROM duckdb_columns() c JOIN duckdb_views() v ON v.view_name = c.table_name AND v.schema_name = c.schema_name AND v.database_name = c.database_name
+        WHERE NOT v.internal AND v.comment IS NOT NULL ORDER BY c.table_name, c.column_index\
+        """;
 
-  /** @throws Failure exit 64 with the database's own words, for what is no single SELECT, does not parse or fails */
-  public static void run(EvidenceDatabase database, String sql, TableFormat format, PrintWriter out) {
-    database.lock();
-    try {
-      requireOneSelect(database, sql);
-      database.loadFor(sql);
-      try (Statement statement = database.connection().createStatement(); ResultSet answer = statement.executeQuery(sql)) {
-        print(answer, format, out);
-      }
-    } catch (SQLException e) {
-      throw Failure.usage("--sql failed: " + e.getMessage().strip() + "\n--sql without a text lists the views and their columns");
-    }
-  }
+    private AdHocSql() {}
 
-  /** Views and columns with their meaning. */
-  public static void list(EvidenceDatabase database, TableFormat format, PrintWriter out) {
-    database.loadFor(COLUMNS);
-    try (Statement statement = database.connection().createStatement()) {
-      if (format != TableFormat.TABLE) {
-        try (ResultSet columns = statement.executeQuery(COLUMNS)) {
-          print(columns, format, out);
+    /** @throws Failure exit 64 with the database's own words, for what is no single SELECT, does not parse or fails */
+    public static void run(EvidenceDatabase database, String sql, TableFormat format, PrintWriter out) {
+        database.lock();
+        try {
+            requireOneSelect(database, sql);
+            database.loadFor(sql);
+            try (Statement statement = database.connection().createStatement();
+                    ResultSet answer = statement.executeQuery(sql)) {
+                print(answer, format, out);
+            }
+        } catch (SQLException e) {
+            throw Failure.usage("--sql failed: " + e.getMessage().strip()
+                    + "\n--sql without a text lists the views and their columns");
         }
-        return;
-      }
-      List<List<Object>> views = rows(statement.executeQuery(VIEWS));
-      List<List<Object>> allColumns = rows(statement.executeQuery(COLUMNS));
-      for (List<Object> view : views) {
-        out.print(view.get(0) + ": " + view.get(1) + "\n");
-        List<List<Object>> columns = allColumns.stream().filter(c -> c.get(0).equals(view.get(0))).map(c -> c.subList(1, c.size())).toList();
-        int name = columns.stream().mapToInt(c -> TableFormat.length(c.get(0).toString())).max().orElse(0);
-        int type = columns.stream().mapToInt(c -> TableFormat.length(c.get(1).toString())).max().orElse(0);
-        columns.forEach(c -> out.print(("  " + pad(c.get(0), name) + "  " + pad(c.get(1), type) + "  " + c.get(2)).stripTrailing() + "\n"));
-        out.print("\n");
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     }
-  }
 
-  private static String pad(Object text, int width) {
-    return text + " ".repeat(width - TableFormat.length(text.toString()));
-  }
+    /** Views and columns with their meaning. */
+    public static void list(EvidenceDatabase database, TableFormat format, PrintWriter out) {
+        database.loadFor(COLUMNS);
+        try (Statement statement = database.connection().createStatement()) {
+            if (format != TableFormat.TABLE) {
+                try (ResultSet columns = statement.executeQuery(COLUMNS)) {
+                    print(columns, format, out);
+                }
+                return;
+            }
+            List<List<Object>> views = rows(statement.executeQuery(VIEWS));
+            List<List<Object>> allColumns = rows(statement.executeQuery(COLUMNS));
+            for (List<Object> view : views) {
+                out.print(view.get(0) + ": " + view.get(1) + "\n");
+                List<List<Object>> columns = allColumns.stream()
+                        .filter(c -> c.get(0).equals(view.get(0)))
+                        .map(c -> c.subList(1, c.size()))
+                        .toList();
+                int name = columns.stream()
+                        .mapToInt(c -> TableFormat.length(c.get(0).toString()))
+                        .max()
+                        .orElse(0);
+                int type = columns.stream()
+                        .mapToInt(c -> TableFormat.length(c.get(1).toString()))
+                        .max()
+                        .orElse(0);
+                columns.forEach(c -> out.print(
+                        ("  " + pad(c.get(0), name) + "  " + pad(c.get(1), type) + "  " + c.get(2)).stripTrailing()
+                                + "\n"));
+                out.print("\n");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
-  private static void requireOneSelect(EvidenceDatabase database, String sql) throws SQLException {
-    ParsedSql parsed = ParsedSql.of(database.connection(), sql);
-    if (parsed.reason() != null) {
-      throw Failure.usage(parsed.isOther()
-          ? "--sql only reads, and this is no SELECT (in its words: " + parsed.reason() + "): give one SELECT, FROM, WITH, VALUES, DESCRIBE or SUMMARIZE"
-          : "--sql failed: " + parsed.reason() + at(sql, parsed.position()) + "\n--sql without a text lists the views and their columns");
+    private static String pad(Object text, int width) {
+        return text + " ".repeat(width - TableFormat.length(text.toString()));
     }
-    if (parsed.selects() != 1) {
-      throw Failure.usage("--sql takes one statement, and this is " + parsed.selects() + ": give one SELECT");
-    }
-  }
 
-  private static String at(String sql, int position) {
-    if (position < 0 || position > sql.length()) {
-      return "";
+    private static void requireOneSelect(EvidenceDatabase database, String sql) throws SQLException {
+        ParsedSql parsed = ParsedSql.of(database.connection(), sql);
+        if (parsed.reason() != null) {
+            throw Failure.usage(
+                    parsed.isOther()
+                            ? "--sql only reads, and this is no SELECT (in its words: " + parsed.reason()
+                                    + "): give one SELECT, FROM, WITH, VALUES, DESCRIBE or SUMMARIZE"
+                            : "--sql failed: " + parsed.reason() + at(sql, parsed.position())
+                                    + "\n--sql without a text lists the views and their columns");
+        }
+        if (parsed.selects() != 1) {
+            throw Failure.usage("--sql takes one statement, and this is " + parsed.selects() + ": give one SELECT");
+        }
     }
-    return position == sql.length() ? " (at its end)" : " (at: " + TableFormat.printable(sql.substring(position)) + ")";
-  }
 
-  private static void print(ResultSet answer, TableFormat format, PrintWriter out) throws SQLException {
-    List<String> columns = new ArrayList<>();
-    ResultSetMetaData meta = answer.getMetaData();
-    for (int i = 1; i <= meta.getColumnCount(); i++) {
-      columns.add(meta.getColumnLabel(i));
+    private static String at(String sql, int position) {
+        if (position < 0 || position > sql.length()) {
+            return "";
+        }
+        return position == sql.length()
+                ? " (at its end)"
+                : " (at: " + TableFormat.printable(sql.substring(position)) + ")";
     }
-    format.print(columns, rows(answer), out);
-  }
 
-  private static List<List<Object>> rows(ResultSet answer) throws SQLException {
-    List<List<Object>> rows = new ArrayList<>();
-    int columns = answer.getMetaData().getColumnCount();
-    while (answer.next()) {
-      List<Object> row = new ArrayList<>(columns);
-      for (int i = 1; i <= columns; i++) {
-        row.add(Cell.of(answer.getObject(i)));
-      }
-      rows.add(row);
+    private static void print(ResultSet answer, TableFormat format, PrintWriter out) throws SQLException {
+        List<String> columns = new ArrayList<>();
+        ResultSetMetaData meta = answer.getMetaData();
+        for (int i = 1; i <= meta.getColumnCount(); i++) {
+            columns.add(meta.getColumnLabel(i));
+        }
+        format.print(columns, rows(answer), out);
     }
-    answer.close();
-    return rows;
-  }
+
+    private static List<List<Object>> rows(ResultSet answer) throws SQLException {
+        List<List<Object>> rows = new ArrayList<>();
+        int columns = answer.getMetaData().getColumnCount();
+        while (answer.next()) {
+            List<Object> row = new ArrayList<>(columns);
+            for (int i = 1; i <= columns; i++) {
+                row.add(Cell.of(answer.getObject(i)));
+            }
+            rows.add(row);
+        }
+        answer.close();
+        return rows;
+    }
 }

@@ -19,84 +19,102 @@ import soak.Failure;
  * {@code sql/examples}, {@code @FILE} for a file of one's own.
  */
 public final class AskedSql {
-  /** {@code @} alone: which questions there are. */
-  private static final String MARK = "@";
-  private static final int LIKELY = 3;
+    /** {@code @} alone: which questions there are. */
+    private static final String MARK = "@";
 
-  private AskedSql() {}
+    private static final int LIKELY = 3;
 
-  /** @throws Failure exit 64 for a name that is neither a question nor a file, and for a file that is no UTF-8 text */
-  public static String text(String argument, InputStream in) {
-    if (argument.equals("-")) {
-      return read("standard input", in);
+    private AskedSql() {}
+
+    /**
+     * @throws Failure exit 64 for a name that is neither a question nor a file, and for a file that is no UTF-8 text
+     */
+    public static String text(String argument, InputStream in) {
+        if (argument.equals("-")) {
+            return read("standard input", in);
+        }
+        if (!argument.startsWith(MARK)) {
+            return argument;
+        }
+        String name = argument.substring(MARK.length());
+        Optional<SqlScript> question =
+                SqlScript.examples().stream().filter(s -> s.name().equals(name)).findFirst();
+        return question.isPresent() ? question.get().text() : file(name);
     }
-    if (!argument.startsWith(MARK)) {
-      return argument;
+
+    public static boolean asksForTheList(String argument) {
+        return argument.strip().equals(MARK);
     }
-    String name = argument.substring(MARK.length());
-    Optional<SqlScript> question = SqlScript.examples().stream().filter(s -> s.name().equals(name)).findFirst();
-    return question.isPresent() ? question.get().text() : file(name);
-  }
 
-  public static boolean asksForTheList(String argument) {
-    return argument.strip().equals(MARK);
-  }
-
-  /** Every question: its name and what it asks. */
-  public static void list(TableFormat format, PrintWriter out) {
-    format.print(List.of("name", "question"), SqlScript.examples().stream().<List<Object>>map(s -> List.of(MARK + s.name(), question(s))).toList(), out);
-  }
-
-  /** The first sentence of its opening comment. */
-  private static String question(SqlScript script) {
-    return script.text().lines().findFirst().orElse("").replaceFirst("^--\\s*", "");
-  }
-
-  private static String file(String name) {
-    Path file = Path.of(name);
-    if (Files.isRegularFile(file)) {
-      try (InputStream in = Files.newInputStream(file)) {
-        return read(name, in);
-      } catch (IOException e) {
-        throw Failure.usage("--sql @" + name + " cannot be read (" + e + ")");
-      }
+    /** Every question: its name and what it asks. */
+    public static void list(TableFormat format, PrintWriter out) {
+        format.print(
+                List.of("name", "question"),
+                SqlScript.examples().stream()
+                        .<List<Object>>map(s -> List.of(MARK + s.name(), question(s)))
+                        .toList(),
+                out);
     }
-    List<String> near = nearest(name);
-    throw Failure.usage("--sql @" + name + " is neither a question that the program knows nor a file"
-        + (near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?") + (near.isEmpty() ? ": " : " ") + "--sql @ lists the questions");
-  }
 
-  private static String read(String what, InputStream in) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(in.readAllBytes())).toString();
-    } catch (CharacterCodingException e) {
-      throw Failure.usage("--sql: " + what + " is no UTF-8 text");
-    } catch (IOException e) {
-      throw Failure.usage("--sql: " + what + " cannot be read (" + e + ")");
+    /** The first sentence of its opening comment. */
+    private static String question(SqlScript script) {
+        return script.text().lines().findFirst().orElse("").replaceFirst("^--\\s*", "");
     }
-  }
 
-  /** Names that share a word with what was asked for, or are few letters away from it; the nearest first. */
-  private static List<String> nearest(String asked) {
-    List<String> words = List.of(asked.toLowerCase(java.util.Locale.ROOT).split("[^a-z0-9]+"));
-    return SqlScript.examples().stream().map(SqlScript::name)
-        .filter(n -> distance(asked, n) <= LIKELY || words.stream().anyMatch(w -> w.length() >= LIKELY && n.contains(w)))
-        .sorted(Comparator.<String>comparingInt(n -> distance(asked, n)).thenComparing(n -> n))
-        .limit(LIKELY).map(MARK::concat).toList();
-  }
-
-  /** Levenshtein's: letters to insert, delete or replace. */
-  private static int distance(String a, String b) {
-    int[] row = java.util.stream.IntStream.rangeClosed(0, b.length()).toArray();
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int above = row[j];
-        row[j] = Math.min(Math.min(above, row[j - 1]) + 1, diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
-        diagonal = above;
-      }
+    private static String file(String name) {
+        Path file = Path.of(name);
+        if (Files.isRegularFile(file)) {
+            try (InputStream in = Files.newInputStream(file)) {
+                return read(name, in);
+            } catch (IOException e) {
+                throw Failure.usage("--sql @" + name + " cannot be read (" + e + ")");
+            }
+        }
+        List<String> near = nearest(name);
+        throw Failure.usage("--sql @" + name + " is neither a question that the program knows nor a file"
+                + (near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?")
+                + (near.isEmpty() ? ": " : " ") + "--sql @ lists the questions");
     }
-    return row[b.length()];
-  }
+
+    private static String read(String what, InputStream in) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(java.nio.ByteBuffer.wrap(in.readAllBytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw Failure.usage("--sql: " + what + " is no UTF-8 text");
+        } catch (IOException e) {
+            throw Failure.usage("--sql: " + what + " cannot be read (" + e + ")");
+        }
+    }
+
+    /** Names that share a word with what was asked for, or are few letters away from it; the nearest first. */
+    private static List<String> nearest(String asked) {
+        List<String> words = List.of(asked.toLowerCase(java.util.Locale.ROOT).split("[^a-z0-9]+"));
+        return SqlScript.examples().stream()
+                .map(SqlScript::name)
+                .filter(n -> distance(asked, n) <= LIKELY
+                        || words.stream().anyMatch(w -> w.length() >= LIKELY && n.contains(w)))
+                .sorted(Comparator.<String>comparingInt(n -> distance(asked, n)).thenComparing(n -> n))
+                .limit(LIKELY)
+                .map(MARK::concat)
+                .toList();
+    }
+
+    /** Levenshtein's: letters to insert, delete or replace. */
+    private static int distance(String a, String b) {
+        int[] row = java.util.stream.IntStream.rangeClosed(0, b.length()).toArray();
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                row[j] = Math.min(
+                        Math.min(above, row[j - 1]) + 1, diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
 }

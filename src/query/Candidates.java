@@ -10,26 +10,33 @@ import output.TableFormat;
 
 /** What may follow an option, for a shell's completion; asked for then alone. */
 public final class Candidates {
-  private Candidates() {}
+    private Candidates() {}
 
-  /** Of {@code --sql}. */
-  public static final class Questions implements Iterable<String> {
-    @Override public Iterator<String> iterator() {
-      return SqlScript.examples().stream().map(s -> "@" + s.name()).iterator();
+    /** Of {@code --sql}. */
+    public static final class Questions implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return SqlScript.examples().stream().map(s -> "@" + s.name()).iterator();
+        }
     }
-  }
 
-  /** Of {@code --format}. */
-  public static final class Formats implements Iterable<String> {
-    @Override public Iterator<String> iterator() {
-      return Stream.of(Form.values(), TableFormat.values()).flatMap(Stream::of).map(f -> f.name().toLowerCase(Locale.ROOT)).distinct().iterator();
+    /** Of {@code --format}. */
+    public static final class Formats implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Form.values(), TableFormat.values())
+                    .flatMap(Stream::of)
+                    .map(f -> f.name().toLowerCase(Locale.ROOT))
+                    .distinct()
+                    .iterator();
+        }
     }
-  }
 
-  /** Of {@code --type}. */
-  public static final class Types implements Iterable<String> {
-    @Override public Iterator<String> iterator() {
-      return List.of("daily", "checkpoint", "final", "status", "archive").iterator();
+    /** Of {@code --type}. */
+    public static final class Types implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("daily", "checkpoint", "final", "status", "archive").iterator();
+        }
     }
-  }
 }

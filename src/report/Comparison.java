@@ -27,150 +27,171 @@ import soak.Sha256;
 import soak.SoakDir;
 
 /**
- * {@code --compare}: this soak beside another one, its baseline: figures, difference, and whether the difference is more
- * than noise. Nothing is written in either folder's evidence.
+ * {@code --compare}: this soak beside another one, its baseline: figures, difference, and whether the difference is
+ * more than noise. Nothing is written in either folder's evidence.
  */
 public final class Comparison {
-  private static final String SCRATCH = "compare";
-  /** An archive's files are text: they unpack to about ten times its size. */
-  private static final int UNPACKED = 10;
-  private static final long LEAST_BYTES = 8L << 20;
+    private static final String SCRATCH = "compare";
+    /** An archive's files are text: they unpack to about ten times its size. */
+    private static final int UNPACKED = 10;
 
-  private final Config config;
-  private final Path other;
-  private final Scope present;
-  private final TableFormat form;
+    private static final long LEAST_BYTES = 8L << 20;
 
-  /**
-   * @param other the baseline: a soak folder, or an archive of one
-   * @param present as of when both are judged: the end of each soak, or this if it comes first
-   */
-  public Comparison(Config config, Path other, Scope present, TableFormat form) {
-    this.config = config;
-    this.other = other;
-    this.present = present;
-    this.form = form;
-  }
+    private final Config config;
+    private final Path other;
+    private final Scope present;
+    private final TableFormat form;
 
-  /** @param word the text of {@code --format}, null for text */
-  public static TableFormat form(String word) {
-    return switch (word == null ? "text" : word.toLowerCase(java.util.Locale.ROOT)) {
-      case "text" -> TableFormat.TABLE;
-      case "json" -> TableFormat.JSON;
-      case "markdown" -> TableFormat.MARKDOWN;
-      default -> throw Failure.usage("--format " + word + " is unknown with --compare: give text, json or markdown");
-    };
-  }
-
-  /** @return exit code: 10 if a figure got worse beyond noise */
-  public int run(PrintWriter out) throws IOException {
-    if (!Files.exists(other)) {
-      throw Failure.usage("--compare " + other + " does not exist: give a soak folder, or an archive that --type archive made");
+    /**
+     * @param other the baseline: a soak folder, or an archive of one
+     * @param present as of when both are judged: the end of each soak, or this if it comes first
+     */
+    public Comparison(Config config, Path other, Scope present, TableFormat form) {
+        this.config = config;
+        this.other = other;
+        this.present = present;
+        this.form = form;
     }
-    Path scratch = scratch();
-    // A report that is ended by a signal leaves nothing behind either.
-    Thread atEnd = new Thread(() -> ArchivedSoak.delete(scratch));
-    Runtime.getRuntime().addShutdownHook(atEnd);
-    try (ComparisonDatabase database = ComparisonDatabase.open(scratch)) {
-      if (Files.isDirectory(other)) {
-        take(database, ComparisonDatabase.BASELINE, Config.read(SoakDir.existing(other)), present);
-      } else {
-        ArchivedSoak unpacked = ArchivedSoak.unpack(other, scratch, ArchivedSoak.Limits.USUAL);
-        Config archived = EvidenceDatabase.withStart(Config.read(new SoakDir(unpacked.folder())));
-        Instant until = unpacked.until(Duration.ofSeconds(archived.schedule().intervalSeconds()));
-        take(database, ComparisonDatabase.BASELINE, archived, until.isBefore(present.asOf()) ? new Scope(until, true, null) : present);
-      }
-      take(database, ComparisonDatabase.THIS, config, present);
-      database.judge();
-      out.print(form == TableFormat.JSON ? json(database) : text(database));
-      return (Long) one(database, "FROM comparison").get("worse") > 0 ? Exit.BAD : Exit.OK;
-    } finally {
-      ArchivedSoak.delete(scratch);
-      Runtime.getRuntime().removeShutdownHook(atEnd);
+
+    /** @param word the text of {@code --format}, null for text */
+    public static TableFormat form(String word) {
+        return switch (word == null ? "text" : word.toLowerCase(java.util.Locale.ROOT)) {
+            case "text" -> TableFormat.TABLE;
+            case "json" -> TableFormat.JSON;
+            case "markdown" -> TableFormat.MARKDOWN;
+            default ->
+                throw Failure.usage("--format " + word + " is unknown with --compare: give text, json or markdown");
+        };
     }
-  }
 
-  /** In the soak's own tmp/; where that cannot be written or has no room beside what rounds need, in the machine's. */
-  private Path scratch() throws IOException {
-    Path tmp = config.dir().tmp();
-    Leftovers.remove(tmp);
-    if (Room.left(tmp, tmp) < Math.max(LEAST_BYTES, Files.isDirectory(other) ? 0 : UNPACKED * Files.size(other))) {
-      return Files.createTempDirectory(Leftovers.owned(SCRATCH));
+    /** @return exit code: 10 if a figure got worse beyond noise */
+    public int run(PrintWriter out) throws IOException {
+        if (!Files.exists(other)) {
+            throw Failure.usage("--compare " + other
+                    + " does not exist: give a soak folder, or an archive that --type archive made");
+        }
+        Path scratch = scratch();
+        // A report that is ended by a signal leaves nothing behind either.
+        Thread atEnd = new Thread(() -> ArchivedSoak.delete(scratch));
+        Runtime.getRuntime().addShutdownHook(atEnd);
+        try (ComparisonDatabase database = ComparisonDatabase.open(scratch)) {
+            if (Files.isDirectory(other)) {
+                take(database, ComparisonDatabase.BASELINE, Config.read(SoakDir.existing(other)), present);
+            } else {
+                ArchivedSoak unpacked = ArchivedSoak.unpack(other, scratch, ArchivedSoak.Limits.USUAL);
+                Config archived = EvidenceDatabase.withStart(Config.read(new SoakDir(unpacked.folder())));
+                Instant until =
+                        unpacked.until(Duration.ofSeconds(archived.schedule().intervalSeconds()));
+                take(
+                        database,
+                        ComparisonDatabase.BASELINE,
+                        archived,
+                        until.isBefore(present.asOf()) ? new Scope(until, true, null) : present);
+            }
+            take(database, ComparisonDatabase.THIS, config, present);
+            database.judge();
+            out.print(form == TableFormat.JSON ? json(database) : text(database));
+            return (Long) one(database, "FROM comparison").get("worse") > 0 ? Exit.BAD : Exit.OK;
+        } finally {
+            ArchivedSoak.delete(scratch);
+            Runtime.getRuntime().removeShutdownHook(atEnd);
+        }
     }
-    try {
-      return Files.createTempDirectory(Files.createDirectories(tmp), Leftovers.owned(SCRATCH));
-    } catch (IOException readOnly) {
-      return Files.createTempDirectory(Leftovers.owned(SCRATCH));
+
+    /**
+     * In the soak's own tmp/; where that cannot be written or has no room beside what rounds need, in the machine's.
+     */
+    private Path scratch() throws IOException {
+        Path tmp = config.dir().tmp();
+        Leftovers.remove(tmp);
+        if (Room.left(tmp, tmp) < Math.max(LEAST_BYTES, Files.isDirectory(other) ? 0 : UNPACKED * Files.size(other))) {
+            return Files.createTempDirectory(Leftovers.owned(SCRATCH));
+        }
+        try {
+            return Files.createTempDirectory(Files.createDirectories(tmp), Leftovers.owned(SCRATCH));
+        } catch (IOException readOnly) {
+            return Files.createTempDirectory(Leftovers.owned(SCRATCH));
+        }
     }
-  }
 
-  private void take(ComparisonDatabase database, String side, Config read, Scope until) throws IOException {
-    Config soak = EvidenceDatabase.withStart(read);
-    Instant end = soak.schedule().end();
-    Scope scope = until.asOf().isBefore(end) ? until : new Scope(end, false, null);
-    try (EvidenceDatabase evidence = EvidenceDatabase.open(soak, scope)) {
-      if ((Long) evidence.query("SELECT count(*) AS rounds FROM rounds WHERE counted").get(0).get("rounds") == 0) {
-        throw Failure.noEvidence("there is no round before " + scope.asOf() + " in " + (side.equals(ComparisonDatabase.BASELINE) ? other : config.dir().root()) + ": nothing to compare");
-      }
-      database.take(side, evidence, hashes(soak.dir()));
+    private void take(ComparisonDatabase database, String side, Config read, Scope until) throws IOException {
+        Config soak = EvidenceDatabase.withStart(read);
+        Instant end = soak.schedule().end();
+        Scope scope = until.asOf().isBefore(end) ? until : new Scope(end, false, null);
+        try (EvidenceDatabase evidence = EvidenceDatabase.open(soak, scope)) {
+            if ((Long) evidence.query("SELECT count(*) AS rounds FROM rounds WHERE counted")
+                            .get(0)
+                            .get("rounds")
+                    == 0) {
+                throw Failure.noEvidence("there is no round before " + scope.asOf() + " in "
+                        + (side.equals(ComparisonDatabase.BASELINE)
+                                ? other
+                                : config.dir().root()) + ": nothing to compare");
+            }
+            database.take(side, evidence, hashes(soak.dir()));
+        }
     }
-  }
 
-  /** The bodies of creates: another body is another load. */
-  private static Map<String, String> hashes(SoakDir dir) throws IOException {
-    Map<String, String> hashes = new LinkedHashMap<>();
-    for (Path template : List.of(dir.planTemplate(), dir.drillTemplate())) {
-      if (Files.isRegularFile(template)) {
-        hashes.put(template.getFileName().toString(), Sha256.of(template));
-      }
+    /** The bodies of creates: another body is another load. */
+    private static Map<String, String> hashes(SoakDir dir) throws IOException {
+        Map<String, String> hashes = new LinkedHashMap<>();
+        for (Path template : List.of(dir.planTemplate(), dir.drillTemplate())) {
+            if (Files.isRegularFile(template)) {
+                hashes.put(template.getFileName().toString(), Sha256.of(template));
+            }
+        }
+        return hashes;
     }
-    return hashes;
-  }
 
-  private String json(ComparisonDatabase database) {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("baseline", name(other));
-    report.put("this", name(config.dir().root()));
-    report.putAll(one(database, "FROM comparison"));
-    report.put("setup_differences", database.query("FROM setup_differences"));
-    report.put("verdicts", database.query("FROM compared_verdicts"));
-    report.put("figures", database.query("FROM compared_figures"));
-    report.put("whole_soaks", database.query("FROM whole_soaks"));
-    return Json.write(report);
-  }
-
-  private String text(ComparisonDatabase database) {
-    Map<String, Object> model = new LinkedHashMap<>();
-    model.put("baseline", TableFormat.printable(name(other)));
-    model.put("this", TableFormat.printable(name(config.dir().root())));
-    model.put("t", one(database, "FROM comparison_text"));
-    model.put("lines", database.query("FROM comparison_lines").stream().map(row -> TableFormat.printable((String) row.get("line"))).toList());
-    model.put("setup", table(database.query("FROM setup_differences")));
-    model.put("verdicts", table(database.query("SELECT id, name, baseline, this, change FROM compared_verdicts")));
-    model.put("figures", table(database.query("FROM figures_text")));
-    model.put("soaks", table(database.query("FROM whole_soaks")));
-    return Templates.render("compare.txt.ftl", model);
-  }
-
-  /** @return empty if there is no row */
-  private String table(List<Map<String, Object>> rows) {
-    if (rows.isEmpty()) {
-      return "";
+    private String json(ComparisonDatabase database) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("baseline", name(other));
+        report.put("this", name(config.dir().root()));
+        report.putAll(one(database, "FROM comparison"));
+        report.put("setup_differences", database.query("FROM setup_differences"));
+        report.put("verdicts", database.query("FROM compared_verdicts"));
+        report.put("figures", database.query("FROM compared_figures"));
+        report.put("whole_soaks", database.query("FROM whole_soaks"));
+        return Json.write(report);
     }
-    StringWriter text = new StringWriter();
-    PrintWriter out = new PrintWriter(text);
-    List<List<Object>> cells = new ArrayList<>();
-    rows.forEach(row -> cells.add(new ArrayList<>(row.values().stream().map(v -> v == null ? "none" : v).toList())));
-    form.print(List.copyOf(rows.get(0).keySet()), cells, out);
-    out.flush();
-    return text.toString();
-  }
 
-  private static String name(Path path) {
-    return path.toAbsolutePath().normalize().getFileName().toString();
-  }
+    private String text(ComparisonDatabase database) {
+        Map<String, Object> model = new LinkedHashMap<>();
+        model.put("baseline", TableFormat.printable(name(other)));
+        model.put("this", TableFormat.printable(name(config.dir().root())));
+        model.put("t", one(database, "FROM comparison_text"));
+        model.put(
+                "lines",
+                database.query("FROM comparison_lines").stream()
+                        .map(row -> TableFormat.printable((String) row.get("line")))
+                        .toList());
+        model.put("setup", table(database.query("FROM setup_differences")));
+        model.put("verdicts", table(database.query("SELECT id, name, baseline, this, change FROM compared_verdicts")));
+        model.put("figures", table(database.query("FROM figures_text")));
+        model.put("soaks", table(database.query("FROM whole_soaks")));
+        return Templates.render("compare.txt.ftl", model);
+    }
 
-  private static Map<String, Object> one(ComparisonDatabase database, String sql) {
-    return database.query(sql).get(0);
-  }
+    /** @return empty if there is no row */
+    private String table(List<Map<String, Object>> rows) {
+        if (rows.isEmpty()) {
+            return "";
+        }
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text);
+        List<List<Object>> cells = new ArrayList<>();
+        rows.forEach(row -> cells.add(new ArrayList<>(
+                row.values().stream().map(v -> v == null ? "none" : v).toList())));
+        form.print(List.copyOf(rows.get(0).keySet()), cells, out);
+        out.flush();
+        return text.toString();
+    }
+
+    private static String name(Path path) {
+        return path.toAbsolutePath().normalize().getFileName().toString();
+    }
+
+    private static Map<String, Object> one(ComparisonDatabase database, String sql) {
+        return database.query(sql).get(0);
+    }
 }

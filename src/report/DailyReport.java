@@ -24,88 +24,123 @@ import soak.Json;
 
 /** {@code --type daily}: one UTC date, its summary file, and the alerts that it is due. */
 public final class DailyReport {
-  private static final Pattern AFTER_STAMP = Pattern.compile("^\\S+ ");
+    private static final Pattern AFTER_STAMP = Pattern.compile("^\\S+ ");
 
-  private final Config config;
-  private final LocalDate date;
-  private final Scope scope;
+    private final Config config;
+    private final LocalDate date;
+    private final Scope scope;
 
-  public DailyReport(Config config, LocalDate date, Scope scope) {
-    this.config = config;
-    this.date = date;
-    this.scope = scope;
-  }
-
-  /** @return exit code: 10 if the date has an ALERT */
-  public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
-    Map<String, Object> summary;
-    Map<String, Object> text;
-    List<String> alerts = new ArrayList<>();
-    List<Object> notes;
-    String lost;
-    Junit junit;
-    String json;
-    try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
-      Evidence.requireRounds(database, scope);
-      summary = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM daily WHERE date = ?", date));
-      text = Evidence.one(database, "SELECT * FROM daily_text WHERE date = ?", date.toString());
-      lost = Outlook.lostLine(database);
-      junit = Junit.of(database, config, "daily " + date, date.atStartOfDay(ZoneOffset.UTC).toInstant(), scope);
-      notes = Measurement.notes(database, date);
-      List<Object> raised = new ArrayList<>();
-      for (Map<String, Object> alert : database.query("SELECT key, line FROM alerts WHERE day = ? ORDER BY line_no", summary.get("day"))) {
-        alerts.add((String) alert.get("line"));
-        raised.add(alert.get("key"));
-        raised.add(AFTER_STAMP.matcher((String) alert.get("line")).replaceFirst(""));
-      }
-      List<Map<String, Object>> due = database.query("SELECT level, key, text FROM daily_alert_lines WHERE date = ?", date);
-      List<Map<String, Object>> logged = new ArrayList<>(HtmlPage.alerts(database));
-      for (Map<String, Object> alert : due) {
-        // What was raised while the date ran may have been premature: the report of the whole date adds its own.
-        if (!raised.contains(scope.asOf().equals(date.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()) ? alert.get("text") : alert.get("key"))) {
-          alert.put("line", AlertLog.line(scope.asOf(), (String) alert.get("text")));
-          alert.put("day", summary.get("day"));
-          alert.put("unix_ts", scope.asOf().getEpochSecond());
-          alerts.add((String) alert.get("line"));
-          logged.add(alert);
-        }
-      }
-      summary.put("alerts", alerts);
-      summary.put("notes", notes);
-      summary.putAll(Evidence.one(database, """
-          SELECT k.as_of, k.as_of >= CAST(CAST(? AS DATE) + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' AS complete, f.rehearsal, f.cp_mode FROM soak k, figures f""", date));
-      json = Json.write(summary);
-      Path file = config.dir().dailySummary(date);
-      if (Evidence.staysForAn(file, (Boolean) summary.get("complete"))) {
-        err.println(Evidence.stays(file));
-      } else {
-        Evidence.writeIfNew(config.dir(), file, json);
-        AlertLog log = new AlertLog(config, err);
-        for (Map<String, Object> alert : due) {
-          log.raise(scope.asOf(), (String) alert.get("text"));
-        }
-        // Last: nothing that a page needs may keep an alert from being raised.
-        pages(database, text, notes, summary.get("day"), logged);
-      }
+    public DailyReport(Config config, LocalDate date, Scope scope) {
+        this.config = config;
+        this.date = date;
+        this.scope = scope;
     }
-    String asText = Templates.render("daily.txt.ftl", Map.of("t", text, "lost", lost, "alerts", alerts, "notes", notes));
-    out.print(switch (form) {
-      case TEXT -> asText;
-      case JSON -> json;
-      case JUNIT -> junit.alerts(summary, alerts).xml(asText);
-    });
-    return alerts.stream().anyMatch(line -> line.contains(" ALERT ")) ? Exit.BAD : Exit.OK;
-  }
 
-  private void pages(EvidenceDatabase database, Map<String, Object> text, List<Object> notes, Object day, List<Map<String, Object>> logged) throws IOException {
-    List<Map<String, Object>> ofDate = logged.stream().filter(alert -> day.equals(alert.get("day"))).toList();
-    String word = ofDate.stream().anyMatch(a -> "ALERT".equals(a.get("level"))) ? "ALERT" : ofDate.isEmpty() ? "NO ALERT" : "WARN";
-    Evidence.writeIfNew(config.dir(), HtmlPage.beside(config.dir().dailySummary(date)),
-        HtmlPage.ofDate(database, date, text, ofDate).with("word", word).with("notes", notes).render("../"));
-    Path status = config.dir().statusPage();
-    Map<String, Object> standing = Evidence.one(database, "SELECT * FROM status_text");
-    if (!HtmlPage.isNewer(status, (String) standing.get("as_of"))) {
-      Evidence.writeIfNew(config.dir(), status, HtmlPage.ofSoak("status.ftlh", database, standing, Measurement.of(database), logged).render(""));
+    /** @return exit code: 10 if the date has an ALERT */
+    public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
+        Map<String, Object> summary;
+        Map<String, Object> text;
+        List<String> alerts = new ArrayList<>();
+        List<Object> notes;
+        String lost;
+        Junit junit;
+        String json;
+        try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+            Evidence.requireRounds(database, scope);
+            summary = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM daily WHERE date = ?", date));
+            text = Evidence.one(database, "SELECT * FROM daily_text WHERE date = ?", date.toString());
+            lost = Outlook.lostLine(database);
+            junit = Junit.of(
+                    database,
+                    config,
+                    "daily " + date,
+                    date.atStartOfDay(ZoneOffset.UTC).toInstant(),
+                    scope);
+            notes = Measurement.notes(database, date);
+            List<Object> raised = new ArrayList<>();
+            for (Map<String, Object> alert :
+                    database.query("SELECT key, line FROM alerts WHERE day = ? ORDER BY line_no", summary.get("day"))) {
+                alerts.add((String) alert.get("line"));
+                raised.add(alert.get("key"));
+                raised.add(AFTER_STAMP.matcher((String) alert.get("line")).replaceFirst(""));
+            }
+            List<Map<String, Object>> due =
+                    database.query("SELECT level, key, text FROM daily_alert_lines WHERE date = ?", date);
+            List<Map<String, Object>> logged = new ArrayList<>(HtmlPage.alerts(database));
+            for (Map<String, Object> alert : due) {
+                // What was raised while the date ran may have been premature: the report of the whole date adds its
+                // own.
+                if (!raised.contains(
+                        scope.asOf()
+                                        .equals(date.plusDays(1)
+                                                .atStartOfDay(ZoneOffset.UTC)
+                                                .toInstant())
+                                ? alert.get("text")
+                                : alert.get("key"))) {
+                    alert.put("line", AlertLog.line(scope.asOf(), (String) alert.get("text")));
+                    alert.put("day", summary.get("day"));
+                    alert.put("unix_ts", scope.asOf().getEpochSecond());
+                    alerts.add((String) alert.get("line"));
+                    logged.add(alert);
+                }
+            }
+            summary.put("alerts", alerts);
+            summary.put("notes", notes);
+            summary.putAll(Evidence.one(database, """
+                SELECT k.as_of, k.as_of >= CAST(CAST(? AS DATE) + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' AS complete, f.rehearsal, f.cp_mode FROM soak k, figures f\
+                """, date));
+            json = Json.write(summary);
+            Path file = config.dir().dailySummary(date);
+            if (Evidence.staysForAn(file, (Boolean) summary.get("complete"))) {
+                err.println(Evidence.stays(file));
+            } else {
+                Evidence.writeIfNew(config.dir(), file, json);
+                AlertLog log = new AlertLog(config, err);
+                for (Map<String, Object> alert : due) {
+                    log.raise(scope.asOf(), (String) alert.get("text"));
+                }
+                // Last: nothing that a page needs may keep an alert from being raised.
+                pages(database, text, notes, summary.get("day"), logged);
+            }
+        }
+        String asText =
+                Templates.render("daily.txt.ftl", Map.of("t", text, "lost", lost, "alerts", alerts, "notes", notes));
+        out.print(
+                switch (form) {
+                    case TEXT -> asText;
+                    case JSON -> json;
+                    case JUNIT -> junit.alerts(summary, alerts).xml(asText);
+                });
+        return alerts.stream().anyMatch(line -> line.contains(" ALERT ")) ? Exit.BAD : Exit.OK;
     }
-  }
+
+    private void pages(
+            EvidenceDatabase database,
+            Map<String, Object> text,
+            List<Object> notes,
+            Object day,
+            List<Map<String, Object>> logged)
+            throws IOException {
+        List<Map<String, Object>> ofDate =
+                logged.stream().filter(alert -> day.equals(alert.get("day"))).toList();
+        String word = ofDate.stream().anyMatch(a -> "ALERT".equals(a.get("level")))
+                ? "ALERT"
+                : ofDate.isEmpty() ? "NO ALERT" : "WARN";
+        Evidence.writeIfNew(
+                config.dir(),
+                HtmlPage.beside(config.dir().dailySummary(date)),
+                HtmlPage.ofDate(database, date, text, ofDate)
+                        .with("word", word)
+                        .with("notes", notes)
+                        .render("../"));
+        Path status = config.dir().statusPage();
+        Map<String, Object> standing = Evidence.one(database, "SELECT * FROM status_text");
+        if (!HtmlPage.isNewer(status, (String) standing.get("as_of"))) {
+            Evidence.writeIfNew(
+                    config.dir(),
+                    status,
+                    HtmlPage.ofSoak("status.ftlh", database, standing, Measurement.of(database), logged)
+                            .render(""));
+        }
+    }
 }

@@ -23,136 +23,165 @@ import soak.Json;
 
 /** {@code --type final}: the plan's final report, as text and as JSON. */
 public final class FinalReport {
-  /** In the contract's order of fields, the lists come before this one. */
-  private static final String AFTER_LISTS = "passed_checks";
+    /** In the contract's order of fields, the lists come before this one. */
+    private static final String AFTER_LISTS = "passed_checks";
 
-  private final Config config;
-  private final Scope scope;
-  private final Instant archiveNow;
+    private final Config config;
+    private final Scope scope;
+    private final Instant archiveNow;
 
-  /** @param archiveNow the present moment if an archive is to be written too, else null */
-  public FinalReport(Config config, Scope scope, Instant archiveNow) {
-    this.config = config;
-    this.scope = scope;
-    this.archiveNow = archiveNow;
-  }
-
-  /** @return exit code: 10 unless overall is PASS, and neither Gate D nor a claim says otherwise */
-  public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
-    Model model = model();
-    if (Evidence.staysForAn(config.dir().finalJson(), model.complete())) {
-      err.println(Evidence.stays(config.dir().finalJson()));
-      out.print(model.printed(form, null));
-      return model.exit();
-    }
-    boolean lacksEvidence = false;
-    if (archiveNow != null) {
-      model.write(Archive.existing(config, scope.asOf(), model.complete()));
-      Archive archive = new Archive(config, LocalDate.ofInstant(archiveNow, ZoneOffset.UTC));
-      archive.write(err);
-      archive.notes().lines().forEach(line -> err.println("report: note: " + line));
-      lacksEvidence = archive.notes().lacksEvidence();
-    }
-    Archive.Result archived = Archive.existing(config, scope.asOf(), model.complete());
-    model.write(archived);
-    out.print(model.printed(form, archived));
-    if (archived == null) {
-      err.println("report: to archive the whole folder: report.java " + config.dir().word() + " --type archive");
-    }
-    return lacksEvidence ? Exit.BAD : model.exit();
-  }
-
-  private Model model() {
-    try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
-      Evidence.requireRounds(database, scope);
-      Map<String, Object> text = Evidence.one(database, "SELECT * FROM final_text");
-      Measurement measured = Measurement.of(database);
-      return new Model(
-          Evidence.one(database, "SELECT * FROM final_report"),
-          text,
-          Evidence.alerts(database),
-          Verdicts.of(database),
-          Evidence.problems(database),
-          measured,
-          Evidence.anyFailed(database),
-          Junit.of(database, config, "final", config.startedAt(), scope),
-          HtmlPage.ofSoak("final.ftlh", database, text, measured, HtmlPage.alerts(database)).render(""));
-    }
-  }
-
-  private final class Model {
-    private final Map<String, Object> row;
-    private final Map<String, Object> text;
-    private final List<Object> alerts;
-    private final Verdicts verdicts;
-    private final List<Map<String, Object>> problems;
-    private final Measurement measured;
-    private final boolean anyFailed;
-    private final Junit junit;
-    private final String html;
-
-    Model(Map<String, Object> row, Map<String, Object> text, List<Object> alerts, Verdicts verdicts, List<Map<String, Object>> problems, Measurement measured, boolean anyFailed, Junit junit, String html) {
-      this.row = row;
-      this.text = text;
-      this.alerts = alerts;
-      this.verdicts = verdicts;
-      this.problems = problems;
-      this.measured = measured;
-      this.anyFailed = anyFailed;
-      this.junit = verdicts.addTo(junit).outcome();
-      this.html = html;
+    /** @param archiveNow the present moment if an archive is to be written too, else null */
+    public FinalReport(Config config, Scope scope, Instant archiveNow) {
+        this.config = config;
+        this.scope = scope;
+        this.archiveNow = archiveNow;
     }
 
-    int exit() {
-      return anyFailed || !row.get("overall").equals("PASS") ? Exit.BAD : Exit.OK;
-    }
-
-    boolean complete() {
-      return (Boolean) row.get("complete");
-    }
-
-    void write(Archive.Result archived) throws IOException {
-      // All are made before any is written: a template that fails leaves the older ones whole.
-      String asText = text(archived);
-      String asJson = json(archived);
-      String statement = InToto.statement(config.dir(), asJson, asText);
-      Evidence.writeIfNew(config.dir(), config.dir().finalText(), asText);
-      Evidence.writeIfNew(config.dir(), config.dir().finalJson(), asJson);
-      Evidence.writeIfNew(config.dir(), config.dir().finalStatement(), statement);
-      Evidence.writeIfNew(config.dir(), HtmlPage.beside(config.dir().finalJson()), html);
-    }
-
-    String printed(Form form, Archive.Result archived) {
-      return switch (form) {
-        case TEXT -> text(archived);
-        case JSON -> json(archived);
-        case JUNIT -> junit.xml(text(archived));
-      };
-    }
-
-    String json(Archive.Result archived) {
-      Map<String, Object> report = new LinkedHashMap<>();
-      row.forEach((field, value) -> {
-        if (field.equals(AFTER_LISTS)) {
-          report.put("alerts", alerts);
-          verdicts.addTo(report);
+    /** @return exit code: 10 unless overall is PASS, and neither Gate D nor a claim says otherwise */
+    public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
+        Model model = model();
+        if (Evidence.staysForAn(config.dir().finalJson(), model.complete())) {
+            err.println(Evidence.stays(config.dir().finalJson()));
+            out.print(model.printed(form, null));
+            return model.exit();
         }
-        report.put(field, value);
-      });
-      if (!report.containsKey("checks")) {
-        throw new IllegalStateException("final_report has no column " + AFTER_LISTS);
-      }
-      report.put("archive", archived == null ? null : archived.file().getFileName().toString());
-      report.put("archive_sha256", archived == null ? null : archived.sha256());
-      measured.addTo(report);
-      report.put("problems", problems);
-      return Json.write(report);
+        boolean lacksEvidence = false;
+        if (archiveNow != null) {
+            model.write(Archive.existing(config, scope.asOf(), model.complete()));
+            Archive archive = new Archive(config, LocalDate.ofInstant(archiveNow, ZoneOffset.UTC));
+            archive.write(err);
+            archive.notes().lines().forEach(line -> err.println("report: note: " + line));
+            lacksEvidence = archive.notes().lacksEvidence();
+        }
+        Archive.Result archived = Archive.existing(config, scope.asOf(), model.complete());
+        model.write(archived);
+        out.print(model.printed(form, archived));
+        if (archived == null) {
+            err.println("report: to archive the whole folder: report.java "
+                    + config.dir().word() + " --type archive");
+        }
+        return lacksEvidence ? Exit.BAD : model.exit();
     }
 
-    String text(Archive.Result archived) {
-      return Templates.render("final.txt.ftl", Map.of("t", text, "alerts", alerts, "v", verdicts.texts(), "problems", problems, "m", measured.texts(),
-          "archive", archived == null ? "n/a (none yet: report.java --type archive makes it)" : archived.file().getFileName().toString(),
-          "sha256", archived == null ? "n/a" : archived.sha256()));
+    private Model model() {
+        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
+            Evidence.requireRounds(database, scope);
+            Map<String, Object> text = Evidence.one(database, "SELECT * FROM final_text");
+            Measurement measured = Measurement.of(database);
+            return new Model(
+                    Evidence.one(database, "SELECT * FROM final_report"),
+                    text,
+                    Evidence.alerts(database),
+                    Verdicts.of(database),
+                    Evidence.problems(database),
+                    measured,
+                    Evidence.anyFailed(database),
+                    Junit.of(database, config, "final", config.startedAt(), scope),
+                    HtmlPage.ofSoak("final.ftlh", database, text, measured, HtmlPage.alerts(database))
+                            .render(""));
+        }
     }
-  }
+
+    private final class Model {
+        private final Map<String, Object> row;
+        private final Map<String, Object> text;
+        private final List<Object> alerts;
+        private final Verdicts verdicts;
+        private final List<Map<String, Object>> problems;
+        private final Measurement measured;
+        private final boolean anyFailed;
+        private final Junit junit;
+        private final String html;
+
+        Model(
+                Map<String, Object> row,
+                Map<String, Object> text,
+                List<Object> alerts,
+                Verdicts verdicts,
+                List<Map<String, Object>> problems,
+                Measurement measured,
+                boolean anyFailed,
+                Junit junit,
+                String html) {
+            this.row = row;
+            this.text = text;
+            this.alerts = alerts;
+            this.verdicts = verdicts;
+            this.problems = problems;
+            this.measured = measured;
+            this.anyFailed = anyFailed;
+            this.junit = verdicts.addTo(junit).outcome();
+            this.html = html;
+        }
+
+        int exit() {
+            return anyFailed || !row.get("overall").equals("PASS") ? Exit.BAD : Exit.OK;
+        }
+
+        boolean complete() {
+            return (Boolean) row.get("complete");
+        }
+
+        void write(Archive.Result archived) throws IOException {
+            // All are made before any is written: a template that fails leaves the older ones whole.
+            String asText = text(archived);
+            String asJson = json(archived);
+            String statement = InToto.statement(config.dir(), asJson, asText);
+            Evidence.writeIfNew(config.dir(), config.dir().finalText(), asText);
+            Evidence.writeIfNew(config.dir(), config.dir().finalJson(), asJson);
+            Evidence.writeIfNew(config.dir(), config.dir().finalStatement(), statement);
+            Evidence.writeIfNew(config.dir(), HtmlPage.beside(config.dir().finalJson()), html);
+        }
+
+        String printed(Form form, Archive.Result archived) {
+            return switch (form) {
+                case TEXT -> text(archived);
+                case JSON -> json(archived);
+                case JUNIT -> junit.xml(text(archived));
+            };
+        }
+
+        String json(Archive.Result archived) {
+            Map<String, Object> report = new LinkedHashMap<>();
+            row.forEach((field, value) -> {
+                if (field.equals(AFTER_LISTS)) {
+                    report.put("alerts", alerts);
+                    verdicts.addTo(report);
+                }
+                report.put(field, value);
+            });
+            if (!report.containsKey("checks")) {
+                throw new IllegalStateException("final_report has no column " + AFTER_LISTS);
+            }
+            report.put(
+                    "archive",
+                    archived == null ? null : archived.file().getFileName().toString());
+            report.put("archive_sha256", archived == null ? null : archived.sha256());
+            measured.addTo(report);
+            report.put("problems", problems);
+            return Json.write(report);
+        }
+
+        String text(Archive.Result archived) {
+            return Templates.render(
+                    "final.txt.ftl",
+                    Map.of(
+                            "t",
+                            text,
+                            "alerts",
+                            alerts,
+                            "v",
+                            verdicts.texts(),
+                            "problems",
+                            problems,
+                            "m",
+                            measured.texts(),
+                            "archive",
+                            archived == null
+                                    ? "n/a (none yet: report.java --type archive makes it)"
+                                    : archived.file().getFileName().toString(),
+                            "sha256",
+                            archived == null ? "n/a" : archived.sha256()));
+        }
+    }
 }

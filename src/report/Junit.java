@@ -21,166 +21,211 @@ import soak.Config;
 import soak.Printable;
 
 /**
- * A report as JUnit XML, by the schema that Jenkins, GitLab and GitHub's test reporters have in common: one test suite, a
- * test case for each check and claim (of a daily report for each alert that it could have), the report's text as
+ * A report as JUnit XML, by the schema that Jenkins, GitLab and GitHub's test reporters have in common: one test suite,
+ * a test case for each check and claim (of a daily report for each alert that it could have), the report's text as
  * system-out. FAIL is a failure; what is neither FAIL nor PASS is skipped, never passed.
  */
 final class Junit {
-  /** What a date can be alerted for (contract, section 4 "Alerts"): by daily reports, then by rounds. */
-  private static final List<String> ALERT_KEYS = List.of("daily_create_errors", "daily_rollback_rate", "daily_p99_ms", "daily_uptime_pct", "daily_stuck_rounds",
-      "daily_missed_rounds", "cp_health_failed", "stuck_plans", "lost_plans", "duplicate_plans", "uptime_budget_left");
-  private static final String PASS = "PASS";
-  private static final String FAIL = "FAIL";
-  private static final String SKIPPED = "SKIPPED";
+    /** What a date can be alerted for (contract, section 4 "Alerts"): by daily reports, then by rounds. */
+    private static final List<String> ALERT_KEYS = List.of(
+            "daily_create_errors",
+            "daily_rollback_rate",
+            "daily_p99_ms",
+            "daily_uptime_pct",
+            "daily_stuck_rounds",
+            "daily_missed_rounds",
+            "cp_health_failed",
+            "stuck_plans",
+            "lost_plans",
+            "duplicate_plans",
+            "uptime_budget_left");
 
-  /** @param verdict PASS, FAIL, or the word for which it is skipped */
-  private record Case(String group, String name, String verdict, String detail) {}
+    private static final String PASS = "PASS";
+    private static final String FAIL = "FAIL";
+    private static final String SKIPPED = "SKIPPED";
 
-  private final String name;
-  private final String soakId;
-  private final Instant begin;
-  private final Map<String, String> properties = new LinkedHashMap<>();
-  private final List<Case> cases = new ArrayList<>();
+    /** @param verdict PASS, FAIL, or the word for which it is skipped */
+    private record Case(String group, String name, String verdict, String detail) {}
 
-  /** @param begin of what the report covers: the suite's time stamp; its time is from there to as_of */
-  private Junit(Config config, String type, Instant begin, Scope scope) {
-    soakId = config.soakId();
-    name = soakId + " " + type;
-    this.begin = begin;
-    properties.put("soak_id", soakId);
-    properties.put("report", type);
-    properties.put("as_of", scope.asOf().toString());
-  }
+    private final String name;
+    private final String soakId;
+    private final Instant begin;
+    private final Map<String, String> properties = new LinkedHashMap<>();
+    private final List<Case> cases = new ArrayList<>();
 
-  static Junit of(EvidenceDatabase database, Config config, String type, Instant begin, Scope scope) {
-    Junit junit = new Junit(config, type, begin, scope);
-    Evidence.one(database, "SELECT v.gate_d, v.overall, f.rehearsal, f.cp_mode FROM verdict v, figures f").forEach((property, value) -> junit.properties.put(property, String.valueOf(value)));
-    return junit;
-  }
-
-  /** @param verdicts as {@link Verdicts} has them */
-  Junit verdicts(String group, List<Map<String, Object>> verdicts) {
-    for (Map<String, Object> v : verdicts) {
-      String detail = v.get("detail") == null ? "" : v.get("detail").toString();
-      cases.add(new Case(group, v.get("id") + " " + v.get("name"), v.get("verdict").toString(), detail.isEmpty() ? "value=" + v.get("value") + ", target=" + v.get("target") : detail));
+    /** @param begin of what the report covers: the suite's time stamp; its time is from there to as_of */
+    private Junit(Config config, String type, Instant begin, Scope scope) {
+        soakId = config.soakId();
+        name = soakId + " " + type;
+        this.begin = begin;
+        properties.put("soak_id", soakId);
+        properties.put("report", type);
+        properties.put("as_of", scope.asOf().toString());
     }
-    return this;
-  }
 
-  /** The report's last words: the plan's overall verdict and its Gate D. */
-  Junit outcome() {
-    for (String verdict : List.of("overall", "gate_d")) {
-      String word = properties.get(verdict);
-      cases.add(new Case("verdict", verdict, word.startsWith("NOT PROVEN") ? FAIL : word, word));
+    static Junit of(EvidenceDatabase database, Config config, String type, Instant begin, Scope scope) {
+        Junit junit = new Junit(config, type, begin, scope);
+        Evidence.one(database, "SELECT v.gate_d, v.overall, f.rehearsal, f.cp_mode FROM verdict v, figures f")
+                .forEach((property, value) -> junit.properties.put(property, String.valueOf(value)));
+        return junit;
     }
-    return this;
-  }
 
-  /**
-   * @param summary of the date: a figure that is null was not measured
-   * @param lines the date's lines of alerts.log, due ones included
-   */
-  Junit alerts(Map<String, Object> summary, List<String> lines) {
-    Map<String, List<String>> byKey = new LinkedHashMap<>();
-    ALERT_KEYS.forEach(key -> byKey.put(key, new ArrayList<>()));
-    for (String line : lines) {
-      String[] words = line.split(" ", 4);
-      byKey.computeIfAbsent(words.length < 3 ? line : words[2].replaceFirst("=.*", ""), key -> new ArrayList<>()).add(line);
+    /** @param verdicts as {@link Verdicts} has them */
+    Junit verdicts(String group, List<Map<String, Object>> verdicts) {
+        for (Map<String, Object> v : verdicts) {
+            String detail = v.get("detail") == null ? "" : v.get("detail").toString();
+            cases.add(new Case(
+                    group,
+                    v.get("id") + " " + v.get("name"),
+                    v.get("verdict").toString(),
+                    detail.isEmpty() ? "value=" + v.get("value") + ", target=" + v.get("target") : detail));
+        }
+        return this;
     }
-    byKey.forEach((key, of) -> {
-      String told = String.join("\n", of);
-      boolean measured = !summary.containsKey(key) || summary.get(key) != null;
-      // A WARN is no bad finding: the report's exit code is not 10 by it.
-      cases.add(new Case("alerts", key, told.contains(" ALERT ") ? FAIL : measured || !of.isEmpty() ? PASS : SKIPPED, of.isEmpty() && !measured ? "not measured" : told));
-    });
-    return this;
-  }
 
-  /** @param text the report as people read it */
-  String xml(String text) {
-    StringWriter written = new StringWriter();
-    try {
-      XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(written);
-      xml.writeStartDocument("UTF-8", "1.0");
-      line(xml);
-      xml.writeStartElement("testsuites");
-      counts(xml);
-      line(xml);
-      xml.writeStartElement("testsuite");
-      counts(xml);
-      xml.writeAttribute("timestamp", LocalDateTime.ofInstant(begin.truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC).format(java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME));
-      line(xml);
-      xml.writeStartElement("properties");
-      for (Map.Entry<String, String> property : properties.entrySet()) {
-        xml.writeEmptyElement("property");
-        attribute(xml, "name", property.getKey());
-        attribute(xml, "value", property.getValue());
-      }
-      xml.writeEndElement();
-      line(xml);
-      for (Case c : cases) {
-        testcase(xml, c);
-      }
-      element(xml, "system-out", text);
-      xml.writeEndElement();
-      line(xml);
-      xml.writeEndElement();
-      line(xml);
-      xml.writeEndDocument();
-      xml.flush();
-    } catch (XMLStreamException e) {
-      throw new IllegalStateException(e); // a StringWriter takes everything
+    /** The report's last words: the plan's overall verdict and its Gate D. */
+    Junit outcome() {
+        for (String verdict : List.of("overall", "gate_d")) {
+            String word = properties.get(verdict);
+            cases.add(new Case("verdict", verdict, word.startsWith("NOT PROVEN") ? FAIL : word, word));
+        }
+        return this;
     }
-    return written.toString();
-  }
 
-  private void counts(XMLStreamWriter xml) throws XMLStreamException {
-    attribute(xml, "name", name);
-    attribute(xml, "tests", Integer.toString(cases.size()));
-    attribute(xml, "failures", Long.toString(cases.stream().filter(c -> c.verdict.equals(FAIL)).count()));
-    attribute(xml, "errors", "0");
-    attribute(xml, "skipped", Long.toString(cases.stream().filter(c -> !c.verdict.equals(FAIL) && !c.verdict.equals(PASS)).count()));
-    BigDecimal seconds = BigDecimal.valueOf(Math.max(0, Duration.between(begin, Instant.parse(properties.get("as_of"))).toMillis()), 3);
-    attribute(xml, "time", seconds.toPlainString());
-  }
-
-  private void testcase(XMLStreamWriter xml, Case c) throws XMLStreamException {
-    xml.writeStartElement("testcase");
-    attribute(xml, "classname", soakId + "." + c.group);
-    attribute(xml, "name", c.name);
-    attribute(xml, "time", "0");
-    switch (c.verdict) {
-      case PASS -> element(xml, "system-out", c.detail);
-      case FAIL -> reason(xml, "failure", c.detail, FAIL);
-      default -> reason(xml, "skipped", c.verdict.equals(SKIPPED) || c.verdict.equals(c.detail) ? c.detail : c.verdict + ": " + c.detail, null);
+    /**
+     * @param summary of the date: a figure that is null was not measured
+     * @param lines the date's lines of alerts.log, due ones included
+     */
+    Junit alerts(Map<String, Object> summary, List<String> lines) {
+        Map<String, List<String>> byKey = new LinkedHashMap<>();
+        ALERT_KEYS.forEach(key -> byKey.put(key, new ArrayList<>()));
+        for (String line : lines) {
+            String[] words = line.split(" ", 4);
+            byKey.computeIfAbsent(words.length < 3 ? line : words[2].replaceFirst("=.*", ""), key -> new ArrayList<>())
+                    .add(line);
+        }
+        byKey.forEach((key, of) -> {
+            String told = String.join("\n", of);
+            boolean measured = !summary.containsKey(key) || summary.get(key) != null;
+            // A WARN is no bad finding: the report's exit code is not 10 by it.
+            cases.add(new Case(
+                    "alerts",
+                    key,
+                    told.contains(" ALERT ") ? FAIL : measured || !of.isEmpty() ? PASS : SKIPPED,
+                    of.isEmpty() && !measured ? "not measured" : told));
+        });
+        return this;
     }
-    xml.writeEndElement();
-    line(xml);
-  }
 
-  private static void reason(XMLStreamWriter xml, String element, String why, String type) throws XMLStreamException {
-    xml.writeStartElement(element);
-    attribute(xml, "message", why.replace('\n', ' '));
-    if (type != null) {
-      attribute(xml, "type", type);
-      xml.writeCharacters(Printable.text(why));
+    /** @param text the report as people read it */
+    String xml(String text) {
+        StringWriter written = new StringWriter();
+        try {
+            XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(written);
+            xml.writeStartDocument("UTF-8", "1.0");
+            line(xml);
+            xml.writeStartElement("testsuites");
+            counts(xml);
+            line(xml);
+            xml.writeStartElement("testsuite");
+            counts(xml);
+            xml.writeAttribute(
+                    "timestamp",
+                    LocalDateTime.ofInstant(begin.truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC)
+                            .format(java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME));
+            line(xml);
+            xml.writeStartElement("properties");
+            for (Map.Entry<String, String> property : properties.entrySet()) {
+                xml.writeEmptyElement("property");
+                attribute(xml, "name", property.getKey());
+                attribute(xml, "value", property.getValue());
+            }
+            xml.writeEndElement();
+            line(xml);
+            for (Case c : cases) {
+                testcase(xml, c);
+            }
+            element(xml, "system-out", text);
+            xml.writeEndElement();
+            line(xml);
+            xml.writeEndElement();
+            line(xml);
+            xml.writeEndDocument();
+            xml.flush();
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException(e); // a StringWriter takes everything
+        }
+        return written.toString();
     }
-    xml.writeEndElement();
-  }
 
-  private static void element(XMLStreamWriter xml, String name, String text) throws XMLStreamException {
-    if (!text.isEmpty()) {
-      xml.writeStartElement(name);
-      xml.writeCharacters(Printable.text(text)); // XML 1.0 has no way to write most control characters, not even escaped
-      xml.writeEndElement();
+    private void counts(XMLStreamWriter xml) throws XMLStreamException {
+        attribute(xml, "name", name);
+        attribute(xml, "tests", Integer.toString(cases.size()));
+        attribute(
+                xml,
+                "failures",
+                Long.toString(cases.stream().filter(c -> c.verdict.equals(FAIL)).count()));
+        attribute(xml, "errors", "0");
+        attribute(
+                xml,
+                "skipped",
+                Long.toString(cases.stream()
+                        .filter(c -> !c.verdict.equals(FAIL) && !c.verdict.equals(PASS))
+                        .count()));
+        BigDecimal seconds = BigDecimal.valueOf(
+                Math.max(
+                        0,
+                        Duration.between(begin, Instant.parse(properties.get("as_of")))
+                                .toMillis()),
+                3);
+        attribute(xml, "time", seconds.toPlainString());
     }
-  }
 
-  private static void attribute(XMLStreamWriter xml, String name, String value) throws XMLStreamException {
-    xml.writeAttribute(name, Printable.text(value));
-  }
+    private void testcase(XMLStreamWriter xml, Case c) throws XMLStreamException {
+        xml.writeStartElement("testcase");
+        attribute(xml, "classname", soakId + "." + c.group);
+        attribute(xml, "name", c.name);
+        attribute(xml, "time", "0");
+        switch (c.verdict) {
+            case PASS -> element(xml, "system-out", c.detail);
+            case FAIL -> reason(xml, "failure", c.detail, FAIL);
+            default ->
+                reason(
+                        xml,
+                        "skipped",
+                        c.verdict.equals(SKIPPED) || c.verdict.equals(c.detail)
+                                ? c.detail
+                                : c.verdict + ": " + c.detail,
+                        null);
+        }
+        xml.writeEndElement();
+        line(xml);
+    }
 
-  private static void line(XMLStreamWriter xml) throws XMLStreamException {
-    xml.writeCharacters("\n");
-  }
+    private static void reason(XMLStreamWriter xml, String element, String why, String type) throws XMLStreamException {
+        xml.writeStartElement(element);
+        attribute(xml, "message", why.replace('\n', ' '));
+        if (type != null) {
+            attribute(xml, "type", type);
+            xml.writeCharacters(Printable.text(why));
+        }
+        xml.writeEndElement();
+    }
+
+    private static void element(XMLStreamWriter xml, String name, String text) throws XMLStreamException {
+        if (!text.isEmpty()) {
+            xml.writeStartElement(name);
+            xml.writeCharacters(
+                    Printable.text(text)); // XML 1.0 has no way to write most control characters, not even escaped
+            xml.writeEndElement();
+        }
+    }
+
+    private static void attribute(XMLStreamWriter xml, String name, String value) throws XMLStreamException {
+        xml.writeAttribute(name, Printable.text(value));
+    }
+
+    private static void line(XMLStreamWriter xml) throws XMLStreamException {
+        xml.writeCharacters("\n");
+    }
 }

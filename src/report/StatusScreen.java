@@ -7,183 +7,229 @@ import soak.Terminal;
 
 /** The status on one screen of 80 x 24: which line, which column, which colour; what stands there comes from SQL. */
 final class StatusScreen {
-  /** The prompt takes the last of 24. */
-  private static final int LINES = 23;
-  private static final int LABEL = 7;
-  private static final int LEAST_COLUMNS = 40;
-  private static final int MOST_COLUMNS = 160;
-  private static final int ALERTS = 3;
+    /** The prompt takes the last of 24. */
+    private static final int LINES = 23;
 
-  private enum Color {
-    GREEN("32"), RED("31"), YELLOW("33"), DIM("2"), BOLD("1"), NONE("");
+    private static final int LABEL = 7;
+    private static final int LEAST_COLUMNS = 40;
+    private static final int MOST_COLUMNS = 160;
+    private static final int ALERTS = 3;
 
-    final String code;
+    private enum Color {
+        GREEN("32"),
+        RED("31"),
+        YELLOW("33"),
+        DIM("2"),
+        BOLD("1"),
+        NONE("");
 
-    Color(String code) {
-      this.code = code;
-    }
-  }
+        final String code;
 
-  /** How a day or a check stands, worst first: a sign for each, for colour is never the only one. */
-  private enum Sign {
-    BAD('\u2717', 'x', Color.RED), MISSED('-', '-', Color.YELLOW), GOOD('\u2713', '+', Color.GREEN), OPEN('>', '>', Color.NONE), UNKNOWN('?', '?', Color.DIM), TO_COME('.', '.', Color.DIM);
-
-    final char unicode;
-    final char ascii;
-    final Color color;
-
-    Sign(char unicode, char ascii, Color color) {
-      this.unicode = unicode;
-      this.ascii = ascii;
-      this.color = color;
+        Color(String code) {
+            this.code = code;
+        }
     }
 
-    static Sign ofDay(Object state) {
-      return switch ((String) state) {
-        case "failed" -> BAD;
-        case "missed" -> MISSED;
-        case "ok" -> GOOD;
-        default -> TO_COME;
-      };
+    /** How a day or a check stands, worst first: a sign for each, for colour is never the only one. */
+    private enum Sign {
+        BAD('\u2717', 'x', Color.RED),
+        MISSED('-', '-', Color.YELLOW),
+        GOOD('\u2713', '+', Color.GREEN),
+        OPEN('>', '>', Color.NONE),
+        UNKNOWN('?', '?', Color.DIM),
+        TO_COME('.', '.', Color.DIM);
+
+        final char unicode;
+        final char ascii;
+        final Color color;
+
+        Sign(char unicode, char ascii, Color color) {
+            this.unicode = unicode;
+            this.ascii = ascii;
+            this.color = color;
+        }
+
+        static Sign ofDay(Object state) {
+            return switch ((String) state) {
+                case "failed" -> BAD;
+                case "missed" -> MISSED;
+                case "ok" -> GOOD;
+                default -> TO_COME;
+            };
+        }
+
+        static Sign ofOutlook(Object outlook) {
+            return switch ((String) outlook) {
+                case "already lost" -> BAD;
+                case "passed for good" -> GOOD;
+                case "on track", "behind" -> OPEN;
+                default -> UNKNOWN;
+            };
+        }
     }
 
-    static Sign ofOutlook(Object outlook) {
-      return switch ((String) outlook) {
-        case "already lost" -> BAD;
-        case "passed for good" -> GOOD;
-        case "on track", "behind" -> OPEN;
-        default -> UNKNOWN;
-      };
+    private final Terminal terminal;
+    private final int columns;
+    private final List<String> lines = new ArrayList<>();
+
+    private StatusScreen(Terminal terminal, int columns) {
+        this.terminal = terminal;
+        this.columns = Math.max(LEAST_COLUMNS, Math.min(columns, MOST_COLUMNS));
     }
-  }
 
-  private final Terminal terminal;
-  private final int columns;
-  private final List<String> lines = new ArrayList<>();
-
-  private StatusScreen(Terminal terminal, int columns) {
-    this.terminal = terminal;
-    this.columns = Math.max(LEAST_COLUMNS, Math.min(columns, MOST_COLUMNS));
-  }
-
-  /**
-   * @param screen the row of status_screen
-   * @param cron what starts the rounds on this machine, where a person must know; else ""
-   * @param days the rows of soak_days
-   * @param margins the rows of margins
-   * @param alerts alert lines, the last one last
-   */
-  static List<String> lines(Terminal terminal, int columns, Map<String, Object> screen, String cron, List<Map<String, Object>> days, List<Map<String, Object>> margins,
-      List<Object> alerts) {
-    return new StatusScreen(terminal, columns).drawn(screen, cron, days, margins, alerts);
-  }
-
-  private List<String> drawn(Map<String, Object> screen, String cron, List<Map<String, Object>> days, List<Map<String, Object>> margins, List<Object> alerts) {
-    head(screen);
-    bar(days);
-    labelled("Rounds", screen.get("rounds"), Color.NONE);
-    labelled("Last", screen.get("last"), Color.NONE);
-    labelled("Next", screen.get("next"), (Boolean) screen.get("is_overdue") ? Color.RED : Color.NONE);
-    if (!cron.isEmpty()) {
-      labelled("Cron", cron, Color.YELLOW);
+    /**
+     * @param screen the row of status_screen
+     * @param cron what starts the rounds on this machine, where a person must know; else ""
+     * @param days the rows of soak_days
+     * @param margins the rows of margins
+     * @param alerts alert lines, the last one last
+     */
+    static List<String> lines(
+            Terminal terminal,
+            int columns,
+            Map<String, Object> screen,
+            String cron,
+            List<Map<String, Object>> days,
+            List<Map<String, Object>> margins,
+            List<Object> alerts) {
+        return new StatusScreen(terminal, columns).drawn(screen, cron, days, margins, alerts);
     }
-    wrapped("Gate", (String) screen.get("outlook"));
-    checks(margins);
-    labelled("Alerts", screen.get("alerts"), Color.NONE);
-    int room = Math.min(ALERTS, LINES - lines.size());
-    alerts.subList(Math.max(0, alerts.size() - room), alerts.size()).forEach(line -> lines.add(fitted("  " + clean(line), columns)));
-    return lines;
-  }
 
-  /** The name gives way: a rehearsal must say so on its first line. */
-  private void head(Map<String, Object> screen) {
-    String rest = "  " + clean(screen.get("day")) + "  " + clean(screen.get("kind")) + "  " + clean(screen.get("as_of"));
-    lines.add(paint(fitted(fitted(clean(screen.get("soak_id")), Math.max(8, columns - rest.length())) + rest, columns), Color.BOLD));
-  }
-
-  private void bar(List<Map<String, Object>> days) {
-    String legend = sign(Sign.GOOD) + " ok " + sign(Sign.BAD) + " failed " + sign(Sign.MISSED) + " missed " + sign(Sign.TO_COME) + " to come";
-    int room = columns - LABEL;
-    int daysEach = (days.size() + room - 1) / room;
-    StringBuilder cells = new StringBuilder();
-    int count = 0;
-    for (int day = 0; day < days.size(); day += daysEach, count++) {
-      Sign worst = days.subList(day, Math.min(day + daysEach, days.size())).stream().map(d -> Sign.ofDay(d.get("state"))).min(Enum::compareTo).orElseThrow();
-      cells.append(paint(sign(worst), worst.color));
+    private List<String> drawn(
+            Map<String, Object> screen,
+            String cron,
+            List<Map<String, Object>> days,
+            List<Map<String, Object>> margins,
+            List<Object> alerts) {
+        head(screen);
+        bar(days);
+        labelled("Rounds", screen.get("rounds"), Color.NONE);
+        labelled("Last", screen.get("last"), Color.NONE);
+        labelled("Next", screen.get("next"), (Boolean) screen.get("is_overdue") ? Color.RED : Color.NONE);
+        if (!cron.isEmpty()) {
+            labelled("Cron", cron, Color.YELLOW);
+        }
+        wrapped("Gate", (String) screen.get("outlook"));
+        checks(margins);
+        labelled("Alerts", screen.get("alerts"), Color.NONE);
+        int room = Math.min(ALERTS, LINES - lines.size());
+        alerts.subList(Math.max(0, alerts.size() - room), alerts.size())
+                .forEach(line -> lines.add(fitted("  " + clean(line), columns)));
+        return lines;
     }
-    boolean inLine = daysEach == 1 && count + 2 + legend.length() <= room;
-    lines.add(label("Days") + cells + (inLine ? "  " + legend : ""));
-    if (!inLine) {
-      lines.add(label("") + fitted(legend + (daysEach > 1 ? "; a sign is the worst of " + daysEach + " days" : ""), room)); // ours, signs and all
+
+    /** The name gives way: a rehearsal must say so on its first line. */
+    private void head(Map<String, Object> screen) {
+        String rest =
+                "  " + clean(screen.get("day")) + "  " + clean(screen.get("kind")) + "  " + clean(screen.get("as_of"));
+        lines.add(paint(
+                fitted(fitted(clean(screen.get("soak_id")), Math.max(8, columns - rest.length())) + rest, columns),
+                Color.BOLD));
     }
-  }
 
-  private void checks(List<Map<String, Object>> margins) {
-    int room = LINES - lines.size() - 1;
-    List<Map<String, Object>> shown = margins;
-    if (margins.size() > room) { // checks can be added: then those that say most stay
-      List<Map<String, Object>> urgent = margins.stream().sorted(java.util.Comparator.comparing(m -> Sign.ofOutlook(m.get("outlook")))).limit(room - 1).toList();
-      shown = margins.stream().filter(urgent::contains).toList();
+    private void bar(List<Map<String, Object>> days) {
+        String legend = sign(Sign.GOOD) + " ok " + sign(Sign.BAD) + " failed " + sign(Sign.MISSED) + " missed "
+                + sign(Sign.TO_COME) + " to come";
+        int room = columns - LABEL;
+        int daysEach = (days.size() + room - 1) / room;
+        StringBuilder cells = new StringBuilder();
+        int count = 0;
+        for (int day = 0; day < days.size(); day += daysEach, count++) {
+            Sign worst = days.subList(day, Math.min(day + daysEach, days.size())).stream()
+                    .map(d -> Sign.ofDay(d.get("state")))
+                    .min(Enum::compareTo)
+                    .orElseThrow();
+            cells.append(paint(sign(worst), worst.color));
+        }
+        boolean inLine = daysEach == 1 && count + 2 + legend.length() <= room;
+        lines.add(label("Days") + cells + (inLine ? "  " + legend : ""));
+        if (!inLine) {
+            lines.add(label("")
+                    + fitted(
+                            legend + (daysEach > 1 ? "; a sign is the worst of " + daysEach + " days" : ""),
+                            room)); // ours, signs and all
+        }
     }
-    int id = width(shown, "id");
-    int name = width(shown, "name");
-    for (Map<String, Object> m : shown) {
-      Sign sign = Sign.ofOutlook(m.get("outlook"));
-      String word = switch (sign) {
-        case BAD -> "lost";
-        case GOOD -> "passed";
-        case OPEN -> (String) m.get("outlook"); // on track, behind
-        default -> "not yet";
-      };
-      String text = fitted(padded(clean(m.get("id")), id) + " " + padded(clean(m.get("name")), name) + " " + padded(word, 8) + " " + clean(m.get("margin")), columns - 2);
-      lines.add(paint(sign(sign), sign.color) + " " + (sign == Sign.BAD ? paint(text, Color.RED) : text));
+
+    private void checks(List<Map<String, Object>> margins) {
+        int room = LINES - lines.size() - 1;
+        List<Map<String, Object>> shown = margins;
+        if (margins.size() > room) { // checks can be added: then those that say most stay
+            List<Map<String, Object>> urgent = margins.stream()
+                    .sorted(java.util.Comparator.comparing(m -> Sign.ofOutlook(m.get("outlook"))))
+                    .limit(room - 1)
+                    .toList();
+            shown = margins.stream().filter(urgent::contains).toList();
+        }
+        int id = width(shown, "id");
+        int name = width(shown, "name");
+        for (Map<String, Object> m : shown) {
+            Sign sign = Sign.ofOutlook(m.get("outlook"));
+            String word = switch (sign) {
+                case BAD -> "lost";
+                case GOOD -> "passed";
+                case OPEN -> (String) m.get("outlook"); // on track, behind
+                default -> "not yet";
+            };
+            String text = fitted(
+                    padded(clean(m.get("id")), id) + " " + padded(clean(m.get("name")), name) + " " + padded(word, 8)
+                            + " " + clean(m.get("margin")),
+                    columns - 2);
+            lines.add(paint(sign(sign), sign.color) + " " + (sign == Sign.BAD ? paint(text, Color.RED) : text));
+        }
+        if (shown.size() < margins.size()) {
+            lines.add(fitted("  and " + (margins.size() - shown.size()) + " more: --format text shows all", columns));
+        }
     }
-    if (shown.size() < margins.size()) {
-      lines.add(fitted("  and " + (margins.size() - shown.size()) + " more: --format text shows all", columns));
+
+    private static int width(List<Map<String, Object>> rows, String column) {
+        return Math.min(
+                24,
+                rows.stream()
+                        .mapToInt(row -> ((String) row.get(column)).length())
+                        .max()
+                        .orElse(0));
     }
-  }
 
-  private static int width(List<Map<String, Object>> rows, String column) {
-    return Math.min(24, rows.stream().mapToInt(row -> ((String) row.get(column)).length()).max().orElse(0));
-  }
-
-  private void labelled(String label, Object text, Color color) {
-    lines.add(label(label) + paint(fitted(clean(text), columns - LABEL), color));
-  }
-
-  /** In at most two lines. */
-  private void wrapped(String label, String text) {
-    String clean = clean(text);
-    int room = columns - LABEL;
-    int end = clean.length() <= room ? clean.length() : Math.max(clean.lastIndexOf(' ', room), room / 2);
-    lines.add(label(label) + clean.substring(0, end));
-    if (end < clean.length()) {
-      lines.add(label("") + fitted(clean.substring(end).strip(), room));
+    private void labelled(String label, Object text, Color color) {
+        lines.add(label(label) + paint(fitted(clean(text), columns - LABEL), color));
     }
-  }
 
-  private static String label(String label) {
-    return padded(label, LABEL);
-  }
+    /** In at most two lines. */
+    private void wrapped(String label, String text) {
+        String clean = clean(text);
+        int room = columns - LABEL;
+        int end = clean.length() <= room ? clean.length() : Math.max(clean.lastIndexOf(' ', room), room / 2);
+        lines.add(label(label) + clean.substring(0, end));
+        if (end < clean.length()) {
+            lines.add(label("") + fitted(clean.substring(end).strip(), room));
+        }
+    }
 
-  private static String padded(String text, int width) {
-    return fitted(text, width) + " ".repeat(Math.max(0, width - text.length()));
-  }
+    private static String label(String label) {
+        return padded(label, LABEL);
+    }
 
-  private static String fitted(String text, int width) {
-    return text.length() <= width ? text : text.substring(0, width - 2) + "..";
-  }
+    private static String padded(String text, int width) {
+        return fitted(text, width) + " ".repeat(Math.max(0, width - text.length()));
+    }
 
-  private String sign(Sign sign) {
-    return String.valueOf(terminal.unicode() ? sign.unicode : sign.ascii);
-  }
+    private static String fitted(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, width - 2) + "..";
+    }
 
-  /** What evidence says must not move the cursor, and a sign of unknown width must not break a line. */
-  private String clean(Object text) {
-    return text.toString().replaceAll(terminal.unicode() ? "[^ -~\u00a1-\u02ff]" : "[^ -~]", "?");
-  }
+    private String sign(Sign sign) {
+        return String.valueOf(terminal.unicode() ? sign.unicode : sign.ascii);
+    }
 
-  private String paint(String text, Color color) {
-    return terminal.colors() && color != Color.NONE && !text.isEmpty() ? "\u001b[" + color.code + "m" + text + "\u001b[0m" : text;
-  }
+    /** What evidence says must not move the cursor, and a sign of unknown width must not break a line. */
+    private String clean(Object text) {
+        return text.toString().replaceAll(terminal.unicode() ? "[^ -~\u00a1-\u02ff]" : "[^ -~]", "?");
+    }
+
+    private String paint(String text, Color color) {
+        return terminal.colors() && color != Color.NONE && !text.isEmpty()
+                ? "\u001b[" + color.code + "m" + text + "\u001b[0m"
+                : text;
+    }
 }

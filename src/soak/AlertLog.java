@@ -17,150 +17,171 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * alerts.log: {@code <ISO-8601> ALERT key=value … day=N}, appended once per date and key, and again where it has grown worse
- * (contract, section 4 "Alerts"), and ALERT_COMMAND, run once per line that is new. What has been raised is what the log says: nothing else is kept.
+ * alerts.log: {@code <ISO-8601> ALERT key=value … day=N}, appended once per date and key, and again where it has grown
+ * worse (contract, section 4 "Alerts"), and ALERT_COMMAND, run once per line that is new. What has been raised is what
+ * the log says: nothing else is kept.
  */
 public final class AlertLog {
-  /** An alert without its stamp; the key ends at its value, if it has one. */
-  private static final Pattern ALERT = Pattern.compile("(?:ALERT|WARN) ([A-Za-z0-9_]+)(?:=(\\S+))?(?: \\S+)* day=(\\d+)");
-  /** What is used up does not come back the next day: each value of it stands once in the whole soak. */
-  public static final String UPTIME_BUDGET_LEFT = "uptime_budget_left";
-  /** Ten plans lost in the morning are no reason to keep quiet of two hundred in the evening. */
-  private static final Set<String> GROWING = Set.of("lost_plans", "duplicate_plans", "recoveries_refuted");
-  private static final String DAILY = "daily_";
-  private static final Pattern STAMP = Pattern.compile("^\\S+ ");
-  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
-  private static final int OUTPUT_SHOWN = 500;
+    /** An alert without its stamp; the key ends at its value, if it has one. */
+    private static final Pattern ALERT =
+            Pattern.compile("(?:ALERT|WARN) ([A-Za-z0-9_]+)(?:=(\\S+))?(?: \\S+)* day=(\\d+)");
+    /** What is used up does not come back the next day: each value of it stands once in the whole soak. */
+    public static final String UPTIME_BUDGET_LEFT = "uptime_budget_left";
+    /** Ten plans lost in the morning are no reason to keep quiet of two hundred in the evening. */
+    private static final Set<String> GROWING = Set.of("lost_plans", "duplicate_plans", "recoveries_refuted");
 
-  private final Config config;
-  private final PrintWriter err;
-  private final Duration commandLimit;
+    private static final String DAILY = "daily_";
+    private static final Pattern STAMP = Pattern.compile("^\\S+ ");
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
+    private static final int OUTPUT_SHOWN = 500;
 
-  /** @param err where a failing ALERT_COMMAND is told of */
-  public AlertLog(Config config, PrintWriter err) {
-    this(config, err, COMMAND_LIMIT);
-  }
+    private final Config config;
+    private final PrintWriter err;
+    private final Duration commandLimit;
 
-  /** @param commandLimit how long ALERT_COMMAND may run before it is killed */
-  public AlertLog(Config config, PrintWriter err, Duration commandLimit) {
-    this.config = config;
-    this.err = err;
-    this.commandLimit = commandLimit;
-  }
-
-  /**
-   * Appends the alert, unless the log has one of the same key and the same {@code day=}; of {@link #UPTIME_BUDGET_LEFT}, the same value;
-   * of what can grow, at least its value; and of a date that is over, its value: one that was raised while the date ran was premature.
-   *
-   * @param at the stamp, written in whole seconds
-   * @param alert such as {@code ALERT lost_plans=2 threshold=0 day=3}
-   * @return whether the line is new
-   */
-  public boolean raise(Instant at, String alert) throws IOException {
-    Matcher wanted = ALERT.matcher(alert);
-    if (!wanted.matches()) {
-      throw new IllegalArgumentException("not an alert of the plan's format: " + alert);
+    /** @param err where a failing ALERT_COMMAND is told of */
+    public AlertLog(Config config, PrintWriter err) {
+        this(config, err, COMMAND_LIMIT);
     }
-    String line = line(at, alert);
-    // A round and a report may look and append at the same time; the log itself is opened by too many to carry a lock.
-    boolean isNew = Mutex.holding(config.dir(), "alerts.lock", () -> {
-      if (isRaised(wanted, at)) {
-        return false;
-      }
-      Durable.appendLine(config.dir().alertsLog(), line);
-      return true;
-    });
-    if (isNew && !config.alertCommand().isBlank()) {
-      tell(line);
+
+    /** @param commandLimit how long ALERT_COMMAND may run before it is killed */
+    public AlertLog(Config config, PrintWriter err, Duration commandLimit) {
+        this.config = config;
+        this.err = err;
+        this.commandLimit = commandLimit;
     }
-    return isNew;
-  }
 
-  /** The line as the log holds it. */
-  public static String line(Instant at, String alert) {
-    return at.truncatedTo(ChronoUnit.SECONDS) + " " + alert;
-  }
-
-  private boolean isRaised(Matcher wanted, Instant at) throws IOException {
-    Path log = config.dir().alertsLog();
-    if (!Files.exists(log)) {
-      return false;
+    /**
+     * Appends the alert, unless the log has one of the same key and the same {@code day=}; of
+     * {@link #UPTIME_BUDGET_LEFT}, the same value; of what can grow, at least its value; and of a date that is over,
+     * its value: one that was raised while the date ran was premature.
+     *
+     * @param at the stamp, written in whole seconds
+     * @param alert such as {@code ALERT lost_plans=2 threshold=0 day=3}
+     * @return whether the line is new
+     */
+    public boolean raise(Instant at, String alert) throws IOException {
+        Matcher wanted = ALERT.matcher(alert);
+        if (!wanted.matches()) {
+            throw new IllegalArgumentException("not an alert of the plan's format: " + alert);
+        }
+        String line = line(at, alert);
+        // A round and a report may look and append at the same time; the log itself is opened by too many to carry a
+        // lock.
+        boolean isNew = Mutex.holding(config.dir(), "alerts.lock", () -> {
+            if (isRaised(wanted, at)) {
+                return false;
+            }
+            Durable.appendLine(config.dir().alertsLog(), line);
+            return true;
+        });
+        if (isNew && !config.alertCommand().isBlank()) {
+            tell(line);
+        }
+        return isNew;
     }
-    // ISO-8859-1 reads any byte: a damaged line must not keep the next alert from being written.
-    return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
-        .map(line -> ALERT.matcher(STAMP.matcher(line).replaceFirst("")))
-        .anyMatch(m -> m.matches() && identity(m).equals(identity(wanted)) && saysAsMuch(m, wanted, at));
-  }
 
-  private static boolean saysAsMuch(Matcher logged, Matcher wanted, Instant at) {
-    String key = wanted.group(1);
-    if (GROWING.contains(key)) {
-      return number(logged.group(2)).compareTo(number(wanted.group(2))) >= 0;
+    /** The line as the log holds it. */
+    public static String line(Instant at, String alert) {
+        return at.truncatedTo(ChronoUnit.SECONDS) + " " + alert;
     }
-    boolean dateIsOver = at.equals(at.truncatedTo(ChronoUnit.DAYS)); // a daily report's stamp is its date's end, or the present
-    return !(key.startsWith(DAILY) && dateIsOver) || Objects.equals(logged.group(2), wanted.group(2));
-  }
 
-  /** @return -1 for what is none: a damaged line says less than any other */
-  private static BigInteger number(String value) {
-    return value != null && value.matches("\\d{1,18}") ? new BigInteger(value) : BigInteger.ONE.negate();
-  }
-
-  private static String identity(Matcher alert) {
-    return alert.group(1) + (alert.group(1).equals(UPTIME_BUDGET_LEFT) ? "=" + alert.group(2) : " day=" + alert.group(3));
-  }
-
-  /** Runs ALERT_COMMAND. That an alert could not be sent is said, and must not keep evidence from being written. */
-  private void tell(String line) {
-    Path output = null;
-    try {
-      // A file and not a pipe: what the command leaves running in the background must not hold us.
-      output = Files.createTempFile(config.dir().tmp(), "alert-command", Durable.TEMPORARY);
-      ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", config.alertCommand());
-      builder.directory(config.dir().root().toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
-      builder.environment().put("SOAK_DIR", config.dir().root().toString());
-      Process command = builder.start();
-      try (OutputStream stdin = command.getOutputStream()) {
-        stdin.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-      } catch (IOException notRead) {
-        // A command need not read what it is given.
-      }
-      if (!command.waitFor(commandLimit.toMillis(), TimeUnit.MILLISECONDS)) {
-        command.descendants().forEach(ProcessHandle::destroyForcibly);
-        command.destroyForcibly();
-        warn("did not end within " + commandLimit.toMillis() + " ms and was killed", line, output);
-      } else if (command.exitValue() != 0) {
-        warn("exited with " + command.exitValue(), line, output);
-      }
-    } catch (IOException e) {
-      warn("could not be run (" + e.getMessage() + ")", line, null);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      deleteQuietly(output);
+    private boolean isRaised(Matcher wanted, Instant at) throws IOException {
+        Path log = config.dir().alertsLog();
+        if (!Files.exists(log)) {
+            return false;
+        }
+        // ISO-8859-1 reads any byte: a damaged line must not keep the next alert from being written.
+        return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
+                .map(line -> ALERT.matcher(STAMP.matcher(line).replaceFirst("")))
+                .anyMatch(m -> m.matches() && identity(m).equals(identity(wanted)) && saysAsMuch(m, wanted, at));
     }
-  }
 
-  private void warn(String what, String line, Path output) {
-    String said = "";
-    try {
-      if (output != null) {
-        String text = Secrets.of(config).scanned(new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", " | "), true).text();
-        said = text.isEmpty() ? "" : "; it said: " + (text.length() <= OUTPUT_SHOWN ? text : "…" + text.substring(text.length() - OUTPUT_SHOWN));
-      }
-    } catch (IOException e) {
-      said = "; its output cannot be read";
+    private static boolean saysAsMuch(Matcher logged, Matcher wanted, Instant at) {
+        String key = wanted.group(1);
+        if (GROWING.contains(key)) {
+            return number(logged.group(2)).compareTo(number(wanted.group(2))) >= 0;
+        }
+        boolean dateIsOver =
+                at.equals(at.truncatedTo(ChronoUnit.DAYS)); // a daily report's stamp is its date's end, or the present
+        return !(key.startsWith(DAILY) && dateIsOver) || Objects.equals(logged.group(2), wanted.group(2));
     }
-    err.println("warning: ALERT_COMMAND " + what + " for the line \"" + line + "\" (the line stands in " + config.dir().alertsLog().getFileName() + ")" + said);
-  }
 
-  private static void deleteQuietly(Path file) {
-    try {
-      if (file != null) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      // A leftover in tmp does no harm.
+    /** @return -1 for what is none: a damaged line says less than any other */
+    private static BigInteger number(String value) {
+        return value != null && value.matches("\\d{1,18}") ? new BigInteger(value) : BigInteger.ONE.negate();
     }
-  }
+
+    private static String identity(Matcher alert) {
+        return alert.group(1)
+                + (alert.group(1).equals(UPTIME_BUDGET_LEFT) ? "=" + alert.group(2) : " day=" + alert.group(3));
+    }
+
+    /** Runs ALERT_COMMAND. That an alert could not be sent is said, and must not keep evidence from being written. */
+    private void tell(String line) {
+        Path output = null;
+        try {
+            // A file and not a pipe: what the command leaves running in the background must not hold us.
+            output = Files.createTempFile(config.dir().tmp(), "alert-command", Durable.TEMPORARY);
+            ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", config.alertCommand());
+            builder.directory(config.dir().root().toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().put("SOAK_DIR", config.dir().root().toString());
+            Process command = builder.start();
+            try (OutputStream stdin = command.getOutputStream()) {
+                stdin.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            } catch (IOException notRead) {
+                // A command need not read what it is given.
+            }
+            if (!command.waitFor(commandLimit.toMillis(), TimeUnit.MILLISECONDS)) {
+                command.descendants().forEach(ProcessHandle::destroyForcibly);
+                command.destroyForcibly();
+                warn("did not end within " + commandLimit.toMillis() + " ms and was killed", line, output);
+            } else if (command.exitValue() != 0) {
+                warn("exited with " + command.exitValue(), line, output);
+            }
+        } catch (IOException e) {
+            warn("could not be run (" + e.getMessage() + ")", line, null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            deleteQuietly(output);
+        }
+    }
+
+    private void warn(String what, String line, Path output) {
+        String said = "";
+        try {
+            if (output != null) {
+                String text = Secrets.of(config)
+                        .scanned(
+                                new String(Files.readAllBytes(output), StandardCharsets.UTF_8)
+                                        .strip()
+                                        .replaceAll("\\s*\\R\\s*", " | "),
+                                true)
+                        .text();
+                said = text.isEmpty()
+                        ? ""
+                        : "; it said: "
+                                + (text.length() <= OUTPUT_SHOWN
+                                        ? text
+                                        : "…" + text.substring(text.length() - OUTPUT_SHOWN));
+            }
+        } catch (IOException e) {
+            said = "; its output cannot be read";
+        }
+        err.println("warning: ALERT_COMMAND " + what + " for the line \"" + line + "\" (the line stands in "
+                + config.dir().alertsLog().getFileName() + ")" + said);
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // A leftover in tmp does no harm.
+        }
+    }
 }

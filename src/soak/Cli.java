@@ -10,57 +10,67 @@ import picocli.CommandLine;
 
 /** Runs a picocli command with our exit codes and our manners towards errors. */
 public final class Cli {
-  private Cli() {}
+    private Cli() {}
 
-  /** For a script's {@code main}: the process's own streams, as UTF-8 whatever the locale. */
-  public static int run(Callable<Integer> command, String... args) {
-    Locale.setDefault(Locale.ROOT); // our own calls name theirs; libraries' need not
-    return run(command, new PrintWriter(System.out, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
-  }
-
-  /** For tests and for commands that run each other: streams are given. Whatever the command says of strangers, no control character reaches them. */
-  public static int run(Callable<Integer> command, PrintWriter out, PrintWriter unclean, String... args) {
-    PrintWriter err = Printable.on(unclean);
-    CommandLine line = new CommandLine(command);
-    line.setOut(out);
-    line.setErr(err);
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExpandAtFiles(false); // @ begins the name of a question (--sql), not a file of arguments
-    Completion.offerBy(line);
-    CommandLine.IExecutionStrategy strategy = line.getExecutionStrategy();
-    line.setExecutionStrategy(parsed -> {
-      Integer helped = CommandLine.executeHelpRequest(parsed); // our own words alone, which a terminal may show in bold
-      line.setOut(Printable.on(out));
-      return helped != null ? helped : strategy.execute(parsed);
-    });
-    line.setParameterExceptionHandler((e, a) -> {
-      err.println(name(e.getCommandLine()) + ": " + e.getMessage() + " (see --help)");
-      return Exit.USAGE;
-    });
-    line.setExecutionExceptionHandler((e, at, parsed) -> {
-      if (e instanceof Failure known) {
-        err.println(name(at) + ": " + known.getMessage());
-        return known.exitCode();
-      }
-      err.println(name(at) + ": an unknown failure; its stack trace follows");
-      e.printStackTrace(err);
-      return Exit.FAILED;
-    });
-    int exit = line.execute(args);
-    out.flush();
-    err.flush();
-    return exit;
-  }
-
-  private static String name(CommandLine line) {
-    return line.getCommandSpec().qualifiedName();
-  }
-
-  /** Refuses to go on where the JVM would garble file names: a path beyond ASCII needs a UTF-8 locale. */
-  public static void requireReadableFileNames(String argument) {
-    String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
-    if (argument.indexOf('\uFFFD') >= 0 || !Charset.forName(encoding).newEncoder().canEncode(argument)) {
-      throw Failure.usage("the folder name " + argument + " cannot be read in this locale (" + encoding + "): set LC_ALL=C.UTF-8, or use ./jbang, which does");
+    /** For a script's {@code main}: the process's own streams, as UTF-8 whatever the locale. */
+    public static int run(Callable<Integer> command, String... args) {
+        Locale.setDefault(Locale.ROOT); // our own calls name theirs; libraries' need not
+        return run(
+                command,
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                args);
     }
-  }
+
+    /**
+     * For tests and for commands that run each other: streams are given. Whatever the command says of strangers, no
+     * control character reaches them.
+     */
+    public static int run(Callable<Integer> command, PrintWriter out, PrintWriter unclean, String... args) {
+        PrintWriter err = Printable.on(unclean);
+        CommandLine line = new CommandLine(command);
+        line.setOut(out);
+        line.setErr(err);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false); // @ begins the name of a question (--sql), not a file of arguments
+        Completion.offerBy(line);
+        CommandLine.IExecutionStrategy strategy = line.getExecutionStrategy();
+        line.setExecutionStrategy(parsed -> {
+            Integer helped =
+                    CommandLine.executeHelpRequest(parsed); // our own words alone, which a terminal may show in bold
+            line.setOut(Printable.on(out));
+            return helped != null ? helped : strategy.execute(parsed);
+        });
+        line.setParameterExceptionHandler((e, a) -> {
+            err.println(name(e.getCommandLine()) + ": " + e.getMessage() + " (see --help)");
+            return Exit.USAGE;
+        });
+        line.setExecutionExceptionHandler((e, at, parsed) -> {
+            if (e instanceof Failure known) {
+                err.println(name(at) + ": " + known.getMessage());
+                return known.exitCode();
+            }
+            err.println(name(at) + ": an unknown failure; its stack trace follows");
+            e.printStackTrace(err);
+            return Exit.FAILED;
+        });
+        int exit = line.execute(args);
+        out.flush();
+        err.flush();
+        return exit;
+    }
+
+    private static String name(CommandLine line) {
+        return line.getCommandSpec().qualifiedName();
+    }
+
+    /** Refuses to go on where the JVM would garble file names: a path beyond ASCII needs a UTF-8 locale. */
+    public static void requireReadableFileNames(String argument) {
+        String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+        if (argument.indexOf('\uFFFD') >= 0
+                || !Charset.forName(encoding).newEncoder().canEncode(argument)) {
+            throw Failure.usage("the folder name " + argument + " cannot be read in this locale (" + encoding
+                    + "): set LC_ALL=C.UTF-8, or use ./jbang, which does");
+        }
+    }
 }

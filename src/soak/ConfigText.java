@@ -9,95 +9,99 @@ import java.util.regex.Pattern;
 
 /** The text of a config.env, as a POSIX shell would read it without expanding anything. */
 public final class ConfigText {
-  private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
+    private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
 
-  private ConfigText() {}
+    private ConfigText() {}
 
-  /**
-   * @param file for messages
-   * @throws Failure exit 64 naming file, line number and text of the first broken line
-   */
-  static Map<String, String> values(Path file, String text) {
-    Map<String, String> values = new LinkedHashMap<>();
-    List<String> lines = text.lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i);
-      if (line.isBlank() || line.stripLeading().startsWith("#")) {
-        continue;
-      }
-      Matcher m = ASSIGNMENT.matcher(line);
-      String value = m.matches() ? unquote(m.group(2).stripTrailing()) : null;
-      if (value == null) {
-        throw Failure.usage(file + " line " + (i + 1) + " is not KEY=value, as a shell would read it: " + Secrets.masked("CP_COMMAND", secretLine(line)));
-      }
-      values.put(m.group(1), value);
-    }
-    return values;
-  }
-
-  /** The text of a config.env that is to be shown, with the number of lines in which something is masked; every other line stays as it is. */
-  public static Secrets.Masked masked(String text, Secrets secrets) {
-    StringBuilder masked = new StringBuilder();
-    int lines = 0;
-    for (String line : text.split("(?<=\n)")) {
-      Matcher m = ASSIGNMENT.matcher(line.stripTrailing());
-      String value = m.matches() ? unquote(m.group(2).stripTrailing()) : null;
-      String shown = value == null ? secrets.scanned(line, true).text() : secrets.shown(m.group(1), value);
-      boolean same = shown.equals(value == null ? line : value);
-      masked.append(same ? line : value == null ? shown : m.group(1) + "=" + ShellWords.quote(shown) + "\n");
-      lines += same ? 0 : 1;
-    }
-    return new Secrets.Masked(masked.toString(), lines);
-  }
-
-  /** A line that cannot be read may still hold a secret. */
-  private static String secretLine(String line) {
-    Matcher m = ASSIGNMENT.matcher(line);
-    return m.matches() && Secrets.isSecret(m.group(1)) ? m.group(1) + "=" + Secrets.MASK : line;
-  }
-
-  /** One shell word: bare, 'single' or "double" quoted pieces; null if a shell would do more than read it. */
-  private static String unquote(String raw) {
-    StringBuilder value = new StringBuilder();
-    int i = 0;
-    while (i < raw.length()) {
-      char c = raw.charAt(i);
-      if (c == '\'') {
-        int end = raw.indexOf('\'', i + 1);
-        if (end < 0) {
-          return null;
+    /**
+     * @param file for messages
+     * @throws Failure exit 64 naming file, line number and text of the first broken line
+     */
+    static Map<String, String> values(Path file, String text) {
+        Map<String, String> values = new LinkedHashMap<>();
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (line.isBlank() || line.stripLeading().startsWith("#")) {
+                continue;
+            }
+            Matcher m = ASSIGNMENT.matcher(line);
+            String value = m.matches() ? unquote(m.group(2).stripTrailing()) : null;
+            if (value == null) {
+                throw Failure.usage(file + " line " + (i + 1) + " is not KEY=value, as a shell would read it: "
+                        + Secrets.masked("CP_COMMAND", secretLine(line)));
+            }
+            values.put(m.group(1), value);
         }
-        value.append(raw, i + 1, end);
-        i = end + 1;
-      } else if (c == '"') {
-        i++;
-        while (i < raw.length() && raw.charAt(i) != '"') {
-          if (raw.charAt(i) == '\\' && i + 1 < raw.length() && "\\\"$`".indexOf(raw.charAt(i + 1)) >= 0) {
-            i++;
-          } else if ("$`".indexOf(raw.charAt(i)) >= 0) {
-            return null; // would be expanded
-          }
-          value.append(raw.charAt(i++));
-        }
-        if (i == raw.length()) {
-          return null;
-        }
-        i++;
-      } else if (c == '\\' && i + 1 < raw.length()) {
-        value.append(raw.charAt(i + 1));
-        i += 2;
-      } else if (c == '\\' || c == '~' && (i == 0 || raw.charAt(i - 1) == ':')) {
-        return null; // a line that goes on, somebody's home
-      } else if (Character.isWhitespace(c)) {
-        String rest = raw.substring(i).strip();
-        return rest.startsWith("#") ? value.toString() : null;
-      } else if ("$`;&|<>()".indexOf(c) >= 0) {
-        return null;
-      } else {
-        value.append(c);
-        i++;
-      }
+        return values;
     }
-    return value.toString();
-  }
+
+    /**
+     * The text of a config.env that is to be shown, with the number of lines in which something is masked; every other
+     * line stays as it is.
+     */
+    public static Secrets.Masked masked(String text, Secrets secrets) {
+        StringBuilder masked = new StringBuilder();
+        int lines = 0;
+        for (String line : text.split("(?<=\n)")) {
+            Matcher m = ASSIGNMENT.matcher(line.stripTrailing());
+            String value = m.matches() ? unquote(m.group(2).stripTrailing()) : null;
+            String shown = value == null ? secrets.scanned(line, true).text() : secrets.shown(m.group(1), value);
+            boolean same = shown.equals(value == null ? line : value);
+            masked.append(same ? line : value == null ? shown : m.group(1) + "=" + ShellWords.quote(shown) + "\n");
+            lines += same ? 0 : 1;
+        }
+        return new Secrets.Masked(masked.toString(), lines);
+    }
+
+    /** A line that cannot be read may still hold a secret. */
+    private static String secretLine(String line) {
+        Matcher m = ASSIGNMENT.matcher(line);
+        return m.matches() && Secrets.isSecret(m.group(1)) ? m.group(1) + "=" + Secrets.MASK : line;
+    }
+
+    /** One shell word: bare, 'single' or "double" quoted pieces; null if a shell would do more than read it. */
+    private static String unquote(String raw) {
+        StringBuilder value = new StringBuilder();
+        int i = 0;
+        while (i < raw.length()) {
+            char c = raw.charAt(i);
+            if (c == '\'') {
+                int end = raw.indexOf('\'', i + 1);
+                if (end < 0) {
+                    return null;
+                }
+                value.append(raw, i + 1, end);
+                i = end + 1;
+            } else if (c == '"') {
+                i++;
+                while (i < raw.length() && raw.charAt(i) != '"') {
+                    if (raw.charAt(i) == '\\' && i + 1 < raw.length() && "\\\"$`".indexOf(raw.charAt(i + 1)) >= 0) {
+                        i++;
+                    } else if ("$`".indexOf(raw.charAt(i)) >= 0) {
+                        return null; // would be expanded
+                    }
+                    value.append(raw.charAt(i++));
+                }
+                if (i == raw.length()) {
+                    return null;
+                }
+                i++;
+            } else if (c == '\\' && i + 1 < raw.length()) {
+                value.append(raw.charAt(i + 1));
+                i += 2;
+            } else if (c == '\\' || c == '~' && (i == 0 || raw.charAt(i - 1) == ':')) {
+                return null; // a line that goes on, somebody's home
+            } else if (Character.isWhitespace(c)) {
+                String rest = raw.substring(i).strip();
+                return rest.startsWith("#") ? value.toString() : null;
+            } else if ("$`;&|<>()".indexOf(c) >= 0) {
+                return null;
+            } else {
+                value.append(c);
+                i++;
+            }
+        }
+        return value.toString();
+    }
 }

@@ -15,77 +15,82 @@ import java.nio.file.attribute.PosixFilePermissions;
  * synced, renamed, folder synced. A log grows by whole lines, each synced.
  */
 public final class Durable {
-  /** Temporary names end in this, so that no reader takes one for evidence. */
-  public static final String TEMPORARY = ".tmp";
+    /** Temporary names end in this, so that no reader takes one for evidence. */
+    public static final String TEMPORARY = ".tmp";
 
-  private Durable() {}
+    private Durable() {}
 
-  public static void write(Path file, String text) throws IOException {
-    write(file, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  public static void write(Path file, byte[] bytes) throws IOException {
-    write(file, bytes, null);
-  }
-
-  /** @param permissions such as {@code rw-r--r--}, whatever the umask is; the file has them before it has its name */
-  public static void write(Path file, String text, String permissions) throws IOException {
-    write(file, text.getBytes(StandardCharsets.UTF_8), permissions);
-  }
-
-  private static void write(Path file, byte[] bytes, String permissions) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
-    try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-        writeFully(channel, bytes);
-        channel.force(true);
-      }
-      if (permissions != null) {
-        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(permissions));
-      }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      Files.deleteIfExists(temporary);
-      throw e;
+    public static void write(Path file, String text) throws IOException {
+        write(file, text.getBytes(StandardCharsets.UTF_8));
     }
-    syncFolder(file.getParent());
-  }
 
-  /**
-   * Appends one line in one write. A log whose last line a power cut left unfinished gets its line end first, so that
-   * two lines never become one.
-   */
-  public static void appendLine(Path file, String line) throws IOException {
-    boolean isNew = !Files.exists(file);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      long end = channel.size();
-      channel.position(end);
-      String lead = end > 0 && lastByte(channel, end) != '\n' ? "\n" : "";
-      writeFully(channel, (lead + line + "\n").getBytes(StandardCharsets.UTF_8));
-      channel.force(true);
+    public static void write(Path file, byte[] bytes) throws IOException {
+        write(file, bytes, null);
     }
-    if (isNew) {
-      syncFolder(file.getParent());
-    }
-  }
 
-  /** A new name in a folder is durable only once the folder is. */
-  public static void syncFolder(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+    /** @param permissions such as {@code rw-r--r--}, whatever the umask is; the file has them before it has its name */
+    public static void write(Path file, String text, String permissions) throws IOException {
+        write(file, text.getBytes(StandardCharsets.UTF_8), permissions);
     }
-  }
 
-  private static byte lastByte(FileChannel channel, long end) throws IOException {
-    ByteBuffer one = ByteBuffer.allocate(1);
-    channel.read(one, end - 1);
-    return one.get(0);
-  }
-
-  private static void writeFully(FileChannel channel, byte[] bytes) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+    private static void write(Path file, byte[] bytes, String permissions) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                writeFully(channel, bytes);
+                channel.force(true);
+            }
+            if (permissions != null) {
+                Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(permissions));
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+        syncFolder(file.getParent());
     }
-  }
+
+    /**
+     * Appends one line in one write. A log whose last line a power cut left unfinished gets its line end first, so that
+     * two lines never become one.
+     */
+    public static void appendLine(Path file, String line) throws IOException {
+        boolean isNew = !Files.exists(file);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long end = channel.size();
+            channel.position(end);
+            String lead = end > 0 && lastByte(channel, end) != '\n' ? "\n" : "";
+            writeFully(channel, (lead + line + "\n").getBytes(StandardCharsets.UTF_8));
+            channel.force(true);
+        }
+        if (isNew) {
+            syncFolder(file.getParent());
+        }
+    }
+
+    /** A new name in a folder is durable only once the folder is. */
+    public static void syncFolder(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static byte lastByte(FileChannel channel, long end) throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        channel.read(one, end - 1);
+        return one.get(0);
+    }
+
+    private static void writeFully(FileChannel channel, byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
 }

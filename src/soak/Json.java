@@ -12,42 +12,52 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** The one JSON mapper: strict when it reads (evidence is never guessed at), stable when it writes. */
 public final class Json {
-  /** Refuses duplicate keys, trailing text and NaN. */
-  public static final ObjectMapper MAPPER = JsonMapper.builder()
-      .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-      .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-      .enable(SerializationFeature.INDENT_OUTPUT)
-      .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN) // a tree of ours holds 100.0 as a decimal, which would print as 1E+2
-      .build();
+    /** Refuses duplicate keys, trailing text and NaN. */
+    public static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(
+                    StreamWriteFeature
+                            .WRITE_BIGDECIMAL_AS_PLAIN) // a tree of ours holds 100.0 as a decimal, which would print as
+            // 1E+2
+            .build();
 
-  private Json() {}
+    private Json() {}
 
-  /** @return the tree of {@code text}, which may begin with a byte order mark (RFC 8259, section 8.1); never null, a missing-node for an empty text */
-  public static JsonNode parse(String text) throws JsonProcessingException {
-    return MAPPER.readTree(withoutMark(text));
-  }
-
-  /** What some editors and servers put before a text says nothing of it. */
-  public static String withoutMark(String text) {
-    return text.startsWith("\uFEFF") ? text.substring(1) : text;
-  }
-
-  /** Pretty-printed, with a line end: what a person opens and a diff shows well. A NaN or an infinity is a bug of ours. */
-  public static String write(Object value) {
-    JsonNode tree = MAPPER.valueToTree(value);
-    refuseNotANumber(tree);
-    try {
-      return Printable.text(MAPPER.writeValueAsString(tree)) + "\n"; // all that the mapper leaves is within strings
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+    /**
+     * @return the tree of {@code text}, which may begin with a byte order mark (RFC 8259, section 8.1); never null, a
+     *     missing-node for an empty text
+     */
+    public static JsonNode parse(String text) throws JsonProcessingException {
+        return MAPPER.readTree(withoutMark(text));
     }
-  }
 
-  private static void refuseNotANumber(JsonNode node) {
-    if ((node.isDouble() || node.isFloat()) && !Double.isFinite(node.doubleValue())) {
-      throw new IllegalStateException("a figure is " + node + ": not measured is null, never NaN or infinite");
+    /** What some editors and servers put before a text says nothing of it. */
+    public static String withoutMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
-    node.forEach(Json::refuseNotANumber);
-  }
+
+    /**
+     * Pretty-printed, with a line end: what a person opens and a diff shows well. A NaN or an infinity is a bug of
+     * ours.
+     */
+    public static String write(Object value) {
+        JsonNode tree = MAPPER.valueToTree(value);
+        refuseNotANumber(tree);
+        try {
+            return Printable.text(MAPPER.writeValueAsString(tree))
+                    + "\n"; // all that the mapper leaves is within strings
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void refuseNotANumber(JsonNode node) {
+        if ((node.isDouble() || node.isFloat()) && !Double.isFinite(node.doubleValue())) {
+            throw new IllegalStateException("a figure is " + node + ": not measured is null, never NaN or infinite");
+        }
+        node.forEach(Json::refuseNotANumber);
+    }
 }

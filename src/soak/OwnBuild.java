@@ -8,25 +8,27 @@ import java.util.stream.Stream;
 
 /** What this very process runs from. */
 public final class OwnBuild {
-  private OwnBuild() {}
+    private OwnBuild() {}
 
-  /** Its class path, absolute. */
-  public static List<Path> classPath() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !entry.isEmpty())
-        .map(entry -> Path.of(entry).toAbsolutePath().normalize()).toList();
-  }
-
-  /** Whether it is the build that setup froze into this soak, by whatever links the folder is reached. */
-  public static boolean isFrozenIn(SoakDir dir) {
-    Path lib = real(dir.bin().resolve("lib"));
-    return classPath().stream().allMatch(entry -> real(entry).startsWith(lib));
-  }
-
-  private static Path real(Path path) {
-    try {
-      return path.toRealPath();
-    } catch (IOException absent) {
-      return path.toAbsolutePath().normalize();
+    /** Its class path, absolute. */
+    public static List<Path> classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().normalize())
+                .toList();
     }
-  }
+
+    /** Whether it is the build that setup froze into this soak, by whatever links the folder is reached. */
+    public static boolean isFrozenIn(SoakDir dir) {
+        Path lib = real(dir.bin().resolve("lib"));
+        return classPath().stream().allMatch(entry -> real(entry).startsWith(lib));
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException absent) {
+            return path.toAbsolutePath().normalize();
+        }
+    }
 }

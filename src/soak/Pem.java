@@ -25,119 +25,155 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 
 /**
- * Certificates and private keys in PEM files, as OpenSSL writes them. What is wrong with a file is one sentence that names
- * the setting and the file, never what it holds.
+ * Certificates and private keys in PEM files, as OpenSSL writes them. What is wrong with a file is one sentence that
+ * names the setting and the file, never what it holds.
  */
 public final class Pem {
-  private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
-  private static final String PKCS8 = "PRIVATE KEY";
-  private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
-  private static final int MAX_BYTES = 4 << 20;
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+    private static final String PKCS8 = "PRIVATE KEY";
+    private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
+    private static final int MAX_BYTES = 4 << 20;
 
-  private Pem() {}
+    private Pem() {}
 
-  /** @throws Failure exit 64 where the file cannot be read, or holds no certificate or a broken one */
-  public static List<X509Certificate> certificates(String setting, Path file) {
-    List<X509Certificate> all = new ArrayList<>();
-    Matcher block = BLOCK.matcher(text(setting, file));
-    while (block.find()) {
-      if (block.group(1).endsWith("CERTIFICATE") && !block.group(1).startsWith("TRUSTED")) {
+    /** @throws Failure exit 64 where the file cannot be read, or holds no certificate or a broken one */
+    public static List<X509Certificate> certificates(String setting, Path file) {
+        List<X509Certificate> all = new ArrayList<>();
+        Matcher block = BLOCK.matcher(text(setting, file));
+        while (block.find()) {
+            if (block.group(1).endsWith("CERTIFICATE") && !block.group(1).startsWith("TRUSTED")) {
+                try {
+                    all.add((X509Certificate) CertificateFactory.getInstance("X.509")
+                            .generateCertificate(new java.io.ByteArrayInputStream(der(block.group(2)))));
+                } catch (CertificateException | IllegalArgumentException e) {
+                    throw broken(
+                            setting,
+                            file,
+                            "its certificate number " + (all.size() + 1) + " cannot be read",
+                            "write it anew, whole, in PEM");
+                }
+            }
+        }
+        if (all.isEmpty()) {
+            throw broken(
+                    setting,
+                    file,
+                    "it holds no certificate in PEM (-----BEGIN CERTIFICATE-----)",
+                    "one in DER becomes PEM by openssl x509 -inform der");
+        }
+        return all;
+    }
+
+    /**
+     * @throws Failure exit 64 where the file cannot be read, or holds no private key, more than one, or one that a
+     *     passphrase protects
+     */
+    public static PrivateKey privateKey(String setting, Path file) {
+        String text = text(setting, file);
+        List<String[]> keys = new ArrayList<>();
+        for (Matcher block = BLOCK.matcher(text); block.find(); ) {
+            if (block.group(1).endsWith(PKCS8)) {
+                keys.add(new String[] {block.group(1), block.group(2), block.group()});
+            }
+        }
+        if (keys.size() != 1) {
+            throw broken(
+                    setting,
+                    file,
+                    keys.isEmpty()
+                            ? "it holds no private key in PEM (-----BEGIN PRIVATE KEY-----)"
+                            : "it holds " + keys.size() + " private keys",
+                    "give a file with one");
+        }
+        String[] key = keys.get(0);
+        if (key[0].startsWith("ENCRYPTED") || key[1].contains("ENCRYPTED")) {
+            throw broken(
+                    setting,
+                    file,
+                    "its key is protected by a passphrase, which nobody can type in at night",
+                    "write it without one (openssl pkey -in FILE -out NEW) and protect it by its mode, 600");
+        }
         try {
-          all.add((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new java.io.ByteArrayInputStream(der(block.group(2)))));
-        } catch (CertificateException | IllegalArgumentException e) {
-          throw broken(setting, file, "its certificate number " + (all.size() + 1) + " cannot be read", "write it anew, whole, in PEM");
+            return key[0].equals(PKCS8) ? pkcs8(der(key[1])) : pkcs8(Traditional.toPkcs8(key[2]));
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            throw broken(
+                    setting,
+                    file,
+                    "its key cannot be used (an RSA, EC or Ed25519 key is wanted)",
+                    "write it anew, as PKCS#8, by openssl pkey");
         }
-      }
     }
-    if (all.isEmpty()) {
-      throw broken(setting, file, "it holds no certificate in PEM (-----BEGIN CERTIFICATE-----)", "one in DER becomes PEM by openssl x509 -inform der");
-    }
-    return all;
-  }
 
-  /** @throws Failure exit 64 where the file cannot be read, or holds no private key, more than one, or one that a passphrase protects */
-  public static PrivateKey privateKey(String setting, Path file) {
-    String text = text(setting, file);
-    List<String[]> keys = new ArrayList<>();
-    for (Matcher block = BLOCK.matcher(text); block.find(); ) {
-      if (block.group(1).endsWith(PKCS8)) {
-        keys.add(new String[] {block.group(1), block.group(2), block.group()});
-      }
-    }
-    if (keys.size() != 1) {
-      throw broken(setting, file, keys.isEmpty() ? "it holds no private key in PEM (-----BEGIN PRIVATE KEY-----)" : "it holds " + keys.size() + " private keys", "give a file with one");
-    }
-    String[] key = keys.get(0);
-    if (key[0].startsWith("ENCRYPTED") || key[1].contains("ENCRYPTED")) {
-      throw broken(setting, file, "its key is protected by a passphrase, which nobody can type in at night", "write it without one (openssl pkey -in FILE -out NEW) and protect it by its mode, 600");
-    }
-    try {
-      return key[0].equals(PKCS8) ? pkcs8(der(key[1])) : pkcs8(Traditional.toPkcs8(key[2]));
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-      throw broken(setting, file, "its key cannot be used (an RSA, EC or Ed25519 key is wanted)", "write it anew, as PKCS#8, by openssl pkey");
-    }
-  }
-
-  /** Whether the private key is that of the certificate. */
-  public static boolean fits(PrivateKey key, X509Certificate certificate) {
-    PublicKey theirs = certificate.getPublicKey();
-    String family = theirs.getAlgorithm().equals("EC") ? "SHA256withECDSA" : theirs.getAlgorithm().equals("RSA") ? "SHA256withRSA" : theirs.getAlgorithm();
-    try {
-      byte[] said = "is this the same key".getBytes(StandardCharsets.UTF_8);
-      Signature signer = Signature.getInstance(family);
-      signer.initSign(key);
-      signer.update(said);
-      byte[] signature = signer.sign();
-      signer.initVerify(theirs);
-      signer.update(said);
-      return signer.verify(signature);
-    } catch (GeneralSecurityException anotherKind) {
-      return false;
-    }
-  }
-
-  /** PKCS#1 and SEC1, which the JDK cannot read. A class of its own, so that the library is loaded for these alone. */
-  private static final class Traditional {
-    private static byte[] toPkcs8(String block) throws IOException {
-      try (PEMParser parser = new PEMParser(new StringReader(block))) {
-        if (parser.readObject() instanceof PEMKeyPair pair) {
-          return pair.getPrivateKeyInfo().getEncoded();
+    /** Whether the private key is that of the certificate. */
+    public static boolean fits(PrivateKey key, X509Certificate certificate) {
+        PublicKey theirs = certificate.getPublicKey();
+        String family = theirs.getAlgorithm().equals("EC")
+                ? "SHA256withECDSA"
+                : theirs.getAlgorithm().equals("RSA") ? "SHA256withRSA" : theirs.getAlgorithm();
+        try {
+            byte[] said = "is this the same key".getBytes(StandardCharsets.UTF_8);
+            Signature signer = Signature.getInstance(family);
+            signer.initSign(key);
+            signer.update(said);
+            byte[] signature = signer.sign();
+            signer.initVerify(theirs);
+            signer.update(said);
+            return signer.verify(signature);
+        } catch (GeneralSecurityException anotherKind) {
+            return false;
         }
-        throw new IOException("no private key");
-      }
     }
-  }
 
-  private static PrivateKey pkcs8(byte[] encoded) throws GeneralSecurityException {
-    for (String algorithm : ALGORITHMS) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-      } catch (InvalidKeySpecException another) {
-        // the next one
-      }
+    /**
+     * PKCS#1 and SEC1, which the JDK cannot read. A class of its own, so that the library is loaded for these alone.
+     */
+    private static final class Traditional {
+        private static byte[] toPkcs8(String block) throws IOException {
+            try (PEMParser parser = new PEMParser(new StringReader(block))) {
+                if (parser.readObject() instanceof PEMKeyPair pair) {
+                    return pair.getPrivateKeyInfo().getEncoded();
+                }
+                throw new IOException("no private key");
+            }
+        }
     }
-    throw new InvalidKeySpecException("none of " + ALGORITHMS);
-  }
 
-  private static byte[] der(String base64) {
-    return Base64.getMimeDecoder().decode(base64);
-  }
-
-  private static String text(String setting, Path file) {
-    try {
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
-        throw broken(setting, file, "it is no file", "name a file in PEM");
-      }
-      if (Files.size(file) > MAX_BYTES) {
-        throw broken(setting, file, "it is larger than " + (MAX_BYTES >> 20) + " MiB", "name a file in PEM");
-      }
-      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      throw broken(setting, file, "it cannot be read by " + System.getProperty("user.name") + " (" + e.getClass().getSimpleName() + ")", "correct the name, or its rights");
+    private static PrivateKey pkcs8(byte[] encoded) throws GeneralSecurityException {
+        for (String algorithm : ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+            } catch (InvalidKeySpecException another) {
+                // the next one
+            }
+        }
+        throw new InvalidKeySpecException("none of " + ALGORITHMS);
     }
-  }
 
-  private static Failure broken(String setting, Path file, String what, String remedy) {
-    return Failure.usage(setting + " " + file + ": " + what + ": " + remedy);
-  }
+    private static byte[] der(String base64) {
+        return Base64.getMimeDecoder().decode(base64);
+    }
+
+    private static String text(String setting, Path file) {
+        try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw broken(setting, file, "it is no file", "name a file in PEM");
+            }
+            if (Files.size(file) > MAX_BYTES) {
+                throw broken(setting, file, "it is larger than " + (MAX_BYTES >> 20) + " MiB", "name a file in PEM");
+            }
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw broken(
+                    setting,
+                    file,
+                    "it cannot be read by " + System.getProperty("user.name") + " ("
+                            + e.getClass().getSimpleName() + ")",
+                    "correct the name, or its rights");
+        }
+    }
+
+    private static Failure broken(String setting, Path file, String what, String remedy) {
+        return Failure.usage(setting + " " + file + ": " + what + ": " + remedy);
+    }
 }

@@ -6,44 +6,51 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The body of a create, an editable file of the soak: {@code {plan_id}} is filled in, the rest is sent as it stands. */
+/**
+ * The body of a create, an editable file of the soak: {@code {plan_id}} is filled in, the rest is sent as it stands.
+ */
 public final class PlanTemplate {
-  public static final String PLACEHOLDER = "{plan_id}";
+    public static final String PLACEHOLDER = "{plan_id}";
 
-  private final String text;
+    private final String text;
 
-  private PlanTemplate(String text) {
-    this.text = text;
-  }
-
-  /** @throws Failure exit 64 naming the file if it cannot be read, is no JSON object or lacks the placeholder */
-  public static PlanTemplate read(Path file) {
-    String text;
-    try {
-      text = Json.withoutMark(Files.readString(file)); // a strict control plane would refuse the mark
-    } catch (IOException e) {
-      throw Failure.usage(file + " cannot be read (" + e + "): it holds the body of a create; bring it back from a copy or an archive of the soak, or give setup.java one by --plan-template or --drill-template");
+    private PlanTemplate(String text) {
+        this.text = text;
     }
-    if (!text.contains(PLACEHOLDER)) {
-      throw Failure.usage(file + " lacks " + PLACEHOLDER + ": write it where the plan's id belongs, else every create would ask for the same plan");
-    }
-    PlanTemplate template = new PlanTemplate(text);
-    try {
-      if (Json.parse(template.fill("an-id")).isObject()) {
-        return template;
-      }
-      throw Failure.usage(file + " is no JSON object: a create's body must be one");
-    } catch (JsonProcessingException e) {
-      throw Failure.usage(file + " is no valid JSON (" + e.getOriginalMessage().lines().findFirst().orElse("") + ", line " + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + "): mend it");
-    }
-  }
 
-  private String fill(String planId) {
-    return text.replace(PLACEHOLDER, planId);
-  }
+    /** @throws Failure exit 64 naming the file if it cannot be read, is no JSON object or lacks the placeholder */
+    public static PlanTemplate read(Path file) {
+        String text;
+        try {
+            text = Json.withoutMark(Files.readString(file)); // a strict control plane would refuse the mark
+        } catch (IOException e) {
+            throw Failure.usage(file + " cannot be read (" + e
+                    + "): it holds the body of a create; bring it back from a copy or an archive of the soak,"
+                    + " or give setup.java one by --plan-template or --drill-template");
+        }
+        if (!text.contains(PLACEHOLDER)) {
+            throw Failure.usage(file + " lacks " + PLACEHOLDER
+                    + ": write it where the plan's id belongs, else every create would ask for the same plan");
+        }
+        PlanTemplate template = new PlanTemplate(text);
+        try {
+            if (Json.parse(template.fill("an-id")).isObject()) {
+                return template;
+            }
+            throw Failure.usage(file + " is no JSON object: a create's body must be one");
+        } catch (JsonProcessingException e) {
+            throw Failure.usage(file + " is no valid JSON ("
+                    + e.getOriginalMessage().lines().findFirst().orElse("") + ", line "
+                    + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + "): mend it");
+        }
+    }
 
-  /** @param planId of the soak's own making: letters, digits and {@code - _ .} */
-  public byte[] body(String planId) {
-    return fill(planId).getBytes(StandardCharsets.UTF_8);
-  }
+    private String fill(String planId) {
+        return text.replace(PLACEHOLDER, planId);
+    }
+
+    /** @param planId of the soak's own making: letters, digits and {@code - _ .} */
+    public byte[] body(String planId) {
+        return fill(planId).getBytes(StandardCharsets.UTF_8);
+    }
 }

@@ -10,33 +10,33 @@ import java.util.Random;
  * summary it would look like one that was killed.
  */
 public final class Reserve {
-  private static final int BYTES = 128 * 1024;
+    private static final int BYTES = 128 * 1024;
 
-  private final Path file;
+    private final Path file;
 
-  public Reserve(SoakDir dir) {
-    this.file = dir.root().resolve("reserve");
-  }
-
-  /** Fills it, where it was used or never made. On a full disk it stays away: the round itself will say so. */
-  public void fill() {
-    try {
-      if (!Files.exists(file) || Files.size(file) < BYTES) {
-        byte[] noise = new byte[BYTES]; // zeros would be stored as nothing by a file system that compresses
-        new Random(BYTES).nextBytes(noise);
-        Durable.write(file, noise);
-      }
-    } catch (IOException full) {
-      // nothing to keep aside any more
+    public Reserve(SoakDir dir) {
+        this.file = dir.root().resolve("reserve");
     }
-  }
 
-  /** @return whether there was anything to give back */
-  public boolean release() {
-    try {
-      return Files.deleteIfExists(file);
-    } catch (IOException readOnly) {
-      return false;
+    /** Fills it, where it was used or never made. On a full disk it stays away: the round itself will say so. */
+    public void fill() {
+        try {
+            if (!Files.exists(file) || Files.size(file) < BYTES) {
+                byte[] noise = new byte[BYTES]; // zeros would be stored as nothing by a file system that compresses
+                new Random(BYTES).nextBytes(noise);
+                Durable.write(file, noise);
+            }
+        } catch (IOException full) {
+            // nothing to keep aside any more
+        }
     }
-  }
+
+    /** @return whether there was anything to give back */
+    public boolean release() {
+        try {
+            return Files.deleteIfExists(file);
+        } catch (IOException readOnly) {
+            return false;
+        }
+    }
 }

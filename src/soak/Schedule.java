@@ -13,37 +13,39 @@ import java.time.ZoneOffset;
  * @param days SOAK_DAYS
  */
 public record Schedule(Instant startedAt, int intervalSeconds, int days) {
-  public static final int SECONDS_PER_DAY = 86_400;
+    public static final int SECONDS_PER_DAY = 86_400;
 
-  /** SOAK_STARTED_AT floored to the interval, counted since the epoch. */
-  public Instant t0() {
-    return floor(startedAt, intervalSeconds);
-  }
+    /** SOAK_STARTED_AT floored to the interval, counted since the epoch. */
+    public Instant t0() {
+        return floor(startedAt, intervalSeconds);
+    }
 
-  public static Instant floor(Instant instant, int intervalSeconds) {
-    return Instant.ofEpochSecond(Math.floorDiv(instant.getEpochSecond(), (long) intervalSeconds) * intervalSeconds);
-  }
+    public static Instant floor(Instant instant, int intervalSeconds) {
+        return Instant.ofEpochSecond(Math.floorDiv(instant.getEpochSecond(), (long) intervalSeconds) * intervalSeconds);
+    }
 
-  /** The slot of an instant, from 0; negative before T0. */
-  public long slot(Instant instant) {
-    return Math.floorDiv(instant.getEpochSecond() - t0().getEpochSecond(), (long) intervalSeconds);
-  }
+    /** The slot of an instant, from 0; negative before T0. */
+    public long slot(Instant instant) {
+        return Math.floorDiv(instant.getEpochSecond() - t0().getEpochSecond(), (long) intervalSeconds);
+    }
 
-  public long totalSlots() {
-    return (long) days * SECONDS_PER_DAY / intervalSeconds;
-  }
+    public long totalSlots() {
+        return (long) days * SECONDS_PER_DAY / intervalSeconds;
+    }
 
-  public Instant end() {
-    return t0().plus(Duration.ofDays(days));
-  }
+    public Instant end() {
+        return t0().plus(Duration.ofDays(days));
+    }
 
-  /** The end of soak day {@code day} (1 = the first). */
-  public Instant endOfDay(int day) {
-    return t0().plus(Duration.ofDays(day));
-  }
+    /** The end of soak day {@code day} (1 = the first). */
+    public Instant endOfDay(int day) {
+        return t0().plus(Duration.ofDays(day));
+    }
 
-  /** The number of a UTC date, the date of SOAK_STARTED_AT being 1: {@code day=} in every alert. */
-  public long dayOfDate(LocalDate date) {
-    return date.toEpochDay() - LocalDate.ofInstant(startedAt, ZoneOffset.UTC).toEpochDay() + 1;
-  }
+    /** The number of a UTC date, the date of SOAK_STARTED_AT being 1: {@code day=} in every alert. */
+    public long dayOfDate(LocalDate date) {
+        return date.toEpochDay()
+                - LocalDate.ofInstant(startedAt, ZoneOffset.UTC).toEpochDay()
+                + 1;
+    }
 }

@@ -20,158 +20,270 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The keys of config.env, in the order in which setup writes them: the one place that knows a key's default, what its value
- * must be, what it means, and what rests on it. A test holds the table of contract, section 2, against it.
+ * The keys of config.env, in the order in which setup writes them: the one place that knows a key's default, what its
+ * value must be, what it means, and what rests on it. A test holds the table of contract, section 2, against it.
  *
- * <p>A default that the plan gives is the plan's value. Where a default depends on the folder (CP_COMMAND, AUTONOMY_CLI,
- * AUTONOMY_AUDIT_DIR) or on what is there (RECOVERY_DRILL_EVERY), setup writes another.
+ * <p>A default that the plan gives is the plan's value. Where a default depends on the folder (CP_COMMAND,
+ * AUTONOMY_CLI, AUTONOMY_AUDIT_DIR) or on what is there (RECOVERY_DRILL_EVERY), setup writes another.
  */
 public enum Setting {
-  SOAK_ID("soak-val12", SettingCheck.TEXT, TELLS_WHOSE, "the soak's name", IN_NAMES, OPEN),
-  /** An earlier soak's start must not slip in from a shell that has sourced its config.env. */
-  SOAK_STARTED_AT("", SettingCheck.INSTANT, DECIDES, "when the soak began, in whole seconds; setup writes it", NOT_FROM_ENVIRONMENT),
-  SOAK_DAYS("30", SettingCheck.whole(1), LOWER_ASKS_LESS, "how long the soak lasts"),
-  ROUND_INTERVAL_SECONDS("1800", SettingCheck.INTERVAL, HIGHER_ASKS_LESS, "from round to round"),
-  PLANS_PER_ROUND("10", SettingCheck.whole(1), LOWER_ASKS_LESS, "creates in each round"),
-  PLAN_ID_PREFIX("soak", SettingCheck.TEXT, NOTHING, "ids are `PREFIX-<unix_ts>-01…`; setup takes SOAK_ID where that is not its default", IN_NAMES, OPEN),
-  CP_URL("http://127.0.0.1:19000", SettingCheck.BASE_URL, NOTHING, "the control plane", MAY_HOLD_SECRETS, OPEN),
-  CP_METRICS_URL("http://127.0.0.1:19100/metrics", SettingCheck.FULL_URL, NOTHING, "its metrics", MAY_HOLD_SECRETS, OPEN),
-  CP_TLS_CA("", SettingCheck.TEXT, NOTHING, "a PEM file for https: the CAs to trust in place of Java's own", NAMES_A_FILE),
-  CP_TLS_CERT("", SettingCheck.TEXT, NOTHING, "a PEM file for https: the client certificate, its chain behind it", NAMES_A_FILE),
-  CP_TLS_KEY("", SettingCheck.TEXT, NOTHING, "a PEM file for https: the certificate's key (PKCS#8, PKCS#1 or SEC1, without a passphrase)", NAMES_A_FILE),
-  CP_HEADERS_FILE("", SettingCheck.TEXT, NOTHING, "a file with headers that go along with each request, a line `Name: value` each, mode 600; see below", NAMES_A_FILE),
-  CP_CLI_ENV("AUTONOMY_TLS_CA=ca AUTONOMY_TLS_CERT=cert AUTONOMY_TLS_KEY=key AUTONOMY_HEADERS_FILE=headers", SettingCheck.CLI_VARIABLES, NOTHING,
-      "by which variables the CLI learns of TLS and headers: `ca`, `cert`, `key`, `headers` are the files' names, `bearer` the token of Authorization, `header:NAME` a value"),
-  CP_MODE("embedded", SettingCheck.oneOf("embedded", "external", "attached"), NOTHING, "`external` is started by the soak, `attached` is someone else's", OPEN),
-  CP_COMMAND("", SettingCheck.TEXT, NOTHING, "the start command, which stays in the foreground; `{listen}`, `{metrics_listen}`, `{data_dir}`, `{audit_dir}` are filled in", MAY_HOLD_SECRETS),
-  CP_LIST_KEY("", SettingCheck.TEXT, NOTHING, "dotted path of the array of plans in a listing, where it cannot be found out (section 5)"),
-  CP_STUCK_KEY("", SettingCheck.TEXT, NOTHING, "the same in a stuck scan"),
-  CP_ID_KEY("", SettingCheck.FIELD, NOTHING, "dotted path of the field of a listed plan, and of a create's answer, that holds the plan's id, where it cannot be found out (section 5)"),
-  CP_PAGING("auto", SettingCheck.oneOf("auto", "cursor", "link", "offset", "page", "none"), NOTHING, "how lists are paged (section 5)"),
-  CP_CURSOR_FIELD("", SettingCheck.FIELD, NOTHING, "dotted path of the field that leads to the next page, where it cannot be found out"),
-  CP_CURSOR_PARAM("cursor", SettingCheck.TEXT, NOTHING, "the query parameter for what that field holds (with `offset` and `page`: for the number)"),
-  CP_START_TIMEOUT_SECONDS("10", SettingCheck.whole(1), NOTHING, "how long setup waits for the control plane; more does not move the limit of the check of the first setup"),
-  CP_RESTART_TIMEOUT_SECONDS("30", SettingCheck.whole(1), NOTHING, "how long a round waits for one that it had to start"),
-  AUTONOMY_CLI("", SettingCheck.TEXT, NOTHING, "the program of the recovery command; every AUTONOMY_ key is exported to it and to the control plane", MAY_HOLD_SECRETS),
-  AUTONOMY_OPERATOR("soak-val12", SettingCheck.TEXT, NOTHING, "in whose name it recovers", OPEN),
-  AUTONOMY_AUDIT_DIR("", SettingCheck.TEXT, NOTHING, "where it writes its audit records"),
-  AUTONOMY_RBAC_ENFORCEMENT("0", SettingCheck.TEXT, NOTHING, "whether it asks who may recover"),
-  STUCK_THRESHOLD_SECONDS("3600", SettingCheck.whole(0), NOTHING, "from what age on the stuck scan asks for a plan"),
-  RECOVERY_STRATEGY("retry", SettingCheck.TEXT, NOTHING, "the recovery command's `--strategy`", OPEN),
-  RECOVERY_REASON("soak-auto-recovery", SettingCheck.TEXT, NOTHING, "its `--reason`", OPEN),
-  RECOVERY_PARALLELISM("4", SettingCheck.whole(1), NOTHING, "how many recoveries run at a time"),
-  RECOVERY_BUDGET_SECONDS("600", SettingCheck.whole(0), NOTHING, "after how long a round begins no more of them"),
-  RECOVERY_TIMEOUT_SECONDS("60", SettingCheck.whole(1), NOTHING, "how long one may take"),
-  RECOVERY_DRILL_EVERY("0", SettingCheck.whole(0), NOTHING, "the last plan of every so many rounds is one that gets stuck; 0: none is"),
-  RECOVER_FOREIGN("no", SettingCheck.oneOf("yes", "no"), NOTHING,
-      "`no`: only plans that this soak made are recovered (its rounds' plan-ids.txt tell; of a round without one, prefix and second). `yes`: whatever is stuck, and it counts"),
-  REQUEST_TIMEOUT_SECONDS("30", SettingCheck.whole(1), NOTHING, "for each whole exchange by HTTP"),
-  TARGET_PLAN_COUNT("100", SettingCheck.decimal(), LOWER_ASKS_LESS, "plans in the store at once"),
-  TARGET_P99_MS("500", SettingCheck.decimal(), HIGHER_ASKS_LESS, "p99 of a round's creates"),
-  TARGET_ROLLBACK_RATE("0.990", SettingCheck.decimalTo(1, "a rate", "0.990"), LOWER_ASKS_LESS, "share of recoveries that succeed"),
-  TARGET_UPTIME_PCT("99.9", SettingCheck.decimalTo(100, "a percentage", "99.9"), LOWER_ASKS_LESS, "share of rounds that find the control plane healthy"),
-  TARGET_TOTAL_CREATES("4000", SettingCheck.decimal(), LOWER_ASKS_LESS, "creates in the whole soak"),
-  TARGET_COVERAGE_PCT("95", SettingCheck.decimalTo(100, "a percentage", "95"), LOWER_ASKS_LESS,
-      "in how many percent of its slots a soak must have rounds to be one of its length, and of its healthy rounds a set check"),
-  WARN_DAILY_P99_MS("1000", SettingCheck.decimal(), NOTHING, "from what p99 of a day on a daily report raises an alert"),
-  ALERT_CONSECUTIVE("3", SettingCheck.whole(1), NOTHING, "from how many rounds in a row on a streak is an alert"),
-  ALERT_COMMAND("", SettingCheck.TEXT, NOTHING, "run by `sh -c` once per new alert line, the line on its stdin", MAY_HOLD_SECRETS, ADDRESS_IS_SECRET),
-  /** Unchecked, but by setup: a slip in it must not end a soak's rounds. */
-  PING_URL("", SettingCheck.TEXT, NOTHING, "the dead man's switch that each round pings, see below", MAY_HOLD_SECRETS, ADDRESS_IS_SECRET);
+    SOAK_ID("soak-val12", SettingCheck.TEXT, TELLS_WHOSE, "the soak's name", IN_NAMES, OPEN),
+    /** An earlier soak's start must not slip in from a shell that has sourced its config.env. */
+    SOAK_STARTED_AT(
+            "",
+            SettingCheck.INSTANT,
+            DECIDES,
+            "when the soak began, in whole seconds; setup writes it",
+            NOT_FROM_ENVIRONMENT),
+    SOAK_DAYS("30", SettingCheck.whole(1), LOWER_ASKS_LESS, "how long the soak lasts"),
+    ROUND_INTERVAL_SECONDS("1800", SettingCheck.INTERVAL, HIGHER_ASKS_LESS, "from round to round"),
+    PLANS_PER_ROUND("10", SettingCheck.whole(1), LOWER_ASKS_LESS, "creates in each round"),
+    PLAN_ID_PREFIX(
+            "soak",
+            SettingCheck.TEXT,
+            NOTHING,
+            "ids are `PREFIX-<unix_ts>-01…`; setup takes SOAK_ID where that is not its default",
+            IN_NAMES,
+            OPEN),
+    CP_URL("http://127.0.0.1:19000", SettingCheck.BASE_URL, NOTHING, "the control plane", MAY_HOLD_SECRETS, OPEN),
+    CP_METRICS_URL(
+            "http://127.0.0.1:19100/metrics", SettingCheck.FULL_URL, NOTHING, "its metrics", MAY_HOLD_SECRETS, OPEN),
+    CP_TLS_CA(
+            "",
+            SettingCheck.TEXT,
+            NOTHING,
+            "a PEM file for https: the CAs to trust in place of Java's own",
+            NAMES_A_FILE),
+    CP_TLS_CERT(
+            "",
+            SettingCheck.TEXT,
+            NOTHING,
+            "a PEM file for https: the client certificate, its chain behind it",
+            NAMES_A_FILE),
+    CP_TLS_KEY(
+            "",
+            SettingCheck.TEXT,
+            NOTHING,
+            "a PEM file for https: the certificate's key (PKCS#8, PKCS#1 or SEC1, without a passphrase)",
+            NAMES_A_FILE),
+    CP_HEADERS_FILE(
+            "",
+            SettingCheck.TEXT,
+            NOTHING,
+            "a file with headers that go along with each request, a line `Name: value` each, mode 600; see below",
+            NAMES_A_FILE),
+    CP_CLI_ENV(
+            "AUTONOMY_TLS_CA=ca AUTONOMY_TLS_CERT=cert AUTONOMY_TLS_KEY=key AUTONOMY_HEADERS_FILE=headers",
+            SettingCheck.CLI_VARIABLES,
+            NOTHING,
+            "by which variables the CLI learns of TLS and headers: `ca`, `cert`, `key`, `headers` are the files'"
+                    + " names, `bearer` the token of Authorization, `header:NAME` a value"),
+    CP_MODE(
+            "embedded",
+            SettingCheck.oneOf("embedded", "external", "attached"),
+            NOTHING,
+            "`external` is started by the soak, `attached` is someone else's",
+            OPEN),
+    CP_COMMAND(
+            "",
+            SettingCheck.TEXT,
+            NOTHING,
+            "the start command, which stays in the foreground; `{listen}`, `{metrics_listen}`, `{data_dir}`,"
+                    + " `{audit_dir}` are filled in",
+            MAY_HOLD_SECRETS),
+    CP_LIST_KEY(
+            "",
+            SettingCheck.TEXT,
+            NOTHING,
+            "dotted path of the array of plans in a listing, where it cannot be found out (section 5)"),
+    CP_STUCK_KEY("", SettingCheck.TEXT, NOTHING, "the same in a stuck scan"),
+    CP_ID_KEY(
+            "",
+            SettingCheck.FIELD,
+            NOTHING,
+            "dotted path of the field of a listed plan, and of a create's answer, that holds the plan's id, where it"
+                    + " cannot be found out (section 5)"),
+    CP_PAGING(
+            "auto",
+            SettingCheck.oneOf("auto", "cursor", "link", "offset", "page", "none"),
+            NOTHING,
+            "how lists are paged (section 5)"),
+    CP_CURSOR_FIELD(
+            "",
+            SettingCheck.FIELD,
+            NOTHING,
+            "dotted path of the field that leads to the next page, where it cannot be found out"),
+    CP_CURSOR_PARAM(
+            "cursor",
+            SettingCheck.TEXT,
+            NOTHING,
+            "the query parameter for what that field holds (with `offset` and `page`: for the number)"),
+    CP_START_TIMEOUT_SECONDS(
+            "10",
+            SettingCheck.whole(1),
+            NOTHING,
+            "how long setup waits for the control plane; more does not move the limit of the check of the first setup"),
+    CP_RESTART_TIMEOUT_SECONDS(
+            "30", SettingCheck.whole(1), NOTHING, "how long a round waits for one that it had to start"),
+    AUTONOMY_CLI(
+            "",
+            SettingCheck.TEXT,
+            NOTHING,
+            "the program of the recovery command; every AUTONOMY_ key is exported to it and to the control plane",
+            MAY_HOLD_SECRETS),
+    AUTONOMY_OPERATOR("soak-val12", SettingCheck.TEXT, NOTHING, "in whose name it recovers", OPEN),
+    AUTONOMY_AUDIT_DIR("", SettingCheck.TEXT, NOTHING, "where it writes its audit records"),
+    AUTONOMY_RBAC_ENFORCEMENT("0", SettingCheck.TEXT, NOTHING, "whether it asks who may recover"),
+    STUCK_THRESHOLD_SECONDS("3600", SettingCheck.whole(0), NOTHING, "from what age on the stuck scan asks for a plan"),
+    RECOVERY_STRATEGY("retry", SettingCheck.TEXT, NOTHING, "the recovery command's `--strategy`", OPEN),
+    RECOVERY_REASON("soak-auto-recovery", SettingCheck.TEXT, NOTHING, "its `--reason`", OPEN),
+    RECOVERY_PARALLELISM("4", SettingCheck.whole(1), NOTHING, "how many recoveries run at a time"),
+    RECOVERY_BUDGET_SECONDS("600", SettingCheck.whole(0), NOTHING, "after how long a round begins no more of them"),
+    RECOVERY_TIMEOUT_SECONDS("60", SettingCheck.whole(1), NOTHING, "how long one may take"),
+    RECOVERY_DRILL_EVERY(
+            "0",
+            SettingCheck.whole(0),
+            NOTHING,
+            "the last plan of every so many rounds is one that gets stuck; 0: none is"),
+    RECOVER_FOREIGN(
+            "no",
+            SettingCheck.oneOf("yes", "no"),
+            NOTHING,
+            "`no`: only plans that this soak made are recovered (its rounds' plan-ids.txt tell; of a round without"
+                    + " one, prefix and second). `yes`: whatever is stuck, and it counts"),
+    REQUEST_TIMEOUT_SECONDS("30", SettingCheck.whole(1), NOTHING, "for each whole exchange by HTTP"),
+    TARGET_PLAN_COUNT("100", SettingCheck.decimal(), LOWER_ASKS_LESS, "plans in the store at once"),
+    TARGET_P99_MS("500", SettingCheck.decimal(), HIGHER_ASKS_LESS, "p99 of a round's creates"),
+    TARGET_ROLLBACK_RATE(
+            "0.990", SettingCheck.decimalTo(1, "a rate", "0.990"), LOWER_ASKS_LESS, "share of recoveries that succeed"),
+    TARGET_UPTIME_PCT(
+            "99.9",
+            SettingCheck.decimalTo(100, "a percentage", "99.9"),
+            LOWER_ASKS_LESS,
+            "share of rounds that find the control plane healthy"),
+    TARGET_TOTAL_CREATES("4000", SettingCheck.decimal(), LOWER_ASKS_LESS, "creates in the whole soak"),
+    TARGET_COVERAGE_PCT(
+            "95",
+            SettingCheck.decimalTo(100, "a percentage", "95"),
+            LOWER_ASKS_LESS,
+            "in how many percent of its slots a soak must have rounds to be one of its length, and of its healthy"
+                    + " rounds a set check"),
+    WARN_DAILY_P99_MS(
+            "1000", SettingCheck.decimal(), NOTHING, "from what p99 of a day on a daily report raises an alert"),
+    ALERT_CONSECUTIVE("3", SettingCheck.whole(1), NOTHING, "from how many rounds in a row on a streak is an alert"),
+    ALERT_COMMAND(
+            "",
+            SettingCheck.TEXT,
+            NOTHING,
+            "run by `sh -c` once per new alert line, the line on its stdin",
+            MAY_HOLD_SECRETS,
+            ADDRESS_IS_SECRET),
+    /** Unchecked, but by setup: a slip in it must not end a soak's rounds. */
+    PING_URL(
+            "",
+            SettingCheck.TEXT,
+            NOTHING,
+            "the dead man's switch that each round pings, see below",
+            MAY_HOLD_SECRETS,
+            ADDRESS_IS_SECRET);
 
-  /** What of the verdicts rests on a setting. Which checks those are, each check's own file tells. */
-  public enum Rests {
-    NOTHING, TELLS_WHOSE, DECIDES, LOWER_ASKS_LESS, HIGHER_ASKS_LESS
-  }
+    /** What of the verdicts rests on a setting. Which checks those are, each check's own file tells. */
+    public enum Rests {
+        NOTHING,
+        TELLS_WHOSE,
+        DECIDES,
+        LOWER_ASKS_LESS,
+        HIGHER_ASKS_LESS
+    }
 
-  /** What else must be known of a key. */
-  public enum Trait {
-    /** Becomes part of file names and plan ids. */
-    IN_NAMES,
-    NOT_FROM_ENVIRONMENT,
-    NAMES_A_FILE,
-    /** Of our own keys, these alone can hold a secret: what stands in the others is named by it or is a figure. */
-    MAY_HOLD_SECRETS,
-    /** A command or URL whose address is known to nobody else: whoever has it can ping, or post. */
-    ADDRESS_IS_SECRET,
-    /** Its words are compared, counted or named by every file of evidence: none of them can be kept secret. */
-    OPEN
-  }
+    /** What else must be known of a key. */
+    public enum Trait {
+        /** Becomes part of file names and plan ids. */
+        IN_NAMES,
+        NOT_FROM_ENVIRONMENT,
+        NAMES_A_FILE,
+        /** Of our own keys, these alone can hold a secret: what stands in the others is named by it or is a figure. */
+        MAY_HOLD_SECRETS,
+        /** A command or URL whose address is known to nobody else: whoever has it can ping, or post. */
+        ADDRESS_IS_SECRET,
+        /** Its words are compared, counted or named by every file of evidence: none of them can be kept secret. */
+        OPEN
+    }
 
-  /** Every key with its default, in their order. */
-  static final Map<String, String> DEFAULTS;
+    /** Every key with its default, in their order. */
+    static final Map<String, String> DEFAULTS;
 
-  static {
-    Map<String, String> defaults = new LinkedHashMap<>();
-    Arrays.stream(values()).forEach(setting -> defaults.put(setting.name(), setting.standard));
-    DEFAULTS = Collections.unmodifiableMap(defaults);
-  }
+    static {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        Arrays.stream(values()).forEach(setting -> defaults.put(setting.name(), setting.standard));
+        DEFAULTS = Collections.unmodifiableMap(defaults);
+    }
 
-  private final String standard;
-  private final SettingCheck check;
-  private final Rests rests;
-  private final String meaning;
-  private final List<Trait> traits;
+    private final String standard;
+    private final SettingCheck check;
+    private final Rests rests;
+    private final String meaning;
+    private final List<Trait> traits;
 
-  Setting(String standard, SettingCheck check, Rests rests, String meaning, Trait... traits) {
-    this.standard = standard;
-    this.check = check;
-    this.rests = rests;
-    this.meaning = meaning;
-    this.traits = List.of(traits);
-  }
+    Setting(String standard, SettingCheck check, Rests rests, String meaning, Trait... traits) {
+        this.standard = standard;
+        this.check = check;
+        this.rests = rests;
+        this.meaning = meaning;
+        this.traits = List.of(traits);
+    }
 
-  /** The value where config.env has none. */
-  public String standard() {
-    return standard;
-  }
+    /** The value where config.env has none. */
+    public String standard() {
+        return standard;
+    }
 
-  /** What a value must be, in words; empty where any text will do. */
-  public String wanted() {
-    return check.wanted();
-  }
+    /** What a value must be, in words; empty where any text will do. */
+    public String wanted() {
+        return check.wanted();
+    }
 
-  /** The words of which a value must be one; empty where it may be another. */
-  public List<String> words() {
-    return check.words();
-  }
+    /** The words of which a value must be one; empty where it may be another. */
+    public List<String> words() {
+        return check.words();
+    }
 
-  public String meaning() {
-    return meaning;
-  }
+    public String meaning() {
+        return meaning;
+    }
 
-  boolean accepts(String value) {
-    return check.accepts().test(value);
-  }
+    boolean accepts(String value) {
+        return check.accepts().test(value);
+    }
 
-  public boolean is(Trait trait) {
-    return traits.contains(trait);
-  }
+    public boolean is(Trait trait) {
+        return traits.contains(trait);
+    }
 
-  /** Whether each round records it, so that an edit in the middle of a soak is seen, and a round of another soak. */
-  public boolean isRecorded() {
-    return rests != NOTHING;
-  }
+    /** Whether each round records it, so that an edit in the middle of a soak is seen, and a round of another soak. */
+    public boolean isRecorded() {
+        return rests != NOTHING;
+    }
 
-  public boolean decidesVerdicts() {
-    return isRecorded() && rests != TELLS_WHOSE;
-  }
+    public boolean decidesVerdicts() {
+        return isRecorded() && rests != TELLS_WHOSE;
+    }
 
-  /** On which side of the plan's value less is asked for, or seen: lower, higher, or null. */
-  public String laxer() {
-    return rests == LOWER_ASKS_LESS ? "lower" : rests == HIGHER_ASKS_LESS ? "higher" : null;
-  }
+    /** On which side of the plan's value less is asked for, or seen: lower, higher, or null. */
+    public String laxer() {
+        return rests == LOWER_ASKS_LESS ? "lower" : rests == HIGHER_ASKS_LESS ? "higher" : null;
+    }
 
-  public static boolean isKey(String name) {
-    return DEFAULTS.containsKey(name);
-  }
+    public static boolean isKey(String name) {
+        return DEFAULTS.containsKey(name);
+    }
 
-  /** Whether {@code name} is a key of ours with this trait. */
-  public static boolean is(String name, Trait trait) {
-    return isKey(name) && valueOf(name).is(trait);
-  }
+    /** Whether {@code name} is a key of ours with this trait. */
+    public static boolean is(String name, Trait trait) {
+        return isKey(name) && valueOf(name).is(trait);
+    }
 
-  public static Stream<Setting> with(Trait trait) {
-    return Arrays.stream(values()).filter(setting -> setting.is(trait));
-  }
+    public static Stream<Setting> with(Trait trait) {
+        return Arrays.stream(values()).filter(setting -> setting.is(trait));
+    }
 }

@@ -7,185 +7,195 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 
-/** The soak folder: the one place where the names of its files stand (plan, "Directory Structure"; contract, section 3). */
+/**
+ * The soak folder: the one place where the names of its files stand (plan, "Directory Structure"; contract, section 3).
+ */
 public record SoakDir(Path root) {
-  public SoakDir {
-    root = root.toAbsolutePath().normalize();
-  }
-
-  /**
-   * Finds the soak folder as the contract says: the argument, else {@code $SOAK_DIR}, else the working directory if it
-   * has a config.env.
-   *
-   * @throws Failure exit 64 if there is none, if it is a file, if it was never set up, or if its settings are gone
-   */
-  public static SoakDir existing(Path argument) {
-    Path path = argument;
-    if (path == null && System.getenv("SOAK_DIR") != null && !System.getenv("SOAK_DIR").isBlank()) {
-      path = Path.of(System.getenv("SOAK_DIR"));
+    public SoakDir {
+        root = root.toAbsolutePath().normalize();
     }
-    if (path == null && Files.exists(Path.of("config.env"))) {
-      path = Path.of("");
+
+    /**
+     * Finds the soak folder as the contract says: the argument, else {@code $SOAK_DIR}, else the working directory if
+     * it has a config.env.
+     *
+     * @throws Failure exit 64 if there is none, if it is a file, if it was never set up, or if its settings are gone
+     */
+    public static SoakDir existing(Path argument) {
+        Path path = argument;
+        if (path == null
+                && System.getenv("SOAK_DIR") != null
+                && !System.getenv("SOAK_DIR").isBlank()) {
+            path = Path.of(System.getenv("SOAK_DIR"));
+        }
+        if (path == null && Files.exists(Path.of("config.env"))) {
+            path = Path.of("");
+        }
+        if (path == null) {
+            throw Failure.usage(
+                    "which soak? give SOAK_DIR as the argument or in the environment, or run in a folder that has a"
+                            + " config.env");
+        }
+        Cli.requireReadableFileNames(path.toString());
+        SoakDir dir = new SoakDir(path);
+        if (!Files.exists(dir.root) && !Files.notExists(dir.root)) {
+            throw Failure.usage("SOAK_DIR " + dir.root + " cannot be looked at by user " + user()
+                    + ": a folder on the way to it may not be entered; run this as the user who owns it");
+        }
+        if (!Files.exists(dir.root)) {
+            throw Failure.usage("SOAK_DIR " + dir.root + " does not exist: create it with setup.java " + dir.word());
+        }
+        if (!Files.isDirectory(dir.root)) {
+            throw Failure.usage(
+                    "SOAK_DIR " + dir.root + " is a file, not a folder: give the folder that setup.java created");
+        }
+        if (!Files.isReadable(dir.root) || !Files.isExecutable(dir.root)) {
+            throw Failure.usage("SOAK_DIR " + dir.root + " may not be read by user " + user() + ": it belongs to "
+                    + owner(dir.root) + "; run this as that user, or let " + user() + " read it");
+        }
+        new Traces(dir).requireSettings();
+        if (!Files.exists(dir.config())) {
+            throw Failure.usage("SOAK_DIR " + dir.root
+                    + " has no config.env and no soak has begun there: run setup.java " + dir.word() + " first");
+        }
+        return dir;
     }
-    if (path == null) {
-      throw Failure.usage("which soak? give SOAK_DIR as the argument or in the environment, or run in a folder that has a config.env");
+
+    /** The folder as a word of a command line that people copy. */
+    public String word() {
+        return ShellWords.quote(root.toString());
     }
-    Cli.requireReadableFileNames(path.toString());
-    SoakDir dir = new SoakDir(path);
-    if (!Files.exists(dir.root) && !Files.notExists(dir.root)) {
-      throw Failure.usage("SOAK_DIR " + dir.root + " cannot be looked at by user " + user() + ": a folder on the way to it may not be entered; run this as the user who owns it");
+
+    private static String user() {
+        return System.getProperty("user.name");
     }
-    if (!Files.exists(dir.root)) {
-      throw Failure.usage("SOAK_DIR " + dir.root + " does not exist: create it with setup.java " + dir.word());
+
+    private static String owner(Path folder) {
+        try {
+            PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
+            return attributes.owner().getName() + " (" + PosixFilePermissions.toString(attributes.permissions()) + ")";
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return "somebody else";
+        }
     }
-    if (!Files.isDirectory(dir.root)) {
-      throw Failure.usage("SOAK_DIR " + dir.root + " is a file, not a folder: give the folder that setup.java created");
+
+    public Path config() {
+        return root.resolve("config.env");
     }
-    if (!Files.isReadable(dir.root) || !Files.isExecutable(dir.root)) {
-      throw Failure.usage("SOAK_DIR " + dir.root + " may not be read by user " + user() + ": it belongs to " + owner(dir.root) + "; run this as that user, or let " + user() + " read it");
+
+    public Path pidFile() {
+        return root.resolve("cp.pid");
     }
-    new Traces(dir).requireSettings();
-    if (!Files.exists(dir.config())) {
-      throw Failure.usage("SOAK_DIR " + dir.root + " has no config.env and no soak has begun there: run setup.java " + dir.word() + " first");
+
+    public Path cpLog() {
+        return root.resolve("cp.log");
     }
-    return dir;
-  }
 
-  /** The folder as a word of a command line that people copy. */
-  public String word() {
-    return ShellWords.quote(root.toString());
-  }
-
-  private static String user() {
-    return System.getProperty("user.name");
-  }
-
-  private static String owner(Path folder) {
-    try {
-      PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
-      return attributes.owner().getName() + " (" + PosixFilePermissions.toString(attributes.permissions()) + ")";
-    } catch (IOException | UnsupportedOperationException unknown) {
-      return "somebody else";
+    public Path cpData() {
+        return root.resolve("cp-data");
     }
-  }
 
-  public Path config() {
-    return root.resolve("config.env");
-  }
+    public Path auditStore() {
+        return root.resolve("audit-store");
+    }
 
-  public Path pidFile() {
-    return root.resolve("cp.pid");
-  }
+    public Path rounds() {
+        return root.resolve("rounds");
+    }
 
-  public Path cpLog() {
-    return root.resolve("cp.log");
-  }
+    /** The user's own views, {@code *.sql}, for site checks and for --sql. */
+    public Path siteViews() {
+        return root.resolve("views");
+    }
 
-  public Path cpData() {
-    return root.resolve("cp-data");
-  }
+    /** The user's own checks, {@code *.sql}. */
+    public Path siteChecks() {
+        return root.resolve("checks");
+    }
 
-  public Path auditStore() {
-    return root.resolve("audit-store");
-  }
+    public Path daily() {
+        return root.resolve("daily");
+    }
 
-  public Path rounds() {
-    return root.resolve("rounds");
-  }
+    public Path dailySummary(LocalDate date) {
+        return daily().resolve(date + "-summary.json");
+    }
 
-  /** The user's own views, {@code *.sql}, for site checks and for --sql. */
-  public Path siteViews() {
-    return root.resolve("views");
-  }
+    public Path checkpoints() {
+        return root.resolve("checkpoints");
+    }
 
-  /** The user's own checks, {@code *.sql}. */
-  public Path siteChecks() {
-    return root.resolve("checks");
-  }
+    public Path checkpoint(int day) {
+        return checkpoints().resolve("checkpoint-" + day + "d.json");
+    }
 
-  public Path daily() {
-    return root.resolve("daily");
-  }
+    public Path finalText() {
+        return root.resolve("final-report.txt");
+    }
 
-  public Path dailySummary(LocalDate date) {
-    return daily().resolve(date + "-summary.json");
-  }
+    public Path finalJson() {
+        return root.resolve("final-report.json");
+    }
 
-  public Path checkpoints() {
-    return root.resolve("checkpoints");
-  }
+    /** The final report as an in-toto statement. */
+    public Path finalStatement() {
+        return root.resolve("final-report.intoto.json");
+    }
 
-  public Path checkpoint(int day) {
-    return checkpoints().resolve("checkpoint-" + day + "d.json");
-  }
+    /** Where the soak stands, for a browser; each daily report writes it anew. */
+    public Path statusPage() {
+        return root.resolve("status.html");
+    }
 
-  public Path finalText() {
-    return root.resolve("final-report.txt");
-  }
+    public Path alertsLog() {
+        return root.resolve("alerts.log");
+    }
 
-  public Path finalJson() {
-    return root.resolve("final-report.json");
-  }
+    public Path cronLog() {
+        return root.resolve("cron.log");
+    }
 
-  /** The final report as an in-toto statement. */
-  public Path finalStatement() {
-    return root.resolve("final-report.intoto.json");
-  }
+    /** What other programs watch the soak by. */
+    public Path metrics() {
+        return root.resolve("metrics");
+    }
 
-  /** Where the soak stands, for a browser; each daily report writes it anew. */
-  public Path statusPage() {
-    return root.resolve("status.html");
-  }
+    public Path soakMetrics() {
+        return metrics().resolve("soak.prom");
+    }
 
-  public Path alertsLog() {
-    return root.resolve("alerts.log");
-  }
+    public Path setupSummary() {
+        return root.resolve("setup-summary.txt");
+    }
 
-  public Path cronLog() {
-    return root.resolve("cron.log");
-  }
+    public Path setupResumes() {
+        return root.resolve("setup-resumes.log");
+    }
 
-  /** What other programs watch the soak by. */
-  public Path metrics() {
-    return root.resolve("metrics");
-  }
+    public Path planTemplate() {
+        return root.resolve("plan-template.json");
+    }
 
-  public Path soakMetrics() {
-    return metrics().resolve("soak.prom");
-  }
+    public Path drillTemplate() {
+        return root.resolve("plan-drill-template.json");
+    }
 
-  public Path setupSummary() {
-    return root.resolve("setup-summary.txt");
-  }
+    /** Held by the round that runs; never deleted, never opened for its content. */
+    public Path roundLock() {
+        return root.resolve("round.lock");
+    }
 
-  public Path setupResumes() {
-    return root.resolve("setup-resumes.log");
-  }
+    /** The frozen build that cron runs. */
+    public Path bin() {
+        return root.resolve("bin");
+    }
 
-  public Path planTemplate() {
-    return root.resolve("plan-template.json");
-  }
+    /** Where libraries unpack their native parts: a /tmp that is full, read-only or noexec must not end a soak. */
+    public Path tmp() {
+        return root.resolve("tmp");
+    }
 
-  public Path drillTemplate() {
-    return root.resolve("plan-drill-template.json");
-  }
-
-  /** Held by the round that runs; never deleted, never opened for its content. */
-  public Path roundLock() {
-    return root.resolve("round.lock");
-  }
-
-  /** The frozen build that cron runs. */
-  public Path bin() {
-    return root.resolve("bin");
-  }
-
-  /** Where libraries unpack their native parts: a /tmp that is full, read-only or noexec must not end a soak. */
-  public Path tmp() {
-    return root.resolve("tmp");
-  }
-
-  public Path round(String roundId) {
-    return rounds().resolve(roundId);
-  }
+    public Path round(String roundId) {
+        return rounds().resolve(roundId);
+    }
 }

@@ -19,75 +19,88 @@ import org.sqlite.SQLiteJDBCLoader;
  * where a connection is open, the same JVM must not read the file by other means (a copy, a checksum).
  */
 public final class Sqlite {
-  /** SQLITE_ERROR: a statement that cannot be compiled, a function or collation that is not there. */
-  public static final int ERROR = 1;
-  public static final int BUSY = 5;
-  public static final int LOCKED = 6;
-  public static final int CORRUPT = 11;
-  /** SQLITE_NOTADB: the file is something else, or its head is damaged. */
-  public static final int NOT_A_DATABASE = 26;
+    /** SQLITE_ERROR: a statement that cannot be compiled, a function or collation that is not there. */
+    public static final int ERROR = 1;
 
-  private static final int PRIMARY_CODE = 0xff; // the low byte of an extended result code
+    public static final int BUSY = 5;
+    public static final int LOCKED = 6;
+    public static final int CORRUPT = 11;
+    /** SQLITE_NOTADB: the file is something else, or its head is damaged. */
+    public static final int NOT_A_DATABASE = 26;
 
-  private static final String UNPACK_DIR = "org.sqlite.tmpdir";
+    private static final int PRIMARY_CODE = 0xff; // the low byte of an extended result code
 
-  static {
-    loadLibrary();
-  }
+    private static final String UNPACK_DIR = "org.sqlite.tmpdir";
 
-  private Sqlite() {}
-
-  /** The driver unpacks its library at each start and removes it at a regular end: a killed process would leave it, 1 MB a time. Once loaded, its file is needed no more. */
-  private static void loadLibrary() {
-    try {
-      Path base = Path.of(System.getProperty(UNPACK_DIR, System.getProperty("java.io.tmpdir")));
-      Path own = Files.createTempDirectory(base, "sqlite-");
-      String before = System.setProperty(UNPACK_DIR, own.toString());
-      try {
-        SQLiteJDBCLoader.initialize();
-      } finally {
-        if (before == null) {
-          System.clearProperty(UNPACK_DIR);
-        } else {
-          System.setProperty(UNPACK_DIR, before);
-        }
-        try (Stream<Path> files = Files.list(own)) {
-          for (Path file : files.toList()) {
-            Files.delete(file);
-          }
-        }
-        Files.delete(own);
-      }
-    } catch (Exception e) { // the driver's method declares no narrower one
-      throw Failure.failed("SQLite's library cannot be unpacked and loaded (" + e + "): point java.io.tmpdir at a folder that can be written and is not mounted noexec", e);
+    static {
+        loadLibrary();
     }
-  }
 
-  /**
-   * Opens a file, creating it unless {@code readOnly}. The connection is in auto-commit mode.
-   *
-   * @param busyTimeout how long a statement waits for a lock that another connection holds before SQLITE_BUSY
-   */
-  public static Connection open(Path file, boolean readOnly, Duration busyTimeout) throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setReadOnly(readOnly);
-    config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
-    return config.createConnection("jdbc:sqlite:" + uri(file));
-  }
+    private Sqlite() {}
 
-  /** A plain name would be searched for {@code ?pragma=…} by the driver; a URI's path is escaped, so any file name is safe. */
-  private static String uri(Path file) {
-    return "file:" + file.toAbsolutePath().normalize().toUri().getRawPath();
-  }
-
-  public static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+    /**
+     * The driver unpacks its library at each start and removes it at a regular end: a killed process would leave it, 1
+     * MB a time. Once loaded, its file is needed no more.
+     */
+    private static void loadLibrary() {
+        try {
+            Path base = Path.of(System.getProperty(UNPACK_DIR, System.getProperty("java.io.tmpdir")));
+            Path own = Files.createTempDirectory(base, "sqlite-");
+            String before = System.setProperty(UNPACK_DIR, own.toString());
+            try {
+                SQLiteJDBCLoader.initialize();
+            } finally {
+                if (before == null) {
+                    System.clearProperty(UNPACK_DIR);
+                } else {
+                    System.setProperty(UNPACK_DIR, before);
+                }
+                try (Stream<Path> files = Files.list(own)) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+                Files.delete(own);
+            }
+        } catch (Exception e) { // the driver's method declares no narrower one
+            throw Failure.failed(
+                    "SQLite's library cannot be unpacked and loaded (" + e
+                            + "): point java.io.tmpdir at a folder that can be written and is not mounted noexec",
+                    e);
+        }
     }
-  }
 
-  /** @return SQLite's primary result code (5 busy, 11 corrupt, 13 full …, sqlite.org/rescode.html), or -1 if the driver gave none */
-  public static int resultCode(SQLException e) {
-    return e instanceof SQLiteException known ? known.getResultCode().code & PRIMARY_CODE : -1;
-  }
+    /**
+     * Opens a file, creating it unless {@code readOnly}. The connection is in auto-commit mode.
+     *
+     * @param busyTimeout how long a statement waits for a lock that another connection holds before SQLITE_BUSY
+     */
+    public static Connection open(Path file, boolean readOnly, Duration busyTimeout) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(readOnly);
+        config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
+        return config.createConnection("jdbc:sqlite:" + uri(file));
+    }
+
+    /**
+     * A plain name would be searched for {@code ?pragma=…} by the driver; a URI's path is escaped, so any file name is
+     * safe.
+     */
+    private static String uri(Path file) {
+        return "file:" + file.toAbsolutePath().normalize().toUri().getRawPath();
+    }
+
+    public static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /**
+     * @return SQLite's primary result code (5 busy, 11 corrupt, 13 full …, sqlite.org/rescode.html), or -1 if the
+     *     driver gave none
+     */
+    public static int resultCode(SQLException e) {
+        return e instanceof SQLiteException known ? known.getResultCode().code & PRIMARY_CODE : -1;
+    }
 }

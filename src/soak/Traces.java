@@ -20,117 +20,141 @@ import java.util.stream.Stream;
  * new: defaults there would lead to another control plane than the one that holds the soak's plans.
  */
 public final class Traces {
-  private static final int ROUNDS_LOOKED_AT = 50;
-  private static final List<String> CONTROL_PLANE_KEYS = List.of("CP_MODE", "CP_URL", "CP_COMMAND", "AUTONOMY_CLI");
+    private static final int ROUNDS_LOOKED_AT = 50;
+    private static final List<String> CONTROL_PLANE_KEYS = List.of("CP_MODE", "CP_URL", "CP_COMMAND", "AUTONOMY_CLI");
 
-  private final SoakDir dir;
+    private final SoakDir dir;
 
-  public Traces(SoakDir dir) {
-    this.dir = dir;
-  }
-
-  /** Whether a soak has begun here: it has a round, a setup that was recorded, or a control plane that was started. */
-  public boolean begun() {
-    return !rounds().isEmpty() || Files.exists(dir.pidFile()) || Files.exists(dir.setupSummary());
-  }
-
-  /** @throws Failure exit 64 if a soak has begun here and its config.env is gone or says nothing */
-  public void requireSettings() {
-    boolean there = Files.exists(dir.config());
-    if (there && !saysNothing() || !begun()) {
-      return;
+    public Traces(SoakDir dir) {
+        this.dir = dir;
     }
-    throw Failure.usage("SOAK_DIR " + dir.root() + (there ? " has an empty config.env" : " has no config.env") + ", but a soak has begun there (" + String.join(", ", found())
-        + "): it is damaged, not new, and nothing was started or written; bring config.env back from " + source()
-        + known().entrySet().stream().map(e -> "\n  " + e.getKey() + "=" + (e.getValue().isEmpty() ? "" : ShellWords.quote(Secrets.masked(e.getKey(), e.getValue())))).reduce("", String::concat));
-  }
 
-  private boolean saysNothing() {
-    try (Stream<String> lines = Files.lines(dir.config(), StandardCharsets.ISO_8859_1)) {
-      return lines.allMatch(line -> line.isBlank() || line.stripLeading().startsWith("#"));
-    } catch (IOException | java.io.UncheckedIOException unreadable) {
-      return false; // who reads it says so
+    /**
+     * Whether a soak has begun here: it has a round, a setup that was recorded, or a control plane that was started.
+     */
+    public boolean begun() {
+        return !rounds().isEmpty() || Files.exists(dir.pidFile()) || Files.exists(dir.setupSummary());
     }
-  }
 
-  private List<String> found() {
-    List<String> found = new ArrayList<>();
-    List<Path> rounds = rounds();
-    if (!rounds.isEmpty()) {
-      found.add(rounds.size() + " round folders, the newest " + dir.root().relativize(rounds.get(0)));
+    /** @throws Failure exit 64 if a soak has begun here and its config.env is gone or says nothing */
+    public void requireSettings() {
+        boolean there = Files.exists(dir.config());
+        if (there && !saysNothing() || !begun()) {
+            return;
+        }
+        throw Failure.usage("SOAK_DIR " + dir.root() + (there ? " has an empty config.env" : " has no config.env")
+                + ", but a soak has begun there (" + String.join(", ", found())
+                + "): it is damaged, not new, and nothing was started or written; bring config.env back from "
+                + source()
+                + known().entrySet().stream()
+                        .map(e -> "\n  " + e.getKey() + "="
+                                + (e.getValue().isEmpty()
+                                        ? ""
+                                        : ShellWords.quote(Secrets.masked(e.getKey(), e.getValue()))))
+                        .reduce("", String::concat));
     }
-    for (Path file : List.of(dir.pidFile(), dir.setupSummary())) {
-      if (Files.exists(file)) {
-        found.add(file.getFileName().toString());
-      }
-    }
-    return found;
-  }
 
-  private String source() {
-    Optional<Path> archive = archive();
-    String told = known().isEmpty() ? "" : "; without one, write it anew: what the newest round's targets and setup-summary.txt tell of it follows, every other key is yours to remember";
-    return (archive.isPresent() ? "the archive " + archive.get() : "a copy or an archive of the soak") + told;
-  }
-
-  /** The newest archive of this soak, where reports put them. */
-  private Optional<Path> archive() {
-    String name = known().getOrDefault("SOAK_ID", "");
-    Path beside = dir.root().getParent();
-    if (name.isEmpty() || beside == null) {
-      return Optional.empty();
+    private boolean saysNothing() {
+        try (Stream<String> lines = Files.lines(dir.config(), StandardCharsets.ISO_8859_1)) {
+            return lines.allMatch(line -> line.isBlank() || line.stripLeading().startsWith("#"));
+        } catch (IOException | java.io.UncheckedIOException unreadable) {
+            return false; // who reads it says so
+        }
     }
-    try (Stream<Path> files = Files.list(beside)) {
-      return files.filter(file -> file.getFileName().toString().startsWith(name + "-") && file.getFileName().toString().endsWith(".tar.gz")).max(Comparator.naturalOrder());
-    } catch (IOException unreadable) {
-      return Optional.empty();
-    }
-  }
 
-  /** Keys of config.env that the evidence tells. */
-  private Map<String, String> known() {
-    Map<String, String> known = new LinkedHashMap<>();
-    setupSummary().forEach((key, value) -> {
-      if (CONTROL_PLANE_KEYS.contains(key) && !value.equals("n/a")) {
-        known.put(key, value);
-      }
-    });
-    rounds().stream().limit(ROUNDS_LOOKED_AT).map(Traces::targets).filter(targets -> !targets.isEmpty()).findFirst().ifPresent(known::putAll);
-    return known;
-  }
-
-  /** The lines of setup-summary.txt, their names as config.env has them. */
-  private Map<String, String> setupSummary() {
-    Map<String, String> values = new LinkedHashMap<>();
-    try (Stream<String> lines = Files.lines(dir.setupSummary(), StandardCharsets.UTF_8)) {
-      lines.map(line -> line.split(": ", 2)).filter(pair -> pair.length == 2).forEach(pair -> values.put(pair[0].toUpperCase(java.util.Locale.ROOT), pair[1]));
-    } catch (IOException | java.io.UncheckedIOException none) {
-      // the rounds may still tell
+    private List<String> found() {
+        List<String> found = new ArrayList<>();
+        List<Path> rounds = rounds();
+        if (!rounds.isEmpty()) {
+            found.add(rounds.size() + " round folders, the newest " + dir.root().relativize(rounds.get(0)));
+        }
+        for (Path file : List.of(dir.pidFile(), dir.setupSummary())) {
+            if (Files.exists(file)) {
+                found.add(file.getFileName().toString());
+            }
+        }
+        return found;
     }
-    return values;
-  }
 
-  private static Map<String, String> targets(Path round) {
-    Map<String, String> targets = new LinkedHashMap<>();
-    try {
-      JsonNode told = Json.parse(Files.readString(round.resolve(RoundFiles.SUMMARY))).path("targets");
-      told.properties().forEach(field -> targets.put(field.getKey(), field.getValue().asText()));
-    } catch (JsonProcessingException broken) {
-      // an earlier one may be whole
-    } catch (IOException absent) {
-      // a round that was killed
+    private String source() {
+        Optional<Path> archive = archive();
+        String told = known().isEmpty()
+                ? ""
+                : "; without one, write it anew: what the newest round's targets and setup-summary.txt tell of it"
+                        + " follows, every other key is yours to remember";
+        return (archive.isPresent() ? "the archive " + archive.get() : "a copy or an archive of the soak") + told;
     }
-    return targets;
-  }
 
-  /** The round folders, newest first. */
-  private List<Path> rounds() {
-    try {
-      List<Path> folders = new ArrayList<>(RoundFiles.folders(dir.rounds()));
-      Collections.reverse(folders);
-      return folders;
-    } catch (IOException unreadable) {
-      return List.of();
+    /** The newest archive of this soak, where reports put them. */
+    private Optional<Path> archive() {
+        String name = known().getOrDefault("SOAK_ID", "");
+        Path beside = dir.root().getParent();
+        if (name.isEmpty() || beside == null) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(beside)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(name + "-")
+                            && file.getFileName().toString().endsWith(".tar.gz"))
+                    .max(Comparator.naturalOrder());
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
     }
-  }
+
+    /** Keys of config.env that the evidence tells. */
+    private Map<String, String> known() {
+        Map<String, String> known = new LinkedHashMap<>();
+        setupSummary().forEach((key, value) -> {
+            if (CONTROL_PLANE_KEYS.contains(key) && !value.equals("n/a")) {
+                known.put(key, value);
+            }
+        });
+        rounds().stream()
+                .limit(ROUNDS_LOOKED_AT)
+                .map(Traces::targets)
+                .filter(targets -> !targets.isEmpty())
+                .findFirst()
+                .ifPresent(known::putAll);
+        return known;
+    }
+
+    /** The lines of setup-summary.txt, their names as config.env has them. */
+    private Map<String, String> setupSummary() {
+        Map<String, String> values = new LinkedHashMap<>();
+        try (Stream<String> lines = Files.lines(dir.setupSummary(), StandardCharsets.UTF_8)) {
+            lines.map(line -> line.split(": ", 2))
+                    .filter(pair -> pair.length == 2)
+                    .forEach(pair -> values.put(pair[0].toUpperCase(java.util.Locale.ROOT), pair[1]));
+        } catch (IOException | java.io.UncheckedIOException none) {
+            // the rounds may still tell
+        }
+        return values;
+    }
+
+    private static Map<String, String> targets(Path round) {
+        Map<String, String> targets = new LinkedHashMap<>();
+        try {
+            JsonNode told = Json.parse(Files.readString(round.resolve(RoundFiles.SUMMARY)))
+                    .path("targets");
+            told.properties()
+                    .forEach(field ->
+                            targets.put(field.getKey(), field.getValue().asText()));
+        } catch (JsonProcessingException broken) {
+            // an earlier one may be whole
+        } catch (IOException absent) {
+            // a round that was killed
+        }
+        return targets;
+    }
+
+    /** The round folders, newest first. */
+    private List<Path> rounds() {
+        try {
+            List<Path> folders = new ArrayList<>(RoundFiles.folders(dir.rounds()));
+            Collections.reverse(folders);
+            return folders;
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
 }

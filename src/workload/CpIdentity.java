@@ -13,86 +13,118 @@ import soak.Json;
 import soak.RoundFiles;
 
 /**
- * By what a control plane is known again (contract, section 5, "Another control plane"): {@code instance}, what its health
- * answer calls itself; {@code server}, the product that its Server header names; {@code program} and {@code process} of
- * whoever listens at CP_URL, where that is this host. What is not known is not in it.
+ * By what a control plane is known again (contract, section 5, "Another control plane"): {@code instance}, what its
+ * health answer calls itself; {@code server}, the product that its Server header names; {@code program} and
+ * {@code process} of whoever listens at CP_URL, where that is this host. What is not known is not in it.
  */
 public record CpIdentity(Map<String, String> parts) {
-  public static final String FIELD = "cp_identity";
-  private static final String INSTANCE = "instance";
-  private static final String SERVER = "server";
-  private static final String PROGRAM = "program";
-  private static final String PROCESS = "process";
-  /** The widest first: of a cluster each answer may come from another instance. */
-  private static final List<String> INSTANCE_KEYS = List.of("cluster_id", "clusterId", "instance_id", "instanceId", "server_id", "serverId", "node_id", "nodeId", "instance", "uuid");
-  private static final int LONGEST = 200;
+    public static final String FIELD = "cp_identity";
+    private static final String INSTANCE = "instance";
+    private static final String SERVER = "server";
+    private static final String PROGRAM = "program";
+    private static final String PROCESS = "process";
+    /** The widest first: of a cluster each answer may come from another instance. */
+    private static final List<String> INSTANCE_KEYS = List.of(
+            "cluster_id",
+            "clusterId",
+            "instance_id",
+            "instanceId",
+            "server_id",
+            "serverId",
+            "node_id",
+            "nodeId",
+            "instance",
+            "uuid");
 
-  /** @param round the round that saw it together with the soak's plans */
-  public record Seen(CpIdentity identity, String round) {}
+    private static final int LONGEST = 200;
 
-  /** @param listener what /proc tells of the process that listens */
-  public static CpIdentity of(HttpCall.Answer health, Map<String, String> listener) {
-    Map<String, String> parts = new LinkedHashMap<>();
-    if (health.is(200)) {
-      instance(health.text()).ifPresent(instance -> parts.put(INSTANCE, cut(instance)));
-      health.header(SERVER).stream().map(server -> server.split("[/ ]", 2)[0]).filter(s -> !s.isEmpty()).findFirst().ifPresent(server -> parts.put(SERVER, cut(server)));
-    }
-    parts.putAll(listener);
-    return new CpIdentity(parts);
-  }
+    /** @param round the round that saw it together with the soak's plans */
+    public record Seen(CpIdentity identity, String round) {}
 
-  private static Optional<String> instance(String health) {
-    try {
-      JsonNode answer = Json.parse(health);
-      return INSTANCE_KEYS.stream().map(answer::path).filter(value -> value.isTextual() || value.isIntegralNumber()).map(JsonNode::asText).filter(v -> !v.isBlank()).findFirst();
-    } catch (JsonProcessingException noJson) {
-      return Optional.empty();
-    }
-  }
-
-  private static String cut(String text) {
-    return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
-  }
-
-  /** The newest earlier round whose set check told something is the one to compare with; empty where that one knew no identity. */
-  public static Optional<Seen> lastSeen(History history) {
-    for (Path round : history.newestFirst()) {
-      JsonNode summary = History.summary(round).orElse(null);
-      if (summary != null && summary.path("lost_plans").isNumber() && !summary.path("port_conflict").asBoolean()) {
+    /** @param listener what /proc tells of the process that listens */
+    public static CpIdentity of(HttpCall.Answer health, Map<String, String> listener) {
         Map<String, String> parts = new LinkedHashMap<>();
-        summary.path(FIELD).properties().forEach(part -> parts.put(part.getKey(), part.getValue().asText()));
-        return parts.isEmpty() ? Optional.empty() : Optional.of(new Seen(new CpIdentity(parts), RoundFiles.id(round)));
-      }
+        if (health.is(200)) {
+            instance(health.text()).ifPresent(instance -> parts.put(INSTANCE, cut(instance)));
+            health.header(SERVER).stream()
+                    .map(server -> server.split("[/ ]", 2)[0])
+                    .filter(s -> !s.isEmpty())
+                    .findFirst()
+                    .ifPresent(server -> parts.put(SERVER, cut(server)));
+        }
+        parts.putAll(listener);
+        return new CpIdentity(parts);
     }
-    return Optional.empty();
-  }
 
-  /** Whether it calls itself otherwise or runs another program: what a mere restart does not change. */
-  public boolean isAnotherThan(CpIdentity before) {
-    return differs(before, INSTANCE) || differs(before, SERVER) || differs(before, PROGRAM);
-  }
+    private static Optional<String> instance(String health) {
+        try {
+            JsonNode answer = Json.parse(health);
+            return INSTANCE_KEYS.stream()
+                    .map(answer::path)
+                    .filter(value -> value.isTextual() || value.isIntegralNumber())
+                    .map(JsonNode::asText)
+                    .filter(v -> !v.isBlank())
+                    .findFirst();
+        } catch (JsonProcessingException noJson) {
+            return Optional.empty();
+        }
+    }
 
-  public boolean isRestartOf(CpIdentity before) {
-    return differs(before, PROCESS);
-  }
+    private static String cut(String text) {
+        return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+    }
 
-  private boolean differs(CpIdentity before, String part) {
-    return parts.containsKey(part) && before.parts.containsKey(part) && !parts.get(part).equals(before.parts.get(part));
-  }
+    /**
+     * The newest earlier round whose set check told something is the one to compare with; empty where that one knew no
+     * identity.
+     */
+    public static Optional<Seen> lastSeen(History history) {
+        for (Path round : history.newestFirst()) {
+            JsonNode summary = History.summary(round).orElse(null);
+            if (summary != null
+                    && summary.path("lost_plans").isNumber()
+                    && !summary.path("port_conflict").asBoolean()) {
+                Map<String, String> parts = new LinkedHashMap<>();
+                summary.path(FIELD)
+                        .properties()
+                        .forEach(
+                                part -> parts.put(part.getKey(), part.getValue().asText()));
+                return parts.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Seen(new CpIdentity(parts), RoundFiles.id(round)));
+            }
+        }
+        return Optional.empty();
+    }
 
-  /** What changed, in words: {@code program /opt/a (was /opt/b)}. */
-  public String changedSince(CpIdentity before) {
-    List<String> changes = new ArrayList<>();
-    parts.forEach((part, value) -> {
-      if (differs(before, part)) {
-        changes.add(part + " " + value + " (was " + before.parts.get(part) + ")");
-      }
-    });
-    return String.join(", ", changes);
-  }
+    /** Whether it calls itself otherwise or runs another program: what a mere restart does not change. */
+    public boolean isAnotherThan(CpIdentity before) {
+        return differs(before, INSTANCE) || differs(before, SERVER) || differs(before, PROGRAM);
+    }
 
-  /** For the summary; null where nothing is known. */
-  public Map<String, String> toJson() {
-    return parts.isEmpty() ? null : parts;
-  }
+    public boolean isRestartOf(CpIdentity before) {
+        return differs(before, PROCESS);
+    }
+
+    private boolean differs(CpIdentity before, String part) {
+        return parts.containsKey(part)
+                && before.parts.containsKey(part)
+                && !parts.get(part).equals(before.parts.get(part));
+    }
+
+    /** What changed, in words: {@code program /opt/a (was /opt/b)}. */
+    public String changedSince(CpIdentity before) {
+        List<String> changes = new ArrayList<>();
+        parts.forEach((part, value) -> {
+            if (differs(before, part)) {
+                changes.add(part + " " + value + " (was " + before.parts.get(part) + ")");
+            }
+        });
+        return String.join(", ", changes);
+    }
+
+    /** For the summary; null where nothing is known. */
+    public Map<String, String> toJson() {
+        return parts.isEmpty() ? null : parts;
+    }
 }

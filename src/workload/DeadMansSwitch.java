@@ -19,122 +19,131 @@ import soak.SettingCheck;
  * service raises its alarm by.
  *
  * <p>Whatever a ping comes to, the round is the same: each has a daemon thread of its own that is waited for within a
- * budget, so that neither a name server nor a dripping answer holds a round up. The URL is a capability, so only its host
- * is ever told.
+ * budget, so that neither a name server nor a dripping answer holds a round up. The URL is a capability, so only its
+ * host is ever told.
  *
- * <p>By HttpURLConnection, which costs a fresh JVM 30 ms where java.net.http costs 420 ms, and which knows proxies, as the
- * prober's own exchange does not.
+ * <p>By HttpURLConnection, which costs a fresh JVM 30 ms where java.net.http costs 420 ms, and which knows proxies, as
+ * the prober's own exchange does not.
  */
 public final class DeadMansSwitch {
-  /** For both pings of a round together. */
-  public static final Duration BUDGET = Duration.ofSeconds(5);
-  /** The first one's part of it: a round must not begin late for long. */
-  public static final Duration START_BUDGET = Duration.ofSeconds(2);
-  private static final int MAX_REDIRECTS = 5;
-  private static final int ANSWER_BYTES = 100;
-  /** What healthchecks.io answers, with code 200, where a ping did not count: "OK (not found)", "OK (rate limited)". */
-  private static final String NOT_COUNTED = "OK (";
+    /** For both pings of a round together. */
+    public static final Duration BUDGET = Duration.ofSeconds(5);
+    /** The first one's part of it: a round must not begin late for long. */
+    public static final Duration START_BUDGET = Duration.ofSeconds(2);
 
-  private final String url;
-  /** By this the service ties the end of a run to its start. */
-  private final UUID run = UUID.randomUUID();
-  private long leftNanos = BUDGET.toNanos();
+    private static final int MAX_REDIRECTS = 5;
+    private static final int ANSWER_BYTES = 100;
+    /**
+     * What healthchecks.io answers, with code 200, where a ping did not count: "OK (not found)", "OK (rate limited)".
+     */
+    private static final String NOT_COUNTED = "OK (";
 
-  /**
-   * One run's switch.
-   *
-   * @param url PING_URL; empty = no pings
-   */
-  public DeadMansSwitch(String url) {
-    this.url = url;
-  }
+    private final String url;
+    /** By this the service ties the end of a run to its start. */
+    private final UUID run = UUID.randomUUID();
 
-  /** @return what went wrong, for a warning */
-  public Optional<String> started() {
-    return ping("/start", "", START_BUDGET.toNanos());
-  }
+    private long leftNanos = BUDGET.toNanos();
 
-  /** @param result one line, kept by the service beside the signal */
-  public Optional<String> ended(int exitCode, String result) {
-    return ping(exitCode == 0 ? "" : "/" + exitCode, Printable.line(result), leftNanos);
-  }
-
-  private Optional<String> ping(String signal, String body, long budgetNanos) {
-    if (url.isEmpty()) {
-      return Optional.empty();
+    /**
+     * One run's switch.
+     *
+     * @param url PING_URL; empty = no pings
+     */
+    public DeadMansSwitch(String url) {
+        this.url = url;
     }
-    if (!SettingCheck.isUrl(url)) {
-      return Optional.of("PING_URL is no http:// or https:// URL: nobody is told of this round");
-    }
-    URI base = URI.create(url);
-    AtomicReference<String> outcome = new AtomicReference<>("no answer within " + Duration.ofNanos(budgetNanos).toMillis() + " ms");
-    long began = System.nanoTime();
-    Thread sender = new Thread(() -> outcome.set(send(target(base, signal), body, budgetNanos)), "ping");
-    sender.setDaemon(true);
-    sender.start();
-    try {
-      sender.join(Math.max(1, Duration.ofNanos(budgetNanos).toMillis()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    leftNanos -= System.nanoTime() - began;
-    String problem = outcome.get();
-    return problem.isEmpty() ? Optional.empty()
-        : Optional.of("the ping" + (signal.isEmpty() ? "" : " " + signal) + " to " + base.getHost() + " (PING_URL) was not taken: " + problem);
-  }
 
-  private URI target(URI base, String signal) {
-    String path = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
-    String query = base.getRawQuery() == null ? "" : base.getRawQuery() + "&";
-    return URI.create(base.getScheme() + "://" + base.getRawAuthority() + path + signal + "?" + query + "rid=" + run);
-  }
+    /** @return what went wrong, for a warning */
+    public Optional<String> started() {
+        return ping("/start", "", START_BUDGET.toNanos());
+    }
 
-  /** @return empty if the ping was taken, else why not */
-  private static String send(URI target, String body, long budgetNanos) {
-    int millis = (int) Math.max(1, Duration.ofNanos(budgetNanos).toMillis());
-    try {
-      URI at = target;
-      for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-        HttpURLConnection connection = (HttpURLConnection) at.toURL().openConnection();
-        connection.setConnectTimeout(millis);
-        connection.setReadTimeout(millis);
-        connection.setInstanceFollowRedirects(false); // the JDK would send a GET without the body, and not from http to https
-        connection.setUseCaches(false);
-        connection.setRequestProperty("User-Agent", "soak-val12");
-        connection.setRequestProperty("Content-Type", "text/plain; charset=utf-8");
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        connection.setDoOutput(true);
-        connection.setFixedLengthStreamingMode(bytes.length);
-        try (OutputStream out = connection.getOutputStream()) {
-          out.write(bytes);
+    /** @param result one line, kept by the service beside the signal */
+    public Optional<String> ended(int exitCode, String result) {
+        return ping(exitCode == 0 ? "" : "/" + exitCode, Printable.line(result), leftNanos);
+    }
+
+    private Optional<String> ping(String signal, String body, long budgetNanos) {
+        if (url.isEmpty()) {
+            return Optional.empty();
         }
-        int code = connection.getResponseCode();
-        String location = connection.getHeaderField("Location");
-        if (code / 100 == 3 && location != null) {
-          URI next = at.resolve(location);
-          if (at.getScheme().equals("https") && !"https".equals(next.getScheme())) {
-            return "HTTP " + code + " to an address without TLS, which the URL is not told";
-          }
-          at = next;
-        } else if (code / 100 != 2) {
-          return "HTTP " + code;
-        } else {
-          String answer = text(connection);
-          return answer.startsWith(NOT_COUNTED) ? "the service says " + answer : "";
+        if (!SettingCheck.isUrl(url)) {
+            return Optional.of("PING_URL is no http:// or https:// URL: nobody is told of this round");
         }
-        connection.disconnect();
-      }
-      return "more than " + MAX_REDIRECTS + " redirects";
-    } catch (IOException | RuntimeException e) {
-      String said = String.valueOf(e.getMessage());
-      boolean tellsTheUrl = said.contains(target.getRawPath()) || said.contains("://");
-      return e.getClass().getSimpleName() + (tellsTheUrl ? "" : ": " + said);
+        URI base = URI.create(url);
+        AtomicReference<String> outcome = new AtomicReference<>(
+                "no answer within " + Duration.ofNanos(budgetNanos).toMillis() + " ms");
+        long began = System.nanoTime();
+        Thread sender = new Thread(() -> outcome.set(send(target(base, signal), body, budgetNanos)), "ping");
+        sender.setDaemon(true);
+        sender.start();
+        try {
+            sender.join(Math.max(1, Duration.ofNanos(budgetNanos).toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        leftNanos -= System.nanoTime() - began;
+        String problem = outcome.get();
+        return problem.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the ping" + (signal.isEmpty() ? "" : " " + signal) + " to " + base.getHost()
+                        + " (PING_URL) was not taken: " + problem);
     }
-  }
 
-  private static String text(HttpURLConnection connection) throws IOException {
-    try (InputStream in = connection.getInputStream()) {
-      return new String(in.readNBytes(ANSWER_BYTES), StandardCharsets.UTF_8).strip();
+    private URI target(URI base, String signal) {
+        String path = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
+        String query = base.getRawQuery() == null ? "" : base.getRawQuery() + "&";
+        return URI.create(
+                base.getScheme() + "://" + base.getRawAuthority() + path + signal + "?" + query + "rid=" + run);
     }
-  }
+
+    /** @return empty if the ping was taken, else why not */
+    private static String send(URI target, String body, long budgetNanos) {
+        int millis = (int) Math.max(1, Duration.ofNanos(budgetNanos).toMillis());
+        try {
+            URI at = target;
+            for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+                HttpURLConnection connection = (HttpURLConnection) at.toURL().openConnection();
+                connection.setConnectTimeout(millis);
+                connection.setReadTimeout(millis);
+                connection.setInstanceFollowRedirects(
+                        false); // the JDK would send a GET without the body, and not from http to https
+                connection.setUseCaches(false);
+                connection.setRequestProperty("User-Agent", "soak-val12");
+                connection.setRequestProperty("Content-Type", "text/plain; charset=utf-8");
+                byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+                connection.setDoOutput(true);
+                connection.setFixedLengthStreamingMode(bytes.length);
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(bytes);
+                }
+                int code = connection.getResponseCode();
+                String location = connection.getHeaderField("Location");
+                if (code / 100 == 3 && location != null) {
+                    URI next = at.resolve(location);
+                    if (at.getScheme().equals("https") && !"https".equals(next.getScheme())) {
+                        return "HTTP " + code + " to an address without TLS, which the URL is not told";
+                    }
+                    at = next;
+                } else if (code / 100 != 2) {
+                    return "HTTP " + code;
+                } else {
+                    String answer = text(connection);
+                    return answer.startsWith(NOT_COUNTED) ? "the service says " + answer : "";
+                }
+                connection.disconnect();
+            }
+            return "more than " + MAX_REDIRECTS + " redirects";
+        } catch (IOException | RuntimeException e) {
+            String said = String.valueOf(e.getMessage());
+            boolean tellsTheUrl = said.contains(target.getRawPath()) || said.contains("://");
+            return e.getClass().getSimpleName() + (tellsTheUrl ? "" : ": " + said);
+        }
+    }
+
+    private static String text(HttpURLConnection connection) throws IOException {
+        try (InputStream in = connection.getInputStream()) {
+            return new String(in.readNBytes(ANSWER_BYTES), StandardCharsets.UTF_8).strip();
+        }
+    }
 }

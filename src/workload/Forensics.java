@@ -18,55 +18,73 @@ import soak.SoakDir;
 
 /** What a hung control plane looked like before it was ended: afterwards nobody can ask it any more. */
 public final class Forensics {
-  private static final List<String> STATUS = List.of("Name", "State", "Pid", "PPid", "Threads", "VmPeak", "VmRSS", "VmSize", "voluntary_ctxt_switches");
+    private static final List<String> STATUS =
+            List.of("Name", "State", "Pid", "PPid", "Threads", "VmPeak", "VmRSS", "VmSize", "voluntary_ctxt_switches");
 
-  private Forensics() {}
+    private Forensics() {}
 
-  /** Writes cp-forensics.txt into the round's folder. What cannot be read says so; it never fails the round. */
-  public static void capture(RoundFolder folder, SoakDir dir, List<Long> pids, HttpCall.Answer health, Credentials credentials) throws IOException {
-    StringBuilder text = new StringBuilder();
-    text.append("health: ").append(health.describe()).append(" after ").append(health.nanos() / 1_000_000).append(" ms\n");
-    for (long pid : pids) {
-      text.append("\nprocess ").append(pid).append('\n');
-      read("/proc/" + pid + "/cmdline").replace('\0', ' ').lines().forEach(l -> text.append("  cmdline: ").append(l).append('\n'));
-      read("/proc/" + pid + "/status").lines().filter(l -> STATUS.contains(l.split(":", 2)[0])).forEach(l -> text.append("  ").append(l).append('\n'));
-      text.append("  wchan: ").append(read("/proc/" + pid + "/wchan")).append('\n');
-      descriptors(pid, text);
-    }
-    text.append("\nlast lines of cp.log\n");
-    ControlPlane.tail(dir.cpLog(), 0).forEach(l -> text.append("  ").append(l).append('\n'));
-    Durable.write(folder.path().resolve(RoundFiles.FORENSICS), Printable.text(credentials.scanned(text.toString())));
-  }
-
-  /** Appends how it ended; a process that is none of our children tells nobody its exit status. */
-  public static void ended(RoundFolder folder, Optional<String> signal, Duration grace) throws IOException {
-    String how = signal.map(s -> s.equals("KILL") ? "by SIGKILL, " + grace.toSeconds() + " s after a SIGTERM that it did not heed" : "by SIG" + s).orElse("by itself, before it was signalled");
-    Durable.appendLine(folder.path().resolve(RoundFiles.FORENSICS), "\nended " + how);
-  }
-
-  private static void descriptors(long pid, StringBuilder text) {
-    int open = 0;
-    StringBuilder sockets = new StringBuilder();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
-      for (Path descriptor : all) {
-        open++;
-        String target = Files.readSymbolicLink(descriptor).toString();
-        if (target.startsWith("socket:")) {
-          sockets.append("  ").append(target).append('\n');
+    /** Writes cp-forensics.txt into the round's folder. What cannot be read says so; it never fails the round. */
+    public static void capture(
+            RoundFolder folder, SoakDir dir, List<Long> pids, HttpCall.Answer health, Credentials credentials)
+            throws IOException {
+        StringBuilder text = new StringBuilder();
+        text.append("health: ")
+                .append(health.describe())
+                .append(" after ")
+                .append(health.nanos() / 1_000_000)
+                .append(" ms\n");
+        for (long pid : pids) {
+            text.append("\nprocess ").append(pid).append('\n');
+            read("/proc/" + pid + "/cmdline")
+                    .replace('\0', ' ')
+                    .lines()
+                    .forEach(l -> text.append("  cmdline: ").append(l).append('\n'));
+            read("/proc/" + pid + "/status")
+                    .lines()
+                    .filter(l -> STATUS.contains(l.split(":", 2)[0]))
+                    .forEach(l -> text.append("  ").append(l).append('\n'));
+            text.append("  wchan: ").append(read("/proc/" + pid + "/wchan")).append('\n');
+            descriptors(pid, text);
         }
-      }
-    } catch (IOException e) {
-      text.append("  descriptors cannot be read: ").append(e).append('\n');
-      return;
+        text.append("\nlast lines of cp.log\n");
+        ControlPlane.tail(dir.cpLog(), 0)
+                .forEach(l -> text.append("  ").append(l).append('\n'));
+        Durable.write(
+                folder.path().resolve(RoundFiles.FORENSICS), Printable.text(credentials.scanned(text.toString())));
     }
-    text.append("  open descriptors: ").append(open).append('\n').append(sockets);
-  }
 
-  private static String read(String file) {
-    try {
-      return new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      return "cannot be read: " + e;
+    /** Appends how it ended; a process that is none of our children tells nobody its exit status. */
+    public static void ended(RoundFolder folder, Optional<String> signal, Duration grace) throws IOException {
+        String how = signal.map(s -> s.equals("KILL")
+                        ? "by SIGKILL, " + grace.toSeconds() + " s after a SIGTERM that it did not heed"
+                        : "by SIG" + s)
+                .orElse("by itself, before it was signalled");
+        Durable.appendLine(folder.path().resolve(RoundFiles.FORENSICS), "\nended " + how);
     }
-  }
+
+    private static void descriptors(long pid, StringBuilder text) {
+        int open = 0;
+        StringBuilder sockets = new StringBuilder();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+            for (Path descriptor : all) {
+                open++;
+                String target = Files.readSymbolicLink(descriptor).toString();
+                if (target.startsWith("socket:")) {
+                    sockets.append("  ").append(target).append('\n');
+                }
+            }
+        } catch (IOException e) {
+            text.append("  descriptors cannot be read: ").append(e).append('\n');
+            return;
+        }
+        text.append("  open descriptors: ").append(open).append('\n').append(sockets);
+    }
+
+    private static String read(String file) {
+        try {
+            return new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "cannot be read: " + e;
+        }
+    }
 }

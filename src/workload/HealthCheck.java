@@ -18,206 +18,250 @@ import soak.RoundFiles;
 import soak.Time;
 
 /**
- * The plan's first step: whether the control plane that this soak is about is there and answers, and what is done where it is
- * not. One that is dead is started again. One that gives no HTTP answer to two probes, the second one later, is examined,
- * ended and started again: silence, a dropped connection, bytes that are no HTTP and half an answer are no answer. One that
- * answers, whatever the code, is left as it is. A stranger at its place is asked for its health and nothing else.
+ * The plan's first step: whether the control plane that this soak is about is there and answers, and what is done where
+ * it is not. One that is dead is started again. One that gives no HTTP answer to two probes, the second one later, is
+ * examined, ended and started again: silence, a dropped connection, bytes that are no HTTP and half an answer are no
+ * answer. One that answers, whatever the code, is left as it is. A stranger at its place is asked for its health and
+ * nothing else.
  */
 public final class HealthCheck {
-  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
-  /** From the beginning of the first probe to the second: a moment's trouble must not end a process. */
-  private static final Duration LATER = Duration.ofSeconds(5);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+    /** From the beginning of the first probe to the second: a moment's trouble must not end a process. */
+    private static final Duration LATER = Duration.ofSeconds(5);
 
-  private final Config config;
-  private final Time time;
-  private final Supervisor controlPlane;
-  private final ControlPlaneApi api;
-  private final RoundFolder folder;
-  private final History history;
-  private final ClosedRounds closedRounds;
-  private final List<String> warnings = new ArrayList<>();
-  /** Why what answers is another control plane than the attached one. */
-  private Optional<String> another = Optional.empty();
+    private final Config config;
+    private final Time time;
+    private final Supervisor controlPlane;
+    private final ControlPlaneApi api;
+    private final RoundFolder folder;
+    private final History history;
+    private final ClosedRounds closedRounds;
+    private final List<String> warnings = new ArrayList<>();
+    /** Why what answers is another control plane than the attached one. */
+    private Optional<String> another = Optional.empty();
 
-  /**
-   * What became of it.
-   *
-   * @param figures of the first step
-   * @param healthy by the first probe
-   * @param usable whether plans may be created on it now
-   * @param problem why it is not healthy
-   * @param notWritten the first piece of evidence that could not be written; null if all was
-   */
-  public record Outcome(Map<String, Object> figures, boolean healthy, boolean usable, String problem, List<String> warnings, IOException notWritten) implements StepOutcome {
-    /** Why nothing may be created: what answers with an error was never away. */
-    public String absence() {
-      Object code = figures.get("health_http_code");
-      return Boolean.TRUE.equals(figures.get("port_conflict")) ? "what answers is not the control plane of this soak"
-          : Boolean.TRUE.equals(figures.get("restarted")) ? "the control plane was down and could not be started"
-          : HttpCall.NO_ANSWER.equals(code) ? "the control plane does not answer" : "the control plane answers its health check with " + code;
+    /**
+     * What became of it.
+     *
+     * @param figures of the first step
+     * @param healthy by the first probe
+     * @param usable whether plans may be created on it now
+     * @param problem why it is not healthy
+     * @param notWritten the first piece of evidence that could not be written; null if all was
+     */
+    public record Outcome(
+            Map<String, Object> figures,
+            boolean healthy,
+            boolean usable,
+            String problem,
+            List<String> warnings,
+            IOException notWritten)
+            implements StepOutcome {
+        /** Why nothing may be created: what answers with an error was never away. */
+        public String absence() {
+            Object code = figures.get("health_http_code");
+            return Boolean.TRUE.equals(figures.get("port_conflict"))
+                    ? "what answers is not the control plane of this soak"
+                    : Boolean.TRUE.equals(figures.get("restarted"))
+                            ? "the control plane was down and could not be started"
+                            : HttpCall.NO_ANSWER.equals(code)
+                                    ? "the control plane does not answer"
+                                    : "the control plane answers its health check with " + code;
+        }
     }
-  }
 
-  public HealthCheck(Config config, Time time, Supervisor controlPlane, ControlPlaneApi api, RoundFolder folder, History history, ClosedRounds closedRounds) {
-    this.config = config;
-    this.time = time;
-    this.controlPlane = controlPlane;
-    this.api = api;
-    this.folder = folder;
-    this.history = history;
-    this.closedRounds = closedRounds;
-  }
+    public HealthCheck(
+            Config config,
+            Time time,
+            Supervisor controlPlane,
+            ControlPlaneApi api,
+            RoundFolder folder,
+            History history,
+            ClosedRounds closedRounds) {
+        this.config = config;
+        this.time = time;
+        this.controlPlane = controlPlane;
+        this.api = api;
+        this.folder = folder;
+        this.history = history;
+        this.closedRounds = closedRounds;
+    }
 
-  /** Why nothing may be asked of what answers at CP_URL now; empty while it is the control plane, nobody, or nobody can tell. */
-  public Optional<String> stranger() {
-    return another.isPresent() ? another : controlPlane.stranger(URI.create(config.cpUrl()));
-  }
+    /**
+     * Why nothing may be asked of what answers at CP_URL now; empty while it is the control plane, nobody, or nobody
+     * can tell.
+     */
+    public Optional<String> stranger() {
+        return another.isPresent() ? another : controlPlane.stranger(URI.create(config.cpUrl()));
+    }
 
-  /** As {@link #stranger()}, of a listing that lacks every plan: the attached control plane may have been replaced within the round. */
-  public Optional<String> strangerSince(boolean lacksEveryPlan) throws IOException {
-    if (config.attached() && another.isEmpty() && lacksEveryPlan) {
-      recognise(CpIdentity.of(api.health(), controlPlane.listener()), true);
+    /**
+     * As {@link #stranger()}, of a listing that lacks every plan: the attached control plane may have been replaced
+     * within the round.
+     */
+    public Optional<String> strangerSince(boolean lacksEveryPlan) throws IOException {
+        if (config.attached() && another.isEmpty() && lacksEveryPlan) {
+            recognise(CpIdentity.of(api.health(), controlPlane.listener()), true);
+        }
+        return stranger();
     }
-    return stranger();
-  }
 
-  /** As {@link #stranger()}, for one who looks and does nothing about it. */
-  public Optional<String> strangerBehind(HttpCall.Answer health) throws IOException {
-    if (config.attached() && !silent(health)) {
-      recognise(CpIdentity.of(health, controlPlane.listener()), false);
+    /** As {@link #stranger()}, for one who looks and does nothing about it. */
+    public Optional<String> strangerBehind(HttpCall.Answer health) throws IOException {
+        if (config.attached() && !silent(health)) {
+            recognise(CpIdentity.of(health, controlPlane.listener()), false);
+        }
+        return stranger();
     }
-    return stranger();
-  }
 
-  public Outcome run() throws IOException, InterruptedException {
-    boolean own = !config.attached();
-    long began = time.nanoTime();
-    boolean dead = own && controlPlane.state() == ControlPlane.State.DEAD;
-    HttpCall.Answer first = api.health();
-    HttpCall.Answer last = first;
-    Optional<String> stranger = stranger();
-    boolean healthy = !dead && stranger.isEmpty() && first.is(200);
-    boolean usable = healthy;
-    boolean hung = false;
-    String problem = dead ? "the control plane's process is dead" : stranger.orElse("GET /v1/health: " + first.describe());
-    if (!healthy && !dead && stranger.isEmpty()) {
-      if (own && silent(first)) {
-        time.sleep(LATER.minusNanos(Math.min(time.nanoTime() - began, LATER.toNanos())));
-      }
-      last = api.health();
-      dead = own && controlPlane.state() == ControlPlane.State.DEAD; // it may have died of the probe
-      stranger = stranger();
-      usable = last.is(200) && !dead && stranger.isEmpty();
-      hung = silent(last) && !dead && stranger.isEmpty() && holdsItsPort(last);
-      problem = dead ? problem + "; its process has ended meanwhile" : stranger.orElse(problem);
+    public Outcome run() throws IOException, InterruptedException {
+        boolean own = !config.attached();
+        long began = time.nanoTime();
+        boolean dead = own && controlPlane.state() == ControlPlane.State.DEAD;
+        HttpCall.Answer first = api.health();
+        HttpCall.Answer last = first;
+        Optional<String> stranger = stranger();
+        boolean healthy = !dead && stranger.isEmpty() && first.is(200);
+        boolean usable = healthy;
+        boolean hung = false;
+        String problem =
+                dead ? "the control plane's process is dead" : stranger.orElse("GET /v1/health: " + first.describe());
+        if (!healthy && !dead && stranger.isEmpty()) {
+            if (own && silent(first)) {
+                time.sleep(LATER.minusNanos(Math.min(time.nanoTime() - began, LATER.toNanos())));
+            }
+            last = api.health();
+            dead = own && controlPlane.state() == ControlPlane.State.DEAD; // it may have died of the probe
+            stranger = stranger();
+            usable = last.is(200) && !dead && stranger.isEmpty();
+            hung = silent(last) && !dead && stranger.isEmpty() && holdsItsPort(last);
+            problem = dead ? problem + "; its process has ended meanwhile" : stranger.orElse(problem);
+        }
+        if (healthy && first.isPage()) {
+            warnings.add("GET /v1/health: HTTP 200 with " + first.said()
+                    + ". It counts as healthy by its code: see that CP_URL leads to the control plane, and not"
+                    + " to a proxy's page");
+        }
+        IOException notWritten = null;
+        if (own
+                && silent(last)
+                && !dead
+                && !usable
+                && stranger.isEmpty()
+                && controlPlane.state() == ControlPlane.State.RUNNING) {
+            notWritten = end(first);
+            dead = true;
+            problem += (hung ? "" : "; it runs and does not listen") + "; it was ended, see " + RoundFiles.FORENSICS;
+        }
+        boolean restarted = dead;
+        Long restartMs = null;
+        boolean portConflict = stranger.isPresent();
+        if (dead) {
+            ControlPlane.Outcome outcome = controlPlane.tryStart(config.restartTimeout());
+            if (outcome instanceof ControlPlane.Started started) {
+                restartMs = started.startMs();
+                usable = true;
+                portConflict = false;
+                problem += "; started again";
+            } else if (outcome instanceof ControlPlane.NotStarted not) {
+                portConflict |= not.portConflict();
+                problem += "; starting it again failed: " + not.sentence();
+            }
+        }
+        CpIdentity identity = CpIdentity.of(last, controlPlane.listener());
+        if (!own) {
+            recognise(identity, false);
+        }
+        if (another.isPresent()) {
+            healthy = false;
+            usable = false;
+            portConflict = true;
+            problem = another.get();
+        }
+        if (own && usable && controlPlane.portOwner() == Listeners.Owner.UNKNOWN) {
+            warnings.add("whether the process that this soak started is the one that answers at " + config.cpUrl()
+                    + " cannot be seen from here (a program with capabilities hides what it has open, and"
+                    + " another host shows nothing): it is taken for it");
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("health", healthy ? "ok" : "failed");
+        fields.put("health_http_code", first.code());
+        fields.put("restarted", restarted);
+        fields.put("restart_ms", restartMs);
+        fields.put("hung", hung);
+        fields.put("port_conflict", portConflict);
+        fields.put(CpIdentity.FIELD, identity.toJson());
+        return new Outcome(fields, healthy, usable, problem, List.copyOf(warnings), notWritten);
     }
-    if (healthy && first.isPage()) {
-      warnings.add("GET /v1/health: HTTP 200 with " + first.said() + ". It counts as healthy by its code: see that CP_URL leads to the control plane, and not to a proxy's page");
-    }
-    IOException notWritten = null;
-    if (own && silent(last) && !dead && !usable && stranger.isEmpty() && controlPlane.state() == ControlPlane.State.RUNNING) {
-      notWritten = end(first);
-      dead = true;
-      problem += (hung ? "" : "; it runs and does not listen") + "; it was ended, see " + RoundFiles.FORENSICS;
-    }
-    boolean restarted = dead;
-    Long restartMs = null;
-    boolean portConflict = stranger.isPresent();
-    if (dead) {
-      ControlPlane.Outcome outcome = controlPlane.tryStart(config.restartTimeout());
-      if (outcome instanceof ControlPlane.Started started) {
-        restartMs = started.startMs();
-        usable = true;
-        portConflict = false;
-        problem += "; started again";
-      } else if (outcome instanceof ControlPlane.NotStarted not) {
-        portConflict |= not.portConflict();
-        problem += "; starting it again failed: " + not.sentence();
-      }
-    }
-    CpIdentity identity = CpIdentity.of(last, controlPlane.listener());
-    if (!own) {
-      recognise(identity, false);
-    }
-    if (another.isPresent()) {
-      healthy = false;
-      usable = false;
-      portConflict = true;
-      problem = another.get();
-    }
-    if (own && usable && controlPlane.portOwner() == Listeners.Owner.UNKNOWN) {
-      warnings.add("whether the process that this soak started is the one that answers at " + config.cpUrl()
-          + " cannot be seen from here (a program with capabilities hides what it has open, and another host shows nothing): it is taken for it");
-    }
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("health", healthy ? "ok" : "failed");
-    fields.put("health_http_code", first.code());
-    fields.put("restarted", restarted);
-    fields.put("restart_ms", restartMs);
-    fields.put("hung", hung);
-    fields.put("port_conflict", portConflict);
-    fields.put(CpIdentity.FIELD, identity.toJson());
-    return new Outcome(fields, healthy, usable, problem, List.copyOf(warnings), notWritten);
-  }
 
-  private static boolean silent(HttpCall.Answer answer) {
-    return answer.code().equals(HttpCall.NO_ANSWER) && !answer.refused(); // whoever does not take our certificate is alive
-  }
+    private static boolean silent(HttpCall.Answer answer) {
+        return answer.code().equals(HttpCall.NO_ANSWER)
+                && !answer.refused(); // whoever does not take our certificate is alive
+    }
 
-  /** Of an attached one on another host nobody can tell: then time that has run out says that it took the request. */
-  private boolean holdsItsPort(HttpCall.Answer answer) {
-    Listeners.Owner owner = controlPlane.portOwner();
-    return owner == Listeners.Owner.OURS
-        || owner == Listeners.Owner.UNKNOWN && (!config.attached() || answer.nanos() >= config.requestTimeout().toNanos());
-  }
+    /** Of an attached one on another host nobody can tell: then time that has run out says that it took the request. */
+    private boolean holdsItsPort(HttpCall.Answer answer) {
+        Listeners.Owner owner = controlPlane.portOwner();
+        return owner == Listeners.Owner.OURS
+                || owner == Listeners.Owner.UNKNOWN
+                        && (!config.attached()
+                                || answer.nanos() >= config.requestTimeout().toNanos());
+    }
 
-  /** @return what could not be written about it; it is ended all the same */
-  private IOException end(HttpCall.Answer health) {
-    IOException notWritten = null;
-    try {
-      Forensics.capture(folder, config.dir(), controlPlane.pids(), health, api.credentials());
-    } catch (IOException full) {
-      notWritten = full;
+    /** @return what could not be written about it; it is ended all the same */
+    private IOException end(HttpCall.Answer health) {
+        IOException notWritten = null;
+        try {
+            Forensics.capture(folder, config.dir(), controlPlane.pids(), health, api.credentials());
+        } catch (IOException full) {
+            notWritten = full;
+        }
+        Optional<String> signal = controlPlane.stop(STOP_GRACE);
+        try {
+            Forensics.ended(folder, signal, STOP_GRACE);
+        } catch (IOException full) {
+            notWritten = notWritten == null ? full : notWritten;
+        }
+        return notWritten;
     }
-    Optional<String> signal = controlPlane.stop(STOP_GRACE);
-    try {
-      Forensics.ended(folder, signal, STOP_GRACE);
-    } catch (IOException full) {
-      notWritten = notWritten == null ? full : notWritten;
-    }
-    return notWritten;
-  }
 
-  /**
-   * Whether this is the attached control plane that the rounds before knew. It is another one only if it says so itself, or
-   * /proc does, and if none of the soak's plans is there. A store that lost everything under the same identity is a loss.
-   */
-  private void recognise(CpIdentity now, boolean listsNone) throws IOException {
-    CpIdentity.Seen before = CpIdentity.lastSeen(history).orElse(null);
-    if (before == null) {
-      return;
+    /**
+     * Whether this is the attached control plane that the rounds before knew. It is another one only if it says so
+     * itself, or /proc does, and if none of the soak's plans is there. A store that lost everything under the same
+     * identity is a loss.
+     */
+    private void recognise(CpIdentity now, boolean listsNone) throws IOException {
+        CpIdentity.Seen before = CpIdentity.lastSeen(history).orElse(null);
+        if (before == null) {
+            return;
+        }
+        if (!now.isAnotherThan(before.identity())) {
+            if (now.isRestartOf(before.identity())) {
+                warnings.add("the control plane was started anew since " + before.round() + ": "
+                        + now.changedSince(before.identity()));
+            }
+            return;
+        }
+        String change = now.changedSince(before.identity()) + " since " + before.round();
+        PlanLedger ledger = new PlanLedger(history, closedRounds);
+        ControlPlaneApi.Listing listing = listsNone ? null : api.list(config.listingTimeout());
+        if (listing != null && !listing.complete()) {
+            another = Optional.of(config.cpUrl() + " may be another control plane's by now (" + change
+                    + "), and which plans it has cannot be read: " + listing.problem());
+            return;
+        }
+        PlanLedger.Findings found = listing == null ? null : ledger.compare(listing.timesListed());
+        int expected = found == null ? 1 : found.expectedCount();
+        if (found != null && (expected == 0 || found.lost().size() < expected)) {
+            warnings.add("the control plane calls itself otherwise: " + change + "; it is taken for the same, as "
+                    + (expected == 0
+                            ? "no plan is expected there yet"
+                            : (expected - found.lost().size()) + " of " + expected + " expected plans are there"));
+            return;
+        }
+        another = Optional.of("another control plane answers at " + config.cpUrl() + ": " + change
+                + ", and none of the soak's plans is there. Nothing but its health was asked, and nothing is concluded"
+                + " about the plans: bring back the right one, or correct CP_URL in "
+                + config.dir().config());
     }
-    if (!now.isAnotherThan(before.identity())) {
-      if (now.isRestartOf(before.identity())) {
-        warnings.add("the control plane was started anew since " + before.round() + ": " + now.changedSince(before.identity()));
-      }
-      return;
-    }
-    String change = now.changedSince(before.identity()) + " since " + before.round();
-    PlanLedger ledger = new PlanLedger(history, closedRounds);
-    ControlPlaneApi.Listing listing = listsNone ? null : api.list(config.listingTimeout());
-    if (listing != null && !listing.complete()) {
-      another = Optional.of(config.cpUrl() + " may be another control plane's by now (" + change + "), and which plans it has cannot be read: " + listing.problem());
-      return;
-    }
-    PlanLedger.Findings found = listing == null ? null : ledger.compare(listing.timesListed());
-    int expected = found == null ? 1 : found.expectedCount();
-    if (found != null && (expected == 0 || found.lost().size() < expected)) {
-      warnings.add("the control plane calls itself otherwise: " + change + "; it is taken for the same, as "
-          + (expected == 0 ? "no plan is expected there yet" : (expected - found.lost().size()) + " of " + expected + " expected plans are there"));
-      return;
-    }
-    another = Optional.of("another control plane answers at " + config.cpUrl() + ": " + change
-        + ", and none of the soak's plans is there. Nothing but its health was asked, and nothing is concluded about the plans: bring back the right one, or correct CP_URL in " + config.dir().config());
-  }
 }

@@ -21,232 +21,261 @@ import soak.RoundFiles;
  *
  * <p>The ledger is made anew from the rounds' own files each time, so there is no second copy that could disagree with
  * the evidence: plan-ids.txt (what was asked), plans-created.txt (what was answered), integrity.json (what came to life
- * later, what the soak itself rolled back), recovery.txt (the same of a round that was interrupted before it could say so).
+ * later, what the soak itself rolled back), recovery.txt (the same of a round that was interrupted before it could say
+ * so).
  */
 public final class PlanLedger {
-  /** An integrity.json without a single id has exactly this size, so it need not be parsed. */
-  private static final int EMPTY_INTEGRITY_BYTES = Json.write(new Findings(0, List.of(), List.of(), List.of(), List.of(), Map.of()).toJson(List.of())).length();
+    /** An integrity.json without a single id has exactly this size, so it need not be parsed. */
+    private static final int EMPTY_INTEGRITY_BYTES = Json.write(
+                    new Findings(0, List.of(), List.of(), List.of(), List.of(), Map.of()).toJson(List.of()))
+            .length();
 
-  private final History history;
-  private final Set<String> made = new HashSet<>();
-  private final Set<String> expected = new LinkedHashSet<>();
-  private final Set<String> rolledBack = new HashSet<>();
-  /** This round's own: no earlier one can have seen them. */
-  private final Set<String> fresh = new HashSet<>();
-  /** What the last round that could tell found lost or twice: that was said by more than one listing. */
-  private Set<String> convicted = Set.of();
-  private long unnamed;
-  private Path firstUnnamed;
+    private final History history;
+    private final Set<String> made = new HashSet<>();
+    private final Set<String> expected = new LinkedHashSet<>();
+    private final Set<String> rolledBack = new HashSet<>();
+    /** This round's own: no earlier one can have seen them. */
+    private final Set<String> fresh = new HashSet<>();
+    /** What the last round that could tell found lost or twice: that was said by more than one listing. */
+    private Set<String> convicted = Set.of();
 
-  /**
-   * What the check found; ids in the order in which they were made.
-   *
-   * @param expectedCount how many plans had to be listed
-   * @param unconfirmed what one listing missed or showed twice, and the next did not
-   * @param lastSeen for each lost plan the last round that saw it; absent if none did
-   */
-  public record Findings(int expectedCount, List<String> lost, List<String> duplicate, List<String> revived, List<String> unconfirmed, Map<String, String> lastSeen) {
-    /** What both say; what came to life is the later one's word. */
-    Findings and(Findings later) {
-      return new Findings(expectedCount, both(lost, later.lost), both(duplicate, later.duplicate), later.revived, List.of(), lastSeen);
+    private long unnamed;
+    private Path firstUnnamed;
+
+    /**
+     * What the check found; ids in the order in which they were made.
+     *
+     * @param expectedCount how many plans had to be listed
+     * @param unconfirmed what one listing missed or showed twice, and the next did not
+     * @param lastSeen for each lost plan the last round that saw it; absent if none did
+     */
+    public record Findings(
+            int expectedCount,
+            List<String> lost,
+            List<String> duplicate,
+            List<String> revived,
+            List<String> unconfirmed,
+            Map<String, String> lastSeen) {
+        /** What both say; what came to life is the later one's word. */
+        Findings and(Findings later) {
+            return new Findings(
+                    expectedCount,
+                    both(lost, later.lost),
+                    both(duplicate, later.duplicate),
+                    later.revived,
+                    List.of(),
+                    lastSeen);
+        }
+
+        /** These, with what {@code first} said beyond them. */
+        Findings confirming(Findings first) {
+            Set<String> open = new LinkedHashSet<>(first.lost);
+            open.addAll(first.duplicate);
+            open.removeAll(lost);
+            open.removeAll(duplicate);
+            Map<String, String> seen = new TreeMap<>(lastSeen);
+            seen.keySet().retainAll(lost);
+            return new Findings(expectedCount, lost, duplicate, revived, List.copyOf(open), seen);
+        }
+
+        boolean beyond(Set<String> known) {
+            return !known.containsAll(lost) || !known.containsAll(duplicate);
+        }
+
+        private static List<String> both(List<String> one, List<String> other) {
+            Set<String> others = new HashSet<>(other);
+            return one.stream().filter(others::contains).toList();
+        }
+
+        /** The content of integrity.json; {@code rolledBack} are the plans that this round itself took away. */
+        public Map<String, Object> toJson(List<String> rolledBack) {
+            Map<String, Object> ids = new LinkedHashMap<>();
+            ids.put("lost", lost);
+            ids.put("duplicate", duplicate);
+            ids.put("revived", revived);
+            if (!rolledBack.isEmpty()) {
+                ids.put("rolled_back", rolledBack);
+            }
+            if (!lost.isEmpty()) {
+                ids.put("last_seen", lastSeen);
+            }
+            List<String> neverListed =
+                    lost.stream().filter(id -> !lastSeen.containsKey(id)).toList();
+            if (!neverListed.isEmpty()) {
+                ids.put("never_listed", neverListed);
+            }
+            if (!unconfirmed.isEmpty()) {
+                ids.put("unconfirmed", unconfirmed);
+            }
+            return ids;
+        }
     }
 
-    /** These, with what {@code first} said beyond them. */
-    Findings confirming(Findings first) {
-      Set<String> open = new LinkedHashSet<>(first.lost);
-      open.addAll(first.duplicate);
-      open.removeAll(lost);
-      open.removeAll(duplicate);
-      Map<String, String> seen = new TreeMap<>(lastSeen);
-      seen.keySet().retainAll(lost);
-      return new Findings(expectedCount, lost, duplicate, revived, List.copyOf(open), seen);
+    /** @param closed what has been read of the history already */
+    public PlanLedger(History history, ClosedRounds closed) throws IOException {
+        this.history = history;
+        Set<String> revived = new LinkedHashSet<>();
+        for (Path round : history.folders()) {
+            ClosedRounds.Part part = closed.part(round, PlanLedger::part);
+            if (part.unnamed() > 0) {
+                unnamed += part.unnamed();
+                firstUnnamed = firstUnnamed == null ? round : firstUnnamed;
+            }
+            made.addAll(part.made());
+            expected.addAll(part.acknowledged());
+            revived.addAll(part.revived());
+            rolledBack.addAll(part.rolledBack());
+            convicted = part.convicted() == null ? convicted : part.convicted();
+        }
+        revived.retainAll(made); // an earlier build took what was refused for in doubt
+        expected.addAll(revived);
+        expected.removeAll(rolledBack);
     }
 
-    boolean beyond(Set<String> known) {
-      return !known.containsAll(lost) || !known.containsAll(duplicate);
+    private static ClosedRounds.Part part(Path round) throws IOException {
+        List<String> revived = new ArrayList<>();
+        List<String> rolledBack = new ArrayList<>();
+        Set<String> convicted = null;
+        Path integrity = round.resolve(RoundFiles.INTEGRITY);
+        if (Files.exists(integrity)) {
+            Set<String> found = new HashSet<>();
+            if (Files.size(integrity) > EMPTY_INTEGRITY_BYTES) {
+                read(integrity).ifPresent(ids -> {
+                    ids.path("revived").forEach(id -> revived.add(id.asText()));
+                    ids.path("rolled_back").forEach(id -> rolledBack.add(id.asText()));
+                    ids.path("lost").forEach(id -> found.add(id.asText()));
+                    ids.path("duplicate").forEach(id -> found.add(id.asText()));
+                });
+            }
+            convicted = found.isEmpty() ? Set.of() : found;
+        } else if (Files.exists(round.resolve(RoundFiles.STRATEGY))) {
+            rolledBack.addAll(RoundFolder.recovered(round));
+        }
+        Creates creates = Creates.of(round);
+        return new ClosedRounds.Part(
+                made(creates), creates.acknowledged(), unnamed(round, creates), revived, rolledBack, convicted);
     }
 
-    private static List<String> both(List<String> one, List<String> other) {
-      Set<String> others = new HashSet<>(other);
-      return one.stream().filter(others::contains).toList();
+    private static List<String> made(Creates creates) {
+        List<String> made = new ArrayList<>(creates.acknowledged());
+        made.addAll(creates.inDoubt());
+        return made;
     }
 
-    /** The content of integrity.json; {@code rolledBack} are the plans that this round itself took away. */
-    public Map<String, Object> toJson(List<String> rolledBack) {
-      Map<String, Object> ids = new LinkedHashMap<>();
-      ids.put("lost", lost);
-      ids.put("duplicate", duplicate);
-      ids.put("revived", revived);
-      if (!rolledBack.isEmpty()) {
-        ids.put("rolled_back", rolledBack);
-      }
-      if (!lost.isEmpty()) {
-        ids.put("last_seen", lastSeen);
-      }
-      List<String> neverListed = lost.stream().filter(id -> !lastSeen.containsKey(id)).toList();
-      if (!neverListed.isEmpty()) {
-        ids.put("never_listed", neverListed);
-      }
-      if (!unconfirmed.isEmpty()) {
-        ids.put("unconfirmed", unconfirmed);
-      }
-      return ids;
+    /** The bash scripts wrote down no ids, so that none of theirs is gone. */
+    private static long unnamed(Path round, Creates creates) {
+        return creates.unnamed() > 0
+                        && History.summary(round)
+                                .map(summary -> summary.has("schema"))
+                                .orElse(false)
+                ? creates.unnamed()
+                : 0;
     }
-  }
 
-  /**
-   * @param closed what has been read of the history already
-   */
-  public PlanLedger(History history, ClosedRounds closed) throws IOException {
-    this.history = history;
-    Set<String> revived = new LinkedHashSet<>();
-    for (Path round : history.folders()) {
-      ClosedRounds.Part part = closed.part(round, PlanLedger::part);
-      if (part.unnamed() > 0) {
-        unnamed += part.unnamed();
-        firstUnnamed = firstUnnamed == null ? round : firstUnnamed;
-      }
-      made.addAll(part.made());
-      expected.addAll(part.acknowledged());
-      revived.addAll(part.revived());
-      rolledBack.addAll(part.rolledBack());
-      convicted = part.convicted() == null ? convicted : part.convicted();
+    /** Takes this round's own creates into account, once they are made. */
+    public void add(Path round) throws IOException {
+        Creates creates = Creates.of(round);
+        List<String> madeNow = made(creates);
+        made.addAll(madeNow);
+        fresh.addAll(madeNow);
+        expected.addAll(creates.acknowledged());
     }
-    revived.retainAll(made); // an earlier build took what was refused for in doubt
-    expected.addAll(revived);
-    expected.removeAll(rolledBack);
-  }
 
-  private static ClosedRounds.Part part(Path round) throws IOException {
-    List<String> revived = new ArrayList<>();
-    List<String> rolledBack = new ArrayList<>();
-    Set<String> convicted = null;
-    Path integrity = round.resolve(RoundFiles.INTEGRITY);
-    if (Files.exists(integrity)) {
-      Set<String> found = new HashSet<>();
-      if (Files.size(integrity) > EMPTY_INTEGRITY_BYTES) {
-        read(integrity).ifPresent(ids -> {
-          ids.path("revived").forEach(id -> revived.add(id.asText()));
-          ids.path("rolled_back").forEach(id -> rolledBack.add(id.asText()));
-          ids.path("lost").forEach(id -> found.add(id.asText()));
-          ids.path("duplicate").forEach(id -> found.add(id.asText()));
+    Set<String> convicted() {
+        return convicted;
+    }
+
+    /** How many of the listed plans this soak did not make. */
+    long unknown(Set<String> listed) {
+        return listed.stream().filter(id -> !made.contains(id)).count();
+    }
+
+    /** Whether any round has seen a plan of this soak under its id. */
+    boolean everSeen() {
+        for (Path round : history.newestFirst()) {
+            JsonNode summary = History.summary(round).orElse(Json.MAPPER.createObjectNode());
+            if (summary.path("lost_plans").isNumber()
+                    && summary.path("expected_plans").asLong()
+                            > summary.path("lost_plans").asLong()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is to be said where plans were acknowledged whose ids are gone: nobody can look for them any more. */
+    public Optional<String> unnamed() {
+        return unnamed == 0
+                ? Optional.empty()
+                : Optional.of(unnamed + (unnamed == 1 ? " acknowledged plan" : " acknowledged plans")
+                        + " of earlier rounds cannot be looked for: " + RoundFiles.id(firstUnnamed) + "/"
+                        + RoundFiles.PLAN_IDS + " is gone or cut; bring it back from a copy");
+    }
+
+    /** A plan that the soak itself rolled back is expected no more. */
+    public void forget(List<String> rolledBackNow) {
+        rolledBack.addAll(rolledBackNow);
+        expected.removeAll(rolledBackNow);
+    }
+
+    /** @param timesListed every listed id with how often, the paging having reached its end */
+    public Findings compare(Map<String, Integer> timesListed) {
+        List<String> lost = new ArrayList<>();
+        for (String id : expected) {
+            if (!timesListed.containsKey(id)) {
+                lost.add(id);
+            }
+        }
+        List<String> duplicate = new ArrayList<>();
+        List<String> revived = new ArrayList<>();
+        timesListed.forEach((id, times) -> {
+            boolean promised = expected.contains(id);
+            if (promised || made.contains(id)) { // plans of others count in plan_count alone
+                if (times > 1) {
+                    duplicate.add(id);
+                }
+                if (!promised && !rolledBack.contains(id)) {
+                    revived.add(id);
+                }
+            }
         });
-      }
-      convicted = found.isEmpty() ? Set.of() : found;
-    } else if (Files.exists(round.resolve(RoundFiles.STRATEGY))) {
-      rolledBack.addAll(RoundFolder.recovered(round));
+        return new Findings(expected.size(), lost, duplicate, revived, List.of(), lastSeen(lost));
     }
-    Creates creates = Creates.of(round);
-    return new ClosedRounds.Part(made(creates), creates.acknowledged(), unnamed(round, creates), revived, rolledBack, convicted);
-  }
 
-  private static List<String> made(Creates creates) {
-    List<String> made = new ArrayList<>(creates.acknowledged());
-    made.addAll(creates.inDoubt());
-    return made;
-  }
-
-  /** The bash scripts wrote down no ids, so that none of theirs is gone. */
-  private static long unnamed(Path round, Creates creates) {
-    return creates.unnamed() > 0 && History.summary(round).map(summary -> summary.has("schema")).orElse(false) ? creates.unnamed() : 0;
-  }
-
-  /** Takes this round's own creates into account, once they are made. */
-  public void add(Path round) throws IOException {
-    Creates creates = Creates.of(round);
-    List<String> madeNow = made(creates);
-    made.addAll(madeNow);
-    fresh.addAll(madeNow);
-    expected.addAll(creates.acknowledged());
-  }
-
-  Set<String> convicted() {
-    return convicted;
-  }
-
-  /** How many of the listed plans this soak did not make. */
-  long unknown(Set<String> listed) {
-    return listed.stream().filter(id -> !made.contains(id)).count();
-  }
-
-  /** Whether any round has seen a plan of this soak under its id. */
-  boolean everSeen() {
-    for (Path round : history.newestFirst()) {
-      JsonNode summary = History.summary(round).orElse(Json.MAPPER.createObjectNode());
-      if (summary.path("lost_plans").isNumber() && summary.path("expected_plans").asLong() > summary.path("lost_plans").asLong()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** What is to be said where plans were acknowledged whose ids are gone: nobody can look for them any more. */
-  public Optional<String> unnamed() {
-    return unnamed == 0 ? Optional.empty() : Optional.of(unnamed + (unnamed == 1 ? " acknowledged plan" : " acknowledged plans") + " of earlier rounds cannot be looked for: "
-        + RoundFiles.id(firstUnnamed) + "/" + RoundFiles.PLAN_IDS + " is gone or cut; bring it back from a copy");
-  }
-
-  /** A plan that the soak itself rolled back is expected no more. */
-  public void forget(List<String> rolledBackNow) {
-    rolledBack.addAll(rolledBackNow);
-    expected.removeAll(rolledBackNow);
-  }
-
-  /** @param timesListed every listed id with how often, the paging having reached its end */
-  public Findings compare(Map<String, Integer> timesListed) {
-    List<String> lost = new ArrayList<>();
-    for (String id : expected) {
-      if (!timesListed.containsKey(id)) {
-        lost.add(id);
-      }
-    }
-    List<String> duplicate = new ArrayList<>();
-    List<String> revived = new ArrayList<>();
-    timesListed.forEach((id, times) -> {
-      boolean promised = expected.contains(id);
-      if (promised || made.contains(id)) { // plans of others count in plan_count alone
-        if (times > 1) {
-          duplicate.add(id);
+    /** The newest round that counted the whole listing and did not miss the plan. */
+    private Map<String, String> lastSeen(List<String> lost) {
+        Map<String, String> seen = new TreeMap<>();
+        Set<String> open = new HashSet<>(lost);
+        open.removeAll(fresh);
+        Map<String, String> madeIn = new LinkedHashMap<>();
+        for (Path round : history.newestFirst()) {
+            if (open.isEmpty()) {
+                break;
+            }
+            boolean checked = History.summary(round)
+                    .map(s -> s.path("lost_plans").isNumber())
+                    .orElse(false); // a bash round counted, and looked for none
+            if (checked) {
+                Set<String> missing = new HashSet<>();
+                read(round.resolve(RoundFiles.INTEGRITY))
+                        .ifPresent(found -> found.path("lost").forEach(id -> missing.add(id.asText())));
+                open.stream().filter(id -> !missing.contains(id)).forEach(id -> seen.put(id, RoundFiles.id(round)));
+                open.removeIf(id -> !missing.contains(id));
+            }
+            try {
+                open.removeAll(made(Creates.of(round))); // older rounds cannot have seen it
+            } catch (IOException unreadable) {
+                // then it stays open for the older ones
+            }
         }
-        if (!promised && !rolledBack.contains(id)) {
-          revived.add(id);
+        return seen;
+    }
+
+    private static Optional<JsonNode> read(Path integrity) {
+        try {
+            return Optional.of(Json.parse(RoundFolder.readBounded(integrity)));
+        } catch (IOException missingOrBroken) {
+            return Optional.empty();
         }
-      }
-    });
-    return new Findings(expected.size(), lost, duplicate, revived, List.of(), lastSeen(lost));
-  }
-
-  /** The newest round that counted the whole listing and did not miss the plan. */
-  private Map<String, String> lastSeen(List<String> lost) {
-    Map<String, String> seen = new TreeMap<>();
-    Set<String> open = new HashSet<>(lost);
-    open.removeAll(fresh);
-    Map<String, String> madeIn = new LinkedHashMap<>();
-    for (Path round : history.newestFirst()) {
-      if (open.isEmpty()) {
-        break;
-      }
-      boolean checked = History.summary(round).map(s -> s.path("lost_plans").isNumber()).orElse(false); // a bash round counted, and looked for none
-      if (checked) {
-        Set<String> missing = new HashSet<>();
-        read(round.resolve(RoundFiles.INTEGRITY)).ifPresent(found -> found.path("lost").forEach(id -> missing.add(id.asText())));
-        open.stream().filter(id -> !missing.contains(id)).forEach(id -> seen.put(id, RoundFiles.id(round)));
-        open.removeIf(id -> !missing.contains(id));
-      }
-      try {
-        open.removeAll(made(Creates.of(round))); // older rounds cannot have seen it
-      } catch (IOException unreadable) {
-        // then it stays open for the older ones
-      }
     }
-    return seen;
-  }
-
-  private static Optional<JsonNode> read(Path integrity) {
-    try {
-      return Optional.of(Json.parse(RoundFolder.readBounded(integrity)));
-    } catch (IOException missingOrBroken) {
-      return Optional.empty();
-    }
-  }
 }

@@ -27,169 +27,221 @@ import soak.Time;
 
 /**
  * Recovers stuck plans through the configured CLI, RECOVERY_PARALLELISM at a time, in the order given, and starts none
- * once RECOVERY_BUDGET_SECONDS have passed. The exit code decides: what the command prints is for people. Whether one that
- * answered 0 did anything is told by a later round's scan ({@link Refutations}); plans that this soak did not make are left
- * alone unless RECOVER_FOREIGN=yes.
+ * once RECOVERY_BUDGET_SECONDS have passed. The exit code decides: what the command prints is for people. Whether one
+ * that answered 0 did anything is told by a later round's scan ({@link Refutations}); plans that this soak did not make
+ * are left alone unless RECOVER_FOREIGN=yes.
  */
 public final class Recovery {
-  /** So many refuted recoveries stand in the summary; refuted.txt has all. */
-  private static final int NAMED = 20;
-  private static final int NAMED_IN_WORDS = 3;
+    /** So many refuted recoveries stand in the summary; refuted.txt has all. */
+    private static final int NAMED = 20;
 
-  private final Config config;
-  private final Time time;
-  private final Machine machine;
-  private final RoundFolder folder;
-  private final Supplier<Optional<String>> stranger;
-  private final List<String> recovered = Collections.synchronizedList(new ArrayList<>());
-  private ControlPlaneApi.StuckScan scan = ControlPlaneApi.StuckScan.NONE;
-  private final List<String> failed = Collections.synchronizedList(new ArrayList<>());
+    private static final int NAMED_IN_WORDS = 3;
 
-  /**
-   * What became of the scan's plans.
-   *
-   * @param rolledBack those that are gone for good, by this round
-   * @param figures the fields of round-summary.json
-   * @param problem why the step failed; null if it did not
-   * @param warnings what was left alone, and what cannot be told
-   */
-  public record Outcome(List<String> rolledBack, Map<String, Object> figures, String problem, List<String> warnings) implements StepOutcome {}
+    private final Config config;
+    private final Time time;
+    private final Machine machine;
+    private final RoundFolder folder;
+    private final Supplier<Optional<String>> stranger;
+    private final List<String> recovered = Collections.synchronizedList(new ArrayList<>());
+    private ControlPlaneApi.StuckScan scan = ControlPlaneApi.StuckScan.NONE;
+    private final List<String> failed = Collections.synchronizedList(new ArrayList<>());
 
-  /** @param stranger says so where the CLI would act on another control plane */
-  public Recovery(Config config, Time time, Machine machine, RoundFolder folder, Supplier<Optional<String>> stranger) {
-    this.config = config;
-    this.time = time;
-    this.machine = machine;
-    this.folder = folder;
-    this.stranger = stranger;
-  }
+    /**
+     * What became of the scan's plans.
+     *
+     * @param rolledBack those that are gone for good, by this round
+     * @param figures the fields of round-summary.json
+     * @param problem why the step failed; null if it did not
+     * @param warnings what was left alone, and what cannot be told
+     */
+    public record Outcome(List<String> rolledBack, Map<String, Object> figures, String problem, List<String> warnings)
+            implements StepOutcome {}
 
-  /** @param scan this round's; where it failed there is nothing to recover, and nothing is refuted */
-  public Outcome recover(ControlPlaneApi.StuckScan scan, History history, ClosedRounds closed) throws InterruptedException, IOException {
-    this.scan = scan;
-    SoakPlans plans = new SoakPlans(config.dir(), config.planIdPrefix(), history);
-    Refutations refutations = new Refutations(history, closed, plans, scan, folder.second(), Duration.ofSeconds(config.stuckThresholdSeconds()));
-    folder.refuted(refutations.refuted().stream().map(Refutations.Recovered::line).toList());
-    Set<String> foreign = new LinkedHashSet<>();
-    for (String id : scan.planIds()) {
-      if (!plans.made(id)) {
-        foreign.add(id);
-      }
+    /** @param stranger says so where the CLI would act on another control plane */
+    public Recovery(
+            Config config, Time time, Machine machine, RoundFolder folder, Supplier<Optional<String>> stranger) {
+        this.config = config;
+        this.time = time;
+        this.machine = machine;
+        this.folder = folder;
+        this.stranger = stranger;
     }
-    List<String> due = config.recoverForeign() ? scan.planIds() : scan.planIds().stream().filter(id -> !foreign.contains(id)).toList();
-    Map<String, String> since = new HashMap<>();
-    due.stream().filter(scan.since()::containsKey).forEach(id -> since.put(RoundFolder.named(id), scan.since().get(id).toString()));
-    folder.stuckSince(since);
-    boolean rollsBack = config.recoveryStrategy().equals("rollback");
-    if (rollsBack && !due.isEmpty()) {
-      folder.rollsBack();
-    }
-    int deferred = run(due);
 
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("recovery_ok", recovered.size());
-    figures.put("recovery_fail", failed.size());
-    figures.put("recovery_deferred", deferred);
-    figures.put("drill_recoveries", tried(plans::isDrill));
-    figures.put("foreign_recoveries", tried(foreign::contains));
-    figures.put("stuck_foreign", scan.ok() ? foreign.size() : null);
-    figures.put("recoveries_refuted", scan.ok() ? refutations.refuted().size() : null);
-    figures.put("refuted_recoveries", refutations.refuted().stream().limit(NAMED)
-        .map(recovery -> Map.of("round_id", recovery.roundId(), "plan_id", recovery.planId())).map(TreeMap::new).toList());
-    return new Outcome(rollsBack ? recovered : List.of(), figures, problem(refutations.refuted()), warnings(foreign, refutations.untold()));
-  }
-
-  private interface Kind {
-    boolean has(String planId) throws IOException;
-  }
-
-  private int tried(Kind kind) throws IOException {
-    int count = 0;
-    for (List<String> all : List.of(recovered, failed)) {
-      for (String id : all) {
-        count += kind.has(id) ? 1 : 0;
-      }
-    }
-    return count;
-  }
-
-  private String problem(List<Refutations.Recovered> refuted) {
-    List<String> problems = new ArrayList<>();
-    if (!failed.isEmpty()) {
-      problems.add(failed.size() + " of " + (failed.size() + recovered.size()) + " recoveries failed, see " + RoundFiles.RECOVERY);
-    }
-    if (!refuted.isEmpty()) {
-      Refutations.Recovered first = refuted.get(0);
-      problems.add(refuted.size() + (refuted.size() == 1 ? " recovery" : " recoveries") + " of earlier rounds answered 0 and did nothing, and " + (refuted.size() == 1 ? "counts" : "count")
-          + " as failed (" + RoundFiles.REFUTED + "): the plan stands in the scan as if nobody had touched it; first " + first.planId() + ", recovered in " + first.roundId()
-          + ". See what AUTONOMY_CLI does");
-    }
-    return problems.isEmpty() ? null : String.join("; ", problems);
-  }
-
-  private List<String> warnings(Set<String> foreign, Set<String> untold) {
-    List<String> warnings = new ArrayList<>();
-    if (!foreign.isEmpty()) {
-      warnings.add(foreign.size() + (foreign.size() == 1 ? " stuck plan was" : " stuck plans were") + " not made by this soak and " + (config.recoverForeign()
-          ? "recovered all the same, and counted (RECOVER_FOREIGN=yes): " : "left alone (RECOVER_FOREIGN=yes recovers such plans too): ") + named(foreign));
-    }
-    if (!untold.isEmpty()) {
-      warnings.add(untold.size() + (untold.size() == 1 ? " plan" : " plans") + " that an earlier round recovered stand in the scan again, which says no stuck_since: whether those recoveries did anything "
-          + "cannot be told once STUCK_THRESHOLD_SECONDS=" + config.stuckThresholdSeconds() + " have passed: " + named(untold));
-    }
-    return warnings;
-  }
-
-  private static String named(Set<String> planIds) {
-    return String.join(", ", planIds.stream().limit(NAMED_IN_WORDS).map(RoundFolder::named).toList()) + (planIds.size() > NAMED_IN_WORDS ? " and " + (planIds.size() - NAMED_IN_WORDS) + " more" : "");
-  }
-
-  /** @return how many could not be started within the budget */
-  private int run(List<String> planIds) throws InterruptedException, IOException {
-    AtomicInteger next = new AtomicInteger();
-    long lastStart = time.nanoTime() + config.recoveryBudget().toNanos();
-    int workers = Math.min(config.recoveryParallelism(), planIds.size());
-    if (workers == 0) {
-      return 0;
-    }
-    Credentials credentials = Credentials.of(config);
-    Map<String, String> environment = credentials.cliEnvironment(config);
-    ExecutorService pool = Executors.newFixedThreadPool(workers);
-    try {
-      List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < workers; i++) {
-        running.add(pool.submit(() -> {
-          while (time.nanoTime() < lastStart && stranger.get().isEmpty()) {
-            int index = next.getAndIncrement();
-            if (index >= planIds.size()) {
-              return null;
+    /** @param scan this round's; where it failed there is nothing to recover, and nothing is refuted */
+    public Outcome recover(ControlPlaneApi.StuckScan scan, History history, ClosedRounds closed)
+            throws InterruptedException, IOException {
+        this.scan = scan;
+        SoakPlans plans = new SoakPlans(config.dir(), config.planIdPrefix(), history);
+        Refutations refutations = new Refutations(
+                history, closed, plans, scan, folder.second(), Duration.ofSeconds(config.stuckThresholdSeconds()));
+        folder.refuted(
+                refutations.refuted().stream().map(Refutations.Recovered::line).toList());
+        Set<String> foreign = new LinkedHashSet<>();
+        for (String id : scan.planIds()) {
+            if (!plans.made(id)) {
+                foreign.add(id);
             }
-            String planId = planIds.get(index);
-            CommandRun run = machine.run(command(planId), environment, config.dir().root(), config.recoveryTimeout());
-            folder.recovered(planId, run.exit(), run.millis(), credentials.redacted(run.output()));
-            (run.exit() == 0 ? recovered : failed).add(planId);
-          }
-          return null;
-        }));
-      }
-      for (Future<?> worker : running) {
-        worker.get();
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cannotRecord) {
-        throw cannotRecord;
-      }
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      pool.shutdownNow();
-    }
-    folder.recoveriesEnded();
-    return planIds.size() - Math.min(next.get(), planIds.size());
-  }
+        }
+        List<String> due = config.recoverForeign()
+                ? scan.planIds()
+                : scan.planIds().stream().filter(id -> !foreign.contains(id)).toList();
+        Map<String, String> since = new HashMap<>();
+        due.stream()
+                .filter(scan.since()::containsKey)
+                .forEach(id ->
+                        since.put(RoundFolder.named(id), scan.since().get(id).toString()));
+        folder.stuckSince(since);
+        boolean rollsBack = config.recoveryStrategy().equals("rollback");
+        if (rollsBack && !due.isEmpty()) {
+            folder.rollsBack();
+        }
+        int deferred = run(due);
 
-  /** The command line of the product's public CLI: {@code autonomy rollback execute …} (plan, "Stuck recovery"). */
-  private List<String> command(String planId) {
-    return List.of(config.cli(), "rollback", "execute", "--target", "rollout_plan", "--resource", scan.resource(planId),
-        "--strategy", config.recoveryStrategy(), "--reason", config.recoveryReason(), "--orchestrator-url", config.cpUrl());
-  }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("recovery_ok", recovered.size());
+        figures.put("recovery_fail", failed.size());
+        figures.put("recovery_deferred", deferred);
+        figures.put("drill_recoveries", tried(plans::isDrill));
+        figures.put("foreign_recoveries", tried(foreign::contains));
+        figures.put("stuck_foreign", scan.ok() ? foreign.size() : null);
+        figures.put("recoveries_refuted", scan.ok() ? refutations.refuted().size() : null);
+        figures.put(
+                "refuted_recoveries",
+                refutations.refuted().stream()
+                        .limit(NAMED)
+                        .map(recovery -> Map.of("round_id", recovery.roundId(), "plan_id", recovery.planId()))
+                        .map(TreeMap::new)
+                        .toList());
+        return new Outcome(
+                rollsBack ? recovered : List.of(),
+                figures,
+                problem(refutations.refuted()),
+                warnings(foreign, refutations.untold()));
+    }
+
+    private interface Kind {
+        boolean has(String planId) throws IOException;
+    }
+
+    private int tried(Kind kind) throws IOException {
+        int count = 0;
+        for (List<String> all : List.of(recovered, failed)) {
+            for (String id : all) {
+                count += kind.has(id) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    private String problem(List<Refutations.Recovered> refuted) {
+        List<String> problems = new ArrayList<>();
+        if (!failed.isEmpty()) {
+            problems.add(failed.size() + " of " + (failed.size() + recovered.size()) + " recoveries failed, see "
+                    + RoundFiles.RECOVERY);
+        }
+        if (!refuted.isEmpty()) {
+            Refutations.Recovered first = refuted.get(0);
+            problems.add(refuted.size() + (refuted.size() == 1 ? " recovery" : " recoveries")
+                    + " of earlier rounds answered 0 and did nothing, and " + (refuted.size() == 1 ? "counts" : "count")
+                    + " as failed (" + RoundFiles.REFUTED
+                    + "): the plan stands in the scan as if nobody had touched it; first " + first.planId()
+                    + ", recovered in " + first.roundId()
+                    + ". See what AUTONOMY_CLI does");
+        }
+        return problems.isEmpty() ? null : String.join("; ", problems);
+    }
+
+    private List<String> warnings(Set<String> foreign, Set<String> untold) {
+        List<String> warnings = new ArrayList<>();
+        if (!foreign.isEmpty()) {
+            warnings.add(foreign.size() + (foreign.size() == 1 ? " stuck plan was" : " stuck plans were")
+                    + " not made by this soak and "
+                    + (config.recoverForeign()
+                            ? "recovered all the same, and counted (RECOVER_FOREIGN=yes): "
+                            : "left alone (RECOVER_FOREIGN=yes recovers such plans too): ")
+                    + named(foreign));
+        }
+        if (!untold.isEmpty()) {
+            warnings.add(untold.size() + (untold.size() == 1 ? " plan" : " plans")
+                    + " that an earlier round recovered stand in the scan again, which says no stuck_since: whether"
+                    + " those recoveries did anything cannot be"
+                    + " told"
+                    + " once"
+                    + " STUCK_THRESHOLD_SECONDS=" + config.stuckThresholdSeconds() + " have passed: "
+                    + named(untold));
+        }
+        return warnings;
+    }
+
+    private static String named(Set<String> planIds) {
+        return String.join(
+                        ", ",
+                        planIds.stream()
+                                .limit(NAMED_IN_WORDS)
+                                .map(RoundFolder::named)
+                                .toList())
+                + (planIds.size() > NAMED_IN_WORDS ? " and " + (planIds.size() - NAMED_IN_WORDS) + " more" : "");
+    }
+
+    /** @return how many could not be started within the budget */
+    private int run(List<String> planIds) throws InterruptedException, IOException {
+        AtomicInteger next = new AtomicInteger();
+        long lastStart = time.nanoTime() + config.recoveryBudget().toNanos();
+        int workers = Math.min(config.recoveryParallelism(), planIds.size());
+        if (workers == 0) {
+            return 0;
+        }
+        Credentials credentials = Credentials.of(config);
+        Map<String, String> environment = credentials.cliEnvironment(config);
+        ExecutorService pool = Executors.newFixedThreadPool(workers);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < workers; i++) {
+                running.add(pool.submit(() -> {
+                    while (time.nanoTime() < lastStart && stranger.get().isEmpty()) {
+                        int index = next.getAndIncrement();
+                        if (index >= planIds.size()) {
+                            return null;
+                        }
+                        String planId = planIds.get(index);
+                        CommandRun run = machine.run(
+                                command(planId), environment, config.dir().root(), config.recoveryTimeout());
+                        folder.recovered(planId, run.exit(), run.millis(), credentials.redacted(run.output()));
+                        (run.exit() == 0 ? recovered : failed).add(planId);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> worker : running) {
+                worker.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cannotRecord) {
+                throw cannotRecord;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+        folder.recoveriesEnded();
+        return planIds.size() - Math.min(next.get(), planIds.size());
+    }
+
+    /** The command line of the product's public CLI: {@code autonomy rollback execute …} (plan, "Stuck recovery"). */
+    private List<String> command(String planId) {
+        return List.of(
+                config.cli(),
+                "rollback",
+                "execute",
+                "--target",
+                "rollout_plan",
+                "--resource",
+                scan.resource(planId),
+                "--strategy",
+                config.recoveryStrategy(),
+                "--reason",
+                config.recoveryReason(),
+                "--orchestrator-url",
+                config.cpUrl());
+    }
 }

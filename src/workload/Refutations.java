@@ -21,125 +21,153 @@ import soak.Json;
 import soak.RoundFiles;
 
 /**
- * Recoveries that answered 0 and did nothing (contract, section 4 "Refuted"): the plan stands in a later scan as if nobody had
- * touched it. Made anew from the rounds' own files, newest first, and only as far back as the plans in the scan reach: to the
- * round before which a plan cannot have been recovered, or to one that has looked at all that came before it.
+ * Recoveries that answered 0 and did nothing (contract, section 4 "Refuted"): the plan stands in a later scan as if
+ * nobody had touched it. Made anew from the rounds' own files, newest first, and only as far back as the plans in the
+ * scan reach: to the round before which a plan cannot have been recovered, or to one that has looked at all that came
+ * before it.
  */
 public final class Refutations {
-  /** A wall clock that was set back must not hide a recovery that its plan seems to be younger than. */
-  private static final Duration CLOCKS = Duration.ofDays(1);
+    /** A wall clock that was set back must not hide a recovery that its plan seems to be younger than. */
+    private static final Duration CLOCKS = Duration.ofDays(1);
 
-  private final List<Recovered> refuted = new ArrayList<>();
-  private final Set<String> untold = new LinkedHashSet<>();
+    private final List<Recovered> refuted = new ArrayList<>();
+    private final Set<String> untold = new LinkedHashSet<>();
 
-  /** A recovery with exit code 0: in which round, of which plan, as recovery.txt names it. */
-  public record Recovered(String roundId, String planId) {
-    String line() {
-      return roundId + " " + planId;
-    }
-  }
-
-  /**
-   * What a round's files say of recoveries.
-   *
-   * @param ok the plans that it recovered with exit code 0
-   * @param refuted the recoveries of earlier rounds that its scan refuted
-   * @param rolledBack whether its recoveries took the plans away
-   */
-  record Told(List<String> ok, List<Recovered> refuted, boolean rolledBack) {
-    /** A file that cannot be read tells nothing: it must not keep this round from recovering anything. */
-    static Told of(Path round) {
-      try {
-        List<Recovered> refuted = new ArrayList<>();
-        Path file = round.resolve(RoundFiles.REFUTED);
-        if (Files.exists(file)) {
-          RoundFolder.readBounded(file).lines().map(line -> line.split(" ", 2)).filter(words -> words.length == 2).forEach(words -> refuted.add(new Recovered(words[0], words[1])));
+    /** A recovery with exit code 0: in which round, of which plan, as recovery.txt names it. */
+    public record Recovered(String roundId, String planId) {
+        String line() {
+            return roundId + " " + planId;
         }
-        return new Told(RoundFolder.recovered(round), refuted, Files.exists(round.resolve(RoundFiles.STRATEGY)));
-      } catch (IOException unreadable) {
-        return new Told(List.of(), List.of(), false);
-      }
     }
-  }
 
-  /**
-   * @param plans tells when a plan was made, before which nobody can have recovered it
-   * @param scan this round's stuck scan
-   * @param now the second at which this round began
-   * @param threshold so long a plan must not have moved to be stuck
-   */
-  Refutations(History history, ClosedRounds closed, SoakPlans plans, ControlPlaneApi.StuckScan scan, Instant now, Duration threshold) throws IOException {
-    Map<String, Optional<Instant>> stuck = new HashMap<>();
-    Map<String, Instant> open = new HashMap<>();
-    for (String id : scan.planIds()) {
-      stuck.put(RoundFolder.named(id), Optional.ofNullable(scan.since().get(id)));
-      open.put(RoundFolder.named(id), plans.madeAt(id).map(made -> made.minus(CLOCKS)).orElse(Instant.MIN));
-    }
-    Map<Recovered, Path> candidates = new LinkedHashMap<>();
-    Set<Recovered> known = new HashSet<>();
-    for (Path round : history.newestFirst()) {
-      if (open.isEmpty()) {
-        break;
-      }
-      Told told = closed.recoveries(round);
-      told.ok().stream().filter(open::containsKey).forEach(plan -> candidates.put(new Recovered(RoundFiles.id(round), plan), round));
-      known.addAll(told.refuted());
-      told.refuted().forEach(earlier -> open.remove(earlier.planId()));
-      Instant at = RoundFiles.second(round);
-      open.values().removeIf(earliest -> earliest.isAfter(at));
-    }
-    Map<Path, Map<String, Instant>> sinceThen = new HashMap<>();
-    candidates.forEach((recovery, round) -> {
-      if (!known.contains(recovery)) {
-        Optional<Instant> before = Optional.ofNullable(sinceThen.computeIfAbsent(round, Refutations::stuckSince).get(recovery.planId()));
-        Optional<Instant> since = stuck.get(recovery.planId());
-        if (closed.recoveries(round).rolledBack() || isRefuted(before, since, RoundFiles.second(round), now, threshold)) {
-          refuted.add(recovery);
-        } else if (since.isEmpty()) {
-          untold.add(recovery.planId());
+    /**
+     * What a round's files say of recoveries.
+     *
+     * @param ok the plans that it recovered with exit code 0
+     * @param refuted the recoveries of earlier rounds that its scan refuted
+     * @param rolledBack whether its recoveries took the plans away
+     */
+    record Told(List<String> ok, List<Recovered> refuted, boolean rolledBack) {
+        /** A file that cannot be read tells nothing: it must not keep this round from recovering anything. */
+        static Told of(Path round) {
+            try {
+                List<Recovered> refuted = new ArrayList<>();
+                Path file = round.resolve(RoundFiles.REFUTED);
+                if (Files.exists(file)) {
+                    RoundFolder.readBounded(file)
+                            .lines()
+                            .map(line -> line.split(" ", 2))
+                            .filter(words -> words.length == 2)
+                            .forEach(words -> refuted.add(new Recovered(words[0], words[1])));
+                }
+                return new Told(
+                        RoundFolder.recovered(round), refuted, Files.exists(round.resolve(RoundFiles.STRATEGY)));
+            } catch (IOException unreadable) {
+                return new Told(List.of(), List.of(), false);
+            }
         }
-      }
-    });
-  }
-
-  /**
-   * The rule, for a retry. Two times of the control plane's own clock are compared first, for that clock may be wrong.
-   *
-   * @param before since when the plan was stuck in the scan by which it was recovered, if that said so
-   * @param since since when it is stuck now, if the scan says so: its last update, or that and the threshold
-   * @param recovered when the round began that recovered it
-   */
-  static boolean isRefuted(Optional<Instant> before, Optional<Instant> since, Instant recovered, Instant now, Duration threshold) {
-    boolean tooSoon = !now.isBefore(recovered) && Duration.between(recovered, now).compareTo(threshold) < 0; // a retry makes it wait anew
-    if (since.isEmpty()) {
-      return tooSoon;
     }
-    if (before.isPresent() && !since.get().isAfter(before.get())) {
-      return true; // it has not moved
+
+    /**
+     * @param plans tells when a plan was made, before which nobody can have recovered it
+     * @param scan this round's stuck scan
+     * @param now the second at which this round began
+     * @param threshold so long a plan must not have moved to be stuck
+     */
+    Refutations(
+            History history,
+            ClosedRounds closed,
+            SoakPlans plans,
+            ControlPlaneApi.StuckScan scan,
+            Instant now,
+            Duration threshold)
+            throws IOException {
+        Map<String, Optional<Instant>> stuck = new HashMap<>();
+        Map<String, Instant> open = new HashMap<>();
+        for (String id : scan.planIds()) {
+            stuck.put(RoundFolder.named(id), Optional.ofNullable(scan.since().get(id)));
+            open.put(
+                    RoundFolder.named(id),
+                    plans.madeAt(id).map(made -> made.minus(CLOCKS)).orElse(Instant.MIN));
+        }
+        Map<Recovered, Path> candidates = new LinkedHashMap<>();
+        Set<Recovered> known = new HashSet<>();
+        for (Path round : history.newestFirst()) {
+            if (open.isEmpty()) {
+                break;
+            }
+            Told told = closed.recoveries(round);
+            told.ok().stream()
+                    .filter(open::containsKey)
+                    .forEach(plan -> candidates.put(new Recovered(RoundFiles.id(round), plan), round));
+            known.addAll(told.refuted());
+            told.refuted().forEach(earlier -> open.remove(earlier.planId()));
+            Instant at = RoundFiles.second(round);
+            open.values().removeIf(earliest -> earliest.isAfter(at));
+        }
+        Map<Path, Map<String, Instant>> sinceThen = new HashMap<>();
+        candidates.forEach((recovery, round) -> {
+            if (!known.contains(recovery)) {
+                Optional<Instant> before = Optional.ofNullable(sinceThen
+                        .computeIfAbsent(round, Refutations::stuckSince)
+                        .get(recovery.planId()));
+                Optional<Instant> since = stuck.get(recovery.planId());
+                if (closed.recoveries(round).rolledBack()
+                        || isRefuted(before, since, RoundFiles.second(round), now, threshold)) {
+                    refuted.add(recovery);
+                } else if (since.isEmpty()) {
+                    untold.add(recovery.planId());
+                }
+            }
+        });
     }
-    // It has moved as far as an honest retry moves it, and had the time to get stuck again: then it is the clocks that differ.
-    boolean likeARetry = before.isPresent() && !tooSoon && Duration.between(before.get(), since.get()).compareTo(threshold) >= 0;
-    return since.get().isBefore(recovered) && !likeARetry;
-  }
 
-  private static Map<String, Instant> stuckSince(Path round) {
-    Map<String, Instant> since = new HashMap<>();
-    try {
-      JsonNode told = Json.parse(RoundFolder.readBounded(round.resolve(RoundFiles.STUCK_SINCE)));
-      told.properties().forEach(plan -> since.put(plan.getKey(), Instant.parse(plan.getValue().asText())));
-    } catch (IOException | DateTimeException missingOrBroken) {
-      // then the clocks must do
+    /**
+     * The rule, for a retry. Two times of the control plane's own clock are compared first, for that clock may be
+     * wrong.
+     *
+     * @param before since when the plan was stuck in the scan by which it was recovered, if that said so
+     * @param since since when it is stuck now, if the scan says so: its last update, or that and the threshold
+     * @param recovered when the round began that recovered it
+     */
+    static boolean isRefuted(
+            Optional<Instant> before, Optional<Instant> since, Instant recovered, Instant now, Duration threshold) {
+        boolean tooSoon = !now.isBefore(recovered)
+                && Duration.between(recovered, now).compareTo(threshold) < 0; // a retry makes it wait anew
+        if (since.isEmpty()) {
+            return tooSoon;
+        }
+        if (before.isPresent() && !since.get().isAfter(before.get())) {
+            return true; // it has not moved
+        }
+        // It has moved as far as an honest retry moves it, and had the time to get stuck again: then it is the clocks
+        // that differ.
+        boolean likeARetry = before.isPresent()
+                && !tooSoon
+                && Duration.between(before.get(), since.get()).compareTo(threshold) >= 0;
+        return since.get().isBefore(recovered) && !likeARetry;
     }
-    return since;
-  }
 
-  /** Newest first. */
-  public List<Recovered> refuted() {
-    return refuted;
-  }
+    private static Map<String, Instant> stuckSince(Path round) {
+        Map<String, Instant> since = new HashMap<>();
+        try {
+            JsonNode told = Json.parse(RoundFolder.readBounded(round.resolve(RoundFiles.STUCK_SINCE)));
+            told.properties()
+                    .forEach(plan -> since.put(
+                            plan.getKey(), Instant.parse(plan.getValue().asText())));
+        } catch (IOException | DateTimeException missingOrBroken) {
+            // then the clocks must do
+        }
+        return since;
+    }
 
-  /** Plans that were recovered and stand in the scan again without a time, so late that they may be stuck anew. */
-  public Set<String> untold() {
-    return untold;
-  }
+    /** Newest first. */
+    public List<Recovered> refuted() {
+        return refuted;
+    }
+
+    /** Plans that were recovered and stand in the scan again without a time, so late that they may be stuck anew. */
+    public Set<String> untold() {
+        return untold;
+    }
 }

@@ -14,66 +14,81 @@ import soak.Printable;
 
 /** What a round tells once its evidence is written: alerts, the metrics, and what cron.log holds of it. */
 public final class RoundNews {
-  /** Of a sentence in cron.log; round-summary.json has the whole of it. */
-  private static final int SHOWN_BYTES = 600;
+    /** Of a sentence in cron.log; round-summary.json has the whole of it. */
+    private static final int SHOWN_BYTES = 600;
 
-  private final Config config;
-  private final History history;
-  private final ClosedRounds closedRounds;
-  private final PrintWriter err;
+    private final Config config;
+    private final History history;
+    private final ClosedRounds closedRounds;
+    private final PrintWriter err;
 
-  /** @param history the rounds before this one */
-  public RoundNews(Config config, History history, ClosedRounds closedRounds, PrintWriter err) {
-    this.config = config;
-    this.history = history;
-    this.closedRounds = closedRounds;
-    this.err = err;
-  }
-
-  public void raiseAlerts(RoundSummary round) throws IOException {
-    Instant at = round.finishedAt();
-    long day = config.schedule().dayOfDate(LocalDate.ofInstant(at, ZoneOffset.UTC));
-    Long left = UptimeBudget.of(config, history, closedRounds, json(round)).leftOnceUsed();
-    AlertLog log = new AlertLog(config, err);
-    for (String alert : new RoundAlerts(history, config.alertConsecutive()).due(round, left, day)) {
-      if (log.raise(at, alert)) {
-        err.println(AlertLog.line(at, alert));
-      }
+    /** @param history the rounds before this one */
+    public RoundNews(Config config, History history, ClosedRounds closedRounds, PrintWriter err) {
+        this.config = config;
+        this.history = history;
+        this.closedRounds = closedRounds;
+        this.err = err;
     }
-  }
 
-  /** For whatever watches the machine; no evidence, so that what goes wrong with it is a warning. */
-  public void refreshMetrics(RoundSummary round) {
-    try {
-      SoakMetrics.write(config.dir(), SoakMetrics.text(config, history, closedRounds, json(round)));
-    } catch (IOException | RuntimeException e) {
-      err.println("round: warning: " + config.dir().soakMetrics() + " stays as it was: " + e);
+    public void raiseAlerts(RoundSummary round) throws IOException {
+        Instant at = round.finishedAt();
+        long day = config.schedule().dayOfDate(LocalDate.ofInstant(at, ZoneOffset.UTC));
+        Long left = UptimeBudget.of(config, history, closedRounds, json(round)).leftOnceUsed();
+        AlertLog log = new AlertLog(config, err);
+        for (String alert : new RoundAlerts(history, config.alertConsecutive()).due(round, left, day)) {
+            if (log.raise(at, alert)) {
+                err.println(AlertLog.line(at, alert));
+            }
+        }
     }
-  }
 
-  /**
-   * One line on stdout, and one on stderr for each warning and each step that failed.
-   *
-   * @return the line on stdout
-   */
-  public String tell(RoundSummary round, PrintWriter out) {
-    String when = round.startedAt() + " round " + round.round();
-    round.warnings().forEach(warning -> err.println(when + ": warning: " + Printable.line(warning, SHOWN_BYTES)));
-    round.failures().forEach((step, why) -> err.println(when + ": " + step + " FAIL: " + Printable.line(why, SHOWN_BYTES)));
-    String word = round.failures().isEmpty() ? "PASS" : "FAIL " + round.failures().keySet();
-    String refuted = round.recoveriesRefuted() != null && round.recoveriesRefuted() > 0 ? " (refuted " + round.recoveriesRefuted() + ")" : "";
-    String line = String.format(Locale.ROOT, "%s slot %s: %s, created %s/%d, p99 %s ms, stuck %s, recovered %s%s, plans %s, lost %s",
-        when, round.slot(), word, round.createOk(), config.plansPerRound(), shown(round.p99Ms()), shown(round.stuckCount()), shown(round.recoveryOk()), refuted,
-        shown(round.planCount()), shown(round.lostPlans()));
-    out.println(line);
-    return line;
-  }
+    /** For whatever watches the machine; no evidence, so that what goes wrong with it is a warning. */
+    public void refreshMetrics(RoundSummary round) {
+        try {
+            SoakMetrics.write(config.dir(), SoakMetrics.text(config, history, closedRounds, json(round)));
+        } catch (IOException | RuntimeException e) {
+            err.println("round: warning: " + config.dir().soakMetrics() + " stays as it was: " + e);
+        }
+    }
 
-  private static Object shown(Object figure) {
-    return figure == null ? "n/a" : figure;
-  }
+    /**
+     * One line on stdout, and one on stderr for each warning and each step that failed.
+     *
+     * @return the line on stdout
+     */
+    public String tell(RoundSummary round, PrintWriter out) {
+        String when = round.startedAt() + " round " + round.round();
+        round.warnings().forEach(warning -> err.println(when + ": warning: " + Printable.line(warning, SHOWN_BYTES)));
+        round.failures()
+                .forEach((step, why) -> err.println(when + ": " + step + " FAIL: " + Printable.line(why, SHOWN_BYTES)));
+        String word =
+                round.failures().isEmpty() ? "PASS" : "FAIL " + round.failures().keySet();
+        String refuted = round.recoveriesRefuted() != null && round.recoveriesRefuted() > 0
+                ? " (refuted " + round.recoveriesRefuted() + ")"
+                : "";
+        String line = String.format(
+                Locale.ROOT,
+                "%s slot %s: %s, created %s/%d, p99 %s ms, stuck %s, recovered %s%s, plans %s, lost %s",
+                when,
+                round.slot(),
+                word,
+                round.createOk(),
+                config.plansPerRound(),
+                shown(round.p99Ms()),
+                shown(round.stuckCount()),
+                shown(round.recoveryOk()),
+                refuted,
+                shown(round.planCount()),
+                shown(round.lostPlans()));
+        out.println(line);
+        return line;
+    }
 
-  private static JsonNode json(RoundSummary round) {
-    return Json.MAPPER.valueToTree(round.fields());
-  }
+    private static Object shown(Object figure) {
+        return figure == null ? "n/a" : figure;
+    }
+
+    private static JsonNode json(RoundSummary round) {
+        return Json.MAPPER.valueToTree(round.fields());
+    }
 }

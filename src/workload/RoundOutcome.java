@@ -7,8 +7,8 @@ import java.util.Optional;
 import soak.RoundFiles;
 
 /**
- * What a round adds to the soak's totals. An interrupted round has neither creates nor recoveries here: those of its raw
- * files are the reports' business.
+ * What a round adds to the soak's totals. An interrupted round has neither creates nor recoveries here: those of its
+ * raw files are the reports' business.
  *
  * @param at the second of its folder
  * @param recorded whether it has a summary; else it was interrupted
@@ -16,35 +16,62 @@ import soak.RoundFiles;
  * @param stranger whether a stranger was found in the control plane's place
  * @param planCount null where it did not count, likewise {@code lost} and {@code duplicate}
  */
-record RoundOutcome(Instant at, boolean recorded, boolean healthy, boolean restarted, long createOk, long createErrors, long recoveryOk, long recoveryFail,
-    long recoveriesRefuted, boolean stranger, Long planCount, Long lost, Long duplicate) {
-  static RoundOutcome of(Path folder) {
-    Instant at = RoundFiles.second(folder);
-    Optional<JsonNode> summary = History.summary(folder);
-    return summary.isPresent() ? of(at, summary.get()) : new RoundOutcome(at, false, false, false, 0, 0, 0, 0, 0, false, null, null, null);
-  }
+record RoundOutcome(
+        Instant at,
+        boolean recorded,
+        boolean healthy,
+        boolean restarted,
+        long createOk,
+        long createErrors,
+        long recoveryOk,
+        long recoveryFail,
+        long recoveriesRefuted,
+        boolean stranger,
+        Long planCount,
+        Long lost,
+        Long duplicate) {
+    static RoundOutcome of(Path folder) {
+        Instant at = RoundFiles.second(folder);
+        Optional<JsonNode> summary = History.summary(folder);
+        return summary.isPresent()
+                ? of(at, summary.get())
+                : new RoundOutcome(at, false, false, false, 0, 0, 0, 0, 0, false, null, null, null);
+    }
 
-  static RoundOutcome of(Instant at, JsonNode summary) {
-    boolean restarted = summary.path("restarted").asBoolean();
-    Long recovered = whole(summary, "recovery_ok");
-    Long failed = whole(summary, "recovery_fail");
-    boolean bothKnown = recovered != null && failed != null; // a success whose failures are unknown is none that can be counted
-    return new RoundOutcome(at, true, RoundSummary.healthy(summary.path("health").asText(), restarted), restarted,
-        summary.path("create_ok").asLong(), summary.path("create_errors").asLong(), bothKnown ? recovered : 0, failed != null ? failed : 0,
-        summary.path("recoveries_refuted").asLong(), summary.path("port_conflict").asBoolean(),
-        whole(summary, "plan_count"), whole(summary, "lost_plans"), whole(summary, "duplicate_plans"));
-  }
+    static RoundOutcome of(Instant at, JsonNode summary) {
+        boolean restarted = summary.path("restarted").asBoolean();
+        Long recovered = whole(summary, "recovery_ok");
+        Long failed = whole(summary, "recovery_fail");
+        boolean bothKnown =
+                recovered != null && failed != null; // a success whose failures are unknown is none that can be counted
+        return new RoundOutcome(
+                at,
+                true,
+                RoundSummary.healthy(summary.path("health").asText(), restarted),
+                restarted,
+                summary.path("create_ok").asLong(),
+                summary.path("create_errors").asLong(),
+                bothKnown ? recovered : 0,
+                failed != null ? failed : 0,
+                summary.path("recoveries_refuted").asLong(),
+                summary.path("port_conflict").asBoolean(),
+                whole(summary, "plan_count"),
+                whole(summary, "lost_plans"),
+                whole(summary, "duplicate_plans"));
+    }
 
-  static Long whole(JsonNode summary, String field) {
-    JsonNode value = summary.path(field);
-    return value.isNumber() || value.isTextual() && value.asText().matches("\\d{1,18}") ? (Long) value.asLong() : null;
-  }
+    static Long whole(JsonNode summary, String field) {
+        JsonNode value = summary.path(field);
+        return value.isNumber() || value.isTextual() && value.asText().matches("\\d{1,18}")
+                ? (Long) value.asLong()
+                : null;
+    }
 
-  boolean checkedThePlans() {
-    return lost != null && duplicate != null;
-  }
+    boolean checkedThePlans() {
+        return lost != null && duplicate != null;
+    }
 
-  boolean foundLossOrDoubles() {
-    return lost != null && lost > 0 || duplicate != null && duplicate > 0;
-  }
+    boolean foundLossOrDoubles() {
+        return lost != null && lost > 0 || duplicate != null && duplicate > 0;
+    }
 }

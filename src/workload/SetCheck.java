@@ -16,144 +16,187 @@ import soak.RoundFiles;
 import soak.Time;
 
 /**
- * Holds what the control plane lists against what it has promised. One listing convicts nobody: a replica lags behind, and pages
- * that are counted shift while plans are made. What a listing misses or shows twice is looked for again, after pauses that
- * grow, and only what every listing says stands.
+ * Holds what the control plane lists against what it has promised. One listing convicts nobody: a replica lags behind,
+ * and pages that are counted shift while plans are made. What a listing misses or shows twice is looked for again,
+ * after pauses that grow, and only what every listing says stands.
  */
 public final class SetCheck {
-  private static final List<Duration> PAUSES = List.of(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(6));
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(6));
 
-  private final ControlPlaneApi api;
-  private final PlanLedger ledger;
-  private final Time time;
-  private final long deadline;
-  private final List<String> warnings = new ArrayList<>();
+    private final ControlPlaneApi api;
+    private final PlanLedger ledger;
+    private final Time time;
+    private final long deadline;
+    private final List<String> warnings = new ArrayList<>();
 
-  /**
-   * What came out.
-   *
-   * @param figures fields of round-summary.json; what was not measured is absent
-   * @param listingProblem null if the plans could be counted, else why not
-   * @param problem null if the set is as it must be, else what is wrong with it, or why that is not known
-   * @param findings null where nothing is concluded
-   * @param lacksEveryPlan whether not one of the plans is listed that must be: it may be another control plane's listing
-   * @param convicting the listing by which plans are newly called lost or listed twice; null where none are
-   */
-  public record Outcome(Map<String, Object> figures, List<String> warnings, String listingProblem, String problem, PlanLedger.Findings findings, byte[] convicting, boolean lacksEveryPlan) implements StepOutcome {
-    /** @param rolledBack what this round itself took away */
-    public void write(RoundFolder folder, List<String> rolledBack) throws IOException {
-      if (convicting != null) {
-        folder.convictingListing(convicting);
-      }
-      if (findings != null) {
-        folder.integrity(findings.toJson(rolledBack));
-      }
-    }
-  }
-
-  /** @param limit after so long no further page is asked for, by the machine's own clock */
-  public SetCheck(ControlPlaneApi api, PlanLedger ledger, Time time, Duration limit) {
-    this.api = api;
-    this.ledger = ledger;
-    this.time = time;
-    this.deadline = System.nanoTime() + limit.toNanos();
-  }
-
-  private Duration left() {
-    return Duration.ofNanos(deadline - System.nanoTime());
-  }
-
-  public Outcome check() throws IOException, InterruptedException {
-    ControlPlaneApi.Listing listing = api.list(left());
-    if (!listing.complete()) {
-      return notComplete(listing.problem());
-    }
-    PlanLedger.Findings first = ledger.compare(listing.timesListed());
-    if (!first.lost().isEmpty() && listing.doubt() != null) {
-      return notComplete(first.lost().size() + " of " + first.expectedCount() + " plans that must be listed are not on its one page, and " + listing.doubt());
-    }
-    PlanLedger.Findings found = first;
-    Evidence evidence = new Evidence();
-    List<Duration> pauses = new ArrayList<>(PAUSES);
-    while (found.beyond(ledger.convicted()) && !pauses.isEmpty()) {
-      time.sleep(pauses.remove(0));
-      evidence = new Evidence();
-      listing = api.list(left(), evidence::add);
-      if (listing.complete()) {
-        found = found.and(ledger.compare(listing.timesListed()));
-      }
-    }
-    if (!listing.complete()) {
-      return notComplete(first.lost().size() + " plans seemed lost and " + first.duplicate().size() + " listed twice, and the listing that could confirm it is not complete: " + listing.problem());
-    }
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("plan_count", listing.count());
-    figures.put("list_pages", listing.pages());
-    figures.put("expected_plans", found.expectedCount());
-    Optional<String> otherIds = otherIds(found, listing);
-    if (otherIds.isPresent()) {
-      return new Outcome(figures, warnings, null, otherIds.get(), null, null, true);
-    }
-    PlanLedger.Findings sure = found.confirming(first);
-    if (!sure.unconfirmed().isEmpty()) {
-      warnings.add(sure.unconfirmed().size() + " plans were missing in one listing, or twice on it, and not so in the next: unconfirmed, no verdict rests on it (" + RoundFiles.INTEGRITY
-          + "); is it a replica that lags behind, or a listing whose pages shift while plans are made?");
-    }
-    figures.put("lost_plans", sure.lost().size());
-    figures.put("duplicate_plans", sure.duplicate().size());
-    figures.put("revived_plans", sure.revived().size());
-    figures.put("unconfirmed_plans", sure.unconfirmed().size());
-    return new Outcome(figures, warnings, null, sure.lost().isEmpty() && sure.duplicate().isEmpty() ? null : sentence(sure, listing), sure,
-        sure.beyond(ledger.convicted()) ? evidence.gzip() : null, sure.expectedCount() > 0 && sure.lost().size() == sure.expectedCount());
-  }
-
-  private Outcome notComplete(String problem) {
-    return new Outcome(Map.of(), warnings, problem, "the listing is not complete: " + problem, null, null, false);
-  }
-
-  private String sentence(PlanLedger.Findings found, ControlPlaneApi.Listing listing) {
-    long unknown = ledger.unknown(listing.timesListed().keySet());
-    return found.lost().size() + " acknowledged plans are lost and " + found.duplicate().size() + " are listed more than once, see " + RoundFiles.INTEGRITY
-        + found.lost().stream().findFirst().map(id -> "; first " + id + ", " + (found.lastSeen().containsKey(id) ? "last seen in " + found.lastSeen().get(id) : "never listed")).orElse("")
-        + found.duplicate().stream().findFirst().map(id -> "; first listed more than once " + RoundFolder.named(id)).orElse("")
-        + (!found.lost().isEmpty() && unknown >= found.lost().size() ? "; " + unknown + " plans are listed that this soak did not make" : "");
-  }
-
-  /**
-   * Before any plan was ever seen under its id, as many unknown ones are no loss: the control plane gives ids of its own, or
-   * writes ours otherwise.
-   */
-  private Optional<String> otherIds(PlanLedger.Findings found, ControlPlaneApi.Listing listing) throws IOException {
-    Set<String> listed = listing.timesListed().keySet();
-    long unknown = ledger.unknown(listed);
-    if (found.lost().isEmpty() || found.lost().size() < found.expectedCount() || unknown < found.lost().size() || ledger.everSeen()) {
-      return Optional.empty();
-    }
-    String how = api.fieldThatHolds(Set.copyOf(found.lost()), left()).map(field -> "its field " + field + " holds them: CP_ID_KEY=" + field)
-        .or(() -> OtherSpelling.of(found.lost(), listed).map(pair -> "it spells them otherwise (" + pair + "): choose a PLAN_ID_PREFIX that comes back as it was sent"))
-        .orElse("if it gives plans ids of its own, name the field of the create's answer and of a listed plan that holds the id in CP_ID_KEY");
-    return Optional.of("none of the " + found.lost().size() + " plans that must be listed is listed under its id, but " + unknown + " unknown ones are: nothing is called lost, and nothing is measured; " + how);
-  }
-
-  /** The pages of a listing as they came, one a line, compressed as they come: a month's plans take megabytes. */
-  private static final class Evidence {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private GZIPOutputStream gzip;
-
-    void add(byte[] page) {
-      try {
-        gzip = gzip == null ? new GZIPOutputStream(bytes) : gzip;
-        gzip.write(RoundFolder.oneLine(page));
-      } catch (IOException inMemory) {
-        throw new UncheckedIOException(inMemory);
-      }
+    /**
+     * What came out.
+     *
+     * @param figures fields of round-summary.json; what was not measured is absent
+     * @param listingProblem null if the plans could be counted, else why not
+     * @param problem null if the set is as it must be, else what is wrong with it, or why that is not known
+     * @param findings null where nothing is concluded
+     * @param lacksEveryPlan whether not one of the plans is listed that must be: it may be another control plane's
+     *     listing
+     * @param convicting the listing by which plans are newly called lost or listed twice; null where none are
+     */
+    public record Outcome(
+            Map<String, Object> figures,
+            List<String> warnings,
+            String listingProblem,
+            String problem,
+            PlanLedger.Findings findings,
+            byte[] convicting,
+            boolean lacksEveryPlan)
+            implements StepOutcome {
+        /** @param rolledBack what this round itself took away */
+        public void write(RoundFolder folder, List<String> rolledBack) throws IOException {
+            if (convicting != null) {
+                folder.convictingListing(convicting);
+            }
+            if (findings != null) {
+                folder.integrity(findings.toJson(rolledBack));
+            }
+        }
     }
 
-    byte[] gzip() throws IOException {
-      if (gzip != null) {
-        gzip.close();
-      }
-      return bytes.toByteArray();
+    /** @param limit after so long no further page is asked for, by the machine's own clock */
+    public SetCheck(ControlPlaneApi api, PlanLedger ledger, Time time, Duration limit) {
+        this.api = api;
+        this.ledger = ledger;
+        this.time = time;
+        this.deadline = System.nanoTime() + limit.toNanos();
     }
-  }
+
+    private Duration left() {
+        return Duration.ofNanos(deadline - System.nanoTime());
+    }
+
+    public Outcome check() throws IOException, InterruptedException {
+        ControlPlaneApi.Listing listing = api.list(left());
+        if (!listing.complete()) {
+            return notComplete(listing.problem());
+        }
+        PlanLedger.Findings first = ledger.compare(listing.timesListed());
+        if (!first.lost().isEmpty() && listing.doubt() != null) {
+            return notComplete(first.lost().size() + " of " + first.expectedCount()
+                    + " plans that must be listed are not on its one page, and " + listing.doubt());
+        }
+        PlanLedger.Findings found = first;
+        Evidence evidence = new Evidence();
+        List<Duration> pauses = new ArrayList<>(PAUSES);
+        while (found.beyond(ledger.convicted()) && !pauses.isEmpty()) {
+            time.sleep(pauses.remove(0));
+            evidence = new Evidence();
+            listing = api.list(left(), evidence::add);
+            if (listing.complete()) {
+                found = found.and(ledger.compare(listing.timesListed()));
+            }
+        }
+        if (!listing.complete()) {
+            return notComplete(first.lost().size() + " plans seemed lost and "
+                    + first.duplicate().size()
+                    + " listed twice, and the listing that could confirm it is not complete: " + listing.problem());
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("plan_count", listing.count());
+        figures.put("list_pages", listing.pages());
+        figures.put("expected_plans", found.expectedCount());
+        Optional<String> otherIds = otherIds(found, listing);
+        if (otherIds.isPresent()) {
+            return new Outcome(figures, warnings, null, otherIds.get(), null, null, true);
+        }
+        PlanLedger.Findings sure = found.confirming(first);
+        if (!sure.unconfirmed().isEmpty()) {
+            warnings.add(sure.unconfirmed().size()
+                    + " plans were missing in one listing, or twice on it, and not so in the next: unconfirmed, no"
+                    + " verdict rests on it ("
+                    + RoundFiles.INTEGRITY
+                    + "); is it a replica that lags behind, or a listing whose pages shift while plans are made?");
+        }
+        figures.put("lost_plans", sure.lost().size());
+        figures.put("duplicate_plans", sure.duplicate().size());
+        figures.put("revived_plans", sure.revived().size());
+        figures.put("unconfirmed_plans", sure.unconfirmed().size());
+        return new Outcome(
+                figures,
+                warnings,
+                null,
+                sure.lost().isEmpty() && sure.duplicate().isEmpty() ? null : sentence(sure, listing),
+                sure,
+                sure.beyond(ledger.convicted()) ? evidence.gzip() : null,
+                sure.expectedCount() > 0 && sure.lost().size() == sure.expectedCount());
+    }
+
+    private Outcome notComplete(String problem) {
+        return new Outcome(Map.of(), warnings, problem, "the listing is not complete: " + problem, null, null, false);
+    }
+
+    private String sentence(PlanLedger.Findings found, ControlPlaneApi.Listing listing) {
+        long unknown = ledger.unknown(listing.timesListed().keySet());
+        return found.lost().size() + " acknowledged plans are lost and "
+                + found.duplicate().size() + " are listed more than once, see " + RoundFiles.INTEGRITY
+                + found.lost().stream()
+                        .findFirst()
+                        .map(id -> "; first " + id + ", "
+                                + (found.lastSeen().containsKey(id)
+                                        ? "last seen in " + found.lastSeen().get(id)
+                                        : "never listed"))
+                        .orElse("")
+                + found.duplicate().stream()
+                        .findFirst()
+                        .map(id -> "; first listed more than once " + RoundFolder.named(id))
+                        .orElse("")
+                + (!found.lost().isEmpty() && unknown >= found.lost().size()
+                        ? "; " + unknown + " plans are listed that this soak did not make"
+                        : "");
+    }
+
+    /**
+     * Before any plan was ever seen under its id, as many unknown ones are no loss: the control plane gives ids of its
+     * own, or writes ours otherwise.
+     */
+    private Optional<String> otherIds(PlanLedger.Findings found, ControlPlaneApi.Listing listing) throws IOException {
+        Set<String> listed = listing.timesListed().keySet();
+        long unknown = ledger.unknown(listed);
+        if (found.lost().isEmpty()
+                || found.lost().size() < found.expectedCount()
+                || unknown < found.lost().size()
+                || ledger.everSeen()) {
+            return Optional.empty();
+        }
+        String how = api.fieldThatHolds(Set.copyOf(found.lost()), left())
+                .map(field -> "its field " + field + " holds them: CP_ID_KEY=" + field)
+                .or(() -> OtherSpelling.of(found.lost(), listed)
+                        .map(pair -> "it spells them otherwise (" + pair
+                                + "): choose a PLAN_ID_PREFIX that comes back as it was sent"))
+                .orElse("if it gives plans ids of its own, name the field of the create's answer and of a listed plan"
+                        + " that holds the id in CP_ID_KEY");
+        return Optional.of(
+                "none of the " + found.lost().size() + " plans that must be listed is listed under its id, but "
+                        + unknown + " unknown ones are: nothing is called lost, and nothing is measured; " + how);
+    }
+
+    /** The pages of a listing as they came, one a line, compressed as they come: a month's plans take megabytes. */
+    private static final class Evidence {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private GZIPOutputStream gzip;
+
+        void add(byte[] page) {
+            try {
+                gzip = gzip == null ? new GZIPOutputStream(bytes) : gzip;
+                gzip.write(RoundFolder.oneLine(page));
+            } catch (IOException inMemory) {
+                throw new UncheckedIOException(inMemory);
+            }
+        }
+
+        byte[] gzip() throws IOException {
+            if (gzip != null) {
+                gzip.close();
+            }
+            return bytes.toByteArray();
+        }
+    }
 }

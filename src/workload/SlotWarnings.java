@@ -1,6 +1,5 @@
 package workload;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,40 +9,53 @@ import soak.Plan;
 import soak.RoundFiles;
 import soak.Schedule;
 
-/** What a reader must know of a round's place in the timetable: whether it counts, and that one started by hand does. */
+/**
+ * What a reader must know of a round's place in the timetable: whether it counts, and that one started by hand does.
+ */
 public final class SlotWarnings {
-  private SlotWarnings() {}
+    private SlotWarnings() {}
 
-  /**
-   * @param history the rounds before this one
-   * @param second when it began
-   */
-  public static List<String> of(Config config, History history, Instant second) {
-    Schedule schedule = config.schedule();
-    long slot = schedule.slot(second);
-    if (slot < 0) {
-      return List.of("the soak begins at " + config.startedAt() + ": this round came before it and counts nowhere");
+    /**
+     * @param history the rounds before this one
+     * @param second when it began
+     */
+    public static List<String> of(Config config, History history, Instant second) {
+        Schedule schedule = config.schedule();
+        long slot = schedule.slot(second);
+        if (slot < 0) {
+            return List.of(
+                    "the soak begins at " + config.startedAt() + ": this round came before it and counts nowhere");
+        }
+        if (slot >= schedule.totalSlots()) {
+            return List.of("the soak ended at " + schedule.end()
+                    + ": this round counts nowhere; take its lines out of the crontab (setup.java --remove-crontab)");
+        }
+        List<String> warnings = new ArrayList<>();
+        Instant start = schedule.t0().plusSeconds(slot * schedule.intervalSeconds());
+        String from = RoundFiles.id(start);
+        String before = RoundFiles.id(start.plusSeconds(schedule.intervalSeconds()));
+        List<String> sharing = history.folders().stream()
+                .map(RoundFiles::id)
+                .filter(id -> id.compareTo(from) >= 0 && id.compareTo(before) < 0)
+                .toList();
+        Duration late = Duration.between(start, second);
+        if (!sharing.isEmpty()) {
+            String others = sharing.size() == 1
+                    ? "has a round already (" + sharing.get(0) + ")"
+                    : "has " + sharing.size() + " rounds already, first " + sharing.get(0);
+            warnings.add("slot " + slot + " " + others
+                    + ": this one counts beside it, in uptime as in all else; SOAK_DIR/bin/probe looks and"
+                    + " counts nowhere");
+        } else if (history.size() > 0
+                && isOverdue(schedule, late.toSeconds())) { // the first of all begins when setup is run
+            warnings.add("this round began " + late.toSeconds() + " s after the start of slot " + slot
+                    + ", late or by hand: it counts as that slot's round; SOAK_DIR/bin/probe looks and counts nowhere");
+        }
+        return warnings;
     }
-    if (slot >= schedule.totalSlots()) {
-      return List.of("the soak ended at " + schedule.end() + ": this round counts nowhere; take its lines out of the crontab (setup.java --remove-crontab)");
-    }
-    List<String> warnings = new ArrayList<>();
-    Instant start = schedule.t0().plusSeconds(slot * schedule.intervalSeconds());
-    String from = RoundFiles.id(start);
-    String before = RoundFiles.id(start.plusSeconds(schedule.intervalSeconds()));
-    List<String> sharing = history.folders().stream().map(RoundFiles::id).filter(id -> id.compareTo(from) >= 0 && id.compareTo(before) < 0).toList();
-    Duration late = Duration.between(start, second);
-    if (!sharing.isEmpty()) {
-      String others = sharing.size() == 1 ? "has a round already (" + sharing.get(0) + ")" : "has " + sharing.size() + " rounds already, first " + sharing.get(0);
-      warnings.add("slot " + slot + " " + others + ": this one counts beside it, in uptime as in all else; SOAK_DIR/bin/probe looks and counts nowhere");
-    } else if (history.size() > 0 && isOverdue(schedule, late.toSeconds())) { // the first of all begins when setup is run
-      warnings.add("this round began " + late.toSeconds() + " s after the start of slot " + slot + ", late or by hand: it counts as that slot's round; SOAK_DIR/bin/probe looks and counts nowhere");
-    }
-    return warnings;
-  }
 
-  /** Whether a slot has waited so long for its round that cron has not started it on time. */
-  static boolean isOverdue(Schedule schedule, long seconds) {
-    return seconds * 2 > Math.min(Plan.OVERDUE_SECONDS * 2, schedule.intervalSeconds());
-  }
+    /** Whether a slot has waited so long for its round that cron has not started it on time. */
+    static boolean isOverdue(Schedule schedule, long seconds) {
+        return seconds * 2 > Math.min(Plan.OVERDUE_SECONDS * 2, schedule.intervalSeconds());
+    }
 }

@@ -21,163 +21,183 @@ import soak.Time;
 
 /**
  * SQLite's own check of the control plane's databases, where the data dir holds any: read-only, each in one read
- * transaction, so on the snapshot of a moment. It needs no control plane that answers: a store that is damaged while its
- * program is down is damaged all the same.
+ * transaction, so on the snapshot of a moment. It needs no control plane that answers: a store that is damaged while
+ * its program is down is damaged all the same.
  */
 public final class StoreCheck {
-  /** How long the lock of another process is waited for. */
-  private static final Duration BUSY = Duration.ofSeconds(5);
-  /** A check beyond the date's first is left out where the last one took longer: a round has half an hour. */
-  private static final long LONGEST_EXTRA_MS = 10_000;
-  private static final String OK = "ok";
+    /** How long the lock of another process is waited for. */
+    private static final Duration BUSY = Duration.ofSeconds(5);
+    /** A check beyond the date's first is left out where the last one took longer: a round has half an hour. */
+    private static final long LONGEST_EXTRA_MS = 10_000;
 
-  /**
-   * @param result "ok", what SQLite found wrong, or null: what could not be checked in full is no result
-   * @param databases the files that were checked in full, or are damaged
-   * @param unchecked why not, by the file
-   */
-  public record Finding(String result, List<String> databases, Map<String, String> unchecked, long millis) {
-    public boolean damaged() {
-      return result != null && !result.equals(OK);
-    }
+    private static final String OK = "ok";
 
-    /** Why what was not checked was not; null where everything was. */
-    public String uncheckedText() {
-      return unchecked.isEmpty() ? null : unchecked.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).collect(Collectors.joining("; "));
-    }
-
-    /** For a finding that is damage. */
-    public String damage() {
-      return "the control plane's database is damaged: " + result + " (" + RoundFiles.STORE_CHECK + ")";
-    }
-
-    public Optional<String> warning() {
-      return Optional.ofNullable(uncheckedText()).map(text -> "the control plane's store could not be checked in full (" + text
-          + "): nothing is concluded from that, and the next round tries again (" + RoundFiles.STORE_CHECK + ")");
-    }
-
-    public Map<String, Object> toJson() {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("result", result);
-      json.put("databases", databases);
-      json.put("unchecked", unchecked);
-      json.put("ms", millis);
-      return json;
-    }
-  }
-
-  private static final Finding NONE = new Finding(null, List.of(), Map.of(), 0);
-
-  private StoreCheck() {}
-
-  /**
-   * The check of a round, with its file; neither result nor reason where none was due, or there is nothing to check. The store
-   * of an attached control plane is out of reach.
-   *
-   * @param healthy whether the control plane was there when this round began, and stayed
-   */
-  public static Finding inRound(Config config, History history, RoundFolder folder, boolean healthy, Time time) throws IOException {
-    boolean last = config.schedule().slot(folder.second()) == config.schedule().totalSlots() - 1;
-    if (config.attached() || !isDue(history, folder.roundId(), healthy, last)) {
-      return NONE;
-    }
-    Finding finding = of(config.dir().cpData(), history.databasesCheckedBefore(), time);
-    if (finding == null) {
-      return NONE;
-    }
-    folder.storeCheck(finding);
-    return finding;
-  }
-
-  /**
-   * Whether a round checks: the first of a UTC date, and each until there is a result for it; and beyond that where something
-   * happened: this round or the one before was not healthy or was killed, or no round comes after it.
-   *
-   * @param last whether this is the soak's last slot
-   */
-  private static boolean isDue(History history, String roundId, boolean healthy, boolean last) {
-    String date = roundId.substring(0, "YYYY-MM-DD".length());
-    Long lastMs = null;
-    boolean checkedToday = false;
-    for (Path round : history.newestFirst()) {
-      if (!RoundFiles.id(round).startsWith(date)) {
-        break;
-      }
-      Optional<History.StoreCheckSaid> said = History.storeCheck(round);
-      if (said.isPresent()) {
-        lastMs = lastMs == null ? said.get().millis() : lastMs;
-        checkedToday |= said.get().hasResult();
-      }
-    }
-    if (!checkedToday) {
-      return lastMs == null || lastMs <= LONGEST_EXTRA_MS;
-    }
-    boolean happened = last || !healthy || !history.newestFirst().stream().findFirst().map(RoundOutcome::of).map(RoundOutcome::healthy).orElse(true);
-    return happened && lastMs <= LONGEST_EXTRA_MS;
-  }
-
-  /**
-   * @param checkedBefore the databases of an earlier check: one of these that cannot be read as one any more is damaged, any
-   *     other file of such a name may be another program's, or of a SQLite that is not this one
-   * @return null if the folder holds no SQLite database
-   */
-  public static Finding of(Path dataDir, Set<String> checkedBefore, Time time) throws IOException {
-    return of(dataDir, checkedBefore, time, BUSY);
-  }
-
-  /** @param busy how long the lock of another process is waited for */
-  public static Finding of(Path dataDir, Set<String> checkedBefore, Time time, Duration busy) throws IOException {
-    long began = time.nanoTime();
-    List<String> damage = new ArrayList<>();
-    List<String> checked = new ArrayList<>();
-    Map<String, String> unchecked = new TreeMap<>();
-    List<Path> databases = databases(dataDir);
-    for (Path database : databases) {
-      String name = dataDir.relativize(database).toString();
-      DatabaseCheck.Outcome outcome = new DatabaseCheck(database, checkedBefore.contains(name), busy).run();
-      if (outcome.isOfAnotherKind()) {
-        continue;
-      }
-      outcome.damage().forEach(found -> damage.add(database.getFileName() + ": " + found));
-      if (outcome.unchecked() != null) {
-        unchecked.put(name, outcome.unchecked());
-      }
-      if (outcome.unchecked() == null || !outcome.damage().isEmpty()) {
-        checked.add(name);
-      }
-    }
-    if (databases.isEmpty()) {
-      checkedBefore.forEach(name -> unchecked.put(name, "it is not there any more"));
-    }
-    if (checked.isEmpty() && unchecked.isEmpty()) {
-      return null;
-    }
-    String result = !damage.isEmpty() ? String.join("; ", damage) : unchecked.isEmpty() ? OK : null;
-    return new Finding(result, checked, unchecked, (time.nanoTime() - began) / 1_000_000);
-  }
-
-  /**
-   * By their names alone: to look into the files would mean to open and close them, and in a process that also runs the
-   * control plane that would drop SQLite's own locks on them.
-   */
-  private static List<Path> databases(Path dataDir) throws IOException {
-    if (!Files.isDirectory(dataDir)) {
-      return List.of();
-    }
-    List<Path> databases = new ArrayList<>();
-    Files.walkFileTree(dataDir, new SimpleFileVisitor<>() {
-      @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        if (Files.isRegularFile(file) && (file.toString().matches(".*\\.(db|sqlite|sqlite3)") || DatabaseCheck.hasLog(file))) {
-          databases.add(file);
+    /**
+     * @param result "ok", what SQLite found wrong, or null: what could not be checked in full is no result
+     * @param databases the files that were checked in full, or are damaged
+     * @param unchecked why not, by the file
+     */
+    public record Finding(String result, List<String> databases, Map<String, String> unchecked, long millis) {
+        public boolean damaged() {
+            return result != null && !result.equals(OK);
         }
-        return FileVisitResult.CONTINUE;
-      }
 
-      @Override public FileVisitResult visitFileFailed(Path file, IOException gone) {
-        return FileVisitResult.CONTINUE; // lost+found is root's alone, and what the control plane removes meanwhile needs no check
-      }
-    });
-    databases.sort(null);
-    return databases;
-  }
+        /** Why what was not checked was not; null where everything was. */
+        public String uncheckedText() {
+            return unchecked.isEmpty()
+                    ? null
+                    : unchecked.entrySet().stream()
+                            .map(e -> e.getKey() + ": " + e.getValue())
+                            .collect(Collectors.joining("; "));
+        }
+
+        /** For a finding that is damage. */
+        public String damage() {
+            return "the control plane's database is damaged: " + result + " (" + RoundFiles.STORE_CHECK + ")";
+        }
+
+        public Optional<String> warning() {
+            return Optional.ofNullable(uncheckedText())
+                    .map(text -> "the control plane's store could not be checked in full (" + text
+                            + "): nothing is concluded from that, and the next round tries again ("
+                            + RoundFiles.STORE_CHECK + ")");
+        }
+
+        public Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("result", result);
+            json.put("databases", databases);
+            json.put("unchecked", unchecked);
+            json.put("ms", millis);
+            return json;
+        }
+    }
+
+    private static final Finding NONE = new Finding(null, List.of(), Map.of(), 0);
+
+    private StoreCheck() {}
+
+    /**
+     * The check of a round, with its file; neither result nor reason where none was due, or there is nothing to check.
+     * The store of an attached control plane is out of reach.
+     *
+     * @param healthy whether the control plane was there when this round began, and stayed
+     */
+    public static Finding inRound(Config config, History history, RoundFolder folder, boolean healthy, Time time)
+            throws IOException {
+        boolean last =
+                config.schedule().slot(folder.second()) == config.schedule().totalSlots() - 1;
+        if (config.attached() || !isDue(history, folder.roundId(), healthy, last)) {
+            return NONE;
+        }
+        Finding finding = of(config.dir().cpData(), history.databasesCheckedBefore(), time);
+        if (finding == null) {
+            return NONE;
+        }
+        folder.storeCheck(finding);
+        return finding;
+    }
+
+    /**
+     * Whether a round checks: the first of a UTC date, and each until there is a result for it; and beyond that where
+     * something happened: this round or the one before was not healthy or was killed, or no round comes after it.
+     *
+     * @param last whether this is the soak's last slot
+     */
+    private static boolean isDue(History history, String roundId, boolean healthy, boolean last) {
+        String date = roundId.substring(0, "YYYY-MM-DD".length());
+        Long lastMs = null;
+        boolean checkedToday = false;
+        for (Path round : history.newestFirst()) {
+            if (!RoundFiles.id(round).startsWith(date)) {
+                break;
+            }
+            Optional<History.StoreCheckSaid> said = History.storeCheck(round);
+            if (said.isPresent()) {
+                lastMs = lastMs == null ? said.get().millis() : lastMs;
+                checkedToday |= said.get().hasResult();
+            }
+        }
+        if (!checkedToday) {
+            return lastMs == null || lastMs <= LONGEST_EXTRA_MS;
+        }
+        boolean happened = last
+                || !healthy
+                || !history.newestFirst().stream()
+                        .findFirst()
+                        .map(RoundOutcome::of)
+                        .map(RoundOutcome::healthy)
+                        .orElse(true);
+        return happened && lastMs <= LONGEST_EXTRA_MS;
+    }
+
+    /**
+     * @param checkedBefore the databases of an earlier check: one of these that cannot be read as one any more is
+     *     damaged, any other file of such a name may be another program's, or of a SQLite that is not this one
+     * @return null if the folder holds no SQLite database
+     */
+    public static Finding of(Path dataDir, Set<String> checkedBefore, Time time) throws IOException {
+        return of(dataDir, checkedBefore, time, BUSY);
+    }
+
+    /** @param busy how long the lock of another process is waited for */
+    public static Finding of(Path dataDir, Set<String> checkedBefore, Time time, Duration busy) throws IOException {
+        long began = time.nanoTime();
+        List<String> damage = new ArrayList<>();
+        List<String> checked = new ArrayList<>();
+        Map<String, String> unchecked = new TreeMap<>();
+        List<Path> databases = databases(dataDir);
+        for (Path database : databases) {
+            String name = dataDir.relativize(database).toString();
+            DatabaseCheck.Outcome outcome = new DatabaseCheck(database, checkedBefore.contains(name), busy).run();
+            if (outcome.isOfAnotherKind()) {
+                continue;
+            }
+            outcome.damage().forEach(found -> damage.add(database.getFileName() + ": " + found));
+            if (outcome.unchecked() != null) {
+                unchecked.put(name, outcome.unchecked());
+            }
+            if (outcome.unchecked() == null || !outcome.damage().isEmpty()) {
+                checked.add(name);
+            }
+        }
+        if (databases.isEmpty()) {
+            checkedBefore.forEach(name -> unchecked.put(name, "it is not there any more"));
+        }
+        if (checked.isEmpty() && unchecked.isEmpty()) {
+            return null;
+        }
+        String result = !damage.isEmpty() ? String.join("; ", damage) : unchecked.isEmpty() ? OK : null;
+        return new Finding(result, checked, unchecked, (time.nanoTime() - began) / 1_000_000);
+    }
+
+    /**
+     * By their names alone: to look into the files would mean to open and close them, and in a process that also runs
+     * the control plane that would drop SQLite's own locks on them.
+     */
+    private static List<Path> databases(Path dataDir) throws IOException {
+        if (!Files.isDirectory(dataDir)) {
+            return List.of();
+        }
+        List<Path> databases = new ArrayList<>();
+        Files.walkFileTree(dataDir, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (Files.isRegularFile(file)
+                        && (file.toString().matches(".*\\.(db|sqlite|sqlite3)") || DatabaseCheck.hasLog(file))) {
+                    databases.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult
+                        .CONTINUE; // lost+found is root's alone, and what the control plane removes meanwhile needs no
+                // check
+            }
+        });
+        databases.sort(null);
+        return databases;
+    }
 }

@@ -24,106 +24,135 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import soak.Json;
 
-/** A real Chromium without a screen, of Debian's packages chromium and chromium-driver. One does for a whole test class. */
+/**
+ * A real Chromium without a screen, of Debian's packages chromium and chromium-driver. One does for a whole test class.
+ */
 final class Browser implements AutoCloseable {
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-  private static final Logger QUIET = Logger.getLogger("org.openqa.selenium");
-  private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final Logger QUIET = Logger.getLogger("org.openqa.selenium");
+    private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
 
-  private final ChromeDriver driver;
+    private final ChromeDriver driver;
 
-  private Browser(ChromeDriver driver) {
-    this.driver = driver;
-  }
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
 
-  /** Skips the test, and says so, where there is none: .ci/run installs it. */
-  static Browser start(Path scratch) {
-    assumeTrue(Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER), "no chromium and chromedriver here: .ci/run installs them");
-    QUIET.setLevel(Level.SEVERE); // it warns that it does not know the newest DevTools, which are not used
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(CHROMIUM.toFile());
-    // Root has no sandbox; a container's /dev/shm may be too small for a page.
-    options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run", "--user-data-dir=" + scratch.resolve("profile"));
-    LoggingPreferences logs = new LoggingPreferences();
-    logs.enable(LogType.BROWSER, Level.ALL);
-    logs.enable(LogType.PERFORMANCE, Level.ALL);
-    options.setCapability("goog:loggingPrefs", logs);
-    ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).usingAnyFreePort().withLogFile(new File(scratch.toFile(), "chromedriver.log")).build();
-    return new Browser(new ChromeDriver(service, options));
-  }
+    /** Skips the test, and says so, where there is none: .ci/run installs it. */
+    static Browser start(Path scratch) {
+        assumeTrue(
+                Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
+                "no chromium and chromedriver here: .ci/run installs them");
+        QUIET.setLevel(Level.SEVERE); // it warns that it does not know the newest DevTools, which are not used
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(CHROMIUM.toFile());
+        // Root has no sandbox; a container's /dev/shm may be too small for a page.
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--hide-scrollbars",
+                "--no-first-run",
+                "--user-data-dir=" + scratch.resolve("profile"));
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        logs.enable(LogType.PERFORMANCE, Level.ALL);
+        options.setCapability("goog:loggingPrefs", logs);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .usingAnyFreePort()
+                .withLogFile(new File(scratch.toFile(), "chromedriver.log"))
+                .build();
+        return new Browser(new ChromeDriver(service, options));
+    }
 
-  /** Opens a file at this width, in light or dark; what was logged before is forgotten. */
-  void open(Path page, int width, boolean dark) {
-    driver.manage().logs().get(LogType.BROWSER);
-    driver.manage().logs().get(LogType.PERFORMANCE);
-    driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
-    driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "", "features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
-    driver.get(page.toUri().toString());
-  }
+    /** Opens a file at this width, in light or dark; what was logged before is forgotten. */
+    void open(Path page, int width, boolean dark) {
+        driver.manage().logs().get(LogType.BROWSER);
+        driver.manage().logs().get(LogType.PERFORMANCE);
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "media",
+                        "",
+                        "features",
+                        List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+        driver.get(page.toUri().toString());
+    }
 
-  /** Lays the open page out as for paper, whatever the colours of the screen. */
-  void print() {
-    driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print", "features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
-  }
+    /** Lays the open page out as for paper, whatever the colours of the screen. */
+    void print() {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("media", "print", "features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+    }
 
-  /** @return what the expression gives: null, Boolean, Long, Double, String, List or Map */
-  Object js(String expression) {
-    return driver.executeScript("return " + expression);
-  }
+    /** @return what the expression gives: null, Boolean, Long, Double, String, List or Map */
+    Object js(String expression) {
+        return driver.executeScript("return " + expression);
+    }
 
-  long count(String selector) {
-    return (Long) driver.executeScript("return document.querySelectorAll(arguments[0]).length", selector);
-  }
+    long count(String selector) {
+        return (Long) driver.executeScript("return document.querySelectorAll(arguments[0]).length", selector);
+    }
 
-  /** All text of the page, folded parts included. */
-  String text() {
-    return (String) js("document.body.textContent");
-  }
+    /** All text of the page, folded parts included. */
+    String text() {
+        return (String) js("document.body.textContent");
+    }
 
-  /** Warnings and errors of the console since the page was opened. */
-  List<String> console() {
-    return driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(LogEntry::toString).toList();
-  }
+    /** Warnings and errors of the console since the page was opened. */
+    List<String> console() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(LogEntry::toString)
+                .toList();
+    }
 
-  /** The addresses that were asked for since the page was opened. */
-  List<String> requests() {
-    List<String> addresses = new ArrayList<>();
-    for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
-      try {
-        JsonNode message = Json.parse(entry.getMessage()).path("message");
-        if (message.path("method").asText().equals("Network.requestWillBeSent")) {
-          addresses.add(message.path("params").path("request").path("url").asText());
+    /** The addresses that were asked for since the page was opened. */
+    List<String> requests() {
+        List<String> addresses = new ArrayList<>();
+        for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
+            try {
+                JsonNode message = Json.parse(entry.getMessage()).path("message");
+                if (message.path("method").asText().equals("Network.requestWillBeSent")) {
+                    addresses.add(
+                            message.path("params").path("request").path("url").asText());
+                }
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
         }
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException(e);
-      }
+        return addresses;
     }
-    return addresses;
-  }
 
-  /** What axe-core calls serious or critical: the rule and the first elements that break it. */
-  @SuppressWarnings("unchecked")
-  List<String> accessibilityFaults() {
-    try (InputStream axe = Browser.class.getResourceAsStream(AXE)) {
-      driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    /** What axe-core calls serious or critical: the rule and the first elements that break it. */
+    @SuppressWarnings("unchecked")
+    List<String> accessibilityFaults() {
+        try (InputStream axe = Browser.class.getResourceAsStream(AXE)) {
+            driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Object faults = driver.executeAsyncScript("""
+            const done = arguments[arguments.length - 1];
+            axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
+              .map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + n.failureSummary).join(' | '))), e => done(['axe failed: ' + e]));\
+            """);
+        return (List<String>) faults;
     }
-    Object faults = driver.executeAsyncScript("""
-        const done = arguments[arguments.length - 1];
-        axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
-          .map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + n.failureSummary).join(' | '))), e => done(['axe failed: ' + e]));""");
-    return (List<String>) faults;
-  }
 
-  /** Milliseconds from the start of the navigation to the end of the load event. */
-  double loadedAfterMs() {
-    return ((Number) js("performance.getEntriesByType('navigation')[0].loadEventEnd")).doubleValue();
-  }
+    /** Milliseconds from the start of the navigation to the end of the load event. */
+    double loadedAfterMs() {
+        return ((Number) js("performance.getEntriesByType('navigation')[0].loadEventEnd")).doubleValue();
+    }
 
-  @Override
-  public void close() {
-    driver.quit();
-  }
+    @Override
+    public void close() {
+        driver.quit();
+    }
 }

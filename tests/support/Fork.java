@@ -10,40 +10,51 @@ import java.util.concurrent.TimeUnit;
 
 /** Real processes for tests: a script's main class in a JVM of its own, or any command, with its streams in files. */
 final class Fork {
-  private static final long LIMIT_SECONDS = 600;
+    private static final long LIMIT_SECONDS = 600;
 
-  /** What a process left behind. */
-  record Result(int exit, String out, String err) {}
+    /** What a process left behind. */
+    record Result(int exit, String out, String err) {}
 
-  private Fork() {}
+    private Fork() {}
 
-  static List<String> java(String mainClass, String... args) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dsun.net.httpserver.nodelay=true", "-cp", System.getProperty("java.class.path"), mainClass));
-    command.addAll(List.of(args));
-    return command;
-  }
-
-  static Result run(Map<String, String> environment, List<String> command) {
-    try {
-      Path out = Files.createTempFile("fork", ".out");
-      Path err = Files.createTempFile("fork", ".err");
-      ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-      builder.environment().putAll(environment);
-      Process process = builder.start();
-      process.getOutputStream().close();
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
-        throw new AssertionError(command + " did not end within " + LIMIT_SECONDS + " s; stderr: " + Files.readString(err));
-      }
-      Result result = new Result(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
-      Files.delete(out);
-      Files.delete(err);
-      return result;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+    static List<String> java(String mainClass, String... args) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dsun.net.httpserver.nodelay=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                mainClass));
+        command.addAll(List.of(args));
+        return command;
     }
-  }
+
+    static Result run(Map<String, String> environment, List<String> command) {
+        try {
+            Path out = Files.createTempFile("fork", ".out");
+            Path err = Files.createTempFile("fork", ".err");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            process.getOutputStream().close();
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+                throw new AssertionError(
+                        command + " did not end within " + LIMIT_SECONDS + " s; stderr: " + Files.readString(err));
+            }
+            Result result = new Result(
+                    process.exitValue(),
+                    Files.readString(out, StandardCharsets.UTF_8),
+                    Files.readString(err, StandardCharsets.UTF_8));
+            Files.delete(out);
+            Files.delete(err);
+            return result;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }

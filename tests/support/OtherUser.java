@@ -6,38 +6,43 @@ import java.util.Map;
 
 /** Processes of a user whom the rights of files bind: root may read everything. */
 final class OtherUser {
-  private static final String NAME = "nobody";
+    private static final String NAME = "nobody";
 
-  private OtherUser() {}
+    private OtherUser() {}
 
-  /** Skips the test where this process is neither root nor can become anybody else; a user who is not root stays who he is. */
-  static Fork.Result run(List<String> command) throws Exception {
-    org.junit.jupiter.api.Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "only root can become somebody else");
-    Path classes = classPathFor();
-    List<String> all = new ArrayList<>(List.of("setpriv", "--reuid=" + id("-u"), "--regid=" + id("-g"), "--clear-groups", "--"));
-    command.forEach(word -> all.add(word.equals(System.getProperty("java.class.path")) ? classes + "/*" : word));
-    try {
-      return Fork.run(Map.of("LC_ALL", "C.UTF-8", "HOME", "/nonexistent"), all);
-    } finally {
-      try (var jars = Files.list(classes)) {
-        jars.forEach(jar -> jar.toFile().delete());
-      }
-      Files.delete(classes);
+    /**
+     * Skips the test where this process is neither root nor can become anybody else; a user who is not root stays who
+     * he is.
+     */
+    static Fork.Result run(List<String> command) throws Exception {
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                System.getProperty("user.name").equals("root"), "only root can become somebody else");
+        Path classes = classPathFor();
+        List<String> all = new ArrayList<>(
+                List.of("setpriv", "--reuid=" + id("-u"), "--regid=" + id("-g"), "--clear-groups", "--"));
+        command.forEach(word -> all.add(word.equals(System.getProperty("java.class.path")) ? classes + "/*" : word));
+        try {
+            return Fork.run(Map.of("LC_ALL", "C.UTF-8", "HOME", "/nonexistent"), all);
+        } finally {
+            try (var jars = Files.list(classes)) {
+                jars.forEach(jar -> jar.toFile().delete());
+            }
+            Files.delete(classes);
+        }
     }
-  }
 
-  private static String id(String which) {
-    return Fork.run(Map.of(), List.of("id", which, NAME)).out().strip();
-  }
-
-  /** The jars, where the other user may read them: JBang's folder may be root's alone. */
-  private static Path classPathFor() throws Exception {
-    Path folder = Files.createTempDirectory(Path.of("/tmp"), "classes");
-    int number = 0;
-    for (String jar : System.getProperty("java.class.path").split(":")) {
-      Files.copy(Path.of(jar), folder.resolve(number++ + ".jar"));
+    private static String id(String which) {
+        return Fork.run(Map.of(), List.of("id", which, NAME)).out().strip();
     }
-    Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", folder.toString()));
-    return folder;
-  }
+
+    /** The jars, where the other user may read them: JBang's folder may be root's alone. */
+    private static Path classPathFor() throws Exception {
+        Path folder = Files.createTempDirectory(Path.of("/tmp"), "classes");
+        int number = 0;
+        for (String jar : System.getProperty("java.class.path").split(":")) {
+            Files.copy(Path.of(jar), folder.resolve(number++ + ".jar"));
+        }
+        Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", folder.toString()));
+        return folder;
+    }
 }

@@ -7,30 +7,35 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of 127.0.0.1 for processes that are told theirs before they listen. */
 final class Ports {
-  /** Below all that a Linux gives to outgoing connections (net.ipv4.ip_local_port_range): none of those takes one that a test waits to have again. */
-  private static final int FIRST = 20_000;
-  private static final int END = 32_000;
-  private static final int TRIES = 1_000;
-  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+    /**
+     * Below all that a Linux gives to outgoing connections (net.ipv4.ip_local_port_range): none of those takes one that
+     * a test waits to have again.
+     */
+    private static final int FIRST = 20_000;
 
-  private Ports() {}
+    private static final int END = 32_000;
+    private static final int TRIES = 1_000;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
-  /** One that nobody listens on, and that no other test of this run was given. */
-  static int free() {
-    for (int i = 0; i < TRIES; i++) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST, END);
-      if (GIVEN.add(port) && isFree(port)) {
-        return port;
-      }
+    private Ports() {}
+
+    /** One that nobody listens on, and that no other test of this run was given. */
+    static int free() {
+        for (int i = 0; i < TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, END);
+            if (GIVEN.add(port) && isFree(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException(
+                "no free port of 127.0.0.1 found from " + FIRST + " to " + (END - 1) + " in " + TRIES + " tries");
     }
-    throw new IllegalStateException("no free port of 127.0.0.1 found from " + FIRST + " to " + (END - 1) + " in " + TRIES + " tries");
-  }
 
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
-    } catch (IOException taken) {
-      return false;
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
     }
-  }
 }

@@ -16,110 +16,117 @@ import soak.Time;
 
 /** Runs setup in the test's own JVM, on free ports, and ends what it started. */
 final class Setups implements AutoCloseable {
-  private static final Path SHARED_LIB = sharedLib();
+    private static final Path SHARED_LIB = sharedLib();
 
-  final SoakDir dir;
-  /** A machine that other tests keep busy may take its time for a start. */
-  final Map<String, String> environment = new TreeMap<>(Map.of("PATH", System.getenv("PATH"), "CP_START_TIMEOUT_SECONDS", "60"));
-  final String listen = "127.0.0.1:" + Ports.free();
-  final String metricsListen = "127.0.0.1:" + Ports.free();
-  Time time = unhurried();
-  Path etc;
+    final SoakDir dir;
+    /** A machine that other tests keep busy may take its time for a start. */
+    final Map<String, String> environment =
+            new TreeMap<>(Map.of("PATH", System.getenv("PATH"), "CP_START_TIMEOUT_SECONDS", "60"));
 
-  /** @param folder a temporary one; the soak is in it, under {@code name} */
-  Setups(Path folder, String name) throws IOException {
-    dir = new SoakDir(folder.resolve(name));
-    environment.put("HOME", folder.toString());
-    etc = Files.createDirectories(folder.resolve("etc")); // without a localtime: UTC
-  }
+    final String listen = "127.0.0.1:" + Ports.free();
+    final String metricsListen = "127.0.0.1:" + Ports.free();
+    Time time = unhurried();
+    Path etc;
 
-  /** A busy machine must not decide VAL12-01: a hundredth of what each duration is. */
-  private static Time unhurried() {
-    Time system = Time.system();
-    return new Time() {
-      @Override public Instant now() {
-        return system.now();
-      }
+    /** @param folder a temporary one; the soak is in it, under {@code name} */
+    Setups(Path folder, String name) throws IOException {
+        dir = new SoakDir(folder.resolve(name));
+        environment.put("HOME", folder.toString());
+        etc = Files.createDirectories(folder.resolve("etc")); // without a localtime: UTC
+    }
 
-      @Override public long nanoTime() {
-        return system.nanoTime() / 100;
-      }
+    /** A busy machine must not decide VAL12-01: a hundredth of what each duration is. */
+    private static Time unhurried() {
+        Time system = Time.system();
+        return new Time() {
+            @Override
+            public Instant now() {
+                return system.now();
+            }
 
-      @Override public void sleep(Duration duration) throws InterruptedException {
-        system.sleep(duration);
-      }
-    };
-  }
+            @Override
+            public long nanoTime() {
+                return system.nanoTime() / 100;
+            }
 
-  /** The libraries of the frozen build are shared by the tests: a hundred megabytes each would be most of their time. */
-  Setups sharingLibraries() throws IOException {
-    Files.createDirectories(dir.bin());
-    Files.createSymbolicLink(dir.bin().resolve("lib"), SHARED_LIB);
-    return this;
-  }
+            @Override
+            public void sleep(Duration duration) throws InterruptedException {
+                system.sleep(duration);
+            }
+        };
+    }
 
-  private static Path sharedLib() {
-    try {
-      Path lib = Files.createTempDirectory("frozen-lib");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-        try (var jars = Files.list(lib)) {
-          jars.forEach(jar -> jar.toFile().delete());
+    /**
+     * The libraries of the frozen build are shared by the tests: a hundred megabytes each would be most of their time.
+     */
+    Setups sharingLibraries() throws IOException {
+        Files.createDirectories(dir.bin());
+        Files.createSymbolicLink(dir.bin().resolve("lib"), SHARED_LIB);
+        return this;
+    }
+
+    private static Path sharedLib() {
+        try {
+            Path lib = Files.createTempDirectory("frozen-lib");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try (var jars = Files.list(lib)) {
+                    jars.forEach(jar -> jar.toFile().delete());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                lib.toFile().delete();
+            }));
+            return lib;
         } catch (IOException e) {
-          throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
-        lib.toFile().delete();
-      }));
-      return lib;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
-  }
 
-  /** Setup of this soak, on its ports. */
-  Fork.Result first(String... options) {
-    List<String> all = new ArrayList<>(List.of("--listen", listen, "--metrics-listen", metricsListen));
-    all.addAll(List.of(options));
-    return run(all.toArray(String[]::new));
-  }
-
-  /** Setup of this soak, with these options alone. */
-  Fork.Result run(String... options) {
-    List<String> all = new ArrayList<>(List.of(dir.root().toString()));
-    all.addAll(List.of(options));
-    return command(all.toArray(String[]::new));
-  }
-
-  /** Setup of another folder, on the ports of this soak. */
-  Fork.Result on(String folder) {
-    return command(folder, "--listen", listen, "--metrics-listen", metricsListen);
-  }
-
-  Fork.Result command(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exit = Cli.run(new setup(environment, time, etc), new PrintWriter(out), new PrintWriter(err), arguments);
-    return new Fork.Result(exit, out.toString(), err.toString());
-  }
-
-  String config() throws IOException {
-    return Files.readString(dir.config());
-  }
-
-  soak.Config read() {
-    return soak.Config.read(dir);
-  }
-
-  String resumes() throws IOException {
-    return Files.exists(dir.setupResumes()) ? Files.readString(dir.setupResumes()) : "";
-  }
-
-  @Override
-  public void close() throws IOException {
-    if (Files.exists(dir.config())) {
-      run("--stop");
+    /** Setup of this soak, on its ports. */
+    Fork.Result first(String... options) {
+        List<String> all = new ArrayList<>(List.of("--listen", listen, "--metrics-listen", metricsListen));
+        all.addAll(List.of(options));
+        return run(all.toArray(String[]::new));
     }
-    if (Files.isSymbolicLink(dir.bin().resolve("lib"))) {
-      Files.delete(dir.bin().resolve("lib"));
+
+    /** Setup of this soak, with these options alone. */
+    Fork.Result run(String... options) {
+        List<String> all = new ArrayList<>(List.of(dir.root().toString()));
+        all.addAll(List.of(options));
+        return command(all.toArray(String[]::new));
     }
-  }
+
+    /** Setup of another folder, on the ports of this soak. */
+    Fork.Result on(String folder) {
+        return command(folder, "--listen", listen, "--metrics-listen", metricsListen);
+    }
+
+    Fork.Result command(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Cli.run(new setup(environment, time, etc), new PrintWriter(out), new PrintWriter(err), arguments);
+        return new Fork.Result(exit, out.toString(), err.toString());
+    }
+
+    String config() throws IOException {
+        return Files.readString(dir.config());
+    }
+
+    soak.Config read() {
+        return soak.Config.read(dir);
+    }
+
+    String resumes() throws IOException {
+        return Files.exists(dir.setupResumes()) ? Files.readString(dir.setupResumes()) : "";
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (Files.exists(dir.config())) {
+            run("--stop");
+        }
+        if (Files.isSymbolicLink(dir.bin().resolve("lib"))) {
+            Files.delete(dir.bin().resolve("lib"));
+        }
+    }
 }

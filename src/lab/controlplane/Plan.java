@@ -12,32 +12,64 @@ import java.util.List;
  * @param completesAfterSeconds so long after a retry the plan is completed; null = never
  * @param completesAtMs set by a retry; null = not running towards an end
  */
-public record Plan(long seq, String planId, String artifactRef, Phase storedPhase, List<String> stages, String currentStageId, long createdAtMs,
-    long storedUpdatedAtMs, Long stuckAfterSeconds, Long completesAfterSeconds, Long completesAtMs) {
-  private static final long MS = 1000;
+public record Plan(
+        long seq,
+        String planId,
+        String artifactRef,
+        Phase storedPhase,
+        List<String> stages,
+        String currentStageId,
+        long createdAtMs,
+        long storedUpdatedAtMs,
+        Long stuckAfterSeconds,
+        Long completesAfterSeconds,
+        Long completesAtMs) {
+    private static final long MS = 1000;
 
-  private boolean hasCompleted(long nowMs) {
-    return storedPhase == Phase.ACTIVE && completesAtMs != null && completesAtMs <= nowMs;
-  }
+    private boolean hasCompleted(long nowMs) {
+        return storedPhase == Phase.ACTIVE && completesAtMs != null && completesAtMs <= nowMs;
+    }
 
-  /** A plan completes by the passing of time alone, so its phase depends on when one looks. */
-  public Phase phase(long nowMs) {
-    return hasCompleted(nowMs) ? Phase.COMPLETED : storedPhase;
-  }
+    /** A plan completes by the passing of time alone, so its phase depends on when one looks. */
+    public Phase phase(long nowMs) {
+        return hasCompleted(nowMs) ? Phase.COMPLETED : storedPhase;
+    }
 
-  public long updatedAtMs(long nowMs) {
-    return hasCompleted(nowMs) ? completesAtMs : storedUpdatedAtMs;
-  }
+    public long updatedAtMs(long nowMs) {
+        return hasCompleted(nowMs) ? completesAtMs : storedUpdatedAtMs;
+    }
 
-  /** Tries again; {@code skipFailed} goes on with the stage after the one that failed, if there is one. */
-  Plan retried(boolean skipFailed, long nowMs) {
-    int next = currentStageId == null ? stages.size() : stages.indexOf(currentStageId) + 1;
-    String stage = skipFailed && next < stages.size() ? stages.get(next) : currentStageId;
-    Long completesAt = completesAfterSeconds == null ? null : nowMs + completesAfterSeconds * MS;
-    return new Plan(seq, planId, artifactRef, Phase.ACTIVE, stages, stage, createdAtMs, nowMs, stuckAfterSeconds, completesAfterSeconds, completesAt);
-  }
+    /** Tries again; {@code skipFailed} goes on with the stage after the one that failed, if there is one. */
+    Plan retried(boolean skipFailed, long nowMs) {
+        int next = currentStageId == null ? stages.size() : stages.indexOf(currentStageId) + 1;
+        String stage = skipFailed && next < stages.size() ? stages.get(next) : currentStageId;
+        Long completesAt = completesAfterSeconds == null ? null : nowMs + completesAfterSeconds * MS;
+        return new Plan(
+                seq,
+                planId,
+                artifactRef,
+                Phase.ACTIVE,
+                stages,
+                stage,
+                createdAtMs,
+                nowMs,
+                stuckAfterSeconds,
+                completesAfterSeconds,
+                completesAt);
+    }
 
-  Plan movedTo(Phase phase, long nowMs) {
-    return new Plan(seq, planId, artifactRef, phase, stages, currentStageId, createdAtMs, nowMs, stuckAfterSeconds, completesAfterSeconds, null);
-  }
+    Plan movedTo(Phase phase, long nowMs) {
+        return new Plan(
+                seq,
+                planId,
+                artifactRef,
+                phase,
+                stages,
+                currentStageId,
+                createdAtMs,
+                nowMs,
+                stuckAfterSeconds,
+                completesAfterSeconds,
+                null);
+    }
 }

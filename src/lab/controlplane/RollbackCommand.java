@@ -7,11 +7,18 @@ import picocli.CommandLine.Spec;
 import soak.Version;
 
 /** {@code rollback}: only holds {@code execute}. */
-@Command(name = "rollback", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Recovers a rollout plan.", subcommands = RollbackExecuteCommand.class)
+@Command(
+        name = "rollback",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Recovers a rollout plan.",
+        subcommands = RollbackExecuteCommand.class)
 public final class RollbackCommand implements Runnable {
-  @Spec CommandSpec spec;
+    @Spec
+    CommandSpec spec;
 
-  @Override public void run() {
-    throw new ParameterException(spec.commandLine(), "say rollback execute");
-  }
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say rollback execute");
+    }
 }

@@ -6,11 +6,11 @@ import soak.Time;
 
 /** What a command takes from outside itself; the script gives the process's own, a test gives others. */
 public interface Surroundings {
-  Map<String, String> environment();
+    Map<String, String> environment();
 
-  Time time();
+    Time time();
 
-  static Surroundings of(CommandSpec spec) {
-    return (Surroundings) spec.root().userObject();
-  }
+    static Surroundings of(CommandSpec spec) {
+        return (Surroundings) spec.root().userObject();
+    }
 }

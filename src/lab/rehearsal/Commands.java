@@ -8,10 +8,10 @@ import workload.Machine;
 
 /** The scripts that a rehearsal runs: they lie outside every package, so whoever starts it hands them over. */
 public interface Commands {
-  Callable<Integer> round(Time time, Machine machine, ClosedRounds closedRounds);
+    Callable<Integer> round(Time time, Machine machine, ClosedRounds closedRounds);
 
-  Callable<Integer> report(Time time);
+    Callable<Integer> report(Time time);
 
-  /** For {@code rollback execute}. */
-  Callable<Integer> controlPlane(Map<String, String> environment, Time time);
+    /** For {@code rollback execute}. */
+    Callable<Integer> controlPlane(Map<String, String> environment, Time time);
 }

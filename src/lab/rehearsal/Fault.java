@@ -20,102 +20,112 @@ import soak.Schedule;
  * @param amount how many plans, milliseconds, seconds or megabytes, by its kind
  */
 record Fault(Kind kind, int day, LocalTime time, int rounds, int amount) {
-  private static final long SECONDS_PER_HOUR = 3600;
-  private static final Set<String> FIELDS = Set.of("fault", "day", "time", "rounds", "amount", "why");
+    private static final long SECONDS_PER_HOUR = 3600;
+    private static final Set<String> FIELDS = Set.of("fault", "day", "time", "rounds", "amount", "why");
 
-  /** What can go wrong; in a scenario file with dashes, such as {@code does-not-start}. */
-  enum Kind {
-    /** The control plane is dead when the first of the rounds begins; it can be started again. */
-    KILLED,
-    /** It is dead, and does not start while the rounds last. */
-    DOES_NOT_START,
-    /** It takes connections and never answers, until it is ended. */
-    HUNG,
-    /** It is dead, and the control plane of another soak, with plans and stuck ones among them, has its port. */
-    PORT_TAKEN,
-    /** It is killed and comes back with the store that it had AMOUNT hours ago. */
-    OLD_STORE,
-    /** Each create takes AMOUNT ms longer. */
-    SLOW,
-    /** The first AMOUNT creates of each round are refused with 503. */
-    REFUSES,
-    /** In each round AMOUNT acknowledged plans are gone from the store before it is listed. */
-    LOSES,
-    /** The listing shows a plan twice. */
-    LISTS_TWICE,
-    /** The listing is paged in another way: 1 pagination.next_cursor, 2 a Link header, 3 links.next. */
-    OTHER_PAGING,
-    /** The listing is paged in a way that nobody knows. */
-    UNKNOWN_PAGING,
-    /** The listing is a replica's that is AMOUNT seconds behind. */
-    REPLICA_LAG,
-    /** The stuck scan is answered with 500. */
-    SCAN_FAILS,
-    /** The first rollback of each plan is refused with 503. */
-    RECOVERY_FAILS,
-    /** The CLI that recovers answers 0 and does nothing. */
-    HOLLOW_RECOVERIES,
-    /** AMOUNT ordinary plans are stuck when the first of the rounds begins. */
-    STUCK,
-    /** Its resident memory grows by AMOUNT MiB a round, until it is started anew. */
-    LEAKS,
-    /** Cron starts no round. */
-    MISSED,
-    /** The host is down: no round, and the control plane is dead afterwards. */
-    HOST_DOWN,
-    /** The wall clock is set by AMOUNT seconds in the middle of each round. */
-    CLOCK_STEPS;
+    /** What can go wrong; in a scenario file with dashes, such as {@code does-not-start}. */
+    enum Kind {
+        /** The control plane is dead when the first of the rounds begins; it can be started again. */
+        KILLED,
+        /** It is dead, and does not start while the rounds last. */
+        DOES_NOT_START,
+        /** It takes connections and never answers, until it is ended. */
+        HUNG,
+        /** It is dead, and the control plane of another soak, with plans and stuck ones among them, has its port. */
+        PORT_TAKEN,
+        /** It is killed and comes back with the store that it had AMOUNT hours ago. */
+        OLD_STORE,
+        /** Each create takes AMOUNT ms longer. */
+        SLOW,
+        /** The first AMOUNT creates of each round are refused with 503. */
+        REFUSES,
+        /** In each round AMOUNT acknowledged plans are gone from the store before it is listed. */
+        LOSES,
+        /** The listing shows a plan twice. */
+        LISTS_TWICE,
+        /** The listing is paged in another way: 1 pagination.next_cursor, 2 a Link header, 3 links.next. */
+        OTHER_PAGING,
+        /** The listing is paged in a way that nobody knows. */
+        UNKNOWN_PAGING,
+        /** The listing is a replica's that is AMOUNT seconds behind. */
+        REPLICA_LAG,
+        /** The stuck scan is answered with 500. */
+        SCAN_FAILS,
+        /** The first rollback of each plan is refused with 503. */
+        RECOVERY_FAILS,
+        /** The CLI that recovers answers 0 and does nothing. */
+        HOLLOW_RECOVERIES,
+        /** AMOUNT ordinary plans are stuck when the first of the rounds begins. */
+        STUCK,
+        /** Its resident memory grows by AMOUNT MiB a round, until it is started anew. */
+        LEAKS,
+        /** Cron starts no round. */
+        MISSED,
+        /** The host is down: no round, and the control plane is dead afterwards. */
+        HOST_DOWN,
+        /** The wall clock is set by AMOUNT seconds in the middle of each round. */
+        CLOCK_STEPS;
 
-    String word() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        static Kind of(String word) {
+            return Arrays.stream(values())
+                    .filter(k -> k.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> Failure.usage("the fault " + word + " is unknown: give one of "
+                            + Arrays.stream(values()).map(Kind::word).collect(Collectors.joining(", "))));
+        }
     }
 
-    static Kind of(String word) {
-      return Arrays.stream(values()).filter(k -> k.word().equals(word)).findFirst().orElseThrow(() -> Failure.usage(
-          "the fault " + word + " is unknown: give one of " + Arrays.stream(values()).map(Kind::word).collect(Collectors.joining(", "))));
+    static Fault of(JsonNode json) {
+        json.fieldNames().forEachRemaining(field -> {
+            if (!FIELDS.contains(field)) {
+                throw Failure.usage("a fault has the field " + field + ", which means nothing: it may have "
+                        + String.join(", ", FIELDS.stream().sorted().toList()));
+            }
+        });
+        return new Fault(
+                Kind.of(json.path("fault").asText()),
+                json.path("day").asInt(1),
+                LocalTime.parse(json.path("time").asText("00:00")),
+                json.path("rounds").asInt(1),
+                json.path("amount").asInt(1));
     }
-  }
 
-  static Fault of(JsonNode json) {
-    json.fieldNames().forEachRemaining(field -> {
-      if (!FIELDS.contains(field)) {
-        throw Failure.usage("a fault has the field " + field + ", which means nothing: it may have " + String.join(", ", FIELDS.stream().sorted().toList()));
-      }
-    });
-    return new Fault(Kind.of(json.path("fault").asText()), json.path("day").asInt(1), LocalTime.parse(json.path("time").asText("00:00")),
-        json.path("rounds").asInt(1), json.path("amount").asInt(1));
-  }
+    long firstSlot(int intervalSeconds) {
+        return ((day - 1L) * Schedule.SECONDS_PER_DAY + time.toSecondOfDay()) / intervalSeconds;
+    }
 
-  long firstSlot(int intervalSeconds) {
-    return ((day - 1L) * Schedule.SECONDS_PER_DAY + time.toSecondOfDay()) / intervalSeconds;
-  }
+    /** When the store is copied that comes back later. */
+    long copySlot(int intervalSeconds) {
+        return firstSlot(intervalSeconds) - amount * SECONDS_PER_HOUR / intervalSeconds;
+    }
 
-  /** When the store is copied that comes back later. */
-  long copySlot(int intervalSeconds) {
-    return firstSlot(intervalSeconds) - amount * SECONDS_PER_HOUR / intervalSeconds;
-  }
+    /** Whether it needs a store of a time when there was none. */
+    boolean reachesBeforeTheBeginning(int intervalSeconds) {
+        return kind == Kind.OLD_STORE && copySlot(intervalSeconds) < 0;
+    }
 
-  /** Whether it needs a store of a time when there was none. */
-  boolean reachesBeforeTheBeginning(int intervalSeconds) {
-    return kind == Kind.OLD_STORE && copySlot(intervalSeconds) < 0;
-  }
+    @Override
+    public String toString() {
+        return kind.word() + " from day " + day + " " + time + " for " + rounds + (rounds == 1 ? " round" : " rounds")
+                + ", amount " + amount;
+    }
 
-  @Override public String toString() {
-    return kind.word() + " from day " + day + " " + time + " for " + rounds + (rounds == 1 ? " round" : " rounds") + ", amount " + amount;
-  }
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("fault", kind.word());
+        json.put("day", day);
+        json.put("time", time.toString());
+        json.put("rounds", rounds);
+        json.put("amount", amount);
+        return json;
+    }
 
-  Map<String, Object> toJson() {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("fault", kind.word());
-    json.put("day", day);
-    json.put("time", time.toString());
-    json.put("rounds", rounds);
-    json.put("amount", amount);
-    return json;
-  }
-
-  boolean covers(long slot, int intervalSeconds) {
-    long first = firstSlot(intervalSeconds);
-    return slot >= first && slot < first + rounds;
-  }
+    boolean covers(long slot, int intervalSeconds) {
+        long first = firstSlot(intervalSeconds);
+        return slot >= first && slot < first + rounds;
+    }
 }

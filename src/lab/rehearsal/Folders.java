@@ -9,20 +9,20 @@ import java.util.stream.Stream;
 
 /** Files and folders of a rehearsal, which alone may delete some. */
 final class Folders {
-  private Folders() {}
+    private Folders() {}
 
-  /** By name. */
-  static List<Path> children(Path folder) throws IOException {
-    try (Stream<Path> all = Files.list(folder)) {
-      return all.sorted().toList();
+    /** By name. */
+    static List<Path> children(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.sorted().toList();
+        }
     }
-  }
 
-  static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
-  }
 }

@@ -17,394 +17,454 @@ import soak.Setting;
  * The verdicts that a scenario must lead to, foreseen from its faults alone, slot by slot. It shares nothing with the
  * report, so that the two can be held against each other.
  *
- * <p>It knows no latency to the millisecond. What hangs on one (whether a drill is an hour old when a round looks, or only
- * when the next one does) is tried both ways, and a verdict that then differs is left open, never guessed.
+ * <p>It knows no latency to the millisecond. What hangs on one (whether a drill is an hour old when a round looks, or
+ * only when the next one does) is tried both ways, and a verdict that then differs is left open, never guessed.
  */
 final class Oracle {
-  private static final int LEAST_INTERVAL_SECONDS = 900; // rounds that may outlast their slot are not foreseen
-  private static final double LONGEST_ROUND_SECONDS = 600;
-  private static final double HUNG_ROUND_SECONDS = 63;
-  private static final double REQUESTS_SECONDS = 0.09;
-  private static final double TOLERANCE_SECONDS = 0.25;
-  private static final int EARLY_DAYS = 7;
-  private static final int FLEET_ROUND = 10;
-  private static final int PAGE = 100;
-  private static final int PAUSES_SECONDS = 10; // what is missing is looked for again for so long
-  private static final int SECONDS_PER_HOUR = 3600;
-  private static final double LARGEST_DEGRADATION = 1.1;
-  private static final double LEAST_DEGRADATION = 0.9;
+    private static final int LEAST_INTERVAL_SECONDS = 900; // rounds that may outlast their slot are not foreseen
+    private static final double LONGEST_ROUND_SECONDS = 600;
+    private static final double HUNG_ROUND_SECONDS = 63;
+    private static final double REQUESTS_SECONDS = 0.09;
+    private static final double TOLERANCE_SECONDS = 0.25;
+    private static final int EARLY_DAYS = 7;
+    private static final int FLEET_ROUND = 10;
+    private static final int PAGE = 100;
+    private static final int PAUSES_SECONDS = 10; // what is missing is looked for again for so long
+    private static final int SECONDS_PER_HOUR = 3600;
+    private static final double LARGEST_DEGRADATION = 1.1;
+    private static final double LEAST_DEGRADATION = 0.9;
 
-  /** What is taken for true where it cannot be known whether a plan counts as stuck yet. */
-  private enum Doubt { STUCK, NOT_YET, STUCK_IF_IT_FAILS, STUCK_IF_IT_SUCCEEDS }
-
-  private final Scenario scenario;
-  private final long seed;
-  private final Doubt doubt;
-  private final int interval;
-  private final int slotsPerDay;
-  private final long slots;
-  private final int plansPerRound;
-
-  // the control plane
-  private boolean alive = true;
-  private Store store = new Store(0, 0, false, List.of());
-  private final Map<Fault, Store> copies = new HashMap<>();
-  private final Set<Integer> refusedOnce = new HashSet<>();
-  private int stuckPlans;
-
-  // what the rounds will have measured
-  private boolean unforeseeable;
-  private double now;
-  private int rounds;
-  private int healthy;
-  private int scanFailures;
-  private int creates;
-  private int[] recoveries = new int[2];
-  private int[] failedRecoveries = new int[2];
-  private int[] refuted = new int[2];
-  /** Recoveries of a plan that answered 0, as long as no scan has shown it again. */
-  private final Map<Integer, Integer> unrefuted = new HashMap<>();
-  private int largestCount = -1;
-  private boolean reached;
-  private boolean corrupt;
-  private boolean listed;
-  private boolean unseenSinceAStranger;
-  private boolean roundOnLastDay;
-  /** Of the soak days: in which a latency was measured, in which the plans were checked. */
-  private final Set<Long> timedDays = new HashSet<>();
-  private final Set<Long> checkedDays = new HashSet<>();
-  private int uncheckedWhileHealthy;
-  private String firstCreates;
-  private final Latency first = new Latency();
-  private final Latency early = new Latency();
-  private final Latency whole = new Latency();
-
-  /** A plan that is or will be stuck; {@code at} in seconds since the beginning. */
-  private record Patient(int id, double at, double tolerance) {}
-
-  /**
-   * The control plane's plans.
-   *
-   * @param acknowledged how many creates were answered with 201 until then, by whatever store
-   * @param missing whether it lacks an acknowledged plan
-   */
-  private record Store(int plans, int acknowledged, boolean missing, List<Patient> patients) {
-    Store with(int plans, int acknowledged) {
-      return new Store(plans, acknowledged, missing, patients);
+    /** What is taken for true where it cannot be known whether a plan counts as stuck yet. */
+    private enum Doubt {
+        STUCK,
+        NOT_YET,
+        STUCK_IF_IT_FAILS,
+        STUCK_IF_IT_SUCCEEDS
     }
 
-    Store with(List<Patient> patients) {
-      return new Store(plans, acknowledged, missing, patients);
-    }
-  }
+    private final Scenario scenario;
+    private final long seed;
+    private final Doubt doubt;
+    private final int interval;
+    private final int slotsPerDay;
+    private final long slots;
+    private final int plansPerRound;
 
-  /** The largest p99 of some rounds: what it is at least and at most. */
-  private static final class Latency {
-    private boolean measured;
-    private double least;
-    private double most;
+    // the control plane
+    private boolean alive = true;
+    private Store store = new Store(0, 0, false, List.of());
+    private final Map<Fault, Store> copies = new HashMap<>();
+    private final Set<Integer> refusedOnce = new HashSet<>();
+    private int stuckPlans;
 
-    void add(double leastMs, double mostMs) {
-      measured = true;
-      least = Math.max(least, leastMs);
-      most = Math.max(most, mostMs);
+    // what the rounds will have measured
+    private boolean unforeseeable;
+    private double now;
+    private int rounds;
+    private int healthy;
+    private int scanFailures;
+    private int creates;
+    private int[] recoveries = new int[2];
+    private int[] failedRecoveries = new int[2];
+    private int[] refuted = new int[2];
+    /** Recoveries of a plan that answered 0, as long as no scan has shown it again. */
+    private final Map<Integer, Integer> unrefuted = new HashMap<>();
+
+    private int largestCount = -1;
+    private boolean reached;
+    private boolean corrupt;
+    private boolean listed;
+    private boolean unseenSinceAStranger;
+    private boolean roundOnLastDay;
+    /** Of the soak days: in which a latency was measured, in which the plans were checked. */
+    private final Set<Long> timedDays = new HashSet<>();
+
+    private final Set<Long> checkedDays = new HashSet<>();
+    private int uncheckedWhileHealthy;
+    private String firstCreates;
+    private final Latency first = new Latency();
+    private final Latency early = new Latency();
+    private final Latency whole = new Latency();
+
+    /** A plan that is or will be stuck; {@code at} in seconds since the beginning. */
+    private record Patient(int id, double at, double tolerance) {}
+
+    /**
+     * The control plane's plans.
+     *
+     * @param acknowledged how many creates were answered with 201 until then, by whatever store
+     * @param missing whether it lacks an acknowledged plan
+     */
+    private record Store(int plans, int acknowledged, boolean missing, List<Patient> patients) {
+        Store with(int plans, int acknowledged) {
+            return new Store(plans, acknowledged, missing, patients);
+        }
+
+        Store with(List<Patient> patients) {
+            return new Store(plans, acknowledged, missing, patients);
+        }
     }
 
-    Boolean within(double target) {
-      return !measured || least > target ? Boolean.FALSE : most <= target ? Boolean.TRUE : null;
-    }
-  }
+    /** The largest p99 of some rounds: what it is at least and at most. */
+    private static final class Latency {
+        private boolean measured;
+        private double least;
+        private double most;
 
-  private Oracle(Scenario scenario, long seed, Doubt doubt) {
-    this.scenario = scenario;
-    this.seed = seed;
-    this.doubt = doubt;
-    this.interval = scenario.intervalSeconds();
-    this.slotsPerDay = Schedule.SECONDS_PER_DAY / interval;
-    this.slots = (long) slotsPerDay * scenario.days();
-    this.plansPerRound = (int) number("PLANS_PER_ROUND");
-  }
+        void add(double leastMs, double mostMs) {
+            measured = true;
+            least = Math.max(least, leastMs);
+            most = Math.max(most, mostMs);
+        }
 
-  /** @return the verdict word of each check and claim and of {@code overall}; one that cannot be told is not in it */
-  static Map<String, String> verdicts(Scenario scenario, long seed) {
-    Map<String, String> agreed = null;
-    if (scenario.intervalSeconds() < LEAST_INTERVAL_SECONDS) {
-      return Map.of();
+        Boolean within(double target) {
+            return !measured || least > target ? Boolean.FALSE : most <= target ? Boolean.TRUE : null;
+        }
     }
-    for (Doubt doubt : Doubt.values()) {
-      Map<String, String> verdicts = new Oracle(scenario, seed, doubt).play();
-      if (agreed == null) {
-        agreed = verdicts;
-      } else {
-        agreed.entrySet().removeIf(known -> !known.getValue().equals(verdicts.get(known.getKey())));
-      }
-    }
-    return agreed;
-  }
 
-  private Map<String, String> play() {
-    for (long slot = 0; slot < slots && !unforeseeable; slot++) {
-      slot(slot);
+    private Oracle(Scenario scenario, long seed, Doubt doubt) {
+        this.scenario = scenario;
+        this.seed = seed;
+        this.doubt = doubt;
+        this.interval = scenario.intervalSeconds();
+        this.slotsPerDay = Schedule.SECONDS_PER_DAY / interval;
+        this.slots = (long) slotsPerDay * scenario.days();
+        this.plansPerRound = (int) number("PLANS_PER_ROUND");
     }
-    return unforeseeable || rounds == 0 ? new LinkedHashMap<>() : judge();
-  }
 
-  // --- one slot -------------------------------------------------------------------------------------------------
+    /** @return the verdict word of each check and claim and of {@code overall}; one that cannot be told is not in it */
+    static Map<String, String> verdicts(Scenario scenario, long seed) {
+        Map<String, String> agreed = null;
+        if (scenario.intervalSeconds() < LEAST_INTERVAL_SECONDS) {
+            return Map.of();
+        }
+        for (Doubt doubt : Doubt.values()) {
+            Map<String, String> verdicts = new Oracle(scenario, seed, doubt).play();
+            if (agreed == null) {
+                agreed = verdicts;
+            } else {
+                agreed.entrySet().removeIf(known -> !known.getValue().equals(verdicts.get(known.getKey())));
+            }
+        }
+        return agreed;
+    }
 
-  private void slot(long slot) {
-    for (Fault fault : scenario.faults()) {
-      if (fault.kind() == Fault.Kind.OLD_STORE && slot == fault.copySlot(interval)) {
-        copies.put(fault, store);
-      }
+    private Map<String, String> play() {
+        for (long slot = 0; slot < slots && !unforeseeable; slot++) {
+            slot(slot);
+        }
+        return unforeseeable || rounds == 0 ? new LinkedHashMap<>() : judge();
     }
-    double end = (slot + 1.0) * interval;
-    boolean over = now >= end;
-    unforeseeable |= !over && now > slot * (double) interval && end - now < LONGEST_ROUND_SECONDS;
-    if (fault(Fault.Kind.HOST_DOWN, slot) != null) {
-      alive = false;
-    } else if (!over && fault(Fault.Kind.MISSED, slot) == null) {
-      round(slot);
-    }
-  }
 
-  private void round(long slot) {
-    double onTime = Duration.between(Rehearsal.START, Rehearsal.roundStart(scenario, seed, slot)).toMillis() / 1000.0;
-    double start = Math.max(now, onTime);
-    double tolerance = now > onTime ? LONGEST_ROUND_SECONDS : TOLERANCE_SECONDS;
-    boolean hung = stage(slot, start);
-    boolean well = alive && !hung;
-    boolean blocked = fault(Fault.Kind.DOES_NOT_START, slot) != null || fault(Fault.Kind.PORT_TAKEN, slot) != null;
-    alive = well || !blocked;
-    unseenSinceAStranger |= fault(Fault.Kind.PORT_TAKEN, slot) != null;
-    rounds++;
-    healthy += well ? 1 : 0;
-    roundOnLastDay |= slot >= slots - slotsPerDay;
-    double at = start + (hung ? HUNG_ROUND_SECONDS : 0) + REQUESTS_SECONDS;
-    if (hung || !well) {
-      tolerance = Math.max(tolerance, 2);
-    }
-    if (alive) {
-      at += creates(slot, at, tolerance);
-    } else if (rounds == 1) {
-      firstCreates = "none";
-    }
-    if (!alive || fault(Fault.Kind.SCAN_FAILS, slot) != null) {
-      scanFailures++;
-    } else {
-      recover(slot, at, tolerance);
-    }
-    boolean checked = alive && list(slot);
-    uncheckedWhileHealthy += well && !checked ? 1 : 0;
-    now = at;
-  }
+    // --- one slot -------------------------------------------------------------------------------------------------
 
-  /** @return whether the control plane hangs when the round begins */
-  private boolean stage(long slot, double start) {
-    boolean hung = false;
-    for (Fault fault : scenario.faults()) {
-      boolean begins = slot == fault.firstSlot(interval);
-      if (fault.covers(slot, interval)) {
-        switch (fault.kind()) {
-          case KILLED -> {
-            alive &= !begins;
-            hung &= !begins;
-          }
-          case DOES_NOT_START, PORT_TAKEN -> {
+    private void slot(long slot) {
+        for (Fault fault : scenario.faults()) {
+            if (fault.kind() == Fault.Kind.OLD_STORE && slot == fault.copySlot(interval)) {
+                copies.put(fault, store);
+            }
+        }
+        double end = (slot + 1.0) * interval;
+        boolean over = now >= end;
+        unforeseeable |= !over && now > slot * (double) interval && end - now < LONGEST_ROUND_SECONDS;
+        if (fault(Fault.Kind.HOST_DOWN, slot) != null) {
             alive = false;
-            hung = false;
-          }
-          case HUNG -> hung = alive;
-          case OLD_STORE -> {
-            if (begins) {
-              alive = false;
-              hung = false;
-              Store copy = copies.get(fault);
-              store = new Store(copy.plans, store.acknowledged, copy.missing || store.acknowledged > copy.acknowledged, copy.patients);
-            }
-          }
-          case LOSES -> lose(slot, fault.amount());
-          case STUCK -> {
-            if (begins) {
-              stick(fault.amount(), start);
-            }
-          }
-          case SLOW, REFUSES, LISTS_TWICE, OTHER_PAGING, UNKNOWN_PAGING, REPLICA_LAG, SCAN_FAILS, RECOVERY_FAILS, HOLLOW_RECOVERIES, LEAKS, MISSED, HOST_DOWN, CLOCK_STEPS -> {
-            // these act later, or on nothing that is judged
-          }
+        } else if (!over && fault(Fault.Kind.MISSED, slot) == null) {
+            round(slot);
         }
-      }
     }
-    return hung;
-  }
 
-  private void lose(long slot, int amount) {
-    int passedOver = Rehearsal.passedOver(seed, slot);
-    int lost = Math.max(0, Math.min(amount, store.plans - passedOver));
-    unforeseeable |= lost > 0 && passedOver + lost > store.plans - 10 * plansPerRound; // it might be one that a recovery waits for
-    store = new Store(store.plans - lost, store.acknowledged, store.missing || lost > 0, store.patients);
-  }
-
-  private void stick(int amount, double start) {
-    int young = (int) Math.ceil(3.0 * SECONDS_PER_HOUR / interval) * plansPerRound;
-    int ordinary = store.plans - young - rounds - stuckPlans;
-    unforeseeable |= ordinary < amount;
-    List<Patient> patients = new ArrayList<>(store.patients);
-    for (int i = 0; i < amount; i++) {
-      patients.add(new Patient(-++stuckPlans, start - Schedule.SECONDS_PER_DAY, 0));
-    }
-    store = store.with(patients);
-  }
-
-  /** @return how long they take by the wall clock, which may be set meanwhile */
-  private double creates(long slot, double at, double tolerance) {
-    Fault refuses = fault(Fault.Kind.REFUSES, slot);
-    Fault slow = fault(Fault.Kind.SLOW, slot);
-    int refused = refuses == null ? 0 : Math.min(refuses.amount(), plansPerRound);
-    double slower = scenario.msPer1000Plans() * slot * plansPerRound / 1000;
-    double least = (slow == null ? 0 : slow.amount()) + LEAST_DEGRADATION * slower;
-    double most = (slow == null ? 0 : slow.amount()) + LARGEST_DEGRADATION * slower + Stage.LARGEST_FACTOR * scenario.medianMs();
-    boolean counted = refused < plansPerRound || least > number("TARGET_P99_MS");
-    unforeseeable |= refused == plansPerRound && !counted && most > number("TARGET_P99_MS");
-    if (counted) {
-      timedDays.add(slot / slotsPerDay);
-      whole.add(least, most);
-      if (slot < (long) EARLY_DAYS * slotsPerDay) {
-        early.add(least, most);
-      }
-      if (rounds == 1) {
-        first.add(least, most);
-      }
-    }
-    if (rounds == 1) {
-      firstCreates = refused == 0 ? "all" : "some";
-    }
-    creates += plansPerRound - refused;
-    store = store.with(store.plans + plansPerRound - refused, store.acknowledged + plansPerRound - refused);
-    double seconds = plansPerRound * least / 1000 + (plansPerRound > 1 ? steps(slot) : 0);
-    int every = (int) number("RECOVERY_DRILL_EVERY");
-    if (every > 0 && rounds % every == 0 && refused < plansPerRound) {
-      List<Patient> patients = new ArrayList<>(store.patients);
-      patients.add(new Patient(rounds, at + seconds, tolerance));
-      store = store.with(patients);
-    }
-    return seconds;
-  }
-
-  private int steps(long slot) {
-    int step = 0;
-    for (Fault fault : scenario.faults()) {
-      step = fault.kind() == Fault.Kind.CLOCK_STEPS && fault.covers(slot, interval) ? fault.amount() : step;
-    }
-    return step;
-  }
-
-  private void recover(long slot, double at, double tolerance) {
-    boolean hollow = fault(Fault.Kind.HOLLOW_RECOVERIES, slot) != null;
-    boolean fails = !hollow && fault(Fault.Kind.RECOVERY_FAILS, slot) != null;
-    double patience = number("STUCK_THRESHOLD_SECONDS");
-    List<Patient> waiting = new ArrayList<>();
-    for (Patient patient : store.patients) {
-      boolean wouldFail = fails && !refusedOnce.contains(patient.id);
-      double beyond = at - patient.at - patience;
-      boolean stuck = Math.abs(beyond) > Math.max(tolerance, patient.tolerance) ? beyond > 0 : switch (doubt) {
-        case STUCK -> true;
-        case NOT_YET -> false;
-        case STUCK_IF_IT_FAILS -> wouldFail;
-        case STUCK_IF_IT_SUCCEEDS -> !wouldFail;
-      };
-      if (!stuck || wouldFail || hollow) {
-        waiting.add(patient);
-      }
-      if (stuck) {
-        // A store that comes back from before the recovery shows the plan again too.
-        count(refuted, slot, unrefuted.getOrDefault(patient.id, 0));
-        count(wouldFail ? failedRecoveries : recoveries, slot, 1);
-        unrefuted.put(patient.id, wouldFail ? 0 : 1);
-        if (!hollow) {
-          refusedOnce.add(patient.id);
+    private void round(long slot) {
+        double onTime = Duration.between(Rehearsal.START, Rehearsal.roundStart(scenario, seed, slot))
+                        .toMillis()
+                / 1000.0;
+        double start = Math.max(now, onTime);
+        double tolerance = now > onTime ? LONGEST_ROUND_SECONDS : TOLERANCE_SECONDS;
+        boolean hung = stage(slot, start);
+        boolean well = alive && !hung;
+        boolean blocked = fault(Fault.Kind.DOES_NOT_START, slot) != null || fault(Fault.Kind.PORT_TAKEN, slot) != null;
+        alive = well || !blocked;
+        unseenSinceAStranger |= fault(Fault.Kind.PORT_TAKEN, slot) != null;
+        rounds++;
+        healthy += well ? 1 : 0;
+        roundOnLastDay |= slot >= slots - slotsPerDay;
+        double at = start + (hung ? HUNG_ROUND_SECONDS : 0) + REQUESTS_SECONDS;
+        if (hung || !well) {
+            tolerance = Math.max(tolerance, 2);
         }
-      }
+        if (alive) {
+            at += creates(slot, at, tolerance);
+        } else if (rounds == 1) {
+            firstCreates = "none";
+        }
+        if (!alive || fault(Fault.Kind.SCAN_FAILS, slot) != null) {
+            scanFailures++;
+        } else {
+            recover(slot, at, tolerance);
+        }
+        boolean checked = alive && list(slot);
+        uncheckedWhileHealthy += well && !checked ? 1 : 0;
+        now = at;
     }
-    store = store.with(waiting);
-  }
 
-  private void count(int[] counts, long slot, int by) {
-    counts[0] += by;
-    counts[1] += slot < (long) EARLY_DAYS * slotsPerDay ? by : 0;
-  }
-
-  /** @return whether it came to its end, and the plans were held against it */
-  private boolean list(long slot) {
-    // A page that says nothing of others is all, unless plans are missing on it.
-    if (fault(Fault.Kind.UNKNOWN_PAGING, slot) != null && (store.plans >= PAGE || store.missing)) {
-      return false;
+    /** @return whether the control plane hangs when the round begins */
+    private boolean stage(long slot, double start) {
+        boolean hung = false;
+        for (Fault fault : scenario.faults()) {
+            boolean begins = slot == fault.firstSlot(interval);
+            if (fault.covers(slot, interval)) {
+                switch (fault.kind()) {
+                    case KILLED -> {
+                        alive &= !begins;
+                        hung &= !begins;
+                    }
+                    case DOES_NOT_START, PORT_TAKEN -> {
+                        alive = false;
+                        hung = false;
+                    }
+                    case HUNG -> hung = alive;
+                    case OLD_STORE -> {
+                        if (begins) {
+                            alive = false;
+                            hung = false;
+                            Store copy = copies.get(fault);
+                            store = new Store(
+                                    copy.plans,
+                                    store.acknowledged,
+                                    copy.missing || store.acknowledged > copy.acknowledged,
+                                    copy.patients);
+                        }
+                    }
+                    case LOSES -> lose(slot, fault.amount());
+                    case STUCK -> {
+                        if (begins) {
+                            stick(fault.amount(), start);
+                        }
+                    }
+                    case SLOW,
+                            REFUSES,
+                            LISTS_TWICE,
+                            OTHER_PAGING,
+                            UNKNOWN_PAGING,
+                            REPLICA_LAG,
+                            SCAN_FAILS,
+                            RECOVERY_FAILS,
+                            HOLLOW_RECOVERIES,
+                            LEAKS,
+                            MISSED,
+                            HOST_DOWN,
+                            CLOCK_STEPS -> {
+                        // these act later, or on nothing that is judged
+                    }
+                }
+            }
+        }
+        return hung;
     }
-    checkedDays.add(slot / slotsPerDay);
-    listed = true;
-    unseenSinceAStranger = false;
-    largestCount = rounds >= FLEET_ROUND ? Math.max(largestCount, store.plans) : largestCount;
-    Fault lag = fault(Fault.Kind.REPLICA_LAG, slot);
-    if (lag != null) {
-      boolean clockIsSet = scenario.faults().stream().anyMatch(f -> f.kind() == Fault.Kind.CLOCK_STEPS); // then nobody knows what is younger
-      unforeseeable |= clockIsSet || Math.abs(lag.amount() - PAUSES_SECONDS) < 2;
-      corrupt |= lag.amount() > PAUSES_SECONDS;
+
+    private void lose(long slot, int amount) {
+        int passedOver = Rehearsal.passedOver(seed, slot);
+        int lost = Math.max(0, Math.min(amount, store.plans - passedOver));
+        unforeseeable |= lost > 0
+                && passedOver + lost > store.plans - 10 * plansPerRound; // it might be one that a recovery waits for
+        store = new Store(store.plans - lost, store.acknowledged, store.missing || lost > 0, store.patients);
     }
-    boolean twice = fault(Fault.Kind.LISTS_TWICE, slot) != null && store.plans > PAGE;
-    boolean below = store.plans < number("TARGET_PLAN_COUNT");
-    corrupt |= store.missing || twice || reached && below;
-    reached |= !below;
-    return true;
-  }
 
-  private Fault fault(Fault.Kind kind, long slot) {
-    return scenario.faults().stream().filter(f -> f.kind() == kind && f.covers(slot, interval)).findFirst().orElse(null);
-  }
-
-  // --- the verdicts ---------------------------------------------------------------------------------------------
-
-  private Map<String, String> judge() {
-    boolean weekPassed = scenario.days() >= EARLY_DAYS;
-    Map<String, Boolean> passes = new LinkedHashMap<>();
-    passes.put("VAL12-01", true);
-    passes.put("VAL12-02", "all".equals(firstCreates));
-    passes.put("VAL12-03", largestCount >= number("TARGET_PLAN_COUNT"));
-    passes.put("VAL12-04", first.within(number("TARGET_P99_MS")));
-    passes.put("VAL12-05", scanFailures == 0);
-    passes.put("VAL12-06", weekPassed && share(recoveries[1] - refuted[1], recoveries[1] + failedRecoveries[1], "TARGET_ROLLBACK_RATE", 1));
-    passes.put("VAL12-07", weekPassed ? early.within(number("TARGET_P99_MS")) : Boolean.FALSE);
-    passes.put("VAL12-08", share(healthy, rounds, "TARGET_UPTIME_PCT", 100));
-    passes.put("VAL12-09", creates >= number("TARGET_TOTAL_CREATES"));
-    passes.put("VAL12-10", share(recoveries[0] - refuted[0], recoveries[0] + failedRecoveries[0], "TARGET_ROLLBACK_RATE", 1));
-    boolean covered = share(rounds, slots, "TARGET_COVERAGE_PCT", 100);
-    Boolean all = !covered || passes.containsValue(Boolean.FALSE) ? Boolean.FALSE : passes.values().stream().allMatch(Objects::nonNull) ? Boolean.TRUE : null;
-    passes.put("C1", listed && reached && !corrupt && !unseenSinceAStranger && checkedDays.size() == scenario.days()
-        && (healthy == 0 || share(healthy - uncheckedWhileHealthy, healthy, "TARGET_COVERAGE_PCT", 100)));
-    passes.put("C2", passes.get("VAL12-10"));
-    passes.put("C3", timedDays.size() < scenario.days() ? Boolean.FALSE : whole.within(number("TARGET_P99_MS")));
-    passes.put("C4", share(healthy, slots, "TARGET_UPTIME_PCT", 100));
-    Map<String, String> words = new LinkedHashMap<>();
-    passes.forEach((id, pass) -> {
-      if (pass != null) {
-        words.put(id, pass ? "PASS" : "FAIL");
-      }
-    });
-    if (!roundOnLastDay) {
-      words.put("overall", "INCOMPLETE");
-    } else if (all != null) {
-      words.put("overall", all ? "PASS" : "FAIL");
+    private void stick(int amount, double start) {
+        int young = (int) Math.ceil(3.0 * SECONDS_PER_HOUR / interval) * plansPerRound;
+        int ordinary = store.plans - young - rounds - stuckPlans;
+        unforeseeable |= ordinary < amount;
+        List<Patient> patients = new ArrayList<>(store.patients);
+        for (int i = 0; i < amount; i++) {
+            patients.add(new Patient(- ++stuckPlans, start - Schedule.SECONDS_PER_DAY, 0));
+        }
+        store = store.with(patients);
     }
-    return words;
-  }
 
-  private boolean share(long part, long of, String target, int scale) {
-    return of > 0 && BigDecimal.valueOf(part).multiply(BigDecimal.valueOf(scale)).compareTo(new BigDecimal(setting(target)).multiply(BigDecimal.valueOf(of))) >= 0;
-  }
+    /** @return how long they take by the wall clock, which may be set meanwhile */
+    private double creates(long slot, double at, double tolerance) {
+        Fault refuses = fault(Fault.Kind.REFUSES, slot);
+        Fault slow = fault(Fault.Kind.SLOW, slot);
+        int refused = refuses == null ? 0 : Math.min(refuses.amount(), plansPerRound);
+        double slower = scenario.msPer1000Plans() * slot * plansPerRound / 1000;
+        double least = (slow == null ? 0 : slow.amount()) + LEAST_DEGRADATION * slower;
+        double most = (slow == null ? 0 : slow.amount())
+                + LARGEST_DEGRADATION * slower
+                + Stage.LARGEST_FACTOR * scenario.medianMs();
+        boolean counted = refused < plansPerRound || least > number("TARGET_P99_MS");
+        unforeseeable |= refused == plansPerRound && !counted && most > number("TARGET_P99_MS");
+        if (counted) {
+            timedDays.add(slot / slotsPerDay);
+            whole.add(least, most);
+            if (slot < (long) EARLY_DAYS * slotsPerDay) {
+                early.add(least, most);
+            }
+            if (rounds == 1) {
+                first.add(least, most);
+            }
+        }
+        if (rounds == 1) {
+            firstCreates = refused == 0 ? "all" : "some";
+        }
+        creates += plansPerRound - refused;
+        store = store.with(store.plans + plansPerRound - refused, store.acknowledged + plansPerRound - refused);
+        double seconds = plansPerRound * least / 1000 + (plansPerRound > 1 ? steps(slot) : 0);
+        int every = (int) number("RECOVERY_DRILL_EVERY");
+        if (every > 0 && rounds % every == 0 && refused < plansPerRound) {
+            List<Patient> patients = new ArrayList<>(store.patients);
+            patients.add(new Patient(rounds, at + seconds, tolerance));
+            store = store.with(patients);
+        }
+        return seconds;
+    }
 
-  private double number(String key) {
-    return Double.parseDouble(setting(key));
-  }
+    private int steps(long slot) {
+        int step = 0;
+        for (Fault fault : scenario.faults()) {
+            step = fault.kind() == Fault.Kind.CLOCK_STEPS && fault.covers(slot, interval) ? fault.amount() : step;
+        }
+        return step;
+    }
 
-  private String setting(String key) {
-    return scenario.config().getOrDefault(key, Provision.SETTINGS.getOrDefault(key, Setting.valueOf(key).standard()));
-  }
+    private void recover(long slot, double at, double tolerance) {
+        boolean hollow = fault(Fault.Kind.HOLLOW_RECOVERIES, slot) != null;
+        boolean fails = !hollow && fault(Fault.Kind.RECOVERY_FAILS, slot) != null;
+        double patience = number("STUCK_THRESHOLD_SECONDS");
+        List<Patient> waiting = new ArrayList<>();
+        for (Patient patient : store.patients) {
+            boolean wouldFail = fails && !refusedOnce.contains(patient.id);
+            double beyond = at - patient.at - patience;
+            boolean stuck = Math.abs(beyond) > Math.max(tolerance, patient.tolerance)
+                    ? beyond > 0
+                    : switch (doubt) {
+                        case STUCK -> true;
+                        case NOT_YET -> false;
+                        case STUCK_IF_IT_FAILS -> wouldFail;
+                        case STUCK_IF_IT_SUCCEEDS -> !wouldFail;
+                    };
+            if (!stuck || wouldFail || hollow) {
+                waiting.add(patient);
+            }
+            if (stuck) {
+                // A store that comes back from before the recovery shows the plan again too.
+                count(refuted, slot, unrefuted.getOrDefault(patient.id, 0));
+                count(wouldFail ? failedRecoveries : recoveries, slot, 1);
+                unrefuted.put(patient.id, wouldFail ? 0 : 1);
+                if (!hollow) {
+                    refusedOnce.add(patient.id);
+                }
+            }
+        }
+        store = store.with(waiting);
+    }
+
+    private void count(int[] counts, long slot, int by) {
+        counts[0] += by;
+        counts[1] += slot < (long) EARLY_DAYS * slotsPerDay ? by : 0;
+    }
+
+    /** @return whether it came to its end, and the plans were held against it */
+    private boolean list(long slot) {
+        // A page that says nothing of others is all, unless plans are missing on it.
+        if (fault(Fault.Kind.UNKNOWN_PAGING, slot) != null && (store.plans >= PAGE || store.missing)) {
+            return false;
+        }
+        checkedDays.add(slot / slotsPerDay);
+        listed = true;
+        unseenSinceAStranger = false;
+        largestCount = rounds >= FLEET_ROUND ? Math.max(largestCount, store.plans) : largestCount;
+        Fault lag = fault(Fault.Kind.REPLICA_LAG, slot);
+        if (lag != null) {
+            boolean clockIsSet = scenario.faults().stream()
+                    .anyMatch(f -> f.kind() == Fault.Kind.CLOCK_STEPS); // then nobody knows what is younger
+            unforeseeable |= clockIsSet || Math.abs(lag.amount() - PAUSES_SECONDS) < 2;
+            corrupt |= lag.amount() > PAUSES_SECONDS;
+        }
+        boolean twice = fault(Fault.Kind.LISTS_TWICE, slot) != null && store.plans > PAGE;
+        boolean below = store.plans < number("TARGET_PLAN_COUNT");
+        corrupt |= store.missing || twice || reached && below;
+        reached |= !below;
+        return true;
+    }
+
+    private Fault fault(Fault.Kind kind, long slot) {
+        return scenario.faults().stream()
+                .filter(f -> f.kind() == kind && f.covers(slot, interval))
+                .findFirst()
+                .orElse(null);
+    }
+
+    // --- the verdicts ---------------------------------------------------------------------------------------------
+
+    private Map<String, String> judge() {
+        boolean weekPassed = scenario.days() >= EARLY_DAYS;
+        Map<String, Boolean> passes = new LinkedHashMap<>();
+        passes.put("VAL12-01", true);
+        passes.put("VAL12-02", "all".equals(firstCreates));
+        passes.put("VAL12-03", largestCount >= number("TARGET_PLAN_COUNT"));
+        passes.put("VAL12-04", first.within(number("TARGET_P99_MS")));
+        passes.put("VAL12-05", scanFailures == 0);
+        passes.put(
+                "VAL12-06",
+                weekPassed
+                        && share(
+                                recoveries[1] - refuted[1],
+                                recoveries[1] + failedRecoveries[1],
+                                "TARGET_ROLLBACK_RATE",
+                                1));
+        passes.put("VAL12-07", weekPassed ? early.within(number("TARGET_P99_MS")) : Boolean.FALSE);
+        passes.put("VAL12-08", share(healthy, rounds, "TARGET_UPTIME_PCT", 100));
+        passes.put("VAL12-09", creates >= number("TARGET_TOTAL_CREATES"));
+        passes.put(
+                "VAL12-10",
+                share(recoveries[0] - refuted[0], recoveries[0] + failedRecoveries[0], "TARGET_ROLLBACK_RATE", 1));
+        boolean covered = share(rounds, slots, "TARGET_COVERAGE_PCT", 100);
+        Boolean all = !covered || passes.containsValue(Boolean.FALSE)
+                ? Boolean.FALSE
+                : passes.values().stream().allMatch(Objects::nonNull) ? Boolean.TRUE : null;
+        passes.put(
+                "C1",
+                listed
+                        && reached
+                        && !corrupt
+                        && !unseenSinceAStranger
+                        && checkedDays.size() == scenario.days()
+                        && (healthy == 0
+                                || share(healthy - uncheckedWhileHealthy, healthy, "TARGET_COVERAGE_PCT", 100)));
+        passes.put("C2", passes.get("VAL12-10"));
+        passes.put("C3", timedDays.size() < scenario.days() ? Boolean.FALSE : whole.within(number("TARGET_P99_MS")));
+        passes.put("C4", share(healthy, slots, "TARGET_UPTIME_PCT", 100));
+        Map<String, String> words = new LinkedHashMap<>();
+        passes.forEach((id, pass) -> {
+            if (pass != null) {
+                words.put(id, pass ? "PASS" : "FAIL");
+            }
+        });
+        if (!roundOnLastDay) {
+            words.put("overall", "INCOMPLETE");
+        } else if (all != null) {
+            words.put("overall", all ? "PASS" : "FAIL");
+        }
+        return words;
+    }
+
+    private boolean share(long part, long of, String target, int scale) {
+        return of > 0
+                && BigDecimal.valueOf(part)
+                                .multiply(BigDecimal.valueOf(scale))
+                                .compareTo(new BigDecimal(setting(target)).multiply(BigDecimal.valueOf(of)))
+                        >= 0;
+    }
+
+    private double number(String key) {
+        return Double.parseDouble(setting(key));
+    }
+
+    private String setting(String key) {
+        return scenario.config()
+                .getOrDefault(
+                        key,
+                        Provision.SETTINGS.getOrDefault(
+                                key, Setting.valueOf(key).standard()));
+    }
 }

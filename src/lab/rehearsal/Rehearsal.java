@@ -35,297 +35,343 @@ import workload.ClosedRounds;
  * same code. It goes on where an earlier run of it in the same folder was cut off.
  */
 final class Rehearsal {
-  static final Instant START = Instant.parse("2026-10-01T00:00:00Z");
-  private static final Duration DAILY_AT = Duration.ofHours(1);
-  private static final Duration CHECKPOINT_AT = Duration.ofHours(2);
-  private static final int CHECKPOINT_EVERY_DAYS = 7;
-  private static final int LAST_CHECKPOINT_DAY = 21;
-  private static final int LEAST_CRON_DELAY_MS = 900;
-  private static final int CRON_DELAY_SPREAD_MS = 900;
-  private static final long BYTES_PER_MIB = 1 << 20;
+    static final Instant START = Instant.parse("2026-10-01T00:00:00Z");
+    private static final Duration DAILY_AT = Duration.ofHours(1);
+    private static final Duration CHECKPOINT_AT = Duration.ofHours(2);
+    private static final int CHECKPOINT_EVERY_DAYS = 7;
+    private static final int LAST_CHECKPOINT_DAY = 21;
+    private static final int LEAST_CRON_DELAY_MS = 900;
+    private static final int CRON_DELAY_SPREAD_MS = 900;
+    private static final long BYTES_PER_MIB = 1 << 20;
 
-  private final Scenario scenario;
-  private final long seed;
-  private final SoakDir dir;
-  private final Commands commands;
-  private final Progress progress;
-  private final VirtualTime time = new VirtualTime(START);
-  private final ClosedRounds closedRounds = new ClosedRounds();
+    private final Scenario scenario;
+    private final long seed;
+    private final SoakDir dir;
+    private final Commands commands;
+    private final Progress progress;
+    private final VirtualTime time = new VirtualTime(START);
+    private final ClosedRounds closedRounds = new ClosedRounds();
 
-  private Config config;
-  private Stage stage;
-  private StagedStore store;
-  private StagedControlPlane controlPlane;
-  private StagedMachine machine;
-  private Thief thief;
-  private int reports;
+    private Config config;
+    private Stage stage;
+    private StagedStore store;
+    private StagedControlPlane controlPlane;
+    private StagedMachine machine;
+    private Thief thief;
+    private int reports;
 
-  /**
-   * How a rehearsal ended.
-   *
-   * @param finalReport the final report's text
-   * @param verdicts word by the id of each check and claim, and of {@code overall}
-   * @param unexpected where a verdict is not the stated one, a sentence each
-   * @param stated how many verdicts are stated, of all there are
-   */
-  record Outcome(String finalReport, Map<String, String> verdicts, List<String> unexpected, int stated, int rounds, int reports) {}
+    /**
+     * How a rehearsal ended.
+     *
+     * @param finalReport the final report's text
+     * @param verdicts word by the id of each check and claim, and of {@code overall}
+     * @param unexpected where a verdict is not the stated one, a sentence each
+     * @param stated how many verdicts are stated, of all there are
+     */
+    record Outcome(
+            String finalReport,
+            Map<String, String> verdicts,
+            List<String> unexpected,
+            int stated,
+            int rounds,
+            int reports) {}
 
-  Rehearsal(Scenario scenario, long seed, SoakDir dir, Commands commands, Progress progress) {
-    this.scenario = scenario;
-    this.seed = seed;
-    this.dir = dir;
-    this.commands = commands;
-    this.progress = progress;
-  }
-
-  /** Something that cron would start at an instant. */
-  private record Due(Instant at, int order, long slot, List<String> report) {}
-
-  Outcome run() throws IOException {
-    config = Config.read(dir);
-    stage = new Stage(scenario, seed, time, config);
-    store = new StagedStore(dir.cpData());
-    if (hasEnded(dir)) {
-      return outcome();
+    Rehearsal(Scenario scenario, long seed, SoakDir dir, Commands commands, Progress progress) {
+        this.scenario = scenario;
+        this.seed = seed;
+        this.dir = dir;
+        this.commands = commands;
+        this.progress = progress;
     }
-    ResumePoint point = takeBack();
-    try (StagedControlPlane opened = new StagedControlPlane(config, time, stage)) {
-      controlPlane = opened;
-      machine = new StagedMachine(time, controlPlane, commands, stage);
-      if (point == null) {
-        begin();
-      } else {
-        controlPlane.resume(point);
-      }
-      Instant from = slotStart(point == null ? 0 : point.slot());
-      for (Due due : timetable()) {
-        if (!due.at().isBefore(from)) {
-          happen(due);
+
+    /** Something that cron would start at an instant. */
+    private record Due(Instant at, int order, long slot, List<String> report) {}
+
+    Outcome run() throws IOException {
+        config = Config.read(dir);
+        stage = new Stage(scenario, seed, time, config);
+        store = new StagedStore(dir.cpData());
+        if (hasEnded(dir)) {
+            return outcome();
         }
-      }
+        ResumePoint point = takeBack();
+        try (StagedControlPlane opened = new StagedControlPlane(config, time, stage)) {
+            controlPlane = opened;
+            machine = new StagedMachine(time, controlPlane, commands, stage);
+            if (point == null) {
+                begin();
+            } else {
+                controlPlane.resume(point);
+            }
+            Instant from = slotStart(point == null ? 0 : point.slot());
+            for (Due due : timetable()) {
+                if (!due.at().isBefore(from)) {
+                    happen(due);
+                }
+            }
+        }
+        cleanUp();
+        if (!Files.exists(dir.finalJson())) {
+            throw Failure.failed("no round ran in this rehearsal, so there is nothing to report");
+        }
+        return outcome();
     }
-    cleanUp();
-    if (!Files.exists(dir.finalJson())) {
-      throw Failure.failed("no round ran in this rehearsal, so there is nothing to report");
+
+    static boolean hasEnded(SoakDir dir) {
+        return Files.exists(dir.finalJson()) && !ResumePoint.exists(dir);
     }
-    return outcome();
-  }
 
-  static boolean hasEnded(SoakDir dir) {
-    return Files.exists(dir.finalJson()) && !ResumePoint.exists(dir);
-  }
-
-  /** What the final report says, held against what the scenario does. */
-  private Outcome outcome() throws IOException {
-    JsonNode report = Json.parse(Files.readString(dir.finalJson()));
-    Map<String, String> seen = new LinkedHashMap<>();
-    for (String list : List.of("checks", "claims")) {
-      report.path(list).forEach(v -> seen.put(v.path("id").asText(), v.path("verdict").asText()));
+    /** What the final report says, held against what the scenario does. */
+    private Outcome outcome() throws IOException {
+        JsonNode report = Json.parse(Files.readString(dir.finalJson()));
+        Map<String, String> seen = new LinkedHashMap<>();
+        for (String list : List.of("checks", "claims")) {
+            report.path(list)
+                    .forEach(v ->
+                            seen.put(v.path("id").asText(), v.path("verdict").asText()));
+        }
+        seen.put("overall", report.path("overall").asText());
+        List<String> unexpected = new ArrayList<>();
+        scenario.expect().forEach((id, stated) -> {
+            if (!stated.equals(seen.get(id))) {
+                unexpected.add(id + " is " + seen.get(id) + ", stated is " + stated);
+            }
+        });
+        if (!report.path("gate_d").asText().equals("NOT ASSESSED (rehearsal)")) {
+            unexpected.add("Gate D is " + report.path("gate_d").asText() + ", and a rehearsal must not assess it");
+        }
+        return new Outcome(
+                Files.readString(dir.finalText()),
+                seen,
+                unexpected,
+                scenario.expect().size(),
+                report.path("total_rounds").asInt(),
+                reports);
     }
-    seen.put("overall", report.path("overall").asText());
-    List<String> unexpected = new ArrayList<>();
-    scenario.expect().forEach((id, stated) -> {
-      if (!stated.equals(seen.get(id))) {
-        unexpected.add(id + " is " + seen.get(id) + ", stated is " + stated);
-      }
-    });
-    if (!report.path("gate_d").asText().equals("NOT ASSESSED (rehearsal)")) {
-      unexpected.add("Gate D is " + report.path("gate_d").asText() + ", and a rehearsal must not assess it");
+
+    private Instant slotStart(long slot) {
+        return START.plusSeconds(slot * scenario.intervalSeconds());
     }
-    return new Outcome(Files.readString(dir.finalText()), seen, unexpected, scenario.expect().size(), report.path("total_rounds").asInt(), reports);
-  }
 
-  private Instant slotStart(long slot) {
-    return START.plusSeconds(slot * scenario.intervalSeconds());
-  }
-
-  /** When cron starts the round: not to the second. */
-  static Instant roundStart(Scenario scenario, long seed, long slot) {
-    return START.plusSeconds(slot * scenario.intervalSeconds()).plusMillis(LEAST_CRON_DELAY_MS + Stage.random(~seed, slot).nextInt(CRON_DELAY_SPREAD_MS));
-  }
-
-  // --- the beginning --------------------------------------------------------------------------------------------
-
-  /** What setup does before the first round. */
-  private void begin() throws IOException {
-    stage.beginRound(-1);
-    controlPlane.tryStart(config.startTimeout());
-    Durable.write(dir.setupSummary(), "result: PASS\ncp_start_ms: " + time.nanoTime() / 1_000_000 + "\nhealth_http_code: 200\nstarted_at: " + config.get("SOAK_STARTED_AT")
-        + "\nsoak_id: " + config.soakId() + "\ncp_mode: " + config.cpMode() + "\nrehearsal: true\n");
-  }
-
-  /**
-   * What an earlier run did since its last resume point is taken back.
-   *
-   * @return that point; null where the rehearsal begins
-   */
-  private ResumePoint takeBack() throws IOException {
-    if (ResumePoint.exists(dir)) {
-      ResumePoint point = ResumePoint.read(dir);
-      point.restore(dir, config, store);
-      time.advanceTo(point.now());
-      for (Path round : RoundFiles.folders(dir.rounds())) {
-        stage.refusedBefore(failedRecoveries(round));
-      }
-      return point;
+    /** When cron starts the round: not to the second. */
+    static Instant roundStart(Scenario scenario, long seed, long slot) {
+        return START.plusSeconds(slot * scenario.intervalSeconds())
+                .plusMillis(LEAST_CRON_DELAY_MS + Stage.random(~seed, slot).nextInt(CRON_DELAY_SPREAD_MS));
     }
-    if (!RoundFiles.folders(dir.rounds()).isEmpty()) {
-      throw Failure.failed("the rehearsal in " + dir.root() + " was cut off and cannot go on, its tmp/ is gone: give another folder");
-    }
-    Files.deleteIfExists(dir.cpLog());
-    for (Path file : Folders.children(dir.cpData())) {
-      Files.delete(file);
-    }
-    return null;
-  }
 
-  private static List<String> failedRecoveries(Path round) throws IOException {
-    Path recovery = round.resolve(RoundFiles.RECOVERY);
-    return !Files.exists(recovery) ? List.of()
-        : Files.readAllLines(recovery).stream().filter(l -> l.matches("\\S+ exit=[1-9].*")).map(l -> l.split(" ")[0]).toList();
-  }
+    // --- the beginning --------------------------------------------------------------------------------------------
 
-  // --- what cron starts -----------------------------------------------------------------------------------------
+    /** What setup does before the first round. */
+    private void begin() throws IOException {
+        stage.beginRound(-1);
+        controlPlane.tryStart(config.startTimeout());
+        Durable.write(
+                dir.setupSummary(),
+                "result: PASS\ncp_start_ms: " + time.nanoTime() / 1_000_000 + "\nhealth_http_code: 200\nstarted_at: "
+                        + config.get("SOAK_STARTED_AT") + "\nsoak_id: " + config.soakId() + "\ncp_mode: "
+                        + config.cpMode() + "\nrehearsal: true\n");
+    }
 
-  private List<Due> timetable() {
-    List<Due> all = new ArrayList<>();
-    Instant end = config.schedule().end();
-    for (long slot = 0; slot < config.schedule().totalSlots(); slot++) {
-      all.add(new Due(slotStart(slot), 0, slot, null));
+    /**
+     * What an earlier run did since its last resume point is taken back.
+     *
+     * @return that point; null where the rehearsal begins
+     */
+    private ResumePoint takeBack() throws IOException {
+        if (ResumePoint.exists(dir)) {
+            ResumePoint point = ResumePoint.read(dir);
+            point.restore(dir, config, store);
+            time.advanceTo(point.now());
+            for (Path round : RoundFiles.folders(dir.rounds())) {
+                stage.refusedBefore(failedRecoveries(round));
+            }
+            return point;
+        }
+        if (!RoundFiles.folders(dir.rounds()).isEmpty()) {
+            throw Failure.failed("the rehearsal in " + dir.root()
+                    + " was cut off and cannot go on, its tmp/ is gone: give another folder");
+        }
+        Files.deleteIfExists(dir.cpLog());
+        for (Path file : Folders.children(dir.cpData())) {
+            Files.delete(file);
+        }
+        return null;
     }
-    for (LocalDate date = LocalDate.ofInstant(START, ZoneOffset.UTC); date.atStartOfDay().toInstant(ZoneOffset.UTC).isBefore(end); date = date.plusDays(1)) {
-      all.add(report(date.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC).plus(DAILY_AT), 1, "daily"));
-    }
-    for (int day = CHECKPOINT_EVERY_DAYS; day <= Math.min(LAST_CHECKPOINT_DAY, scenario.days()); day += CHECKPOINT_EVERY_DAYS) {
-      all.add(report(config.schedule().endOfDay(day).plus(CHECKPOINT_AT), 2, "checkpoint"));
-    }
-    all.add(report(end.plus(CHECKPOINT_AT), 3, "final"));
-    all.sort(Comparator.comparing(Due::at).thenComparing(Due::order));
-    return all;
-  }
 
-  private static Due report(Instant at, int order, String type) {
-    return new Due(at, order, -1, List.of("--type", type));
-  }
-
-  private void happen(Due due) throws IOException {
-    if (due.report() != null) {
-      time.advanceTo(due.at().plusSeconds(1));
-      reports++;
-      command(commands.report(time), due.report());
-      return;
+    private static List<String> failedRecoveries(Path round) throws IOException {
+        Path recovery = round.resolve(RoundFiles.RECOVERY);
+        return !Files.exists(recovery)
+                ? List.of()
+                : Files.readAllLines(recovery).stream()
+                        .filter(l -> l.matches("\\S+ exit=[1-9].*"))
+                        .map(l -> l.split(" ")[0])
+                        .toList();
     }
-    boolean over = !time.now().isBefore(slotStart(due.slot() + 1)); // the round before took too long, or the clock was set: cron does not catch up
-    stage.beginRound(due.slot());
-    if (due.slot() % (Schedule.SECONDS_PER_DAY / scenario.intervalSeconds()) == 0) {
-      ResumePoint.write(dir, config, store, controlPlane, due.slot(), time.now());
-    }
-    boolean hostDown = stage.fault(Fault.Kind.HOST_DOWN) != null;
-    keepStoresThatComeBack(due.slot());
-    if (hostDown) {
-      controlPlane.kill();
-    }
-    if (over || hostDown || stage.fault(Fault.Kind.MISSED) != null) {
-      progress.missed(due.slot());
-      return;
-    }
-    time.advanceTo(roundStart(scenario, seed, due.slot()));
-    boolean faulty = stageFaults(due.slot());
-    try {
-      command(commands.round(time, machine, closedRounds), List.of());
-    } finally {
-      if (thief != null) {
-        thief.close();
-        thief = null;
-      }
-    }
-    progress.round(due.slot(), config.plansPerRound(), faulty);
-  }
 
-  /** Runs it as cron would, its words in cron.log; what cannot do its job ends the rehearsal. */
-  private void command(Callable<Integer> command, List<String> options) throws IOException {
-    StringWriter said = new StringWriter();
-    PrintWriter both = new PrintWriter(said, true);
-    List<String> arguments = new ArrayList<>(List.of(dir.root().toString()));
-    arguments.addAll(options);
-    int exit = Cli.run(command, both, both, arguments.toArray(String[]::new));
-    String root = dir.root().toString();
-    String anywhere = said.toString().replace("'" + root + "'", "SOAK_DIR").replace(root, "SOAK_DIR"); // the same rehearsal leaves the same files wherever it runs
-    Files.writeString(dir.cronLog(), anywhere, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    if (exit != Exit.OK && exit != Exit.BAD && exit != Exit.NO_EVIDENCE) {
-      throw Failure.failed("the rehearsal ended at " + time.now().truncatedTo(ChronoUnit.SECONDS) + " (exit " + exit + "): " + said.toString().strip());
+    // --- what cron starts -----------------------------------------------------------------------------------------
+
+    private List<Due> timetable() {
+        List<Due> all = new ArrayList<>();
+        Instant end = config.schedule().end();
+        for (long slot = 0; slot < config.schedule().totalSlots(); slot++) {
+            all.add(new Due(slotStart(slot), 0, slot, null));
+        }
+        for (LocalDate date = LocalDate.ofInstant(START, ZoneOffset.UTC);
+                date.atStartOfDay().toInstant(ZoneOffset.UTC).isBefore(end);
+                date = date.plusDays(1)) {
+            all.add(report(
+                    date.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC).plus(DAILY_AT), 1, "daily"));
+        }
+        for (int day = CHECKPOINT_EVERY_DAYS;
+                day <= Math.min(LAST_CHECKPOINT_DAY, scenario.days());
+                day += CHECKPOINT_EVERY_DAYS) {
+            all.add(report(config.schedule().endOfDay(day).plus(CHECKPOINT_AT), 2, "checkpoint"));
+        }
+        all.add(report(end.plus(CHECKPOINT_AT), 3, "final"));
+        all.sort(Comparator.comparing(Due::at).thenComparing(Due::order));
+        return all;
     }
-  }
 
-  // --- what goes wrong ------------------------------------------------------------------------------------------
-
-  private void keepStoresThatComeBack(long slot) throws IOException {
-    for (Fault fault : scenario.faults()) {
-      if (fault.kind() == Fault.Kind.OLD_STORE && slot == fault.copySlot(scenario.intervalSeconds())) {
-        Files.createDirectories(dir.tmp());
-        store.copyTo(oldStore(fault));
-      }
+    private static Due report(Instant at, int order, String type) {
+        return new Due(at, order, -1, List.of("--type", type));
     }
-  }
 
-  private Path oldStore(Fault fault) {
-    return dir.tmp().resolve("old-store-" + scenario.faults().indexOf(fault) + ".db");
-  }
-
-  /** How many of the oldest plans are not those that a lossy control plane loses. */
-  static int passedOver(long seed, long slot) {
-    return Stage.random(seed, slot).nextInt((int) Math.max(1, slot));
-  }
-
-  /** @return whether anything goes wrong in this round */
-  private boolean stageFaults(long slot) throws IOException {
-    boolean any = false;
-    for (Fault fault : scenario.faults()) {
-      if (!fault.covers(slot, scenario.intervalSeconds())) {
-        continue;
-      }
-      any = true;
-      boolean first = slot == fault.firstSlot(scenario.intervalSeconds());
-      switch (fault.kind()) {
-        case KILLED -> {
-          if (first) {
+    private void happen(Due due) throws IOException {
+        if (due.report() != null) {
+            time.advanceTo(due.at().plusSeconds(1));
+            reports++;
+            command(commands.report(time), due.report());
+            return;
+        }
+        boolean over = !time.now()
+                .isBefore(slotStart(due.slot()
+                        + 1)); // the round before took too long, or the clock was set: cron does not catch up
+        stage.beginRound(due.slot());
+        if (due.slot() % (Schedule.SECONDS_PER_DAY / scenario.intervalSeconds()) == 0) {
+            ResumePoint.write(dir, config, store, controlPlane, due.slot(), time.now());
+        }
+        boolean hostDown = stage.fault(Fault.Kind.HOST_DOWN) != null;
+        keepStoresThatComeBack(due.slot());
+        if (hostDown) {
             controlPlane.kill();
-          }
         }
-        case DOES_NOT_START -> controlPlane.kill();
-        case PORT_TAKEN -> {
-          controlPlane.kill();
-          thief = thief == null ? Thief.at(config, time, dir.tmp().resolve("thief")) : thief; // two such faults may meet
+        if (over || hostDown || stage.fault(Fault.Kind.MISSED) != null) {
+            progress.missed(due.slot());
+            return;
         }
-        case HUNG -> controlPlane.hang();
-        case OLD_STORE -> {
-          if (first) {
-            controlPlane.kill();
-            store.replaceBy(oldStore(fault));
-          }
+        time.advanceTo(roundStart(scenario, seed, due.slot()));
+        boolean faulty = stageFaults(due.slot());
+        try {
+            command(commands.round(time, machine, closedRounds), List.of());
+        } finally {
+            if (thief != null) {
+                thief.close();
+                thief = null;
+            }
         }
-        case LOSES -> store.lose(fault.amount(), passedOver(seed, slot));
-        case STUCK -> {
-          if (first) {
-            store.stick(fault.amount(), time.now().minusSeconds(2L * config.stuckThresholdSeconds()));
-          }
-        }
-        case LEAKS -> controlPlane.leak(fault.amount() * BYTES_PER_MIB);
-        case CLOCK_STEPS -> stage.stepClock(Duration.ofSeconds(fault.amount()));
-        case SLOW, REFUSES, LISTS_TWICE, OTHER_PAGING, UNKNOWN_PAGING, REPLICA_LAG, SCAN_FAILS, RECOVERY_FAILS, HOLLOW_RECOVERIES, MISSED, HOST_DOWN -> {
-          // the stage, the machine or the timetable does it
-        }
-      }
+        progress.round(due.slot(), config.plansPerRound(), faulty);
     }
-    return any;
-  }
 
-  // --- the end --------------------------------------------------------------------------------------------------
-
-  /** What only the run itself needed. */
-  private void cleanUp() throws IOException {
-    if (Files.isDirectory(dir.tmp())) {
-      Folders.delete(dir.tmp());
+    /** Runs it as cron would, its words in cron.log; what cannot do its job ends the rehearsal. */
+    private void command(Callable<Integer> command, List<String> options) throws IOException {
+        StringWriter said = new StringWriter();
+        PrintWriter both = new PrintWriter(said, true);
+        List<String> arguments = new ArrayList<>(List.of(dir.root().toString()));
+        arguments.addAll(options);
+        int exit = Cli.run(command, both, both, arguments.toArray(String[]::new));
+        String root = dir.root().toString();
+        String anywhere = said.toString()
+                .replace("'" + root + "'", "SOAK_DIR")
+                .replace(root, "SOAK_DIR"); // the same rehearsal leaves the same files wherever it runs
+        Files.writeString(
+                dir.cronLog(), anywhere, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        if (exit != Exit.OK && exit != Exit.BAD && exit != Exit.NO_EVIDENCE) {
+            throw Failure.failed("the rehearsal ended at " + time.now().truncatedTo(ChronoUnit.SECONDS) + " (exit "
+                    + exit + "): " + said.toString().strip());
+        }
     }
-  }
+
+    // --- what goes wrong ------------------------------------------------------------------------------------------
+
+    private void keepStoresThatComeBack(long slot) throws IOException {
+        for (Fault fault : scenario.faults()) {
+            if (fault.kind() == Fault.Kind.OLD_STORE && slot == fault.copySlot(scenario.intervalSeconds())) {
+                Files.createDirectories(dir.tmp());
+                store.copyTo(oldStore(fault));
+            }
+        }
+    }
+
+    private Path oldStore(Fault fault) {
+        return dir.tmp().resolve("old-store-" + scenario.faults().indexOf(fault) + ".db");
+    }
+
+    /** How many of the oldest plans are not those that a lossy control plane loses. */
+    static int passedOver(long seed, long slot) {
+        return Stage.random(seed, slot).nextInt((int) Math.max(1, slot));
+    }
+
+    /** @return whether anything goes wrong in this round */
+    private boolean stageFaults(long slot) throws IOException {
+        boolean any = false;
+        for (Fault fault : scenario.faults()) {
+            if (!fault.covers(slot, scenario.intervalSeconds())) {
+                continue;
+            }
+            any = true;
+            boolean first = slot == fault.firstSlot(scenario.intervalSeconds());
+            switch (fault.kind()) {
+                case KILLED -> {
+                    if (first) {
+                        controlPlane.kill();
+                    }
+                }
+                case DOES_NOT_START -> controlPlane.kill();
+                case PORT_TAKEN -> {
+                    controlPlane.kill();
+                    thief = thief == null
+                            ? Thief.at(config, time, dir.tmp().resolve("thief"))
+                            : thief; // two such faults may meet
+                }
+                case HUNG -> controlPlane.hang();
+                case OLD_STORE -> {
+                    if (first) {
+                        controlPlane.kill();
+                        store.replaceBy(oldStore(fault));
+                    }
+                }
+                case LOSES -> store.lose(fault.amount(), passedOver(seed, slot));
+                case STUCK -> {
+                    if (first) {
+                        store.stick(fault.amount(), time.now().minusSeconds(2L * config.stuckThresholdSeconds()));
+                    }
+                }
+                case LEAKS -> controlPlane.leak(fault.amount() * BYTES_PER_MIB);
+                case CLOCK_STEPS -> stage.stepClock(Duration.ofSeconds(fault.amount()));
+                case SLOW,
+                        REFUSES,
+                        LISTS_TWICE,
+                        OTHER_PAGING,
+                        UNKNOWN_PAGING,
+                        REPLICA_LAG,
+                        SCAN_FAILS,
+                        RECOVERY_FAILS,
+                        HOLLOW_RECOVERIES,
+                        MISSED,
+                        HOST_DOWN -> {
+                    // the stage, the machine or the timetable does it
+                }
+            }
+        }
+        return any;
+    }
+
+    // --- the end --------------------------------------------------------------------------------------------------
+
+    /** What only the run itself needed. */
+    private void cleanUp() throws IOException {
+        if (Files.isDirectory(dir.tmp())) {
+            Folders.delete(dir.tmp());
+        }
+    }
 }

@@ -14,161 +14,181 @@ import soak.SoakDir;
 
 /** What {@code rehearse.java} offers: one rehearsal, the list of scenarios, or all of them. */
 public final class Rehearsals {
-  public static final String CLEAN = "clean";
-  public static final long SEED = 1;
+    public static final String CLEAN = "clean";
+    public static final long SEED = 1;
 
-  private static final Path MEMORY = Path.of("/dev/shm");
-  private static final long ENOUGH_BYTES = 1L << 30;
-  private static final double NANOS_PER_SECOND = 1e9;
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long ENOUGH_BYTES = 1L << 30;
+    private static final double NANOS_PER_SECOND = 1e9;
 
-  /**
-   * What the command line asks for; null where it does not say.
-   *
-   * @param keep with all: keep the folders of those that went as stated
-   */
-  public record Asked(Path soakDir, String scenario, Long seed, Integer days, Integer intervalSeconds, boolean keep) {}
+    /**
+     * What the command line asks for; null where it does not say.
+     *
+     * @param keep with all: keep the folders of those that went as stated
+     */
+    public record Asked(
+            Path soakDir, String scenario, Long seed, Integer days, Integer intervalSeconds, boolean keep) {}
 
-  /** The scenarios' names, for a shell's completion. */
-  public static final class Names implements Iterable<String> {
-    @Override public java.util.Iterator<String> iterator() {
-      return Scenarios.titles().keySet().iterator();
+    /** The scenarios' names, for a shell's completion. */
+    public static final class Names implements Iterable<String> {
+        @Override
+        public java.util.Iterator<String> iterator() {
+            return Scenarios.titles().keySet().iterator();
+        }
     }
-  }
 
-  private final Commands commands;
-  private final PrintWriter out;
-  private final PrintWriter err;
+    private final Commands commands;
+    private final PrintWriter out;
+    private final PrintWriter err;
 
-  public Rehearsals(Commands commands, PrintWriter out, PrintWriter err) {
-    this.commands = commands;
-    this.out = out;
-    this.err = err;
-  }
-
-  public int list() {
-    Scenarios.titles().forEach((name, title) -> out.println(String.format(Locale.ROOT, "%-18s %s", name, title)));
-    return Exit.OK;
-  }
-
-  /** The names of the scenarios that come with the program as files. */
-  public static List<String> bundled() {
-    return Scenarios.titles().keySet().stream().filter(name -> !name.equals(RandomScenario.NAME)).toList();
-  }
-
-  /** The verdicts that a scenario's file states. */
-  public static Map<String, String> stated(String scenario) {
-    return Scenarios.named(scenario, SEED, null, null).expect();
-  }
-
-  /** The verdicts that follow from a scenario's faults, in the length that it has itself. */
-  public static Map<String, String> foreseen(String scenario, long seed) {
-    return Oracle.verdicts(Scenarios.named(scenario, seed, null, null), seed);
-  }
-
-  /** @return 0 if the verdicts are the stated ones, else 10 */
-  public int one(Asked asked) throws IOException {
-    SoakDir dir = new SoakDir(asked.soakDir() != null ? asked.soakDir() : temporary(asked));
-    err.println("rehearse: in " + dir.root());
-    err.flush();
-    Result result = run(dir, asked, Progress.stderrIsTerminal());
-    out.print(result.outcome().finalReport());
-    out.println();
-    out.println("Rehearsal: scenario " + result.scenario().name() + ", seed " + result.seed() + ", " + result.outcome().rounds() + " rounds and " + result.outcome().reports()
-        + " reports in " + String.format(Locale.ROOT, "%.1f", result.seconds()) + " s");
-    for (Fault fault : result.scenario().faults()) {
-      boolean late = fault.firstSlot(result.scenario().intervalSeconds()) >= (long) result.scenario().days() * soak.Schedule.SECONDS_PER_DAY / result.scenario().intervalSeconds();
-      out.println("Fault: " + fault + (late ? " (after the end of this rehearsal: it did not happen)" : ""));
+    public Rehearsals(Commands commands, PrintWriter out, PrintWriter err) {
+        this.commands = commands;
+        this.out = out;
+        this.err = err;
     }
-    tellVerdicts(result.outcome());
-    out.println("Files: " + dir.root());
-    return result.asStated() ? Exit.OK : Exit.BAD;
-  }
 
-  private void tellVerdicts(Rehearsal.Outcome outcome) {
-    if (outcome.stated() == 0) {
-      out.println("Verdicts: not compared, none can be foreseen for this interval");
-    } else if (outcome.unexpected().isEmpty()) {
-      out.println("Verdicts: all " + outcome.stated() + " as stated" + (outcome.stated() < Scenario.JUDGED.size() ? ", the others cannot be foreseen for this length" : ""));
-    } else {
-      outcome.unexpected().forEach(difference -> out.println("Verdicts: NOT AS STATED: " + difference));
+    public int list() {
+        Scenarios.titles().forEach((name, title) -> out.println(String.format(Locale.ROOT, "%-18s %s", name, title)));
+        return Exit.OK;
     }
-  }
 
-  /** Every scenario. @return 0 if all verdicts are the stated ones, else 10 */
-  public int all(Asked asked) throws IOException, InterruptedException {
-    return new AllScenarios(this, asked, asked.soakDir() != null ? asked.soakDir() : temporary(asked), out, err).run() ? Exit.OK : Exit.BAD;
-  }
-
-  /**
-   * A rehearsal that has ended.
-   *
-   * @param seconds what it took; of one that was cut off, what its last part took
-   */
-  record Result(Scenario scenario, long seed, Rehearsal.Outcome outcome, double seconds) {
-    boolean asStated() {
-      return outcome.unexpected().isEmpty();
+    /** The names of the scenarios that come with the program as files. */
+    public static List<String> bundled() {
+        return Scenarios.titles().keySet().stream()
+                .filter(name -> !name.equals(RandomScenario.NAME))
+                .toList();
     }
-  }
 
-  /** @param terminal whether its progress is a line that moves */
-  Result run(SoakDir dir, Asked asked, boolean terminal) throws IOException {
-    long began = System.nanoTime(); // for a person who waits
-    boolean begun = Provision.begun(dir);
-    long seed;
-    Scenario scenario;
-    Ports ports;
-    if (begun) {
-      Config config = Config.read(dir);
-      refuseOther(dir, "--scenario", asked.scenario(), config.get(Provision.SCENARIO));
-      refuseOther(dir, "--seed", asked.seed(), config.get(Provision.SEED));
-      refuseOther(dir, "--days", asked.days(), config.get("SOAK_DAYS"));
-      refuseOther(dir, "--interval", asked.intervalSeconds(), config.get("ROUND_INTERVAL_SECONDS"));
-      seed = Long.parseLong(config.get(Provision.SEED));
-      scenario = Scenario.read(config.get(Provision.SCENARIO), Files.readString(Provision.scenario(dir)));
-      ports = Rehearsal.hasEnded(dir) ? null : Ports.of(config);
-      err.println("rehearse: " + scenario.name() + " goes on where it was cut off");
-    } else {
-      seed = seed(asked);
-      scenario = scenario(asked);
-      ports = Ports.free(seed, scenario.name());
-      Provision.create(dir, scenario, seed, Rehearsal.roundStart(scenario, seed, 0), ports);
+    /** The verdicts that a scenario's file states. */
+    public static Map<String, String> stated(String scenario) {
+        return Scenarios.named(scenario, SEED, null, null).expect();
     }
-    try (ports; Progress progress = new Progress(err, terminal, scenario)) {
-      Thread atCutOff = new Thread(() -> {
-        progress.close();
-        err.println("rehearse: cut off; the same command with " + dir.root() + " goes on");
+
+    /** The verdicts that follow from a scenario's faults, in the length that it has itself. */
+    public static Map<String, String> foreseen(String scenario, long seed) {
+        return Oracle.verdicts(Scenarios.named(scenario, seed, null, null), seed);
+    }
+
+    /** @return 0 if the verdicts are the stated ones, else 10 */
+    public int one(Asked asked) throws IOException {
+        SoakDir dir = new SoakDir(asked.soakDir() != null ? asked.soakDir() : temporary(asked));
+        err.println("rehearse: in " + dir.root());
         err.flush();
-      });
-      Runtime.getRuntime().addShutdownHook(atCutOff);
-      Rehearsal.Outcome outcome = new Rehearsal(scenario, seed, dir, commands, progress).run();
-      Runtime.getRuntime().removeShutdownHook(atCutOff);
-      return new Result(scenario, seed, outcome, (System.nanoTime() - began) / NANOS_PER_SECOND);
+        Result result = run(dir, asked, Progress.stderrIsTerminal());
+        out.print(result.outcome().finalReport());
+        out.println();
+        out.println("Rehearsal: scenario " + result.scenario().name() + ", seed " + result.seed() + ", "
+                + result.outcome().rounds() + " rounds and " + result.outcome().reports() + " reports in "
+                + String.format(Locale.ROOT, "%.1f", result.seconds()) + " s");
+        for (Fault fault : result.scenario().faults()) {
+            boolean late = fault.firstSlot(result.scenario().intervalSeconds())
+                    >= (long) result.scenario().days()
+                            * soak.Schedule.SECONDS_PER_DAY
+                            / result.scenario().intervalSeconds();
+            out.println("Fault: " + fault + (late ? " (after the end of this rehearsal: it did not happen)" : ""));
+        }
+        tellVerdicts(result.outcome());
+        out.println("Files: " + dir.root());
+        return result.asStated() ? Exit.OK : Exit.BAD;
     }
-  }
 
-  private static long seed(Asked asked) {
-    return asked.seed() == null ? SEED : asked.seed();
-  }
-
-  private static Scenario scenario(Asked asked) {
-    return Scenarios.named(asked.scenario() == null ? CLEAN : asked.scenario(), seed(asked), asked.days(), asked.intervalSeconds());
-  }
-
-  private static void refuseOther(SoakDir dir, String option, Object asked, String begun) {
-    if (asked != null && !asked.toString().equals(begun)) {
-      throw Failure.usage(option + " " + asked + ": the rehearsal in " + dir.root() + " began with " + begun + "; leave the option out, or give another folder");
+    private void tellVerdicts(Rehearsal.Outcome outcome) {
+        if (outcome.stated() == 0) {
+            out.println("Verdicts: not compared, none can be foreseen for this interval");
+        } else if (outcome.unexpected().isEmpty()) {
+            out.println("Verdicts: all " + outcome.stated() + " as stated"
+                    + (outcome.stated() < Scenario.JUDGED.size()
+                            ? ", the others cannot be foreseen for this length"
+                            : ""));
+        } else {
+            outcome.unexpected().forEach(difference -> out.println("Verdicts: NOT AS STATED: " + difference));
+        }
     }
-  }
 
-  /**
-   * Where no folder is given: in memory if there is room, since a rehearsal syncs each file to disk as a soak does, a
-   * hundred thousand times, and what it leaves is no evidence; else where temporary files belong.
-   */
-  private static Path temporary(Asked asked) throws IOException {
-    scenario(asked); // what cannot be rehearsed leaves no folder behind
-    if (Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > ENOUGH_BYTES) {
-      return Files.createTempDirectory(MEMORY, "soak-rehearsal-");
+    /** Every scenario. @return 0 if all verdicts are the stated ones, else 10 */
+    public int all(Asked asked) throws IOException, InterruptedException {
+        return new AllScenarios(this, asked, asked.soakDir() != null ? asked.soakDir() : temporary(asked), out, err)
+                        .run()
+                ? Exit.OK
+                : Exit.BAD;
     }
-    return Files.createTempDirectory("soak-rehearsal-");
-  }
+
+    /**
+     * A rehearsal that has ended.
+     *
+     * @param seconds what it took; of one that was cut off, what its last part took
+     */
+    record Result(Scenario scenario, long seed, Rehearsal.Outcome outcome, double seconds) {
+        boolean asStated() {
+            return outcome.unexpected().isEmpty();
+        }
+    }
+
+    /** @param terminal whether its progress is a line that moves */
+    Result run(SoakDir dir, Asked asked, boolean terminal) throws IOException {
+        long began = System.nanoTime(); // for a person who waits
+        boolean begun = Provision.begun(dir);
+        long seed;
+        Scenario scenario;
+        Ports ports;
+        if (begun) {
+            Config config = Config.read(dir);
+            refuseOther(dir, "--scenario", asked.scenario(), config.get(Provision.SCENARIO));
+            refuseOther(dir, "--seed", asked.seed(), config.get(Provision.SEED));
+            refuseOther(dir, "--days", asked.days(), config.get("SOAK_DAYS"));
+            refuseOther(dir, "--interval", asked.intervalSeconds(), config.get("ROUND_INTERVAL_SECONDS"));
+            seed = Long.parseLong(config.get(Provision.SEED));
+            scenario = Scenario.read(config.get(Provision.SCENARIO), Files.readString(Provision.scenario(dir)));
+            ports = Rehearsal.hasEnded(dir) ? null : Ports.of(config);
+            err.println("rehearse: " + scenario.name() + " goes on where it was cut off");
+        } else {
+            seed = seed(asked);
+            scenario = scenario(asked);
+            ports = Ports.free(seed, scenario.name());
+            Provision.create(dir, scenario, seed, Rehearsal.roundStart(scenario, seed, 0), ports);
+        }
+        try (ports;
+                Progress progress = new Progress(err, terminal, scenario)) {
+            Thread atCutOff = new Thread(() -> {
+                progress.close();
+                err.println("rehearse: cut off; the same command with " + dir.root() + " goes on");
+                err.flush();
+            });
+            Runtime.getRuntime().addShutdownHook(atCutOff);
+            Rehearsal.Outcome outcome = new Rehearsal(scenario, seed, dir, commands, progress).run();
+            Runtime.getRuntime().removeShutdownHook(atCutOff);
+            return new Result(scenario, seed, outcome, (System.nanoTime() - began) / NANOS_PER_SECOND);
+        }
+    }
+
+    private static long seed(Asked asked) {
+        return asked.seed() == null ? SEED : asked.seed();
+    }
+
+    private static Scenario scenario(Asked asked) {
+        return Scenarios.named(
+                asked.scenario() == null ? CLEAN : asked.scenario(),
+                seed(asked),
+                asked.days(),
+                asked.intervalSeconds());
+    }
+
+    private static void refuseOther(SoakDir dir, String option, Object asked, String begun) {
+        if (asked != null && !asked.toString().equals(begun)) {
+            throw Failure.usage(option + " " + asked + ": the rehearsal in " + dir.root() + " began with " + begun
+                    + "; leave the option out, or give another folder");
+        }
+    }
+
+    /**
+     * Where no folder is given: in memory if there is room, since a rehearsal syncs each file to disk as a soak does, a
+     * hundred thousand times, and what it leaves is no evidence; else where temporary files belong.
+     */
+    private static Path temporary(Asked asked) throws IOException {
+        scenario(asked); // what cannot be rehearsed leaves no folder behind
+        if (Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > ENOUGH_BYTES) {
+            return Files.createTempDirectory(MEMORY, "soak-rehearsal-");
+        }
+        return Files.createTempDirectory("soak-rehearsal-");
+    }
 }

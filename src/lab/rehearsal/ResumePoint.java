@@ -29,95 +29,120 @@ import soak.SoakDir;
  * @param rounds the folders that there were, by their names: where the clock was set back, their times do not tell
  * @param logBytes how long each log was, by its name below the folder
  */
-record ResumePoint(long slot, Instant now, boolean alive, long leakedBytes, int starts, String scrape, Set<String> rounds, Map<String, Long> logBytes) {
-  private static final String FILE = "resume-point.json";
+record ResumePoint(
+        long slot,
+        Instant now,
+        boolean alive,
+        long leakedBytes,
+        int starts,
+        String scrape,
+        Set<String> rounds,
+        Map<String, Long> logBytes) {
+    private static final String FILE = "resume-point.json";
 
-  private static String name(SoakDir dir, Path file) {
-    return dir.root().relativize(file).toString();
-  }
-
-  private static Path file(SoakDir dir) {
-    return dir.tmp().resolve(FILE);
-  }
-
-  private static Path copy(SoakDir dir, long slot) {
-    return dir.tmp().resolve("resume-point-" + slot + ".db");
-  }
-
-  static boolean exists(SoakDir dir) {
-    return Files.exists(file(dir));
-  }
-
-  /** Of two that a cut-off may leave behind, the file names the one that is whole. */
-  static void write(SoakDir dir, Config config, StagedStore store, StagedControlPlane controlPlane, long slot, Instant now) throws IOException {
-    Files.createDirectories(dir.tmp());
-    List<Path> older = copies(dir);
-    store.copyExactlyTo(copy(dir, slot));
-    Map<String, Long> logBytes = new LinkedHashMap<>();
-    for (Path log : logs(dir, config)) {
-      logBytes.put(name(dir, log), Files.size(log));
+    private static String name(SoakDir dir, Path file) {
+        return dir.root().relativize(file).toString();
     }
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("slot", slot);
-    json.put("now", now.toString());
-    json.put("alive", controlPlane.alive());
-    json.put("leaked_bytes", controlPlane.leakedBytes());
-    json.put("starts", controlPlane.starts());
-    json.put("scrape", controlPlane.scrape());
-    json.put("rounds", RoundFiles.folders(dir.rounds()).stream().map(round -> name(dir, round)).toList());
-    json.put("log_bytes", logBytes);
-    Durable.write(file(dir), Json.write(json));
-    for (Path copy : older) {
-      if (!copy.equals(copy(dir, slot))) {
-        Files.delete(copy);
-      }
+
+    private static Path file(SoakDir dir) {
+        return dir.tmp().resolve(FILE);
     }
-  }
 
-  static ResumePoint read(SoakDir dir) throws IOException {
-    JsonNode json = Json.parse(Files.readString(file(dir)));
-    Map<String, Long> logBytes = new LinkedHashMap<>();
-    json.path("log_bytes").properties().forEach(log -> logBytes.put(log.getKey(), log.getValue().asLong()));
-    Set<String> rounds = new HashSet<>();
-    json.path("rounds").forEach(round -> rounds.add(round.asText()));
-    return new ResumePoint(json.path("slot").asLong(), Instant.parse(json.path("now").asText()), json.path("alive").asBoolean(), json.path("leaked_bytes").asLong(),
-        json.path("starts").asInt(), json.path("scrape").asText(), rounds, logBytes);
-  }
+    private static Path copy(SoakDir dir, long slot) {
+        return dir.tmp().resolve("resume-point-" + slot + ".db");
+    }
 
-  /** Takes back what happened since. What reports wrote stays: they will write the same. */
-  void restore(SoakDir dir, Config config, StagedStore store) throws IOException {
-    for (Path round : RoundFiles.folders(dir.rounds())) {
-      if (!rounds.contains(name(dir, round))) {
-        Folders.delete(round);
-        if (Folders.children(round.getParent()).isEmpty()) {
-          Files.delete(round.getParent());
+    static boolean exists(SoakDir dir) {
+        return Files.exists(file(dir));
+    }
+
+    /** Of two that a cut-off may leave behind, the file names the one that is whole. */
+    static void write(
+            SoakDir dir, Config config, StagedStore store, StagedControlPlane controlPlane, long slot, Instant now)
+            throws IOException {
+        Files.createDirectories(dir.tmp());
+        List<Path> older = copies(dir);
+        store.copyExactlyTo(copy(dir, slot));
+        Map<String, Long> logBytes = new LinkedHashMap<>();
+        for (Path log : logs(dir, config)) {
+            logBytes.put(name(dir, log), Files.size(log));
         }
-      }
-    }
-    for (Path log : logs(dir, config)) {
-      Long bytes = logBytes.get(name(dir, log));
-      if (bytes == null) {
-        Files.delete(log);
-      } else {
-        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
-          channel.truncate(bytes);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("slot", slot);
+        json.put("now", now.toString());
+        json.put("alive", controlPlane.alive());
+        json.put("leaked_bytes", controlPlane.leakedBytes());
+        json.put("starts", controlPlane.starts());
+        json.put("scrape", controlPlane.scrape());
+        json.put(
+                "rounds",
+                RoundFiles.folders(dir.rounds()).stream()
+                        .map(round -> name(dir, round))
+                        .toList());
+        json.put("log_bytes", logBytes);
+        Durable.write(file(dir), Json.write(json));
+        for (Path copy : older) {
+            if (!copy.equals(copy(dir, slot))) {
+                Files.delete(copy);
+            }
         }
-      }
     }
-    store.replaceBy(copy(dir, slot));
-  }
 
-  private static List<Path> logs(SoakDir dir, Config config) throws IOException {
-    List<Path> logs = new ArrayList<>(Folders.children(config.auditDir()));
-    for (Path log : List.of(dir.cronLog(), dir.alertsLog(), dir.cpLog())) {
-      if (Files.exists(log)) {
-        logs.add(log);
-      }
+    static ResumePoint read(SoakDir dir) throws IOException {
+        JsonNode json = Json.parse(Files.readString(file(dir)));
+        Map<String, Long> logBytes = new LinkedHashMap<>();
+        json.path("log_bytes")
+                .properties()
+                .forEach(log -> logBytes.put(log.getKey(), log.getValue().asLong()));
+        Set<String> rounds = new HashSet<>();
+        json.path("rounds").forEach(round -> rounds.add(round.asText()));
+        return new ResumePoint(
+                json.path("slot").asLong(),
+                Instant.parse(json.path("now").asText()),
+                json.path("alive").asBoolean(),
+                json.path("leaked_bytes").asLong(),
+                json.path("starts").asInt(),
+                json.path("scrape").asText(),
+                rounds,
+                logBytes);
     }
-    return logs;
-  }
 
-  private static List<Path> copies(SoakDir dir) throws IOException {
-    return Folders.children(dir.tmp()).stream().filter(f -> f.getFileName().toString().matches("resume-point-\\d+\\.db")).toList();
-  }
+    /** Takes back what happened since. What reports wrote stays: they will write the same. */
+    void restore(SoakDir dir, Config config, StagedStore store) throws IOException {
+        for (Path round : RoundFiles.folders(dir.rounds())) {
+            if (!rounds.contains(name(dir, round))) {
+                Folders.delete(round);
+                if (Folders.children(round.getParent()).isEmpty()) {
+                    Files.delete(round.getParent());
+                }
+            }
+        }
+        for (Path log : logs(dir, config)) {
+            Long bytes = logBytes.get(name(dir, log));
+            if (bytes == null) {
+                Files.delete(log);
+            } else {
+                try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+                    channel.truncate(bytes);
+                }
+            }
+        }
+        store.replaceBy(copy(dir, slot));
+    }
+
+    private static List<Path> logs(SoakDir dir, Config config) throws IOException {
+        List<Path> logs = new ArrayList<>(Folders.children(config.auditDir()));
+        for (Path log : List.of(dir.cronLog(), dir.alertsLog(), dir.cpLog())) {
+            if (Files.exists(log)) {
+                logs.add(log);
+            }
+        }
+        return logs;
+    }
+
+    private static List<Path> copies(SoakDir dir) throws IOException {
+        return Folders.children(dir.tmp()).stream()
+                .filter(f -> f.getFileName().toString().matches("resume-point-\\d+\\.db"))
+                .toList();
+    }
 }

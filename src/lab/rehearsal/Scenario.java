@@ -19,80 +19,120 @@ import soak.Json;
  * @param msPer1000Plans what each thousand plans in the store add to a create
  * @param expect verdict word by the id of each check and claim, and of {@code overall}
  */
-record Scenario(String name, String title, int days, int intervalSeconds, Map<String, String> config, double medianMs, double msPer1000Plans, List<Fault> faults,
-    Map<String, String> expect) {
-  static final List<String> JUDGED = List.of("VAL12-01", "VAL12-02", "VAL12-03", "VAL12-04", "VAL12-05", "VAL12-06", "VAL12-07", "VAL12-08", "VAL12-09", "VAL12-10",
-      "C1", "C2", "C3", "C4", "overall");
-  private static final Set<String> FIELDS = Set.of("title", "days", "interval_seconds", "config", "median_ms", "ms_per_1000_plans", "faults", "expect");
-  static final int DAYS = 30;
-  static final int INTERVAL_SECONDS = 1800;
-  static final double MEDIAN_MS = 6;
+record Scenario(
+        String name,
+        String title,
+        int days,
+        int intervalSeconds,
+        Map<String, String> config,
+        double medianMs,
+        double msPer1000Plans,
+        List<Fault> faults,
+        Map<String, String> expect) {
+    static final List<String> JUDGED = List.of(
+            "VAL12-01",
+            "VAL12-02",
+            "VAL12-03",
+            "VAL12-04",
+            "VAL12-05",
+            "VAL12-06",
+            "VAL12-07",
+            "VAL12-08",
+            "VAL12-09",
+            "VAL12-10",
+            "C1",
+            "C2",
+            "C3",
+            "C4",
+            "overall");
+    private static final Set<String> FIELDS =
+            Set.of("title", "days", "interval_seconds", "config", "median_ms", "ms_per_1000_plans", "faults", "expect");
+    static final int DAYS = 30;
+    static final int INTERVAL_SECONDS = 1800;
+    static final double MEDIAN_MS = 6;
 
-  /** @throws Failure exit 64 where the text is no scenario, or does not state every verdict */
-  static Scenario parse(String name, String text) {
-    Scenario scenario = read(name, text);
-    if (!scenario.expect.keySet().equals(Set.copyOf(JUDGED))) {
-      throw Failure.usage("the scenario " + name + " cannot be used: its \"expect\" must state the verdict of each of " + String.join(", ", JUDGED) + ", and of nothing else");
-    }
-    return scenario;
-  }
-
-  /** One that {@link #toJson} wrote: it may state fewer verdicts. */
-  static Scenario read(String name, String text) {
-    try {
-      JsonNode json = Json.parse(text);
-      json.fieldNames().forEachRemaining(field -> {
-        if (!FIELDS.contains(field)) {
-          throw Failure.usage("it has the field " + field + ", which means nothing: it may have " + String.join(", ", FIELDS.stream().sorted().toList()));
+    /** @throws Failure exit 64 where the text is no scenario, or does not state every verdict */
+    static Scenario parse(String name, String text) {
+        Scenario scenario = read(name, text);
+        if (!scenario.expect.keySet().equals(Set.copyOf(JUDGED))) {
+            throw Failure.usage(
+                    "the scenario " + name + " cannot be used: its \"expect\" must state the verdict of each of "
+                            + String.join(", ", JUDGED) + ", and of nothing else");
         }
-      });
-      List<Fault> faults = new ArrayList<>();
-      json.path("faults").forEach(fault -> faults.add(Fault.of(fault)));
-      Scenario scenario = new Scenario(name, json.path("title").asText(), json.path("days").asInt(DAYS), json.path("interval_seconds").asInt(INTERVAL_SECONDS),
-          texts(json.path("config")), json.path("median_ms").asDouble(MEDIAN_MS), json.path("ms_per_1000_plans").asDouble(0), faults, texts(json.path("expect")));
-      if (faults.stream().anyMatch(f -> f.reachesBeforeTheBeginning(scenario.intervalSeconds))) {
-        throw Failure.usage("the store that comes back would be older than the soak: begin the fault later, or give fewer hours");
-      }
-      return scenario;
-    } catch (JsonProcessingException e) {
-      throw Failure.usage("the scenario " + name + " is no valid JSON (" + e.getOriginalMessage().lines().findFirst().orElse("") + ", line " + e.getLocation().getLineNr() + ")");
-    } catch (Failure e) {
-      throw Failure.usage("the scenario " + name + " cannot be used: " + e.getMessage());
-    } catch (java.time.DateTimeException e) {
-      throw Failure.usage("the scenario " + name + " has a time that is not HH:MM: " + e.getMessage());
+        return scenario;
     }
-  }
 
-  /** The same faults in a soak of another length or interval; its verdicts are then those that can be foreseen. */
-  Scenario lasting(int days, int intervalSeconds, long seed) {
-    if (days == this.days && intervalSeconds == this.intervalSeconds) {
-      return this;
+    /** One that {@link #toJson} wrote: it may state fewer verdicts. */
+    static Scenario read(String name, String text) {
+        try {
+            JsonNode json = Json.parse(text);
+            json.fieldNames().forEachRemaining(field -> {
+                if (!FIELDS.contains(field)) {
+                    throw Failure.usage("it has the field " + field + ", which means nothing: it may have "
+                            + String.join(", ", FIELDS.stream().sorted().toList()));
+                }
+            });
+            List<Fault> faults = new ArrayList<>();
+            json.path("faults").forEach(fault -> faults.add(Fault.of(fault)));
+            Scenario scenario = new Scenario(
+                    name,
+                    json.path("title").asText(),
+                    json.path("days").asInt(DAYS),
+                    json.path("interval_seconds").asInt(INTERVAL_SECONDS),
+                    texts(json.path("config")),
+                    json.path("median_ms").asDouble(MEDIAN_MS),
+                    json.path("ms_per_1000_plans").asDouble(0),
+                    faults,
+                    texts(json.path("expect")));
+            if (faults.stream().anyMatch(f -> f.reachesBeforeTheBeginning(scenario.intervalSeconds))) {
+                throw Failure.usage(
+                        "the store that comes back would be older than the soak: begin the fault later, or give fewer"
+                                + " hours");
+            }
+            return scenario;
+        } catch (JsonProcessingException e) {
+            throw Failure.usage("the scenario " + name + " is no valid JSON ("
+                    + e.getOriginalMessage().lines().findFirst().orElse("") + ", line "
+                    + e.getLocation().getLineNr() + ")");
+        } catch (Failure e) {
+            throw Failure.usage("the scenario " + name + " cannot be used: " + e.getMessage());
+        } catch (java.time.DateTimeException e) {
+            throw Failure.usage("the scenario " + name + " has a time that is not HH:MM: " + e.getMessage());
+        }
     }
-    Scenario other = new Scenario(name, title, days, intervalSeconds, config, medianMs, msPer1000Plans, faults, Map.of());
-    return other.expecting(Oracle.verdicts(other, seed));
-  }
 
-  Scenario expecting(Map<String, String> verdicts) {
-    return new Scenario(name, title, days, intervalSeconds, config, medianMs, msPer1000Plans, faults, verdicts);
-  }
+    /** The same faults in a soak of another length or interval; its verdicts are then those that can be foreseen. */
+    Scenario lasting(int days, int intervalSeconds, long seed) {
+        if (days == this.days && intervalSeconds == this.intervalSeconds) {
+            return this;
+        }
+        Scenario other =
+                new Scenario(name, title, days, intervalSeconds, config, medianMs, msPer1000Plans, faults, Map.of());
+        return other.expecting(Oracle.verdicts(other, seed));
+    }
 
-  /** As a scenario file. */
-  String toJson() {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("title", title);
-    json.put("days", days);
-    json.put("interval_seconds", intervalSeconds);
-    json.put("config", config);
-    json.put("median_ms", medianMs);
-    json.put("ms_per_1000_plans", msPer1000Plans);
-    json.put("faults", faults.stream().map(Fault::toJson).toList());
-    json.put("expect", expect);
-    return Json.write(json);
-  }
+    Scenario expecting(Map<String, String> verdicts) {
+        return new Scenario(name, title, days, intervalSeconds, config, medianMs, msPer1000Plans, faults, verdicts);
+    }
 
-  private static Map<String, String> texts(JsonNode object) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    object.properties().forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
-    return texts;
-  }
+    /** As a scenario file. */
+    String toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("title", title);
+        json.put("days", days);
+        json.put("interval_seconds", intervalSeconds);
+        json.put("config", config);
+        json.put("median_ms", medianMs);
+        json.put("ms_per_1000_plans", msPer1000Plans);
+        json.put("faults", faults.stream().map(Fault::toJson).toList());
+        json.put("expect", expect);
+        return Json.write(json);
+    }
+
+    private static Map<String, String> texts(JsonNode object) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        object.properties()
+                .forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
+        return texts;
+    }
 }

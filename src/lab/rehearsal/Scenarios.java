@@ -18,84 +18,93 @@ import soak.Failure;
 
 /** The scenarios that come with the program, and files of one's own. */
 final class Scenarios {
-  private static final String ENDING = ".json";
-  private static final String ANCHOR = "/scenarios/clean" + ENDING;
+    private static final String ENDING = ".json";
+    private static final String ANCHOR = "/scenarios/clean" + ENDING;
 
-  private Scenarios() {}
+    private Scenarios() {}
 
-  /** What goes wrong in each that comes with the program, by name. */
-  static Map<String, String> titles() {
-    Map<String, String> titles = new TreeMap<>();
-    texts().forEach((name, text) -> titles.put(name, Scenario.parse(name, text).title()));
-    titles.put(RandomScenario.NAME, RandomScenario.TITLE);
-    return titles;
-  }
-
-  /**
-   * @param name of one that comes with the program, or a file
-   * @param days null: as long as it says itself
-   * @param intervalSeconds null: likewise
-   */
-  static Scenario named(String name, long seed, Integer days, Integer intervalSeconds) {
-    if (name.equals(RandomScenario.NAME)) {
-      return RandomScenario.drawn(seed, days == null ? Scenario.DAYS : days, intervalSeconds == null ? Scenario.INTERVAL_SECONDS : intervalSeconds);
+    /** What goes wrong in each that comes with the program, by name. */
+    static Map<String, String> titles() {
+        Map<String, String> titles = new TreeMap<>();
+        texts().forEach((name, text) ->
+                titles.put(name, Scenario.parse(name, text).title()));
+        titles.put(RandomScenario.NAME, RandomScenario.TITLE);
+        return titles;
     }
-    String known = texts().get(name);
-    Scenario scenario = known != null ? Scenario.parse(name, known) : Scenario.parse(bare(name), text(name));
-    return scenario.lasting(days == null ? scenario.days() : days, intervalSeconds == null ? scenario.intervalSeconds() : intervalSeconds, seed);
-  }
 
-  /** A file's name alone: the same rehearsal writes the same config.env wherever its scenario lies. */
-  private static String bare(String file) {
-    String name = Path.of(file).getFileName().toString();
-    return name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
-  }
-
-  private static String text(String name) {
-    Path file = Path.of(name);
-    if (!Files.isRegularFile(file)) {
-      throw Failure.usage("there is no scenario " + name + ": give a file, or one of " + String.join(", ", titles().keySet()));
-    }
-    try {
-      return Files.readString(file);
-    } catch (MalformedInputException e) {
-      throw Failure.usage(name + " is no UTF-8 text");
-    } catch (IOException e) {
-      throw Failure.usage(name + " cannot be read (" + e + ")");
-    }
-  }
-
-  /** One at a time: a jar is opened as a file system once in a process, and two rehearsals may begin together. */
-  private static synchronized Map<String, String> texts() {
-    URL anchor = Scenarios.class.getResource(ANCHOR);
-    if (anchor == null) {
-      throw new IllegalStateException("scenarios/ is not on the class path: the script lacks //FILES scenarios/=scenarios/**");
-    }
-    try {
-      URI uri = anchor.toURI();
-      if (!uri.getScheme().equals("jar")) {
-        return texts(Path.of(uri).getParent());
-      }
-      try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-        return texts(jar.getPath(ANCHOR).getParent());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Map<String, String> texts(Path folder) throws IOException {
-    Map<String, String> texts = new TreeMap<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        String name = file.getFileName().toString();
-        if (name.endsWith(ENDING)) {
-          texts.put(name.substring(0, name.length() - ENDING.length()), Files.readString(file));
+    /**
+     * @param name of one that comes with the program, or a file
+     * @param days null: as long as it says itself
+     * @param intervalSeconds null: likewise
+     */
+    static Scenario named(String name, long seed, Integer days, Integer intervalSeconds) {
+        if (name.equals(RandomScenario.NAME)) {
+            return RandomScenario.drawn(
+                    seed,
+                    days == null ? Scenario.DAYS : days,
+                    intervalSeconds == null ? Scenario.INTERVAL_SECONDS : intervalSeconds);
         }
-      }
+        String known = texts().get(name);
+        Scenario scenario = known != null ? Scenario.parse(name, known) : Scenario.parse(bare(name), text(name));
+        return scenario.lasting(
+                days == null ? scenario.days() : days,
+                intervalSeconds == null ? scenario.intervalSeconds() : intervalSeconds,
+                seed);
     }
-    return texts;
-  }
+
+    /** A file's name alone: the same rehearsal writes the same config.env wherever its scenario lies. */
+    private static String bare(String file) {
+        String name = Path.of(file).getFileName().toString();
+        return name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
+    }
+
+    private static String text(String name) {
+        Path file = Path.of(name);
+        if (!Files.isRegularFile(file)) {
+            throw Failure.usage("there is no scenario " + name + ": give a file, or one of "
+                    + String.join(", ", titles().keySet()));
+        }
+        try {
+            return Files.readString(file);
+        } catch (MalformedInputException e) {
+            throw Failure.usage(name + " is no UTF-8 text");
+        } catch (IOException e) {
+            throw Failure.usage(name + " cannot be read (" + e + ")");
+        }
+    }
+
+    /** One at a time: a jar is opened as a file system once in a process, and two rehearsals may begin together. */
+    private static synchronized Map<String, String> texts() {
+        URL anchor = Scenarios.class.getResource(ANCHOR);
+        if (anchor == null) {
+            throw new IllegalStateException(
+                    "scenarios/ is not on the class path: the script lacks //FILES scenarios/=scenarios/**");
+        }
+        try {
+            URI uri = anchor.toURI();
+            if (!uri.getScheme().equals("jar")) {
+                return texts(Path.of(uri).getParent());
+            }
+            try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+                return texts(jar.getPath(ANCHOR).getParent());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, String> texts(Path folder) throws IOException {
+        Map<String, String> texts = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(ENDING)) {
+                    texts.put(name.substring(0, name.length() - ENDING.length()), Files.readString(file));
+                }
+            }
+        }
+        return texts;
+    }
 }

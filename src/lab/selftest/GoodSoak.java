@@ -18,101 +18,140 @@ import soak.RoundFiles;
 import soak.Sha256;
 
 /**
- * Evidence that passes everything, with one kind of everything that a soak leaves behind, in 120 rounds: so few that one
- * failed round, or one failed recovery, is one too many. Ten days of a round every two hours, which most is done to, so
- * that there is a time after the seven that VAL12-06 and -07 are about; and a month of a round every six hours, since Gate D
- * speaks of 30 days.
+ * Evidence that passes everything, with one kind of everything that a soak leaves behind, in 120 rounds: so few that
+ * one failed round, or one failed recovery, is one too many. Ten days of a round every two hours, which most is done
+ * to, so that there is a time after the seven that VAL12-06 and -07 are about; and a month of a round every six hours,
+ * since Gate D speaks of 30 days.
  */
 final class GoodSoak {
-  static final int INTERVAL = 7200;
-  static final int SLOTS_A_DAY = 86_400 / INTERVAL;
-  static final int DAYS = 10;
-  static final int SLOTS = DAYS * SLOTS_A_DAY;
-  static final int PLANS = 12;
-  static final int DRILL_EVERY = 4;
-  static final int MONTH = 30;
-  static final int MONTH_INTERVAL = 21_600;
-  /** On day 8 one create was refused: a warning, and no check fails. */
-  private static final long REFUSED_AT = 90L * INTERVAL;
-  static final String WARNING = "2026-10-09T00:00:00Z WARN daily_create_errors=1 threshold=0 day=8";
-  /** Its recovery.txt lies compressed in recovery.txt.gz. */
-  static final int COMPRESSED = 47;
+    static final int INTERVAL = 7200;
+    static final int SLOTS_A_DAY = 86_400 / INTERVAL;
+    static final int DAYS = 10;
+    static final int SLOTS = DAYS * SLOTS_A_DAY;
+    static final int PLANS = 12;
+    static final int DRILL_EVERY = 4;
+    static final int MONTH = 30;
+    static final int MONTH_INTERVAL = 21_600;
+    /** On day 8 one create was refused: a warning, and no check fails. */
+    private static final long REFUSED_AT = 90L * INTERVAL;
 
-  private GoodSoak() {}
+    static final String WARNING = "2026-10-09T00:00:00Z WARN daily_create_errors=1 threshold=0 day=8";
+    /** Its recovery.txt lies compressed in recovery.txt.gz. */
+    static final int COMPRESSED = 47;
 
-  static SoakFolder write(Path folder) throws IOException {
-    return write(folder, DAYS, INTERVAL);
-  }
+    private GoodSoak() {}
 
-  static SoakFolder writeMonth(Path folder) throws IOException {
-    return write(folder, MONTH, MONTH_INTERVAL);
-  }
-
-  private static SoakFolder write(Path folder, int days, int interval) throws IOException {
-    SoakFixture soak = SoakFixture.in(folder).days(days).interval(interval).set("PLANS_PER_ROUND", Integer.toString(PLANS)).drillEvery(DRILL_EVERY)
-        .set("TARGET_PLAN_COUNT", "100").set("TARGET_P99_MS", "500").set("TARGET_ROLLBACK_RATE", "0.990").set("TARGET_UPTIME_PCT", "99.9").set("TARGET_COVERAGE_PCT", "95").set("TARGET_TOTAL_CREATES", "1200")
-        .setupSummary(setup(days, interval)).alert(WARNING).resume("2026-10-08T09:00:00Z resumed control_plane=alive pid=4711").rounds(0, SLOTS);
-    for (int slot = 0; slot < SLOTS; slot++) {
-      boolean checksStore = slot % (86_400 / interval) == 0;
-      soak.round(slot, r -> r.set("store_check", checksStore ? "ok" : null).raw("store-check.json", checksStore ? "{\"result\": \"ok\"}\n" : null)
-          .set("stalled_creates", 0).set("max_stall_ms", 0.25).raw("create-stalls.txt", "0.250\n".repeat(PLANS)).set("clock_step_ms", 1)
-          .set("failures", Map.of()).set("warnings", List.of()));
+    static SoakFolder write(Path folder) throws IOException {
+        return write(folder, DAYS, INTERVAL);
     }
-    String refusal = "1 of 12 creates failed, first HTTP 503";
-    soak.round(REFUSED_AT / interval, r -> r.codes("201", "201", "503").set("v02_creates", "FAIL").set("failures", Map.of("v02_creates", refusal)));
-    Config config = soak.write();
-    SoakFolder written = new SoakFolder(soak.dir());
-    compress(written, at(COMPRESSED, interval) + "/recovery.txt");
-    writeDailySummaries(config, soak);
-    return written;
-  }
 
-  /** As setup writes it. */
-  private static String setup(int days, int interval) {
-    return "result: PASS\ncp_start_ms: 412\nhealth_http_code: 200\nstarted_at: 2026-10-01T00:00:00Z\nsoak_id: soak-val12\ncp_mode: external\nsoak_days: " + days + "\nround_interval_seconds: " + interval
-        + "\nplans_per_round: " + PLANS + "\ntarget_plan_count: 100\ntarget_p99_ms: 500\ntarget_rollback_rate: 0.990\ntarget_uptime_pct: 99.9\ntarget_total_creates: 1200\ntarget_coverage_pct: 95\n";
-  }
-
-  /** The path of a slot's round. */
-  static String at(int slot) {
-    return at(slot, INTERVAL);
-  }
-
-  /** The same in the soak of 30 days. */
-  static String inMonth(int slot) {
-    return at(slot, MONTH_INTERVAL);
-  }
-
-  private static String at(int slot, int interval) {
-    return "rounds/" + RoundFiles.id(java.time.Instant.parse("2026-10-01T00:00:00Z").plusSeconds((long) slot * interval));
-  }
-
-  /** As a round keeps a file of more than 64 KiB. */
-  private static void compress(SoakFolder soak, String path) throws IOException {
-    byte[] plain = soak.bytes(path);
-    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-    try (OutputStream gzip = new GZIPOutputStream(compressed)) {
-      gzip.write(plain);
+    static SoakFolder writeMonth(Path folder) throws IOException {
+        return write(folder, MONTH, MONTH_INTERVAL);
     }
-    Map<String, Object> pointer = new LinkedHashMap<>();
-    pointer.put("stored_in", "recovery.txt.gz");
-    pointer.put("bytes", plain.length);
-    pointer.put("sha256", Sha256.of(plain));
-    pointer.put("kept_bytes", plain.length);
-    Files.write(soak.dir.root().resolve(path + ".gz"), compressed.toByteArray());
-    Files.writeString(soak.dir.root().resolve(path), Json.write(pointer), StandardCharsets.UTF_8);
-  }
 
-  /** What the daily reports would have written, from one reading of the evidence. */
-  private static void writeDailySummaries(Config config, SoakFixture soak) throws IOException {
-    Files.createDirectories(config.dir().daily());
-    try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
-      for (Map<String, Object> row : database.query("FROM daily")) {
-        Map<String, Object> summary = new LinkedHashMap<>(row);
-        summary.replaceAll((field, value) -> value instanceof java.time.LocalDate ? value.toString() : value);
-        summary.put("alerts", row.get("day").equals(8L) ? List.of(WARNING) : List.of());
-        Files.writeString(config.dir().dailySummary((java.time.LocalDate) row.get("date")), Json.write(summary));
-      }
+    private static SoakFolder write(Path folder, int days, int interval) throws IOException {
+        SoakFixture soak = SoakFixture.in(folder)
+                .days(days)
+                .interval(interval)
+                .set("PLANS_PER_ROUND", Integer.toString(PLANS))
+                .drillEvery(DRILL_EVERY)
+                .set("TARGET_PLAN_COUNT", "100")
+                .set("TARGET_P99_MS", "500")
+                .set("TARGET_ROLLBACK_RATE", "0.990")
+                .set("TARGET_UPTIME_PCT", "99.9")
+                .set("TARGET_COVERAGE_PCT", "95")
+                .set("TARGET_TOTAL_CREATES", "1200")
+                .setupSummary(setup(days, interval))
+                .alert(WARNING)
+                .resume("2026-10-08T09:00:00Z resumed control_plane=alive pid=4711")
+                .rounds(0, SLOTS);
+        for (int slot = 0; slot < SLOTS; slot++) {
+            boolean checksStore = slot % (86_400 / interval) == 0;
+            soak.round(
+                    slot,
+                    r -> r.set("store_check", checksStore ? "ok" : null)
+                            .raw("store-check.json", checksStore ? "{\"result\": \"ok\"}\n" : null)
+                            .set("stalled_creates", 0)
+                            .set("max_stall_ms", 0.25)
+                            .raw("create-stalls.txt", "0.250\n".repeat(PLANS))
+                            .set("clock_step_ms", 1)
+                            .set("failures", Map.of())
+                            .set("warnings", List.of()));
+        }
+        String refusal = "1 of 12 creates failed, first HTTP 503";
+        soak.round(
+                REFUSED_AT / interval,
+                r -> r.codes("201", "201", "503")
+                        .set("v02_creates", "FAIL")
+                        .set("failures", Map.of("v02_creates", refusal)));
+        Config config = soak.write();
+        SoakFolder written = new SoakFolder(soak.dir());
+        compress(written, at(COMPRESSED, interval) + "/recovery.txt");
+        writeDailySummaries(config, soak);
+        return written;
     }
-  }
+
+    /** As setup writes it. */
+    private static String setup(int days, int interval) {
+        return "result: PASS\n"
+                + "cp_start_ms: 412\n"
+                + "health_http_code: 200\n"
+                + "started_at: 2026-10-01T00:00:00Z\n"
+                + "soak_id: soak-val12\n"
+                + "cp_mode: external\n"
+                + "soak_days: "
+                + days + "\nround_interval_seconds: " + interval + "\nplans_per_round: " + PLANS
+                + "\n"
+                + "target_plan_count: 100\n"
+                + "target_p99_ms: 500\n"
+                + "target_rollback_rate: 0.990\n"
+                + "target_uptime_pct: 99.9\n"
+                + "target_total_creates: 1200\n"
+                + "target_coverage_pct: 95\n";
+    }
+
+    /** The path of a slot's round. */
+    static String at(int slot) {
+        return at(slot, INTERVAL);
+    }
+
+    /** The same in the soak of 30 days. */
+    static String inMonth(int slot) {
+        return at(slot, MONTH_INTERVAL);
+    }
+
+    private static String at(int slot, int interval) {
+        return "rounds/"
+                + RoundFiles.id(java.time.Instant.parse("2026-10-01T00:00:00Z").plusSeconds((long) slot * interval));
+    }
+
+    /** As a round keeps a file of more than 64 KiB. */
+    private static void compress(SoakFolder soak, String path) throws IOException {
+        byte[] plain = soak.bytes(path);
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write(plain);
+        }
+        Map<String, Object> pointer = new LinkedHashMap<>();
+        pointer.put("stored_in", "recovery.txt.gz");
+        pointer.put("bytes", plain.length);
+        pointer.put("sha256", Sha256.of(plain));
+        pointer.put("kept_bytes", plain.length);
+        Files.write(soak.dir.root().resolve(path + ".gz"), compressed.toByteArray());
+        Files.writeString(soak.dir.root().resolve(path), Json.write(pointer), StandardCharsets.UTF_8);
+    }
+
+    /** What the daily reports would have written, from one reading of the evidence. */
+    private static void writeDailySummaries(Config config, SoakFixture soak) throws IOException {
+        Files.createDirectories(config.dir().daily());
+        try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
+            for (Map<String, Object> row : database.query("FROM daily")) {
+                Map<String, Object> summary = new LinkedHashMap<>(row);
+                summary.replaceAll((field, value) -> value instanceof java.time.LocalDate ? value.toString() : value);
+                summary.put("alerts", row.get("day").equals(8L) ? List.of(WARNING) : List.of());
+                Files.writeString(
+                        config.dir().dailySummary((java.time.LocalDate) row.get("date")), Json.write(summary));
+            }
+        }
+    }
 }

@@ -23,180 +23,218 @@ import java.util.concurrent.atomic.AtomicInteger;
 import soak.Exit;
 
 /**
- * Judges the judge: good evidence is damaged in one way after the other, and each time the right verdicts must change, and
- * a reason must name the file. A report that could not fail would prove nothing on day 30.
+ * Judges the judge: good evidence is damaged in one way after the other, and each time the right verdicts must change,
+ * and a reason must name the file. A report that could not fail would prove nothing on day 30.
  */
 public final class SelfTest {
-  /** So many mutations must hit each check and each claim. */
-  private static final int HITS = 3;
-  private static final int TELL_EVERY = 10;
+    /** So many mutations must hit each check and each claim. */
+    private static final int HITS = 3;
 
-  private final List<SqlScript> scripts;
-  private final List<Mutation> mutations;
+    private static final int TELL_EVERY = 10;
 
-  public SelfTest() {
-    // What columns mean is said to people alone, and takes a tenth of the time.
-    this(SqlScript.bundled().stream().filter(script -> !script.path().startsWith("7-")).toList());
-  }
+    private final List<SqlScript> scripts;
+    private final List<Mutation> mutations;
 
-  /** With scripts of the caller's: tests see the selftest itself fail this way. */
-  public SelfTest(List<SqlScript> scripts) {
-    this(scripts, Mutations.all());
-  }
-
-  private SelfTest(List<SqlScript> scripts, List<Mutation> mutations) {
-    this.scripts = scripts;
-    this.mutations = mutations;
-  }
-
-  /** Only with the mutations that must make this check or claim FAIL. */
-  public SelfTest only(String id) {
-    return new SelfTest(scripts, mutations.stream().filter(mutation -> mutation.failing.contains(id)).toList());
-  }
-
-  /** @return exit code: 10 unless every mutation was caught and every check and claim is hit often enough */
-  public int run(PrintWriter out, PrintWriter err) throws IOException {
-    Path folder = Files.createTempDirectory("soak-selftest-");
-    try {
-      Good good = new Good(GoodSoak.write(folder.resolve("1")), GoodSoak.writeMonth(folder.resolve("month-1")), scripts);
-      String bad = good.notGood();
-      if (bad != null) {
-        out.println("good evidence is not judged good, so nothing can be learnt from damaging it: " + bad);
-        return Exit.BAD;
-      }
-      List<Outcome> outcomes = judgeAll(List.of(good, new Good(GoodSoak.write(folder.resolve("2")), GoodSoak.writeMonth(folder.resolve("month-2")), good)), err);
-      return tell(good.tenDays, outcomes, out);
-    } finally {
-      delete(folder);
-    }
-  }
-
-  /** Good evidence, of ten days and of a month, and what is said of each. */
-  private static final class Good {
-    final SoakFolder ofTenDays;
-    final SoakFolder ofMonth;
-    final Judgement tenDays;
-    final Judgement month;
-
-    Good(SoakFolder ofTenDays, SoakFolder ofMonth, List<SqlScript> scripts) {
-      this(ofTenDays, ofMonth, Judgement.of(ofTenDays, scripts), Judgement.of(ofMonth, scripts));
+    public SelfTest() {
+        // What columns mean is said to people alone, and takes a tenth of the time.
+        this(SqlScript.bundled().stream()
+                .filter(script -> !script.path().startsWith("7-"))
+                .toList());
     }
 
-    Good(SoakFolder ofTenDays, SoakFolder ofMonth, Good asThatOf) {
-      this(ofTenDays, ofMonth, asThatOf.tenDays, asThatOf.month);
+    /** With scripts of the caller's: tests see the selftest itself fail this way. */
+    public SelfTest(List<SqlScript> scripts) {
+        this(scripts, Mutations.all());
     }
 
-    private Good(SoakFolder ofTenDays, SoakFolder ofMonth, Judgement tenDays, Judgement month) {
-      this.ofTenDays = ofTenDays;
-      this.ofMonth = ofMonth;
-      this.tenDays = tenDays;
-      this.month = month;
+    private SelfTest(List<SqlScript> scripts, List<Mutation> mutations) {
+        this.scripts = scripts;
+        this.mutations = mutations;
     }
 
-    String notGood() {
-      return !passesEverything(tenDays, "NOT ASSESSED (a soak of 10 days)") ? tenDays.toString() : !passesEverything(month, "PASS") ? month.toString() : null;
+    /** Only with the mutations that must make this check or claim FAIL. */
+    public SelfTest only(String id) {
+        return new SelfTest(
+                scripts,
+                mutations.stream()
+                        .filter(mutation -> mutation.failing.contains(id))
+                        .toList());
     }
 
-    private static boolean passesEverything(Judgement good, String gate) {
-      return good.refusal() == null && !good.verdicts().isEmpty() && good.verdicts().values().stream().allMatch(verdict -> verdict.equals("PASS"))
-          && gate.equals(good.figures().get("gate_d")) && "PASS".equals(good.figures().get("overall")) && good.findings().isEmpty();
-    }
-
-    /** Damages it, judges it, and makes it good again. */
-    Outcome judge(Mutation mutation, List<SqlScript> scripts) throws IOException {
-      SoakFolder soak = mutation.ofTheMonth ? ofMonth : ofTenDays;
-      try {
-        mutation.damage.to(soak);
-        return mutation.judged(mutation.ofTheMonth ? month : tenDays, Judgement.of(soak, scripts));
-      } finally {
-        soak.restore();
-      }
-    }
-
-    void requireWhole(List<SqlScript> scripts) {
-      if (!Judgement.of(ofTenDays, scripts).equals(tenDays) || !Judgement.of(ofMonth, scripts).equals(month)) {
-        throw new IllegalStateException("the evidence in " + ofTenDays.dir.root() + " or " + ofMonth.dir.root() + " is not what it was before it was damaged: the selftest itself is wrong");
-      }
-    }
-  }
-
-  /** Half of them in each of two folders at once, which is what a small machine has cores for. */
-  private List<Outcome> judgeAll(List<Good> soaks, PrintWriter err) throws IOException {
-    AtomicInteger judged = new AtomicInteger();
-    ExecutorService workers = Executors.newFixedThreadPool(soaks.size());
-    try {
-      BlockingQueue<Good> free = new ArrayBlockingQueue<>(soaks.size(), false, soaks);
-      List<Future<Outcome>> all = new ArrayList<>();
-      for (Mutation mutation : mutations) {
-        all.add(workers.submit(() -> {
-          Good soak = free.take();
-          try {
-            return soak.judge(mutation, scripts);
-          } finally {
-            free.add(soak);
-            if (judged.incrementAndGet() % TELL_EVERY == 0) {
-              err.println("selftest: " + judged + " of " + mutations.size() + " mutations judged");
+    /** @return exit code: 10 unless every mutation was caught and every check and claim is hit often enough */
+    public int run(PrintWriter out, PrintWriter err) throws IOException {
+        Path folder = Files.createTempDirectory("soak-selftest-");
+        try {
+            Good good = new Good(
+                    GoodSoak.write(folder.resolve("1")), GoodSoak.writeMonth(folder.resolve("month-1")), scripts);
+            String bad = good.notGood();
+            if (bad != null) {
+                out.println("good evidence is not judged good, so nothing can be learnt from damaging it: " + bad);
+                return Exit.BAD;
             }
-          }
-        }));
-      }
-      List<Outcome> outcomes = new ArrayList<>();
-      for (Future<Outcome> each : all) {
-        outcomes.add(each.get());
-      }
-      for (Good soak : soaks) {
-        soak.requireWhole(scripts);
-      }
-      return outcomes;
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    } finally {
-      workers.shutdownNow();
+            List<Outcome> outcomes = judgeAll(
+                    List.of(
+                            good,
+                            new Good(
+                                    GoodSoak.write(folder.resolve("2")),
+                                    GoodSoak.writeMonth(folder.resolve("month-2")),
+                                    good)),
+                    err);
+            return tell(good.tenDays, outcomes, out);
+        } finally {
+            delete(folder);
+        }
     }
-  }
 
-  private static int tell(Judgement good, List<Outcome> outcomes, PrintWriter out) {
-    int name = width("mutation", outcomes.stream().map(o -> o.mutation.name).toList());
-    int expected = width("expected", outcomes.stream().map(o -> o.mutation.expected()).toList());
-    int seen = width("seen", outcomes.stream().map(Outcome::seen).toList());
-    String row = "%-" + name + "s | %-" + expected + "s | %-" + seen + "s | %s%n";
-    out.printf(Locale.ROOT, row, "mutation", "expected", "seen", "ok");
-    outcomes.forEach(o -> out.printf(Locale.ROOT, row, o.mutation.name, o.mutation.expected(), o.seen(), o.ok() ? "yes" : "NO"));
-    out.println();
-    Map<String, Long> hits = new TreeMap<>();
-    good.verdicts().keySet().forEach(id -> hits.put(id, outcomes.stream().filter(o -> o.ok() && o.mutation.failing.contains(id)).count()));
-    out.println("check    | mutations that make it FAIL");
-    hits.forEach((id, count) -> out.println(String.format(Locale.ROOT, "%-8s | %d", id, count) + (count < HITS ? ", at least " + HITS + " are wanted" : "")));
-    out.println();
-    outcomes.stream().filter(o -> !o.ok()).forEach(o -> out.println("NOT CAUGHT: " + o.mutation.name + ": expected " + o.mutation.expected() + "; seen: " + o.whole()));
-    out.println("Only a seal can find:");
-    WhichRoundsMutations.ONLY_A_SEAL.forEach(what -> out.println("  " + what));
-    out.println();
-    long caught = outcomes.stream().filter(Outcome::ok).count();
-    out.println(outcomes.size() + " mutations, " + caught + " caught");
-    return caught == outcomes.size() && hits.values().stream().allMatch(count -> count >= HITS) ? Exit.OK : Exit.BAD;
-  }
+    /** Good evidence, of ten days and of a month, and what is said of each. */
+    private static final class Good {
+        final SoakFolder ofTenDays;
+        final SoakFolder ofMonth;
+        final Judgement tenDays;
+        final Judgement month;
 
-  private static int width(String head, List<String> cells) {
-    return Math.max(head.length(), cells.stream().mapToInt(String::length).max().orElse(0));
-  }
+        Good(SoakFolder ofTenDays, SoakFolder ofMonth, List<SqlScript> scripts) {
+            this(ofTenDays, ofMonth, Judgement.of(ofTenDays, scripts), Judgement.of(ofMonth, scripts));
+        }
 
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        Files.delete(file);
-        return FileVisitResult.CONTINUE;
-      }
+        Good(SoakFolder ofTenDays, SoakFolder ofMonth, Good asThatOf) {
+            this(ofTenDays, ofMonth, asThatOf.tenDays, asThatOf.month);
+        }
 
-      @Override
-      public FileVisitResult postVisitDirectory(Path directory, IOException failed) throws IOException {
-        Files.delete(directory);
-        return FileVisitResult.CONTINUE;
-      }
-    });
-  }
+        private Good(SoakFolder ofTenDays, SoakFolder ofMonth, Judgement tenDays, Judgement month) {
+            this.ofTenDays = ofTenDays;
+            this.ofMonth = ofMonth;
+            this.tenDays = tenDays;
+            this.month = month;
+        }
+
+        String notGood() {
+            return !passesEverything(tenDays, "NOT ASSESSED (a soak of 10 days)")
+                    ? tenDays.toString()
+                    : !passesEverything(month, "PASS") ? month.toString() : null;
+        }
+
+        private static boolean passesEverything(Judgement good, String gate) {
+            return good.refusal() == null
+                    && !good.verdicts().isEmpty()
+                    && good.verdicts().values().stream().allMatch(verdict -> verdict.equals("PASS"))
+                    && gate.equals(good.figures().get("gate_d"))
+                    && "PASS".equals(good.figures().get("overall"))
+                    && good.findings().isEmpty();
+        }
+
+        /** Damages it, judges it, and makes it good again. */
+        Outcome judge(Mutation mutation, List<SqlScript> scripts) throws IOException {
+            SoakFolder soak = mutation.ofTheMonth ? ofMonth : ofTenDays;
+            try {
+                mutation.damage.to(soak);
+                return mutation.judged(mutation.ofTheMonth ? month : tenDays, Judgement.of(soak, scripts));
+            } finally {
+                soak.restore();
+            }
+        }
+
+        void requireWhole(List<SqlScript> scripts) {
+            if (!Judgement.of(ofTenDays, scripts).equals(tenDays)
+                    || !Judgement.of(ofMonth, scripts).equals(month)) {
+                throw new IllegalStateException("the evidence in " + ofTenDays.dir.root() + " or " + ofMonth.dir.root()
+                        + " is not what it was before it was damaged: the selftest itself is wrong");
+            }
+        }
+    }
+
+    /** Half of them in each of two folders at once, which is what a small machine has cores for. */
+    private List<Outcome> judgeAll(List<Good> soaks, PrintWriter err) throws IOException {
+        AtomicInteger judged = new AtomicInteger();
+        ExecutorService workers = Executors.newFixedThreadPool(soaks.size());
+        try {
+            BlockingQueue<Good> free = new ArrayBlockingQueue<>(soaks.size(), false, soaks);
+            List<Future<Outcome>> all = new ArrayList<>();
+            for (Mutation mutation : mutations) {
+                all.add(workers.submit(() -> {
+                    Good soak = free.take();
+                    try {
+                        return soak.judge(mutation, scripts);
+                    } finally {
+                        free.add(soak);
+                        if (judged.incrementAndGet() % TELL_EVERY == 0) {
+                            err.println("selftest: " + judged + " of " + mutations.size() + " mutations judged");
+                        }
+                    }
+                }));
+            }
+            List<Outcome> outcomes = new ArrayList<>();
+            for (Future<Outcome> each : all) {
+                outcomes.add(each.get());
+            }
+            for (Good soak : soaks) {
+                soak.requireWhole(scripts);
+            }
+            return outcomes;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private static int tell(Judgement good, List<Outcome> outcomes, PrintWriter out) {
+        int name = width("mutation", outcomes.stream().map(o -> o.mutation.name).toList());
+        int expected = width(
+                "expected", outcomes.stream().map(o -> o.mutation.expected()).toList());
+        int seen = width("seen", outcomes.stream().map(Outcome::seen).toList());
+        String row = "%-" + name + "s | %-" + expected + "s | %-" + seen + "s | %s%n";
+        out.printf(Locale.ROOT, row, "mutation", "expected", "seen", "ok");
+        outcomes.forEach(o ->
+                out.printf(Locale.ROOT, row, o.mutation.name, o.mutation.expected(), o.seen(), o.ok() ? "yes" : "NO"));
+        out.println();
+        Map<String, Long> hits = new TreeMap<>();
+        good.verdicts()
+                .keySet()
+                .forEach(id -> hits.put(
+                        id,
+                        outcomes.stream()
+                                .filter(o -> o.ok() && o.mutation.failing.contains(id))
+                                .count()));
+        out.println("check    | mutations that make it FAIL");
+        hits.forEach((id, count) -> out.println(String.format(Locale.ROOT, "%-8s | %d", id, count)
+                + (count < HITS ? ", at least " + HITS + " are wanted" : "")));
+        out.println();
+        outcomes.stream()
+                .filter(o -> !o.ok())
+                .forEach(o -> out.println("NOT CAUGHT: " + o.mutation.name + ": expected " + o.mutation.expected()
+                        + "; seen: " + o.whole()));
+        out.println("Only a seal can find:");
+        WhichRoundsMutations.ONLY_A_SEAL.forEach(what -> out.println("  " + what));
+        out.println();
+        long caught = outcomes.stream().filter(Outcome::ok).count();
+        out.println(outcomes.size() + " mutations, " + caught + " caught");
+        return caught == outcomes.size() && hits.values().stream().allMatch(count -> count >= HITS)
+                ? Exit.OK
+                : Exit.BAD;
+    }
+
+    private static int width(String head, List<String> cells) {
+        return Math.max(
+                head.length(), cells.stream().mapToInt(String::length).max().orElse(0));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException failed) throws IOException {
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
 }

@@ -2,9 +2,10 @@
 package lab.rehearsal.jvm;
 
 /**
- * Room for a month in one process. JBang lines up the options of all sources and the JVM takes the last ones: those of the
- * scripts, which are for short lives, would win over the ones in rehearse.java. So these stand in the source that it names last.
+ * Room for a month in one process. JBang lines up the options of all sources and the JVM takes the last ones: those of
+ * the scripts, which are for short lives, would win over the ones in rehearse.java. So these stand in the source that
+ * it names last.
  */
 final class Heap {
-  private Heap() {}
+    private Heap() {}
 }
