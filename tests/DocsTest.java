@@ -105,7 +105,6 @@ class DocsTest {
         assertEquals(rows.stream().sorted().toList(), told.stream().sorted().toList());
     }
 
-<<<<<<< HEAD
     @Test
     void the_changelog_begins_with_the_version_that_runs_and_says_what_it_means_for_evidence_and_verdicts() {
         Matcher newest = Pattern.compile("(?m)^## (\\S+)\n\n(.*)$").matcher(page("CHANGELOG.md"));
@@ -115,26 +114,8 @@ class DocsTest {
                 newest.group(2).contains("**Evidence:**") && newest.group(2).contains("**Verdicts:**"),
                 newest.group(2));
         assertTrue(Version.current().startsWith(Version.NUMBER), Version.current());
-=======
-  private static List<String> anchors(Path page) {
-    return Pattern.compile("(?m)^#+ (.+)$").matcher(Pages.prose(page)).results()
-        .map(m -> "#" + m.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\w -]", "").replace(' ', '-')).toList();
-  }
-
-  /** A sentence that stands twice is changed once. Cells of one table may be alike. */
-  @Test
-  void nothing_stands_twice() {
-    Map<String, String> seen = new HashMap<>();
-    for (Path page : Pages.all()) {
-      String prose = Pages.prose(page);
-      for (String sentence : prose.replaceAll("(?m)^\\|.*$", "").replaceAll("\\s+", " ").split("(?<=[.:!?]) ")) {
-        saidOnce(sentence, page, seen);
-      }
-      prose.lines().filter(line -> line.startsWith("|")).flatMap(line -> Stream.of(line.split("\\|"))).map(String::strip).distinct().forEach(cell -> saidOnce(cell, page, seen));
->>>>>>> w-docs
     }
 
-<<<<<<< HEAD
     @Test
     void the_list_of_dependencies_is_what_the_sources_declare_each_with_its_licence() throws IOException {
         TreeSet<String> declared = new TreeSet<>();
@@ -249,18 +230,30 @@ class DocsTest {
                 .toList();
     }
 
-    /** A sentence that stands on two pages is changed on one of them. */
+    /** A sentence that stands twice is changed once. Cells of one table may be alike. */
     @Test
     void nothing_stands_twice() {
         Map<String, String> seen = new HashMap<>();
         for (Path page : Pages.all()) {
-            for (String sentence : Pages.prose(page).replaceAll("\\s+", " ").split("(?<=[.:!?]) |\\|")) {
-                String before = sentence.strip().split(" ").length < SENTENCE
-                        ? null
-                        : seen.putIfAbsent(sentence.strip(), Pages.name(page));
-                assertTrue(before == null, before + " and " + Pages.name(page) + " both say: " + sentence);
+            String prose = Pages.prose(page);
+            for (String sentence :
+                    prose.replaceAll("(?m)^\\|.*$", "").replaceAll("\\s+", " ").split("(?<=[.:!?]) ")) {
+                saidOnce(sentence, page, seen);
             }
+            prose.lines()
+                    .filter(line -> line.startsWith("|"))
+                    .flatMap(line -> Stream.of(line.split("\\|")))
+                    .map(String::strip)
+                    .distinct()
+                    .forEach(cell -> saidOnce(cell, page, seen));
         }
+    }
+
+    private static void saidOnce(String sentence, Path page, Map<String, String> seen) {
+        String before = sentence.strip().split(" ").length < SENTENCE
+                ? null
+                : seen.putIfAbsent(sentence.strip(), Pages.name(page));
+        assertTrue(before == null, before + " and " + Pages.name(page) + " both say: " + sentence);
     }
 
     @Test
@@ -285,25 +278,5 @@ class DocsTest {
                 .filter(l -> l.startsWith("| ") && !l.startsWith("| fault"))
                 .count();
         assertEquals(faults, rows, "a row without a test");
-=======
-  private static void saidOnce(String sentence, Path page, Map<String, String> seen) {
-    String before = sentence.strip().split(" ").length < SENTENCE ? null : seen.putIfAbsent(sentence.strip(), Pages.name(page));
-    assertTrue(before == null, before + " and " + Pages.name(page) + " both say: " + sentence);
-  }
-
-  @Test
-  void the_glossary_is_short() {
-    assertTrue(page("docs/glossary.md").lines().count() <= GLOSSARY_LINES);
-  }
-
-  @Test
-  void every_row_of_the_fault_table_names_a_test_that_exists() throws Exception {
-    Matcher named = Pattern.compile("\\| (\\w+Test)\\.(\\w+) \\|").matcher(page("docs/faults.md"));
-    int rows = 0;
-    while (named.find()) {
-      rows++;
-      List<String> methods = java.util.Arrays.stream(Class.forName(named.group(1)).getDeclaredMethods()).map(java.lang.reflect.Method::getName).toList();
-      assertTrue(methods.contains(named.group(2)), named.group());
->>>>>>> w-docs
     }
 }

@@ -121,7 +121,7 @@ final class EvidenceReader {
     void readSoak() throws SQLException {
         try (RawTables tables = new RawTables(connection)) {
             for (Path date : children(dir.rounds())) {
-                if (!RoundFiles.isDate(date)) {
+                if (!RoundFiles.isNamedAsDate(date)) {
                     row(tables.stray, name(date));
                     continue;
                 }
@@ -147,7 +147,7 @@ final class EvidenceReader {
     /** One date's rounds: the unit that never changes once its day has passed. */
     private void readDate(Path date, RawTables tables) throws SQLException {
         for (Path round : children(date)) {
-            if (!RoundFiles.isFolder(round)) {
+            if (!RoundFiles.isNamedAsRound(round)) {
                 row(tables.stray, name(round));
                 continue;
             }

@@ -130,6 +130,19 @@ public final class RoundFiles {
     }
 
     /**
+     * Whether a folder is named as one of a day's rounds, though there be no such day: a report tells what it passes
+     * over.
+     */
+    public static boolean isNamedAsDate(Path folder) {
+        return DATE.matcher(folder.getFileName().toString()).matches() && Files.isDirectory(folder);
+    }
+
+    /** The same of a round's folder. */
+    public static boolean isNamedAsRound(Path folder) {
+        return ID.matcher(id(folder)).matches() && Files.isDirectory(folder);
+    }
+
+    /**
      * The folders of all rounds, oldest first; none where there is no such folder. What else lies there is none of
      * ours.
      *
