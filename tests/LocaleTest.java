@@ -28,7 +28,7 @@ class LocaleTest {
             "-Duser.language=th -Duser.country=TH -Duser.variant=TH");
     /** Calls that take the machine's language unless they name another. */
     private static final Pattern UNNAMED = Pattern.compile("\\.formatted\\(|(?:String\\.format|\\.printf|ofPattern|"
-            + "\\.to(?:Upper|Lower)Case)\\((?!Locale\\.|java\\.util\\.Locale\\.)[^;]*|new"
+            + "\\.to(?:Upper|Lower)Case)\\((?!\\s*(?:java\\.util\\.)?Locale\\.)[^;]*|new"
             + " (?:DecimalFormat|SimpleDateFormat|MessageFormat|Scanner|"
             + "Formatter)\\(|NumberFormat\\.get|ofLocalized");
 
