@@ -88,6 +88,19 @@ class SqlOnDemandTest {
     }
 
     @Test
+    void a_statement_that_nothing_could_need_is_refused_at_once() {
+        for (String slip : List.of(
+                "INSERT INTO check_rows BY NAME SELECT 'VAL12-98' AS id, 'slip' AS name, 'FAIL' AS verdict",
+                "SELECT 1")) {
+            List<SqlScript> scripts = new ArrayList<>(SqlScript.bundled());
+            scripts.add(new SqlScript("4-checks/VAL12-98-slip.sql", slip));
+            RuntimeException refused = assertThrows(
+                    RuntimeException.class, () -> EvidenceDatabase.open(config, scope, SqlScript.ordered(scripts)));
+            assertTrue(refused.getMessage().startsWith("sql/4-checks/VAL12-98-slip.sql: "), refused.getMessage());
+        }
+    }
+
+    @Test
     void a_question_to_the_catalogue_makes_everything() {
         try (EvidenceDatabase database =
                 EvidenceDatabase.open(config, scope, broken("6-reports/98-broken.sql", "problem_row"))) {

@@ -67,7 +67,7 @@ class test implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "Without the tests that are tagged slow: some two minutes in place of all of them.")
+            description = "Without the tests that are tagged slow: some minutes in place of all of them.")
     boolean quick;
 
     @Option(

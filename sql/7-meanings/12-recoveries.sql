@@ -9,6 +9,6 @@ COMMENT ON COLUMN recoveries.ok IS 'Exit code 0';
 COMMENT ON COLUMN recoveries.duration_ms IS 'How long the command took; NULL in legacy rounds';
 COMMENT ON COLUMN recoveries.is_drill IS 'The plan was a drill';
 COMMENT ON COLUMN recoveries.output IS 'What the command printed';
-COMMENT
-  ON COLUMN recoveries.refuted_in IS 'The round whose stuck scan shows that it did nothing; it counts as failed. NULL '
+COMMENT ON COLUMN recoveries.refuted_in IS
+  'The round whose stuck scan shows that it did nothing; it counts as failed. NULL '
   '= not refuted';

@@ -15,8 +15,8 @@ COMMENT ON COLUMN final_report.failed_rounds IS 'Recorded and not healthy';
 COMMENT ON COLUMN final_report.interrupted_rounds IS 'Without a readable summary';
 COMMENT ON COLUMN final_report.missed_rounds IS 'Elapsed slots without any round';
 COMMENT ON COLUMN final_report.rounds_after_end IS 'Rounds after the last slot, counted nowhere';
-COMMENT
-  ON COLUMN final_report.cp_restart_count IS 'Restarted rounds, and resumes of setup that started the control plane';
+COMMENT ON COLUMN final_report.cp_restart_count IS
+  'Restarted rounds, and resumes of setup that started the control plane';
 COMMENT ON COLUMN final_report.total_creates IS 'Sum of create_ok';
 COMMENT ON COLUMN final_report.total_create_errors IS 'Sum of create_errors';
 COMMENT ON COLUMN final_report.max_plan_count IS 'Largest plan_count';
@@ -28,8 +28,8 @@ COMMENT ON COLUMN final_report.total_recovery_ok IS 'Recoveries that succeeded, 
 COMMENT ON COLUMN final_report.total_recovery_fail IS 'Recoveries that failed, by exit code';
 COMMENT ON COLUMN final_report.total_recovery_deferred IS 'Stuck plans left for a next round, summed over rounds';
 COMMENT ON COLUMN final_report.drill_recoveries IS 'Recoveries of drill plans';
-COMMENT
-  ON COLUMN final_report.recoveries_refuted IS 'Recoveries that answered 0 and that a later stuck scan refuted: failed';
+COMMENT ON COLUMN final_report.recoveries_refuted IS
+  'Recoveries that answered 0 and that a later stuck scan refuted: failed';
 COMMENT ON COLUMN final_report.agg_rollback_rate IS 'Succeeded and not refuted / ran; NULL without an attempt';
 COMMENT ON COLUMN final_report.rollback_rate_7d IS 'The same over days 1-7';
 COMMENT ON COLUMN final_report.rollback_rate_30d IS 'The same over all days';
@@ -45,8 +45,8 @@ COMMENT ON COLUMN final_report.pooled_p99_ms IS 'p99 over all counted creates';
 COMMENT ON COLUMN final_report.p95_of_p99_ms IS 'Nearest-rank 95th percentile of the rounds'' p99';
 COMMENT ON COLUMN final_report.uptime_pct IS 'healthy_rounds / total_rounds in percent';
 COMMENT ON COLUMN final_report.slot_uptime_pct IS 'Slots whose rounds are all healthy / slots with rounds, in percent';
-COMMENT
-  ON COLUMN final_report.covered_slots IS 'Elapsed slots with a round that was recorded; one that was killed, taken '
+COMMENT ON COLUMN final_report.covered_slots IS
+  'Elapsed slots with a round that was recorded; one that was killed, taken '
   'away or copied covers none';
 COMMENT ON COLUMN final_report.coverage_pct IS 'covered_slots / scheduled_rounds in percent';
 COMMENT ON COLUMN final_report.scheduled_uptime_pct IS 'Healthy slots / scheduled_rounds in percent';
@@ -54,17 +54,17 @@ COMMENT ON COLUMN final_report.longest_downtime_rounds IS 'Longest run of unheal
 COMMENT ON COLUMN final_report.scan_failures IS 'Rounds whose stuck scan failed or never ran';
 COMMENT ON COLUMN final_report.total_stuck_plans IS 'Sum of stuck_count';
 COMMENT ON COLUMN final_report.auto_recovery_rate IS 'Succeeded and not refuted / ran';
-COMMENT
-  ON COLUMN final_report.lost_plans IS 'Distinct acknowledged ids that a later listing lacked; NULL if never measured';
+COMMENT ON COLUMN final_report.lost_plans IS
+  'Distinct acknowledged ids that a later listing lacked; NULL if never measured';
 COMMENT ON COLUMN final_report.duplicate_plans IS 'Distinct ids listed more than once; NULL if never measured';
-COMMENT
-  ON COLUMN final_report.revived_plans IS 'Distinct ids whose create failed and that appeared later; NULL if never '
+COMMENT ON COLUMN final_report.revived_plans IS
+  'Distinct ids whose create failed and that appeared later; NULL if never '
   'measured';
 COMMENT ON COLUMN final_report.passed_checks IS 'Checks that say PASS';
 COMMENT ON COLUMN final_report.overall IS 'PASS, FAIL or INCOMPLETE';
-COMMENT
-  ON COLUMN final_report.gate_d IS 'PASS, FAIL, NOT PROVEN (rounds in N of M slots), INCOMPLETE (day N of M), NOT '
+COMMENT ON COLUMN final_report.gate_d IS
+  'PASS, FAIL, NOT PROVEN (rounds in N of M slots), INCOMPLETE (day N of M), NOT '
   'ASSESSED (rehearsal) or NOT ASSESSED (a soak of N days)';
-COMMENT
-  ON COLUMN final_report.gate_d_by_plan IS 'The same by the plan''s own words, which ask for no coverage and no set '
+COMMENT ON COLUMN final_report.gate_d_by_plan IS
+  'The same by the plan''s own words, which ask for no coverage and no set '
   'check in every round';

@@ -13,15 +13,15 @@ COMMENT ON COLUMN checkpoint_report.interrupted_rounds IS 'Without a readable su
 COMMENT ON COLUMN checkpoint_report.missed_rounds IS 'Elapsed slots without any round';
 COMMENT ON COLUMN checkpoint_report.uptime_pct IS 'healthy_rounds / total_rounds in percent';
 COMMENT ON COLUMN checkpoint_report.total_creates IS 'Plans created';
-COMMENT
-  ON COLUMN checkpoint_report.rollback_rate_nd IS 'Recoveries: succeeded and not refuted / ran; NULL without an '
+COMMENT ON COLUMN checkpoint_report.rollback_rate_nd IS
+  'Recoveries: succeeded and not refuted / ran; NULL without an '
   'attempt';
 COMMENT ON COLUMN checkpoint_report.recovery_attempts_nd IS 'Recoveries that ran';
 COMMENT ON COLUMN checkpoint_report.total_recovery_attempts IS 'The same, under its other name';
-COMMENT
-  ON COLUMN checkpoint_report.recoveries_refuted IS 'Recoveries that answered 0 and that a later stuck scan refuted: '
+COMMENT ON COLUMN checkpoint_report.recoveries_refuted IS
+  'Recoveries that answered 0 and that a later stuck scan refuted: '
   'failed';
-COMMENT
-  ON COLUMN checkpoint_report.rollback_rate_by_exit_code IS 'Succeeded by exit code / ran; NULL without an attempt';
+COMMENT ON COLUMN checkpoint_report.rollback_rate_by_exit_code IS
+  'Succeeded by exit code / ran; NULL without an attempt';
 COMMENT ON COLUMN checkpoint_report.p99_ms_nd IS 'Largest round p99';
 COMMENT ON COLUMN checkpoint_report.pooled_p99_ms_nd IS 'p99 over all counted creates';

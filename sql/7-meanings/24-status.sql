@@ -51,7 +51,7 @@ COMMENT ON COLUMN status.passed_checks IS 'Checks that say PASS';
 COMMENT ON COLUMN status.total_checks IS 'All checks';
 COMMENT ON COLUMN status.overall IS 'PASS, FAIL or INCOMPLETE';
 COMMENT ON COLUMN status.gate_d IS 'As in final_report';
-COMMENT
-  ON COLUMN status.covered_slots IS 'Elapsed slots with a round that was recorded; one that was killed, taken away or '
+COMMENT ON COLUMN status.covered_slots IS
+  'Elapsed slots with a round that was recorded; one that was killed, taken away or '
   'copied covers none';
 COMMENT ON COLUMN status.coverage_pct IS 'covered_slots / scheduled_rounds in percent';

@@ -1,32 +1,32 @@
 -- What the views margins and outlook hold, for people: --sql without a text shows it.
-COMMENT
-  ON VIEW margins IS 'One row per check and claim: what later evidence can still make of it, one round at most in each '
+COMMENT ON VIEW margins IS
+  'One row per check and claim: what later evidence can still make of it, one round at most in each '
   'slot that has none. Decides nothing.';
 COMMENT ON COLUMN margins.id IS 'VAL12-NN or CN';
 COMMENT ON COLUMN margins.kind IS 'check or claim';
 COMMENT ON COLUMN margins.name IS 'As in checks and claims';
 COMMENT ON COLUMN margins.result IS 'The verdict there';
-COMMENT
-  ON COLUMN margins.outlook IS 'passed for good, on track (can still pass, can still fail), behind (can still pass, '
+COMMENT ON COLUMN margins.outlook IS
+  'passed for good, on track (can still pass, can still fail), behind (can still pass, '
   'and is below its target now), already lost or not yet measured';
 COMMENT ON COLUMN margins.margin IS 'What is left, or what is missing, in words';
-COMMENT
-  ON COLUMN margins.lost_since_round_id IS 'The round that lost it; NULL unless lost, and where missed slots or the '
+COMMENT ON COLUMN margins.lost_since_round_id IS
+  'The round that lost it; NULL unless lost, and where missed slots or the '
   'setup did';
-COMMENT
-  ON COLUMN margins.estimate IS 'The rate or percentile that is claimed, in the unit of value; of latencies the p99 '
+COMMENT ON COLUMN margins.estimate IS
+  'The rate or percentile that is claimed, in the unit of value; of latencies the p99 '
   'over all creates';
-COMMENT
-  ON COLUMN margins.confidence_low IS 'Lower end of its two-sided 95 % interval: Clopper-Pearson, or order statistics '
+COMMENT ON COLUMN margins.confidence_low IS
+  'Lower end of its two-sided 95 % interval: Clopper-Pearson, or order statistics '
   'for a percentile';
 COMMENT ON COLUMN margins.confidence_high IS 'Upper end; NULL where there are too few values for one';
-COMMENT
-  ON COLUMN margins.confidence_assumes IS 'What the interval takes for granted: that days are independent, or that all '
+COMMENT ON COLUMN margins.confidence_assumes IS
+  'What the interval takes for granted: that days are independent, or that all '
   'rounds, slots, recoveries or creates are (where failures are too few to tell)';
 COMMENT ON COLUMN margins.confidence_text IS 'Both in words, and what would demonstrate the target';
 COMMENT ON VIEW outlook IS 'One row: whether the soak as a whole can still pass. Decides nothing.';
-COMMENT
-  ON COLUMN outlook.gate_d IS 'can still pass, already lost, passed for good or not assessed (a rehearsal, or a soak '
+COMMENT ON COLUMN outlook.gate_d IS
+  'can still pass, already lost, passed for good or not assessed (a rehearsal, or a soak '
   'of fewer than 30 days)';
 COMMENT ON COLUMN outlook.overall IS 'can still pass, already lost or passed for good: all checks';
 COMMENT ON COLUMN outlook.lost_since_round_id IS 'The first round that lost a check, of Gate D if that is lost';

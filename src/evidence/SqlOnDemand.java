@@ -51,6 +51,7 @@ final class SqlOnDemand {
         steps.forEach(step -> step.touched()
                 .forEach(name ->
                         makers.computeIfAbsent(name, n -> new ArrayList<>()).add(step)));
+        steps.forEach(this::requireUse);
         Map<String, Set<String>> behind = new HashMap<>();
         for (Step step : steps) {
             step.named.removeIf(word -> !makers.containsKey(word) || word.equals(step.makes));
@@ -63,6 +64,25 @@ final class SqlOnDemand {
                 read.forEach(table ->
                         readers.computeIfAbsent(table, n -> new ArrayList<>()).add(step));
             }
+        }
+    }
+
+    /**
+     * A statement that nothing could ever need would never run: a check with a slip in its table's name, and no
+     * verdict.
+     */
+    private void requireUse(Step step) {
+        boolean isMeaning = step.makes == null
+                && step.changes == null
+                && step.bare.stripLeading().startsWith("COMMENT ON ");
+        boolean isMade =
+                step.changes == null || makers.get(step.changes).stream().anyMatch(maker -> maker.makes != null);
+        if (step.touched().isEmpty() && !isMeaning) {
+            throw new IllegalStateException("sql/" + step.statement.path() + ": line " + step.statement.line()
+                    + " begins a statement that makes, changes and explains nothing");
+        }
+        if (!isMade) {
+            throw new IllegalStateException("sql/" + step.statement.path() + ": there is no table " + step.changes);
         }
     }
 
@@ -152,12 +172,15 @@ final class SqlOnDemand {
         final String changes;
 
         final Set<String> named;
+        /** Without comments and texts. */
+        final String bare;
+
         boolean hasRun;
 
         Step(int index, SqlScript.Statement statement) {
             this.index = index;
             this.statement = statement;
-            String bare = NO_CODE.matcher(statement.text()).replaceAll(" $1 ");
+            bare = NO_CODE.matcher(statement.text()).replaceAll(" $1 ");
             Matcher making = MAKES.matcher(bare);
             Matcher changing = CHANGES.matcher(bare);
             makes = making.find() ? making.group(2) : null;
