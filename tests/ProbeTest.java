@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -172,8 +173,8 @@ class ProbeTest {
         rig.controlPlane().stop(Duration.ofSeconds(10));
         java.net.URI url = java.net.URI.create(soak.Config.read(rig.dir).cpUrl());
         List<String> asked = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
-        var thief = com.sun.net.httpserver.HttpServer.create(
-                new java.net.InetSocketAddress(java.net.InetAddress.getByName(url.getHost()), url.getPort()), 0);
+        HttpServer thief = Ports.afterAKill(() -> HttpServer.create(
+                new java.net.InetSocketAddress(java.net.InetAddress.getByName(url.getHost()), url.getPort()), 0));
         thief.createContext("/", exchange -> {
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             byte[] answer = "{\"plans\":[],\"diagnosis\":[\"a-plan-of-theirs\"]}".getBytes();

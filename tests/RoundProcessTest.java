@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -247,8 +248,8 @@ class RoundProcessTest {
         rig.round();
         killAndAwait();
         URI url = URI.create(soak.Config.read(rig.dir).cpUrl());
-        var thief = com.sun.net.httpserver.HttpServer.create(
-                new InetSocketAddress(InetAddress.getByName(url.getHost()), url.getPort()), 0);
+        HttpServer thief = Ports.afterAKill(
+                () -> HttpServer.create(new InetSocketAddress(InetAddress.getByName(url.getHost()), url.getPort()), 0));
         thief.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, -1);
             exchange.close();

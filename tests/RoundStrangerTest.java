@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,14 +84,7 @@ class RoundStrangerTest {
     /** A control plane of somebody else, with plans and stuck ones among them, at this soak's CP_URL. */
     private ForeignControlPlane thief() throws IOException {
         URI url = URI.create(Config.read(rig.dir).cpUrl());
-        ForeignControlPlane thief = null;
-        while (thief == null) {
-            try {
-                thief = ForeignControlPlane.startAt(url);
-            } catch (BindException notBuriedYet) {
-                Thread.onSpinWait();
-            }
-        }
+        ForeignControlPlane thief = Ports.afterAKill(() -> ForeignControlPlane.startAt(url));
         for (int i = 0; i < 120; i++) {
             thief.add("soak-of-somebody-else-" + i, 0);
         }

@@ -98,7 +98,7 @@ public record ProcessIdentity(long pid, String startTicks, String bootId, String
     /** Whether this very process lives. A zombie has ended; it only waits to be collected. */
     public boolean alive() {
         return stat(pid)
-                .filter(ProcessIdentity::runs)
+                .filter(fields -> runs(pid, fields))
                 .filter(fields -> !verifiable()
                         || (fields.get(START_TICKS).equals(startTicks)
                                 && currentBoot().equals(bootId)))
@@ -120,7 +120,7 @@ public record ProcessIdentity(long pid, String startTicks, String bootId, String
         }
         return ProcessHandle.allProcesses()
                 .map(ProcessHandle::pid)
-                .filter(p -> stat(p).filter(fields -> fields.get(SESSION).equals(Long.toString(pid)) && runs(fields))
+                .filter(p -> stat(p).filter(fields -> fields.get(SESSION).equals(Long.toString(pid)) && runs(p, fields))
                         .isPresent())
                 .filter(p -> leader.isPresent() || !mark.isEmpty() && mark.equals(mark(p)))
                 .toList();
@@ -133,7 +133,7 @@ public record ProcessIdentity(long pid, String startTicks, String bootId, String
                 : ProcessHandle.allProcesses()
                         .map(ProcessHandle::pid)
                         .filter(p -> mark.equals(mark(p))
-                                && stat(p).filter(ProcessIdentity::runs).isPresent())
+                                && stat(p).filter(fields -> runs(p, fields)).isPresent())
                         .toList();
     }
 
@@ -145,8 +145,18 @@ public record ProcessIdentity(long pid, String startTicks, String bootId, String
                 : Stream.concat(session.stream(), marked().stream()).distinct().toList();
     }
 
-    private static boolean runs(List<String> fields) {
-        return !fields.get(STATE).equals("Z") && !fields.get(STATE).equals("X");
+    /**
+     * The state in /proc/PID/stat is that of the first thread alone. While another one lives, the process runs and
+     * holds its sockets: a program may end its first thread, and a killed one is buried thread by thread.
+     */
+    private static boolean runs(long pid, List<String> fields) {
+        String state = fields.get(STATE);
+        return !state.equals("X") && (!state.equals("Z") || threads(pid) > 1);
+    }
+
+    private static int threads(long pid) {
+        String[] tasks = PROC.resolve(pid + "/task").toFile().list();
+        return tasks == null ? 0 : tasks.length;
     }
 
     /** The fields of /proc/PID/stat after the command's name, which may itself hold spaces and parentheses. */

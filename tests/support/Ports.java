@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Set;
@@ -29,6 +30,27 @@ final class Ports {
         }
         throw new IllegalStateException(
                 "no free port of 127.0.0.1 found from " + FIRST + " to " + (END - 1) + " in " + TRIES + " tries");
+    }
+
+    /**
+     * What {@code listener} opens on a port that a process has just been killed on. Where the kernel closes the sockets
+     * of a killed process a little later than it tells of its end, the port is asked for again; the test's own time
+     * limit ends it.
+     */
+    static <T> T afterAKill(Listener<T> listener) throws IOException {
+        while (true) {
+            try {
+                return listener.open();
+            } catch (BindException notClosedYet) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** Opens a server. */
+    interface Listener<T> {
+        /** @throws BindException while its port is taken */
+        T open() throws IOException;
     }
 
     private static boolean isFree(int port) {
