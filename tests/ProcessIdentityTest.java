@@ -3,41 +3,61 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import process.Growth;
+import process.Listeners;
 import process.ProcessIdentity;
 
+/** A process whose first thread has ended: /proc/PID, which is that thread, tells nothing of it any more. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ProcessIdentityTest {
-    /**
-     * Ends its first thread by the system call of one thread, so that /proc/PID/stat says Z; another waits for stdin.
-     */
+    /** Listens, prints its port, ends its first thread by the system call of one thread; another waits for stdin. */
     private static final String FIRST_THREAD_ENDS = """
-        import ctypes, os, platform, sys, threading
+        import ctypes, os, platform, socket, sys, threading
+        listener = socket.create_server(('127.0.0.1', 0))
+        print(listener.getsockname()[1], flush=True)
         threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0))).start()
         ctypes.CDLL(None).syscall(60 if platform.machine() == 'x86_64' else 93, 0)
         """;
 
     @Test
-    void a_process_whose_first_thread_has_ended_runs_until_the_last_one_ends() throws Exception {
-        assumeTrue(
-                provision.Doctor.find("python3", System.getenv("PATH")).isPresent(),
-                "this host has no python3 to end a first thread with");
-        String mark = "SOAK_CONTROL_PLANE=first-thread-ends";
-        Process process = new ProcessBuilder("setsid", "env", mark, "python3", "-c", FIRST_THREAD_ENDS).start();
+    void a_process_whose_first_thread_has_ended_runs_and_keeps_its_port_until_the_last_one_ends() throws Exception {
+        for (String program : List.of("python3", "setsid")) {
+            assumeTrue(
+                    provision.Doctor.find(program, System.getenv("PATH")).isPresent(), "this host has no " + program);
+        }
+        ProcessBuilder builder = new ProcessBuilder("setsid", "python3", "-c", FIRST_THREAD_ENDS);
+        builder.environment().put(ProcessIdentity.MARK, "first-thread-ends");
+        Process process = builder.start();
         try {
+            Listeners place = Listeners.at(
+                    URI.create("http://127.0.0.1:" + process.inputReader().readLine()));
             while (!state(process).equals("Z")) {
                 assertTrue(process.isAlive());
                 Thread.onSpinWait();
             }
+            List<Long> pid = List.of(process.pid());
             ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElseThrow();
             assertTrue(identity.alive());
-            assertEquals(List.of(process.pid()), identity.session());
+            assertEquals("first-thread-ends", identity.mark());
+            assertEquals(pid, identity.session());
+            assertEquals(pid, identity.marked());
+            assertEquals(Listeners.Owner.OURS, place.owner(pid));
+            assertEquals(pid, place.holder().stream().toList());
+            assertTrue(Growth.openDescriptors(pid) >= 4, "stdin, stdout, stderr and the listener");
+            assertTrue(Growth.residentBytes(pid) > 1_000_000);
             process.getOutputStream().close();
             process.waitFor();
             assertFalse(identity.alive());
             assertEquals(List.of(), identity.session());
+            assertEquals(List.of(), identity.marked());
+            assertEquals(Listeners.Owner.NOBODY, place.owner(pid));
         } finally {
             process.destroyForcibly();
         }

@@ -98,7 +98,8 @@ public final class ControlPlane implements Supervisor {
      */
     private boolean isCopied(ProcessIdentity identity) {
         try {
-            Path runsIn = Files.readSymbolicLink(Path.of("/proc/" + identity.pid() + "/cwd"));
+            Path runsIn = Files.readSymbolicLink(
+                    ProcessIdentity.folder(identity.pid()).resolve("cwd"));
             return identity.verifiable()
                     && !runsIn.equals(dir.root().toRealPath())
                     && ProcessIdentity.read(new SoakDir(runsIn).pidFile())

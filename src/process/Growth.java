@@ -42,7 +42,7 @@ public final class Growth {
     public static Long residentBytes(Collection<Long> pids) {
         long sum = 0;
         for (long pid : pids) {
-            try (Stream<String> status = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            try (Stream<String> status = Files.lines(ProcessIdentity.folder(pid).resolve("status"))) {
                 String line =
                         status.filter(l -> l.startsWith("VmRSS:")).findFirst().orElse(null);
                 if (line == null) {
@@ -60,7 +60,8 @@ public final class Growth {
     public static Long openDescriptors(Collection<Long> pids) {
         long count = 0;
         for (long pid : pids) {
-            try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+            try (DirectoryStream<Path> descriptors =
+                    Files.newDirectoryStream(ProcessIdentity.folder(pid).resolve("fd"))) {
                 for (Path ignored : descriptors) {
                     count++;
                 }

@@ -320,7 +320,8 @@ public final class Listeners {
      */
     private static Optional<Map<String, Path>> held(long pid) {
         Map<String, Path> held = new HashMap<>();
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+        try (DirectoryStream<Path> descriptors =
+                Files.newDirectoryStream(ProcessIdentity.folder(pid).resolve("fd"))) {
             for (Path descriptor : descriptors) {
                 try {
                     String target = Files.readSymbolicLink(descriptor).toString();

@@ -1,6 +1,7 @@
 package process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ public record ProcessIdentity(long pid, String startTicks, String bootId, String
     private static String mark(long pid) {
         try {
             String environment =
-                    new String(Files.readAllBytes(PROC.resolve(pid + "/environ")), StandardCharsets.ISO_8859_1);
+                    new String(Files.readAllBytes(folder(pid).resolve("environ")), StandardCharsets.ISO_8859_1);
             return Stream.of(environment.split("\0"))
                     .filter(variable -> variable.startsWith(MARK + "="))
                     .map(variable -> variable.substring(MARK.length() + 1))
@@ -145,24 +146,45 @@ public record ProcessIdentity(long pid, String startTicks, String bootId, String
                 : Stream.concat(session.stream(), marked().stream()).distinct().toList();
     }
 
-    /**
-     * The state in /proc/PID/stat is that of the first thread alone. While another one lives, the process runs and
-     * holds its sockets: a program may end its first thread, and a killed one is buried thread by thread.
-     */
+    private static boolean runs(List<String> fields) {
+        return !fields.get(STATE).equals("Z") && !fields.get(STATE).equals("X");
+    }
+
+    /** The process runs while any of its threads does, and holds its sockets so long. */
     private static boolean runs(long pid, List<String> fields) {
-        String state = fields.get(STATE);
-        return !state.equals("X") && (!state.equals("Z") || threads(pid) > 1);
+        return runs(fields) || livingThread(pid).isPresent();
     }
 
-    private static int threads(long pid) {
-        String[] tasks = PROC.resolve(pid + "/task").toFile().list();
-        return tasks == null ? 0 : tasks.length;
+    /**
+     * Where proc(5) tells of a process: /proc/PID is its first thread alone, and tells nothing once that has ended. A
+     * program may end it and go on, and a killed one is buried thread by thread; then it is the folder of a thread that
+     * lives.
+     */
+    public static Path folder(long pid) {
+        return stat(pid)
+                .filter(fields -> !runs(fields))
+                .flatMap(ended -> livingThread(pid))
+                .orElse(PROC.resolve(Long.toString(pid)));
     }
 
-    /** The fields of /proc/PID/stat after the command's name, which may itself hold spaces and parentheses. */
+    private static Optional<Path> livingThread(long pid) {
+        try (Stream<Path> threads = Files.list(PROC.resolve(pid + "/task"))) {
+            return threads.filter(
+                            thread -> stat(thread).filter(ProcessIdentity::runs).isPresent())
+                    .findFirst();
+        } catch (IOException | UncheckedIOException gone) {
+            return Optional.empty();
+        }
+    }
+
     private static Optional<List<String>> stat(long pid) {
+        return stat(PROC.resolve(Long.toString(pid)));
+    }
+
+    /** The fields of a process's or a thread's stat after its name, which may itself hold spaces and parentheses. */
+    private static Optional<List<String>> stat(Path folder) {
         try {
-            String text = new String(Files.readAllBytes(PROC.resolve(pid + "/stat")), StandardCharsets.ISO_8859_1);
+            String text = new String(Files.readAllBytes(folder.resolve("stat")), StandardCharsets.ISO_8859_1);
             return Optional.of(
                     List.of(text.substring(text.lastIndexOf(')') + 2).strip().split(" ")));
         } catch (IOException gone) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import probe.Credentials;
 import probe.HttpCall;
 import process.ControlPlane;
+import process.ProcessIdentity;
 import soak.Durable;
 import soak.Printable;
 import soak.RoundFiles;
@@ -34,17 +35,18 @@ public final class Forensics {
                 .append(health.nanos() / 1_000_000)
                 .append(" ms\n");
         for (long pid : pids) {
+            Path process = ProcessIdentity.folder(pid);
             text.append("\nprocess ").append(pid).append('\n');
-            read("/proc/" + pid + "/cmdline")
+            read(process.resolve("cmdline"))
                     .replace('\0', ' ')
                     .lines()
                     .forEach(l -> text.append("  cmdline: ").append(l).append('\n'));
-            read("/proc/" + pid + "/status")
+            read(process.resolve("status"))
                     .lines()
                     .filter(l -> STATUS.contains(l.split(":", 2)[0]))
                     .forEach(l -> text.append("  ").append(l).append('\n'));
-            text.append("  wchan: ").append(read("/proc/" + pid + "/wchan")).append('\n');
-            descriptors(pid, text);
+            text.append("  wchan: ").append(read(process.resolve("wchan"))).append('\n');
+            descriptors(process, text);
         }
         text.append("\nlast lines of cp.log\n");
         ControlPlane.tail(dir.cpLog(), 0)
@@ -62,10 +64,10 @@ public final class Forensics {
         Durable.appendLine(folder.path().resolve(RoundFiles.FORENSICS), "\nended " + how);
     }
 
-    private static void descriptors(long pid, StringBuilder text) {
+    private static void descriptors(Path process, StringBuilder text) {
         int open = 0;
         StringBuilder sockets = new StringBuilder();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path descriptor : all) {
                 open++;
                 String target = Files.readSymbolicLink(descriptor).toString();
@@ -80,9 +82,9 @@ public final class Forensics {
         text.append("  open descriptors: ").append(open).append('\n').append(sockets);
     }
 
-    private static String read(String file) {
+    private static String read(Path file) {
         try {
-            return new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8);
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return "cannot be read: " + e;
         }

@@ -5,6 +5,7 @@ import java.net.ServerSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** Ports of 127.0.0.1 for processes that are told theirs before they listen. */
 final class Ports {
@@ -34,14 +35,19 @@ final class Ports {
 
     /**
      * What {@code listener} opens on a port that a process has just been killed on. Where the kernel closes the sockets
-     * of a killed process a little later than it tells of its end, the port is asked for again; the test's own time
-     * limit ends it.
+     * of a killed process a little later than it tells of its end, the port is asked for again.
+     *
+     * @throws BindException if it is still taken after a minute: then somebody else has it
      */
     static <T> T afterAKill(Listener<T> listener) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         while (true) {
             try {
                 return listener.open();
             } catch (BindException notClosedYet) {
+                if (System.nanoTime() > deadline) {
+                    throw notClosedYet;
+                }
                 Thread.onSpinWait();
             }
         }
