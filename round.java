@@ -6,6 +6,7 @@
 //SOURCES src/probe/*.java
 //SOURCES src/workload/*.java
 //SOURCES src/provision/CronWatch.java
+//SOURCES src/provision/CronLook.java
 //SOURCES src/provision/CronLines.java
 //SOURCES src/provision/CrontabCommand.java
 import java.io.IOException;
