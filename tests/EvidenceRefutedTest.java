@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lab.selftest.FixtureRound;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class EvidenceRefutedTest {
     @TempDir
     Path folder;
 
-    private final Map<Long, SoakFixture.Round> rounds = new HashMap<>();
+    private final Map<Long, FixtureRound> rounds = new HashMap<>();
 
     /** Ten days, a round every two hours, one good recovery at the first round of each day. */
     private SoakFixture soak() {
@@ -38,7 +39,7 @@ class EvidenceRefutedTest {
 
     /** A round recovers a plan with exit code 0, and a later one refutes that. */
     private static SoakFixture refuted(SoakFixture soak, long recovers, long refutes) {
-        SoakFixture.Round[] earlier = new SoakFixture.Round[1];
+        FixtureRound[] earlier = new FixtureRound[1];
         soak.round(recovers, r -> earlier[0] = r.recoveries(1, 0));
         return soak.round(refutes, r -> r.refutes(earlier[0], earlier[0].recoveredPlan(1)));
     }
@@ -175,7 +176,7 @@ class EvidenceRefutedTest {
     @Test
     void an_interrupted_round_refutes_by_its_refuted_txt_and_one_outside_the_soak_not_at_all() {
         SoakFixture soak = refuted(soak(), 30, 31);
-        soak.round(31, SoakFixture.Round::interrupted);
+        soak.round(31, FixtureRound::interrupted);
         soak.roundAt(-3600, r -> r.recoveries(1, 0));
         soak.roundAt(
                 -3600,
@@ -192,7 +193,7 @@ class EvidenceRefutedTest {
     @Test
     void of_one_plan_recovered_in_1437_rounds_without_moving_only_the_last_recovery_holds() {
         SoakFixture soak = SoakFixture.in(folder).drillEvery(0).rounds(0, 1440);
-        SoakFixture.Round[] last = new SoakFixture.Round[1];
+        FixtureRound[] last = new FixtureRound[1];
         for (long slot = 3; slot < 1440; slot++) {
             soak.round(slot, r -> {
                 r.recoveries(1, 0).raw("recovery.txt", "soak-1790812800-01 exit=0 ms=2\n");

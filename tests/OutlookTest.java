@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lab.selftest.FixtureRound;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -41,7 +42,7 @@ class OutlookTest {
         final int interval;
         final int slots;
         final Map<String, String> settings = new LinkedHashMap<>();
-        final TreeMap<Long, Consumer<SoakFixture.Round>> prefix = new TreeMap<>(); // by offset in seconds
+        final TreeMap<Long, Consumer<FixtureRound>> prefix = new TreeMap<>(); // by offset in seconds
         Instant cut;
 
         Story(long seed) {
@@ -81,11 +82,11 @@ class OutlookTest {
             return start().plusSeconds(offset);
         }
 
-        Consumer<SoakFixture.Round> good(int slot) {
+        Consumer<FixtureRound> good(int slot) {
             return r -> r.recoveries(slot % 3 == 0 ? 1 : 0, 0);
         }
 
-        Consumer<SoakFixture.Round> fault(int kind, int slot) {
+        Consumer<FixtureRound> fault(int kind, int slot) {
             return switch (kind) {
                 case 0 -> r -> r.failed();
                 case 1 -> r -> r.down();
@@ -103,7 +104,7 @@ class OutlookTest {
         }
 
         /** @param next what the round of each slot does that can still have one; null misses it */
-        SoakFixture told(String name, Consumer<SoakFixture.Round> next) {
+        SoakFixture told(String name, Consumer<FixtureRound> next) {
             SoakFixture soak = SoakFixture.in(scratch.resolve(name))
                     .days(days)
                     .interval(interval)
@@ -120,8 +121,8 @@ class OutlookTest {
         }
 
         /** Everything that can go right does, and everything that can go wrong, each in its way. */
-        Map<String, Consumer<SoakFixture.Round>> continuations() {
-            Map<String, Consumer<SoakFixture.Round>> all = new LinkedHashMap<>();
+        Map<String, Consumer<FixtureRound>> continuations() {
+            Map<String, Consumer<FixtureRound>> all = new LinkedHashMap<>();
             all.put("best", r -> r.recoveries(400, 0).planCount(1000));
             all.put(
                     "worst",

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import lab.selftest.FixtureRound;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class ReportCommandTest {
         return soak().drillEvery(0)
                 .round(13, r -> r.recoveries(1, 3))
                 .round(14, r -> r.codes("500", "503").latencyMs(1250.5, 3, 3))
-                .round(15, SoakFixture.Round::failed)
+                .round(15, FixtureRound::failed)
                 .missed(16, 17);
     }
 
@@ -438,7 +439,7 @@ class ReportCommandTest {
         SoakFixture soak = soak().round(5, r -> r.summary("{\"schema\": 1,"))
                 .round(6, r -> r.summary(""))
                 .round(7, r -> r.set("create_errors", true))
-                .round(8, SoakFixture.Round::interrupted)
+                .round(8, FixtureRound::interrupted)
                 .file("rounds/2026-10-02/notes.txt", "x");
         soak.write();
         Reports.Ran ran = report(AFTER, soak, "--type", "final");
