@@ -49,7 +49,7 @@ class EvidenceDatabaseTest {
     // -----------------------------------------------------------------------------------------------------
 
     @Test
-    void addingACheckAddsOneSqlFileAndTouchesNothingElse() {
+    void adding_a_check_adds_one_sql_file_and_touches_nothing_else() {
         List<SqlScript> scripts = new ArrayList<>(SqlScript.bundled());
         scripts.add(new SqlScript("4-checks/VAL12-11-list-pages.sql", """
             INSERT INTO check_row BY NAME
@@ -80,7 +80,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void theTenChecksAndFourClaimsOfThePlanAreThere() {
+    void the_ten_checks_and_four_claims_of_the_plan_are_there() {
         try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
             assertEquals(
                     List.of(
@@ -100,7 +100,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void aCheckThatCrashesEndsTheReportInsteadOfPassing() {
+    void a_check_that_crashes_ends_the_report_instead_of_passing() {
         List<SqlScript> scripts = new ArrayList<>(SqlScript.bundled());
         scripts.add(new SqlScript(
                 "4-checks/VAL12-11-broken.sql",
@@ -117,7 +117,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void everyPublicViewAndEachOfItsColumnsSaysWhatItMeans() {
+    void every_public_view_and_each_of_its_columns_says_what_it_means() {
         try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
             assertEquals(
                     List.of(
@@ -155,7 +155,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void theReportsFieldsStandInTheContractsOrder() {
+    void the_reports_fields_stand_in_the_contracts_order() {
         try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
             assertEquals(words("""
                 soak_id soak_start soak_end as_of duration_days complete rehearsal cp_mode total_rounds scheduled_rounds healthy_rounds failed_rounds
@@ -185,7 +185,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void everyFieldOfASummaryIsAColumnOfRounds() {
+    void every_field_of_a_summary_is_a_column_of_rounds() {
         SoakFixture soak = soak().rounds(0, 1);
         try (EvidenceDatabase database = judged(soak)) {
             assertEquals(List.of(), database.query("""
@@ -207,7 +207,7 @@ class EvidenceDatabaseTest {
     // ------------------------------------------------------------------------------
 
     @Test
-    void auditAndMetricsAreReadWhenAStatementNamesThemAlsoAfterTheLock() {
+    void audit_and_metrics_are_read_when_a_statement_names_them_also_after_the_lock() {
         SoakFixture soak =
                 soak().rounds(0, 3).file("audit-store/a.jsonl", """
                     {"event_name":"rollback.executed","outcome":"success","timestamp":"2026-10-01T03:00:00Z","resource":"soak-1-01"}
@@ -245,7 +245,7 @@ class EvidenceDatabaseTest {
                 "SET threads = 4",
                 "SELECT * FROM glob('%s/*')"
             })
-    void onceLockedNothingCanBeWrittenReadAttachedOrSet(String sql) throws SQLException {
+    void once_locked_nothing_can_be_written_read_attached_or_set(String sql) throws SQLException {
         try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
             database.lock();
             try (Statement statement = database.connection().createStatement()) {
@@ -255,7 +255,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void aFolderThatCannotBeWrittenIsReportedAllTheSame() throws Exception {
+    void a_folder_that_cannot_be_written_is_reported_all_the_same() throws Exception {
         SoakFixture soak = soak().rounds(0, 2);
         Config config = soak.write();
         Files.writeString(
@@ -269,7 +269,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void nativeLibrariesOfKilledProcessesAreRemovedAndYoungOnesKept() throws Exception {
+    void native_libraries_of_killed_processes_are_removed_and_young_ones_kept() throws Exception {
         SoakFixture soak = soak().rounds(0, 1);
         Config config = soak.write();
         Path old = Files.createDirectories(config.dir().tmp()).resolve("libduckdb_java1.so");
@@ -287,13 +287,13 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void withoutAStartAndWithoutRoundsTheConfigurationIsToBlame() {
+    void without_a_start_and_without_rounds_the_configuration_is_to_blame() {
         Config config = soak().set("SOAK_STARTED_AT", null).write();
         assertThrows(Failure.class, () -> EvidenceDatabase.open(config, new Scope(Instant.now(), true, null)));
     }
 
     @Test
-    void anEmptySoakHasNoRoundsNoRateAndNoPass() {
+    void an_empty_soak_has_no_rounds_no_rate_and_no_pass() {
         try (EvidenceDatabase database = judged(soak())) {
             assertEquals(0L, one(database, "SELECT count(*) FROM rounds"));
             assertEquals(32L, one(database, "SELECT missed_rounds FROM final_report"));
@@ -307,7 +307,7 @@ class EvidenceDatabaseTest {
     // --------------------------------------------------------------------------------------------------
 
     @Test
-    void zeroOfZeroIsNullAndReachesNoTarget() {
+    void zero_of_zero_is_null_and_reaches_no_target() {
         try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
             assertNull(one(database, "SELECT 0.0::DOUBLE / 0.0::DOUBLE"));
             assertNull(one(database, "SELECT share(0, 0)"));
@@ -319,7 +319,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void aTargetIsComparedExactlyAndNotByARoundedFraction() {
+    void a_target_is_compared_exactly_and_not_by_a_rounded_fraction() {
         try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
             assertEquals(true, one(database, "SELECT share_reaches(99, 100, (SELECT rollback_rate FROM targets))"));
             assertEquals(
@@ -339,7 +339,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void percentilesAreNearestRankWhateverTheNumberOfValues() {
+    void percentiles_are_nearest_rank_whatever_the_number_of_values() {
         try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
             for (int n : List.of(1, 2, 10, 99, 100, 101, 480, 1440, 3360, 14400)) {
                 assertEquals(
@@ -355,7 +355,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void numbersBeyondAThousandStayPlain() {
+    void numbers_beyond_a_thousand_stay_plain() {
         try (EvidenceDatabase database = judged(
                 soak().rounds(0, 12).round(11, r -> r.planCount(1234567)).round(9, r -> r.set("p99_ms", 12345.5)))) {
             assertEquals("1234567", one(database, "SELECT max_plan_count FROM final_text"));
@@ -367,7 +367,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void shownFiguresAreRoundedButAFailedOneIsCutTowardTheFailingSide() {
+    void shown_figures_are_rounded_but_a_failed_one_is_cut_toward_the_failing_side() {
         try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
             assertEquals(
                     List.of("0.992", "0.989", "0.989", "0.989", "1.000", "n/a"),
@@ -392,7 +392,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void oneTruncatedFileAmongManyCostsOneRoundAndNotTheReport() {
+    void one_truncated_file_among_many_costs_one_round_and_not_the_report() {
         try (EvidenceDatabase database =
                 judged(soak().rounds(0, 32).round(17, r -> r.summary("{\"health\": \"ok\", \"cre")))) {
             assertEquals(
@@ -415,7 +415,7 @@ class EvidenceDatabaseTest {
                 "{\"health\":\"ok\",}",
                 "{\"a\":Infinity}"
             })
-    void whatIsNoWholeObjectIsOneInterruptedRoundAndListed(String text) {
+    void what_is_no_whole_object_is_one_interrupted_round_and_listed(String text) {
         try (EvidenceDatabase database = judged(soak().rounds(0, 4).round(2, r -> r.summary(text)))) {
             assertEquals(1L, one(database, "SELECT interrupted_rounds FROM final_report"));
             assertEquals(4L, one(database, "SELECT total_rounds FROM final_report"));
@@ -429,7 +429,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void aSummaryThatCannotBeReadAtAllIsListed() throws Exception {
+    void a_summary_that_cannot_be_read_at_all_is_listed() throws Exception {
         SoakFixture soak = soak().rounds(0, 4).round(1, r -> r.raw("round-summary.json", null));
         Config config = soak.write();
         Path round = config.dir().round("2026-10-01/round-060000");
@@ -447,7 +447,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void temporaryAndHiddenFilesAreNoSummaries() {
+    void temporary_and_hidden_files_are_no_summaries() {
         try (EvidenceDatabase database = judged(soak().rounds(0, 4)
                 .round(
                         1,
@@ -459,7 +459,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void aFieldThatOlderRoundsLackIsReadFromTheNewerOnes() {
+    void a_field_that_older_rounds_lack_is_read_from_the_newer_ones() {
         SoakFixture soak = SoakFixture.in(folder).days(30).rounds(0, 60);
         for (int i = 0; i < 40; i++) {
             soak.round(i, r -> r.without("cp_rss_bytes"));
@@ -470,7 +470,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void anHttpCodeIsAStringAndEqualsWithoutQuotes() {
+    void an_http_code_is_a_string_and_equals_without_quotes() {
         try (EvidenceDatabase database = judged(soak().rounds(0, 4).round(1, r -> r.set("scan_http_code", 200)))) {
             assertEquals(
                     List.of(true, false, true, true), one(database, "SELECT list(scanned ORDER BY round) FROM rounds"));
@@ -480,7 +480,7 @@ class EvidenceDatabaseTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"\"NaN\"", "\"Infinity\"", "\"0x10\"", "true", "[1]", "{}", "\"\"", "\"ten\"", "-3", "1e999"})
-    void whatIsNoFiniteNumberFromZeroOnIsNotMeasuredAndListed(String value) {
+    void what_is_no_finite_number_from_zero_on_is_not_measured_and_listed(String value) {
         SoakFixture soak = soak().rounds(0, 2)
                 .round(
                         1,
@@ -498,7 +498,7 @@ class EvidenceDatabaseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"12.5", "\"12.5\"", "\" 12.5 \"", "1.25e1", "12.50"})
-    void aNumberIsReadAlsoAsAString(String value) {
+    void a_number_is_read_also_as_a_string(String value) {
         SoakFixture soak = soak().rounds(0, 2)
                 .round(
                         1,
@@ -510,7 +510,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void aNullRecoveryFailureCountIsNotZeroFailures() {
+    void a_null_recovery_failure_count_is_not_zero_failures() {
         SoakFixture soak = soak().drillEvery(0)
                 .rounds(0, 32)
                 .round(3, r -> r.recoveries(5, 0).set("recovery_fail", null).raw("recovery.txt", null));
@@ -521,7 +521,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void aFigureThatTheSummaryNullsComesFromTheRawFilesSoThatNothingHidesByANull() {
+    void a_figure_that_the_summary_nulls_comes_from_the_raw_files_so_that_nothing_hides_by_a_null() {
         SoakFixture soak = soak().rounds(0, 32)
                 .round(1, r -> r.latencyMs(640.25).set("p99_ms", null))
                 .round(2, r -> r.recoveries(4, 1).set("recovery_fail", null));
@@ -540,7 +540,7 @@ class EvidenceDatabaseTest {
     // -----------------------------------------------------------
 
     @Test
-    void aRestartedRoundIsNotHealthyWhateverItsHealthSays() {
+    void a_restarted_round_is_not_healthy_whatever_its_health_says() {
         try (EvidenceDatabase database = judged(
                 soak().rounds(0, 3).round(1, r -> r.set("restarted", true)).round(2, r -> r.set("health", "OK")))) {
             assertEquals(List.of(true, false, false), one(database, "SELECT list(healthy ORDER BY round) FROM rounds"));
@@ -548,7 +548,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void aRoundThatStartsAtAsOfIsNotSeenAndItsSlotHasNotElapsed() {
+    void a_round_that_starts_at_as_of_is_not_seen_and_its_slot_has_not_elapsed() {
         SoakFixture soak = soak().rounds(0, 32);
         try (EvidenceDatabase database =
                 EvidenceDatabase.open(soak.write(), new Scope(soak.slotStart(16), false, null))) {
@@ -560,7 +560,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void aStuckStreakOfTheThresholdIsNoDailyAlertAndOneMoreIs() {
+    void a_stuck_streak_of_the_threshold_is_no_daily_alert_and_one_more_is() {
         SoakFixture soak =
                 SoakFixture.in(folder).days(2).interval(3600).drillEvery(0).rounds(0, 48);
         for (int i : List.of(1, 2, 3, 22, 23, 24, 25, 26, 27)) { // midnight parts the second streak: 2 and 4
@@ -575,7 +575,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void aBashRoundWhoseScanFailedSaysNoneStuckAndEndsNoStreak() {
+    void a_bash_round_whose_scan_failed_says_none_stuck_and_ends_no_streak() {
         SoakFixture soak =
                 SoakFixture.in(folder).days(1).interval(3600).drillEvery(0).rounds(0, 24);
         for (int i : List.of(1, 2, 4, 5)) {
@@ -593,7 +593,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void aFolderWithoutASummaryIsInProgressOnlyIfNewestYoungAndNow() {
+    void a_folder_without_a_summary_is_in_progress_only_if_newest_young_and_now() {
         SoakFixture soak = soak().rounds(0, 8).round(6, r -> r.interrupted()).round(7, r -> r.interrupted());
         Config config = soak.write();
         Instant young = soak.slotStart(7).plusSeconds(21599);
@@ -612,7 +612,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void halfWrittenLinesAndFastRefusalsDoNotImproveALatency() {
+    void half_written_lines_and_fast_refusals_do_not_improve_a_latency() {
         try (EvidenceDatabase database = judged(soak().rounds(0, 2)
                 .round(
                         0,
@@ -633,7 +633,7 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void theSameEvidenceAndAsOfGiveTheSameFigures() {
+    void the_same_evidence_and_as_of_give_the_same_figures() {
         SoakFixture soak = soak().rounds(0, 32)
                 .round(4, r -> r.interrupted())
                 .alert("2026-10-02T00:00:00Z WARN daily_create_errors=4 threshold=0 day=1");

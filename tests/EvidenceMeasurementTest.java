@@ -66,7 +66,7 @@ class EvidenceMeasurementTest {
     // ---------------------------------------------------------------------------------------
 
     @Test
-    void aStalledCreateIsMarkedAndToldBesideTheVerdictThatItStillDecides() {
+    void a_stalled_create_is_marked_and_told_beside_the_verdict_that_it_still_decides() {
         SoakFixture soak = soak().round(
                         2,
                         r -> r.latencyMs(600, 20)
@@ -109,7 +109,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void aRoundOfStalledCreatesAloneLeavesNothingToCompareWith() {
+    void a_round_of_stalled_creates_alone_leaves_nothing_to_compare_with() {
         SoakFixture soak = SoakFixture.in(folder)
                 .days(2)
                 .interval(21600)
@@ -127,7 +127,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void aBrokenLineOfStallsIsListedAndStallsNothing() {
+    void a_broken_line_of_stalls_is_listed_and_stalls_nothing() {
         try (EvidenceDatabase database = judged(soak().round(1, r -> r.raw("create-stalls.txt", "NaN\nten\n7\n")))) {
             assertEquals(1L, one(database, "SELECT count(*) FROM creates WHERE stalled"));
             assertEquals(
@@ -140,7 +140,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void theLastLineOfAKilledRoundIsNoWholeStall() {
+    void the_last_line_of_a_killed_round_is_no_whole_stall() {
         try (EvidenceDatabase database =
                 judged(soak().round(1, r -> r.interrupted().raw("create-stalls.txt", "0.100\n700")))) {
             assertEquals(0L, one(database, "SELECT count(*) FROM creates WHERE stalled"));
@@ -149,7 +149,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void anOverheadAboveFiveMillisecondsIsSaidAndFiveIsNot() {
+    void an_overhead_above_five_milliseconds_is_said_and_five_is_not() {
         try (EvidenceDatabase database = judged(soak().round(1, r -> r.set("probe_overhead_ms", 5))
                 .round(2, r -> r.set("probe_overhead_ms", 5.1))
                 .round(6, r -> r.set("probe_overhead_ms", 7.25)))) {
@@ -163,7 +163,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void clockStepsBeyondASecondAreListedWithTheirSign() {
+    void clock_steps_beyond_a_second_are_listed_with_their_sign() {
         SoakFixture soak = soak().round(1, r -> r.set("clock_step_ms", 1000))
                 .round(2, r -> r.set("clock_step_ms", -3600123))
                 .round(5, r -> r.set("clock_step_ms", "1001"));
@@ -180,7 +180,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void manyClockStepsAreTenLinesAndACount() {
+    void many_clock_steps_are_ten_lines_and_a_count() {
         SoakFixture soak = SoakFixture.in(folder)
                 .days(1)
                 .interval(3600)
@@ -197,7 +197,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void aMistypedFieldIsNotMeasuredAndListed() {
+    void a_mistyped_field_is_not_measured_and_listed() {
         try (EvidenceDatabase database = judged(soak().round(
                         1,
                         r -> r.set("clock_step_ms", "soon")
@@ -226,7 +226,7 @@ class EvidenceMeasurementTest {
     // ---------------------------------------------------------------------------------------------
 
     @Test
-    void damageFoundByTheStoresOwnCheckFailsTheClaimThoughNoPlanIsLost() {
+    void damage_found_by_the_stores_own_check_fails_the_claim_though_no_plan_is_lost() {
         SoakFixture soak = soak().round(0, r -> r.set("store_check", "ok"))
                 .round(4, r -> r.set("store_check", "plans.db: row 7 missing from index"));
         try (EvidenceDatabase database = judged(soak.set("TARGET_PLAN_COUNT", "10"))) {
@@ -247,7 +247,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void aCleanCheckSaysOnHowManyDaysAndNoCheckSaysSo() {
+    void a_clean_check_says_on_how_many_days_and_no_check_says_so() {
         try (EvidenceDatabase database =
                 judged(soak().set("TARGET_PLAN_COUNT", "10").round(0, r -> r.set("store_check", "ok")))) {
             assertEquals("PASS", one(database, "SELECT verdict FROM claims WHERE id = 'C1'"));
@@ -260,7 +260,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void aStoreThatCouldNotBeCheckedFailsNothingAndIsSaidWithItsReason() {
+    void a_store_that_could_not_be_checked_fails_nothing_and_is_said_with_its_reason() {
         try (EvidenceDatabase database = judged(SoakFixture.in(folder.resolve("attached"))
                 .days(2)
                 .interval(21600)
@@ -310,7 +310,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void damageThatAKilledRoundFoundIsNotForgottenAndBeatsALaterOk() {
+    void damage_that_a_killed_round_found_is_not_forgotten_and_beats_a_later_ok() {
         SoakFixture soak = soak().set("TARGET_PLAN_COUNT", "10")
                 .round(
                         1,
@@ -329,7 +329,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void aSummaryAndItsStoreCheckThatDisagreeAreListed() {
+    void a_summary_and_its_store_check_that_disagree_are_listed() {
         SoakFixture soak = soak().round(
                         1,
                         r -> r.set("store_check", "ok")
@@ -351,7 +351,7 @@ class EvidenceMeasurementTest {
     // ----------------------------------------------------------------------------------------
 
     @Test
-    void theHarnesssCostIsMedianMaxAndSumAndPeaksHaveNoSum() {
+    void what_the_harness_costs_is_median_max_and_sum_and_peaks_have_no_sum() {
         SoakFixture soak =
                 SoakFixture.in(folder).days(2).interval(21600).drillEvery(0).rounds(0, 5);
         for (int i = 0; i < 4; i++) {
@@ -374,7 +374,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void roundsOfOlderVersionsAndOfTheBashScriptsLackAllOfItAndNothingBreaks() {
+    void rounds_of_older_versions_and_of_the_bash_scripts_lack_all_of_it_and_nothing_breaks() {
         try (EvidenceDatabase database = judged(soak().round(0, r -> r.legacy()).round(2, r -> r.interrupted()))) {
             assertEquals(0L, one(database, "SELECT count(*) FROM notes"));
             assertEquals(
@@ -445,7 +445,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void theWholeOfALargeFileIsReadFromBesideIt() {
+    void the_whole_of_a_large_file_is_read_from_beside_it() {
         SoakFixture soak = withLargeRecovery();
         store(
                 ROUND,
@@ -472,7 +472,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void aFileThatWasCutIsANoteAndItsMissingLinesAreNoContradiction() {
+    void a_file_that_was_cut_is_a_note_and_its_missing_lines_are_no_contradiction() {
         SoakFixture soak = withLargeRecovery();
         store(ROUND, "recovery.txt", RECOVERY, 40_005);
         try (EvidenceDatabase database = open(soak)) {
@@ -492,7 +492,7 @@ class EvidenceMeasurementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"recovery.txt", "integrity.json", "metrics-scrape.prom", "stuck-scan.json"})
-    void aWholeThatIsNotWhatWasWrittenIsListedAndNotRead(String file) throws Exception {
+    void a_whole_that_is_not_what_was_written_is_listed_and_not_read(String file) throws Exception {
         SoakFixture soak = withLargeRecovery();
         Path pointer = folder.resolve("rounds/" + ROUND).resolve(file);
         Path gz = pointer.resolveSibling(file + ".gz");
@@ -538,7 +538,7 @@ class EvidenceMeasurementTest {
     }
 
     @Test
-    void aWholeWhosePointerAKilledRoundCouldNotWriteIsRead() throws Exception {
+    void a_whole_whose_pointer_a_killed_round_could_not_write_is_read() throws Exception {
         String stuck = IntStream.rangeClosed(1, 3000)
                 .mapToObj(i -> "\"soak-stuck-" + i + "\"")
                 .collect(Collectors.joining(", ", "{\"stuck_plans\": [", "]}"));
