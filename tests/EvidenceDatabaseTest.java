@@ -35,19 +35,6 @@ class EvidenceDatabaseTest {
         return SoakFixture.in(folder).days(8).interval(21600);
     }
 
-    private EvidenceDatabase judged(SoakFixture soak) {
-        return EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null));
-    }
-
-    private static Object one(EvidenceDatabase database, String sql) {
-        List<Map<String, Object>> rows = database.query(sql);
-        assertEquals(1, rows.size(), sql);
-        return rows.get(0).values().iterator().next();
-    }
-
-    // --- the shape
-    // -----------------------------------------------------------------------------------------------------
-
     @Test
     void adding_a_check_adds_one_sql_file_and_touches_nothing_else() {
         List<SqlScript> scripts = new ArrayList<>(SqlScript.bundled());
@@ -60,7 +47,7 @@ class EvidenceDatabaseTest {
         SoakFixture soak = soak().set("TARGET_TOTAL_CREATES", "300").rounds(0, 32);
         try (EvidenceDatabase database =
                 EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null), SqlScript.ordered(scripts))) {
-            assertEquals("FAIL", one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-11'"));
+            assertEquals("FAIL", Databases.one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-11'"));
             assertEquals(
                     Map.of(
                             "passed_checks",
@@ -81,7 +68,7 @@ class EvidenceDatabaseTest {
 
     @Test
     void the_ten_checks_and_four_claims_of_the_plan_are_there() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
+        try (EvidenceDatabase database = Databases.judged(soak().rounds(0, 1))) {
             assertEquals(
                     List.of(
                             "VAL12-01",
@@ -94,8 +81,8 @@ class EvidenceDatabaseTest {
                             "VAL12-08",
                             "VAL12-09",
                             "VAL12-10"),
-                    one(database, "SELECT list(id) FROM checks"));
-            assertEquals(List.of("C1", "C2", "C3", "C4"), one(database, "SELECT list(id) FROM claims"));
+                    Databases.one(database, "SELECT list(id) FROM checks"));
+            assertEquals(List.of("C1", "C2", "C3", "C4"), Databases.one(database, "SELECT list(id) FROM claims"));
         }
     }
 
@@ -118,7 +105,7 @@ class EvidenceDatabaseTest {
 
     @Test
     void every_public_view_and_each_of_its_columns_says_what_it_means() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
+        try (EvidenceDatabase database = Databases.judged(soak().rounds(0, 1))) {
             assertEquals(
                     List.of(
                             "alerts",
@@ -143,7 +130,7 @@ class EvidenceDatabaseTest {
                             "status",
                             "trends",
                             "verdict"),
-                    one(
+                    Databases.one(
                             database,
                             "SELECT list(view_name ORDER BY view_name) FROM duckdb_views() WHERE NOT internal AND"
                                     + " comment IS NOT NULL"));
@@ -156,7 +143,7 @@ class EvidenceDatabaseTest {
 
     @Test
     void the_reports_fields_stand_in_the_contracts_order() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
+        try (EvidenceDatabase database = Databases.judged(soak().rounds(0, 1))) {
             assertEquals(words("""
                 soak_id soak_start soak_end as_of duration_days complete rehearsal cp_mode total_rounds scheduled_rounds healthy_rounds failed_rounds
                 interrupted_rounds missed_rounds rounds_after_end cp_restart_count total_creates total_create_errors max_plan_count final_plan_count store_bytes_final
@@ -187,7 +174,7 @@ class EvidenceDatabaseTest {
     @Test
     void every_field_of_a_summary_is_a_column_of_rounds() {
         SoakFixture soak = soak().rounds(0, 1);
-        try (EvidenceDatabase database = judged(soak)) {
+        try (EvidenceDatabase database = Databases.judged(soak)) {
             assertEquals(List.of(), database.query("""
                 SELECT e.key FROM (SELECT summary FROM raw_round), json_each(summary) e
                 WHERE e.key NOT IN (SELECT column_name FROM duckdb_columns() WHERE table_name = 'rounds')\
@@ -203,9 +190,6 @@ class EvidenceDatabaseTest {
         }
     }
 
-    // --- lazily read evidence, and the lock
-    // ------------------------------------------------------------------------------
-
     @Test
     void audit_and_metrics_are_read_when_a_statement_names_them_also_after_the_lock() {
         SoakFixture soak =
@@ -214,20 +198,20 @@ class EvidenceDatabaseTest {
                     {"event_name":"late","timestamp":"2027-01-01T00:00:00Z"}
                     broken line
                     """).file("audit-store/notes.txt", "no audit");
-        try (EvidenceDatabase database = judged(soak)) {
+        try (EvidenceDatabase database = Databases.judged(soak)) {
             database.lock();
             assertEquals(
                     List.of("rollback.executed", "broken line"),
-                    one(database, "SELECT list(coalesce(event_name, record) ORDER BY line_no) FROM audit"));
+                    Databases.one(database, "SELECT list(coalesce(event_name, record) ORDER BY line_no) FROM audit"));
             assertEquals(
                     15.0 + 30,
-                    one(
+                    Databases.one(
                             database,
                             "SELECT value FROM metrics WHERE family = 'cp_http_requests_total' AND round_id LIKE"
                                     + " '%120000'"));
             assertEquals(
                     2L,
-                    one(
+                    Databases.one(
                             database,
                             "SELECT samples FROM metrics WHERE family = 'cp_http_requests_total' AND round_id LIKE"
                                     + " '%120000'"));
@@ -246,7 +230,7 @@ class EvidenceDatabaseTest {
                 "SELECT * FROM glob('%s/*')"
             })
     void once_locked_nothing_can_be_written_read_attached_or_set(String sql) throws SQLException {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
+        try (EvidenceDatabase database = Databases.judged(soak().rounds(0, 1))) {
             database.lock();
             try (Statement statement = database.connection().createStatement()) {
                 assertThrows(SQLException.class, () -> statement.execute(sql.formatted(folder)));
@@ -262,7 +246,7 @@ class EvidenceDatabaseTest {
                 folder.resolve("tmp"), "a file where the folder would be"); // also stops root, whom permissions do not
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
         try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
-            assertEquals(2L, one(database, "SELECT total_rounds FROM final_report"));
+            assertEquals(2L, Databases.one(database, "SELECT total_rounds FROM final_report"));
         } finally {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
@@ -290,346 +274,6 @@ class EvidenceDatabaseTest {
     void without_a_start_and_without_rounds_the_configuration_is_to_blame() {
         Config config = soak().set("SOAK_STARTED_AT", null).write();
         assertThrows(Failure.class, () -> EvidenceDatabase.open(config, new Scope(Instant.now(), true, null)));
-    }
-
-    @Test
-    void an_empty_soak_has_no_rounds_no_rate_and_no_pass() {
-        try (EvidenceDatabase database = judged(soak())) {
-            assertEquals(0L, one(database, "SELECT count(*) FROM rounds"));
-            assertEquals(32L, one(database, "SELECT missed_rounds FROM final_report"));
-            assertEquals(List.of("VAL12-01"), one(database, "SELECT list(id) FROM checks WHERE verdict <> 'FAIL'"));
-            assertEquals(0L, one(database, "SELECT count(*) FROM claims WHERE verdict <> 'FAIL'"));
-            assertEquals("INCOMPLETE", one(database, "SELECT overall FROM verdict"));
-        }
-    }
-
-    // --- DuckDB's traps
-    // --------------------------------------------------------------------------------------------------
-
-    @Test
-    void zero_of_zero_is_null_and_reaches_no_target() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
-            assertNull(one(database, "SELECT 0.0::DOUBLE / 0.0::DOUBLE"));
-            assertNull(one(database, "SELECT share(0, 0)"));
-            assertNull(one(database, "SELECT percentage(0, 0)"));
-            assertEquals(false, one(database, "SELECT share_reaches(0, 0, 0.99)"));
-            assertEquals("FAIL", one(database, "SELECT verdict_word(NULL, false)"));
-            assertEquals("FAIL", one(database, "SELECT verdict_word(share(0, 0) >= 0.99, false)"));
-        }
-    }
-
-    @Test
-    void a_target_is_compared_exactly_and_not_by_a_rounded_fraction() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
-            assertEquals(true, one(database, "SELECT share_reaches(99, 100, (SELECT rollback_rate FROM targets))"));
-            assertEquals(
-                    true,
-                    one(
-                            database,
-                            "SELECT share_reaches(990000000000, 1000000000000, (SELECT rollback_rate FROM targets))"));
-            assertEquals(
-                    false,
-                    one(
-                            database,
-                            "SELECT share_reaches(989999999999, 1000000000000, (SELECT rollback_rate FROM targets))"));
-            assertEquals(true, one(database, "SELECT percentage_reaches(999, 1000, (SELECT uptime_pct FROM targets))"));
-            assertEquals(
-                    false, one(database, "SELECT percentage_reaches(1438, 1440, (SELECT uptime_pct FROM targets))"));
-        }
-    }
-
-    @Test
-    void percentiles_are_nearest_rank_whatever_the_number_of_values() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
-            for (int n : List.of(1, 2, 10, 99, 100, 101, 480, 1440, 3360, 14400)) {
-                assertEquals(
-                        List.of((n * 50L + 99) / 100, (n * 95L + 99) / 100, (n * 99L + 99) / 100),
-                        one(
-                                database,
-                                "SELECT [quantile_disc(i, 0.50), quantile_disc(i, 0.95), "
-                                        + "quantile_disc(i, 0.99)] FROM range(1, %d) t(i)".formatted(n + 1)),
-                        "n=" + n);
-            }
-            assertEquals(10L, one(database, "SELECT quantile_disc(i, 0.99) FROM range(1, 11) t(i)"));
-        }
-    }
-
-    @Test
-    void numbers_beyond_a_thousand_stay_plain() {
-        try (EvidenceDatabase database = judged(
-                soak().rounds(0, 12).round(11, r -> r.planCount(1234567)).round(9, r -> r.set("p99_ms", 12345.5)))) {
-            assertEquals("1234567", one(database, "SELECT max_plan_count FROM final_text"));
-            assertEquals("12345.5", one(database, "SELECT max_p99_ms FROM final_text"));
-            assertEquals(
-                    "4,000",
-                    one(database, "SELECT target_total_creates FROM final_text")); // as the plan's template has it
-        }
-    }
-
-    @Test
-    void shown_figures_are_rounded_but_a_failed_one_is_cut_toward_the_failing_side() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
-            assertEquals(
-                    List.of("0.992", "0.989", "0.989", "0.989", "1.000", "n/a"),
-                    one(
-                            database,
-                            "SELECT [shown_rate(0.99151, false), shown_rate(0.98951, false), shown_rate(0.98951,"
-                                    + " true), shown_rate(989.0 / 1000, true), shown_rate(1, false), shown_rate(NULL,"
-                                    + " true)]"));
-            assertEquals(
-                    List.of("99.9", "99.8", "97.9", "100.0"),
-                    one(
-                            database,
-                            "SELECT [shown_pct(99.861, false), shown_pct(99.861, true), shown_pct(47 * 100.0 / 48,"
-                                    + " true), shown_pct(100, false)]"));
-            assertEquals(
-                    List.of("500.001", "500", "1250.5", "0.1", "n/a"),
-                    one(
-                            database,
-                            "SELECT [shown_ms(500.0004, true), shown_ms(500.0004, false), shown_ms(1250.5, true),"
-                                    + " shown_ms(0.1, false), shown_ms(NULL, NULL)]"));
-        }
-    }
-
-    @Test
-    void one_truncated_file_among_many_costs_one_round_and_not_the_report() {
-        try (EvidenceDatabase database =
-                judged(soak().rounds(0, 32).round(17, r -> r.summary("{\"health\": \"ok\", \"cre")))) {
-            assertEquals(
-                    Map.of("total_rounds", 32L, "interrupted_rounds", 1L, "healthy_rounds", 31L),
-                    database.query("SELECT total_rounds, interrupted_rounds, healthy_rounds FROM final_report")
-                            .get(0));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "null",
-                "[]",
-                "{} {}",
-                "{\"health\":\"ok\"}x",
-                "1",
-                "\"ok\"",
-                "{\"health\":\"ok\",}",
-                "{\"a\":Infinity}"
-            })
-    void what_is_no_whole_object_is_one_interrupted_round_and_listed(String text) {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 4).round(2, r -> r.summary(text)))) {
-            assertEquals(1L, one(database, "SELECT interrupted_rounds FROM final_report"));
-            assertEquals(4L, one(database, "SELECT total_rounds FROM final_report"));
-            assertEquals(
-                    1L,
-                    one(
-                            database,
-                            "SELECT count(*) FROM problems WHERE file LIKE '%round-summary.json' AND reason LIKE"
-                                    + " '%interrupted%'"));
-        }
-    }
-
-    @Test
-    void a_summary_that_cannot_be_read_at_all_is_listed() throws Exception {
-        SoakFixture soak = soak().rounds(0, 4).round(1, r -> r.raw("round-summary.json", null));
-        Config config = soak.write();
-        Path round = config.dir().round("2026-10-01/round-060000");
-        Files.createDirectory(round.resolve("round-summary.json"));
-        Files.write(
-                config.dir().round("2026-10-01/round-120000").resolve("round-summary.json"),
-                new byte[] {'{', (byte) 0xff, '}'});
-        try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
-            assertEquals(2L, one(database, "SELECT interrupted_rounds FROM final_report"));
-            assertEquals(List.of(true, true), one(database, """
-                SELECT [bool_or(file LIKE '%060000/round-summary.json' AND reason LIKE 'cannot be read%'), bool_or(file LIKE '%120000/round-summary.json' AND reason LIKE 'is not UTF-8%')]
-                FROM problems\
-                """));
-        }
-    }
-
-    @Test
-    void temporary_and_hidden_files_are_no_summaries() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 4)
-                .round(
-                        1,
-                        r -> r.interrupted()
-                                .raw("round-summary.json.tmp", "{\"health\":\"ok\"}")
-                                .raw(".round-summary.json", "{\"health\":\"ok\"}")))) {
-            assertEquals(1L, one(database, "SELECT interrupted_rounds FROM final_report"));
-        }
-    }
-
-    @Test
-    void a_field_that_older_rounds_lack_is_read_from_the_newer_ones() {
-        SoakFixture soak = SoakFixture.in(folder).days(30).rounds(0, 60);
-        for (int i = 0; i < 40; i++) {
-            soak.round(i, r -> r.without("cp_rss_bytes"));
-        }
-        try (EvidenceDatabase database = judged(soak.round(59, r -> r.set("a_new_field", 1)))) {
-            assertEquals(20L, one(database, "SELECT count(cp_rss_bytes) FROM rounds"));
-        }
-    }
-
-    @Test
-    void an_http_code_is_a_string_and_equals_without_quotes() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 4).round(1, r -> r.set("scan_http_code", 200)))) {
-            assertEquals(
-                    List.of(true, false, true, true), one(database, "SELECT list(scanned ORDER BY round) FROM rounds"));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"\"NaN\"", "\"Infinity\"", "\"0x10\"", "true", "[1]", "{}", "\"\"", "\"ten\"", "-3", "1e999"})
-    void what_is_no_finite_number_from_zero_on_is_not_measured_and_listed(String value) {
-        SoakFixture soak = soak().rounds(0, 2)
-                .round(
-                        1,
-                        r -> r.raw("create-times.txt", null)
-                                .edit(f -> f.putRawValue(
-                                        "p99_ms", new com.fasterxml.jackson.databind.util.RawValue(value))));
-        try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(1L, one(database, "SELECT count(p99_ms) FROM rounds"), value);
-            assertEquals(
-                    1L,
-                    one(database, "SELECT count(*) FROM problems WHERE reason LIKE 'p99_ms is %: not measured'"),
-                    value);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"12.5", "\"12.5\"", "\" 12.5 \"", "1.25e1", "12.50"})
-    void a_number_is_read_also_as_a_string(String value) {
-        SoakFixture soak = soak().rounds(0, 2)
-                .round(
-                        1,
-                        r -> r.edit(
-                                f -> f.putRawValue("p99_ms", new com.fasterxml.jackson.databind.util.RawValue(value))));
-        try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(12.5, one(database, "SELECT p99_ms FROM rounds WHERE round = 2"));
-        }
-    }
-
-    @Test
-    void a_null_recovery_failure_count_is_not_zero_failures() {
-        SoakFixture soak = soak().drillEvery(0)
-                .rounds(0, 32)
-                .round(3, r -> r.recoveries(5, 0).set("recovery_fail", null).raw("recovery.txt", null));
-        try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(0L, one(database, "SELECT total_recovery_attempts FROM final_report"));
-            assertEquals("FAIL", one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-10'"));
-        }
-    }
-
-    @Test
-    void a_figure_that_the_summary_nulls_comes_from_the_raw_files_so_that_nothing_hides_by_a_null() {
-        SoakFixture soak = soak().rounds(0, 32)
-                .round(1, r -> r.latencyMs(640.25).set("p99_ms", null))
-                .round(2, r -> r.recoveries(4, 1).set("recovery_fail", null));
-        try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(640.25, one(database, "SELECT max_p99_ms FROM final_report"));
-            assertEquals(1L, one(database, "SELECT total_recovery_fail FROM final_report"));
-            assertEquals(
-                    2L,
-                    one(
-                            database,
-                            "SELECT count(*) FROM problems WHERE reason LIKE '%is null, % gives %: the file counts'"));
-        }
-    }
-
-    // --- edges of the contract that no golden scenario stands on
-    // -----------------------------------------------------------
-
-    @Test
-    void a_restarted_round_is_not_healthy_whatever_its_health_says() {
-        try (EvidenceDatabase database = judged(
-                soak().rounds(0, 3).round(1, r -> r.set("restarted", true)).round(2, r -> r.set("health", "OK")))) {
-            assertEquals(List.of(true, false, false), one(database, "SELECT list(healthy ORDER BY round) FROM rounds"));
-        }
-    }
-
-    @Test
-    void a_round_that_starts_at_as_of_is_not_seen_and_its_slot_has_not_elapsed() {
-        SoakFixture soak = soak().rounds(0, 32);
-        try (EvidenceDatabase database =
-                EvidenceDatabase.open(soak.write(), new Scope(soak.slotStart(16), false, null))) {
-            assertEquals(
-                    Map.of("total_rounds", 16L, "scheduled_rounds", 16L, "missed_rounds", 0L),
-                    database.query("SELECT total_rounds, scheduled_rounds, missed_rounds FROM final_report")
-                            .get(0));
-        }
-    }
-
-    @Test
-    void a_stuck_streak_of_the_threshold_is_no_daily_alert_and_one_more_is() {
-        SoakFixture soak =
-                SoakFixture.in(folder).days(2).interval(3600).drillEvery(0).rounds(0, 48);
-        for (int i : List.of(1, 2, 3, 22, 23, 24, 25, 26, 27)) { // midnight parts the second streak: 2 and 4
-            soak.round(i, r -> r.deferred(1));
-        }
-        try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(List.of(3L, 4L), one(database, "SELECT list(daily_stuck_rounds ORDER BY date) FROM daily"));
-            assertEquals(
-                    List.of("ALERT daily_stuck_rounds=4 threshold=3 day=2"),
-                    one(database, "SELECT list(text) FROM daily_alert_lines WHERE key = 'daily_stuck_rounds'"));
-        }
-    }
-
-    @Test
-    void a_bash_round_whose_scan_failed_says_none_stuck_and_ends_no_streak() {
-        SoakFixture soak =
-                SoakFixture.in(folder).days(1).interval(3600).drillEvery(0).rounds(0, 24);
-        for (int i : List.of(1, 2, 4, 5)) {
-            soak.round(i, r -> r.deferred(1));
-        }
-        soak.round(
-                3,
-                r -> r.legacy()
-                        .set("scan_ok", false)
-                        .set("scan_http_code", "500")
-                        .set("stuck_count", 0));
-        try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(List.of(4L), one(database, "SELECT list(daily_stuck_rounds) FROM daily"));
-        }
-    }
-
-    @Test
-    void a_folder_without_a_summary_is_in_progress_only_if_newest_young_and_now() {
-        SoakFixture soak = soak().rounds(0, 8).round(6, r -> r.interrupted()).round(7, r -> r.interrupted());
-        Config config = soak.write();
-        Instant young = soak.slotStart(7).plusSeconds(21599);
-        for (Scope scope : List.of(
-                new Scope(young, true, null),
-                new Scope(young, false, null),
-                new Scope(soak.slotStart(8), true, null))) {
-            try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
-                boolean running = scope.isNow() && scope.asOf().equals(young);
-                assertEquals(
-                        running ? List.of("interrupted", "in_progress") : List.of("interrupted", "interrupted"),
-                        one(database, "SELECT list(kind ORDER BY starts_at) FROM rounds WHERE slot >= 6"));
-                assertEquals(0L, one(database, "SELECT missed_rounds FROM final_report"));
-            }
-        }
-    }
-
-    @Test
-    void half_written_lines_and_fast_refusals_do_not_improve_a_latency() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 2)
-                .round(
-                        0,
-                        r -> r.interrupted()
-                                .latencyMs(1, 600, 8)
-                                .codes("503", "503")
-                                .raw("create-times.txt", "0.001000\n0.600000\n0.008000\n0.0")
-                                .raw("plans-created.txt", "503\n503\n201\n201\n")))) {
-            assertEquals(
-                    List.of(false, true, true, false),
-                    one(
-                            database,
-                            "SELECT list(counted ORDER BY plan) FROM creates WHERE round_id LIKE '%/round-000000' AND"
-                                    + " plan <= 4"));
-            assertEquals(600.0, one(database, "SELECT p99_ms FROM rounds WHERE round = 1"));
-            assertEquals(8.0, one(database, "SELECT p50_ms FROM rounds WHERE round = 1"));
-        }
     }
 
     @Test
