@@ -11,6 +11,7 @@
 //SOURCES src/report/*.java
 //SOURCES src/probe/PrometheusText.java
 //SOURCES src/provision/CronWatch.java
+//SOURCES src/provision/CronLook.java
 //SOURCES src/provision/CronLines.java
 //SOURCES src/provision/CrontabCommand.java
 //SOURCES src/lab/selftest/*.java

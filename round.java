@@ -6,6 +6,7 @@
 //SOURCES src/probe/*.java
 //SOURCES src/workload/*.java
 //SOURCES src/provision/CronWatch.java
+//SOURCES src/provision/CronLook.java
 //SOURCES src/provision/CronLines.java
 //SOURCES src/provision/CrontabCommand.java
 import java.io.IOException;
@@ -55,6 +56,7 @@ import workload.RoundSummary;
 import workload.SetCheck;
 import workload.SlotWarnings;
 import workload.Standing;
+import workload.Steps;
 import workload.StoreCheck;
 import workload.SummaryDraft;
 
@@ -128,6 +130,7 @@ class round implements Callable<Integer> {
     private RoundClock clock;
     private History history;
     private RoundNews news;
+    private Steps steps;
     private int roundNumber;
     /** What the round came to, in a line. */
     private String result;
@@ -143,8 +146,6 @@ class round implements Callable<Integer> {
             new SummaryDraft(sentence -> Printable.text(api.credentials().redacted(sentence)));
     /** What was written, once it was. */
     private RoundSummary written;
-    /** The first write that failed, if one did. */
-    private IOException evidenceLost;
 
     round() {
         this(Time.system());
@@ -211,60 +212,21 @@ class round implements Callable<Integer> {
             prepare();
             openEvidence();
 
-            step("v01_health", this::cpHealthCheck);
-            ofOurs("v02_creates", this::planCreates);
-            ofOurs("v03_stuck_scan", this::stuckScan);
-            ofOurs("v04_recovery", this::stuckRecovery);
-            ofOurs("v05_plan_count", this::planCountCheck);
-            step("v07_integrity", this::storeCheck);
-            ofOurs("v06_metrics", this::prometheusScrape);
+            steps.run("v01_health", this::cpHealthCheck);
+            steps.ofOurs("v02_creates", this::planCreates);
+            steps.ofOurs("v03_stuck_scan", this::stuckScan);
+            steps.ofOurs("v04_recovery", this::stuckRecovery);
+            steps.ofOurs("v05_plan_count", this::planCountCheck);
+            steps.run("v07_integrity", this::storeCheck);
+            steps.ofOurs("v06_metrics", this::prometheusScrape);
             roundSummaryWrite();
 
-            step("alerts", () -> news.raiseAlerts(written));
+            steps.run("alerts", () -> news.raiseAlerts(written));
             news.refreshMetrics(written);
             return tell();
         } catch (IOException e) {
             throw notWritten(e);
         }
-    }
-
-    /** A step of the plan: what it could not write or do is its failure, and the next step runs all the same. */
-    private void step(String verdict, Step step) throws InterruptedException {
-        try {
-            step.run();
-        } catch (IOException e) {
-            evidenceLost = e;
-            summary.fail(verdict, "its evidence cannot be written, or that of an earlier round read: " + e);
-        } catch (Failure known) {
-            summary.fail(verdict, known.getMessage());
-        } catch (RuntimeException | VirtualMachineError unknown) {
-            summary.fail(verdict, "an unknown failure (" + unknown + "): its stack trace is in cron.log");
-            unknown.printStackTrace(err);
-        }
-    }
-
-    /** A step that asks the control plane for something or acts on it: never where a stranger answers in its place. */
-    private void ofOurs(String verdict, Step step) throws InterruptedException {
-        step(verdict, () -> {
-            Optional<String> stranger = health.stranger();
-            if (stranger.isPresent()) {
-                notOfAStranger(verdict, stranger.get());
-            } else {
-                step.run();
-            }
-        });
-    }
-
-    private void notOfAStranger(String verdict, String stranger) {
-        summary.put("port_conflict", true);
-        summary.fail(verdict, "not done: " + stranger);
-        if (verdict.equals("v05_plan_count")) {
-            summary.fail("v07_integrity", "nothing is concluded: " + stranger);
-        }
-    }
-
-    private interface Step {
-        void run() throws IOException, InterruptedException;
     }
 
     private Failure notWritten(IOException e) {
@@ -299,6 +261,7 @@ class round implements Callable<Integer> {
         history = History.before(dir, folder.path());
         news = new RoundNews(config, history, closedRounds, err);
         health = new HealthCheck(config, time, controlPlane, api, folder, history, closedRounds);
+        steps = new Steps(summary, health, err);
         roundNumber = history.size() + 1;
         summary.begin(config, folder, roundNumber, machine.bootId());
         SlotWarnings.of(config, history, folder.second()).forEach(summary::warn);
@@ -311,7 +274,7 @@ class round implements Callable<Integer> {
         HealthCheck.Outcome found = health.run();
         summary.take(found);
         api.credentials().endingSoon(clock.beganAt(), config.schedule().end()).forEach(summary::warn);
-        evidenceLost = found.notWritten();
+        steps.lost(found.notWritten());
         usable = found.usable();
         absence = found.absence();
         summary.decide("v01_health", found.healthy(), found.problem());
@@ -362,7 +325,7 @@ class round implements Callable<Integer> {
         SetCheck.Outcome outcome = new SetCheck(api, ledger, time, config.listingTimeout()).check();
         Optional<String> stranger = health.strangerSince(outcome.lacksEveryPlan());
         if (stranger.isPresent()) {
-            notOfAStranger("v05_plan_count", stranger.get());
+            steps.notOfAStranger("v05_plan_count", stranger.get());
             return;
         }
         outcome.write(folder, rolledBack);
@@ -408,15 +371,15 @@ class round implements Callable<Integer> {
                 .put("harness_peak_rss_bytes", machine.harnessPeakResidentBytes())
                 .put("evidence_bytes", Growth.bytes(folder.path(), ""));
         written = summary.record();
-        folder.summary(written, reserve).ifPresent(full -> evidenceLost = full);
+        folder.summary(written, reserve).ifPresent(steps::lost);
     }
 
     /** One line for cron.log, and one on stderr for each step that failed. */
     private int tell() {
         RoundSummary said = summary.record(); // with what failed since it was written
         result = news.tell(said, spec.commandLine().getOut());
-        if (evidenceLost != null) {
-            throw notWritten(evidenceLost);
+        if (steps.evidenceLost() != null) {
+            throw notWritten(steps.evidenceLost());
         }
         return said.failures().isEmpty() ? Exit.OK : Exit.BAD;
     }

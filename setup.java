@@ -12,10 +12,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import process.ControlPlane;
+import provision.Asked;
 import provision.Beginning;
 import provision.Checklist;
 import provision.Doctor;
@@ -46,10 +45,8 @@ import provision.Transport;
 import provision.WindDown;
 import soak.Cli;
 import soak.Config;
-import soak.Durable;
 import soak.Exit;
 import soak.Failure;
-import soak.Secrets;
 import soak.SoakDir;
 import soak.Time;
 import soak.Traces;
@@ -303,8 +300,8 @@ class setup implements Callable<Integer> {
                 new SetupSummary(dir, goesOn && Beginning.firstRound(dir).isPresent()));
     }
 
-    private Settings.Asked asked() {
-        Settings.Asked asked = new Settings.Asked()
+    private Asked asked() {
+        Asked asked = new Asked()
                 .put("--cp-command", "CP_COMMAND", cpCommand)
                 .put("--attach", "CP_MODE", attach ? "attached" : null)
                 .put("--cli", "AUTONOMY_CLI", cli)
@@ -312,15 +309,8 @@ class setup implements Callable<Integer> {
                 .listen("--metrics-listen", "CP_METRICS_URL", metricsListen, "/metrics")
                 .put("--days", "SOAK_DAYS", text(days))
                 .put("--interval", "ROUND_INTERVAL_SECONDS", text(interval))
-                .put("--plans-per-round", "PLANS_PER_ROUND", text(plansPerRound));
-        for (String pair : set) {
-            if (!pair.matches("(?s)[A-Za-z_][A-Za-z0-9_]*=.*")) {
-                throw Failure.usage("--set " + Secrets.masked("CP_COMMAND", pair)
-                        + " is not KEY=VALUE, such as --set TARGET_P99_MS=500");
-            }
-            int equals = pair.indexOf('=');
-            asked.put("--set", pair.substring(0, equals), pair.substring(equals + 1));
-        }
+                .put("--plans-per-round", "PLANS_PER_ROUND", text(plansPerRound))
+                .pairs(set);
         if (attach && cpCommand != null) {
             throw Failure.usage(
                     "--attach leaves the control plane to someone else, --cp-command starts one: give one of them");
@@ -336,19 +326,8 @@ class setup implements Callable<Integer> {
         SoakDir dir = p.dir();
         Running running;
         try {
-            for (Path folder : List.of(
-                    dir.cpData(), p.config().auditDir(), dir.rounds(), dir.daily(), dir.checkpoints(), dir.tmp())) {
-                Files.createDirectories(folder);
-            }
-            new FrozenBuild(dir).freezeOrTell(upgrade, time, err());
-            Templates.write(dir.planTemplate(), p.planTemplate());
-            Templates.write(dir.drillTemplate(), p.drillTemplate());
-            String text = Settings.text(p.presentConfig(), p.config());
-            if (!text.equals(p.presentConfig())) {
-                Durable.write(dir.config(), text);
-            }
+            p.write(upgrade, time, err());
             running = new Start(p, time, err()).startOrFind();
-            summarise(p, p.config(), running);
         } catch (Start.Slip slip) { // nothing ran, so nothing was measured
             undoFirst(p, writes);
             throw slip.failure(
@@ -358,23 +337,8 @@ class setup implements Callable<Integer> {
             throw e;
         }
 
+        boolean firstRound = Beginning.settle(dir, noFirstRound, time, err());
         Config config = Config.read(dir);
-        boolean firstRound = false;
-        if (config.get("SOAK_STARTED_AT").isEmpty()) {
-            Optional<Instant> earlier = Beginning.firstRound(dir);
-            firstRound = earlier.isEmpty() && !noFirstRound;
-            if (firstRound) {
-                Beginning.awaitRoomInSlot(time, config.intervalSeconds(), err());
-            }
-            Instant start = earlier.orElse(
-                    noFirstRound
-                            ? Beginning.nextSlot(time.now(), config.intervalSeconds())
-                            : Beginning.wholeSecond(time.now()));
-            Durable.write(
-                    dir.config(),
-                    Settings.withValue(Files.readString(dir.config()), "SOAK_STARTED_AT", start.toString()));
-            config = Config.read(dir);
-        }
         p.summary().began(config);
         if (p.resumed()) {
             ResumeLog.append(dir, time, "resumed control_plane=" + running.how() + " pid=" + running.pid());
@@ -399,25 +363,6 @@ class setup implements Callable<Integer> {
         if (!p.resumed()) {
             p.controlPlane().stop(WindDown.STOP_GRACE);
             writes.undo();
-        }
-    }
-
-    /** The first setup is judged at once: a month on a check that is lost would be run in vain. */
-    private void summarise(Preparation p, Config config, Running running) throws IOException {
-        if (!p.summary().isFirst()) {
-            return;
-        }
-        String lost = p.summary().write(config, time, running);
-        boolean goesOnAllTheSame = p.state() == ControlPlane.State.UNVERIFIED
-                || Beginning.firstRound(p.dir()).isPresent(); // a soak that scripts began
-        if (lost != null && !goesOnAllTheSame) {
-            if (running.how().equals("started")) {
-                p.controlPlane().stop(WindDown.STOP_GRACE);
-            }
-            throw Failure.failed("the check of the first setup is lost for this folder: " + lost + ". No round was run"
-                    + (running.how().equals("started") ? " and the control plane was ended" : "")
-                    + ": mend what made it so and begin in a new folder; the same command here goes on, and"
-                    + " that check stays lost");
         }
     }
 

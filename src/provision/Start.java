@@ -54,6 +54,12 @@ public final class Start {
 
     /** @throws Failure exit 70 if it does not run; the first setup is then recorded as one that failed */
     public Running startOrFind() throws Slip, IOException, InterruptedException {
+        Running running = running();
+        summarise(running);
+        return running;
+    }
+
+    private Running running() throws Slip, IOException, InterruptedException {
         if (config.attached()) {
             Checklist.awaitAttached(p.controlPlane(), config);
             err.println("setup: attached to the control plane at " + config.cpUrl());
@@ -135,6 +141,25 @@ public final class Start {
         } catch (Failure taken) {
             p.controlPlane().stop(STOP_GRACE);
             throw new Slip(taken.getMessage(), taken.exitCode());
+        }
+    }
+
+    /** The first setup is judged at once: a month on a check that is lost would be run in vain. */
+    private void summarise(Running running) throws IOException {
+        if (!p.summary().isFirst()) {
+            return;
+        }
+        String lost = p.summary().write(config, time, running);
+        boolean goesOnAllTheSame = p.state() == ControlPlane.State.UNVERIFIED
+                || Beginning.firstRound(p.dir()).isPresent(); // a soak that scripts began
+        if (lost != null && !goesOnAllTheSame) {
+            if (running.how().equals("started")) {
+                p.controlPlane().stop(WindDown.STOP_GRACE);
+            }
+            throw Failure.failed("the check of the first setup is lost for this folder: " + lost + ". No round was run"
+                    + (running.how().equals("started") ? " and the control plane was ended" : "")
+                    + ": mend what made it so and begin in a new folder; the same command here goes on, and"
+                    + " that check stays lost");
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import probe.Credentials;
 import probe.HttpCall;
-import process.ControlPlane;
+import process.CpLog;
 import soak.Durable;
 import soak.Printable;
 import soak.RoundFiles;
@@ -47,8 +47,7 @@ public final class Forensics {
             descriptors(pid, text);
         }
         text.append("\nlast lines of cp.log\n");
-        ControlPlane.tail(dir.cpLog(), 0)
-                .forEach(l -> text.append("  ").append(l).append('\n'));
+        CpLog.tail(dir.cpLog(), 0).forEach(l -> text.append("  ").append(l).append('\n'));
         Durable.write(
                 folder.path().resolve(RoundFiles.FORENSICS), Printable.text(credentials.scanned(text.toString())));
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import soak.Failure;
 import soak.Json;
+import soak.Setting;
 
 /**
  * A soak as it might go: what goes wrong and when, and the verdicts that its final report must give.
@@ -113,6 +114,16 @@ record Scenario(
 
     Scenario expecting(Map<String, String> verdicts) {
         return new Scenario(name, title, days, intervalSeconds, config, medianMs, msPer1000Plans, faults, verdicts);
+    }
+
+    /** What its config.env says. */
+    String setting(String key) {
+        return config.getOrDefault(
+                key, Provision.SETTINGS.getOrDefault(key, Setting.valueOf(key).standard()));
+    }
+
+    double number(String key) {
+        return Double.parseDouble(setting(key));
     }
 
     /** As a scenario file. */

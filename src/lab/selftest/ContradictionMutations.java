@@ -1,7 +1,10 @@
 package lab.selftest;
 
 import static lab.selftest.GoodSoak.at;
+import static lab.selftest.Mutations.DRILL;
+import static lab.selftest.Mutations.PLAIN;
 import static lab.selftest.Mutations.SUMMARY;
+import static lab.selftest.Mutations.plain;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -15,8 +18,6 @@ import java.util.function.Consumer;
 final class ContradictionMutations {
     private static final int FIRST = 60;
     private static final int MANY = 20;
-    private static final int PLAIN = 102;
-    private static final int DRILL = 103;
     private static final String[] UNHEALTHY = {"VAL12-08", "C4"};
     private static final String[] FAILED_RECOVERY = {"VAL12-10", "C2"};
 
@@ -328,91 +329,13 @@ final class ContradictionMutations {
                         .names("creates were taken out"),
                 plain("started_at infinity", f -> f.put("started_at", "infinity"))
                         .fails(Mutations.INTERRUPTED)
-                        .names("started_at cannot be read"),
-
-                // --- how the soak was begun
-                Mutation.of(
-                                "setup-summary.txt: a PASS stands before its FAIL",
-                                s -> s.edit(
-                                        "setup-summary.txt",
-                                        text -> "result: PASS\n" + text.replace("result: PASS", "result: FAIL")))
-                        .fails("VAL12-01")
-                        .names("says result more than once: FAIL and PASS"),
-                Mutation.of(
-                                "setup-summary.txt: a fast start stands before its slow one",
-                                s -> s.replace(
-                                        "setup-summary.txt",
-                                        "cp_start_ms: 412\n",
-                                        "cp_start_ms: 412\ncp_start_ms: 20000\n"))
-                        .fails("VAL12-01")
-                        .names("says cp_start_ms more than once"),
-                Mutation.of(
-                                "setup-summary.txt of another soak, by its name",
-                                s -> s.replace("setup-summary.txt", "soak_id: soak-val12", "soak_id: soak-other"))
-                        .fails("VAL12-01")
-                        .names("says soak_id: soak-other"),
-                Mutation.of(
-                                "setup-summary.txt of another soak, by its start",
-                                s -> s.replace("setup-summary.txt", "started_at: 2026-10-01", "started_at: 2026-09-01"))
-                        .fails("VAL12-01")
-                        .names("says started_at: 2026-09-01T00:00:00Z"),
-                Mutation.of(
-                                "setup-summary.txt: cp_start_ms 1e30",
-                                s -> s.replace("setup-summary.txt", "cp_start_ms: 412", "cp_start_ms: 1e30"))
-                        .fails("VAL12-01")
-                        .names("setup-summary.txt"),
-                Mutation.of(
-                                "setup-summary.txt: another target than the rounds'",
-                                s -> s.replace("setup-summary.txt", "target_p99_ms: 500", "target_p99_ms: 5000"))
-                        .names("says target_p99_ms: 5000, the soak began with 500"),
-                Mutation.of(
-                                "setup-summary.txt: an attached control plane, and no round says what it ran against",
-                                s -> {
-                                    s.replace("setup-summary.txt", "cp_mode: external", "cp_mode: attached");
-                                    s.replace("setup-summary.txt", "cp_start_ms: 412", "cp_start_ms: n/a");
-                                    for (String round : s.rounds()) {
-                                        s.summary(round, f -> f.remove("cp_mode"));
-                                    }
-                                })
-                        .fails("VAL12-01")
-                        .names("setup-summary.txt"),
-                Mutation.of(
-                                "setup-summary.txt: cp_mode attached, the rounds say otherwise",
-                                s -> s.replace("setup-summary.txt", "cp_mode: external", "cp_mode: attached"))
-                        .names("setup-summary.txt: says cp_mode: attached"),
-                Mutation.of(
-                                "setup-summary.txt: a slow start on an attached control plane, which the rounds"
-                                        + " started",
-                                s -> {
-                                    s.replace("setup-summary.txt", "cp_mode: external", "cp_mode: attached");
-                                    s.replace("setup-summary.txt", "cp_start_ms: 412", "cp_start_ms: 20000");
-                                })
-                        .fails("VAL12-01")
-                        .names("setup-summary.txt"),
-                Mutation.of(
-                                "setup-summary.txt: no start measured on an attached control plane, which the rounds"
-                                        + " started",
-                                s -> {
-                                    s.replace("setup-summary.txt", "cp_mode: external", "cp_mode: attached");
-                                    s.replace("setup-summary.txt", "cp_start_ms: 412", "cp_start_ms: n/a");
-                                })
-                        .fails("VAL12-01")
-                        .names("setup-summary.txt"),
-                Mutation.of(
-                                "setup-summary.txt: cp_start_ms -5",
-                                s -> s.replace("setup-summary.txt", "cp_start_ms: 412", "cp_start_ms: -5"))
-                        .fails("VAL12-01")
-                        .names("setup-summary.txt says -5"));
+                        .names("started_at cannot be read"));
     }
 
     private static void noCreates(SoakFolder soak) throws IOException {
         for (int slot = 24; slot < 60; slot++) {
             soak.summary(at(slot), f -> f.put("create_ok", 0));
         }
-    }
-
-    private static Mutation plain(String name, Consumer<ObjectNode> change) {
-        return Mutation.of(name, s -> s.summary(at(PLAIN), change));
     }
 
     private static Mutation many(String name, Consumer<ObjectNode> change) {
