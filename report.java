@@ -212,7 +212,7 @@ class report implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        System.exit(Cli.run(
+        System.exit(Cli.print(
                 new report(
                         Time.system(),
                         Terminal.of(1, System.getenv()),
