@@ -253,4 +253,21 @@ class ArchiveKeepsTest {
         assertEquals("named at length", Files.readString(unpacked.resolve("two\nlines " + "x".repeat(220))));
         assertEquals("kept", Files.readString(unpacked.resolve("000012.sst")));
     }
+
+    @Test
+    void a_pipe_in_the_place_of_a_rounds_file_is_evidence_that_is_missing() throws Exception {
+        SoakFixture soak = soak();
+        soak.write();
+        Path file = soak.dir().rounds().resolve("2026-10-01/round-000000/recovery.txt");
+        Files.deleteIfExists(file);
+        Fork.run(Map.of(), List.of("mkfifo", file.toString()));
+        Reports.Ran ran = Reports.run(NOW, soak.dir().root(), "--type", "archive");
+        assertEquals(Exit.BAD, ran.exit(), ran.err());
+        assertTrue(
+                ran.out()
+                        .contains(
+                                "Evidence left out: rounds/2026-10-01/round-000000/recovery.txt: a pipe, a socket or a"
+                                        + " device stands where a file of evidence belongs\n"),
+                ran.out());
+    }
 }

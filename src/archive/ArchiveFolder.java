@@ -135,7 +135,11 @@ final class ArchiveFolder {
             entries.add(new Entry(child, name, false, target.toString(), attributes.lastModifiedTime(), 0777));
             return attributes.lastModifiedTime();
         }
-        notes.leaveOutRightly(child, "a pipe, a socket or a device holds no evidence");
+        if (child.startsWith(dir.rounds()) || child.startsWith(dir.daily())) {
+            notes.leaveOut(child, "a pipe, a socket or a device stands where a file of evidence belongs");
+        } else {
+            notes.leaveOutRightly(child, "a pipe, a socket or a device holds no evidence");
+        }
         return null;
     }
 
