@@ -135,7 +135,7 @@ class ArchivedFilesTest {
             Files.setPosixFilePermissions(full.dir.root().resolve(closed), java.util.Set.of());
         }
         Fork.Result ran = OtherUser.run(
-                Fork.java("ReportArchiveTest$ArchiveOf", full.dir.root().toString()));
+                Fork.java("ArchivedFilesTest$ArchiveOf", full.dir.root().toString()));
         assertEquals(
                 "Evidence left out: rounds/2026-10-01/round-000000/recovery.txt: user nobody may not read it\n"
                         + "Left out: cp-data/secret.sst: user nobody may not read it\n",
@@ -152,7 +152,7 @@ class ArchivedFilesTest {
         full.run("chmod", "-R", "go+rwX", scratch.toString());
         Files.setPosixFilePermissions(full.dir.cpData(), java.util.Set.of());
         Fork.Result ran = OtherUser.run(
-                Fork.java("ReportArchiveTest$ArchiveOf", full.dir.root().toString()));
+                Fork.java("ArchivedFilesTest$ArchiveOf", full.dir.root().toString()));
         assertEquals("Left out: cp-data: user nobody may not read it\n", ran.out(), ran.err());
     }
 
