@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import soak.Json;
  * A real Chromium without a screen, of Debian's packages chromium and chromium-driver. One does for a whole test class.
  */
 final class Browser implements AutoCloseable {
+    /** The driver's own limit of 30 s decides on a machine that is busy with other things. */
+    private static final Duration A_BUSY_MACHINE = Duration.ofMinutes(5);
+
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Logger QUIET = Logger.getLogger("org.openqa.selenium");
@@ -65,7 +69,9 @@ final class Browser implements AutoCloseable {
                 .usingAnyFreePort()
                 .withLogFile(new File(scratch.toFile(), "chromedriver.log"))
                 .build();
-        return new Browser(new ChromeDriver(service, options));
+        ChromeDriver driver = new ChromeDriver(service, options);
+        driver.manage().timeouts().scriptTimeout(A_BUSY_MACHINE).pageLoadTimeout(A_BUSY_MACHINE);
+        return new Browser(driver);
     }
 
     /** Opens a file at this width, in light or dark; what was logged before is forgotten. */
