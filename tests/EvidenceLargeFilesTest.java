@@ -108,7 +108,7 @@ class EvidenceLargeFilesTest {
             assertEquals(77.0, Databases.one(database, "SELECT value FROM metrics WHERE round_id = '" + ROUND + "'"));
             assertEquals(
                     List.of("rounds/" + ROUND
-                            + "/round-summary.json says lost_plans=0, integrity.json names 1: the larger counts"),
+                            + "/round-summary.json says lost_plans=0, but integrity.json names 1: the larger value counts"),
                     Databases.problems(database).stream()
                             .filter(p -> !p.contains("stuck"))
                             .toList());
@@ -122,8 +122,8 @@ class EvidenceLargeFilesTest {
         try (EvidenceDatabase database = open(soak)) {
             assertTrue(
                     Databases.notes(database, "topic = 'kept_in_part' AND date IS NULL")
-                            .contains("recovery.txt was too large to be kept whole in 1 round: 40005 of "
-                                    + RECOVERY.length() + " bytes are there"),
+                            .contains("recovery.txt was too large to keep whole in 1 round: 40005 of "
+                                    + RECOVERY.length() + " bytes were kept"),
                     Databases.notes(database, "true").toString());
             assertEquals(
                     List.of(),
@@ -196,7 +196,7 @@ class EvidenceLargeFilesTest {
             assertEquals(
                     2997L, Databases.one(database, "SELECT recovery_ok FROM rounds WHERE round_id = '" + ROUND + "'"));
             assertEquals(
-                    List.of("rounds/" + ROUND + "/round-summary.json is absent: the round was interrupted"),
+                    List.of("rounds/" + ROUND + "/round-summary.json is missing: the round was interrupted"),
                     Databases.problems(database));
         }
     }

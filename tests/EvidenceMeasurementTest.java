@@ -52,11 +52,11 @@ class EvidenceMeasurementTest {
             assertEquals("FAIL", Databases.one(database, "SELECT verdict FROM claims WHERE id = 'C3'"));
             assertEquals(600.0, Databases.one(database, "SELECT max_p99_ms FROM final_report"));
             assertEquals(
-                    List.of("creates measured while the harness itself stood still for 5 ms or longer: 2 in 2 rounds"
+                    List.of("creates measured while the harness itself stalled for 5 ms or longer: 2 in 2 rounds"
                             + " (longest 580.25 ms); max p99_ms without them: 20, with them, as judged: 600"),
                     Databases.notes(database, "date IS NULL"));
             assertEquals(
-                    List.of("creates measured while the harness itself stood still for 5 ms or longer: 1 in 1 round"
+                    List.of("creates measured while the harness itself stalled for 5 ms or longer: 1 in 1 round"
                             + " (longest 5 ms); max p99_ms without them: 5.168, with them, as judged: 30"),
                     Databases.notes(database, "date = DATE '2026-10-02'"));
             assertEquals(List.of(), Databases.problems(database));
@@ -90,7 +90,7 @@ class EvidenceMeasurementTest {
                     2L,
                     Databases.problems(database).stream()
                             .filter(p -> p.contains("create-stalls.txt line ")
-                                    && p.contains("is no duration in milliseconds"))
+                                    && p.contains("is not a duration in milliseconds"))
                             .count());
         }
     }
@@ -111,7 +111,7 @@ class EvidenceMeasurementTest {
                 .round(6, r -> r.set("probe_overhead_ms", 7.25)))) {
             assertEquals(
                     List.of("rounds whose probe_overhead_ms is above 5 ms: 2 (largest 7.25 ms, in"
-                            + " 2026-10-02/round-120000): their latencies are partly the prober's own"),
+                            + " 2026-10-02/round-120000): the prober itself adds to their latencies"),
                     Databases.notes(database, "date IS NULL AND topic = 'probe_overhead'"));
             assertEquals(
                     1, Databases.notes(database, "date = DATE '2026-10-01'").size());
@@ -216,7 +216,7 @@ class EvidenceMeasurementTest {
                     "SELECT max(coalesce(stalled_creates, max_stall_ms, probe_overhead_max_ms, wal_bytes,"
                             + " clock_step_ms, harness_cpu_ms, evidence_bytes)) FROM rounds"));
             assertEquals(
-                    List.of("rounds/2026-10-01/round-120000/round-summary.json is absent: the round was interrupted"),
+                    List.of("rounds/2026-10-01/round-120000/round-summary.json is missing: the round was interrupted"),
                     Databases.problems(database));
         }
     }

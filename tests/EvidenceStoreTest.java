@@ -67,7 +67,7 @@ class EvidenceStoreTest {
             String detail = Databases.one(database, "SELECT detail FROM claims WHERE id = 'C1'")
                     .toString();
             assertTrue(
-                    detail.contains(", store not checked: it is out of reach of a soak on an attached control plane,"),
+                    detail.contains(", store not checked: a soak cannot reach the store of an attached control plane,"),
                     detail);
         }
         String file =

@@ -111,7 +111,8 @@ class RehearsalMarkTest {
         assertMarked(soak);
         assertTrue(
                 problems(soak)
-                        .contains("config.env,\"does not say SOAK_REHEARSAL=true, but all rounds are a rehearsal's\""),
+                        .contains("config.env,\"does not say SOAK_REHEARSAL=true, but all rounds belong to a"
+                                + " rehearsal\""),
                 problems(soak));
     }
 
@@ -135,7 +136,7 @@ class RehearsalMarkTest {
         assertTrue(
                 problems(soak)
                         .contains(soak.root().relativize(denying)
-                                + ",\"says that it is no rehearsal's, config.env says SOAK_REHEARSAL=true\""),
+                                + ",\"says rehearsal=false, but config.env says SOAK_REHEARSAL=true\""),
                 problems(soak));
     }
 
