@@ -147,23 +147,22 @@ class EvidenceLargeFilesTest {
         byte[] compressed = Files.readAllBytes(gz);
 
         Files.writeString(pointer, written.replaceFirst("(\"sha256\" : \")....", "$10000"));
-        assertListed(soak, file + ".gz has another SHA-256 than was noted when it was written: not read");
+        assertListed(soak, file + ".gz has a SHA-256 that differs from the recorded one: not read");
         Files.writeString(pointer, written);
         Files.write(gz, Arrays.copyOf(compressed, compressed.length - 20));
-        assertListed(soak, file + ".gz is no whole gzip file: not read");
+        assertListed(soak, file + ".gz is not a complete gzip file: not read");
         Files.write(gz, "no gzip".getBytes(StandardCharsets.UTF_8));
-        assertListed(soak, file + ".gz is no whole gzip file: not read");
+        assertListed(soak, file + ".gz is not a complete gzip file: not read");
         Files.write(gz, new byte[0]);
-        assertListed(soak, file + ".gz is no whole gzip file: not read");
+        assertListed(soak, file + ".gz is not a complete gzip file: not read");
         Files.delete(gz);
-        assertListed(soak, file + ".gz is absent, and " + file + " says that it holds " + RECOVERY.length() + " bytes");
+        assertListed(soak, file + ".gz is missing, but " + file + " says that it holds " + RECOVERY.length() + " bytes");
         Files.write(gz, compressed);
         Files.writeString(pointer, written.replace("\"bytes\" : " + RECOVERY.length(), "\"bytes\" : \"many\""));
         assertListed(
                 soak,
                 file
-                        + " says that it is stored elsewhere, but not by stored_in, bytes, kept_bytes and sha256: not"
-                        + " read");
+                        + " says that it is stored elsewhere, but lacks stored_in, bytes, kept_bytes or sha256: not" + " read");
         Files.writeString(pointer, written.replace("\"kept_bytes\" : " + RECOVERY.length(), "\"kept_bytes\" : 17"));
         assertListed(soak, file + ".gz holds " + RECOVERY.length() + " bytes, not the 17 that were kept: not read");
     }

@@ -75,8 +75,7 @@ class EvidenceMeasurementTest {
             assertTrue(
                     Databases.notes(database, "date IS NULL")
                             .get(0)
-                            .endsWith("max p99_ms without them: n/a, with them, as judged: 4.909 (rounds of which"
-                                    + " nothing remains: 1)"),
+                            .endsWith("max p99_ms without them: n/a, with them, as judged: 4.909 (rounds in which" + " every create stalled: 1)"),
                     Databases.notes(database, "date IS NULL").toString());
         }
     }
@@ -127,10 +126,8 @@ class EvidenceMeasurementTest {
         try (EvidenceDatabase database = Databases.judged(soak)) {
             assertEquals(
                     List.of(
-                            "the wall clock stepped by -3600123 ms in 2026-10-01/round-120000; durations are of the"
-                                    + " monotonic clock",
-                            "the wall clock stepped by +1001 ms in 2026-10-02/round-060000; durations are of the"
-                                    + " monotonic clock"),
+                            "the wall clock stepped by -3600123 ms in 2026-10-01/round-120000;  durations use the" + " monotonic clock and are not affected",
+                            "the wall clock stepped by +1001 ms in 2026-10-02/round-060000;  durations use the" + " monotonic clock and are not affected"),
                     Databases.notes(database, "date IS NULL"));
             assertEquals(List.of(), Databases.problems(database));
         }
@@ -169,7 +166,7 @@ class EvidenceMeasurementTest {
                             "rounds/2026-10-01/round-060000/round-summary.json failures is [], which is not an object:"
                                     + " not measured",
                             "rounds/2026-10-01/round-060000/round-summary.json harness_cpu_ms is -1, which is not a"
-                                    + " whole number from 0 on: not measured",
+                                    + " whole number, 0 or more: not measured",
                             "rounds/2026-10-01/round-060000/round-summary.json store_unchecked is true, which is not a"
                                     + " string: not measured",
                             "rounds/2026-10-01/round-060000/round-summary.json warnings is \"none\", which is not an"

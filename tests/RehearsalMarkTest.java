@@ -148,8 +148,8 @@ class RehearsalMarkTest {
         Path round = summaries(new SoakDir(rehearsed.resolve("day"))).get(9).getParent();
         copy(round, folder.resolve("real").resolve(rehearsed.resolve("day").relativize(round)));
         assertMarked(real.dir());
-        String named =
-                rehearsed.resolve("day").relativize(round) + "/round-summary.json,is a rehearsal's and was mixed in";
+        String named = rehearsed.resolve("day").relativize(round)
+                + "/round-summary.json,belongs to a rehearsal and was mixed in";
         assertTrue(problems(real.dir()).replace("\"", "").contains(named), problems(real.dir()));
     }
 }

@@ -90,7 +90,7 @@ class SetupStartTest {
                 result.err());
         assertTrue(
                 result.err().contains("the check of the first setup is lost for this folder: cp_start_ms=")
-                        && result.err().contains("begin in a new folder"),
+                        && result.err().contains("start a soak in a new folder"),
                 result.err());
         assertTrue(
                 summary()

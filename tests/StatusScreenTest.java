@@ -100,7 +100,7 @@ class StatusScreenTest {
                         && text.contains("\nNext   OVERDUE by 3 d 0 h since 2026-10-03 00:00, 144 slots missed\n"),
                 text);
         assertTrue(
-                text.contains("\nGate   Gate D is already lost: rounds in at most 1296 of 1440 slots, target 95\n"),
+                text.contains("\nGate   Gate D is already lost: at most 1296 of 1440 slots can still have a round,\n"),
                 text);
         assertTrue(
                 text.contains("✗ C4       availability_scheduled lost     144 unhealthy slots, 1 allowed; ..\n"), text);
@@ -153,7 +153,7 @@ class StatusScreenTest {
         assertTrue(
                 text.contains("\n"
                         + "Cron: on this machine no cron daemon runs (cron, crond, systemd-cron): install cron and"
-                        + " start it, or see that something else starts the rounds; on this machine no line of "),
+                        + " start it, or make sure that something else starts the rounds; on this machine no line of "),
                 text);
         var json = Json.parse(onMachine(soak, machineWith("cron"), now, "--format", "json"))
                 .get("this_machine");
@@ -166,7 +166,7 @@ class StatusScreenTest {
                 machineWith("cron").resolve("etc/crontab"),
                 "*/30 * * * * me " + soak.dir().bin().resolve("round") + "\n");
         String all = onMachine(soak, machineWith("cron"), now);
-        has(all, "Cron   there is no cron.log: cron has run nothing yet");
+        has(all, "Cron   there is no cron.log: cron has not run anything yet");
         Files.writeString(soak.dir().cronLog(), "");
         Files.setLastModifiedTime(
                 soak.dir().cronLog(),

@@ -23,11 +23,6 @@ CREATE MACRO shown_ms(ms, failed) AS coalesce(without_trailing_zeros(CAST(TRY_CA
     ELSE round(TRY_CAST(ms AS DECIMAL(28, 9)), 3) END
   AS DECIMAL(18, 3)) AS VARCHAR)), CAST(ms AS VARCHAR), 'n/a');
 
--- 4.9 ms, 500 ms allowed
-CREATE MACRO shown_ms_of(ms, failed, target) AS
-  CASE WHEN ms IS NULL THEN 'n/a' ELSE shown_ms(ms, failed) || ' ms' END || ', ' || shown_target(target)
-    || ' ms allowed';
-
 CREATE MACRO shown_ms_unit(ms, failed) AS CASE WHEN ms IS NULL THEN 'n/a' ELSE shown_ms(ms, failed) || 'ms' END;
 
 CREATE MACRO shown_count(n) AS coalesce(CAST(n AS VARCHAR), 'n/a');

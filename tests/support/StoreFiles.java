@@ -89,7 +89,7 @@ final class StoreFiles {
         assertTrue(finding.uncheckedText().contains(why), finding.uncheckedText());
         assertTrue(finding.warning()
                 .orElseThrow()
-                .contains("nothing is concluded from that, and the next round tries again"));
+                .contains("no verdict depends on this, and the next round tries again"));
     }
 
     static void damaged(StoreCheck.Finding finding, String name) {
