@@ -77,8 +77,8 @@ import soak.Version;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description =
-                "Provisions a soak folder, starts the control plane, runs the first round and prints the crontab. If you"
-                        + " run it again, it resumes the soak.",
+                "Provisions a soak folder, starts the control plane, runs the first round and prints the crontab. If"
+                        + " you run it again, it resumes the soak.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, even if the first round found something bad",
@@ -96,8 +96,9 @@ class setup implements Callable<Integer> {
     @Option(
             names = "--cp-command",
             paramLabel = "CMD",
-            description = "The command that starts an external control plane in the foreground; {listen}, {metrics_listen},"
-                    + " {data_dir}, {audit_dir} are filled in (default: the embedded one).")
+            description =
+                    "The command that starts an external control plane in the foreground; {listen}, {metrics_listen},"
+                            + " {data_dir}, {audit_dir} are filled in (default: the embedded one).")
     String cpCommand;
 
     @Option(
@@ -161,14 +162,13 @@ class setup implements Callable<Integer> {
     @Option(names = "--systemd", description = "Print timer units in place of the crontab lines.")
     boolean systemd;
 
-    @Option(
-            names = "--stop",
-            description = "End the control plane that this soak started, and do nothing else.")
+    @Option(names = "--stop", description = "End the control plane that this soak started, and do nothing else.")
     boolean stop;
 
     @Option(
             names = "--check",
-            description = "Check everything that a setup needs and print a line for each check; write and start nothing.")
+            description =
+                    "Check everything that a setup needs and print a line for each check; write and start nothing.")
     boolean check;
 
     @Option(
@@ -244,7 +244,9 @@ class setup implements Callable<Integer> {
         }
         preflight.print(out());
         if (found[0] != null) {
-            out().println("not checked: a create with the plan template, because it would leave a plan behind; to try one:\n  "
+            out().println("not checked: a create with the plan template, because it would leave a plan behind; to"
+                    + " try one:\n"
+                    + "  "
                     + Checklist.curl(found[0].config(), found[0].planText()));
         }
         return preflight.exitCode();
@@ -284,7 +286,8 @@ class setup implements Callable<Integer> {
         }
         if (upgrade && new FrozenBuild(dir).runsThis()) {
             throw Failure.usage(
-                    "--upgrade installs the build that runs it: run the setup.java of the new build, not the frozen one");
+                    "--upgrade installs the build that runs it: run the setup.java of the new build, not the frozen"
+                            + " one");
         }
         ControlPlane controlPlane = new ControlPlane(config, time);
         ControlPlane.State state = config.attached() ? ControlPlane.State.DEAD : controlPlane.state();

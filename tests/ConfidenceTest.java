@@ -127,21 +127,20 @@ class ConfidenceTest {
                 ended.confidence("VAL12-08"));
         assertTrue(
                 ended.confidence("VAL12-10")
-                        .endsWith(
-                                "0.990 cannot be demonstrated at 95 % confidence (one-sided) by 30 recoveries: that takes 299"
-                                        + " without a failure"),
+                        .endsWith("0.990 cannot be demonstrated at 95 % confidence (one-sided) by 30 recoveries: that"
+                                + " takes 299 without a failure"),
                 ended.confidence("VAL12-10"));
         Margins running = Margins.of(soak, soak.slotStart(100));
         assertTrue(
                 running.confidence("C4")
-                        .endsWith("99.9 % cannot be demonstrated at 95 % confidence (one-sided) in a soak of 1440 slots:"
-                                + " that takes 2995"),
+                        .endsWith(
+                                "99.9 % cannot be demonstrated at 95 % confidence (one-sided) in a soak of 1440 slots:"
+                                        + " that takes 2995"),
                 running.confidence("C4"));
         assertTrue(
                 running.confidence("VAL12-10")
-                        .endsWith(
-                                "; 296 more recoveries without a failure would demonstrate 0.990 at 95 % confidence"
-                                        + " (one-sided)"),
+                        .endsWith("; 296 more recoveries without a failure would demonstrate 0.990 at 95 % confidence"
+                                + " (one-sided)"),
                 running.confidence("VAL12-10"));
     }
 
@@ -163,7 +162,8 @@ class ConfidenceTest {
                 (Double) together.get("confidence_low") < (Double) apart.get("confidence_low") - 3,
                 together + " against " + apart);
         assertTrue(
-                ((String) together.get("confidence_text")).contains(" from 720 rounds, assuming independent days (equivalent to "),
+                ((String) together.get("confidence_text"))
+                        .contains(" from 720 rounds, assuming independent days (equivalent to "),
                 together.toString());
     }
 }

@@ -108,7 +108,8 @@ class EvidenceLargeFilesTest {
             assertEquals(77.0, Databases.one(database, "SELECT value FROM metrics WHERE round_id = '" + ROUND + "'"));
             assertEquals(
                     List.of("rounds/" + ROUND
-                            + "/round-summary.json says lost_plans=0, but integrity.json names 1: the larger value counts"),
+                            + "/round-summary.json says lost_plans=0, but integrity.json names 1: the larger"
+                            + " value counts"),
                     Databases.problems(database).stream()
                             .filter(p -> !p.contains("stuck"))
                             .toList());
@@ -156,13 +157,14 @@ class EvidenceLargeFilesTest {
         Files.write(gz, new byte[0]);
         assertListed(soak, file + ".gz is not a complete gzip file: not read");
         Files.delete(gz);
-        assertListed(soak, file + ".gz is missing, but " + file + " says that it holds " + RECOVERY.length() + " bytes");
+        assertListed(
+                soak, file + ".gz is missing, but " + file + " says that it holds " + RECOVERY.length() + " bytes");
         Files.write(gz, compressed);
         Files.writeString(pointer, written.replace("\"bytes\" : " + RECOVERY.length(), "\"bytes\" : \"many\""));
         assertListed(
                 soak,
-                file
-                        + " says that it is stored elsewhere, but lacks stored_in, bytes, kept_bytes or sha256: not" + " read");
+                file + " says that it is stored elsewhere, but lacks stored_in, bytes, kept_bytes or sha256: not"
+                        + " read");
         Files.writeString(pointer, written.replace("\"kept_bytes\" : " + RECOVERY.length(), "\"kept_bytes\" : 17"));
         assertListed(soak, file + ".gz holds " + RECOVERY.length() + " bytes, not the 17 that were kept: not read");
     }

@@ -75,7 +75,8 @@ class EvidenceMeasurementTest {
             assertTrue(
                     Databases.notes(database, "date IS NULL")
                             .get(0)
-                            .endsWith("max p99_ms without them: n/a, with them, as judged: 4.909 (rounds in which" + " every create stalled: 1)"),
+                            .endsWith("max p99_ms without them: n/a, with them, as judged: 4.909 (rounds in which"
+                                    + " every create stalled: 1)"),
                     Databases.notes(database, "date IS NULL").toString());
         }
     }
@@ -126,8 +127,10 @@ class EvidenceMeasurementTest {
         try (EvidenceDatabase database = Databases.judged(soak)) {
             assertEquals(
                     List.of(
-                            "the wall clock stepped by -3600123 ms in 2026-10-01/round-120000;  durations use the" + " monotonic clock and are not affected",
-                            "the wall clock stepped by +1001 ms in 2026-10-02/round-060000;  durations use the" + " monotonic clock and are not affected"),
+                            "the wall clock stepped by -3600123 ms in 2026-10-01/round-120000;  durations use the"
+                                    + " monotonic clock and are not affected",
+                            "the wall clock stepped by +1001 ms in 2026-10-02/round-060000;  durations use the"
+                                    + " monotonic clock and are not affected"),
                     Databases.notes(database, "date IS NULL"));
             assertEquals(List.of(), Databases.problems(database));
         }

@@ -68,8 +68,10 @@ class HttpBodyTest {
                 "Transfer-Encoding: chunked##5#hello#|HTTP 201, the answer ended early",
                 "Transfer-Encoding: chunked##5#hello#0#|HTTP 201, the answer ended early",
                 "Transfer-Encoding: chunked##5#hello!#0##|HTTP 201, a chunk of the body is longer than it said",
-                "Transfer-Encoding: gzip, chunked##5#hello#0##|HTTP 201, the body comes in a transfer coding that" + " was not requested: gzip, chunked",
-                "Transfer-Encoding: xchunked##5#hello#0##|HTTP 201, the body comes in a transfer coding that was" + " not requested: xchunked",
+                "Transfer-Encoding: gzip, chunked##5#hello#0##|HTTP 201, the body comes in a transfer coding that"
+                        + " was not requested: gzip, chunked",
+                "Transfer-Encoding: xchunked##5#hello#0##|HTTP 201, the body comes in a transfer coding that was"
+                        + " not requested: xchunked",
                 "Content-Length: 5#Content-Length: 6##hello!|HTTP 201, the answer has more than one Content-Length:"
                         + " 5,6",
                 "Content-Length: 5, 6##hello!|HTTP 201, the answer has more than one Content-Length: 5, 6",

@@ -32,7 +32,7 @@ class MarginsTest {
         Margins judged = Margins.of(soak, soak.slotStart(24));
         assertTrue(
                 judged.margin("C3")
-                        .startsWith("not yet measured: config.env says TARGET_P99_MS=1, the soak began with 500"),
+                        .startsWith("not yet measured: config.env says TARGET_P99_MS=1, but the soak began with 500"),
                 judged.margin("C3"));
         assertNull(judged.outlook().get("because"));
     }
@@ -67,7 +67,7 @@ class MarginsTest {
         assertEquals("2026-10-01/round-200000", judged.margins().get("C4").get("lost_since_round_id"));
         assertEquals(
                 "Overall is already lost since 2026-10-01/round-200000: VAL12-08 cp_availability (2 failed rounds, 1"
-                        + " is allowed); Gate D: can still pass",
+                        + " allowed); Gate D: can still pass",
                 judged.outlook().get("line"));
         assertEquals(
                 "behind: 1 failed round, 1 allowed",
@@ -117,7 +117,7 @@ class MarginsTest {
                 .round(5, r -> r.recoveries(197, 3));
         Margins judged = Margins.of(soak, soak.slotStart(719));
         assertEquals(
-                "behind: 3 of 200 recoveries failed, 100 more recoveries without a failure reach 0.990",
+                "behind: 3 of 200 recoveries failed, 100 more recoveries without a failure needed to reach 0.990",
                 judged.margin("VAL12-10"));
         assertEquals("behind", judged.margins().get("C2").get("outlook"));
         assertEquals("can still pass", judged.outlook().get("gate_d"));
@@ -140,7 +140,7 @@ class MarginsTest {
             assertEquals("2026-10-01/round-200000", judged.margins().get(id).get("lost_since_round_id"));
             assertTrue(
                     ((String) judged.margins().get(id).get("confidence_text"))
-                            .endsWith("no number of recoveries shows 1.000"),
+                            .endsWith("no number of recoveries can demonstrate 1.000"),
                     judged.margins().get(id).toString());
         }
     }
@@ -154,7 +154,7 @@ class MarginsTest {
                 .round(20, r -> r.recoveries(9999, 1));
         Map<String, Object> row = Margins.of(soak, soak.slotStart(30)).margins().get("VAL12-10");
         assertEquals(
-                "1 of 10000 recoveries failed, 90000 more recoveries without a failure reach 0.99999",
+                "1 of 10000 recoveries failed, 90000 more recoveries without a failure needed to reach 0.99999",
                 row.get("margin"));
         assertTrue(((String) row.get("confidence_text")).contains("to show 0.99999 at"), row.toString());
         try (EvidenceDatabase database =

@@ -140,15 +140,16 @@ class RoundTest {
         String beside = ofItsPlace(rig.round()).toString();
         assertTrue(
                 beside.contains(
-                        "slot 0 has a round already (2026-10-01/round-000000): this round counts as well; to look" + " without counting, run SOAK_DIR/bin/probe"),
+                        "slot 0 has a round already (2026-10-01/round-000000): this round counts as well; to look"
+                                + " without counting, run SOAK_DIR/bin/probe"),
                 beside);
         rig.setNow(RoundRig.START.plusSeconds(1800 + 121));
         RoundRig.Round late = rig.round();
         assertTrue(
                 ofItsPlace(late)
                         .toString()
-                        .contains("this round began 121 s after the start of slot 1, late or started by a person: it counts as that"
-                                + " slot's round"),
+                        .contains("this round began 121 s after the start of slot 1, late or started by a person: it"
+                                + " counts as that slot's round"),
                 ofItsPlace(late).toString());
         assertEquals(Exit.OK, late.exit());
         rig.setNow(RoundRig.START.plusSeconds(3600 + 120));

@@ -139,7 +139,8 @@ class TlsRefusedTest {
         assertEquals(3, all.size(), all.toString());
         assertTrue(all.get(0).startsWith("the client certificate in CP_TLS_CERT (CN=client) expires at "), all.get(0));
         assertTrue(all.get(1).startsWith("the control plane's certificate (CN=cp) expires at "), all.get(1));
-        assertTrue(all.get(2).startsWith("the CA certificate of the control plane (CN=short-ca) expires at "), all.get(2));
+        assertTrue(
+                all.get(2).startsWith("the CA certificate of the control plane (CN=short-ca) expires at "), all.get(2));
         assertEquals(List.of(all.get(0)), credentials.endingSoon(now, now.plus(Duration.ofDays(30))), "a week ahead");
         assertEquals(List.of(), credentials.endingSoon(now, now.plus(Duration.ofDays(4))), "after the soak it may end");
         assertNotEquals(0, tls.requests.size());

@@ -18,8 +18,8 @@ CREATE MACRO beta_part(x, a, b) AS CASE WHEN x <= 0 THEN 0.0::DOUBLE WHEN x >= 1
   WHEN x < (a + 1) / (a + b + 2) THEN beta_front(x, a, b) ELSE 1 - beta_front(1 - x, b, a) END;
 
 -- The x at which I_x(a, b) is level, where it is below (a + 1) / (a + b + 2), as far as the fraction is good: Newton's
--- steps in ln I over ln x, whose slope is a * beta_fraction / (1 - x). Where b >= 1 that curve is concave, so every step
--- but the first comes from below. 12 steps give all digits that the logarithms of gamma leave.
+-- steps in ln I over ln x, whose slope is a * beta_fraction / (1 - x). Where b >= 1 that curve is concave, so every
+-- step but the first comes from below. 12 steps give all digits that the logarithms of gamma leave.
 CREATE MACRO beta_low_quantile(level, a, b) AS
   list_reduce(list_transform(range(13), lambda i: least(a / (a + b), (a + 1) / (a + b + 2))), lambda x, unused:
   list_transform([beta_fraction(x, a, b)], lambda f: least((1 + x) / 2, x * exp((1 - x) / (a * f)

@@ -21,7 +21,8 @@ final class Paging {
     private static final int MAX_EMPTY_PAGES = 10;
     private static final int LARGER = 10;
     private static final String HOW =
-            "set CP_PAGING to the way of paging (cursor, link, offset, page; none if one answer holds all plans), or" + " CP_CURSOR_FIELD and CP_CURSOR_PARAM to the cursor's field and parameter";
+            "set CP_PAGING to the way of paging (cursor, link, offset, page; none if one answer holds all plans), or"
+                    + " CP_CURSOR_FIELD and CP_CURSOR_PARAM to the cursor's field and parameter";
 
     /** What the list's pages are made of. */
     interface Reader {

@@ -43,7 +43,8 @@ final class CpStart {
         if (command.isBlank()) {
             return new ControlPlane.NotStarted(
                     dir.config()
-                            + " has no CP_COMMAND: set it to the command that starts the control plane, or attach to a running" + " one (setup --attach)",
+                            + " has no CP_COMMAND: set it to the command that starts the control plane, or attach to a"
+                            + " running one (setup --attach)",
                     false);
         }
         endWhatWasLeft();
@@ -117,7 +118,8 @@ final class CpStart {
                         + (owner == Listeners.Owner.STRANGER
                                 ? ", and " + controlPlane.taken(controlPlane.place(controlPlane.apiUrl()), "CP_URL")
                                 : "")
-                        + ": see the reason in " + dir.cpLog() + " and correct CP_COMMAND in " + dir.config() + (quietly ? "; if it went into the background: it must stay in the foreground" : "")
+                        + ": see the reason in " + dir.cpLog() + " and correct CP_COMMAND in " + dir.config()
+                        + (quietly ? "; if it went into the background: it must stay in the foreground" : "")
                         + log.since(logStart),
                 owner == Listeners.Owner.STRANGER);
     }
@@ -139,8 +141,9 @@ final class CpStart {
             return builder.start();
         } catch (IOException e) {
             throw Failure.failed(
-                    "the control plane cannot be started (" + e.getMessage() + "): setsid of util-linux must be installed, and " + dir.cpLog()
-                            + ", " + dir.cpData() + " and " + config.auditDir() + " must be usable for this user",
+                    "the control plane cannot be started (" + e.getMessage()
+                            + "): setsid of util-linux must be installed, and " + dir.cpLog() + ", " + dir.cpData()
+                            + " and " + config.auditDir() + " must be usable for this user",
                     e);
         }
     }

@@ -27,7 +27,8 @@ public final class Asked {
         }
         String before = values.putIfAbsent(key, value);
         if (before != null && !before.equals(value)) {
-            throw Failure.usage(options.get(key) + " and " + option + " contradict each other: one sets " + key + " to " + before + ", the other to " + value);
+            throw Failure.usage(options.get(key) + " and " + option + " contradict each other: one sets " + key + " to "
+                    + before + ", the other to " + value);
         }
         options.putIfAbsent(key, option);
         return this;

@@ -167,7 +167,8 @@ final class CronLook {
         return new CronWatch.Finding(
                 CronWatch.Answer.NO,
                 "no line of " + user() + "'s crontab, /etc/crontab or /etc/cron.d starts the rounds of " + dir.root(),
-                "if the soak runs on this machine (and this folder is not a copy), setup.java " + dir.word() + " --install-crontab adds it");
+                "if the soak runs on this machine (and this folder is not a copy), setup.java " + dir.word()
+                        + " --install-crontab adds it");
     }
 
     /** @param system whether its lines name a user */

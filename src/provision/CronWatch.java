@@ -92,7 +92,9 @@ public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWr
     }
 
     private String logWords() {
-        return log ? "cron.log was last written at " + logWrittenAt : "there is no cron.log: cron has not run anything yet";
+        return log
+                ? "cron.log was last written at " + logWrittenAt
+                : "there is no cron.log: cron has not run anything yet";
     }
 
     /** For a program that reads; {@code missing} is empty where nothing is known to be. */

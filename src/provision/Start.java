@@ -158,8 +158,8 @@ public final class Start {
             }
             throw Failure.failed("the check of the first setup is lost for this folder: " + lost + ". No round was run"
                     + (running.how().equals("started") ? " and the control plane was ended" : "")
-                    + ": repair the cause and start a soak in a new folder; the same command in this folder continues, but"
-                    + " that check stays lost");
+                    + ": repair the cause and start a soak in a new folder; the same command in this folder continues,"
+                    + " but that check stays lost");
         }
     }
 }

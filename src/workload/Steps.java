@@ -28,7 +28,8 @@ public final class Steps {
             step.run();
         } catch (IOException e) {
             evidenceLost = e;
-            summary.fail(verdict, "evidence of this round cannot be written, or of an earlier round cannot be read: " + e);
+            summary.fail(
+                    verdict, "evidence of this round cannot be written, or of an earlier round cannot be read: " + e);
         } catch (Failure known) {
             summary.fail(verdict, known.getMessage());
         } catch (RuntimeException | VirtualMachineError unknown) {
