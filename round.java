@@ -87,7 +87,7 @@ import workload.SummaryDraft;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every step is PASS",
-            "10:recorded, and some step is FAIL; --probe: something is not as it should be",
+            "10:recorded, and some step is FAIL; --probe: something is wrong",
             "64:usage or configuration",
             "70:the evidence could not be written",
             "75:another round is running; nothing was changed"
@@ -103,8 +103,8 @@ class round implements Callable<Integer> {
     @Option(
             names = "--probe",
             description =
-                    "Only look, at all that a round looks at: no round, nothing is created, recovered or written, and"
-                            + " it counts nowhere.")
+                    "Look at everything that a round looks at, without a round: create, recover and write nothing. A"
+                            + " probe never counts.")
     boolean probe;
 
     @Spec
@@ -312,7 +312,7 @@ class round implements Callable<Integer> {
         summary.decide(
                 "v04_recovery",
                 scanned && outcome.problem() == null,
-                scanned ? outcome.problem() : "without a stuck scan it is not known what to recover");
+                scanned ? outcome.problem() : "without a stuck scan the stuck plans are unknown");
     }
 
     // 5. Plan count check: page through GET /v1/rollouts until the cursor is empty; every plan promised must be there
@@ -337,7 +337,7 @@ class round implements Callable<Integer> {
                 outcome.listingProblem() == null && enough,
                 outcome.listingProblem() != null
                         ? outcome.listingProblem()
-                        : count + " plans are listed, the target from round " + Plan.FLEET_ROUND + " on is "
+                        : count + " plans are listed, but the target from round " + Plan.FLEET_ROUND + " on is "
                                 + config.get("TARGET_PLAN_COUNT"));
         summary.decide("v07_integrity", outcome.problem() == null, outcome.problem());
     }

@@ -77,11 +77,11 @@ import soak.Version;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description =
-                "Provisions a soak folder, starts the control plane, runs the first round, prints the crontab. Run"
-                        + " again, it resumes.",
+                "Provisions a soak folder, starts the control plane, runs the first round and prints the crontab. If"
+                        + " you run it again, it resumes the soak.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:done, also if the first round found something bad",
+            "0:done, even if the first round found something bad",
             "64:usage or configuration",
             "70:could not do its job"
         })
@@ -96,8 +96,9 @@ class setup implements Callable<Integer> {
     @Option(
             names = "--cp-command",
             paramLabel = "CMD",
-            description = "How to start an external control plane, in the foreground; {listen}, {metrics_listen},"
-                    + " {data_dir}, {audit_dir} are filled in (default: the embedded one).")
+            description =
+                    "The command that starts an external control plane in the foreground; {listen}, {metrics_listen},"
+                            + " {data_dir}, {audit_dir} are filled in (default: the embedded one).")
     String cpCommand;
 
     @Option(
@@ -106,7 +107,7 @@ class setup implements Callable<Integer> {
             description = "The autonomy binary that recovers stuck plans (default: the embedded one).")
     String cli;
 
-    @Option(names = "--attach", description = "Someone else runs the control plane: no PID, no start, no restart.")
+    @Option(names = "--attach", description = "Someone else runs the control plane; the soak never starts or stops it.")
     boolean attach;
 
     @Option(
@@ -127,7 +128,7 @@ class setup implements Callable<Integer> {
     @Option(
             names = "--interval",
             paramLabel = "SECONDS",
-            description = "From round to round, a divisor of 86400 (default: 1800).")
+            description = "Time from one round to the next, a divisor of 86400 (default: 1800).")
     Integer interval;
 
     @Option(names = "--plans-per-round", paramLabel = "N", description = "Creates in each round (default: 10).")
@@ -146,34 +147,33 @@ class setup implements Callable<Integer> {
             names = "--set",
             paramLabel = "KEY=VALUE",
             completionCandidates = SettingWords.class,
-            description = "Any key of config.env; may be repeated.")
+            description = "Set any key of config.env; may be repeated.")
     List<String> set = List.of();
 
-    @Option(names = "--no-first-round", description = "The soak begins with the next slot, by cron.")
+    @Option(names = "--no-first-round", description = "Run no round now: cron runs the first one in the next slot.")
     boolean noFirstRound;
 
     @Option(names = "--install-crontab", description = "Put the lines into this user's crontab, once, between markers.")
     boolean installCrontab;
 
-    @Option(names = "--remove-crontab", description = "Take them out again; does nothing else.")
+    @Option(names = "--remove-crontab", description = "Take those lines out again, and do nothing else.")
     boolean removeCrontab;
 
     @Option(names = "--systemd", description = "Print timer units in place of the crontab lines.")
     boolean systemd;
 
-    @Option(
-            names = "--stop",
-            description = "End the control plane that this soak started, and no other process; does nothing else.")
+    @Option(names = "--stop", description = "End the control plane that this soak started, and do nothing else.")
     boolean stop;
 
     @Option(
             names = "--check",
-            description = "Look at all that a setup needs, write and start nothing, and print a line a check.")
+            description =
+                    "Check everything that a setup needs and print a line for each check; write and start nothing.")
     boolean check;
 
     @Option(
             names = "--resume",
-            description = "For the start of the machine: go on with a soak that is there, and print one line.")
+            description = "For the start of the machine: resume an existing soak, and print one line.")
     boolean resume;
 
     @Option(names = "--upgrade", description = "Replace the frozen build by this version.")
@@ -244,7 +244,9 @@ class setup implements Callable<Integer> {
         }
         preflight.print(out());
         if (found[0] != null) {
-            out().println("not done: a create with the plan template, which would leave a plan behind; to try it:\n  "
+            out().println("not checked: a create with the plan template, because it would leave a plan behind; to"
+                    + " try one:\n"
+                    + "  "
                     + Checklist.curl(found[0].config(), found[0].planText()));
         }
         return preflight.exitCode();
@@ -284,7 +286,8 @@ class setup implements Callable<Integer> {
         }
         if (upgrade && new FrozenBuild(dir).runsThis()) {
             throw Failure.usage(
-                    "--upgrade takes the new build from where it was made: run its setup.java, not the frozen one");
+                    "--upgrade installs the build that runs it: run the setup.java of the new build, not the frozen"
+                            + " one");
         }
         ControlPlane controlPlane = new ControlPlane(config, time);
         ControlPlane.State state = config.attached() ? ControlPlane.State.DEAD : controlPlane.state();
@@ -313,7 +316,7 @@ class setup implements Callable<Integer> {
                 .pairs(set);
         if (attach && cpCommand != null) {
             throw Failure.usage(
-                    "--attach leaves the control plane to someone else, --cp-command starts one: give one of them");
+                    "--attach uses a control plane that someone else runs, --cp-command starts one: give one of them");
         }
         return asked;
     }

@@ -149,7 +149,7 @@ class ArchiveKeepsTest {
                 "Masked: rounds/2026-10-01/round-030000/recovery.txt: 7 places\n",
                 "Masked: config.env: 7 places\n",
                 "Masked: cp.log: 4 places\n",
-                "Evidence left out: cp.bin: it holds a secret of config.env and is no text in which that could be"
+                "Evidence left out: cp.bin: it holds a secret of config.env and is not text, so it cannot be"
                         + " masked\n")) {
             assertTrue(ran.out().contains(line), line + ran.out());
         }

@@ -80,7 +80,7 @@ class CompareCommandTest {
                                 + "- This: new\n"
                                 + "- Result: no difference shown ("),
                 ran.out());
-        assertTrue(ran.out().contains("\n## Differences of Set-up\n\nnone\n"), ran.out());
+        assertTrue(ran.out().contains("\n## Differences in Setup\n\nnone\n"), ran.out());
         assertTrue(
                 ran.out()
                         .contains("- Over time: the first 10 days of each, in 10 blocks of 24 hours (baseline 60, this"
@@ -128,7 +128,7 @@ class CompareCommandTest {
         Reports.Ran folder = compare(soak, soak.dir().root());
         assertEquals(Exit.OK, folder.exit());
         assertTrue(
-                folder.out().contains("- both hold the same rounds: one soak was compared with itself\n"),
+                folder.out().contains("- both have the same rounds: one soak was compared with itself\n"),
                 folder.out());
         assertEquals(
                 Exit.OK,
@@ -175,7 +175,7 @@ class CompareCommandTest {
         assertTrue(
                 text.out()
                         .contains("- Over time: the first 9 days of each, in 9 blocks of 24 hours (baseline 54, this 54"
-                                + " rounds; left out after it: 6 and 0)\n"),
+                                + " rounds; later rounds, left out: 6 and 0)\n"),
                 text.out());
         assertTrue(
                 text.out().contains("verdict worse: overall PASS -> INCOMPLETE")
@@ -261,8 +261,8 @@ class CompareCommandTest {
         assertEquals(Exit.OK, brief.exit(), brief.err());
         assertTrue(
                 brief.out()
-                        .contains("- too short: the common time has 2 blocks of 6 hours; from 8 on (two days) a"
-                                + " difference can be told from noise\n"),
+                        .contains("- too short: the common time has 2 blocks of 6 hours; telling a difference"
+                                + " from noise needs 8 (two days)\n"),
                 brief.out());
         for (JsonNode figure : json(soak, baseline).path("figures")) {
             assertTrue(figure.path("p_value").isNull(), figure.toString());

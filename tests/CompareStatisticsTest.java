@@ -206,7 +206,7 @@ class CompareStatisticsTest {
                 ComparedSoaks.of(ComparedSoaks.DAY, ComparedSoaks.days(slow), ComparedSoaks.days(other))) {
             assertEquals("not told", soaks.figure("p99_ms_per_round").get("result"));
             assertEquals(
-                    "its values resemble each other: 10 are worth fewer than 3",
+                    "its values resemble each other: 10 are equivalent to fewer than 3 independent ones",
                     soaks.figure("p99_ms_per_round").get("reason"));
             assertNull(soaks.figure("p99_ms_per_round").get("p_value"));
         }

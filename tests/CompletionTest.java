@@ -208,7 +208,7 @@ class CompletionTest {
         String text = run("setup", "--completion", "zsh").out();
         assertTrue(
                 text.contains(
-                        "'*--set=[Any key of config.env; may be repeated.]:KEY=VALUE:compadd -S \"\" - SOAK_ID= "),
+                        "'*--set=[Set any key of config.env; may be repeated.]:KEY=VALUE:compadd -S \"\" - SOAK_ID= "),
                 text);
         assertTrue(text.contains(" CP_MODE=embedded CP_MODE=external CP_MODE=attached CP_COMMAND= "), text);
     }

@@ -107,8 +107,8 @@ class ConfidenceTest {
             assertEquals(sorted.get(8).get("latency_ms"), row.get("confidence_low"));
             assertTrue(
                     ((String) row.get("confidence_text"))
-                            .endsWith("0 of 40 rounds above 500 ms: 95 % interval 0.00 to 8.81 %, if rounds are"
-                                    + " independent"),
+                            .endsWith("0 of 40 rounds above 500 ms: 95 % confidence interval 0.00 to 8.81 %,"
+                                    + " assuming independent rounds"),
                     row.toString());
         }
     }
@@ -122,25 +122,25 @@ class ConfidenceTest {
         assertTrue(
                 ended.confidence("VAL12-08")
                         .endsWith(
-                                " of 1440 rounds, if rounds are independent; 99.9 % cannot be shown at 95 % confidence"
-                                        + " (one-sided) by 1440 rounds: that takes 2995 without a failure"),
+                                " from 1440 rounds, assuming independent rounds; 99.9 % cannot be demonstrated at 95 %"
+                                        + " confidence (one-sided) by 1440 rounds: that takes 2995 without a failure"),
                 ended.confidence("VAL12-08"));
         assertTrue(
                 ended.confidence("VAL12-10")
-                        .endsWith(
-                                "0.990 cannot be shown at 95 % confidence (one-sided) by 30 recoveries: that takes 299"
-                                        + " without a failure"),
+                        .endsWith("0.990 cannot be demonstrated at 95 % confidence (one-sided) by 30 recoveries: that"
+                                + " takes 299 without a failure"),
                 ended.confidence("VAL12-10"));
         Margins running = Margins.of(soak, soak.slotStart(100));
         assertTrue(
                 running.confidence("C4")
-                        .endsWith("99.9 % cannot be shown at 95 % confidence (one-sided) in a soak of 1440 slots: that"
-                                + " takes 2995"),
+                        .endsWith(
+                                "99.9 % cannot be demonstrated at 95 % confidence (one-sided) in a soak of 1440 slots:"
+                                        + " that takes 2995"),
                 running.confidence("C4"));
         assertTrue(
                 running.confidence("VAL12-10")
-                        .endsWith(
-                                "; 296 more recoveries without a failure to show 0.990 at 95 % confidence (one-sided)"),
+                        .endsWith("; 296 more recoveries without a failure would demonstrate 0.990 at 95 % confidence"
+                                + " (one-sided)"),
                 running.confidence("VAL12-10"));
     }
 
@@ -162,7 +162,8 @@ class ConfidenceTest {
                 (Double) together.get("confidence_low") < (Double) apart.get("confidence_low") - 3,
                 together + " against " + apart);
         assertTrue(
-                ((String) together.get("confidence_text")).contains(" of 720 rounds (if days are independent: worth "),
+                ((String) together.get("confidence_text"))
+                        .contains(" from 720 rounds, assuming independent days (equivalent to "),
                 together.toString());
     }
 }

@@ -136,9 +136,9 @@ class ControlPlaneApiTest {
             quoteCharacter = '`',
             value = {
                 "                                                     | the body must be a JSON object",
-                "{\"plan_id\":                                        | the body is no JSON",
+                "{\"plan_id\":                                        | the body is not JSON",
                 "[]                                                   | the body must be a JSON object",
-                "{} {}                                                | the body is no JSON",
+                "{} {}                                                | the body is not JSON",
                 "{\"artifact_ref\":\"a\"}                             | plan_id is missing",
                 "{\"plan_id\":null,\"artifact_ref\":\"a\"}            | plan_id is missing",
                 "{\"plan_id\":7,\"artifact_ref\":\"a\"}               | plan_id must be a text",
@@ -154,7 +154,7 @@ class ControlPlaneApiTest {
                         + " be a whole number",
                 "{\"plan_id\":\"p\",\"artifact_ref\":\"a\",\"completes_after_seconds\":\"1\"} |"
                         + " completes_after_seconds must be a whole number",
-                "{\"plan_id\":\"p\",\"plan_id\":\"q\",\"artifact_ref\":\"a\"} | the body is no JSON"
+                "{\"plan_id\":\"p\",\"plan_id\":\"q\",\"artifact_ref\":\"a\"} | the body is not JSON"
             })
     void a_malformed_create_is_refused_with_the_field_named_and_creates_nothing(String body, String error) {
         ControlPlanes.Reply reply = client.post("/v1/rollouts", body == null ? "" : body);

@@ -135,9 +135,9 @@ class DeadMansSwitchTest {
         answers = ping -> RawHttpServer.Answer.of(500, "text/plain", "no");
         RoundRig.Round round = rig.round();
         unharmed(round);
-        assertEquals(List.of("the ping /start to 127.0.0.1 (PING_URL) was not taken: HTTP 500"), warnings(round));
+        assertEquals(List.of("the ping /start to 127.0.0.1 (PING_URL) was not accepted: HTTP 500"), warnings(round));
         assertTrue(
-                round.err().contains("round: warning: the ping to 127.0.0.1 (PING_URL) was not taken: HTTP 500\n"),
+                round.err().contains("round: warning: the ping to 127.0.0.1 (PING_URL) was not accepted: HTTP 500\n"),
                 round.err());
         answers = ping -> RawHttpServer.Answer.of(200, "text/plain", "OK (not found)");
         assertTrue(rig.round().err().contains("the service says OK (not found)"));
@@ -163,7 +163,7 @@ class DeadMansSwitchTest {
             assertTrue(
                     warnings(round).get(0).contains("/start"), warnings(round).toString());
             assertTrue(
-                    round.err().contains("round: warning: the ping to 127.0.0.1 (PING_URL) was not taken: "),
+                    round.err().contains("round: warning: the ping to 127.0.0.1 (PING_URL) was not accepted: "),
                     round.err());
         }
     }
@@ -174,7 +174,7 @@ class DeadMansSwitchTest {
         RoundRig.Round round = rig.round();
         unharmed(round);
         assertTrue(
-                warnings(round).get(0).startsWith("PING_URL is no http:// or https:// URL"),
+                warnings(round).get(0).startsWith("PING_URL is not an http:// or https:// URL"),
                 warnings(round).toString());
     }
 

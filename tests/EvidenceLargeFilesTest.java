@@ -108,7 +108,8 @@ class EvidenceLargeFilesTest {
             assertEquals(77.0, Databases.one(database, "SELECT value FROM metrics WHERE round_id = '" + ROUND + "'"));
             assertEquals(
                     List.of("rounds/" + ROUND
-                            + "/round-summary.json says lost_plans=0, integrity.json names 1: the larger counts"),
+                            + "/round-summary.json says lost_plans=0, but integrity.json names 1: the larger"
+                            + " value counts"),
                     Databases.problems(database).stream()
                             .filter(p -> !p.contains("stuck"))
                             .toList());
@@ -122,8 +123,8 @@ class EvidenceLargeFilesTest {
         try (EvidenceDatabase database = open(soak)) {
             assertTrue(
                     Databases.notes(database, "topic = 'kept_in_part' AND date IS NULL")
-                            .contains("recovery.txt was too large to be kept whole in 1 round: 40005 of "
-                                    + RECOVERY.length() + " bytes are there"),
+                            .contains("recovery.txt was too large to keep whole in 1 round: 40005 of "
+                                    + RECOVERY.length() + " bytes were kept"),
                     Databases.notes(database, "true").toString());
             assertEquals(
                     List.of(),
@@ -147,22 +148,22 @@ class EvidenceLargeFilesTest {
         byte[] compressed = Files.readAllBytes(gz);
 
         Files.writeString(pointer, written.replaceFirst("(\"sha256\" : \")....", "$10000"));
-        assertListed(soak, file + ".gz has another SHA-256 than was noted when it was written: not read");
+        assertListed(soak, file + ".gz has a SHA-256 that differs from the recorded one: not read");
         Files.writeString(pointer, written);
         Files.write(gz, Arrays.copyOf(compressed, compressed.length - 20));
-        assertListed(soak, file + ".gz is no whole gzip file: not read");
+        assertListed(soak, file + ".gz is not a complete gzip file: not read");
         Files.write(gz, "no gzip".getBytes(StandardCharsets.UTF_8));
-        assertListed(soak, file + ".gz is no whole gzip file: not read");
+        assertListed(soak, file + ".gz is not a complete gzip file: not read");
         Files.write(gz, new byte[0]);
-        assertListed(soak, file + ".gz is no whole gzip file: not read");
+        assertListed(soak, file + ".gz is not a complete gzip file: not read");
         Files.delete(gz);
-        assertListed(soak, file + ".gz is absent, and " + file + " says that it holds " + RECOVERY.length() + " bytes");
+        assertListed(
+                soak, file + ".gz is missing, but " + file + " says that it holds " + RECOVERY.length() + " bytes");
         Files.write(gz, compressed);
         Files.writeString(pointer, written.replace("\"bytes\" : " + RECOVERY.length(), "\"bytes\" : \"many\""));
         assertListed(
                 soak,
-                file
-                        + " says that it is stored elsewhere, but not by stored_in, bytes, kept_bytes and sha256: not"
+                file + " says that it is stored elsewhere, but lacks stored_in, bytes, kept_bytes or sha256: not"
                         + " read");
         Files.writeString(pointer, written.replace("\"kept_bytes\" : " + RECOVERY.length(), "\"kept_bytes\" : 17"));
         assertListed(soak, file + ".gz holds " + RECOVERY.length() + " bytes, not the 17 that were kept: not read");
@@ -196,7 +197,7 @@ class EvidenceLargeFilesTest {
             assertEquals(
                     2997L, Databases.one(database, "SELECT recovery_ok FROM rounds WHERE round_id = '" + ROUND + "'"));
             assertEquals(
-                    List.of("rounds/" + ROUND + "/round-summary.json is absent: the round was interrupted"),
+                    List.of("rounds/" + ROUND + "/round-summary.json is missing: the round was interrupted"),
                     Databases.problems(database));
         }
     }

@@ -52,11 +52,11 @@ class EvidenceMeasurementTest {
             assertEquals("FAIL", Databases.one(database, "SELECT verdict FROM claims WHERE id = 'C3'"));
             assertEquals(600.0, Databases.one(database, "SELECT max_p99_ms FROM final_report"));
             assertEquals(
-                    List.of("creates measured while the harness itself stood still for 5 ms or longer: 2 in 2 rounds"
+                    List.of("creates measured while the harness itself stalled for 5 ms or longer: 2 in 2 rounds"
                             + " (longest 580.25 ms); max p99_ms without them: 20, with them, as judged: 600"),
                     Databases.notes(database, "date IS NULL"));
             assertEquals(
-                    List.of("creates measured while the harness itself stood still for 5 ms or longer: 1 in 1 round"
+                    List.of("creates measured while the harness itself stalled for 5 ms or longer: 1 in 1 round"
                             + " (longest 5 ms); max p99_ms without them: 5.168, with them, as judged: 30"),
                     Databases.notes(database, "date = DATE '2026-10-02'"));
             assertEquals(List.of(), Databases.problems(database));
@@ -75,8 +75,8 @@ class EvidenceMeasurementTest {
             assertTrue(
                     Databases.notes(database, "date IS NULL")
                             .get(0)
-                            .endsWith("max p99_ms without them: n/a, with them, as judged: 4.909 (rounds of which"
-                                    + " nothing remains: 1)"),
+                            .endsWith("max p99_ms without them: n/a, with them, as judged: 4.909 (rounds in which"
+                                    + " every create stalled: 1)"),
                     Databases.notes(database, "date IS NULL").toString());
         }
     }
@@ -90,7 +90,7 @@ class EvidenceMeasurementTest {
                     2L,
                     Databases.problems(database).stream()
                             .filter(p -> p.contains("create-stalls.txt line ")
-                                    && p.contains("is no duration in milliseconds"))
+                                    && p.contains("is not a duration in milliseconds"))
                             .count());
         }
     }
@@ -111,7 +111,7 @@ class EvidenceMeasurementTest {
                 .round(6, r -> r.set("probe_overhead_ms", 7.25)))) {
             assertEquals(
                     List.of("rounds whose probe_overhead_ms is above 5 ms: 2 (largest 7.25 ms, in"
-                            + " 2026-10-02/round-120000): their latencies are partly the prober's own"),
+                            + " 2026-10-02/round-120000): the prober itself adds to their latencies"),
                     Databases.notes(database, "date IS NULL AND topic = 'probe_overhead'"));
             assertEquals(
                     1, Databases.notes(database, "date = DATE '2026-10-01'").size());
@@ -127,10 +127,10 @@ class EvidenceMeasurementTest {
         try (EvidenceDatabase database = Databases.judged(soak)) {
             assertEquals(
                     List.of(
-                            "the wall clock stepped by -3600123 ms in 2026-10-01/round-120000; durations are of the"
-                                    + " monotonic clock",
-                            "the wall clock stepped by +1001 ms in 2026-10-02/round-060000; durations are of the"
-                                    + " monotonic clock"),
+                            "the wall clock stepped by -3600123 ms in 2026-10-01/round-120000;  durations use the"
+                                    + " monotonic clock and are not affected",
+                            "the wall clock stepped by +1001 ms in 2026-10-02/round-060000;  durations use the"
+                                    + " monotonic clock and are not affected"),
                     Databases.notes(database, "date IS NULL"));
             assertEquals(List.of(), Databases.problems(database));
         }
@@ -169,7 +169,7 @@ class EvidenceMeasurementTest {
                             "rounds/2026-10-01/round-060000/round-summary.json failures is [], which is not an object:"
                                     + " not measured",
                             "rounds/2026-10-01/round-060000/round-summary.json harness_cpu_ms is -1, which is not a"
-                                    + " whole number from 0 on: not measured",
+                                    + " whole number, 0 or more: not measured",
                             "rounds/2026-10-01/round-060000/round-summary.json store_unchecked is true, which is not a"
                                     + " string: not measured",
                             "rounds/2026-10-01/round-060000/round-summary.json warnings is \"none\", which is not an"
@@ -216,7 +216,7 @@ class EvidenceMeasurementTest {
                     "SELECT max(coalesce(stalled_creates, max_stall_ms, probe_overhead_max_ms, wal_bytes,"
                             + " clock_step_ms, harness_cpu_ms, evidence_bytes)) FROM rounds"));
             assertEquals(
-                    List.of("rounds/2026-10-01/round-120000/round-summary.json is absent: the round was interrupted"),
+                    List.of("rounds/2026-10-01/round-120000/round-summary.json is missing: the round was interrupted"),
                     Databases.problems(database));
         }
     }

@@ -81,9 +81,8 @@ class EvidenceRefutedTest {
             assertTrue(Databases.one(
                             database, "SELECT note FROM notes WHERE date IS NULL AND topic = 'recoveries_refuted'")
                     .toString()
-                    .contains("failed: 1, found by 1 round whose stuck scan shows the plan as if nobody had"
-                            + " touched it; first in 2026-10-03/round-140000 (soak-stuck-1791028800-1 of"
-                            + " 2026-10-03/round-120000)"));
+                    .contains("failed: 1, refuted by the stuck scans of 1 round; first in"
+                            + " 2026-10-03/round-140000 (soak-stuck-1791028800-1 of" + " 2026-10-03/round-120000)"));
             assertEquals(
                     "2026-10-03/round-140000",
                     Databases.one(database, "SELECT refuted_in FROM recoveries WHERE refuted_in IS NOT NULL"));

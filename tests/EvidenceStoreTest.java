@@ -67,7 +67,7 @@ class EvidenceStoreTest {
             String detail = Databases.one(database, "SELECT detail FROM claims WHERE id = 'C1'")
                     .toString();
             assertTrue(
-                    detail.contains(", store not checked: it is out of reach of a soak on an attached control plane,"),
+                    detail.contains(", store not checked: a soak cannot reach the store of an attached control plane,"),
                     detail);
         }
         String file =
@@ -138,7 +138,7 @@ class EvidenceStoreTest {
             assertEquals(
                     List.of(
                             "rounds/2026-10-01/round-060000/round-summary.json says store_check \"ok\","
-                                    + " store-check.json says \"x.db: broken\": the damage counts",
+                                    + " but store-check.json says \"x.db: broken\": the damage counts",
                             "rounds/2026-10-01/round-120000/store-check.json is cut off (line 1, column 11)"),
                     Databases.problems(database));
             assertEquals("FAIL", Databases.one(database, "SELECT verdict FROM claims WHERE id = 'C1'"));

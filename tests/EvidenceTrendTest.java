@@ -76,8 +76,8 @@ class EvidenceTrendTest {
             assertEquals(400 / 0.6, number(row, "reached_at_plan_count_low"), 1e-6);
             assertEquals(400 / 0.6, number(row, "reached_at_plan_count_high"), 1e-6);
             assertEquals(
-                    "+600 ms per 1,000 plans; if it goes on, the first round would exceed 500 ms at about plan 666 (95"
-                            + " % interval 666 to 666)",
+                    "+600 ms per 1,000 plans; if it continues, the first round will exceed 500 ms at about plan 666 (95"
+                            + " % confidence interval 666 to 666)",
                     row.get("detail"));
             assertEquals("medians of 6 h each", row.get("basis"));
         }
@@ -230,7 +230,7 @@ class EvidenceTrendTest {
             assertEquals(0.6, number(row, "slope_per_1000_plans"), 1e-9);
             assertEquals(100.0, number(row, "intercept"), 1e-9);
             assertEquals(
-                    "+0.6 ms per 1,000 plans; a round exceeded 500 ms first at plan 4,000",
+                    "+0.6 ms per 1,000 plans; a round first exceeded 500 ms at plan 4,000",
                     row.get("detail"),
                     "the wild one is what C3 fails by");
             assertEquals(4000.0, number(row, "reached_at_plan_count"));
@@ -252,7 +252,7 @@ class EvidenceTrendTest {
     void what_was_exceeded_is_said_to_be_past() {
         try (EvidenceDatabase database = soak("p99_ms", 400, 420, 440, 460, 480, 500, 520, 540, 560, 580)) {
             assertEquals(
-                    "+2,000 ms per 1,000 plans; a round exceeded 500 ms first at plan 70",
+                    "+2,000 ms per 1,000 plans; a round first exceeded 500 ms at plan 70",
                     trend(database, "p99_ms").get("detail"));
         }
     }

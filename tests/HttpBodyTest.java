@@ -69,14 +69,14 @@ class HttpBodyTest {
                 "Transfer-Encoding: chunked##5#hello#0#|HTTP 201, the answer ended early",
                 "Transfer-Encoding: chunked##5#hello!#0##|HTTP 201, a chunk of the body is longer than it said",
                 "Transfer-Encoding: gzip, chunked##5#hello#0##|HTTP 201, the body comes in a transfer coding that"
-                        + " nobody asked for: gzip, chunked",
-                "Transfer-Encoding: xchunked##5#hello#0##|HTTP 201, the body comes in a transfer coding that nobody"
-                        + " asked for: xchunked",
+                        + " was not requested: gzip, chunked",
+                "Transfer-Encoding: xchunked##5#hello#0##|HTTP 201, the body comes in a transfer coding that was"
+                        + " not requested: xchunked",
                 "Content-Length: 5#Content-Length: 6##hello!|HTTP 201, the answer has more than one Content-Length:"
                         + " 5,6",
                 "Content-Length: 5, 6##hello!|HTTP 201, the answer has more than one Content-Length: 5, 6",
-                "Content-Length: -5##hello|HTTP 201, the answer's Content-Length is no number: -5",
-                "Content-Length:##hello|HTTP 201, the answer's Content-Length is no number: ",
+                "Content-Length: -5##hello|HTTP 201, the answer's Content-Length is not a number: -5",
+                "Content-Length:##hello|HTTP 201, the answer's Content-Length is not a number: ",
                 "Content-Le|the answer ended early"
             })
     void half_an_answer_is_no_answer_and_says_what_came(String rest, String told) {
@@ -181,8 +181,8 @@ class HttpBodyTest {
                 "HTTP/1.1 503 X\r\nContent-Encoding: gzip\r\nContent-Length: 20\r\n\r\n" + OneAnswer.latin1(cut),
                 false);
         assertTrue(
-                broken.describe().startsWith("HTTP 503: 20 bytes that are no text (1f 8b 08 ")
-                        && broken.describe().endsWith("; Content-Encoding: gzip, which nobody asked for)"),
+                broken.describe().startsWith("HTTP 503: 20 bytes that are not text (1f 8b 08 ")
+                        && broken.describe().endsWith("; Content-Encoding: gzip, which was not requested)"),
                 broken.describe());
         HttpCall.Answer brotli = one.get(
                 "HTTP/1.1 201 Created\r\nContent-Encoding: br\r\nContent-Length: 3\r\n\r\n"

@@ -52,7 +52,7 @@ class HttpCallTest {
     void no_answer_is_000_with_its_reason() throws IOException {
         assertEquals(
                 "the connection was closed without an answer", one.get("", true).describe());
-        assertTrue(one.get("SSH-2.0-OpenSSH\r\n", true).describe().startsWith("the answer is no HTTP: SSH-2.0"));
+        assertTrue(one.get("SSH-2.0-OpenSSH\r\n", true).describe().startsWith("the answer is not HTTP: SSH-2.0"));
         one.server.close();
         HttpCall.Answer refused = one.get(Duration.ofSeconds(10));
         assertEquals("000", refused.code());

@@ -32,7 +32,7 @@ class MarginsTest {
         Margins judged = Margins.of(soak, soak.slotStart(24));
         assertTrue(
                 judged.margin("C3")
-                        .startsWith("not yet measured: config.env says TARGET_P99_MS=1, the soak began with 500"),
+                        .startsWith("not yet measured: config.env says TARGET_P99_MS=1, but the soak began with 500"),
                 judged.margin("C3"));
         assertNull(judged.outlook().get("because"));
     }
@@ -40,7 +40,7 @@ class MarginsTest {
     @Test
     void before_the_first_round_nothing_is_measured_and_all_can_still_pass() {
         Margins judged = Margins.of(month(), Instant.parse("2026-10-01T00:30:00Z"));
-        assertEquals("not yet measured: first answer in round 1", judged.margin("VAL12-02"));
+        assertEquals("not yet measured: first measured in round 1", judged.margin("VAL12-02"));
         assertEquals("not yet measured: no recovery yet", judged.margin("VAL12-10"));
         assertEquals("can still pass", judged.outlook().get("overall"));
         assertEquals(720L, judged.outlook().get("rounds_to_come"));
@@ -62,15 +62,15 @@ class MarginsTest {
                 .round(20, r -> r.failed())
                 .round(40, r -> r.restarted());
         Margins judged = Margins.of(soak, soak.slotStart(60));
-        assertEquals("already lost: 2 failed rounds, 1 is allowed", judged.margin("VAL12-08"));
+        assertEquals("already lost: 2 failed rounds, 1 allowed", judged.margin("VAL12-08"));
         assertEquals("2026-10-01/round-200000", judged.margins().get("VAL12-08").get("lost_since_round_id"));
         assertEquals("2026-10-01/round-200000", judged.margins().get("C4").get("lost_since_round_id"));
         assertEquals(
                 "Overall is already lost since 2026-10-01/round-200000: VAL12-08 cp_availability (2 failed rounds, 1"
-                        + " is allowed); Gate D: can still pass",
+                        + " allowed); Gate D: can still pass",
                 judged.outlook().get("line"));
         assertEquals(
-                "behind: 1 failed round, 1 is allowed",
+                "behind: 1 failed round, 1 allowed",
                 Margins.of(soak, soak.slotStart(40)).margin("VAL12-08"));
     }
 
@@ -80,10 +80,10 @@ class MarginsTest {
                 SoakFixture.in(scratch.resolve("missed")).rounds(0, 60).missed(20, 40);
         Margins judged = Margins.of(soak, soak.slotStart(60));
         assertEquals(
-                "already lost: 2 unhealthy slots, 1 is allowed; lost by the slot of 2026-10-01T20:00:00Z",
+                "already lost: 2 unhealthy slots, 1 allowed; lost by the slot of 2026-10-01T20:00:00Z",
                 judged.margin("C4"));
         assertNull(judged.margins().get("C4").get("lost_since_round_id"));
-        assertEquals("on track: no failed rounds, 1 is allowed", judged.margin("VAL12-08"));
+        assertEquals("on track: no failed rounds, 1 allowed", judged.margin("VAL12-08"));
     }
 
     @Test
@@ -117,7 +117,7 @@ class MarginsTest {
                 .round(5, r -> r.recoveries(197, 3));
         Margins judged = Margins.of(soak, soak.slotStart(719));
         assertEquals(
-                "behind: 3 of 200 recoveries failed, 100 more recoveries without a failure reach 0.990",
+                "behind: 3 of 200 recoveries failed, 100 more recoveries without a failure needed to reach 0.990",
                 judged.margin("VAL12-10"));
         assertEquals("behind", judged.margins().get("C2").get("outlook"));
         assertEquals("can still pass", judged.outlook().get("gate_d"));
@@ -130,17 +130,17 @@ class MarginsTest {
                 .each(r -> r.recoveries(2, 0))
                 .round(20, r -> r.recoveries(1, 1));
         assertEquals(
-                "on track: none of 40 recoveries failed, none is allowed",
+                "on track: none of 40 recoveries failed, none allowed",
                 Margins.of(soak, soak.slotStart(20)).margin("VAL12-10"));
         Margins judged = Margins.of(soak, soak.slotStart(30));
         for (String id : List.of("VAL12-06", "VAL12-10", "C2")) {
             assertTrue(
-                    judged.margin(id).startsWith("already lost: 1 of 62 recoveries failed, none is allowed"),
+                    judged.margin(id).startsWith("already lost: 1 of 62 recoveries failed, none allowed"),
                     judged.margin(id));
             assertEquals("2026-10-01/round-200000", judged.margins().get(id).get("lost_since_round_id"));
             assertTrue(
                     ((String) judged.margins().get(id).get("confidence_text"))
-                            .endsWith("no number of recoveries shows 1.000"),
+                            .endsWith("no number of recoveries can demonstrate 1.000"),
                     judged.margins().get(id).toString());
         }
     }
@@ -154,7 +154,7 @@ class MarginsTest {
                 .round(20, r -> r.recoveries(9999, 1));
         Map<String, Object> row = Margins.of(soak, soak.slotStart(30)).margins().get("VAL12-10");
         assertEquals(
-                "1 of 10000 recoveries failed, 90000 more recoveries without a failure reach 0.99999",
+                "1 of 10000 recoveries failed, 90000 more recoveries without a failure needed to reach 0.99999",
                 row.get("margin"));
         assertTrue(((String) row.get("confidence_text")).contains("to show 0.99999 at"), row.toString());
         try (EvidenceDatabase database =
@@ -231,17 +231,17 @@ class MarginsTest {
                     + " false)] AS v");
         assertEquals(
                 List.of(
-                        "no failed scans, none is allowed",
-                        "1 failed scan, none is allowed",
-                        "no failed rounds, 1 is allowed",
-                        "1 failed round, 1 is allowed",
-                        "2 failed rounds, 14 are allowed",
-                        "no lost or duplicate plans, none is allowed",
+                        "no failed scans, none allowed",
+                        "1 failed scan, none allowed",
+                        "no failed rounds, 1 allowed",
+                        "1 failed round, 1 allowed",
+                        "2 failed rounds, 14 allowed",
+                        "no lost or duplicate plans, none allowed",
                         "no recovery ran",
-                        "none of 1 recovery failed, none is allowed",
-                        "none of 300 recoveries failed, 3 are allowed",
-                        "2 of 100 recoveries failed, 1 is allowed",
-                        "1 of 99 recoveries failed, 1 more recovery without a failure reaches 0.99"),
+                        "none of 1 recovery failed, none allowed",
+                        "none of 300 recoveries failed, 3 allowed",
+                        "2 of 100 recoveries failed, 1 allowed",
+                        "1 of 99 recoveries failed, 1 more recovery without a failure needed to reach 0.99"),
                 said.get("v"));
     }
 }

@@ -111,7 +111,8 @@ class RehearsalMarkTest {
         assertMarked(soak);
         assertTrue(
                 problems(soak)
-                        .contains("config.env,\"does not say SOAK_REHEARSAL=true, but all rounds are a rehearsal's\""),
+                        .contains("config.env,\"does not say SOAK_REHEARSAL=true, but all rounds belong to a"
+                                + " rehearsal\""),
                 problems(soak));
     }
 
@@ -135,7 +136,7 @@ class RehearsalMarkTest {
         assertTrue(
                 problems(soak)
                         .contains(soak.root().relativize(denying)
-                                + ",\"says that it is no rehearsal's, config.env says SOAK_REHEARSAL=true\""),
+                                + ",\"says rehearsal=false, but config.env says SOAK_REHEARSAL=true\""),
                 problems(soak));
     }
 
@@ -147,8 +148,8 @@ class RehearsalMarkTest {
         Path round = summaries(new SoakDir(rehearsed.resolve("day"))).get(9).getParent();
         copy(round, folder.resolve("real").resolve(rehearsed.resolve("day").relativize(round)));
         assertMarked(real.dir());
-        String named =
-                rehearsed.resolve("day").relativize(round) + "/round-summary.json,is a rehearsal's and was mixed in";
+        String named = rehearsed.resolve("day").relativize(round)
+                + "/round-summary.json,belongs to a rehearsal and was mixed in";
         assertTrue(problems(real.dir()).replace("\"", "").contains(named), problems(real.dir()));
     }
 }

@@ -32,8 +32,8 @@ class RehearseListingTest {
         assertTrue(
                 ended.out()
                         .contains(
-                                "plans that one listing missed or showed twice and the next did not: in 5 rounds (most"
-                                        + " 10"),
+                                "unconfirmed plans, which one listing missed or showed twice and the next did not: in 5"
+                                        + " rounds (most 10"),
                 ended.out());
         List<Path> rounds = Rehearsed.rounds(folder.resolve("a"));
         for (int slot = 0; slot < rounds.size(); slot++) {

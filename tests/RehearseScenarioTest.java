@@ -75,7 +75,7 @@ class RehearseScenarioTest {
                         .toString(),
                 soak("a").toString());
         assertEquals(Exit.BAD, ended.exit(), ended.err());
-        assertTrue(ended.out().contains("NOT AS STATED: C1 is FAIL, stated is PASS"), ended.out());
+        assertTrue(ended.out().contains("NOT AS STATED: C1 is FAIL, stated was PASS"), ended.out());
     }
 
     @Test

@@ -211,7 +211,7 @@ class RehearseTest {
                 List.of("--days", "0"), "--days 0 is not a length",
                 List.of("--interval", "7000"), "a divisor of 86400",
                 List.of("--all", "--scenario", "clean"), "give one of them",
-                List.of(soak("real").toString()), "holds a soak that is no rehearsal",
+                List.of(soak("real").toString()), "holds a soak that is not a rehearsal",
                 List.of(soak("mine").toString()), "is not empty");
         refusals.forEach((args, sentence) -> {
             Rehearsed ended = Rehearsed.by(args.toArray(String[]::new));

@@ -317,7 +317,7 @@ class ReportExamplesTest {
         assertEquals(Exit.USAGE, Reports.run(NOW, soak, "--sql", "@" + file).exit());
         Files.write(file, new byte[] {'S', (byte) 0xff});
         Reports.Ran ran = Reports.run(NOW, soak, "--sql", "@" + file);
-        assertTrue(ran.exit() == Exit.USAGE && ran.err().contains("is no UTF-8 text"), ran.err());
+        assertTrue(ran.exit() == Exit.USAGE && ran.err().contains("is not UTF-8 text"), ran.err());
     }
 
     @Test

@@ -371,7 +371,7 @@ class ReportExportTest {
         for (List<String> other :
                 List.of(List.of("--type", "final"), List.of("--sql", "SELECT 1"), List.of("--format", "csv"))) {
             Reports.Ran ran = export(folder.resolve("mixed"), other.toArray(String[]::new));
-            assertTrue(ran.exit() == Exit.USAGE && ran.err().contains("--export goes with --as-of alone"), ran.err());
+            assertTrue(ran.exit() == Exit.USAGE && ran.err().contains("--export takes only --as-of"), ran.err());
         }
     }
 

@@ -42,7 +42,7 @@ class RoundPlansTest {
         assertEquals(2, rounds.get(9).summary().get("list_pages").asInt());
         assertEquals(Exit.BAD, rounds.get(9).exit());
         assertTrue(
-                rounds.get(9).err().contains("100 plans are listed, the target from round 10 on is 101"),
+                rounds.get(9).err().contains("100 plans are listed, but the target from round 10 on is 101"),
                 rounds.get(9).err());
     }
 
@@ -151,7 +151,7 @@ class RoundPlansTest {
         assertTrue(api.list(java.time.Duration.ofMinutes(1)).complete());
         probe.ControlPlaneApi.Listing given = api.list(java.time.Duration.ofNanos(-1));
         assertFalse(given.complete());
-        assertTrue(given.problem().contains("given up"), given.problem());
+        assertTrue(given.problem().contains("gave up the listing"), given.problem());
     }
 
     @ParameterizedTest
@@ -213,14 +213,14 @@ class RoundPlansTest {
         Files.delete(first.folder().resolve("plan-ids.txt"));
         RoundRig.Round second = rig.round();
         assertEquals(10, second.summary().get("expected_plans").asInt());
-        String warning = "warning: 10 acknowledged plans of earlier rounds cannot be looked for:"
-                + " 2026-10-01/round-000000/plan-ids.txt is gone or cut";
+        String warning = "warning: 10 acknowledged plans of earlier rounds cannot be checked:"
+                + " 2026-10-01/round-000000/plan-ids.txt is missing or truncated";
         assertTrue(second.err().contains(warning), second.err());
         Path summary = first.folder().resolve("round-summary.json");
         Files.writeString(
                 summary,
                 Files.readString(summary)
                         .replaceFirst("\"schema\" : 1,", "")); // as the bash scripts wrote it, which had no ids
-        assertFalse(rig.round().err().contains("cannot be looked for"));
+        assertFalse(rig.round().err().contains("cannot be checked:"));
     }
 }

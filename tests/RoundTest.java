@@ -140,16 +140,16 @@ class RoundTest {
         String beside = ofItsPlace(rig.round()).toString();
         assertTrue(
                 beside.contains(
-                        "slot 0 has a round already (2026-10-01/round-000000): this one counts beside it, in uptime as"
-                                + " in all else; SOAK_DIR/bin/probe looks and counts nowhere"),
+                        "slot 0 has a round already (2026-10-01/round-000000): this round counts as well; to look"
+                                + " without counting, run SOAK_DIR/bin/probe"),
                 beside);
         rig.setNow(RoundRig.START.plusSeconds(1800 + 121));
         RoundRig.Round late = rig.round();
         assertTrue(
                 ofItsPlace(late)
                         .toString()
-                        .contains("this round began 121 s after the start of slot 1, late or by hand: it counts as that"
-                                + " slot's round"),
+                        .contains("this round began 121 s after the start of slot 1, late or started by a person: it"
+                                + " counts as that slot's round"),
                 ofItsPlace(late).toString());
         assertEquals(Exit.OK, late.exit());
         rig.setNow(RoundRig.START.plusSeconds(3600 + 120));
@@ -158,7 +158,7 @@ class RoundTest {
         rig.setNow(RoundRig.START.plusSeconds(3600 + 900));
         assertTrue(ofItsPlace(rig.round())
                 .toString()
-                .contains("slot 2 has 2 rounds already, first 2026-10-01/round-010200: this one counts beside it"));
+                .contains("slot 2 has 2 rounds already, first 2026-10-01/round-010200: this round counts as well"));
     }
 
     @Test
@@ -217,6 +217,6 @@ class RoundTest {
         assertEquals("ok", good.result());
         Files.writeString(data.resolve("plans.db"), "overwritten".repeat(200));
         StoreCheck.Finding bad = StoreCheck.of(data, Set.copyOf(good.databases()), soak.Time.system());
-        assertEquals("plans.db: it is no database any more (file is not a database)", bad.result());
+        assertEquals("plans.db: it is no longer a database (file is not a database)", bad.result());
     }
 }

@@ -66,7 +66,7 @@ class SetCheckTest {
         assertEquals(plans, v(round, "unconfirmed_plans").asInt());
         assertEquals(plans, round.ids("unconfirmed").size());
         assertEquals(40, v(round, "plan_count").asInt());
-        assertTrue(round.err().contains(plans + " plans were missing in one listing"), round.err());
+        assertTrue(round.err().contains(plans + " plans were missing or listed twice in one listing"), round.err());
         assertFalse(Files.exists(round.folder().resolve("listing.json.gz")));
         assertEquals(List.of(), rig.alerts());
         assertEquals(0, v(rig.round(), "unconfirmed_plans").asInt());
@@ -118,7 +118,7 @@ class SetCheckTest {
             assertTrue(v(round, field).isNull(), field);
         }
         assertTrue(
-                v(round, "failures").get("v07_integrity").asText().contains("5 plans seemed lost")
+                v(round, "failures").get("v07_integrity").asText().contains("5 plans seemed to be lost")
                         && v(round, "failures").get("v07_integrity").asText().contains("HTTP 500"),
                 round.err());
         assertEquals(List.of(), rig.alerts());
@@ -140,9 +140,9 @@ class SetCheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        "upper, spells them otherwise",
-        "blank, spells them otherwise",
-        "encoded, spells them otherwise",
+        "upper, changes their spelling",
+        "blank, changes their spelling",
+        "encoded, changes their spelling",
         "own, CP_ID_KEY=labels.name"
     })
     void ids_that_come_back_otherwise_are_no_loss_and_the_sentence_says_what_helps(String how, String remedy)
@@ -155,7 +155,7 @@ class SetCheckTest {
             assertTrue(v(round, "lost_plans").isNull());
             assertFalse(v(round, "plan_count").isNull());
             String why = v(round, "failures").get("v07_integrity").asText();
-            assertTrue(why.contains("nothing is called lost") && why.contains(remedy), why);
+            assertTrue(why.contains("no plan is reported lost") && why.contains(remedy), why);
         }
         assertEquals(List.of(), rig.alerts());
         rig.cp.set("id_as", "");

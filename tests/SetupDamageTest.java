@@ -113,7 +113,7 @@ class SetupDamageTest {
                         said);
                 assertTrue(
                         said.contains("damaged, not new")
-                                && said.contains("bring config.env back from the archive " + archive),
+                                && said.contains("restore config.env from the archive " + archive),
                         said);
                 assertTrue(
                         said.contains("SOAK_DAYS=12") && said.contains("CP_URL=http://" + soak.listen),

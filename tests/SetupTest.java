@@ -254,7 +254,7 @@ class SetupTest {
         Setups.assertExit(Exit.FAILED, first);
         assertTrue(
                 first.err().contains("the check of the first setup is lost for this folder: not measured")
-                        && first.err().contains("begin in a new folder"),
+                        && first.err().contains("start a soak in a new folder"),
                 first.err());
         assertTrue(
                 Files.readString(soak.dir.setupSummary()).startsWith("result: FAIL\nreason: not measured"),

@@ -154,7 +154,7 @@ class SoakMetricsTest {
                     - metrics.get("soak_uptime_budget_left_rounds{verdict=\"" + id + "\"}")
                             .longValue();
             assertTrue(
-                    margin.startsWith(used + " ") && margin.endsWith(", " + allowed + " are allowed"),
+                    margin.startsWith(used + " ") && margin.endsWith(", " + allowed + " allowed"),
                     margin + " against " + used + " of " + allowed);
         }
     }

@@ -63,7 +63,7 @@ class StatusTerminalTest {
                 .contains("--watch goes with --type status alone"));
         assertTrue(Reports.run("2026-10-01T02:00:00Z", soak.dir().root(), "--type", "status", "--watch=soon")
                 .err()
-                .contains("--watch soon is no number of seconds"));
+                .contains("--watch soon is not a number of seconds"));
     }
 
     /**

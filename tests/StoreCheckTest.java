@@ -161,7 +161,7 @@ class StoreCheckTest {
 
     @Test
     void a_database_that_is_gone_is_said() throws Exception {
-        StoreFiles.unchecked(files.check("plans.db"), "plans.db: it is not there any more");
+        StoreFiles.unchecked(files.check("plans.db"), "plans.db: the file no longer exists");
         assertNull(files.check());
     }
 

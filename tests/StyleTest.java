@@ -20,7 +20,7 @@ class StyleTest {
     private static final int LINES = 400;
 
     @Test
-    void no_line_of_java_or_sql_is_longer_than_120_columns() throws IOException {
+    void no_line_of_java_sql_or_a_template_is_longer_than_120_columns() throws IOException {
         List<String> longer = new ArrayList<>();
         List<Path> files = sources("java|sql");
         for (Path file : files) {

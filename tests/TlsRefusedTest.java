@@ -44,7 +44,7 @@ class TlsRefusedTest {
         tls.serve(other.issue("cp", "127.0.0.1"), null);
         TlsServer.assertTold(
                 tls.post(tls.credentials("CP_TLS_CA", tls.pki.ca)),
-                "a CA that is not known here, CN=other-ca",
+                "a CA that is not trusted here, CN=other-ca",
                 "CP_TLS_CA " + tls.pki.ca + " must hold");
         TlsServer.assertTold(tls.post(Credentials.NONE), "name that CA's certificate in CP_TLS_CA");
     }
@@ -137,9 +137,10 @@ class TlsRefusedTest {
         assertTrue(tls.post(credentials).is(201));
         List<String> all = credentials.ending(now.plus(Duration.ofDays(30)));
         assertEquals(3, all.size(), all.toString());
-        assertTrue(all.get(0).startsWith("the client certificate in CP_TLS_CERT (CN=client) ends at "), all.get(0));
-        assertTrue(all.get(1).startsWith("the control plane's certificate (CN=cp) ends at "), all.get(1));
-        assertTrue(all.get(2).startsWith("the CA certificate of the control plane (CN=short-ca) ends at "), all.get(2));
+        assertTrue(all.get(0).startsWith("the client certificate in CP_TLS_CERT (CN=client) expires at "), all.get(0));
+        assertTrue(all.get(1).startsWith("the control plane's certificate (CN=cp) expires at "), all.get(1));
+        assertTrue(
+                all.get(2).startsWith("the CA certificate of the control plane (CN=short-ca) expires at "), all.get(2));
         assertEquals(List.of(all.get(0)), credentials.endingSoon(now, now.plus(Duration.ofDays(30))), "a week ahead");
         assertEquals(List.of(), credentials.endingSoon(now, now.plus(Duration.ofDays(4))), "after the soak it may end");
         assertNotEquals(0, tls.requests.size());

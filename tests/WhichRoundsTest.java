@@ -66,10 +66,10 @@ class WhichRoundsTest {
                             database, "SELECT list(round ORDER BY round) FROM rounds WHERE kind = 'interrupted'"));
             assertEquals(
                     List.of(
-                            "rounds/2026-10-02/round-180000/round-summary.json says it is round 8, and rounds 6 to 7"
-                                    + " are not there: their folders were taken away, and they count as interrupted",
-                            "rounds/2026-10-04/round-060000/round-summary.json says it is round 14, and round 13 is"
-                                    + " not there: its folder was taken away, and it counts as interrupted"),
+                            "rounds/2026-10-02/round-180000/round-summary.json says it is round 8, but rounds 6 to 7"
+                                    + " are missing: their folders were removed, and they count as interrupted",
+                            "rounds/2026-10-04/round-060000/round-summary.json says it is round 14, but round 13 is"
+                                    + " missing: its folder was removed, and it counts as interrupted"),
                     Databases.one(database, "SELECT list(file || ' ' || reason ORDER BY file) FROM problems"));
             assertEquals(0L, Databases.one(database, "SELECT missed_rounds FROM final_report"));
         }
@@ -133,8 +133,8 @@ class WhichRoundsTest {
                 soak().round(5, r -> r.interrupted()).round(6, r -> r.interrupted()), "2026-10-02/round-180000")) {
             assertEquals(3L, Databases.one(database, "SELECT interrupted_rounds FROM final_report"));
             assertTrue(((List<?>) Databases.one(database, "SELECT list(reason) FROM problems"))
-                    .contains("says it is round 9, and 1 of rounds 6 to 8 is not there: its folder was taken"
-                            + " away, and it counts as interrupted"));
+                    .contains("says it is round 9, but 1 of rounds 6 to 8 is missing: its folder was removed,"
+                            + " and it counts as interrupted"));
         }
     }
 
@@ -152,7 +152,7 @@ class WhichRoundsTest {
                             database,
                             "SELECT count(*) FROM problems WHERE file ="
                                     + " 'rounds/2026-10-03/round-000000/round-summary.json' AND reason LIKE 'says it is"
-                                    + " round 9, and 1 of rounds 1 to 8 is not there%'"));
+                                    + " round 9, but 1 of rounds 1 to 8 is missing%'"));
         }
     }
 

@@ -93,26 +93,27 @@ CREATE MACRO shown_interval(low, high, decimals) AS
 
 -- What an interval takes for granted, in the same line as it.
 CREATE MACRO shown_assumption(worth, things) AS
-  CASE WHEN worth IS NULL THEN ', if ' || things || ' are independent' ELSE ' (if days are independent: worth '
-    || CAST(floor(worth) AS BIGINT) || ' independent ones)' END;
+  CASE WHEN worth IS NULL THEN ', assuming independent ' || things
+    ELSE ', assuming independent days (equivalent to ' || CAST(floor(worth) AS BIGINT) || ' independent '
+      || things || ')' END;
 
 -- What a rate's interval says, and what is missing until the target itself is demonstrated; no more than `most` of them
 -- can come, if that is known.
 CREATE MACRO shown_confidence(low, high, decimals, failed, n, worth, more, most, target_text, things) AS
-  CASE WHEN n > 0 THEN '95 % interval ' || shown_interval(low, high, decimals) || ' of ' || n || ' ' || things
-    || shown_assumption(worth, things) || '; ' ELSE '' END
-  || CASE WHEN more IS NULL THEN 'no number of ' || things || ' shows ' || target_text WHEN more <= 0 THEN target_text
-    || ' is shown at 95 % confidence (one-sided)'
+  CASE WHEN n > 0 THEN '95 % confidence interval ' || shown_interval(low, high, decimals) || ' from ' || n || ' '
+    || things || shown_assumption(worth, things) || '; ' ELSE '' END
+  || CASE WHEN more IS NULL THEN 'no number of ' || things || ' can demonstrate ' || target_text
+       WHEN more <= 0 THEN target_text || ' is demonstrated at 95 % confidence (one-sided)'
        WHEN n + more > most AND most > n THEN target_text
-         || ' cannot be shown at 95 % confidence (one-sided) in a soak of ' || most || ' ' || things || ': that takes '
-         || (n + more)
-       WHEN n + more > most THEN target_text || ' cannot be shown at 95 % confidence (one-sided) by ' || n || ' '
+         || ' cannot be demonstrated at 95 % confidence (one-sided) in a soak of ' || most || ' ' || things
+         || ': that takes ' || (n + more)
+       WHEN n + more > most THEN target_text || ' cannot be demonstrated at 95 % confidence (one-sided) by ' || n || ' '
          || things || ': that takes ' || (n + more) || CASE WHEN failed = 0 THEN ' without a failure'
          ELSE ' with no more failures' END
-       ELSE more || CASE WHEN n > 0 THEN ' more ' ELSE ' ' END || things || ' without a failure to show ' || target_text
-         || ' at 95 % confidence (one-sided)' END;
+       ELSE more || CASE WHEN n > 0 THEN ' more ' ELSE ' ' END || things
+         || ' without a failure would demonstrate ' || target_text || ' at 95 % confidence (one-sided)' END;
 
 CREATE MACRO shown_p99_confidence(low_ms, high_ms, n, worth) AS
-  CASE WHEN n > 0 THEN 'p99 of ' || n || ' creates: 95 % interval '
-  || shown_ms(low_ms, false) || ' to ' || CASE WHEN high_ms IS NULL THEN 'open above (368 independent creates bound it)'
-    ELSE shown_ms(high_ms, true) || ' ms' END || shown_assumption(worth, 'creates') END;
+  CASE WHEN n > 0 THEN 'p99 of ' || n || ' creates: 95 % confidence interval from ' || shown_ms(low_ms, false)
+  || CASE WHEN high_ms IS NULL THEN ' ms up (an upper bound takes 368 independent creates)'
+    ELSE ' to ' || shown_ms(high_ms, true) || ' ms' END || shown_assumption(worth, 'creates') END;

@@ -145,7 +145,7 @@ SELECT round_id, field, CAST(value AS VARCHAR) AS value,
        CASE WHEN field = 'clock_step_ms' THEN 'a whole number'
          WHEN field IN ('targets', 'failures', 'cp_identity') THEN 'an object'
          WHEN field IN ('warnings', 'refuted_recoveries') THEN 'an array' ELSE CASE data_type
-         WHEN 'BIGINT' THEN 'a whole number from 0 on' WHEN 'DOUBLE' THEN 'a number from 0 on'
+         WHEN 'BIGINT' THEN 'a whole number, 0 or more' WHEN 'DOUBLE' THEN 'a number, 0 or more'
          WHEN 'BOOLEAN' THEN 'true or false'
          WHEN 'VARCHAR' THEN 'a string' ELSE 'an ISO-8601 instant' END END AS wanted
 FROM written

@@ -48,7 +48,7 @@ WITH all_verdicts AS (
          || CASE WHEN failed_claims > 0 THEN CASE WHEN failed > 0 THEN ' and ' ELSE ', but ' END || failed_claims
            || CASE WHEN failed_claims = 1 THEN ' claim' ELSE ' claims' END || CASE WHEN failed = 0 THEN ' did'
            ELSE '' END ELSE '' END
-         || CASE WHEN any_to_fail THEN ', those included that cannot pass any more' ELSE '' END
+         || CASE WHEN any_to_fail THEN ' (including those that can no longer pass)' ELSE '' END
          || coalesce((SELECT ': ' || string_agg(id || ' ' || name || CASE WHEN detail = '' THEN '' ELSE ' (' || detail
            || ')' END, '; ' ORDER BY place) FROM failed WHERE place <= 3), '')
          || CASE WHEN failed + failed_claims > 3 THEN '; and ' || (failed + failed_claims - 3) || ' more'
@@ -76,11 +76,11 @@ SELECT w.word, (SELECT shown_list(list(id ORDER BY id)) FROM judged_row WHERE fo
            || CASE WHEN w.pending > 0 THEN ', ' || w.pending || ' cannot be judged yet' ELSE '' END || '.'
          WHEN w.word = 'INCOMPLETE' AND NOT k.has_ended THEN 'The soak ends on '
            || strftime(k.end_at AT TIME ZONE 'UTC', '%Y-%m-%d')
-           || ', and what is not measured by then has failed; so far '
+           || '; whatever is not measured by then fails. So far, '
            || w.failures || '.'
-         WHEN w.word = 'INCOMPLETE' THEN 'The last 24 hours of the soak hold no round; ' || w.failures || '.'
+         WHEN w.word = 'INCOMPLETE' THEN 'No round ran in the last 24 hours of the soak; ' || w.failures || '.'
          WHEN w.uncovered THEN 'Rounds ran in ' || shown_thousands(f.covered_slots) || ' of '
-           || shown_thousands(f.scheduled_rounds) || ' slots, too few for a soak of its whole length; ' || w.failures
+           || shown_thousands(f.scheduled_rounds) || ' slots, fewer than the coverage target needs; ' || w.failures
            || '.'
          WHEN w.failed + w.failed_claims = 0 AND w.overall_lost THEN w.because || '; ' || w.failures || '.'
          ELSE upper(left(w.failures, 1)) || substr(w.failures, 2) || '.' END AS sentence

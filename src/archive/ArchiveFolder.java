@@ -152,7 +152,7 @@ final class ArchiveFolder {
                 && dir.root().toRealPath().startsWith(child.toRealPath());
     }
 
-    /** A name that is no UTF-8 is spelt as in a URL: it could not be told from another one else. */
+    /** A name that is not UTF-8 is spelt as in a URL: it could not be told from another one else. */
     private String entryName(Path child) {
         String name = child.getFileName().toString();
         if (name.indexOf(UNDECODABLE) < 0) {
@@ -160,7 +160,7 @@ final class ArchiveFolder {
         }
         String raw = child.toUri().getRawPath().replaceFirst("/$", "");
         String spelt = raw.substring(raw.lastIndexOf('/') + 1);
-        notes.holdsOtherwise(child, "has a name that is no UTF-8 and stands here as " + spelt);
+        notes.holdsOtherwise(child, "has a name that is not UTF-8 and stands here as " + spelt);
         return spelt;
     }
 

@@ -155,8 +155,7 @@ final class EvidenceReader {
             Path link = link(date, round);
             JsonFile summary = link == null
                     ? JsonFile.of(round.resolve(RoundFiles.SUMMARY))
-                    : JsonFile.broken(
-                            "is not read: " + name(link) + " is a link, and evidence is where it was written");
+                    : JsonFile.broken("is not read: " + name(link) + " is a link, and a round writes no links");
             row(tables.rounds, id, !summary.absent(), summary.object(), summary.problem(), link != null);
             for (String file : RAW_TEXTS) {
                 String text = roundText(id, round.resolve(file), tables.unreadable, tables.stored);

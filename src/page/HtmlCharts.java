@@ -74,7 +74,7 @@ final class HtmlCharts {
         HtmlChart chart = new HtmlChart(
                 "latency",
                 "Create latency",
-                "p99 of the creates of each round; a round that failed and a restart are marked.",
+                "p99 of the creates of each round; failed rounds and restarts are marked.",
                 time(),
                 y);
         chart.rule("target", target, "target " + targets.get("p99_text") + " ms");
@@ -92,7 +92,7 @@ final class HtmlCharts {
                         named(round, round.get("status") + ", " + ms(p99)));
             }
             if (round.get("restarted").equals(true)) {
-                chart.mark("restart", at(round), y.high(), named(round, "the control plane was started again"));
+                chart.mark("restart", at(round), y.high(), named(round, "the control plane was restarted"));
             }
         }
         return chart.key("round", "dot", "healthy round")
@@ -127,7 +127,7 @@ final class HtmlCharts {
         HtmlChart chart = new HtmlChart(
                 "plans",
                 "Plans in store",
-                "Plans that each round counted by paging through the whole listing.",
+                "Plans in the complete listing of each round.",
                 time(),
                 HtmlAxis.linear(0, Math.max(rows.most("plan_count"), target), "plans", HtmlAxis::plain));
         return chart.rule("target", target, "target " + targets.get("plan_count_text"))
@@ -174,7 +174,7 @@ final class HtmlCharts {
             chart.rule("target", target, "target " + targets.get("p99_text") + " ms")
                     .key("target", "rule", "target");
         } else {
-            chart.key("none", "", "the target of " + targets.get("p99_text") + " ms lies above");
+            chart.key("none", "", "target " + targets.get("p99_text") + " ms: above this chart");
         }
         return chart.table(rows.table(
                 "p99 and plans",
@@ -194,15 +194,10 @@ final class HtmlCharts {
                 sized(
                         "store",
                         "Store",
-                        "The control plane’s data, its write-ahead log included.",
+                        "Size of the control plane’s data, including its write-ahead log.",
                         "store_bytes",
                         "Store at the day’s end"),
-                sized(
-                        "wal",
-                        "Write-ahead log",
-                        "SQLite’s -wal file, by the size of its file.",
-                        "wal_bytes",
-                        "Largest log"),
+                sized("wal", "Write-ahead log", "Size of SQLite’s -wal file.", "wal_bytes", "Largest log"),
                 sized(
                         "memory",
                         "Memory",
@@ -248,9 +243,9 @@ final class HtmlCharts {
                 "recoveries",
                 "Recoveries",
                 recoveries.isEmpty()
-                        ? "No recovery was tried: a rate of nothing is no pass."
-                        : "The rate of success of all recoveries so far, after each round that tried any, with its 95"
-                                + " % interval, if recoveries are independent (Clopper–Pearson).",
+                        ? "No recovery was attempted, so there is no rate. That is not a pass."
+                        : "The success rate of all recoveries so far, after each round with recoveries, and its 95 %"
+                                + " confidence interval, assuming independent recoveries (Clopper–Pearson).",
                 time(),
                 y);
         chart.band(
@@ -278,7 +273,7 @@ final class HtmlCharts {
             }
         }
         return chart.key("series", "line", "cumulative rate")
-                .key("band", "band", "95 % interval, if independent")
+                .key("band", "band", "95 % confidence interval")
                 .key("failed", "failed", "a recovery failed, or was refuted")
                 .key("target", "rule", "target")
                 .table(rows.table(
@@ -292,11 +287,11 @@ final class HtmlCharts {
                                 "recoveries_refuted",
                                 "Succeeded so far",
                                 "cumulative_ok",
-                                "Tried so far",
+                                "Attempted so far",
                                 "cumulative_attempts",
                                 "Rate so far",
                                 "cumulative_rate",
-                                "95 % interval",
+                                "95 % confidence interval",
                                 "cumulative_interval"),
                         columns(
                                 "Succeeded",

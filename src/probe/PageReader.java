@@ -77,7 +77,7 @@ final class PageReader {
             }
             return new Paging.Page(address, answer, items, ids, ownIds, signs);
         } catch (JsonProcessingException e) {
-            throw new NotUnderstood(name() + " is no valid JSON: "
+            throw new NotUnderstood(name() + " is not valid JSON: "
                     + e.getOriginalMessage()
                             .lines()
                             .findFirst()

@@ -21,8 +21,8 @@ final class Paging {
     private static final int MAX_EMPTY_PAGES = 10;
     private static final int LARGER = 10;
     private static final String HOW =
-            "name the way of paging in CP_PAGING (cursor, link, offset, page; none if one answer holds all plans), or"
-                    + " the cursor's field in CP_CURSOR_FIELD and its parameter in CP_CURSOR_PARAM";
+            "set CP_PAGING to the way of paging (cursor, link, offset, page; none if one answer holds all plans), or"
+                    + " CP_CURSOR_FIELD and CP_CURSOR_PARAM to the cursor's field and parameter";
 
     /** What the list's pages are made of. */
     interface Reader {
@@ -174,7 +174,7 @@ final class Paging {
         if (leastTotal != null
                 && leastTotal > count
                 && List.of("auto", "offset", "page").contains(mode)) {
-            throw new NotUnderstood(totalPath + " says " + leastTotal + ", and " + count + " came: " + HOW);
+            throw new NotUnderstood(totalPath + " says " + leastTotal + ", but " + count + " plans came: " + HOW);
         }
         return null;
     }
@@ -248,7 +248,7 @@ final class Paging {
                                                                 : signs.pageCount != null
                                                                         ? signs.pageCount.path()
                                                                         : "CP_PAGING";
-        String refusal = "nothing that may ask for it brings another plan";
+        String refusal = "no request for the next page brings another plan";
         List<Ways.Way> found = ways.from(page);
         for (Ways.Way candidate : found) {
             URI to = candidate.next().after(page);
@@ -349,6 +349,6 @@ final class Paging {
 
     private static NotUnderstood notFollowed(PageSigns.Sign sign) {
         return new NotUnderstood("the answer has " + sign.path() + " (" + Addresses.shortened(sign.text())
-                + "), which looks like a cursor and is not followed: " + HOW);
+                + "), which looks like a cursor but is not understood: " + HOW);
     }
 }

@@ -203,7 +203,7 @@ public final class ControlPlane implements Supervisor {
     String taken(Listeners place, String key) {
         return "port " + place.port() + " is taken by another process, " + place.holderInWords()
                 + ": end it (ss -ltnp 'sport = :" + place.port()
-                + "' lists it; it may be this soak's own, if cp.pid was lost), or change " + key + " in "
+                + "' lists it; it may belong to this soak, if cp.pid was lost), or change " + key + " in "
                 + dir.config();
     }
 
@@ -296,7 +296,7 @@ public final class ControlPlane implements Supervisor {
             return Optional.of("KILL");
         }
         throw Failure.failed("the control plane (pid " + identity.get().pid()
-                + ") does not end, not even by SIGKILL: it hangs in the kernel, look at its disk");
+                + ") does not end even after SIGKILL: it hangs in the kernel; check its disk");
     }
 
     @Override

@@ -43,8 +43,8 @@ final class CpStart {
         if (command.isBlank()) {
             return new ControlPlane.NotStarted(
                     dir.config()
-                            + " has no CP_COMMAND: say there how the control plane is started, or attach to a running"
-                            + " one (setup --attach)",
+                            + " has no CP_COMMAND: set it to the command that starts the control plane, or attach to a"
+                            + " running one (setup --attach)",
                     false);
         }
         endWhatWasLeft();
@@ -92,7 +92,7 @@ final class CpStart {
             if (System.nanoTime() > deadline) {
                 return new ControlPlane.NotStarted(
                         "the control plane was not healthy within " + timeout.toSeconds() + " s (last answer: "
-                                + answer.describe() + "): see why in " + dir.cpLog() + log.since(logStart),
+                                + answer.describe() + "): see the reason in " + dir.cpLog() + log.since(logStart),
                         false);
             }
             ControlPlane.pause();
@@ -105,11 +105,11 @@ final class CpStart {
         List<Long> left = identity.marked();
         if (!left.isEmpty()) {
             return new ControlPlane.NotStarted(
-                    "CP_COMMAND put itself into the background: it ended" + how + " and left running "
+                    "CP_COMMAND went into the background: it ended" + how + " and left a process running: "
                             + left.stream().map(Listeners::inWords).collect(Collectors.joining(", "))
-                            + ". It must stay in the foreground, so that its end is seen and nothing else is taken for"
-                            + " it: take out what makes it a daemon (such as & or --daemon) from CP_COMMAND in "
-                            + dir.config() + ", and end what it left running" + log.since(logStart),
+                            + ". It must stay in the foreground, so that the soak can watch it: remove what makes it a"
+                            + " daemon (such as & or --daemon) from CP_COMMAND in "
+                            + dir.config() + ", and end the process that it left" + log.since(logStart),
                     owner == Listeners.Owner.STRANGER);
         }
         boolean quietly = process != null && process.exitValue() == 0;
@@ -118,8 +118,8 @@ final class CpStart {
                         + (owner == Listeners.Owner.STRANGER
                                 ? ", and " + controlPlane.taken(controlPlane.place(controlPlane.apiUrl()), "CP_URL")
                                 : "")
-                        + ": see why in " + dir.cpLog() + " and mend CP_COMMAND in " + dir.config()
-                        + (quietly ? "; if it runs on in the background: it must stay in the foreground" : "")
+                        + ": see the reason in " + dir.cpLog() + " and correct CP_COMMAND in " + dir.config()
+                        + (quietly ? "; if it went into the background: it must stay in the foreground" : "")
                         + log.since(logStart),
                 owner == Listeners.Owner.STRANGER);
     }
@@ -141,8 +141,9 @@ final class CpStart {
             return builder.start();
         } catch (IOException e) {
             throw Failure.failed(
-                    "the control plane cannot be started (" + e.getMessage() + "): setsid of util-linux, " + dir.cpLog()
-                            + ", " + dir.cpData() + " and " + config.auditDir() + " must be usable for this user",
+                    "the control plane cannot be started (" + e.getMessage()
+                            + "): setsid of util-linux must be installed, and " + dir.cpLog() + ", " + dir.cpData()
+                            + " and " + config.auditDir() + " must be usable for this user",
                     e);
         }
     }

@@ -186,7 +186,7 @@ public final class Listeners {
                 .map(Listening::uid)
                 .findFirst()
                 .orElse("unknown");
-        return "a process of uid " + uid + " that this user may not look into";
+        return "a process of uid " + uid + " that this user cannot inspect";
     }
 
     /** A process by its pid, name and folder. Its arguments may hold secrets. */

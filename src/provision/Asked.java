@@ -27,8 +27,8 @@ public final class Asked {
         }
         String before = values.putIfAbsent(key, value);
         if (before != null && !before.equals(value)) {
-            throw Failure.usage(options.get(key) + " and " + option + " contradict each other: " + key + " is " + before
-                    + " by one and " + value + " by the other");
+            throw Failure.usage(options.get(key) + " and " + option + " contradict each other: one sets " + key + " to "
+                    + before + ", the other to " + value);
         }
         options.putIfAbsent(key, option);
         return this;

@@ -91,7 +91,7 @@ final class CronLook {
                 isSystemd()
                         ? "start it (systemctl enable --now cron, or crond), or use the timers of setup.java"
                                 + " --systemd"
-                        : "install cron and start it, or see that something else starts the rounds");
+                        : "install cron and start it, or make sure that something else starts the rounds");
     }
 
     private boolean isSystemd() {
@@ -142,7 +142,7 @@ final class CronLook {
                                 + (found.literalPath().isEmpty()
                                         ? ""
                                         : ", below PATH=" + found.literalPath()
-                                                + ", of which cron expands nothing: write its folders out"),
+                                                + ", in which cron expands no variable: write the folders in full"),
                         "");
             }
             if (found.role() == CronLines.Role.UNCLEAR) {
@@ -152,8 +152,8 @@ final class CronLook {
         if (!unclear.isEmpty()) {
             return new CronWatch.Finding(
                     CronWatch.Answer.UNKNOWN,
-                    "whether cron starts the rounds of this soak cannot be told",
-                    "it may be by the line " + unclear.get(0).line());
+                    "whether cron starts the rounds of this soak is unclear",
+                    "the line " + unclear.get(0).line() + " may do it");
         }
         if (timer.answer() == CronWatch.Answer.UNKNOWN) {
             return timer;
@@ -167,8 +167,8 @@ final class CronLook {
         return new CronWatch.Finding(
                 CronWatch.Answer.NO,
                 "no line of " + user() + "'s crontab, /etc/crontab or /etc/cron.d starts the rounds of " + dir.root(),
-                "if the soak runs on this machine and not where this folder was copied from, setup.java " + dir.word()
-                        + " --install-crontab puts it there");
+                "if the soak runs on this machine (and this folder is not a copy), setup.java " + dir.word()
+                        + " --install-crontab adds it");
     }
 
     /** @param system whether its lines name a user */
@@ -275,7 +275,7 @@ final class CronLook {
                         }
                         best = new CronWatch.Finding(
                                 CronWatch.Answer.UNKNOWN,
-                                "the timer " + timer.getFileName() + " is there and not enabled",
+                                "the timer " + timer.getFileName() + " exists but is not enabled",
                                 "systemctl enable --now " + timer.getFileName());
                     }
                 }

@@ -88,11 +88,13 @@ public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWr
                 : daemon.no()
                         ? "no cron daemon runs on this machine"
                         : line.no() ? "no crontab line for this soak on this machine" : "";
-        return !missing.isEmpty() ? missing : logWords() + (unknown().isEmpty() ? "" : "; the rest is unseen");
+        return !missing.isEmpty() ? missing : logWords() + (unknown().isEmpty() ? "" : "; the rest cannot be checked");
     }
 
     private String logWords() {
-        return log ? "cron.log was last written at " + logWrittenAt : "there is no cron.log: cron has run nothing yet";
+        return log
+                ? "cron.log was last written at " + logWrittenAt
+                : "there is no cron.log: cron has not run anything yet";
     }
 
     /** For a program that reads; {@code missing} is empty where nothing is known to be. */

@@ -16,6 +16,7 @@ import page.HtmlPage;
 import soak.Config;
 import soak.Exit;
 import soak.Json;
+import soak.Version;
 
 /** {@code --type checkpoint}: the soak up to day N. */
 public final class CheckpointReport {
@@ -57,6 +58,7 @@ public final class CheckpointReport {
         outlook.addTo(report);
         measured.addTo(report);
         report.put("problems", problems);
+        report.put(Version.FIELD, Version.NUMBER);
         String json = Json.write(report);
         Path file = config.dir().checkpoint(scope.checkpointDay());
         if (Evidence.staysForAn(file, (Boolean) report.get("complete"))) {

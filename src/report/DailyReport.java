@@ -21,6 +21,7 @@ import soak.AlertLog;
 import soak.Config;
 import soak.Exit;
 import soak.Json;
+import soak.Version;
 
 /** {@code --type daily}: one UTC date, its summary file, and the alerts that it is due. */
 public final class DailyReport {
@@ -89,6 +90,7 @@ public final class DailyReport {
             summary.putAll(Evidence.one(database, """
                 SELECT k.as_of, k.as_of >= CAST(CAST(? AS DATE) + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' AS complete, f.rehearsal, f.cp_mode FROM soak k, figures f\
                 """, date));
+            summary.put(Version.FIELD, Version.NUMBER);
             json = Json.write(summary);
             Path file = config.dir().dailySummary(date);
             if (Evidence.staysForAn(file, (Boolean) summary.get("complete"))) {

@@ -19,6 +19,7 @@ import javax.xml.stream.XMLStreamWriter;
 import output.Evidence;
 import soak.Config;
 import soak.Printable;
+import soak.Version;
 
 /**
  * A report as JUnit XML, by the schema that Jenkins, GitLab and GitHub's test reporters have in common: one test suite,
@@ -61,6 +62,7 @@ final class Junit {
         properties.put("soak_id", soakId);
         properties.put("report", type);
         properties.put("as_of", scope.asOf().toString());
+        properties.put(Version.FIELD, Version.NUMBER);
     }
 
     static Junit of(EvidenceDatabase database, Config config, String type, Instant begin, Scope scope) {

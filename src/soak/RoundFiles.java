@@ -182,7 +182,7 @@ public final class RoundFiles {
      */
     public static byte[] bytes(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IOException("it is no file"); // a pipe would be waited for
+            throw new IOException("it is not a regular file"); // a pipe would be waited for
         }
         try (InputStream in = Files.newInputStream(file)) {
             return Files.size(file) > LARGEST_BYTES ? tooLarge() : bounded(in);

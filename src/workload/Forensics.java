@@ -55,9 +55,9 @@ public final class Forensics {
     /** Appends how it ended; a process that is none of our children tells nobody its exit status. */
     public static void ended(RoundFolder folder, Optional<String> signal, Duration grace) throws IOException {
         String how = signal.map(s -> s.equals("KILL")
-                        ? "by SIGKILL, " + grace.toSeconds() + " s after a SIGTERM that it did not heed"
+                        ? "by SIGKILL, " + grace.toSeconds() + " s after a SIGTERM that had no effect"
                         : "by SIG" + s)
-                .orElse("by itself, before it was signalled");
+                .orElse("on its own, before it was signalled");
         Durable.appendLine(folder.path().resolve(RoundFiles.FORENSICS), "\nended " + how);
     }
 

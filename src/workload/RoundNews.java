@@ -47,7 +47,7 @@ public final class RoundNews {
         try {
             SoakMetrics.write(config.dir(), SoakMetrics.text(config, history, closedRounds, json(round)));
         } catch (IOException | RuntimeException e) {
-            err.println("round: warning: " + config.dir().soakMetrics() + " stays as it was: " + e);
+            err.println("round: warning: " + config.dir().soakMetrics() + " was not rewritten: " + e);
         }
     }
 

@@ -28,7 +28,8 @@ public final class Steps {
             step.run();
         } catch (IOException e) {
             evidenceLost = e;
-            summary.fail(verdict, "its evidence cannot be written, or that of an earlier round read: " + e);
+            summary.fail(
+                    verdict, "evidence of this round cannot be written, or of an earlier round cannot be read: " + e);
         } catch (Failure known) {
             summary.fail(verdict, known.getMessage());
         } catch (RuntimeException | VirtualMachineError unknown) {
@@ -53,7 +54,7 @@ public final class Steps {
         summary.put("port_conflict", true);
         summary.fail(verdict, "not done: " + stranger);
         if (verdict.equals("v05_plan_count")) {
-            summary.fail("v07_integrity", "nothing is concluded: " + stranger);
+            summary.fail("v07_integrity", "the plans were not checked: " + stranger);
         }
     }
 

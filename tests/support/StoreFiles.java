@@ -87,9 +87,8 @@ final class StoreFiles {
         assertNull(finding.result(), finding.toString());
         assertFalse(finding.damaged());
         assertTrue(finding.uncheckedText().contains(why), finding.uncheckedText());
-        assertTrue(finding.warning()
-                .orElseThrow()
-                .contains("nothing is concluded from that, and the next round tries again"));
+        assertTrue(
+                finding.warning().orElseThrow().contains("no verdict depends on this, and the next round tries again"));
     }
 
     static void damaged(StoreCheck.Finding finding, String name) {

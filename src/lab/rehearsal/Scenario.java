@@ -58,7 +58,7 @@ record Scenario(
         if (!scenario.expect.keySet().equals(Set.copyOf(JUDGED))) {
             throw Failure.usage(
                     "the scenario " + name + " cannot be used: its \"expect\" must state the verdict of each of "
-                            + String.join(", ", JUDGED) + ", and of nothing else");
+                            + String.join(", ", JUDGED) + ", and no other");
         }
         return scenario;
     }
@@ -69,7 +69,7 @@ record Scenario(
             JsonNode json = Json.parse(text);
             json.fieldNames().forEachRemaining(field -> {
                 if (!FIELDS.contains(field)) {
-                    throw Failure.usage("it has the field " + field + ", which means nothing: it may have "
+                    throw Failure.usage("it has the field " + field + ", which is unknown: it may have "
                             + String.join(", ", FIELDS.stream().sorted().toList()));
                 }
             });
@@ -87,12 +87,12 @@ record Scenario(
                     texts(json.path("expect")));
             if (faults.stream().anyMatch(f -> f.reachesBeforeTheBeginning(scenario.intervalSeconds))) {
                 throw Failure.usage(
-                        "the store that comes back would be older than the soak: begin the fault later, or give fewer"
+                        "the restored store would be older than the soak: begin the fault later, or give fewer"
                                 + " hours");
             }
             return scenario;
         } catch (JsonProcessingException e) {
-            throw Failure.usage("the scenario " + name + " is no valid JSON ("
+            throw Failure.usage("the scenario " + name + " is not valid JSON ("
                     + e.getOriginalMessage().lines().findFirst().orElse("") + ", line "
                     + e.getLocation().getLineNr() + ")");
         } catch (Failure e) {

@@ -42,7 +42,7 @@ final class ContradictionMutations {
                                 "health ok, and failures say why it failed",
                                 f -> ((ObjectNode) f.get("failures")).put("v01_health", "the process is dead"))
                         .fails(UNHEALTHY)
-                        .names("say why it failed: the failure counts"),
+                        .names("give a reason for failing: the failure counts"),
                 plain("v01_health as a flag", f -> f.put("v01_health", true))
                         .fails(UNHEALTHY)
                         .names("v01_health is true"),
@@ -126,7 +126,7 @@ final class ContradictionMutations {
                                 "scan_ok true, and failures say why it failed",
                                 f -> ((ObjectNode) f.get("failures")).put("v03_stuck_scan", "HTTP 500"))
                         .fails("VAL12-05")
-                        .names("say why it failed: the failure counts"),
+                        .names("give a reason for failing: the failure counts"),
                 Mutation.of(
                                 "a scan that holds an error",
                                 s -> s.write(at(PLAIN) + "/stuck-scan.json", "{\"error\":\"internal\"}"))
@@ -212,7 +212,7 @@ final class ContradictionMutations {
                         })
                         .fails(FAILED_RECOVERY)
                         .figure("total_recovery_fail", 1)
-                        .names("its scan showed 1 stuck plan more: it counts as a failed recovery"),
+                        .names("its scan showed 1 more stuck plan: it counts as a failed recovery"),
                 Mutation.of("recoveries null and recovery.txt gone, the step passed", s -> {
                             s.delete(at(DRILL) + "/recovery.txt");
                             s.summary(at(DRILL), f -> f.putNull("recovery_ok").putNull("recovery_fail"));
@@ -235,7 +235,7 @@ final class ContradictionMutations {
                         })
                         .fails(FAILED_RECOVERY)
                         .figure("recoveries_refuted", 1)
-                        .names("there is no such round: it counts all the same"),
+                        .names("there is no such round: the refutation still counts"),
                 Mutation.of(
                                 "refuted_recoveries names one that refuted.txt does not",
                                 s -> s.summary(
@@ -292,7 +292,7 @@ final class ContradictionMutations {
                             }
                         })
                         .fails("C1")
-                        .names("a set check of fewer is none"),
+                        .names("the set check did not cover all of them and does not count"),
                 plain(
                                 "not all promised plans are expected",
                                 f -> f.put(
@@ -320,13 +320,13 @@ final class ContradictionMutations {
                 plain("refuted_recoveries as a text", f -> f.put("refuted_recoveries", "none"))
                         .names("refuted_recoveries is \"none\""),
                 plain("steps that tell nothing", f -> f.putNull("v01_health").remove("v03_stuck_scan"))
-                        .names("does not tell v01_health, v03_stuck_scan"),
-                plain("rehearsal null", f -> f.putNull("rehearsal")).names("does not tell rehearsal"),
+                        .names("does not report v01_health, v03_stuck_scan"),
+                plain("rehearsal null", f -> f.putNull("rehearsal")).names("does not report rehearsal"),
                 plain("health ok without a code", f -> f.putNull("health_http_code"))
-                        .names("does not tell health_http_code"),
+                        .names("does not report health_http_code"),
                 plain("a create is taken out of all figures and files", f -> f.put("create_ok", 11))
                         .figure("total_creates", 1438)
-                        .names("creates were taken out"),
+                        .names("some creates were removed"),
                 plain("started_at infinity", f -> f.put("started_at", "infinity"))
                         .fails(Mutations.INTERRUPTED)
                         .names("started_at cannot be read"));

@@ -142,7 +142,7 @@ final class SettingMutations {
                 alerted("recoveries_refuted=1 threshold=0"),
                 alerted("cp_health_failed consecutive_failures=3"),
                 Mutation.of("a daily summary is gone between two others", s -> s.delete(DAILY))
-                        .names(DAILY + ": is absent"),
+                        .names(DAILY + ": is missing"),
                 Mutation.of(
                                 "a daily summary without its counts",
                                 s -> s.edit(
