@@ -2,6 +2,7 @@
 //JAVA 17+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx512m -Duser.timezone=UTC
 //SOURCES src/soak/*.java
+//SOURCES src/seal/*.java
 //SOURCES src/evidence/*.java
 //SOURCES src/output/*.java
 //SOURCES src/page/*.java
@@ -9,6 +10,7 @@
 //SOURCES src/export/*.java
 //SOURCES src/query/*.java
 //SOURCES src/report/*.java
+//SOURCES src/verify/*.java
 //SOURCES src/probe/PrometheusText.java
 //SOURCES src/provision/CronWatch.java
 //SOURCES src/provision/CronLook.java
@@ -57,6 +59,7 @@ import soak.SoakDir;
 import soak.Terminal;
 import soak.Time;
 import soak.Version;
+import verify.Verification;
 
 /**
  * Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and SQL of one's own.
@@ -102,14 +105,15 @@ class report implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "SOAK_DIR",
-            description = "The soak folder; else $$SOAK_DIR, else the working directory if it has a config.env.")
+            description = "The soak folder; else $$SOAK_DIR, else the working directory if it has a config.env. verify:"
+                    + " an archive, too.")
     Path folder;
 
     @Option(
             names = "--type",
             paramLabel = "TYPE",
             completionCandidates = Candidates.Types.class,
-            description = "daily, checkpoint, final, status or archive.")
+            description = "daily, checkpoint, final, status, archive or verify.")
     String type;
 
     @Option(names = "--date", paramLabel = "YYYY-MM-DD", description = "daily: the UTC date (default: yesterday).")
@@ -128,6 +132,13 @@ class report implements Callable<Integer> {
                     "Judge what was known then, such as 2026-10-08T00:00:00Z (default: the end of the date, of the"
                             + " window or of the soak, once passed, else now).")
     String asOf;
+
+    @Option(
+            names = "--heads",
+            paramLabel = "FILE",
+            description = "verify: heads of rounds that were known elsewhere: lines 'ROUND_ID SHA256', or any text that"
+                    + " holds such pairs or lines of rounds: a mailbox, a log.")
+    Path heads;
 
     @Option(names = "--archive", description = "final: write the archive too, and quote its hash in the report.")
     boolean archive;
@@ -245,6 +256,14 @@ class report implements Callable<Integer> {
             AskedSql.list(table, spec.commandLine().getOut());
             return Exit.OK;
         }
+        if ("verify".equals(type)) {
+            if (asOf != null) {
+                throw Failure.usage(
+                        "--as-of does not go with --type verify, which goes by each report's own: leave it" + " out");
+            }
+            return new Verification(folder, heads, time)
+                    .run(form, spec.commandLine().getOut(), spec.commandLine().getErr());
+        }
         // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
         Config config = EvidenceDatabase.withStart(Config.read(SoakDir.existing(folder)));
         Window window = new Window(config.schedule(), time.now(), asOf);
@@ -305,15 +324,17 @@ class report implements Callable<Integer> {
         }
         if (Stream.of(type, sql, compare, export).allMatch(Objects::isNull)) {
             throw Failure.usage(
-                    "what report? give --type daily, checkpoint, final, status or archive, or --sql, --compare or"
-                            + " --export");
+                    "what report? give --type daily, checkpoint, final, status, archive or verify, or --sql, --compare"
+                            + " or --export");
         }
-        if (type != null && !type.matches("daily|checkpoint|final|status|archive")) {
-            throw Failure.usage("--type " + type + " is unknown: give daily, checkpoint, final, status or archive");
+        if (type != null && !type.matches("daily|checkpoint|final|status|archive|verify")) {
+            throw Failure.usage(
+                    "--type " + type + " is unknown: give daily, checkpoint, final, status, archive or verify");
         }
         refuseUnless("--date", date != null, "daily");
         refuseUnless("--day", day != null, "checkpoint");
         refuseUnless("--archive", archive, "final");
+        refuseUnless("--heads", heads != null, "verify");
         refuseUnless("--watch", watch != null, "status");
         if (watch != null) {
             if (format != null) {
