@@ -73,11 +73,12 @@ import verify.Verification;
  * <p>Files written in SOAK_DIR: daily/YYYY-MM-DD-summary.json, status.html and lines of alerts.log (daily),
  * checkpoints/checkpoint-Nd.json (checkpoint), final-report.txt and final-report.json (final), each JSON with an .html
  * beside it for a browser; beside SOAK_DIR: SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive); all of DIR (--export).
- * status, --sql and --compare write nothing.
+ * status, verify, --sql and --compare write nothing.
  *
  * <p>Exit codes: 0 good; 10 an ALERT (daily), a check, claim, overall or Gate D that is FAIL or NOT PROVEN (checkpoint,
- * final, status), an overall that is not PASS (final), evidence missing in it (archive), a figure worse beyond noise
- * (--compare); 11 no round before as_of, and no file is written; 64 usage or configuration; 70 could not do its job.
+ * final, status), an overall that is not PASS (final), evidence missing in it (archive), evidence that is not as it was
+ * sealed (verify), a figure worse beyond noise (--compare); 11 no round before as_of, and no file is written; 64 usage
+ * or configuration; 70 could not do its job.
  *
  * <p>Run: ./report.java SOAK_DIR --type final
  */
@@ -95,7 +96,8 @@ import verify.Verification;
             "0:done, and what it found is good",
             "10:done and recorded, and what it found is bad (daily: an ALERT; checkpoint, final, status: a check,"
                     + " claim, overall or Gate D is FAIL or NOT PROVEN; final: overall is INCOMPLETE, too; archive:"
-                    + " evidence is missing in it; --compare: a figure worse beyond noise)",
+                    + " evidence is missing in it; verify: something is not as it was sealed, or a report says what the"
+                    + " evidence does not give; --compare: a figure worse beyond noise)",
             "11:no round before as_of: nothing to judge, no file is written",
             "64:usage or configuration",
             "70:could not do its job"

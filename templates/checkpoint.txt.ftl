@@ -1,5 +1,5 @@
 <#import "parts.ftl" as part>
-# VAL 12 — Checkpoint, Days 1 to ${t.day}<#if t.complete != "true"> (INCOMPLETE)</#if><#if t.rehearsal == "true"> (REHEARSAL)</#if>
+# VAL 12 — Checkpoint, Days 1 to ${t.day}<#if t.complete != "true"> (INCOMPLETE)</#if><#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
 
 Window: ${t.window_start} to ${t.window_end}, as of ${t.as_of}
 Rounds: ${t.total_rounds} (healthy ${t.healthy_rounds}, interrupted ${t.interrupted_rounds}, missed ${t.missed_rounds})

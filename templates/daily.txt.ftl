@@ -1,5 +1,5 @@
 <#import "parts.ftl" as part>
-# VAL 12 — Daily Summary ${t.date} (day ${t.day})<#if t.rehearsal == "true"> (REHEARSAL)</#if>
+# VAL 12 — Daily Summary ${t.date} (day ${t.day})<#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
 
 <#if lost?has_content>
 ${lost}

@@ -6,6 +6,7 @@ Control plane: ${t.cp_mode}<#if t.cp_mode == "embedded"> (the one built into thi
 REHEARSAL: made on a virtual clock; it proves the harness and nothing about a control plane.
 </#if>
 </#macro>
+<#macro altered t><#if t.altered?has_content> (EVIDENCE ALTERED: ${t.altered?keep_after(": ")})</#if></#macro>
 <#macro lines of>
 <#list of as line>
 ${line}

@@ -1,5 +1,5 @@
 <#import "parts.ftl" as part>
-# VAL 12 — Status of ${t.soak_id} as of ${t.as_of}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
+# VAL 12 — Status of ${t.soak_id} as of ${t.as_of}<#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
 
 Soak: ${t.soak_start} to ${t.soak_end} (${t.state}, day ${t.day} of ${t.soak_days})
 Last round: ${t.last_round} (${t.last_round_health}; unhealthy rounds in a row: ${t.consecutive_unhealthy_rounds})

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +159,30 @@ class VerifyTest {
             Files.writeString(file, Json.write(summary));
             previous = Map.of("round_id", summary.get("round_id").asText(), "sha256", Sha256.of(file));
         }
+    }
+
+    /** The page on evidence shows the same check with sha256sum and jq alone. */
+    @Test
+    void a_stranger_finds_the_same_by_hand() throws Exception {
+        String page = Files.readString(Path.of(System.getenv("SOAK_SOURCE_DIR"), "docs/evidence.md"));
+        String script = page.substring(page.indexOf("```bash\n") + 8);
+        script = script.substring(0, script.indexOf("```")).replace("SOAK_DIR", soak.toString());
+        Assumptions.assumeTrue(
+                Fork.run(Map.of(), List.of("sh", "-c", "command -v jq")).exit() == 0, "no jq here");
+        String head = Sha256.of(rounds.get(3).folder().resolve("round-summary.json"));
+        assertEquals(
+                "head " + head + "\n",
+                Fork.run(Map.of(), List.of("bash", "-c", script)).out());
+        editP99(rounds.get(1));
+        Path summary = rounds.get(2).folder().resolve("round-summary.json");
+        Files.writeString(summary, Files.readString(summary) + "\n");
+        assertEquals(
+                List.of(
+                        "create-times.txt: FAILED",
+                        "in 2026-10-01/round-003000",
+                        "the summary before 2026-10-01/round-013000 is not what it sealed",
+                        "head " + head),
+                Fork.run(Map.of(), List.of("bash", "-c", script)).out().lines().toList());
     }
 
     @Test

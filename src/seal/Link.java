@@ -14,13 +14,15 @@ import soak.Sha256;
  *
  * @param roundId by its folder
  * @param sha256 of its summary
- * @param saidId the round that its summary says it is; null where that tells nothing
- * @param number of the round, 0 where it tells none
+ * @param saidId the round that its summary says it is; null where that tells nothing, or has no seal
+ * @param number of the round, 0 likewise
  * @param startedAt SOAK_STARTED_AT as the round found it; null where it tells nothing
  * @param seal null for a round without one
  * @param readable whether its summary is one JSON object
  */
 record Link(String roundId, String sha256, String saidId, long number, String startedAt, Seal seal, boolean readable) {
+
+    private static final String SEAL = "\"" + Seal.FIELD + "\"";
 
     /** Empty for a folder without a summary. */
     static Optional<Link> of(Path round) {
@@ -36,8 +38,12 @@ record Link(String roundId, String sha256, String saidId, long number, String st
             return Optional.empty();
         }
         String sha256 = Sha256.of(bytes);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (!text.contains(SEAL) && text.stripTrailing().endsWith("}")) {
+            return Optional.of(new Link(id, sha256, null, 0, null, null, true)); // most soaks have all, or none
+        }
         try {
-            JsonNode summary = Json.parse(new String(bytes, StandardCharsets.UTF_8));
+            JsonNode summary = Json.parse(text);
             return Optional.of(new Link(
                     id,
                     sha256,

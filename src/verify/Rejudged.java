@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import output.Evidence;
@@ -59,25 +60,18 @@ record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf
         Path stored = config.dir().finalJson();
         Instant end = config.schedule().end();
         Scope scope = new Scope(present.isBefore(end) ? present : end, present.isBefore(end), null);
-        String judged = null;
         if (Files.exists(stored)) {
-            Scope its = scope(stored, null);
-            if (its == null) {
-                reports.add(unreadable(config, stored));
-            } else {
-                scope = its;
-                judged = given(new FinalReport(config, its, null)::judged);
-                reports.add(compared(config, stored, judged));
-            }
+            List<Scope> its = scopes(stored, null);
+            reports.add(compared(config, stored, its, as -> new FinalReport(config, as, null).judged()));
+            scope = its.isEmpty() ? scope : its.get(0);
         }
         progress.looked(1, all);
         for (int i = 0; i < checkpoints.size(); i++) {
             reports.add(checkpoint(config, checkpoints.get(i)));
             progress.looked(i + 2, all);
         }
-        if (judged == null) {
-            judged = given(new FinalReport(config, scope, null)::judged);
-        }
+        Scope last = scope;
+        String judged = given(() -> new FinalReport(config, last, null).judged());
         if (judged == null) {
             return new Rejudged(reports, null, null, scope.asOf());
         }
@@ -109,35 +103,41 @@ record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf
 
     private static Stored checkpoint(Config config, Path file) throws IOException {
         Matcher name = CHECKPOINT.matcher(file.getFileName().toString());
-        Scope scope = name.matches() ? scope(file, Integer.parseInt(name.group(1))) : null;
-        return scope == null
-                ? unreadable(config, file)
-                : compared(config, file, given(new CheckpointReport(config, scope)::judged));
+        List<Scope> scopes = name.matches() ? scopes(file, Integer.parseInt(name.group(1))) : List.of();
+        return compared(config, file, scopes, as -> new CheckpointReport(config, as).judged());
     }
 
-    /** As of when a stored report speaks; null where it does not tell. */
-    private static Scope scope(Path file, Integer day) {
+    /**
+     * As of when a stored report speaks; none where it does not tell. One that was made while the soak ran may have
+     * been as of then, when a round without a summary still ran, or as of a moment that was asked for.
+     */
+    private static List<Scope> scopes(Path file, Integer day) {
         try {
             JsonNode report = Json.parse(Files.readString(file, StandardCharsets.UTF_8));
-            return new Scope(
-                    Instant.parse(report.path("as_of").asText()),
-                    !report.path("complete").asBoolean(),
-                    day);
+            Instant asOf = Instant.parse(report.path("as_of").asText());
+            Scope past = new Scope(asOf, false, day);
+            return report.path("complete").asBoolean() ? List.of(past) : List.of(past, new Scope(asOf, true, day));
         } catch (IOException | DateTimeException broken) {
-            return null;
+            return List.of();
         }
     }
 
-    private static Stored unreadable(Config config, Path file) {
-        return new Stored(name(config, file), List.of("is no report that can be read"));
-    }
-
-    private static Stored compared(Config config, Path file, String judged) throws IOException {
-        return judged == null
-                ? new Stored(name(config, file), List.of("is there, and no round to judge"))
-                : new Stored(
-                        name(config, file),
-                        Differences.of(Json.parse(Files.readString(file, StandardCharsets.UTF_8)), Json.parse(judged)));
+    private static Stored compared(Config config, Path file, List<Scope> scopes, Function<Scope, String> judge)
+            throws IOException {
+        List<String> fewest = List.of("is no report that can be read");
+        for (Scope scope : scopes) {
+            String judged = given(() -> judge.apply(scope));
+            List<String> differences = judged == null
+                    ? List.of("is there, and no round to judge")
+                    : Differences.of(Json.parse(Files.readString(file, StandardCharsets.UTF_8)), Json.parse(judged));
+            if (scope == scopes.get(0) || differences.size() < fewest.size()) {
+                fewest = differences;
+            }
+            if (fewest.isEmpty()) {
+                break;
+            }
+        }
+        return new Stored(name(config, file), fewest);
     }
 
     private static String name(Config config, Path file) {
