@@ -15,6 +15,9 @@ Plans in store: ${t.plan_count}
 Store bytes: ${t.store_bytes}
 Store check: ${t.store_check}
 Control plane: ${t.cp_mode}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
+<#if head?has_content>
+Head of the evidence: ${head}
+</#if>
 
 ## Notes on the Measurement
 <@part.lines of=notes/>

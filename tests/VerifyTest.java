@@ -145,6 +145,43 @@ class VerifyTest {
                 ran.out());
     }
 
+    @Test
+    void heads_leave_by_the_rounds_line_the_metrics_and_the_daily_summary() throws Exception {
+        String head = Sha256.of(rounds.get(3).folder().resolve("round-summary.json"));
+        assertTrue(
+                rounds.get(3).out().endsWith(", head " + head.substring(0, 12) + "\n"),
+                rounds.get(3).out());
+        String metric = "\nsoak_evidence_head_info{soak_id=\"soak-val12\",round_id=\"2026-10-01/round-013000\","
+                + "sha256=\"" + head + "\"} 1\n";
+        assertTrue(Files.readString(rig.dir.soakMetrics()).contains(metric), Files.readString(rig.dir.soakMetrics()));
+        Reports.Ran daily = Reports.run(NOW, soak, "--type", "daily", "--date", "2026-10-01");
+        assertTrue(daily.out().contains("\nHead of the evidence: 2026-10-01/round-013000 " + head + "\n"), daily.out());
+        JsonNode told = Json.parse(Files.readString(rig.dir.dailySummary(java.time.LocalDate.parse("2026-10-01"))))
+                .get("head");
+        assertEquals("2026-10-01/round-013000", told.get("round_id").asText());
+        assertEquals(head, told.get("sha256").asText());
+        Path mailbox = Files.writeString(
+                scratch.resolve("mailbox"),
+                "From: cron\n\n" + rounds.get(1).out() + "\n" + Files.readString(rig.dir.soakMetrics()));
+        Reports.Ran ran = verify(soak, "--heads", mailbox.toString());
+        assertTrue(ran.out().contains("rounds anchored: 4, "), ran.out());
+        mailbox = Files.writeString(scratch.resolve("mailbox"), rounds.get(1).out());
+        assertTrue(verify(soak, "--heads", mailbox.toString()).out().contains("rounds anchored: 2, "));
+    }
+
+    @Test
+    void what_the_first_report_of_a_date_noted_finds_seals_that_were_made_anew() throws Exception {
+        Reports.run(NOW, soak, "--type", "daily", "--date", "2026-10-01");
+        rebuiltAfterAnEditOf(3);
+        Reports.run(NOW, soak, "--type", "daily", "--date", "2026-10-01");
+        Reports.Ran ran = verify(soak);
+        assertEquals(10, ran.exit());
+        assertTrue(
+                ran.out().startsWith("altered: rounds/2026-10-01/round-013000/round-summary.json: has the head "),
+                ran.out());
+        assertTrue(ran.out().contains(" as daily/2026-10-01-summary.json says: "), ran.out());
+    }
+
     /** As somebody does it who knows how seals are made. */
     private void rebuiltAfterAnEditOf(int edited) throws IOException {
         editP99(rounds.get(edited));

@@ -17,8 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,9 +24,6 @@ import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import probe.PrometheusText;
-import seal.Finding;
-import seal.Heads;
-import seal.SealCheck;
 import soak.Config;
 import soak.Failure;
 import soak.Plan;
@@ -124,7 +119,7 @@ final class EvidenceReader {
 
     /** Everything that the reports need. */
     void readSoak() throws SQLException {
-        FutureTask<List<Finding>> altered = altered();
+        SealReader seals = SealReader.beside(dir);
         try (RawTables tables = new RawTables(connection)) {
             for (Path date : children(dir.rounds())) {
                 if (!RoundFiles.isNamedAsDate(date)) {
@@ -137,36 +132,7 @@ final class EvidenceReader {
             readLog(dir.alertsLog(), tables);
             readLog(dir.setupSummary(), tables);
             readLog(dir.setupResumes(), tables);
-            readSeals(altered, tables.seals);
-        }
-    }
-
-    /** What was altered since a round sealed it; found beside the reading, since hashes take as long as that. */
-    private FutureTask<List<Finding>> altered() {
-        FutureTask<List<Finding>> altered = new FutureTask<>(
-                () -> SealCheck.of(dir, Heads.NONE, SealCheck.Progress.NONE).alterations());
-        Thread beside = new Thread(altered, "seals");
-        beside.setDaemon(true);
-        beside.start();
-        return altered;
-    }
-
-    /** SQL says what an alteration does to verdicts. */
-    private void readSeals(FutureTask<List<Finding>> altered, DuckDBAppender seals) throws SQLException {
-        try {
-            long place = 0;
-            for (Finding finding : altered.get()) {
-                row(seals, ++place, finding.kind().word(), finding.path(), finding.what(), finding.roundId());
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException unknown) {
-                throw unknown;
-            }
-            throw Failure.failed(
-                    dir.rounds() + " cannot be read (" + e.getCause() + "): this user must be able to read it", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            seals.read(tables.seals);
         }
     }
 
