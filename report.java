@@ -2,6 +2,7 @@
 //JAVA 17+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx512m -Duser.timezone=UTC
 //SOURCES src/soak/*.java
+//SOURCES src/seal/*.java
 //SOURCES src/evidence/*.java
 //SOURCES src/output/*.java
 //SOURCES src/page/*.java
@@ -9,6 +10,7 @@
 //SOURCES src/export/*.java
 //SOURCES src/query/*.java
 //SOURCES src/report/*.java
+//SOURCES src/verify/*.java
 //SOURCES src/probe/PrometheusText.java
 //SOURCES src/provision/CronWatch.java
 //SOURCES src/provision/CronLook.java
@@ -57,6 +59,7 @@ import soak.SoakDir;
 import soak.Terminal;
 import soak.Time;
 import soak.Version;
+import verify.Verification;
 
 /**
  * Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and SQL of one's own.
@@ -70,11 +73,12 @@ import soak.Version;
  * <p>Files written in SOAK_DIR: daily/YYYY-MM-DD-summary.json, status.html and lines of alerts.log (daily),
  * checkpoints/checkpoint-Nd.json (checkpoint), final-report.txt and final-report.json (final), each JSON with an .html
  * beside it for a browser; beside SOAK_DIR: SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive); all of DIR (--export).
- * status, --sql and --compare write nothing.
+ * status, verify, --sql and --compare write nothing.
  *
  * <p>Exit codes: 0 good; 10 an ALERT (daily), a check, claim, overall or Gate D that is FAIL or NOT PROVEN (checkpoint,
- * final, status), an overall that is not PASS (final), evidence missing in it (archive), a figure worse beyond noise
- * (--compare); 11 no round before as_of, and no file is written; 64 usage or configuration; 70 could not do its job.
+ * final, status), an overall that is not PASS (final), evidence missing in it (archive), evidence that is not as it was
+ * sealed (verify), a figure worse beyond noise (--compare); 11 no round before as_of, and no file is written; 64 usage
+ * or configuration; 70 could not do its job.
  *
  * <p>Run: ./report.java SOAK_DIR --type final
  */
@@ -92,7 +96,8 @@ import soak.Version;
             "0:done, and what it found is good",
             "10:done and recorded, and what it found is bad (daily: an ALERT; checkpoint, final, status: a check,"
                     + " claim, overall or Gate D is FAIL or NOT PROVEN; final: also if overall is INCOMPLETE; archive:"
-                    + " it lacks evidence; --compare: a figure is worse beyond noise)",
+                    + " it lacks evidence; verify: something is not as it was sealed, or a report says what the"
+                    + " evidence does not give; --compare: a figure is worse beyond noise)",
             "11:there is no round before as_of to judge; no file is written",
             "64:usage or configuration",
             "70:could not do its job"
@@ -102,14 +107,15 @@ class report implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "SOAK_DIR",
-            description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
+            description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env);"
+                    + " verify: also an archive.")
     Path folder;
 
     @Option(
             names = "--type",
             paramLabel = "TYPE",
             completionCandidates = Candidates.Types.class,
-            description = "daily, checkpoint, final, status or archive.")
+            description = "daily, checkpoint, final, status, archive or verify.")
     String type;
 
     @Option(names = "--date", paramLabel = "YYYY-MM-DD", description = "daily: the UTC date (default: yesterday).")
@@ -127,6 +133,13 @@ class report implements Callable<Integer> {
             description = "Judge the evidence as of this instant, such as 2026-10-08T00:00:00Z (default: the end of the"
                     + " date, window or soak if it has passed, else now).")
     String asOf;
+
+    @Option(
+            names = "--heads",
+            paramLabel = "FILE",
+            description = "verify: heads of rounds that were known elsewhere: lines 'ROUND_ID SHA256', or any text that"
+                    + " holds such pairs or lines of rounds: a mailbox, a log.")
+    Path heads;
 
     @Option(names = "--archive", description = "final: also write the archive, and quote its hash in the report.")
     boolean archive;
@@ -245,6 +258,14 @@ class report implements Callable<Integer> {
             AskedSql.list(table, spec.commandLine().getOut());
             return Exit.OK;
         }
+        if ("verify".equals(type)) {
+            if (asOf != null) {
+                throw Failure.usage(
+                        "--as-of does not go with --type verify, which goes by each report's own: leave it" + " out");
+            }
+            return new Verification(folder, heads, time)
+                    .run(form, spec.commandLine().getOut(), spec.commandLine().getErr());
+        }
         // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
         Config config = EvidenceDatabase.withStart(Config.read(SoakDir.existing(folder)));
         Window window = new Window(config.schedule(), time.now(), asOf);
@@ -305,15 +326,17 @@ class report implements Callable<Integer> {
         }
         if (Stream.of(type, sql, compare, export).allMatch(Objects::isNull)) {
             throw Failure.usage(
-                    "no report is named: give --type daily, checkpoint, final, status or archive, or --sql, --compare"
-                            + " or --export");
+                    "no report is named: give --type daily, checkpoint, final, status, archive or verify, or --sql,"
+                            + " --compare or --export");
         }
-        if (type != null && !type.matches("daily|checkpoint|final|status|archive")) {
-            throw Failure.usage("--type " + type + " is unknown: give daily, checkpoint, final, status or archive");
+        if (type != null && !type.matches("daily|checkpoint|final|status|archive|verify")) {
+            throw Failure.usage(
+                    "--type " + type + " is unknown: give daily, checkpoint, final, status, archive or verify");
         }
         refuseUnless("--date", date != null, "daily");
         refuseUnless("--day", day != null, "checkpoint");
         refuseUnless("--archive", archive, "final");
+        refuseUnless("--heads", heads != null, "verify");
         refuseUnless("--watch", watch != null, "status");
         if (watch != null) {
             if (format != null) {

@@ -5,6 +5,7 @@
 //SOURCES src/process/*.java
 //SOURCES src/probe/*.java
 //SOURCES src/workload/*.java
+//SOURCES src/seal/*.java
 //SOURCES src/provision/CronWatch.java
 //SOURCES src/provision/CronLook.java
 //SOURCES src/provision/CronLines.java
@@ -52,6 +53,7 @@ import workload.RoundClock;
 import workload.RoundFolder;
 import workload.RoundLock;
 import workload.RoundNews;
+import workload.RoundSeal;
 import workload.RoundSummary;
 import workload.SetCheck;
 import workload.SlotWarnings;
@@ -365,6 +367,7 @@ class round implements Callable<Integer> {
 
     // 7. Round summary write: last, so that a folder without one is known for an interrupted round.
     private void roundSummaryWrite() throws IOException {
+        RoundSeal.put(summary, config, folder, history);
         summary.putAll(Growth.of(config, controlPlane));
         summary.take(clock.stopped());
         summary.put("harness_cpu_ms", machine.harnessCpuMillis())

@@ -1,6 +1,6 @@
 <#import "parts.ftl" as part>
 # VAL 12 — Checkpoint, Days 1 to ${t.day}<#if t.complete != "true"> (INCOMPLETE)</#if><#rt>
-<#if t.rehearsal == "true"> (REHEARSAL)</#if>
+<#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
 
 Window: ${t.window_start} to ${t.window_end}, as of ${t.as_of}
 Report version: ${version}

@@ -1,5 +1,5 @@
 <#import "parts.ftl" as part>
-# VAL 12 — Daily Summary ${t.date} (day ${t.day})<#if t.rehearsal == "true"> (REHEARSAL)</#if>
+# VAL 12 — Daily Summary ${t.date} (day ${t.day})<#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
 
 <#if lost?has_content>
 ${lost}
@@ -17,6 +17,9 @@ Plans in store: ${t.plan_count}
 Store bytes: ${t.store_bytes}
 Store check: ${t.store_check}
 Control plane: ${t.cp_mode}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
+<#if head?has_content>
+Head of the evidence: ${head}
+</#if>
 
 ## Notes on the Measurement
 <@part.lines of=notes/>

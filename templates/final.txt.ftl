@@ -1,5 +1,5 @@
 <#import "parts.ftl" as part>
-# VAL 12 — Fleet Rollout 30-Day Soak Final Report<#if t.rehearsal == "true"> (REHEARSAL)</#if>
+# VAL 12 — Fleet Rollout 30-Day Soak Final Report<#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
 
 Soak start: ${t.soak_start}
 Soak end: ${t.soak_end}
@@ -84,6 +84,9 @@ across ≥${t.target_plan_count} concurrent plans over ${t.soak_days} days.
 <#elseif t.gate_d == "FAIL">
 FAIL: Gate D criteria not met — see check results above. Required: ${t.gate_d_requires}.
 Also required: no plan lost or duplicated.
+<#elseif t.altered?has_content>
+${t.gate_d}: what is not as it was sealed proves nothing, so overall is FAIL. Bring back what was there, then judge again.
+report.java SOAK_DIR --type verify lists every file.
 <#elseif t.gate_d?starts_with("NOT PROVEN")>
 ${t.gate_d}: too few slots have a round for a soak of ${t.soak_days} days<#rt>
  (target ≥ ${t.target_coverage_pct}%), so overall is FAIL.

@@ -6,6 +6,7 @@ Control plane: ${t.cp_mode}<#if t.cp_mode == "embedded"> (built into this harnes
 REHEARSAL: played on a virtual clock; it tests the harness and proves nothing about a control plane.
 </#if>
 </#macro>
+<#macro altered t><#if t.altered?has_content> (EVIDENCE ALTERED: ${t.altered?keep_after(": ")})</#if></#macro>
 <#macro lines of>
 <#list of as line>
 ${line}

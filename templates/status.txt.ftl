@@ -1,5 +1,5 @@
 <#import "parts.ftl" as part>
-# VAL 12 — Status of ${t.soak_id} as of ${t.as_of}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
+# VAL 12 — Status of ${t.soak_id} as of ${t.as_of}<#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
 
 Report version: ${version}
 Soak: ${t.soak_start} to ${t.soak_end} (${t.state}, day ${t.day} of ${t.soak_days})

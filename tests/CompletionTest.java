@@ -89,7 +89,7 @@ class CompletionTest {
             value = {
                 "./report.java --ty|--type",
                 "report.java x --exp|--export",
-                "/srv/soak/report.java --type |archive checkpoint daily final status",
+                "/srv/soak/report.java --type |archive checkpoint daily final status verify",
                 "report.java --type=fi|final",
                 "report.java --format c|csv",
                 "report.java --format=|csv json junit markdown table text",

@@ -93,8 +93,11 @@ class ReportCommandTest {
 
     @Test
     void a_wrong_option_is_one_sentence_that_names_it_and_the_remedy() throws Exception {
-        refused("--type weekly is unknown: give daily, checkpoint, final, status or archive", "--type", "weekly");
-        refused("give --type daily, checkpoint, final, status or archive, or --sql");
+        refused(
+                "--type weekly is unknown: give daily, checkpoint, final, status, archive or verify",
+                "--type",
+                "weekly");
+        refused("give --type daily, checkpoint, final, status, archive or verify, or --sql");
         refused("--date 2026-10-06 is in the future", "--type", "daily", "--date", "2026-10-06");
         refused("--date 2026-09-30 is before the soak", "--type", "daily", "--date", "2026-09-30");
         refused("--day 0 is not a day of the soak: give 1 to 10", "--type", "checkpoint", "--day", "0");

@@ -89,14 +89,20 @@ WITH gate AS (
     || g.coverage_pct_text || ' %', NULL, true, true FROM gate g WHERE NOT g.can_cover
   UNION ALL
   SELECT '', 'no round ran in the last 24 hours', NULL, true, true FROM gate g WHERE NOT g.can_complete
+), altered AS (
+  SELECT words || ' (until it is brought back as it was)' AS because FROM seal_state
 ), first_cause AS (
-  SELECT arg_min(because, (lost_since_round_id IS NULL, lost_since_round_id, id)) FILTER (is_gate) AS gate_because,
-         arg_min(because, (lost_since_round_id IS NULL, lost_since_round_id, id)) FILTER (is_check) AS because,
-         min(lost_since_round_id) FILTER (is_gate) AS gate_lost_since,
-         min(lost_since_round_id) FILTER (is_check) AS lost_since
-  FROM cause
+  SELECT coalesce(any_value(a.because), arg_min(c.because,
+           (lost_since_round_id IS NULL, lost_since_round_id, id)) FILTER (is_gate)) AS gate_because,
+         coalesce(any_value(a.because), arg_min(c.because,
+           (lost_since_round_id IS NULL, lost_since_round_id, id)) FILTER (is_check)) AS because,
+         min(lost_since_round_id) FILTER (is_gate AND a.because IS NULL) AS gate_lost_since,
+         min(lost_since_round_id) FILTER (is_check AND a.because IS NULL) AS lost_since,
+         any_value(a.because) IS NOT NULL AS is_altered
+  FROM altered a LEFT JOIN cause c ON true
 ), told AS (
-  SELECT *, CASE WHEN not_assessed THEN 'not assessed' WHEN gate_because IS NOT NULL THEN 'already lost'
+  SELECT *, CASE WHEN is_altered THEN 'already lost' WHEN not_assessed THEN 'not assessed'
+    WHEN gate_because IS NOT NULL THEN 'already lost'
     WHEN passes_gate AND covers THEN 'passed for good' ELSE 'can still pass' END AS gate_d,
          CASE WHEN because IS NOT NULL THEN 'already lost' WHEN passes AND covers THEN 'passed for good'
            ELSE 'can still pass' END AS overall

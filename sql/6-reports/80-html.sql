@@ -56,13 +56,17 @@ WITH all_verdicts AS (
   FROM counted c
 ), worded AS (
   SELECT t.*, v.uncovered AND v.complete AS uncovered, o.overall = 'already lost' AS overall_lost,
+         upper(left(a.words, 1)) || substr(a.words, 2) AS altered,
          upper(left(o.because, 1)) || substr(o.because, 2) AS because, CASE
       WHEN NOT k.may_pend THEN v.overall
-      WHEN t.failed + t.failed_claims > 0 OR o.overall = 'already lost' THEN 'FAIL' ELSE 'ON TRACK' END AS word
-  FROM told t, verdict_row v, soak k, outlook o
+      WHEN a.altered > 0 OR t.failed + t.failed_claims > 0 OR o.overall = 'already lost' THEN 'FAIL'
+      ELSE 'ON TRACK' END AS word
+  FROM told t, verdict_row v, soak k, outlook o, seal_state a
 )
 SELECT w.word, (SELECT shown_list(list(id ORDER BY id)) FROM judged_row WHERE for_gate_d = 'pass') AS gate_needs,
-       CASE WHEN w.word = 'PASS' AND w.failed_claims = 0 THEN
+       CASE WHEN w.altered IS NOT NULL THEN w.altered || '. What is not as it was sealed proves nothing; '
+           || w.failures || '.'
+         WHEN w.word = 'PASS' AND w.failed_claims = 0 THEN
            'All ' || w.checks || ' checks and all claims hold: ' || shown_thousands(f.healthy_rounds) || ' of '
              || shown_thousands(f.total_rounds) || ' rounds were healthy, the slowest round''s p99 was '
            || shown_ms(f.max_p99_ms, false) || ' ms, ' || shown_thousands(f.recoveries_held) || ' of '

@@ -119,6 +119,7 @@ final class EvidenceReader {
 
     /** Everything that the reports need. */
     void readSoak() throws SQLException {
+        SealReader seals = SealReader.beside(dir);
         try (RawTables tables = new RawTables(connection)) {
             for (Path date : children(dir.rounds())) {
                 if (!RoundFiles.isNamedAsDate(date)) {
@@ -131,6 +132,7 @@ final class EvidenceReader {
             readLog(dir.alertsLog(), tables);
             readLog(dir.setupSummary(), tables);
             readLog(dir.setupResumes(), tables);
+            seals.read(tables.seals);
         }
     }
 

@@ -64,6 +64,11 @@ public final class FinalReport {
         return lacksEvidence ? Exit.BAD : model.exit();
     }
 
+    /** What the evidence gives, as final-report.json would have it without an archive; nothing is written. */
+    public String judged() {
+        return model().json(null);
+    }
+
     private Model model() {
         try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
             Evidence.requireRounds(database, scope);

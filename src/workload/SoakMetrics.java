@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import seal.Head;
 import soak.Config;
 import soak.Durable;
 import soak.Schedule;
@@ -86,6 +87,10 @@ public final class SoakMetrics {
                 .allMatch(step -> last.path(step).asText().equals("PASS"));
         metrics.gauge("soak_last_round_number", "The ordinal of the last round that was recorded.")
                 .sample(whole("round"));
+        Head.ofRound(config.dir().round(last.path("round_id").asText()))
+                .ifPresent(head -> metrics.gauge(
+                                "soak_evidence_head_info", "What the evidence is: the hash of the newest summary.")
+                        .sample(1, "round_id", head.roundId(), "sha256", head.sha256()));
         metrics.gauge("soak_last_round_start_timestamp_seconds", "When the last round started.")
                 .sample(Instant.parse(last.path("started_at").asText()).getEpochSecond());
         metrics.gauge("soak_last_round_end_timestamp_seconds", "When the last round ended; this file is as old.")
