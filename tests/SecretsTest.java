@@ -177,7 +177,7 @@ class SecretsTest {
                 Failure.class, () -> of("CP_URL", "http://admin:hunter2@127.0.0.1:1"));
         assertTrue(
                 failure.getMessage().contains("CP_URL=http://admin:[masked]@127.0.0.1:1 must be")
-                        && failure.getMessage().endsWith("user, password and tokens belong into CP_HEADERS_FILE"),
+                        && failure.getMessage().endsWith("user, password and tokens belong in CP_HEADERS_FILE"),
                 failure.getMessage());
         Setups setup = new Setups(folder, "refused");
         String plan = Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE)
