@@ -169,7 +169,7 @@ class UnrecordedSettingsTest {
         Map<String, String> said = judged(soak.dir(), "SOAK_STARTED_AT=2026-10-02T00:00:00Z");
         assertTrue(
                 said.get("C1")
-                        .contains("config.env says SOAK_STARTED_AT=2026-10-02T00:00:00Z, the soak began with"
+                        .contains("config.env says SOAK_STARTED_AT=2026-10-02T00:00:00Z, but the soak began with"
                                 + " 2026-10-01T00:00:00Z (recorded in setup-summary.txt): restore"),
                 said.get("C1"));
     }

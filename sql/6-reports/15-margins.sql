@@ -101,7 +101,7 @@ WITH gate AS (
          CASE WHEN because IS NOT NULL THEN 'already lost' WHEN passes AND covers THEN 'passed for good'
            ELSE 'can still pass' END AS overall
   FROM gate, first_cause,
-    (SELECT coalesce('; claims already lost: ' || string_agg(id, ', ' ORDER BY id)
+    (SELECT coalesce('; claims lost: ' || string_agg(id, ', ' ORDER BY id)
       FILTER (kind = 'claim' AND outlook = 'already lost'), '') AS lost_claims FROM margin_row)
 )
 SELECT gate_d, overall, CASE WHEN gate_d = 'already lost' THEN gate_lost_since
