@@ -192,7 +192,7 @@ class SelfTestTest {
             StringWriter err = new StringWriter();
             assertEquals(
                     Exit.USAGE, Cli.run(new report(), new PrintWriter(new StringWriter()), new PrintWriter(err), args));
-            assertTrue(err.toString().contains("--selftest goes alone"), err.toString());
+            assertTrue(err.toString().contains("--selftest takes no other option"), err.toString());
         }
     }
 }
