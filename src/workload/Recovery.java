@@ -162,8 +162,11 @@ public final class Recovery {
                     + named(foreign));
         }
         if (!untold.isEmpty()) {
-            warnings.add(untold.size() + (untold.size() == 1 ? " plan" : " plans")
-                    + " that an earlier round recovered are in the scan again, without stuck_since: once"
+            warnings.add(untold.size()
+                    + (untold.size() == 1
+                            ? " plan that an earlier round recovered is"
+                            : " plans that earlier rounds recovered are")
+                    + " in the scan again, without stuck_since: once"
                     + " STUCK_THRESHOLD_SECONDS=" + config.stuckThresholdSeconds()
                     + " have passed, nothing shows whether those recoveries had an effect: "
                     + named(untold));
