@@ -2,6 +2,7 @@ package seal;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,9 +36,10 @@ record Chain(List<Link> links, List<Gap> gaps) {
 
     /** @param closed by their ids, oldest first */
     static Chain of(Map<String, Link> closed) {
+        Set<String> named = named(closed);
         Map<String, Link> left = new LinkedHashMap<>();
         closed.forEach((id, link) -> {
-            if (!link.isElsewhere()) {
+            if (!link.isElsewhere() || named.contains(id)) { // else it is a copy, or has another name by now
                 left.put(id, link);
             }
         });
@@ -45,7 +47,7 @@ record Chain(List<Link> links, List<Gap> gaps) {
         List<Gap> gaps = new ArrayList<>();
         Link after = null;
         while (true) {
-            List<Link> piece = longest(left);
+            List<Link> piece = newestPiece(left);
             if (piece.isEmpty()) {
                 break;
             }
@@ -75,21 +77,27 @@ record Chain(List<Link> links, List<Gap> gaps) {
         return link.isSealed() && (link.seal().previous() == null || link.seal().adopted() != null);
     }
 
-    /** From a round that no other sealed back to one that sealed none that is there; newest first. */
-    private static List<Link> longest(Map<String, Link> closed) {
+    /** The rounds that a later one sealed, as it says. */
+    private static Set<String> named(Map<String, Link> closed) {
         Set<String> named = new HashSet<>();
         closed.values().forEach(link -> previous(link, closed).ifPresent(p -> named.add(p.roundId())));
+        return named;
+    }
+
+    /**
+     * From the last round that no other sealed back to one that sealed none that is there; newest first. The last is
+     * the one with the highest number; of two, a copy has the shorter chain, or lies before what it copies.
+     */
+    private static List<Link> newestPiece(Map<String, Link> closed) {
+        Set<String> named = named(closed);
         Map<String, Integer> lengths = new HashMap<>();
-        Link end = null;
-        for (Link link : closed.values()) {
-            if (link.isSealed()
-                    && !named.contains(link.roundId())
-                    // Of two the later one: a copy lies before what it copies.
-                    && (end == null || length(link, closed, lengths) >= length(end, closed, lengths))) {
-                end = link;
-            }
-        }
-        return end == null ? List.of() : walk(end, closed, Map.of());
+        return closed.values().stream()
+                .filter(link -> link.isSealed() && !named.contains(link.roundId()))
+                .max(Comparator.comparingLong(Link::number)
+                        .thenComparingInt(link -> length(link, closed, lengths))
+                        .thenComparing(Link::roundId))
+                .map(end -> walk(end, closed, Map.of()))
+                .orElse(List.of());
     }
 
     /** Each link is walked but once, however many ends lead to it. */

@@ -66,7 +66,7 @@ public record Head(String roundId, String sha256) {
     /** Empty for what is none. */
     public static Optional<Head> of(JsonNode json) {
         String sha256 = json.path("sha256").asText();
-        return json.path("round_id").isTextual() && FolderHashes.isHash(sha256)
+        return RoundFiles.second(json.path("round_id").asText()).isPresent() && FolderHashes.isHash(sha256)
                 ? Optional.of(new Head(json.get("round_id").asText(), sha256))
                 : Optional.empty();
     }

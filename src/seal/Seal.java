@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import soak.RoundFiles;
 
 /**
  * The object {@code seal}, the last of a round-summary.json (contract, section 8): hashes of all that stood there when
@@ -70,7 +71,9 @@ public record Seal(
             return Optional.empty();
         }
         SortedMap<String, SortedMap<String, String>> unclosed = new TreeMap<>();
-        json.path("unclosed").properties().forEach(round -> unclosed.put(round.getKey(), texts(round.getValue())));
+        json.path("unclosed").properties().stream()
+                .filter(round -> RoundFiles.second(round.getKey()).isPresent()) // a name that leads elsewhere is none
+                .forEach(round -> unclosed.put(round.getKey(), texts(round.getValue())));
         SortedMap<String, LogPrefix> logs = new TreeMap<>();
         json.path("logs")
                 .properties()

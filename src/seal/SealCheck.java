@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import seal.Finding.Kind;
 import soak.Json;
 import soak.RoundFiles;
@@ -28,6 +30,8 @@ import soak.SoakDir;
  * cannot.
  */
 public final class SealCheck {
+    private static final Pattern ADOPTED_LINE = Pattern.compile("(.*?)  rounds/([^/]+/[^/]+)/(.+)");
+
     private final SoakDir dir;
     private final Masked masked;
     private final List<Finding> findings = new ArrayList<>();
@@ -35,6 +39,9 @@ public final class SealCheck {
     private final Set<String> open = new TreeSet<>();
     /** The link that fixes each round: its own, or that of the round that closed or adopted it. */
     private final Map<String, Integer> fixedBy = new HashMap<>();
+
+    /** Rounds whose summary is not what the next one sealed: what their seals say is not to be believed. */
+    private final Set<String> altered = new HashSet<>();
 
     private Chain chain;
 
@@ -70,28 +77,36 @@ public final class SealCheck {
             Link link = chain.links().get(i);
             fixedBy.put(link.roundId(), i);
             if (link.isSealed()) {
-                files(
-                        link.roundId(),
-                        link.roundId(),
-                        link.seal().files(),
-                        folder -> FolderHashes.withoutSummary(folder));
-                for (var round : link.seal().unclosed().entrySet()) {
-                    fixedBy.put(round.getKey(), i);
-                    files(round.getKey(), link.roundId(), round.getValue(), FolderHashes::all);
-                }
-                if (link.seal().adopted() != null) {
-                    adopted(link, i);
-                }
+                sealedBy(link, i);
             }
             progress.looked(++looked, chain.links().size());
         }
         beside();
-        List<Link> sealed = chain.links().stream().filter(Link::isSealed).toList();
+        List<Link> sealed = chain.links().stream()
+                .filter(link -> link.isSealed() && !altered.contains(link.roundId()))
+                .toList();
         new SettingsCheck(dir, sealed, findings).run();
         new LogCheck(dir, sealed, findings).run();
         dailyHeads();
         int anchor = heads.check(closed, chain.links(), findings);
         return report(anchor);
+    }
+
+    /** @param place of the link on the chain */
+    private void sealedBy(Link link, int place) throws IOException {
+        boolean believed = !altered.contains(link.roundId());
+        if (believed) {
+            files(link.roundId(), link.roundId(), link.seal().files(), FolderHashes::withoutSummary);
+        }
+        for (var round : link.seal().unclosed().entrySet()) {
+            fixedBy.put(round.getKey(), place);
+            if (believed) {
+                files(round.getKey(), link.roundId(), round.getValue(), FolderHashes::all);
+            }
+        }
+        if (link.seal().adopted() != null) {
+            adopted(link, place, believed);
+        }
     }
 
     private void add(Kind kind, String path, String what, String roundId) {
@@ -106,7 +121,6 @@ public final class SealCheck {
     // --- the chain --------------------------------------------------------------------------------------------------
 
     private void links() {
-        Set<String> altered = new HashSet<>();
         for (Link link : chain.links()) {
             Head before = link.isSealed() ? link.seal().previous() : null;
             Link previous = before == null ? null : closed.get(before.roundId());
@@ -115,8 +129,8 @@ public final class SealCheck {
                 add(
                         Kind.ALTERED,
                         previous.summaryPath(),
-                        "is not what rounds/" + link.roundId() + " sealed"
-                                + (previous.readable() ? "" : ", and no JSON: its files cannot be checked without it"),
+                        (previous.readable() ? "is not what rounds/" : "is no JSON, and not what rounds/")
+                                + link.roundId() + " sealed: the round's other files cannot be checked without it",
                         before.roundId());
             }
         }
@@ -191,10 +205,10 @@ public final class SealCheck {
     }
 
     /** The rounds before the first seal, by the list that the adopting round wrote of their files. */
-    private void adopted(Link link, int place) throws IOException {
+    private void adopted(Link link, int place, boolean believed) throws IOException {
         Path list = dir.round(link.roundId()).resolve(RoundFiles.ADOPTED);
         byte[] bytes = Files.isRegularFile(list) ? Files.readAllBytes(list) : new byte[0];
-        if (!Sha256.of(bytes).equals(link.seal().adopted().sha256())) {
+        if (!believed || !Sha256.of(bytes).equals(link.seal().adopted().sha256())) {
             add(
                     Kind.UNCHECKED,
                     "rounds",
@@ -208,11 +222,13 @@ public final class SealCheck {
             return;
         }
         SortedMap<String, SortedMap<String, String>> rounds = new TreeMap<>();
-        new String(bytes, StandardCharsets.UTF_8).lines().forEach(line -> {
-            String[] names = line.substring(line.indexOf("  ") + 2).split("/", 4);
-            rounds.computeIfAbsent(names[1] + "/" + names[2], id -> new TreeMap<>())
-                    .put(names[3], line.substring(0, line.indexOf("  ")));
-        });
+        new String(bytes, StandardCharsets.UTF_8)
+                .lines()
+                .map(ADOPTED_LINE::matcher)
+                .filter(Matcher::matches)
+                .filter(line -> RoundFiles.second(line.group(2)).isPresent())
+                .forEach(line -> rounds.computeIfAbsent(line.group(2), id -> new TreeMap<>())
+                        .put(line.group(3), line.group(1)));
         for (var round : rounds.entrySet()) {
             fixedBy.put(round.getKey(), place);
             files(round.getKey(), link.roundId(), round.getValue(), FolderHashes::all);
