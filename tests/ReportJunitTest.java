@@ -22,6 +22,7 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import soak.Exit;
 import soak.Json;
+import soak.Version;
 
 /** --format junit, read as a CI server reads it. */
 @Tag("slow")
@@ -122,7 +123,9 @@ class ReportJunitTest {
                         "rehearsal",
                         "false",
                         "cp_mode",
-                        "external"),
+                        "external",
+                        "report_version",
+                        Version.NUMBER),
                 read.properties);
         List<Element> outputs = children(read.suite, "system-out");
         assertEquals(
