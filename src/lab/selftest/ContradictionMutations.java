@@ -75,7 +75,7 @@ final class ContradictionMutations {
                         })
                         .fails("VAL12-09")
                         .figure("total_creates", 1007)
-                        .names("says create_ok=1000000, plans-created.txt has 12"),
+                        .names("says create_ok=1000000, but plans-created.txt has 12"),
                 Mutation.of("create_ok 1000000, and the files beside it are gone", s -> {
                             noCreates(s);
                             s.summary(at(PLAIN), f -> f.put("create_ok", 1_000_000));
@@ -205,7 +205,7 @@ final class ContradictionMutations {
                         })
                         .fails(Mutations.INTERRUPTED)
                         .figure("total_recovery_ok", 29)
-                        .names("no stuck-scan.json tells of a stuck plan"),
+                        .names("but stuck-scan.json is missing: none counts"),
                 Mutation.of("a failed recovery is taken out, the scan still shows its plan", s -> {
                             s.delete(at(DRILL) + "/recovery.txt");
                             s.summary(at(DRILL), f -> f.put("recovery_ok", 0).put("drill_recoveries", 0));
@@ -280,12 +280,12 @@ final class ContradictionMutations {
                                 "a listing that convicts, and nothing lost",
                                 s -> s.write(at(PLAIN) + "/listing.json.gz", "x"))
                         .fails("C1")
-                        .names("is kept where plans are found lost"),
+                        .names("exists only if plans were lost or listed twice"),
                 plain(
                                 "unconfirmed plans that the last listing lacks",
                                 f -> f.put("plan_count", f.get("plan_count").asInt() - 3)
                                         .put("unconfirmed_plans", 3))
-                        .names("note: plans that one listing missed"),
+                        .names("note: unconfirmed plans, which one listing missed"),
                 Mutation.of("nothing is expected in any listing", s -> {
                             for (String round : s.rounds()) {
                                 s.summary(round, f -> f.put("expected_plans", 0));
@@ -298,7 +298,7 @@ final class ContradictionMutations {
                                 f -> f.put(
                                         "expected_plans",
                                         f.get("expected_plans").asInt() - 5))
-                        .names("not all promised plans were looked for"),
+                        .names("the set check did not cover all promised plans"),
                 plain("port_conflict, and all steps passed", f -> f.put("port_conflict", true))
                         .names("says port_conflict, but all its steps passed"),
                 plain("lost_plans in words", f -> f.put("lost_plans", "none"))

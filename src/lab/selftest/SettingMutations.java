@@ -177,7 +177,7 @@ final class SettingMutations {
                         "alerts.log: " + alert + ", and no round says so",
                         s -> s.edit(ALERTS, text -> text + "2026-10-09T12:00:02Z ALERT " + alert + " day=9\n"))
                 .figure("alerts", 2)
-                .names("line 2 tells " + alert.replaceFirst("[= ].*", ""));
+                .names("line 2 reports " + alert.replaceFirst("[= ].*", ""));
     }
 
     private static Mutation edited(String key, String from, String to, String... failing) {

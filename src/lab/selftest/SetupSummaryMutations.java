@@ -41,7 +41,7 @@ final class SetupSummaryMutations {
                 Mutation.of(
                                 "setup-summary.txt: another target than the rounds'",
                                 s -> s.replace("setup-summary.txt", "target_p99_ms: 500", "target_p99_ms: 5000"))
-                        .names("says target_p99_ms: 5000, the soak began with 500"),
+                        .names("says target_p99_ms: 5000, but the soak began with 500"),
                 Mutation.of(
                                 "setup-summary.txt: an attached control plane, and no round says what it ran against",
                                 s -> {
