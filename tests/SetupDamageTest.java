@@ -147,8 +147,8 @@ class SetupDamageTest {
         Fork.Result result = soak.run();
         assertEquals(Exit.OK, result.exit(), result.err());
         assertTrue(
-                result.err().contains("setup-summary.txt is gone")
-                        && result.err().contains("bring it back"),
+                result.err().contains("setup-summary.txt is missing")
+                        && result.err().contains("restore it from a copy"),
                 result.err());
         assertFalse(Files.exists(soak.dir.setupSummary()), "a second start is no first one");
     }
