@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Json;
+import soak.Version;
 
 /** What --compare prints and returns; its statistics are tested with the SQL that makes them. */
 @Tag("slow")
@@ -78,6 +79,7 @@ class CompareCommandTest {
                         .startsWith("# VAL 12 — new compared with old\n\n"
                                 + "- Baseline: old\n"
                                 + "- This: new\n"
+                                + "- Report version: " + Version.NUMBER + "\n"
                                 + "- Result: no difference shown ("),
                 ran.out());
         assertTrue(ran.out().contains("\n## Differences in Setup\n\nnone\n"), ran.out());
