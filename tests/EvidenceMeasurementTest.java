@@ -127,9 +127,9 @@ class EvidenceMeasurementTest {
         try (EvidenceDatabase database = Databases.judged(soak)) {
             assertEquals(
                     List.of(
-                            "the wall clock stepped by -3600123 ms in 2026-10-01/round-120000;  durations use the"
+                            "the wall clock stepped by -3600123 ms in 2026-10-01/round-120000; durations use the"
                                     + " monotonic clock and are not affected",
-                            "the wall clock stepped by +1001 ms in 2026-10-02/round-060000;  durations use the"
+                            "the wall clock stepped by +1001 ms in 2026-10-02/round-060000; durations use the"
                                     + " monotonic clock and are not affected"),
                     Databases.notes(database, "date IS NULL"));
             assertEquals(List.of(), Databases.problems(database));

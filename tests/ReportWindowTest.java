@@ -89,7 +89,7 @@ class ReportWindowTest {
                 Instant.parse("2026-12-01T00:00:00Z"),
                 null);
         assertEquals(LocalDate.of(2026, 10, 30), window.date("2026-10-30"));
-        refused("lies after the soak", () -> window.date("2026-10-31"));
+        refused("is after the soak", () -> window.date("2026-10-31"));
     }
 
     @Test
