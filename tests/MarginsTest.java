@@ -156,7 +156,7 @@ class MarginsTest {
         assertEquals(
                 "1 of 10000 recoveries failed, 90000 more recoveries without a failure needed to reach 0.99999",
                 row.get("margin"));
-        assertTrue(((String) row.get("confidence_text")).contains("to show 0.99999 at"), row.toString());
+        assertTrue(((String) row.get("confidence_text")).contains("would demonstrate 0.99999 at"), row.toString());
         try (EvidenceDatabase database =
                 EvidenceDatabase.open(soak.write(), new Scope(soak.slotStart(30), false, null))) {
             assertEquals(
