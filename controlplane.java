@@ -12,6 +12,7 @@
 //SOURCES src/soak/Printable.java
 //SOURCES src/soak/ShellWords.java
 //SOURCES src/soak/Sqlite.java
+//SOURCES src/soak/Stdout.java
 //SOURCES src/soak/Time.java
 //SOURCES src/soak/Version.java
 //SOURCES src/lab/controlplane/*.java

@@ -47,11 +47,11 @@ import workload.Machine;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description =
-                "A whole soak in minutes, on a virtual clock: what would the reports say if this or that went wrong?",
+                "Plays a whole soak in minutes on a virtual clock: what do the reports say if something goes wrong?",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:the verdicts are those that the scenario states, or that can be foreseen for this length",
-            "10:they are not",
+            "0:the verdicts are those that the scenario states, or that the oracle foresees for this length",
+            "10:the verdicts differ",
             "64:usage",
             "70:could not do its job"
         })
@@ -60,8 +60,8 @@ class rehearse implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "SOAK_DIR",
-            description = "Where the evidence goes, a new or empty folder, or the one of a rehearsal that was cut off"
-                    + " (default: a temporary folder).")
+            description = "Where the evidence goes: a new or empty folder, or the folder of a rehearsal that was"
+                    + " interrupted (default: a temporary folder).")
     Path soakDir;
 
     @Option(
@@ -72,14 +72,14 @@ class rehearse implements Callable<Integer> {
                     + Rehearsals.CLEAN + ").")
     String scenario;
 
-    @Option(names = "--list", description = "List the scenarios; does nothing else.")
+    @Option(names = "--list", description = "List the scenarios, and do nothing else.")
     boolean list;
 
     @Option(
             names = "--all",
             description =
-                    "Run every scenario, two at a time, and print their table. SOAK_DIR then holds a folder for each;"
-                            + " started again with the same one, what has ended is not run again.")
+                    "Run every scenario, two at a time, and print their table. SOAK_DIR then has a folder for each;"
+                            + " with the same SOAK_DIR again, scenarios that have ended are not repeated.")
     boolean all;
 
     @Option(
@@ -95,10 +95,10 @@ class rehearse implements Callable<Integer> {
     @Option(
             names = "--interval",
             paramLabel = "SECONDS",
-            description = "From round to round (default: the scenario's, 1800).")
+            description = "Time from one round to the next (default: the scenario's, 1800).")
     Integer interval;
 
-    @Option(names = "--keep", description = "With --all: keep the folders of scenarios that went as stated, too.")
+    @Option(names = "--keep", description = "With --all: also keep the folders of scenarios that ended as stated.")
     boolean keep;
 
     @Spec

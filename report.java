@@ -2,6 +2,7 @@
 //JAVA 17+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx512m -Duser.timezone=UTC
 //SOURCES src/soak/*.java
+//SOURCES src/seal/*.java
 //SOURCES src/evidence/*.java
 //SOURCES src/output/*.java
 //SOURCES src/page/*.java
@@ -9,8 +10,10 @@
 //SOURCES src/export/*.java
 //SOURCES src/query/*.java
 //SOURCES src/report/*.java
+//SOURCES src/verify/*.java
 //SOURCES src/probe/PrometheusText.java
 //SOURCES src/provision/CronWatch.java
+//SOURCES src/provision/CronLook.java
 //SOURCES src/provision/CronLines.java
 //SOURCES src/provision/CrontabCommand.java
 //SOURCES src/lab/selftest/*.java
@@ -56,6 +59,7 @@ import soak.SoakDir;
 import soak.Terminal;
 import soak.Time;
 import soak.Version;
+import verify.Verification;
 
 /**
  * Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and SQL of one's own.
@@ -69,11 +73,12 @@ import soak.Version;
  * <p>Files written in SOAK_DIR: daily/YYYY-MM-DD-summary.json, status.html and lines of alerts.log (daily),
  * checkpoints/checkpoint-Nd.json (checkpoint), final-report.txt and final-report.json (final), each JSON with an .html
  * beside it for a browser; beside SOAK_DIR: SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive); all of DIR (--export).
- * status, --sql and --compare write nothing.
+ * status, verify, --sql and --compare write nothing.
  *
  * <p>Exit codes: 0 good; 10 an ALERT (daily), a check, claim, overall or Gate D that is FAIL or NOT PROVEN (checkpoint,
- * final, status), an overall that is not PASS (final), evidence missing in it (archive), a figure worse beyond noise
- * (--compare); 11 no round before as_of, and no file is written; 64 usage or configuration; 70 could not do its job.
+ * final, status), an overall that is not PASS (final), evidence missing in it (archive), evidence that is not as it was
+ * sealed (verify), a figure worse beyond noise (--compare); 11 no round before as_of, and no file is written; 64 usage
+ * or configuration; 70 could not do its job.
  *
  * <p>Run: ./report.java SOAK_DIR --type final
  */
@@ -84,15 +89,16 @@ import soak.Version;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description =
-                "Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and SQL"
-                        + " of one's own.",
+                "Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and your"
+                        + " own SQL.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, and what it found is good",
             "10:done and recorded, and what it found is bad (daily: an ALERT; checkpoint, final, status: a check,"
-                    + " claim, overall or Gate D is FAIL or NOT PROVEN; final: overall is INCOMPLETE, too; archive:"
-                    + " evidence is missing in it; --compare: a figure worse beyond noise)",
-            "11:no round before as_of: nothing to judge, no file is written",
+                    + " claim, overall or Gate D is FAIL or NOT PROVEN; final: also if overall is INCOMPLETE; archive:"
+                    + " it lacks evidence; verify: something is not as it was sealed, or a report says what the"
+                    + " evidence does not give; --compare: a figure is worse beyond noise)",
+            "11:there is no round before as_of to judge; no file is written",
             "64:usage or configuration",
             "70:could not do its job"
         })
@@ -101,14 +107,15 @@ class report implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "SOAK_DIR",
-            description = "The soak folder; else $$SOAK_DIR, else the working directory if it has a config.env.")
+            description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env);"
+                    + " verify: also an archive.")
     Path folder;
 
     @Option(
             names = "--type",
             paramLabel = "TYPE",
             completionCandidates = Candidates.Types.class,
-            description = "daily, checkpoint, final, status or archive.")
+            description = "daily, checkpoint, final, status, archive or verify.")
     String type;
 
     @Option(names = "--date", paramLabel = "YYYY-MM-DD", description = "daily: the UTC date (default: yesterday).")
@@ -123,12 +130,18 @@ class report implements Callable<Integer> {
     @Option(
             names = "--as-of",
             paramLabel = "INSTANT",
-            description =
-                    "Judge what was known then, such as 2026-10-08T00:00:00Z (default: the end of the date, of the"
-                            + " window or of the soak, once passed, else now).")
+            description = "Judge the evidence as of this instant, such as 2026-10-08T00:00:00Z (default: the end of the"
+                    + " date, window or soak if it has passed, else now).")
     String asOf;
 
-    @Option(names = "--archive", description = "final: write the archive too, and quote its hash in the report.")
+    @Option(
+            names = "--heads",
+            paramLabel = "FILE",
+            description = "verify: heads of rounds that were known elsewhere: lines 'ROUND_ID SHA256', or any text that"
+                    + " holds such pairs or lines of rounds: a mailbox, a log.")
+    Path heads;
+
+    @Option(names = "--archive", description = "final: also write the archive, and quote its hash in the report.")
     boolean archive;
 
     @Option(
@@ -147,7 +160,7 @@ class report implements Callable<Integer> {
             names = "--compare",
             paramLabel = "OTHER",
             description =
-                    "Compare with another soak, the baseline: its folder, or its archive. Is the difference more than"
+                    "Compare with another soak, the baseline (its folder or archive): which differences are more than"
                             + " noise?")
     Path compare;
 
@@ -155,17 +168,18 @@ class report implements Callable<Integer> {
             names = "--export",
             paramLabel = "DIR",
             description =
-                    "Write every view as Parquet, and all as tables of soak.duckdb, into a new or empty folder or one"
-                            + " of an earlier export.")
+                    "Write every view as Parquet, and all views as tables of soak.duckdb, into a new or empty folder"
+                            + " or the folder of an earlier export.")
     Path export;
 
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
             completionCandidates = Candidates.Formats.class,
-            description = "With --type: text (default; a status is one screen, and text all of it), json or junit. With"
-                    + " --sql: table (default), csv, json or markdown. With --compare: text (default), json or"
-                    + " markdown.")
+            description =
+                    "With --type: text (default; a status is one screen by default, and text shows all of it), json or"
+                        + " junit. With --sql: table (default), csv, json or markdown. With --compare: text (default),"
+                        + " json or markdown.")
     String format;
 
     @Option(
@@ -173,13 +187,13 @@ class report implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "60",
             paramLabel = "SECONDS",
-            description = "status, on a terminal: show it again every so many seconds (default: 60), until Ctrl-C.")
+            description = "status, on a terminal: refresh it every so many seconds (default: 60), until Ctrl-C.")
     String watch;
 
     @Option(
             names = "--selftest",
-            description = "Judge the judge: damage good evidence in every way that matters, and see that each damage is"
-                    + " seen. Needs no SOAK_DIR.")
+            description = "Test the report itself: damage good evidence in hundreds of ways and check that the report"
+                    + " detects each. Needs no SOAK_DIR.")
     boolean selftest;
 
     @Spec
@@ -211,7 +225,7 @@ class report implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        System.exit(Cli.run(
+        System.exit(Cli.print(
                 new report(
                         Time.system(),
                         Terminal.of(1, System.getenv()),
@@ -243,6 +257,14 @@ class report implements Callable<Integer> {
         if (sql != null && AskedSql.asksForTheList(sql)) {
             AskedSql.list(table, spec.commandLine().getOut());
             return Exit.OK;
+        }
+        if ("verify".equals(type)) {
+            if (asOf != null) {
+                throw Failure.usage(
+                        "--as-of does not go with --type verify, which goes by each report's own: leave it" + " out");
+            }
+            return new Verification(folder, heads, time)
+                    .run(form, spec.commandLine().getOut(), spec.commandLine().getErr());
         }
         // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
         Config config = EvidenceDatabase.withStart(Config.read(SoakDir.existing(folder)));
@@ -289,7 +311,7 @@ class report implements Callable<Integer> {
     /** A verdict on the report itself: no evidence is read but what is made for it. */
     private int selftest() throws IOException {
         if (spec.commandLine().getParseResult().matchedArgs().size() > 1) {
-            throw Failure.usage("--selftest goes alone: it makes its own evidence");
+            throw Failure.usage("--selftest takes no other option: it makes its own evidence");
         }
         return new SelfTest()
                 .run(spec.commandLine().getOut(), spec.commandLine().getErr());
@@ -297,33 +319,36 @@ class report implements Callable<Integer> {
 
     private void checkOptions() {
         if (export != null && Stream.of(type, sql, compare, format).anyMatch(Objects::nonNull)) {
-            throw Failure.usage("--export goes with --as-of alone: leave --type, --sql, --compare and --format out");
+            throw Failure.usage("--export takes only --as-of: leave --type, --sql, --compare and --format out");
         }
         if (Stream.of(type, sql, compare).filter(Objects::nonNull).count() > 1) {
             throw Failure.usage("--type, --sql and --compare do not go together: give one of them");
         }
         if (Stream.of(type, sql, compare, export).allMatch(Objects::isNull)) {
             throw Failure.usage(
-                    "what report? give --type daily, checkpoint, final, status or archive, or --sql, --compare or"
-                            + " --export");
+                    "no report is named: give --type daily, checkpoint, final, status, archive or verify, or --sql,"
+                            + " --compare or --export");
         }
-        if (type != null && !type.matches("daily|checkpoint|final|status|archive")) {
-            throw Failure.usage("--type " + type + " is unknown: give daily, checkpoint, final, status or archive");
+        if (type != null && !type.matches("daily|checkpoint|final|status|archive|verify")) {
+            throw Failure.usage(
+                    "--type " + type + " is unknown: give daily, checkpoint, final, status, archive or verify");
         }
         refuseUnless("--date", date != null, "daily");
         refuseUnless("--day", day != null, "checkpoint");
         refuseUnless("--archive", archive, "final");
+        refuseUnless("--heads", heads != null, "verify");
         refuseUnless("--watch", watch != null, "status");
         if (watch != null) {
             if (format != null) {
-                throw Failure.usage("--watch shows the screen alone: leave --format out");
+                throw Failure.usage("--watch shows only the screen: leave --format out");
             }
             if (!watch.matches("[1-9]\\d{0,4}")) {
-                throw Failure.usage("--watch " + watch + " is no number of seconds: give 1 to 99999, or none for 60");
+                throw Failure.usage(
+                        "--watch " + watch + " is not a number of seconds: give 1 to 99999, or no number for 60");
             }
             if (!terminal.present()) {
                 throw Failure.usage(
-                        "--watch needs a terminal that can move its cursor, and stdout is none: leave it out");
+                        "--watch needs a terminal that can move its cursor, and stdout is not one: leave it out");
             }
         }
     }

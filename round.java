@@ -5,7 +5,9 @@
 //SOURCES src/process/*.java
 //SOURCES src/probe/*.java
 //SOURCES src/workload/*.java
+//SOURCES src/seal/*.java
 //SOURCES src/provision/CronWatch.java
+//SOURCES src/provision/CronLook.java
 //SOURCES src/provision/CronLines.java
 //SOURCES src/provision/CrontabCommand.java
 import java.io.IOException;
@@ -51,10 +53,12 @@ import workload.RoundClock;
 import workload.RoundFolder;
 import workload.RoundLock;
 import workload.RoundNews;
+import workload.RoundSeal;
 import workload.RoundSummary;
 import workload.SetCheck;
 import workload.SlotWarnings;
 import workload.Standing;
+import workload.Steps;
 import workload.StoreCheck;
 import workload.SummaryDraft;
 
@@ -85,7 +89,7 @@ import workload.SummaryDraft;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every step is PASS",
-            "10:recorded, and some step is FAIL; --probe: something is not as it should be",
+            "10:recorded, and some step is FAIL; --probe: something is wrong",
             "64:usage or configuration",
             "70:the evidence could not be written",
             "75:another round is running; nothing was changed"
@@ -101,8 +105,8 @@ class round implements Callable<Integer> {
     @Option(
             names = "--probe",
             description =
-                    "Only look, at all that a round looks at: no round, nothing is created, recovered or written, and"
-                            + " it counts nowhere.")
+                    "Look at everything that a round looks at, without a round: create, recover and write nothing. A"
+                            + " probe never counts.")
     boolean probe;
 
     @Spec
@@ -128,6 +132,7 @@ class round implements Callable<Integer> {
     private RoundClock clock;
     private History history;
     private RoundNews news;
+    private Steps steps;
     private int roundNumber;
     /** What the round came to, in a line. */
     private String result;
@@ -143,8 +148,6 @@ class round implements Callable<Integer> {
             new SummaryDraft(sentence -> Printable.text(api.credentials().redacted(sentence)));
     /** What was written, once it was. */
     private RoundSummary written;
-    /** The first write that failed, if one did. */
-    private IOException evidenceLost;
 
     round() {
         this(Time.system());
@@ -211,60 +214,21 @@ class round implements Callable<Integer> {
             prepare();
             openEvidence();
 
-            step("v01_health", this::cpHealthCheck);
-            ofOurs("v02_creates", this::planCreates);
-            ofOurs("v03_stuck_scan", this::stuckScan);
-            ofOurs("v04_recovery", this::stuckRecovery);
-            ofOurs("v05_plan_count", this::planCountCheck);
-            step("v07_integrity", this::storeCheck);
-            ofOurs("v06_metrics", this::prometheusScrape);
+            steps.run("v01_health", this::cpHealthCheck);
+            steps.ofOurs("v02_creates", this::planCreates);
+            steps.ofOurs("v03_stuck_scan", this::stuckScan);
+            steps.ofOurs("v04_recovery", this::stuckRecovery);
+            steps.ofOurs("v05_plan_count", this::planCountCheck);
+            steps.run("v07_integrity", this::storeCheck);
+            steps.ofOurs("v06_metrics", this::prometheusScrape);
             roundSummaryWrite();
 
-            step("alerts", () -> news.raiseAlerts(written));
+            steps.run("alerts", () -> news.raiseAlerts(written));
             news.refreshMetrics(written);
             return tell();
         } catch (IOException e) {
             throw notWritten(e);
         }
-    }
-
-    /** A step of the plan: what it could not write or do is its failure, and the next step runs all the same. */
-    private void step(String verdict, Step step) throws InterruptedException {
-        try {
-            step.run();
-        } catch (IOException e) {
-            evidenceLost = e;
-            summary.fail(verdict, "its evidence cannot be written, or that of an earlier round read: " + e);
-        } catch (Failure known) {
-            summary.fail(verdict, known.getMessage());
-        } catch (RuntimeException | VirtualMachineError unknown) {
-            summary.fail(verdict, "an unknown failure (" + unknown + "): its stack trace is in cron.log");
-            unknown.printStackTrace(err);
-        }
-    }
-
-    /** A step that asks the control plane for something or acts on it: never where a stranger answers in its place. */
-    private void ofOurs(String verdict, Step step) throws InterruptedException {
-        step(verdict, () -> {
-            Optional<String> stranger = health.stranger();
-            if (stranger.isPresent()) {
-                notOfAStranger(verdict, stranger.get());
-            } else {
-                step.run();
-            }
-        });
-    }
-
-    private void notOfAStranger(String verdict, String stranger) {
-        summary.put("port_conflict", true);
-        summary.fail(verdict, "not done: " + stranger);
-        if (verdict.equals("v05_plan_count")) {
-            summary.fail("v07_integrity", "nothing is concluded: " + stranger);
-        }
-    }
-
-    private interface Step {
-        void run() throws IOException, InterruptedException;
     }
 
     private Failure notWritten(IOException e) {
@@ -299,6 +263,7 @@ class round implements Callable<Integer> {
         history = History.before(dir, folder.path());
         news = new RoundNews(config, history, closedRounds, err);
         health = new HealthCheck(config, time, controlPlane, api, folder, history, closedRounds);
+        steps = new Steps(summary, health, err);
         roundNumber = history.size() + 1;
         summary.begin(config, folder, roundNumber, machine.bootId());
         SlotWarnings.of(config, history, folder.second()).forEach(summary::warn);
@@ -311,7 +276,7 @@ class round implements Callable<Integer> {
         HealthCheck.Outcome found = health.run();
         summary.take(found);
         api.credentials().endingSoon(clock.beganAt(), config.schedule().end()).forEach(summary::warn);
-        evidenceLost = found.notWritten();
+        steps.lost(found.notWritten());
         usable = found.usable();
         absence = found.absence();
         summary.decide("v01_health", found.healthy(), found.problem());
@@ -349,7 +314,7 @@ class round implements Callable<Integer> {
         summary.decide(
                 "v04_recovery",
                 scanned && outcome.problem() == null,
-                scanned ? outcome.problem() : "without a stuck scan it is not known what to recover");
+                scanned ? outcome.problem() : "without a stuck scan the stuck plans are unknown");
     }
 
     // 5. Plan count check: page through GET /v1/rollouts until the cursor is empty; every plan promised must be there
@@ -362,7 +327,7 @@ class round implements Callable<Integer> {
         SetCheck.Outcome outcome = new SetCheck(api, ledger, time, config.listingTimeout()).check();
         Optional<String> stranger = health.strangerSince(outcome.lacksEveryPlan());
         if (stranger.isPresent()) {
-            notOfAStranger("v05_plan_count", stranger.get());
+            steps.notOfAStranger("v05_plan_count", stranger.get());
             return;
         }
         outcome.write(folder, rolledBack);
@@ -374,7 +339,7 @@ class round implements Callable<Integer> {
                 outcome.listingProblem() == null && enough,
                 outcome.listingProblem() != null
                         ? outcome.listingProblem()
-                        : count + " plans are listed, the target from round " + Plan.FLEET_ROUND + " on is "
+                        : count + " plans are listed, but the target from round " + Plan.FLEET_ROUND + " on is "
                                 + config.get("TARGET_PLAN_COUNT"));
         summary.decide("v07_integrity", outcome.problem() == null, outcome.problem());
     }
@@ -402,21 +367,22 @@ class round implements Callable<Integer> {
 
     // 7. Round summary write: last, so that a folder without one is known for an interrupted round.
     private void roundSummaryWrite() throws IOException {
+        RoundSeal.put(summary, config, folder, history);
         summary.putAll(Growth.of(config, controlPlane));
         summary.take(clock.stopped());
         summary.put("harness_cpu_ms", machine.harnessCpuMillis())
                 .put("harness_peak_rss_bytes", machine.harnessPeakResidentBytes())
                 .put("evidence_bytes", Growth.bytes(folder.path(), ""));
         written = summary.record();
-        folder.summary(written, reserve).ifPresent(full -> evidenceLost = full);
+        folder.summary(written, reserve).ifPresent(steps::lost);
     }
 
     /** One line for cron.log, and one on stderr for each step that failed. */
     private int tell() {
         RoundSummary said = summary.record(); // with what failed since it was written
         result = news.tell(said, spec.commandLine().getOut());
-        if (evidenceLost != null) {
-            throw notWritten(evidenceLost);
+        if (steps.evidenceLost() != null) {
+            throw notWritten(steps.evidenceLost());
         }
         return said.failures().isEmpty() ? Exit.OK : Exit.BAD;
     }

@@ -12,10 +12,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import process.ControlPlane;
+import provision.Asked;
 import provision.Beginning;
 import provision.Checklist;
 import provision.Doctor;
@@ -46,10 +45,8 @@ import provision.Transport;
 import provision.WindDown;
 import soak.Cli;
 import soak.Config;
-import soak.Durable;
 import soak.Exit;
 import soak.Failure;
-import soak.Secrets;
 import soak.SoakDir;
 import soak.Time;
 import soak.Traces;
@@ -80,11 +77,11 @@ import soak.Version;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description =
-                "Provisions a soak folder, starts the control plane, runs the first round, prints the crontab. Run"
-                        + " again, it resumes.",
+                "Provisions a soak folder, starts the control plane, runs the first round and prints the crontab. If"
+                        + " you run it again, it resumes the soak.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:done, also if the first round found something bad",
+            "0:done, even if the first round found something bad",
             "64:usage or configuration",
             "70:could not do its job"
         })
@@ -99,8 +96,9 @@ class setup implements Callable<Integer> {
     @Option(
             names = "--cp-command",
             paramLabel = "CMD",
-            description = "How to start an external control plane, in the foreground; {listen}, {metrics_listen},"
-                    + " {data_dir}, {audit_dir} are filled in (default: the embedded one).")
+            description =
+                    "The command that starts an external control plane in the foreground; {listen}, {metrics_listen},"
+                            + " {data_dir}, {audit_dir} are filled in (default: the embedded one).")
     String cpCommand;
 
     @Option(
@@ -109,7 +107,7 @@ class setup implements Callable<Integer> {
             description = "The autonomy binary that recovers stuck plans (default: the embedded one).")
     String cli;
 
-    @Option(names = "--attach", description = "Someone else runs the control plane: no PID, no start, no restart.")
+    @Option(names = "--attach", description = "Someone else runs the control plane; the soak never starts or stops it.")
     boolean attach;
 
     @Option(
@@ -130,7 +128,7 @@ class setup implements Callable<Integer> {
     @Option(
             names = "--interval",
             paramLabel = "SECONDS",
-            description = "From round to round, a divisor of 86400 (default: 1800).")
+            description = "Time from one round to the next, a divisor of 86400 (default: 1800).")
     Integer interval;
 
     @Option(names = "--plans-per-round", paramLabel = "N", description = "Creates in each round (default: 10).")
@@ -149,34 +147,33 @@ class setup implements Callable<Integer> {
             names = "--set",
             paramLabel = "KEY=VALUE",
             completionCandidates = SettingWords.class,
-            description = "Any key of config.env; may be repeated.")
+            description = "Set any key of config.env; may be repeated.")
     List<String> set = List.of();
 
-    @Option(names = "--no-first-round", description = "The soak begins with the next slot, by cron.")
+    @Option(names = "--no-first-round", description = "Run no round now: cron runs the first one in the next slot.")
     boolean noFirstRound;
 
     @Option(names = "--install-crontab", description = "Put the lines into this user's crontab, once, between markers.")
     boolean installCrontab;
 
-    @Option(names = "--remove-crontab", description = "Take them out again; does nothing else.")
+    @Option(names = "--remove-crontab", description = "Take those lines out again, and do nothing else.")
     boolean removeCrontab;
 
     @Option(names = "--systemd", description = "Print timer units in place of the crontab lines.")
     boolean systemd;
 
-    @Option(
-            names = "--stop",
-            description = "End the control plane that this soak started, and no other process; does nothing else.")
+    @Option(names = "--stop", description = "End the control plane that this soak started, and do nothing else.")
     boolean stop;
 
     @Option(
             names = "--check",
-            description = "Look at all that a setup needs, write and start nothing, and print a line a check.")
+            description =
+                    "Check everything that a setup needs and print a line for each check; write and start nothing.")
     boolean check;
 
     @Option(
             names = "--resume",
-            description = "For the start of the machine: go on with a soak that is there, and print one line.")
+            description = "For the start of the machine: resume an existing soak, and print one line.")
     boolean resume;
 
     @Option(names = "--upgrade", description = "Replace the frozen build by this version.")
@@ -247,7 +244,9 @@ class setup implements Callable<Integer> {
         }
         preflight.print(out());
         if (found[0] != null) {
-            out().println("not done: a create with the plan template, which would leave a plan behind; to try it:\n  "
+            out().println("not checked: a create with the plan template, because it would leave a plan behind; to"
+                    + " try one:\n"
+                    + "  "
                     + Checklist.curl(found[0].config(), found[0].planText()));
         }
         return preflight.exitCode();
@@ -287,7 +286,8 @@ class setup implements Callable<Integer> {
         }
         if (upgrade && new FrozenBuild(dir).runsThis()) {
             throw Failure.usage(
-                    "--upgrade takes the new build from where it was made: run its setup.java, not the frozen one");
+                    "--upgrade installs the build that runs it: run the setup.java of the new build, not the frozen"
+                            + " one");
         }
         ControlPlane controlPlane = new ControlPlane(config, time);
         ControlPlane.State state = config.attached() ? ControlPlane.State.DEAD : controlPlane.state();
@@ -303,8 +303,8 @@ class setup implements Callable<Integer> {
                 new SetupSummary(dir, goesOn && Beginning.firstRound(dir).isPresent()));
     }
 
-    private Settings.Asked asked() {
-        Settings.Asked asked = new Settings.Asked()
+    private Asked asked() {
+        Asked asked = new Asked()
                 .put("--cp-command", "CP_COMMAND", cpCommand)
                 .put("--attach", "CP_MODE", attach ? "attached" : null)
                 .put("--cli", "AUTONOMY_CLI", cli)
@@ -312,18 +312,11 @@ class setup implements Callable<Integer> {
                 .listen("--metrics-listen", "CP_METRICS_URL", metricsListen, "/metrics")
                 .put("--days", "SOAK_DAYS", text(days))
                 .put("--interval", "ROUND_INTERVAL_SECONDS", text(interval))
-                .put("--plans-per-round", "PLANS_PER_ROUND", text(plansPerRound));
-        for (String pair : set) {
-            if (!pair.matches("(?s)[A-Za-z_][A-Za-z0-9_]*=.*")) {
-                throw Failure.usage("--set " + Secrets.masked("CP_COMMAND", pair)
-                        + " is not KEY=VALUE, such as --set TARGET_P99_MS=500");
-            }
-            int equals = pair.indexOf('=');
-            asked.put("--set", pair.substring(0, equals), pair.substring(equals + 1));
-        }
+                .put("--plans-per-round", "PLANS_PER_ROUND", text(plansPerRound))
+                .pairs(set);
         if (attach && cpCommand != null) {
             throw Failure.usage(
-                    "--attach leaves the control plane to someone else, --cp-command starts one: give one of them");
+                    "--attach uses a control plane that someone else runs, --cp-command starts one: give one of them");
         }
         return asked;
     }
@@ -336,19 +329,8 @@ class setup implements Callable<Integer> {
         SoakDir dir = p.dir();
         Running running;
         try {
-            for (Path folder : List.of(
-                    dir.cpData(), p.config().auditDir(), dir.rounds(), dir.daily(), dir.checkpoints(), dir.tmp())) {
-                Files.createDirectories(folder);
-            }
-            new FrozenBuild(dir).freezeOrTell(upgrade, time, err());
-            Templates.write(dir.planTemplate(), p.planTemplate());
-            Templates.write(dir.drillTemplate(), p.drillTemplate());
-            String text = Settings.text(p.presentConfig(), p.config());
-            if (!text.equals(p.presentConfig())) {
-                Durable.write(dir.config(), text);
-            }
+            p.write(upgrade, time, err());
             running = new Start(p, time, err()).startOrFind();
-            summarise(p, p.config(), running);
         } catch (Start.Slip slip) { // nothing ran, so nothing was measured
             undoFirst(p, writes);
             throw slip.failure(
@@ -358,23 +340,8 @@ class setup implements Callable<Integer> {
             throw e;
         }
 
+        boolean firstRound = Beginning.settle(dir, noFirstRound, time, err());
         Config config = Config.read(dir);
-        boolean firstRound = false;
-        if (config.get("SOAK_STARTED_AT").isEmpty()) {
-            Optional<Instant> earlier = Beginning.firstRound(dir);
-            firstRound = earlier.isEmpty() && !noFirstRound;
-            if (firstRound) {
-                Beginning.awaitRoomInSlot(time, config.intervalSeconds(), err());
-            }
-            Instant start = earlier.orElse(
-                    noFirstRound
-                            ? Beginning.nextSlot(time.now(), config.intervalSeconds())
-                            : Beginning.wholeSecond(time.now()));
-            Durable.write(
-                    dir.config(),
-                    Settings.withValue(Files.readString(dir.config()), "SOAK_STARTED_AT", start.toString()));
-            config = Config.read(dir);
-        }
         p.summary().began(config);
         if (p.resumed()) {
             ResumeLog.append(dir, time, "resumed control_plane=" + running.how() + " pid=" + running.pid());
@@ -399,25 +366,6 @@ class setup implements Callable<Integer> {
         if (!p.resumed()) {
             p.controlPlane().stop(WindDown.STOP_GRACE);
             writes.undo();
-        }
-    }
-
-    /** The first setup is judged at once: a month on a check that is lost would be run in vain. */
-    private void summarise(Preparation p, Config config, Running running) throws IOException {
-        if (!p.summary().isFirst()) {
-            return;
-        }
-        String lost = p.summary().write(config, time, running);
-        boolean goesOnAllTheSame = p.state() == ControlPlane.State.UNVERIFIED
-                || Beginning.firstRound(p.dir()).isPresent(); // a soak that scripts began
-        if (lost != null && !goesOnAllTheSame) {
-            if (running.how().equals("started")) {
-                p.controlPlane().stop(WindDown.STOP_GRACE);
-            }
-            throw Failure.failed("the check of the first setup is lost for this folder: " + lost + ". No round was run"
-                    + (running.how().equals("started") ? " and the control plane was ended" : "")
-                    + ": mend what made it so and begin in a new folder; the same command here goes on, and"
-                    + " that check stays lost");
         }
     }
 

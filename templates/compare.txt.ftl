@@ -1,17 +1,18 @@
-<#-- The text and the markdown form: headings and lists are the same in both, the tables come in the form's own layout. -->
+<#-- The text and the markdown form. Both have the same headings and lists; each lays out its own tables. -->
 # VAL 12 — ${this} compared with ${baseline}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
 
 - Baseline: ${baseline}
 - This: ${this}
+- Report version: ${version}
 - Result: ${t.outcome}
 <#list lines as line>
 - ${line}
 </#list>
 
-## Differences of Set-up
+## Differences in Setup
 <#if setup?has_content>
 
-They are compared all the same; a difference below may come from one of these.
+The two soaks were set up differently. Each of these points may explain a difference below.
 
 ${setup}<#else>
 none
@@ -19,7 +20,7 @@ none
 
 ## Verdicts
 
-Of each soak as a whole, by its own targets.
+Each soak is judged as a whole, by its own targets.
 
 ${verdicts}
 ## Figures
@@ -28,14 +29,23 @@ ${verdicts}
 - At equal plan counts: ${t.common_plans}
 
 ${figures}
-## The Soaks as Wholes
+## Both Soaks in Full
 
-Beside the comparison: their lengths may differ.
+These figures cover each soak from its start to its end. They are not compared, because the lengths may differ.
 
 ${soaks}
 ## How This Was Judged
 
-- A figure is better or worse where its p, two-sided and corrected by Holm over all figures tested, is below ${t.tested_below}: the chance that even one figure is called so without cause is then at most ${t.family_error}, also of days that resemble each other. A change below ${t.negligible} of a size or a time is negligible even then. Intervals are 95 % each.
-- Rounds in a row resemble each other, so a round is not an observation. Times and sizes are compared by the medians of blocks of the common time, or of bins of plan counts, beside a straight line each, and count for fewer the more they resemble each other; counts of failures are divided by their design effect; memory and descriptors are also compared by their growth within a life of the process.
-- "Within noise" does not say that the two are alike: a change for the worse that is smaller than the one in the column "shown from" would not have been noticed. "Not told" says that no change could have been.
-- What is more than noise differs between these two runs. Two machines differ as well: only soaks on the same one, or several of each, tell a change of the control plane from that.
+- A figure is "better" or "worse" if its two-sided p-value, corrected by Holm over all figures tested, is below
+  ${t.tested_below}. The chance that noise alone produces even one such result is then at most ${t.family_error}, even
+  if consecutive days resemble each other. A size or a time that changed by less than ${t.negligible} is "negligible"
+  even then. Each interval is a 95 % confidence interval.
+- Consecutive rounds resemble each other, so one round is not one independent observation. Times and sizes are
+  compared by the medians of blocks of the common time, or of bins of plan counts, around one straight line per soak;
+  the more these medians resemble their neighbours, the fewer independent values they count for. Counts of failures
+  are divided by their design effect. Memory and descriptors are also compared by their growth within one life of the
+  process.
+- "Within noise" does not mean that the two soaks are equal: a change for the worse that is smaller than the one in
+  the column "shown from" would not have been detected. "Not told" means that no change could have been detected.
+- A difference beyond noise is a difference between these two runs, and different machines cause differences too. To
+  attribute one to the control plane, run both soaks on the same machine, or several soaks of each version.

@@ -1,5 +1,5 @@
 <#import "parts.ftl" as part>
-# VAL 12 — Fleet Rollout 30-Day Soak Final Report<#if t.rehearsal == "true"> (REHEARSAL)</#if>
+# VAL 12 — Fleet Rollout 30-Day Soak Final Report<#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
 
 Soak start: ${t.soak_start}
 Soak end: ${t.soak_end}
@@ -11,6 +11,7 @@ Interrupted rounds: ${t.interrupted_rounds}
 Missed rounds: ${t.missed_rounds}
 CP restart count: ${t.cp_restart_count}
 As of: ${t.as_of}
+Report version: ${version}
 <@part.marks t=t/>
 
 ## Fleet Coverage
@@ -28,7 +29,8 @@ Total recovery attempts: ${t.total_recovery_attempts}
 Rollback sampled: ${t.rollback_sampled}
 Total recovery successes: ${t.total_recovery_ok}
 Total recovery failures: ${t.total_recovery_fail}
-Refuted recoveries: ${t.recoveries_refuted} (exit code 0, and a later stuck scan shows that nothing was done: failed)
+Refuted recoveries: ${t.recoveries_refuted}<#rt>
+ (exit code 0, but a later stuck scan shows that nothing happened; they count as failed)
 Aggregate rollback rate: ${t.agg_rollback_rate} (target ≥ ${t.target_rollback_rate})
 7-day window rate: ${t.rollback_rate_7d}
 30-day window rate: ${t.rollback_rate_30d} ← Gate D target
@@ -50,10 +52,12 @@ Total rounds: ${t.total_rounds}
 Healthy rounds: ${t.healthy_rounds}
 Uptime %: ${t.uptime_pct} (target ≥ ${t.target_uptime_pct}%)
 Total CP restarts: ${t.cp_restart_count}
-Uptime % of slots with rounds: ${t.slot_uptime_pct} (the worst round of a slot counts; the availability check takes the worse of the two)
+Uptime % of slots with rounds: ${t.slot_uptime_pct} (the worst round of each slot counts;<#rt>
+ the availability check uses the lower of the two figures)
 Longest downtime streak: ${t.longest_downtime_rounds} rounds
-Uptime % of scheduled slots: ${t.scheduled_uptime_pct} (every slot counts, also one without a round)
-Coverage %: ${t.coverage_pct} (rounds in ${t.covered_slots} of ${t.scheduled_rounds} slots, target ≥ ${t.target_coverage_pct}%)
+Uptime % of scheduled slots: ${t.scheduled_uptime_pct} (every slot counts, including slots without a round)
+Coverage %: ${t.coverage_pct} (rounds in ${t.covered_slots} of ${t.scheduled_rounds} slots,<#rt>
+ target ≥ ${t.target_coverage_pct}%)
 
 ## Stuck Detection
 Total stuck plans detected: ${t.total_stuck_plans}
@@ -74,14 +78,19 @@ Overall: ${t.overall} (${t.passed_checks}/${t.total_checks} checks)
 
 ## Gate D Assessment
 <#if t.gate_d == "PASS">
-PASS: All Gate D criteria met — fleet soak demonstrates <#if t.target_rollback_rate == "0.990">≥99%<#else>≥${t.target_rollback_rate}</#if> rollback reliability
+PASS: All Gate D criteria met — fleet soak demonstrates<#rt>
+ <#if t.target_rollback_rate == "0.990">≥99%<#else>≥${t.target_rollback_rate}</#if> rollback reliability
 across ≥${t.target_plan_count} concurrent plans over ${t.soak_days} days.
 <#elseif t.gate_d == "FAIL">
 FAIL: Gate D criteria not met — see check results above. Required: ${t.gate_d_requires}.
 Also required: no plan lost or duplicated.
+<#elseif t.altered?has_content>
+${t.gate_d}: what is not as it was sealed proves nothing, so overall is FAIL. Bring back what was there, then judge again.
+report.java SOAK_DIR --type verify lists every file.
 <#elseif t.gate_d?starts_with("NOT PROVEN")>
-${t.gate_d}: too few slots have a round for a soak of ${t.soak_days} days (target ≥ ${t.target_coverage_pct}%), so overall is FAIL.
-By the plan's own words, which ask for no coverage: ${t.gate_d_by_plan}. Required: ${t.gate_d_requires}.
+${t.gate_d}: too few slots have a round for a soak of ${t.soak_days} days<#rt>
+ (target ≥ ${t.target_coverage_pct}%), so overall is FAIL.
+By the plan's own wording, which sets no coverage target: ${t.gate_d_by_plan}. Required: ${t.gate_d_requires}.
 Also required: no plan lost or duplicated.
 <#else>
 ${t.gate_d}: see check results above. Required: ${t.gate_d_requires}.

@@ -1,11 +1,12 @@
 <#-- What several reports share. Layout only: no figure is computed, rounded or compared here. -->
 <#macro marks t>
 Rounds after the end: ${t.rounds_after_end}
-Control plane: ${t.cp_mode}<#if t.cp_mode == "embedded"> (the one built into this harness, not the product's)</#if>
+Control plane: ${t.cp_mode}<#if t.cp_mode == "embedded"> (built into this harness; not the product's)</#if>
 <#if t.rehearsal == "true">
-REHEARSAL: made on a virtual clock; it proves the harness and nothing about a control plane.
+REHEARSAL: played on a virtual clock; it tests the harness and proves nothing about a control plane.
 </#if>
 </#macro>
+<#macro altered t><#if t.altered?has_content> (EVIDENCE ALTERED: ${t.altered?keep_after(": ")})</#if></#macro>
 <#macro lines of>
 <#list of as line>
 ${line}
@@ -21,7 +22,7 @@ ${c.id} ${c.name}: ${c.verdict}<#if c.detail?has_content> (${c.detail})</#if>
 <#macro sitechecks of>
 <#if of?has_content>
 
-## Site Checks (of this soak's own; they move neither the overall verdict nor Gate D)
+## Site Checks (this soak's own; they do not affect the overall verdict or Gate D)
 <@verdicts of=of/>
 </#if>
 </#macro>
@@ -32,7 +33,7 @@ ${o.line}
 ${c.id} ${c.name}: ${c.outlook} (${c.margin})<#if c.lost_since_round_id??>, since ${c.lost_since_round_id}</#if>
 </#list>
 
-## Confidence (the plan's point rules decide, not these)
+## Confidence Intervals (for information: verdicts compare the measured figures)
 <#list o.margins as c>
 <#if c.confidence_text??>
 ${c.id} ${c.name}: ${c.confidence_text}
@@ -42,7 +43,7 @@ ${c.id} ${c.name}: ${c.confidence_text}
 <#macro growth m>
 ## Growth
 <#list m.bases as basis>
-Theil-Sen slope against plan_count, where p < 0.01; ${basis}
+Theil-Sen slope against plan_count, shown where p < 0.01; ${basis}
 </#list>
 <#list m.trends as trend>
 ${trend.series}: ${trend.detail}

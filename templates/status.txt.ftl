@@ -1,18 +1,23 @@
 <#import "parts.ftl" as part>
-# VAL 12 — Status of ${t.soak_id} as of ${t.as_of}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
+# VAL 12 — Status of ${t.soak_id} as of ${t.as_of}<#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
 
+Report version: ${version}
 Soak: ${t.soak_start} to ${t.soak_end} (${t.state}, day ${t.day} of ${t.soak_days})
 Last round: ${t.last_round} (${t.last_round_health}; unhealthy rounds in a row: ${t.consecutive_unhealthy_rounds})
 Next round due: ${t.next_due}
 <#if cron != "">
 Cron: ${cron}
 </#if>
-Rounds: ${t.total_rounds} of ${t.scheduled_rounds} scheduled so far (healthy ${t.healthy_rounds}, interrupted ${t.interrupted_rounds}, missed ${t.missed_rounds})
-Coverage %: ${t.coverage_pct} (rounds in ${t.covered_slots} of ${t.scheduled_rounds} slots, target ≥ ${t.target_coverage_pct}%)
+Rounds: ${t.total_rounds} of ${t.scheduled_rounds} scheduled so far<#rt>
+ (healthy ${t.healthy_rounds}, interrupted ${t.interrupted_rounds}, missed ${t.missed_rounds})
+Coverage %: ${t.coverage_pct} (rounds in ${t.covered_slots} of ${t.scheduled_rounds} slots,<#rt>
+ target ≥ ${t.target_coverage_pct}%)
 Uptime %: ${t.uptime_pct} (target ≥ ${t.target_uptime_pct}%)
 Plans in store: ${t.plan_count}
 Create p99_ms, worst round: ${t.max_p99_ms} (target ≤ ${t.target_p99_ms}ms)
-Rollback rate: ${t.agg_rollback_rate} of ${t.total_recovery_attempts} attempts (target ≥ ${t.target_rollback_rate}; refuted: ${t.recoveries_refuted}, by exit codes alone: ${t.rollback_rate_by_exit_code})
+Rollback rate: ${t.agg_rollback_rate} of ${t.total_recovery_attempts} attempts<#rt>
+ (target ≥ ${t.target_rollback_rate};<#rt>
+ refuted: ${t.recoveries_refuted}, by exit codes alone: ${t.rollback_rate_by_exit_code})
 Control plane: ${t.cp_mode}<#if t.rehearsal == "true"> (REHEARSAL)</#if>
 
 ## Checks so far

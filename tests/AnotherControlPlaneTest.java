@@ -67,8 +67,8 @@ class AnotherControlPlaneTest {
                         .get("v07_integrity")
                         .asText()
                         .contains(
-                                "instance two (was one) since 2026-10-01/round-000000, and none of the soak's plans is"
-                                        + " there"),
+                                "instance two (was one) since 2026-10-01/round-000000, and it lists none of the soak's"
+                                        + " plans"),
                 round.err());
         for (String field :
                 List.of("create_ok", "stuck_count", "recovery_ok", "plan_count", "lost_plans", "metrics_ok")) {
@@ -124,8 +124,9 @@ class AnotherControlPlaneTest {
         assertEquals(Exit.OK, round.exit(), round.err());
         assertTrue(
                 round.err()
-                        .contains("instance renamed (was one) since 2026-10-01/round-000000; it is taken for the same,"
-                                + " as 10 of 10 expected plans are there"),
+                        .contains(
+                                "instance renamed (was one) since 2026-10-01/round-000000; it still counts as the same,"
+                                        + " because 10 of 10 expected plans are listed"),
                 round.err());
         assertEquals(20, round.summary().get("plan_count").asInt());
         assertFalse(rig.round().err().contains("calls itself otherwise"), "once is enough");
@@ -183,7 +184,7 @@ class AnotherControlPlaneTest {
                 .guardedBy(uri -> java.util.Optional.ofNullable(late.getAndSet("port 1 is taken")));
         HttpCall.Answer answer = robbed.get(URI.create(other.url() + "/v1/health"));
         assertEquals("000", answer.code());
-        assertEquals("the answer may be another's: port 1 is taken", answer.problem());
+        assertEquals("the answer may come from another process: port 1 is taken", answer.problem());
         assertEquals(0, answer.body().length);
     }
 }

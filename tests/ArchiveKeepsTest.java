@@ -149,7 +149,7 @@ class ArchiveKeepsTest {
                 "Masked: rounds/2026-10-01/round-030000/recovery.txt: 7 places\n",
                 "Masked: config.env: 7 places\n",
                 "Masked: cp.log: 4 places\n",
-                "Evidence left out: cp.bin: it holds a secret of config.env and is no text in which that could be"
+                "Evidence left out: cp.bin: it holds a secret of config.env and is not text, so it cannot be"
                         + " masked\n")) {
             assertTrue(ran.out().contains(line), line + ran.out());
         }
@@ -252,5 +252,22 @@ class ArchiveKeepsTest {
         assertEquals("y", Files.readString(unpacked.resolve("caf%EA")));
         assertEquals("named at length", Files.readString(unpacked.resolve("two\nlines " + "x".repeat(220))));
         assertEquals("kept", Files.readString(unpacked.resolve("000012.sst")));
+    }
+
+    @Test
+    void a_pipe_in_the_place_of_a_rounds_file_is_evidence_that_is_missing() throws Exception {
+        SoakFixture soak = soak();
+        soak.write();
+        Path file = soak.dir().rounds().resolve("2026-10-01/round-000000/recovery.txt");
+        Files.deleteIfExists(file);
+        Fork.run(Map.of(), List.of("mkfifo", file.toString()));
+        Reports.Ran ran = Reports.run(NOW, soak.dir().root(), "--type", "archive");
+        assertEquals(Exit.BAD, ran.exit(), ran.err());
+        assertTrue(
+                ran.out()
+                        .contains(
+                                "Evidence left out: rounds/2026-10-01/round-000000/recovery.txt: a pipe, a socket or a"
+                                        + " device stands where a file of evidence belongs\n"),
+                ran.out());
     }
 }

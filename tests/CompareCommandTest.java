@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Json;
+import soak.Version;
 
 /** What --compare prints and returns; its statistics are tested with the SQL that makes them. */
 @Tag("slow")
@@ -78,9 +79,10 @@ class CompareCommandTest {
                         .startsWith("# VAL 12 — new compared with old\n\n"
                                 + "- Baseline: old\n"
                                 + "- This: new\n"
+                                + "- Report version: " + Version.NUMBER + "\n"
                                 + "- Result: no difference shown ("),
                 ran.out());
-        assertTrue(ran.out().contains("\n## Differences of Set-up\n\nnone\n"), ran.out());
+        assertTrue(ran.out().contains("\n## Differences in Setup\n\nnone\n"), ran.out());
         assertTrue(
                 ran.out()
                         .contains("- Over time: the first 10 days of each, in 10 blocks of 24 hours (baseline 60, this"
@@ -128,7 +130,7 @@ class CompareCommandTest {
         Reports.Ran folder = compare(soak, soak.dir().root());
         assertEquals(Exit.OK, folder.exit());
         assertTrue(
-                folder.out().contains("- both hold the same rounds: one soak was compared with itself\n"),
+                folder.out().contains("- both have the same rounds: one soak was compared with itself\n"),
                 folder.out());
         assertEquals(
                 Exit.OK,
@@ -175,7 +177,7 @@ class CompareCommandTest {
         assertTrue(
                 text.out()
                         .contains("- Over time: the first 9 days of each, in 9 blocks of 24 hours (baseline 54, this 54"
-                                + " rounds; left out after it: 6 and 0)\n"),
+                                + " rounds; later rounds, left out: 6 and 0)\n"),
                 text.out());
         assertTrue(
                 text.out().contains("verdict worse: overall PASS -> INCOMPLETE")
@@ -261,8 +263,8 @@ class CompareCommandTest {
         assertEquals(Exit.OK, brief.exit(), brief.err());
         assertTrue(
                 brief.out()
-                        .contains("- too short: the common time has 2 blocks of 6 hours; from 8 on (two days) a"
-                                + " difference can be told from noise\n"),
+                        .contains("- too short: the common time has 2 blocks of 6 hours; telling a difference"
+                                + " from noise needs 8 (two days)\n"),
                 brief.out());
         for (JsonNode figure : json(soak, baseline).path("figures")) {
             assertTrue(figure.path("p_value").isNull(), figure.toString());

@@ -89,7 +89,7 @@ class CompletionTest {
             value = {
                 "./report.java --ty|--type",
                 "report.java x --exp|--export",
-                "/srv/soak/report.java --type |archive checkpoint daily final status",
+                "/srv/soak/report.java --type |archive checkpoint daily final status verify",
                 "report.java --type=fi|final",
                 "report.java --format c|csv",
                 "report.java --format=|csv json junit markdown table text",
@@ -208,7 +208,7 @@ class CompletionTest {
         String text = run("setup", "--completion", "zsh").out();
         assertTrue(
                 text.contains(
-                        "'*--set=[Any key of config.env; may be repeated.]:KEY=VALUE:compadd -S \"\" - SOAK_ID= "),
+                        "'*--set=[Set any key of config.env; may be repeated.]:KEY=VALUE:compadd -S \"\" - SOAK_ID= "),
                 text);
         assertTrue(text.contains(" CP_MODE=embedded CP_MODE=external CP_MODE=attached CP_COMMAND= "), text);
     }

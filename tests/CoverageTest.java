@@ -100,7 +100,9 @@ class CoverageTest {
         Map<String, String> said = judged(soak, soak.slotStart(40), 30);
         assertEquals("already lost", said.get("outlook gate_d"));
         assertEquals("already lost", said.get("outlook overall"));
-        is("Gate D is already lost: rounds in at most 113 of 120 slots, target 95 %", said.get("outlook line"));
+        is(
+                "Gate D is already lost: at most 113 of 120 slots can still have a round, coverage needs 95 %",
+                said.get("outlook line"));
         assertEquals("INCOMPLETE", said.get("overall"));
         assertEquals(
                 "can still pass",
@@ -238,7 +240,7 @@ class CoverageTest {
     @Test
     void a_first_folder_that_is_not_round_1_leaves_round_1_not_measured() {
         Map<String, String> far = judged(month().round(0, r -> r.set("round", 3000)));
-        is("FAIL not measured: round 1 is not there", far.get("VAL12-02"));
+        is("FAIL not measured: round 1 is missing", far.get("VAL12-02"));
         is("FAIL p99=n/a, target=500ms, not measured", far.get("VAL12-04"));
         for (Object number : new Object[] {2, 7, 0, null, "first"
         }) { // another round's number, or none: what stands in its place is no round 1

@@ -57,7 +57,7 @@ class CredentialsTest {
                 "CP_TLS_CA " + folder.resolve("gone.pem") + ": it cannot be read by",
                 "CP_TLS_CA",
                 folder.resolve("gone.pem"));
-        refused("it is no file", "CP_TLS_CA", folder);
+        refused("it is not a regular file", "CP_TLS_CA", folder);
         refused("it holds no certificate in PEM", "CP_TLS_CA", pki.write("empty.pem", ""));
         refused(
                 "it holds no certificate in PEM",

@@ -198,11 +198,10 @@ class CronWatchTest {
                 watch.missing()
                         .get(1)
                         .contains("starts the rounds of " + dir.root()
-                                + ": if the soak runs on this machine and not where this folder was copied from,"
-                                + " setup.java "
+                                + ": if the soak runs on this machine (and this folder is not a copy)," + " setup.java "
                                 + dir.word() + " --install-crontab"),
                 watch.missing().get(1));
-        assertTrue(watch.sentence().endsWith("there is no cron.log: cron has run nothing yet"), watch.sentence());
+        assertTrue(watch.sentence().endsWith("there is no cron.log: cron has not run anything yet"), watch.sentence());
         process(1, "systemd", "/sbin/init");
         assertTrue(
                 look().daemon().remedy().contains("systemctl enable --now cron"),
@@ -269,8 +268,8 @@ class CronWatchTest {
         assertTrue(
                 look().line()
                         .words()
-                        .endsWith("'s crontab has its line, below PATH=$HOME/bin:$PATH, of which cron expands nothing:"
-                                + " write its folders out"),
+                        .endsWith("'s crontab has its line, below PATH=$HOME/bin:$PATH, in which cron expands no"
+                                + " variable: write the folders in full"),
                 look().sentence());
         assertEquals(Answer.YES, line("PATH=/usr/local/bin:/usr/bin:/bin\n" + line));
         assertTrue(look().line().words().endsWith("'s crontab has its line"), look().sentence());

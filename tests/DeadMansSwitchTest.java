@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
+import soak.RoundFiles;
+import soak.Sha256;
 import workload.RoundLock;
 
 /** PING_URL, held against a real HTTP server: what it is told, and that nothing it does changes a round. */
@@ -66,13 +68,21 @@ class DeadMansSwitchTest {
         assertFalse((round.out() + round.err() + round.text("round-summary.json")).contains(SECRET), round.err());
     }
 
+    /** The round's line, which ends with 12 digits of its head, with the whole of it. */
+    private static String withWholeHead(RoundRig.Round round) throws IOException {
+        String line = round.out().strip();
+        String head = Sha256.of(round.folder().resolve("round-summary.json"));
+        assertTrue(line.endsWith(", head " + head.substring(0, 12)), line);
+        return line.substring(0, line.length() - 12) + RoundFiles.id(round.folder()) + " " + head;
+    }
+
     @Test
     void a_good_round_says_that_it_began_and_that_it_ended_well_with_its_line() throws Exception {
         RoundRig.Round round = rig.round();
         unharmed(round);
         assertEquals(List.of("/" + SECRET + "/start", "/" + SECRET), paths());
         assertEquals("", pings.get(0).body());
-        assertEquals(round.out().strip(), pings.get(1).body());
+        assertEquals(withWholeHead(round), pings.get(1).body());
         String run = pings.get(0).query("rid", "none");
         assertTrue(run.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), run);
         assertEquals(run, pings.get(1).query("rid", "none"), "start and end are one run");
@@ -127,7 +137,7 @@ class DeadMansSwitchTest {
         unharmed(round);
         assertEquals(List.of(), warnings(round));
         assertEquals("/new/" + SECRET, pings.get(3).path());
-        assertEquals(round.out().strip(), pings.get(3).body());
+        assertEquals(withWholeHead(round), pings.get(3).body());
     }
 
     @Test
@@ -135,9 +145,9 @@ class DeadMansSwitchTest {
         answers = ping -> RawHttpServer.Answer.of(500, "text/plain", "no");
         RoundRig.Round round = rig.round();
         unharmed(round);
-        assertEquals(List.of("the ping /start to 127.0.0.1 (PING_URL) was not taken: HTTP 500"), warnings(round));
+        assertEquals(List.of("the ping /start to 127.0.0.1 (PING_URL) was not accepted: HTTP 500"), warnings(round));
         assertTrue(
-                round.err().contains("round: warning: the ping to 127.0.0.1 (PING_URL) was not taken: HTTP 500\n"),
+                round.err().contains("round: warning: the ping to 127.0.0.1 (PING_URL) was not accepted: HTTP 500\n"),
                 round.err());
         answers = ping -> RawHttpServer.Answer.of(200, "text/plain", "OK (not found)");
         assertTrue(rig.round().err().contains("the service says OK (not found)"));
@@ -163,7 +173,7 @@ class DeadMansSwitchTest {
             assertTrue(
                     warnings(round).get(0).contains("/start"), warnings(round).toString());
             assertTrue(
-                    round.err().contains("round: warning: the ping to 127.0.0.1 (PING_URL) was not taken: "),
+                    round.err().contains("round: warning: the ping to 127.0.0.1 (PING_URL) was not accepted: "),
                     round.err());
         }
     }
@@ -174,7 +184,7 @@ class DeadMansSwitchTest {
         RoundRig.Round round = rig.round();
         unharmed(round);
         assertTrue(
-                warnings(round).get(0).startsWith("PING_URL is no http:// or https:// URL"),
+                warnings(round).get(0).startsWith("PING_URL is not an http:// or https:// URL"),
                 warnings(round).toString());
     }
 

@@ -12,13 +12,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,7 +27,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import soak.Cli;
 import soak.Config;
 import soak.Exit;
@@ -42,38 +39,14 @@ import soak.SoakDir;
  */
 class DocsCommandsTest {
     private static final String NOW = "2026-10-08T00:10:00Z";
-    private static final Pattern CRON = Pattern.compile("(?m)^(?:[\\d*/,-]+ ){5}(.*)$");
-    private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+");
-    private static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9]+(_[A-Z0-9]+)+");
-    private static final Pattern FILE = Pattern.compile(
-            "(?:src|tests|sql|docs|scenarios|bench|templates|grafana|launcher|\\.ci)/[\\w./*-]+|[\\w-]+\\.java|\\.?/?[\\w./-]+\\.sh");
-    /** Programs of others that a page may use. */
-    private static final Set<String> OTHERS =
-            Set.of("chmod", "duckdb", "head", "ln", "mv", "node_exporter", "printf", "sha256sum", "source", "tar");
-    /** Options of theirs, and of the product's recovery CLI and the embedded control plane. */
-    private static final Set<String> OPTIONS_OF_OTHERS =
-            Set.of("--reason", "--resource", "--strategy", "--target", "--token");
-    /** What JBang itself does, beside running a script. */
-    private static final Set<String> OF_JBANG = Set.of("edit");
 
-    private static final Set<String> OURS = Set.of("setup", "round", "report", "rehearse", "controlplane", "test");
-    private static final Set<String> LANGUAGES = Set.of("", "json", "mermaid", "sh", "sql", "yaml");
+    private static final Set<String> LANGUAGES = Set.of("", "bash", "json", "mermaid", "sh", "sql", "yaml");
 
     @TempDir
     static Path folder;
 
     private static Path soak;
     private static Path older;
-    /** All that the program is made of: a name that a page gives must stand in it. */
-    private static String sources;
-
-    /** A command of a page: the program, and what it is given. */
-    private record Call(Pages.Block block, String program, List<String> arguments) {
-        @Override
-        public String toString() {
-            return block + ": " + program + " " + String.join(" ", arguments);
-        }
-    }
 
     @BeforeAll
     static void a_week_of_evidence() throws IOException {
@@ -82,120 +55,6 @@ class DocsCommandsTest {
         for (Path dir : List.of(soak, older)) {
             SoakFixture.in(dir).days(7).interval(7200).rounds(0, 7 * 12).write();
         }
-        StringBuilder all = new StringBuilder();
-        try (Stream<Path> files = Files.walk(Project.folder(""))) {
-            for (Path file : (Iterable<Path>)
-                    files.filter(f -> f.toString().matches(".*/(?!\\.)[^/]+\\.(java|sql|ftl|ftlh|py|yml)|.*/jbang")
-                            && !f.toString().contains("/.")
-                            && !f.getFileName().toString().startsWith("Docs")
-                            && Files.isRegularFile(f))::iterator) {
-                all.append(Files.readString(file));
-            }
-        }
-        sources = all.toString();
-    }
-
-    private static String shell(Pages.Block block) {
-        if (block.language().equals("sh")) {
-            return block.text();
-        }
-        StringBuilder typed = new StringBuilder(); // $ begins what was typed; a quote or a backslash leads it on
-        boolean open = false;
-        for (String line : block.text().lines().toList()) {
-            if (line.startsWith("$ ") || open) {
-                typed.append(open ? line : line.substring(2)).append('\n');
-                String last = typed.substring(Math.max(0, typed.lastIndexOf("$ ")));
-                open = line.endsWith("\\") || last.chars().filter(c -> c == '"').count() % 2 == 1;
-            }
-        }
-        Matcher cron = CRON.matcher(block.text());
-        while (cron.find()) {
-            typed.append(cron.group(1)).append('\n');
-        }
-        return typed.toString();
-    }
-
-    private static List<Call> calls() throws IOException {
-        List<Call> calls = new ArrayList<>();
-        for (Path page : Pages.all()) {
-            for (Pages.Block block : Pages.blocks(page)) {
-                if (block.language().equals("sh") || block.language().isEmpty()) {
-                    for (List<String> words : ShellText.commands(shell(block))) {
-                        call(block, words).ifPresent(calls::add);
-                    }
-                }
-            }
-        }
-        return calls;
-    }
-
-    private static java.util.Optional<Call> call(Pages.Block block, List<String> words) throws IOException {
-        int first = 0;
-        while (first < words.size() && words.get(first).matches("\\w+=.*")) {
-            String name = words.get(first++).replaceFirst("=.*", "");
-            assertTrue(
-                    !KEY.matcher(name).matches() || sources.contains("\"" + name + "\""),
-                    block + " sets " + name + ", which nothing reads");
-        }
-        if (first == words.size()) {
-            return java.util.Optional.empty();
-        }
-        String word = words.get(first);
-        List<String> rest = words.subList(first + 1, words.size());
-        if (OTHERS.contains(word)) {
-            return java.util.Optional.empty();
-        }
-        if (word.equals("bash")) {
-            assertTrue(Files.exists(Project.folder(rest.get(0))), block + ": " + rest);
-            return java.util.Optional.empty();
-        }
-        if (word.equals("./jbang") && OF_JBANG.contains(rest.get(0))) {
-            assertTrue(Files.exists(Project.folder(rest.get(rest.size() - 1))), block + ": " + rest);
-            return java.util.Optional.empty();
-        }
-        if (word.equals("./jbang")) {
-            word = Json.parse(Files.readString(Project.folder("jbang-catalog.json")))
-                    .path("aliases")
-                    .path(rest.get(0))
-                    .path("script-ref")
-                    .asText();
-            assertNotEquals("", word, block + ": " + rest + " is no alias of jbang-catalog.json");
-            rest = rest.subList(1, rest.size());
-        }
-        if (word.endsWith(".java")) {
-            assertTrue(Files.exists(Project.folder(word)), block + ": " + word);
-        } else {
-            assertTrue(
-                    word.matches("((SOAK_DIR|NEW)/)?bin/(setup|round|report|probe)"),
-                    block + ": what is " + word + "?");
-            rest = word.endsWith("probe")
-                    ? Stream.concat(Stream.of("--probe"), rest.stream()).toList()
-                    : rest;
-        }
-        String program = word.replaceFirst(".*/", "").replaceFirst("\\.java$", "");
-        if (!OURS.contains(program) && !program.equals("probe")) {
-            return java.util.Optional.empty(); // a tool of the project, whose file is there
-        }
-        return java.util.Optional.of(new Call(block, program.equals("probe") ? "round" : program, List.copyOf(rest)));
-    }
-
-    private static Callable<Integer> program(String name) {
-        return switch (name) {
-            case "setup" -> new setup();
-            case "round" -> new round();
-            case "report" -> new report();
-            case "rehearse" -> new rehearse();
-            case "controlplane" -> new controlplane();
-            case "test" -> new test();
-            default -> throw new AssertionError(name + " is none of our commands");
-        };
-    }
-
-    private static CommandLine line(String program) {
-        CommandLine line = new CommandLine(program(program));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExpandAtFiles(false);
-        return line;
     }
 
     @Test
@@ -213,7 +72,9 @@ class DocsCommandsTest {
         int pieces = 0;
         for (Path page : Pages.all()) {
             for (Pages.Block block : Pages.blocks(page)) {
-                String shell = block.language().equals("sh") || block.language().isEmpty() ? shell(block) : "";
+                String shell = block.language().equals("sh") || block.language().isEmpty()
+                        ? DocsCall.shell(block)
+                        : block.language().equals("bash") ? block.text() : ""; // a script, which another test runs
                 if (!shell.isBlank()) {
                     pieces++;
                     Fork.Result read = Fork.run(Map.of(), List.of("bash", "-n", "-c", shell));
@@ -226,20 +87,24 @@ class DocsCommandsTest {
 
     @Test
     void every_command_has_options_and_types_that_the_program_knows() throws IOException {
-        List<Call> calls = calls();
-        for (Call call : calls) {
+        List<DocsCall> calls = DocsCall.all();
+        for (DocsCall call : calls) {
             String[] arguments = call.arguments().toArray(String[]::new);
             if (call.arguments().contains("--completion")) { // Cli offers it
                 StringWriter script = new StringWriter();
                 assertEquals(
                         Exit.OK,
-                        Cli.run(program(call.program()), new PrintWriter(script), new PrintWriter(script), arguments),
+                        Cli.run(
+                                DocsProgram.program(call.program()),
+                                new PrintWriter(script),
+                                new PrintWriter(script),
+                                arguments),
                         call + ": " + script);
             } else {
-                assertDoesNotThrow(() -> line(call.program()).parseArgs(arguments), call.toString());
+                assertDoesNotThrow(() -> DocsProgram.line(call.program()).parseArgs(arguments), call.toString());
             }
         }
-        Set<String> programs = calls.stream().map(Call::program).collect(Collectors.toSet());
+        Set<String> programs = calls.stream().map(DocsCall::program).collect(Collectors.toSet());
         assertTrue(
                 programs.containsAll(Set.of("setup", "round", "report", "rehearse", "test")) && calls.size() > 40,
                 programs + " " + calls.size());
@@ -256,7 +121,7 @@ class DocsCommandsTest {
             }
         }
         Set<List<String>> ran = new HashSet<>();
-        for (Call call : calls()) {
+        for (DocsCall call : DocsCall.all()) {
             if (call.program().equals("report")
                     && Stream.of("--selftest", "--watch", "--completion").noneMatch(call.arguments()::contains)) {
                 List<String> arguments = new ArrayList<>();
@@ -299,7 +164,7 @@ class DocsCommandsTest {
             }
         }
         int choices = 0;
-        for (Call call : calls()) {
+        for (DocsCall call : DocsCall.all()) {
             int at = call.program().equals("test") ? call.arguments().indexOf("--only") : -1;
             if (at >= 0) {
                 choices++;
@@ -315,11 +180,11 @@ class DocsCommandsTest {
 
     @Test
     void every_setting_of_a_page_is_one() throws IOException {
-        for (Call call : calls()) {
+        for (DocsCall call : DocsCall.all()) {
             for (int i = 1; i < call.arguments().size(); i++) {
                 if (call.arguments().get(i - 1).equals("--set")) {
                     String key = call.arguments().get(i).replaceFirst("=.*", "");
-                    assertTrue(sources.contains("\"" + key + "\""), call.toString());
+                    assertTrue(DocsProgram.SOURCES.contains("\"" + key + "\""), call.toString());
                 }
             }
         }
@@ -337,7 +202,7 @@ class DocsCommandsTest {
             }
         }
         assertEquals(Set.of("scenarios/README.md"), shown);
-        for (Call call : calls()) {
+        for (DocsCall call : DocsCall.all()) {
             int at = call.arguments().indexOf("--scenario");
             String name = at < 0 || !call.program().equals("rehearse")
                     ? "clean"
@@ -358,8 +223,7 @@ class DocsCommandsTest {
                 .findFirst()
                 .orElseThrow();
         Path file = Files.writeString(folder.resolve("my-night.json"), block.text());
-        RehearseTest.Ended ended =
-                RehearseTest.rehearse(folder.resolve("night").toString(), "--scenario", file.toString());
+        Rehearsed ended = Rehearsed.by(folder.resolve("night").toString(), "--scenario", file.toString());
         assertEquals(Exit.OK, ended.exit(), ended.out() + ended.err());
         assertTrue(ended.out().contains("Verdicts: all 15 as stated\n"), ended.out());
     }
@@ -428,103 +292,6 @@ class DocsCommandsTest {
                     Files.exists(
                             Project.folder("grafana/" + block.text().replaceFirst("(?s).*/([\\w.-]+)\\].*", "$1"))),
                     block.toString());
-        }
-    }
-
-    @Test
-    void every_option_that_a_page_names_is_an_option() {
-        Set<String> known = new TreeSet<>(OPTIONS_OF_OTHERS);
-        known.addAll(List.of("--completion", "--help", "--version")); // of every command
-        for (String program : OURS) {
-            add(line(program), known);
-        }
-        for (Path page : Pages.all()) {
-            for (String span : Pages.spans(page)) {
-                for (Matcher option = OPTION.matcher(span); option.find(); ) {
-                    boolean ofABench =
-                            Pages.name(page).startsWith("bench/") && sources.contains("\"" + option.group() + "\"");
-                    assertTrue(
-                            known.contains(option.group()) || ofABench,
-                            Pages.name(page) + " names " + option.group() + " in " + span);
-                }
-            }
-        }
-    }
-
-    private static void add(CommandLine line, Set<String> options) {
-        line.getCommandSpec().options().forEach(option -> options.addAll(Arrays.asList(option.names())));
-        line.getSubcommands().values().forEach(command -> add(command, options));
-    }
-
-    @Test
-    void every_file_and_every_name_in_capitals_that_a_page_names_exists() throws IOException {
-        for (Path page : Pages.all()) {
-            for (String span : Pages.spans(page)) {
-                if (FILE.matcher(span).matches()) {
-                    assertTrue(exists(page, span), Pages.name(page) + " names the file " + span);
-                }
-                if (KEY.matcher(span).matches()) {
-                    assertTrue(sources.contains(span), Pages.name(page) + " names " + span);
-                }
-            }
-        }
-    }
-
-    /** A path of the tree, of the page's own folder, or of one in src; a star stands for any name. */
-    private static boolean exists(Path page, String name) throws IOException {
-        if (!name.contains("*") && Files.exists(page.resolveSibling(name))) {
-            return true;
-        }
-        Pattern wanted = Pattern.compile("(.*/)?"
-                + Pattern.quote(name.replaceFirst("^\\./", "").replace("NAME", "*"))
-                        .replace("*", "\\E[^/]*\\Q") + "/?");
-        try (Stream<Path> files = Files.walk(Project.folder(""))) {
-            return files.anyMatch(
-                    file -> wanted.matcher(Project.folder("").relativize(file).toString())
-                            .matches());
-        }
-    }
-
-    @Test
-    void every_exit_code_that_a_page_names_is_one() {
-        Set<Integer> known = Set.of(
-                Exit.OK,
-                Exit.BAD,
-                Exit.NO_EVIDENCE,
-                Exit.USAGE,
-                Exit.FAILED,
-                Exit.LOCKED,
-                1,
-                126,
-                127); // JBang's and a shell's
-        for (Path page : Pages.all()) {
-            for (Matcher code = Pattern.compile("\\b[Ee]xit(?: code)? (\\d+)").matcher(Pages.prose(page));
-                    code.find(); ) {
-                assertTrue(known.contains(Integer.parseInt(code.group(1))), Pages.name(page) + " says " + code.group());
-            }
-        }
-    }
-
-    @Test
-    void the_trees_name_files_that_the_program_writes_and_every_file_of_a_round() throws IOException {
-        for (String page : List.of("docs/operating.md", "docs/evidence.md")) {
-            String tree = Pages.blocks(Project.folder(page)).stream()
-                    .map(Pages.Block::text)
-                    .filter(text -> text.matches("(?s)(SOAK_DIR|rounds)/.*"))
-                    .findFirst()
-                    .orElseThrow();
-            for (Matcher name = Pattern.compile("(?m)^  +([\\w.-]+\\.[\\w.]+)").matcher(tree); name.find(); ) {
-                assertTrue(
-                        sources.contains("\"" + name.group(1).replaceFirst("\\.gz$", "")),
-                        page + " names " + name.group(1));
-            }
-        }
-        String tree = Pages.text(Project.folder("docs/evidence.md"));
-        try (Stream<Path> files = Files.walk(soak.resolve("rounds"))) {
-            files.filter(Files::isRegularFile)
-                    .map(f -> f.getFileName().toString())
-                    .distinct()
-                    .forEach(name -> assertTrue(tree.contains("\n  " + name + " "), "evidence.md lacks " + name));
         }
     }
 }

@@ -125,6 +125,11 @@ class EndToEndLegacyTest {
             assertEquals(133, report.get("final_plan_count").asInt());
             assertTrue(report.get("cp_restart_count").asInt() >= 1);
             assertFalse(report.get("complete").asBoolean());
+            Fork.Result verified = soak.frozen("report", "--type", "verify");
+            assertEquals(0, verified.exit(), verified.out() + verified.err());
+            assertTrue(
+                    verified.out().contains(": " + LEGACY_ROUNDS + " rounds up to rounds/"),
+                    "the scripts' rounds are adopted: " + verified.out());
         }
     }
 }

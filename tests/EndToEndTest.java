@@ -74,6 +74,9 @@ class EndToEndTest {
             resumesAsTheContractSays(soak);
             theReportsSayTheSame(soak);
             theWholeFolderIsInUtcAndDotsWhereverTheReaderLives(soak);
+            Fork.Result verified = soak.frozen("report", "--type", "verify");
+            assertEquals(0, verified.exit(), verified.out() + verified.err());
+            assertTrue(verified.out().startsWith("rounds sealed: " + (ROUNDS + 1) + ", "), verified.out());
 
             long pid = soak.controlPlanePid();
             assertEquals(0, soak.frozen("setup", "--stop").exit());

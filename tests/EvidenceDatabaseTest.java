@@ -35,21 +35,8 @@ class EvidenceDatabaseTest {
         return SoakFixture.in(folder).days(8).interval(21600);
     }
 
-    private EvidenceDatabase judged(SoakFixture soak) {
-        return EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null));
-    }
-
-    private static Object one(EvidenceDatabase database, String sql) {
-        List<Map<String, Object>> rows = database.query(sql);
-        assertEquals(1, rows.size(), sql);
-        return rows.get(0).values().iterator().next();
-    }
-
-    // --- the shape
-    // -----------------------------------------------------------------------------------------------------
-
     @Test
-    void addingACheckAddsOneSqlFileAndTouchesNothingElse() {
+    void adding_a_check_adds_one_sql_file_and_touches_nothing_else() {
         List<SqlScript> scripts = new ArrayList<>(SqlScript.bundled());
         scripts.add(new SqlScript("4-checks/VAL12-11-list-pages.sql", """
             INSERT INTO check_row BY NAME
@@ -60,7 +47,7 @@ class EvidenceDatabaseTest {
         SoakFixture soak = soak().set("TARGET_TOTAL_CREATES", "300").rounds(0, 32);
         try (EvidenceDatabase database =
                 EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null), SqlScript.ordered(scripts))) {
-            assertEquals("FAIL", one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-11'"));
+            assertEquals("FAIL", Databases.one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-11'"));
             assertEquals(
                     Map.of(
                             "passed_checks",
@@ -80,8 +67,8 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void theTenChecksAndFourClaimsOfThePlanAreThere() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
+    void the_ten_checks_and_four_claims_of_the_plan_are_there() {
+        try (EvidenceDatabase database = Databases.judged(soak().rounds(0, 1))) {
             assertEquals(
                     List.of(
                             "VAL12-01",
@@ -94,13 +81,13 @@ class EvidenceDatabaseTest {
                             "VAL12-08",
                             "VAL12-09",
                             "VAL12-10"),
-                    one(database, "SELECT list(id) FROM checks"));
-            assertEquals(List.of("C1", "C2", "C3", "C4"), one(database, "SELECT list(id) FROM claims"));
+                    Databases.one(database, "SELECT list(id) FROM checks"));
+            assertEquals(List.of("C1", "C2", "C3", "C4"), Databases.one(database, "SELECT list(id) FROM claims"));
         }
     }
 
     @Test
-    void aCheckThatCrashesEndsTheReportInsteadOfPassing() {
+    void a_check_that_crashes_ends_the_report_instead_of_passing() {
         List<SqlScript> scripts = new ArrayList<>(SqlScript.bundled());
         scripts.add(new SqlScript(
                 "4-checks/VAL12-11-broken.sql",
@@ -117,8 +104,8 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void everyPublicViewAndEachOfItsColumnsSaysWhatItMeans() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
+    void every_public_view_and_each_of_its_columns_says_what_it_means() {
+        try (EvidenceDatabase database = Databases.judged(soak().rounds(0, 1))) {
             assertEquals(
                     List.of(
                             "alerts",
@@ -143,7 +130,7 @@ class EvidenceDatabaseTest {
                             "status",
                             "trends",
                             "verdict"),
-                    one(
+                    Databases.one(
                             database,
                             "SELECT list(view_name ORDER BY view_name) FROM duckdb_views() WHERE NOT internal AND"
                                     + " comment IS NOT NULL"));
@@ -155,8 +142,8 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void theReportsFieldsStandInTheContractsOrder() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
+    void the_reports_fields_stand_in_the_contracts_order() {
+        try (EvidenceDatabase database = Databases.judged(soak().rounds(0, 1))) {
             assertEquals(words("""
                 soak_id soak_start soak_end as_of duration_days complete rehearsal cp_mode total_rounds scheduled_rounds healthy_rounds failed_rounds
                 interrupted_rounds missed_rounds rounds_after_end cp_restart_count total_creates total_create_errors max_plan_count final_plan_count store_bytes_final
@@ -185,9 +172,9 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void everyFieldOfASummaryIsAColumnOfRounds() {
+    void every_field_of_a_summary_is_a_column_of_rounds() {
         SoakFixture soak = soak().rounds(0, 1);
-        try (EvidenceDatabase database = judged(soak)) {
+        try (EvidenceDatabase database = Databases.judged(soak)) {
             assertEquals(List.of(), database.query("""
                 SELECT e.key FROM (SELECT summary FROM raw_round), json_each(summary) e
                 WHERE e.key NOT IN (SELECT column_name FROM duckdb_columns() WHERE table_name = 'rounds')\
@@ -203,31 +190,28 @@ class EvidenceDatabaseTest {
         }
     }
 
-    // --- lazily read evidence, and the lock
-    // ------------------------------------------------------------------------------
-
     @Test
-    void auditAndMetricsAreReadWhenAStatementNamesThemAlsoAfterTheLock() {
+    void audit_and_metrics_are_read_when_a_statement_names_them_also_after_the_lock() {
         SoakFixture soak =
                 soak().rounds(0, 3).file("audit-store/a.jsonl", """
                     {"event_name":"rollback.executed","outcome":"success","timestamp":"2026-10-01T03:00:00Z","resource":"soak-1-01"}
                     {"event_name":"late","timestamp":"2027-01-01T00:00:00Z"}
                     broken line
                     """).file("audit-store/notes.txt", "no audit");
-        try (EvidenceDatabase database = judged(soak)) {
+        try (EvidenceDatabase database = Databases.judged(soak)) {
             database.lock();
             assertEquals(
                     List.of("rollback.executed", "broken line"),
-                    one(database, "SELECT list(coalesce(event_name, record) ORDER BY line_no) FROM audit"));
+                    Databases.one(database, "SELECT list(coalesce(event_name, record) ORDER BY line_no) FROM audit"));
             assertEquals(
                     15.0 + 30,
-                    one(
+                    Databases.one(
                             database,
                             "SELECT value FROM metrics WHERE family = 'cp_http_requests_total' AND round_id LIKE"
                                     + " '%120000'"));
             assertEquals(
                     2L,
-                    one(
+                    Databases.one(
                             database,
                             "SELECT samples FROM metrics WHERE family = 'cp_http_requests_total' AND round_id LIKE"
                                     + " '%120000'"));
@@ -245,8 +229,8 @@ class EvidenceDatabaseTest {
                 "SET threads = 4",
                 "SELECT * FROM glob('%s/*')"
             })
-    void onceLockedNothingCanBeWrittenReadAttachedOrSet(String sql) throws SQLException {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
+    void once_locked_nothing_can_be_written_read_attached_or_set(String sql) throws SQLException {
+        try (EvidenceDatabase database = Databases.judged(soak().rounds(0, 1))) {
             database.lock();
             try (Statement statement = database.connection().createStatement()) {
                 assertThrows(SQLException.class, () -> statement.execute(sql.formatted(folder)));
@@ -255,21 +239,21 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void aFolderThatCannotBeWrittenIsReportedAllTheSame() throws Exception {
+    void a_folder_that_cannot_be_written_is_reported_all_the_same() throws Exception {
         SoakFixture soak = soak().rounds(0, 2);
         Config config = soak.write();
         Files.writeString(
                 folder.resolve("tmp"), "a file where the folder would be"); // also stops root, whom permissions do not
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
         try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
-            assertEquals(2L, one(database, "SELECT total_rounds FROM final_report"));
+            assertEquals(2L, Databases.one(database, "SELECT total_rounds FROM final_report"));
         } finally {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
     }
 
     @Test
-    void nativeLibrariesOfKilledProcessesAreRemovedAndYoungOnesKept() throws Exception {
+    void native_libraries_of_killed_processes_are_removed_and_young_ones_kept() throws Exception {
         SoakFixture soak = soak().rounds(0, 1);
         Config config = soak.write();
         Path old = Files.createDirectories(config.dir().tmp()).resolve("libduckdb_java1.so");
@@ -287,353 +271,13 @@ class EvidenceDatabaseTest {
     }
 
     @Test
-    void withoutAStartAndWithoutRoundsTheConfigurationIsToBlame() {
+    void without_a_start_and_without_rounds_the_configuration_is_to_blame() {
         Config config = soak().set("SOAK_STARTED_AT", null).write();
         assertThrows(Failure.class, () -> EvidenceDatabase.open(config, new Scope(Instant.now(), true, null)));
     }
 
     @Test
-    void anEmptySoakHasNoRoundsNoRateAndNoPass() {
-        try (EvidenceDatabase database = judged(soak())) {
-            assertEquals(0L, one(database, "SELECT count(*) FROM rounds"));
-            assertEquals(32L, one(database, "SELECT missed_rounds FROM final_report"));
-            assertEquals(List.of("VAL12-01"), one(database, "SELECT list(id) FROM checks WHERE verdict <> 'FAIL'"));
-            assertEquals(0L, one(database, "SELECT count(*) FROM claims WHERE verdict <> 'FAIL'"));
-            assertEquals("INCOMPLETE", one(database, "SELECT overall FROM verdict"));
-        }
-    }
-
-    // --- DuckDB's traps
-    // --------------------------------------------------------------------------------------------------
-
-    @Test
-    void zeroOfZeroIsNullAndReachesNoTarget() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
-            assertNull(one(database, "SELECT 0.0::DOUBLE / 0.0::DOUBLE"));
-            assertNull(one(database, "SELECT share(0, 0)"));
-            assertNull(one(database, "SELECT percentage(0, 0)"));
-            assertEquals(false, one(database, "SELECT share_reaches(0, 0, 0.99)"));
-            assertEquals("FAIL", one(database, "SELECT verdict_word(NULL, false)"));
-            assertEquals("FAIL", one(database, "SELECT verdict_word(share(0, 0) >= 0.99, false)"));
-        }
-    }
-
-    @Test
-    void aTargetIsComparedExactlyAndNotByARoundedFraction() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
-            assertEquals(true, one(database, "SELECT share_reaches(99, 100, (SELECT rollback_rate FROM targets))"));
-            assertEquals(
-                    true,
-                    one(
-                            database,
-                            "SELECT share_reaches(990000000000, 1000000000000, (SELECT rollback_rate FROM targets))"));
-            assertEquals(
-                    false,
-                    one(
-                            database,
-                            "SELECT share_reaches(989999999999, 1000000000000, (SELECT rollback_rate FROM targets))"));
-            assertEquals(true, one(database, "SELECT percentage_reaches(999, 1000, (SELECT uptime_pct FROM targets))"));
-            assertEquals(
-                    false, one(database, "SELECT percentage_reaches(1438, 1440, (SELECT uptime_pct FROM targets))"));
-        }
-    }
-
-    @Test
-    void percentilesAreNearestRankWhateverTheNumberOfValues() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
-            for (int n : List.of(1, 2, 10, 99, 100, 101, 480, 1440, 3360, 14400)) {
-                assertEquals(
-                        List.of((n * 50L + 99) / 100, (n * 95L + 99) / 100, (n * 99L + 99) / 100),
-                        one(
-                                database,
-                                "SELECT [quantile_disc(i, 0.50), quantile_disc(i, 0.95), "
-                                        + "quantile_disc(i, 0.99)] FROM range(1, %d) t(i)".formatted(n + 1)),
-                        "n=" + n);
-            }
-            assertEquals(10L, one(database, "SELECT quantile_disc(i, 0.99) FROM range(1, 11) t(i)"));
-        }
-    }
-
-    @Test
-    void numbersBeyondAThousandStayPlain() {
-        try (EvidenceDatabase database = judged(
-                soak().rounds(0, 12).round(11, r -> r.planCount(1234567)).round(9, r -> r.set("p99_ms", 12345.5)))) {
-            assertEquals("1234567", one(database, "SELECT max_plan_count FROM final_text"));
-            assertEquals("12345.5", one(database, "SELECT max_p99_ms FROM final_text"));
-            assertEquals(
-                    "4,000",
-                    one(database, "SELECT target_total_creates FROM final_text")); // as the plan's template has it
-        }
-    }
-
-    @Test
-    void shownFiguresAreRoundedButAFailedOneIsCutTowardTheFailingSide() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 1))) {
-            assertEquals(
-                    List.of("0.992", "0.989", "0.989", "0.989", "1.000", "n/a"),
-                    one(
-                            database,
-                            "SELECT [shown_rate(0.99151, false), shown_rate(0.98951, false), shown_rate(0.98951,"
-                                    + " true), shown_rate(989.0 / 1000, true), shown_rate(1, false), shown_rate(NULL,"
-                                    + " true)]"));
-            assertEquals(
-                    List.of("99.9", "99.8", "97.9", "100.0"),
-                    one(
-                            database,
-                            "SELECT [shown_pct(99.861, false), shown_pct(99.861, true), shown_pct(47 * 100.0 / 48,"
-                                    + " true), shown_pct(100, false)]"));
-            assertEquals(
-                    List.of("500.001", "500", "1250.5", "0.1", "n/a"),
-                    one(
-                            database,
-                            "SELECT [shown_ms(500.0004, true), shown_ms(500.0004, false), shown_ms(1250.5, true),"
-                                    + " shown_ms(0.1, false), shown_ms(NULL, NULL)]"));
-        }
-    }
-
-    @Test
-    void oneTruncatedFileAmongManyCostsOneRoundAndNotTheReport() {
-        try (EvidenceDatabase database =
-                judged(soak().rounds(0, 32).round(17, r -> r.summary("{\"health\": \"ok\", \"cre")))) {
-            assertEquals(
-                    Map.of("total_rounds", 32L, "interrupted_rounds", 1L, "healthy_rounds", 31L),
-                    database.query("SELECT total_rounds, interrupted_rounds, healthy_rounds FROM final_report")
-                            .get(0));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "null",
-                "[]",
-                "{} {}",
-                "{\"health\":\"ok\"}x",
-                "1",
-                "\"ok\"",
-                "{\"health\":\"ok\",}",
-                "{\"a\":Infinity}"
-            })
-    void whatIsNoWholeObjectIsOneInterruptedRoundAndListed(String text) {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 4).round(2, r -> r.summary(text)))) {
-            assertEquals(1L, one(database, "SELECT interrupted_rounds FROM final_report"));
-            assertEquals(4L, one(database, "SELECT total_rounds FROM final_report"));
-            assertEquals(
-                    1L,
-                    one(
-                            database,
-                            "SELECT count(*) FROM problems WHERE file LIKE '%round-summary.json' AND reason LIKE"
-                                    + " '%interrupted%'"));
-        }
-    }
-
-    @Test
-    void aSummaryThatCannotBeReadAtAllIsListed() throws Exception {
-        SoakFixture soak = soak().rounds(0, 4).round(1, r -> r.raw("round-summary.json", null));
-        Config config = soak.write();
-        Path round = config.dir().round("2026-10-01/round-060000");
-        Files.createDirectory(round.resolve("round-summary.json"));
-        Files.write(
-                config.dir().round("2026-10-01/round-120000").resolve("round-summary.json"),
-                new byte[] {'{', (byte) 0xff, '}'});
-        try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
-            assertEquals(2L, one(database, "SELECT interrupted_rounds FROM final_report"));
-            assertEquals(List.of(true, true), one(database, """
-                SELECT [bool_or(file LIKE '%060000/round-summary.json' AND reason LIKE 'cannot be read%'), bool_or(file LIKE '%120000/round-summary.json' AND reason LIKE 'is not UTF-8%')]
-                FROM problems\
-                """));
-        }
-    }
-
-    @Test
-    void temporaryAndHiddenFilesAreNoSummaries() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 4)
-                .round(
-                        1,
-                        r -> r.interrupted()
-                                .raw("round-summary.json.tmp", "{\"health\":\"ok\"}")
-                                .raw(".round-summary.json", "{\"health\":\"ok\"}")))) {
-            assertEquals(1L, one(database, "SELECT interrupted_rounds FROM final_report"));
-        }
-    }
-
-    @Test
-    void aFieldThatOlderRoundsLackIsReadFromTheNewerOnes() {
-        SoakFixture soak = SoakFixture.in(folder).days(30).rounds(0, 60);
-        for (int i = 0; i < 40; i++) {
-            soak.round(i, r -> r.without("cp_rss_bytes"));
-        }
-        try (EvidenceDatabase database = judged(soak.round(59, r -> r.set("a_new_field", 1)))) {
-            assertEquals(20L, one(database, "SELECT count(cp_rss_bytes) FROM rounds"));
-        }
-    }
-
-    @Test
-    void anHttpCodeIsAStringAndEqualsWithoutQuotes() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 4).round(1, r -> r.set("scan_http_code", 200)))) {
-            assertEquals(
-                    List.of(true, false, true, true), one(database, "SELECT list(scanned ORDER BY round) FROM rounds"));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"\"NaN\"", "\"Infinity\"", "\"0x10\"", "true", "[1]", "{}", "\"\"", "\"ten\"", "-3", "1e999"})
-    void whatIsNoFiniteNumberFromZeroOnIsNotMeasuredAndListed(String value) {
-        SoakFixture soak = soak().rounds(0, 2)
-                .round(
-                        1,
-                        r -> r.raw("create-times.txt", null)
-                                .edit(f -> f.putRawValue(
-                                        "p99_ms", new com.fasterxml.jackson.databind.util.RawValue(value))));
-        try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(1L, one(database, "SELECT count(p99_ms) FROM rounds"), value);
-            assertEquals(
-                    1L,
-                    one(database, "SELECT count(*) FROM problems WHERE reason LIKE 'p99_ms is %: not measured'"),
-                    value);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"12.5", "\"12.5\"", "\" 12.5 \"", "1.25e1", "12.50"})
-    void aNumberIsReadAlsoAsAString(String value) {
-        SoakFixture soak = soak().rounds(0, 2)
-                .round(
-                        1,
-                        r -> r.edit(
-                                f -> f.putRawValue("p99_ms", new com.fasterxml.jackson.databind.util.RawValue(value))));
-        try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(12.5, one(database, "SELECT p99_ms FROM rounds WHERE round = 2"));
-        }
-    }
-
-    @Test
-    void aNullRecoveryFailureCountIsNotZeroFailures() {
-        SoakFixture soak = soak().drillEvery(0)
-                .rounds(0, 32)
-                .round(3, r -> r.recoveries(5, 0).set("recovery_fail", null).raw("recovery.txt", null));
-        try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(0L, one(database, "SELECT total_recovery_attempts FROM final_report"));
-            assertEquals("FAIL", one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-10'"));
-        }
-    }
-
-    @Test
-    void aFigureThatTheSummaryNullsComesFromTheRawFilesSoThatNothingHidesByANull() {
-        SoakFixture soak = soak().rounds(0, 32)
-                .round(1, r -> r.latencyMs(640.25).set("p99_ms", null))
-                .round(2, r -> r.recoveries(4, 1).set("recovery_fail", null));
-        try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(640.25, one(database, "SELECT max_p99_ms FROM final_report"));
-            assertEquals(1L, one(database, "SELECT total_recovery_fail FROM final_report"));
-            assertEquals(
-                    2L,
-                    one(
-                            database,
-                            "SELECT count(*) FROM problems WHERE reason LIKE '%is null, % gives %: the file counts'"));
-        }
-    }
-
-    // --- edges of the contract that no golden scenario stands on
-    // -----------------------------------------------------------
-
-    @Test
-    void aRestartedRoundIsNotHealthyWhateverItsHealthSays() {
-        try (EvidenceDatabase database = judged(
-                soak().rounds(0, 3).round(1, r -> r.set("restarted", true)).round(2, r -> r.set("health", "OK")))) {
-            assertEquals(List.of(true, false, false), one(database, "SELECT list(healthy ORDER BY round) FROM rounds"));
-        }
-    }
-
-    @Test
-    void aRoundThatStartsAtAsOfIsNotSeenAndItsSlotHasNotElapsed() {
-        SoakFixture soak = soak().rounds(0, 32);
-        try (EvidenceDatabase database =
-                EvidenceDatabase.open(soak.write(), new Scope(soak.slotStart(16), false, null))) {
-            assertEquals(
-                    Map.of("total_rounds", 16L, "scheduled_rounds", 16L, "missed_rounds", 0L),
-                    database.query("SELECT total_rounds, scheduled_rounds, missed_rounds FROM final_report")
-                            .get(0));
-        }
-    }
-
-    @Test
-    void aStuckStreakOfTheThresholdIsNoDailyAlertAndOneMoreIs() {
-        SoakFixture soak =
-                SoakFixture.in(folder).days(2).interval(3600).drillEvery(0).rounds(0, 48);
-        for (int i : List.of(1, 2, 3, 22, 23, 24, 25, 26, 27)) { // midnight parts the second streak: 2 and 4
-            soak.round(i, r -> r.deferred(1));
-        }
-        try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(List.of(3L, 4L), one(database, "SELECT list(daily_stuck_rounds ORDER BY date) FROM daily"));
-            assertEquals(
-                    List.of("ALERT daily_stuck_rounds=4 threshold=3 day=2"),
-                    one(database, "SELECT list(text) FROM daily_alert_lines WHERE key = 'daily_stuck_rounds'"));
-        }
-    }
-
-    @Test
-    void aBashRoundWhoseScanFailedSaysNoneStuckAndEndsNoStreak() {
-        SoakFixture soak =
-                SoakFixture.in(folder).days(1).interval(3600).drillEvery(0).rounds(0, 24);
-        for (int i : List.of(1, 2, 4, 5)) {
-            soak.round(i, r -> r.deferred(1));
-        }
-        soak.round(
-                3,
-                r -> r.legacy()
-                        .set("scan_ok", false)
-                        .set("scan_http_code", "500")
-                        .set("stuck_count", 0));
-        try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(List.of(4L), one(database, "SELECT list(daily_stuck_rounds) FROM daily"));
-        }
-    }
-
-    @Test
-    void aFolderWithoutASummaryIsInProgressOnlyIfNewestYoungAndNow() {
-        SoakFixture soak = soak().rounds(0, 8).round(6, r -> r.interrupted()).round(7, r -> r.interrupted());
-        Config config = soak.write();
-        Instant young = soak.slotStart(7).plusSeconds(21599);
-        for (Scope scope : List.of(
-                new Scope(young, true, null),
-                new Scope(young, false, null),
-                new Scope(soak.slotStart(8), true, null))) {
-            try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
-                boolean running = scope.isNow() && scope.asOf().equals(young);
-                assertEquals(
-                        running ? List.of("interrupted", "in_progress") : List.of("interrupted", "interrupted"),
-                        one(database, "SELECT list(kind ORDER BY starts_at) FROM rounds WHERE slot >= 6"));
-                assertEquals(0L, one(database, "SELECT missed_rounds FROM final_report"));
-            }
-        }
-    }
-
-    @Test
-    void halfWrittenLinesAndFastRefusalsDoNotImproveALatency() {
-        try (EvidenceDatabase database = judged(soak().rounds(0, 2)
-                .round(
-                        0,
-                        r -> r.interrupted()
-                                .latencyMs(1, 600, 8)
-                                .codes("503", "503")
-                                .raw("create-times.txt", "0.001000\n0.600000\n0.008000\n0.0")
-                                .raw("plans-created.txt", "503\n503\n201\n201\n")))) {
-            assertEquals(
-                    List.of(false, true, true, false),
-                    one(
-                            database,
-                            "SELECT list(counted ORDER BY plan) FROM creates WHERE round_id LIKE '%/round-000000' AND"
-                                    + " plan <= 4"));
-            assertEquals(600.0, one(database, "SELECT p99_ms FROM rounds WHERE round = 1"));
-            assertEquals(8.0, one(database, "SELECT p50_ms FROM rounds WHERE round = 1"));
-        }
-    }
-
-    @Test
-    void theSameEvidenceAndAsOfGiveTheSameFigures() {
+    void the_same_evidence_and_as_of_give_the_same_figures() {
         SoakFixture soak = soak().rounds(0, 32)
                 .round(4, r -> r.interrupted())
                 .alert("2026-10-02T00:00:00Z WARN daily_create_errors=4 threshold=0 day=1");

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lab.selftest.FixtureRound;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class EvidenceRefutedTest {
     @TempDir
     Path folder;
 
-    private final Map<Long, SoakFixture.Round> rounds = new HashMap<>();
+    private final Map<Long, FixtureRound> rounds = new HashMap<>();
 
     /** Ten days, a round every two hours, one good recovery at the first round of each day. */
     private SoakFixture soak() {
@@ -38,17 +39,13 @@ class EvidenceRefutedTest {
 
     /** A round recovers a plan with exit code 0, and a later one refutes that. */
     private static SoakFixture refuted(SoakFixture soak, long recovers, long refutes) {
-        SoakFixture.Round[] earlier = new SoakFixture.Round[1];
+        FixtureRound[] earlier = new FixtureRound[1];
         soak.round(recovers, r -> earlier[0] = r.recoveries(1, 0));
         return soak.round(refutes, r -> r.refutes(earlier[0], earlier[0].recoveredPlan(1)));
     }
 
     private static EvidenceDatabase at(SoakFixture soak, Instant asOf, Integer checkpointDay) {
         return EvidenceDatabase.open(soak.write(), new Scope(asOf, false, checkpointDay));
-    }
-
-    private static Object one(EvidenceDatabase database, String sql) {
-        return database.query(sql).get(0).values().iterator().next();
     }
 
     private static Map<String, Object> verdicts(EvidenceDatabase database) {
@@ -80,15 +77,15 @@ class EvidenceRefutedTest {
             assertEquals(
                     "attempts=11, rate=0.909, target=0.990, refuted=1, by exit codes 1.000, first failure in"
                             + " rounds/2026-10-03/round-140000/refuted.txt",
-                    one(database, "SELECT detail FROM checks WHERE id = 'VAL12-10'"));
-            assertTrue(one(database, "SELECT note FROM notes WHERE date IS NULL AND topic = 'recoveries_refuted'")
+                    Databases.one(database, "SELECT detail FROM checks WHERE id = 'VAL12-10'"));
+            assertTrue(Databases.one(
+                            database, "SELECT note FROM notes WHERE date IS NULL AND topic = 'recoveries_refuted'")
                     .toString()
-                    .contains("failed: 1, found by 1 round whose stuck scan shows the plan as if nobody had"
-                            + " touched it; first in 2026-10-03/round-140000 (soak-stuck-1791028800-1 of"
-                            + " 2026-10-03/round-120000)"));
+                    .contains("failed: 1, refuted by the stuck scans of 1 round; first in"
+                            + " 2026-10-03/round-140000 (soak-stuck-1791028800-1 of" + " 2026-10-03/round-120000)"));
             assertEquals(
                     "2026-10-03/round-140000",
-                    one(database, "SELECT refuted_in FROM recoveries WHERE refuted_in IS NOT NULL"));
+                    Databases.one(database, "SELECT refuted_in FROM recoveries WHERE refuted_in IS NOT NULL"));
             assertEquals(List.of(), database.query("FROM problems"));
         }
     }
@@ -132,7 +129,7 @@ class EvidenceRefutedTest {
                             .get(0));
             assertEquals(
                     "ALERT daily_rollback_rate=0.000 threshold=0.990 day=3",
-                    one(database, "SELECT text FROM daily_alert_lines WHERE key = 'daily_rollback_rate'"));
+                    Databases.one(database, "SELECT text FROM daily_alert_lines WHERE key = 'daily_rollback_rate'"));
         }
     }
 
@@ -165,17 +162,17 @@ class EvidenceRefutedTest {
     void a_round_that_began_at_as_of_or_later_refutes_nothing_yet() {
         SoakFixture soak = refuted(soak(), 30, 31);
         try (EvidenceDatabase database = at(soak, soak.slotStart(31), null)) {
-            assertEquals(0L, one(database, "SELECT recoveries_refuted FROM final_report"));
+            assertEquals(0L, Databases.one(database, "SELECT recoveries_refuted FROM final_report"));
         }
         try (EvidenceDatabase database = at(soak, soak.slotStart(31).plusSeconds(1), null)) {
-            assertEquals(1L, one(database, "SELECT recoveries_refuted FROM final_report"));
+            assertEquals(1L, Databases.one(database, "SELECT recoveries_refuted FROM final_report"));
         }
     }
 
     @Test
     void an_interrupted_round_refutes_by_its_refuted_txt_and_one_outside_the_soak_not_at_all() {
         SoakFixture soak = refuted(soak(), 30, 31);
-        soak.round(31, SoakFixture.Round::interrupted);
+        soak.round(31, FixtureRound::interrupted);
         soak.roundAt(-3600, r -> r.recoveries(1, 0));
         soak.roundAt(
                 -3600,
@@ -185,14 +182,14 @@ class EvidenceRefutedTest {
                                 r, r.recoveredPlan(1)))); // which counts nowhere, and so neither does what became of it
         soak.roundAt(10L * 86_400 + 60, r -> soak.round(9 * PER_DAY, s -> r.refutes(s, s.recoveredPlan(1))));
         try (EvidenceDatabase database = at(soak, soak.end().plusSeconds(86_400), null)) {
-            assertEquals(1L, one(database, "SELECT recoveries_refuted FROM final_report"));
+            assertEquals(1L, Databases.one(database, "SELECT recoveries_refuted FROM final_report"));
         }
     }
 
     @Test
     void of_one_plan_recovered_in_1437_rounds_without_moving_only_the_last_recovery_holds() {
         SoakFixture soak = SoakFixture.in(folder).drillEvery(0).rounds(0, 1440);
-        SoakFixture.Round[] last = new SoakFixture.Round[1];
+        FixtureRound[] last = new FixtureRound[1];
         for (long slot = 3; slot < 1440; slot++) {
             soak.round(slot, r -> {
                 r.recoveries(1, 0).raw("recovery.txt", "soak-1790812800-01 exit=0 ms=2\n");
@@ -208,8 +205,8 @@ class EvidenceRefutedTest {
             assertEquals(1436L, report.get("recoveries_refuted"));
             assertEquals(1.0 / 1437, report.get("agg_rollback_rate"));
             assertEquals(1.0, report.get("rollback_rate_by_exit_code"));
-            assertEquals("FAIL", one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-10'"));
-            assertTrue((boolean) one(database, "SELECT min(daily_rollback_rate) >= 0 FROM daily"));
+            assertEquals("FAIL", Databases.one(database, "SELECT verdict FROM checks WHERE id = 'VAL12-10'"));
+            assertTrue((boolean) Databases.one(database, "SELECT min(daily_rollback_rate) >= 0 FROM daily"));
         }
     }
 }

@@ -58,7 +58,7 @@ class EvidenceTrendTest {
     }
 
     @Test
-    void aMonotoneSeriesHasEveryPairOnItsSide() {
+    void a_monotone_series_has_every_pair_on_its_side() {
         // y = 100 + 0.6 x: 45 pairs agree; Var = 10·9·25/18 = 125; Z = 44/sqrt(125).
         try (EvidenceDatabase database = soak("p99_ms", 106, 112, 118, 124, 130, 136, 142, 148, 154, 160)) {
             Map<String, Object> row = trend(database, "p99_ms");
@@ -76,15 +76,15 @@ class EvidenceTrendTest {
             assertEquals(400 / 0.6, number(row, "reached_at_plan_count_low"), 1e-6);
             assertEquals(400 / 0.6, number(row, "reached_at_plan_count_high"), 1e-6);
             assertEquals(
-                    "+600 ms per 1,000 plans; if it goes on, the first round would exceed 500 ms at about plan 666 (95"
-                            + " % interval 666 to 666)",
+                    "+600 ms per 1,000 plans; if it continues, the first round will exceed 500 ms at about plan 666 (95"
+                            + " % confidence interval 666 to 666)",
                     row.get("detail"));
             assertEquals("medians of 6 h each", row.get("basis"));
         }
     }
 
     @Test
-    void aFallingSeriesReachesNothing() {
+    void a_falling_series_reaches_nothing() {
         try (EvidenceDatabase database = soak("p99_ms", 110, 109, 108, 107, 106, 105, 104, 103, 102, 101)) {
             Map<String, Object> row = trend(database, "p99_ms");
             assertEquals(-45L, row.get("mann_kendall_s"));
@@ -96,7 +96,7 @@ class EvidenceTrendTest {
     }
 
     @Test
-    void tiedValuesCountForNoneAndShrinkTheVariance() {
+    void tied_values_count_for_none_and_shrink_the_variance() {
         // 101 102 102 103 103 103: of 15 pairs 1 + 3 are ties, 11 rise. Var = (6·5·17 - 2·1·9 - 3·2·11)/18 = 426/18.
         try (EvidenceDatabase database = soak("p50_ms", 101, 102, 102, 103, 103, 103)) {
             Map<String, Object> row = trend(database, "p50_ms");
@@ -117,7 +117,7 @@ class EvidenceTrendTest {
     }
 
     @Test
-    void aStepIsNoTrendWhereTheMedianSlopeIsNothing() {
+    void a_step_is_no_trend_where_the_median_slope_is_nothing() {
         // Eight at 105, four at 109: 32 pairs rise, 28 + 6 are ties. Var = (12·11·29 - 8·7·21 - 4·3·13)/18 = 2496/18.
         try (EvidenceDatabase database = soak("p99_ms", 105, 105, 105, 105, 105, 105, 105, 105, 109, 109, 109, 109)) {
             Map<String, Object> row = trend(database, "p99_ms");
@@ -131,7 +131,7 @@ class EvidenceTrendTest {
     }
 
     @Test
-    void aConstantSeriesHasNoTrendAndDividesByNothing() {
+    void a_constant_series_has_no_trend_and_divides_by_nothing() {
         try (EvidenceDatabase database = soak("cp_open_fds", 21, 21, 21, 21, 21)) {
             Map<String, Object> row = trend(database, "cp_open_fds");
             assertEquals(0L, row.get("mann_kendall_s"));
@@ -145,7 +145,7 @@ class EvidenceTrendTest {
     }
 
     @Test
-    void oneValueOrNoneIsNoTrendButNotMeasured() {
+    void one_value_or_none_is_no_trend_but_not_measured() {
         try (EvidenceDatabase database = soak("p99_ms", 5, Double.NaN, Double.NaN)) {
             Map<String, Object> row = trend(database, "p50_ms");
             assertEquals(3L, row.get("n"), "the fixture's own");
@@ -167,7 +167,7 @@ class EvidenceTrendTest {
     }
 
     @Test
-    void fourPointsAreTooEarlyToTell() {
+    void four_points_are_too_early_to_tell() {
         try (EvidenceDatabase database = soak("p50_ms", 105, 106, 107, 108)) {
             Map<String, Object> row = trend(database, "p50_ms");
             assertEquals(6L, row.get("mann_kendall_s"));
@@ -178,7 +178,7 @@ class EvidenceTrendTest {
     }
 
     @Test
-    void plansThatDoNotGrowGiveNoSlope() {
+    void plans_that_do_not_grow_give_no_slope() {
         try (EvidenceDatabase database = soak("p99_ms", new long[] {10, 10, 10}, 105, 106, 107)) {
             Map<String, Object> row = trend(database, "p99_ms");
             assertEquals(0L, row.get("mann_kendall_s"));
@@ -189,7 +189,7 @@ class EvidenceTrendTest {
     }
 
     @Test
-    void roundsOfOnePlanCountAreComparedWithOthersOnly() {
+    void rounds_of_one_plan_count_are_compared_with_others_only() {
         // x 10 10 20 20, y 101 102 103 104: 4 of 6 pairs agree, 2 tie in x. Kendall's variance with ties in one axis:
         // (4·3·13 - 2·2·1·9)/18 = 120/18.
         try (EvidenceDatabase database = soak("p99_ms", new long[] {10, 10, 20, 20}, 101, 102, 103, 104)) {
@@ -201,7 +201,7 @@ class EvidenceTrendTest {
     }
 
     @Test
-    void tiesInBothAxesHaveTheirOwnTermsInTheVariance() {
+    void ties_in_both_axes_have_their_own_terms_in_the_variance() {
         // x 1 1 2 2 3 (tens), y 101 101 101 102 102. Ties: x two pairs; y one triple, one pair.
         // v0 = 5·4·15 = 300; vx = 2·(2·1·9) = 36; vy = 3·2·11 + 2·1·9 = 84; (300-36-84)/18 = 10.
         // + Σt(t-1)·Σu(u-1)/(2·5·4) = 4·8/40 = 0.8; + Σt(t-1)(t-2)·Σu(u-1)(u-2)/(9·5·4·3) = 0·6/540 = 0.
@@ -213,7 +213,7 @@ class EvidenceTrendTest {
     }
 
     @Test
-    void fromTenDaysOnAPointIsADaysMedianAndOneWildRoundMovesNothing() {
+    void from_ten_days_on_a_point_is_a_days_median_and_one_wild_round_moves_nothing() {
         SoakFixture soak = SoakFixture.in(folder).days(12).interval(21600).rounds(0, 48);
         for (int i = 0; i < 48; i++) {
             int slot = i;
@@ -230,7 +230,7 @@ class EvidenceTrendTest {
             assertEquals(0.6, number(row, "slope_per_1000_plans"), 1e-9);
             assertEquals(100.0, number(row, "intercept"), 1e-9);
             assertEquals(
-                    "+0.6 ms per 1,000 plans; a round exceeded 500 ms first at plan 4,000",
+                    "+0.6 ms per 1,000 plans; a round first exceeded 500 ms at plan 4,000",
                     row.get("detail"),
                     "the wild one is what C3 fails by");
             assertEquals(4000.0, number(row, "reached_at_plan_count"));
@@ -239,7 +239,7 @@ class EvidenceTrendTest {
     }
 
     @Test
-    void oneDayFewerAndAPointIsSixHours() {
+    void one_day_fewer_and_a_point_is_six_hours() {
         SoakFixture soak = SoakFixture.in(folder).days(12).interval(10800).rounds(0, 72);
         try (EvidenceDatabase database =
                 EvidenceDatabase.open(soak.write(), new Scope(soak.slotStart(72), false, null))) {
@@ -249,10 +249,10 @@ class EvidenceTrendTest {
     }
 
     @Test
-    void whatWasExceededIsSaidToBePast() {
+    void what_was_exceeded_is_said_to_be_past() {
         try (EvidenceDatabase database = soak("p99_ms", 400, 420, 440, 460, 480, 500, 520, 540, 560, 580)) {
             assertEquals(
-                    "+2,000 ms per 1,000 plans; a round exceeded 500 ms first at plan 70",
+                    "+2,000 ms per 1,000 plans; a round first exceeded 500 ms at plan 70",
                     trend(database, "p99_ms").get("detail"));
         }
     }

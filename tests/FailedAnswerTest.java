@@ -94,7 +94,7 @@ class FailedAnswerTest {
                 "200 OK||page 1: the answer is neither an object nor an array",
                 "206 Partial Content|{\"plans\":[]}|page 1: HTTP 206: {\"plans\":[]}",
                 "200 OK|\"fine\"|page 1: the answer is neither an object nor an array; what came: \"fine\"",
-                "200|{\"plans\":[|page 1 is no valid JSON: Unexpected end-of-input: expected close marker for Array;"
+                "200|{\"plans\":[|page 1 is not valid JSON: Unexpected end-of-input: expected close marker for Array;"
                         + " what came: {\"plans\":["
             })
     void an_answer_without_a_list_is_no_scan_and_no_listing_and_is_quoted(String status, String body, String told)
@@ -132,7 +132,7 @@ class FailedAnswerTest {
         assertTrue(
                 failure(rig.round(), "v02_creates")
                         .endsWith(": HTTP 400: \u043d\u0435\u0442 \u043f\u043e\u043b\u044f spec.foo"),
-                "what the header says is believed where it is no UTF-8 text");
+                "what the header says is believed where it is not UTF-8 text");
     }
 
     @Test
@@ -181,7 +181,7 @@ class FailedAnswerTest {
         binary[1] = (byte) 0x8b;
         rig.cp.answer("create", bytes("500 X", binary));
         assertTrue(
-                failure(rig.round(), "v02_creates").contains("HTTP 500: 200 bytes that are no text (1f 8b "),
+                failure(rig.round(), "v02_creates").contains("HTTP 500: 200 bytes that are not text (1f 8b "),
                 failure(rig.round(), "v02_creates"));
         rig.cp.answer("create", bytes("500 X", "prefix \u00e9\u00e8 suffix".getBytes(StandardCharsets.ISO_8859_1)));
         assertTrue(
@@ -327,8 +327,8 @@ class FailedAnswerTest {
         }));
         String told = failure(rig.round(), "v03_stuck_scan");
         assertTrue(
-                told.contains("9 bytes that are no text (0b 02 80 5b 5d 03 00 00 01; Content-Encoding: br, which nobody"
-                        + " asked for)"),
+                told.contains("9 bytes that are not text (0b 02 80 5b 5d 03 00 00 01; Content-Encoding: br, which was"
+                        + " not requested)"),
                 told);
         rig.cp.answer("create", bytes("201 Created\r\nContent-Encoding: br", new byte[] {0x0b, 0x02, (byte) 0x80}));
         JsonNode created = rig.round().summary();

@@ -36,13 +36,13 @@ class GoldenTest {
     Path temporary;
 
     @TestFactory
-    Stream<DynamicTest> everyScenarioGivesItsExpectedFiguresAndVerdicts() {
+    Stream<DynamicTest> every_scenario_gives_its_expected_figures_and_verdicts() {
         return GoldenScenarios.ALL.entrySet().stream()
                 .map(s -> DynamicTest.dynamicTest(s.getKey(), () -> check(s.getKey(), s.getValue())));
     }
 
     @Test
-    void everyScenarioHasAFolderWithAReadmeAndEveryFolderAScenario() throws IOException {
+    void every_scenario_has_a_folder_with_a_readme_and_every_folder_a_scenario() throws IOException {
         try (Stream<Path> folders = Files.list(Project.folder("tests/golden"))) {
             Set<String> names = folders.map(f -> f.getFileName().toString()).collect(Collectors.toSet());
             assertEquals(GoldenScenarios.ALL.keySet(), new java.util.TreeSet<>(names));

@@ -214,7 +214,7 @@ class HandoverTest {
         assertEquals(1, summaries().size());
         String warnings = summaries().get(0).get("warnings").toString();
         assertTrue(
-                warnings.contains("the frozen build did not run, for " + round + " is not usable (")
+                warnings.contains("the frozen build did not run: " + round + " is not usable (")
                         && warnings.contains("--upgrade freezes a build again"),
                 warnings);
         assertEquals(

@@ -141,7 +141,7 @@ class HealthProbeTest {
         assertTrue(found.healthy() && found.usable(), found.problem());
         assertEquals(1, found.warnings().size());
         assertTrue(
-                found.warnings().get(0).contains("cannot be seen from here"),
+                found.warnings().get(0).contains("this user cannot see whether the process"),
                 found.warnings().toString());
     }
 

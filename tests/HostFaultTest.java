@@ -24,6 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import seal.Heads;
+import seal.SealCheck;
+import seal.SealReport;
 import soak.Exit;
 import soak.Json;
 
@@ -286,6 +289,9 @@ class HostFaultTest {
         assertEquals(0, last.summary().get("lost_plans").asInt());
         assertFalse(Files.exists(last.folder().resolve("round-summary.json.tmp")));
         assertNull(last.summary().get("failures").get("v07_integrity"));
+        SealReport seals = SealCheck.of(rig.dir, Heads.NONE, SealCheck.Progress.NONE);
+        assertEquals(List.of(), seals.findings(), "the last round closes what was killed");
+        assertEquals(rig.folders().size(), seals.sealed().count());
         System.out.println(
                 "kills: " + killed + " of " + KILLS + " rounds killed in mid-work, " + known.size() + " ids announced, "
                         + acknowledged + " acknowledged, " + revived + " in doubt and settled by a listing, 0 lost");

@@ -341,7 +341,7 @@ class HtmlPageTest {
                 browser.js("['', '-failed', '-missed', '-to-come'].map(k => document.querySelectorAll('#slots .slots"
                         + " .cell' + k).length)"));
         assertTrue(((String) browser.js("document.querySelector('#slots summary').textContent"))
-                .startsWith("Slots that are not ok: 7186, the first 3000 of them"));
+                .startsWith("Slots that are not ok: 7186; the first 3000 are listed"));
         assertEquals(
                 10,
                 Reports.run("2026-10-02T01:00:00Z", other, "--type", "daily").exit());

@@ -53,21 +53,20 @@ class MachineDefaultsTest {
         TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Kiritimati")); // UTC+14
         Locale.setDefault(Locale.GERMANY);
         try (EvidenceDatabase database = EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null))) {
-            assertEquals(LocalDate.parse("2026-10-01"), one(database, "SELECT min(date) FROM rounds"));
+            assertEquals(LocalDate.parse("2026-10-01"), Databases.one(database, "SELECT min(date) FROM rounds"));
             assertEquals(
                     LocalDate.parse("2026-10-01"),
-                    one(database, "SELECT CAST(starts_at AS DATE) FROM rounds WHERE round = 1"));
-            assertEquals(List.of(2L, 4L, 2L), one(database, "SELECT list(total_rounds ORDER BY date) FROM daily"));
-            assertEquals("2026-10-01T12:00:00Z", one(database, "SELECT soak_start FROM final_text"));
-            assertEquals(Instant.parse("2026-10-03T12:00:00Z"), one(database, "SELECT soak_end FROM final_report"));
-            assertEquals("100.0", one(database, "SELECT uptime_pct FROM final_text"));
+                    Databases.one(database, "SELECT CAST(starts_at AS DATE) FROM rounds WHERE round = 1"));
+            assertEquals(
+                    List.of(2L, 4L, 2L), Databases.one(database, "SELECT list(total_rounds ORDER BY date) FROM daily"));
+            assertEquals("2026-10-01T12:00:00Z", Databases.one(database, "SELECT soak_start FROM final_text"));
+            assertEquals(
+                    Instant.parse("2026-10-03T12:00:00Z"),
+                    Databases.one(database, "SELECT soak_end FROM final_report"));
+            assertEquals("100.0", Databases.one(database, "SELECT uptime_pct FROM final_text"));
         } finally {
             TimeZone.setDefault(zone);
             Locale.setDefault(locale);
         }
-    }
-
-    private static Object one(EvidenceDatabase database, String sql) {
-        return database.query(sql).get(0).values().iterator().next();
     }
 }

@@ -254,8 +254,8 @@ class OneVerdictTest {
         Reports.run("2026-10-04T00:00:00Z", soak.dir().root(), "--type", "checkpoint", "--day", "3");
         String page = Files.readString(soak.dir().root().resolve("checkpoints/checkpoint-3d.html"));
         assertTrue(
-                page.contains("1 of 10 checks failed and 1 claim, those included that cannot pass any more: VAL12-08"
-                                + " cp_availability (already lost: 1 failed round, none is allowed)")
+                page.contains("1 of 10 checks failed and 1 claim (including those that can no longer pass): VAL12-08"
+                                + " cp_availability (already lost: 1 failed round, none allowed)")
                         && !page.contains("ON TRACK"),
                 page.replaceAll("(?s).*<body", "").substring(0, 3000));
     }

@@ -68,13 +68,13 @@ class ProbeTest {
         assertEquals(Exit.OK, probe.exit(), probe.out() + probe.err());
         assertEquals(two, everything());
         assertEquals(20, rig.cp.planIds().size());
-        assertEquals("Stuck    2 plans; the next round sees to them", line(probe, "Stuck"));
+        assertEquals("Stuck    2 plans; the next round recovers them", line(probe, "Stuck"));
         assertEquals("Plans    20 listed in 1 page, 20 expected: 0 lost, 0 twice", line(probe, "Plans"));
         assertEquals("Last     2026-10-01/round-003000, recorded", line(probe, "Last"));
         assertEquals("Next     slot 2, due now", line(probe, "Next"));
         assertTrue(line(probe, "Metrics").startsWith("Metrics  cp_http_requests_total "), probe.out());
         assertTrue(
-                probe.out().endsWith("\nAll is as it should be.\n")
+                probe.out().endsWith("\nEverything is good.\n")
                         && probe.out().lines().count() < 24,
                 probe.out());
         assertEquals(1, rig.round().summary().get("recovery_ok").asInt() - 1, "the round recovers them");
@@ -100,9 +100,9 @@ class ProbeTest {
         assertTrue(out.toString().contains("\nCron     on this machine no cron daemon runs"), out.toString());
         assertTrue(
                 out.toString()
-                        .endsWith("\n"
-                                + "All that a round looks at is as it should be; line Cron says what may keep the"
-                                + " next one from starting.\n"),
+                        .endsWith(
+                                "\n" + "Everything that a round looks at is good; the line Cron says what may keep the"
+                                        + " next round from starting.\n"),
                 out.toString());
     }
 
@@ -125,7 +125,7 @@ class ProbeTest {
         rig.cp.set(what, fault);
         RoundRig.Round probe = rig.probe();
         assertEquals(Exit.BAD, probe.exit(), probe.out());
-        assertTrue(probe.out().endsWith("\nNot as it should be: " + named + ".\n"), probe.out());
+        assertTrue(probe.out().endsWith("\nSomething is wrong: " + named + ".\n"), probe.out());
         assertEquals(before, everything());
         assertEquals(List.of(), rig.alerts());
     }
@@ -141,8 +141,7 @@ class ProbeTest {
             assertEquals(Exit.OK, probe.exit(), probe.out());
             assertEquals("Last     2026-10-01/round-003000, running now", line(probe, "Last"));
             assertTrue(
-                    line(probe, "Plans")
-                            .endsWith("1 lost, 0 twice; a round is running, so look again when it has ended"),
+                    line(probe, "Plans").endsWith("1 lost, 0 twice; a round is running: look again when it has ended"),
                     probe.out());
         }
         rig.setNow(RoundRig.START.plusSeconds(7200));
@@ -215,7 +214,7 @@ class ProbeTest {
         rig = RoundRig.external(folder);
         RoundRig.Round probe = rig.probe();
         assertEquals(Exit.BAD, probe.exit(), probe.out());
-        assertEquals("Process  FAIL: dead: the next round starts it again", line(probe, "Process"));
+        assertEquals("Process  FAIL: dead: the next round restarts it", line(probe, "Process"));
         assertFalse(Files.exists(rig.dir.pidFile()));
     }
 }

@@ -182,8 +182,8 @@ class PrometheusTextTest {
 
     @Test
     void a_text_without_a_sample_is_no_scrape() {
-        assertEquals(Optional.of("it holds no sample"), PrometheusText.problem(""));
-        assertEquals(Optional.of("it holds no sample"), PrometheusText.problem("# EOF\n\n"));
+        assertEquals(Optional.of("it contains no sample"), PrometheusText.problem(""));
+        assertEquals(Optional.of("it contains no sample"), PrometheusText.problem("# EOF\n\n"));
         assertTrue(PrometheusText.problem("x".repeat(1000)).orElseThrow().length() < 120);
     }
 }

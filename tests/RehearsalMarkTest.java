@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import soak.Cli;
 import soak.Exit;
 import soak.Json;
+import soak.RoundFiles;
 import soak.SoakDir;
 
 /** What was made on a virtual clock says so, whatever is done to it afterwards. */
@@ -55,6 +57,19 @@ class RehearsalMarkTest {
         Path copy = folder.resolve("copy");
         copy(rehearsed.resolve("day"), copy);
         return new SoakDir(copy);
+    }
+
+    /** The same as a build without seals left it: they would tell of any edit before a mark is looked for. */
+    private SoakDir unsealed(SoakDir soak) throws IOException {
+        for (Path file : summaries(soak)) {
+            ObjectNode summary = (ObjectNode) Json.parse(Files.readString(file));
+            summary.remove("seal");
+            Files.writeString(file, Json.write(summary));
+        }
+        for (Path daily : RoundFiles.children(soak.daily())) { // which tells the head of a date's last round
+            Files.delete(daily);
+        }
+        return soak;
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -111,13 +126,14 @@ class RehearsalMarkTest {
         assertMarked(soak);
         assertTrue(
                 problems(soak)
-                        .contains("config.env,\"does not say SOAK_REHEARSAL=true, but all rounds are a rehearsal's\""),
+                        .contains("config.env,\"does not say SOAK_REHEARSAL=true, but all rounds belong to a"
+                                + " rehearsal\""),
                 problems(soak));
     }
 
     @Test
     void marks_taken_out_of_config_env_and_every_round_leave_that_of_the_setup() throws Exception {
-        SoakDir soak = copy();
+        SoakDir soak = unsealed(copy());
         replace(soak.config(), "SOAK_REHEARSAL=true\n", "");
         for (Path summary : summaries(soak)) {
             replace(summary, "\"rehearsal\" : true,", "");
@@ -127,15 +143,29 @@ class RehearsalMarkTest {
     }
 
     @Test
-    void rounds_that_deny_it_are_named_where_config_env_says_so() throws Exception {
+    void of_sealed_evidence_the_alteration_is_told_first_and_the_mark_stays() throws Exception {
         SoakDir soak = copy();
+        replace(summaries(soak).get(7), "\"rehearsal\" : true,", "\"rehearsal\" : false,");
+        Reports.Ran ran = Reports.run(LATER, soak.root(), "--type", "final");
+        assertTrue(
+                ran.out().lines().findFirst().orElse("").contains("(REHEARSAL) (EVIDENCE ALTERED: 1 file"), ran.out());
+        assertEquals(
+                "FAILED",
+                Json.parse(Files.readString(soak.finalStatement()))
+                        .at("/predicate/result")
+                        .asText());
+    }
+
+    @Test
+    void rounds_that_deny_it_are_named_where_config_env_says_so() throws Exception {
+        SoakDir soak = unsealed(copy());
         Path denying = summaries(soak).get(7);
         replace(denying, "\"rehearsal\" : true,", "\"rehearsal\" : false,");
         assertMarked(soak);
         assertTrue(
                 problems(soak)
                         .contains(soak.root().relativize(denying)
-                                + ",\"says that it is no rehearsal's, config.env says SOAK_REHEARSAL=true\""),
+                                + ",\"says rehearsal=false, but config.env says SOAK_REHEARSAL=true\""),
                 problems(soak));
     }
 
@@ -146,9 +176,10 @@ class RehearsalMarkTest {
         real.write();
         Path round = summaries(new SoakDir(rehearsed.resolve("day"))).get(9).getParent();
         copy(round, folder.resolve("real").resolve(rehearsed.resolve("day").relativize(round)));
+        unsealed(real.dir());
         assertMarked(real.dir());
-        String named =
-                rehearsed.resolve("day").relativize(round) + "/round-summary.json,is a rehearsal's and was mixed in";
+        String named = rehearsed.resolve("day").relativize(round)
+                + "/round-summary.json,belongs to a rehearsal and was mixed in";
         assertTrue(problems(real.dir()).replace("\"", "").contains(named), problems(real.dir()));
     }
 }

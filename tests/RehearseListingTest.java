@@ -24,20 +24,20 @@ class RehearseListingTest {
             {"fault": "other-paging", "day": 1, "time": "10:00", "rounds": 8, "amount": 2}, {"fault": "other-paging", "day": 1, "time": "14:00", "rounds": 6, "amount": 3},
             {"fault": "replica-lag", "day": 1, "time": "00:00", "rounds": 1, "amount": 3}, {"fault": "replica-lag", "day": 1, "time": "12:30", "rounds": 4, "amount": 7}\
             """;
-        RehearseTest.Ended ended = RehearseTest.rehearse(
+        Rehearsed ended = Rehearsed.by(
                 "--scenario",
-                RehearseTest.scenario(folder, "[" + faults + "]").toString(),
+                Rehearsed.scenario(folder, "[" + faults + "]").toString(),
                 folder.resolve("a").toString());
         assertEquals(Exit.OK, ended.exit(), ended.out() + ended.err());
         assertTrue(
                 ended.out()
                         .contains(
-                                "plans that one listing missed or showed twice and the next did not: in 5 rounds (most"
-                                        + " 10"),
+                                "unconfirmed plans, which one listing missed or showed twice and the next did not: in 5"
+                                        + " rounds (most 10"),
                 ended.out());
-        List<Path> rounds = RehearseTest.rounds(folder.resolve("a"));
+        List<Path> rounds = Rehearsed.rounds(folder.resolve("a"));
         for (int slot = 0; slot < rounds.size(); slot++) {
-            JsonNode round = RehearseTest.summary(rounds.get(slot));
+            JsonNode round = Rehearsed.summary(rounds.get(slot));
             boolean unknown = slot == 22 || slot == 23;
             boolean lags = slot == 0 || slot >= 25 && slot < 29;
             assertEquals(
@@ -52,33 +52,33 @@ class RehearseListingTest {
             assertFalse(Files.exists(rounds.get(slot).resolve("listing.json.gz")));
         }
         assertTrue(
-                RehearseTest.summary(rounds.get(22))
+                Rehearsed.summary(rounds.get(22))
                         .get("failures")
                         .get("v05_plan_count")
                         .asText()
                         .contains("list_cursor"),
-                RehearseTest.summary(rounds.get(22)).toString());
+                Rehearsed.summary(rounds.get(22)).toString());
     }
 
     @Test
     void a_replica_that_lags_longer_than_anybody_waits_is_a_loss_with_its_listing_kept() throws Exception {
-        Path longer = RehearseTest.scenario(
+        Path longer = Rehearsed.scenario(
                 folder,
                 "[{\"fault\": \"replica-lag\", \"day\": 1, \"time\": \"20:00\", \"amount\": 60}]",
                 "C1",
                 "FAIL");
         assertEquals(
                 Exit.OK,
-                RehearseTest.rehearse(
+                Rehearsed.by(
                                 "--scenario",
                                 longer.toString(),
                                 folder.resolve("b").toString())
                         .exit());
         assertEquals(
                 10,
-                RehearseTest.summary(RehearseTest.rounds(folder.resolve("b")).get(40))
+                Rehearsed.summary(Rehearsed.rounds(folder.resolve("b")).get(40))
                         .get("lost_plans")
                         .asInt());
-        assertTrue(Files.exists(RehearseTest.rounds(folder.resolve("b")).get(40).resolve("listing.json.gz")));
+        assertTrue(Files.exists(Rehearsed.rounds(folder.resolve("b")).get(40).resolve("listing.json.gz")));
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import lab.selftest.FixtureRound;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -48,7 +49,7 @@ class ReportExamplesTest {
     static void a_soak_in_which_all_of_it_happened() {
         soak = folder.resolve("soak");
         SoakFixture f = SoakFixture.in(soak).days(8).rounds(0, SLOTS);
-        SoakFixture.Round[] rounds = new SoakFixture.Round[SLOTS];
+        FixtureRound[] rounds = new FixtureRound[SLOTS];
         for (int slot = 0; slot < SLOTS; slot++) {
             int s = slot;
             f.round(slot, r -> {
@@ -102,7 +103,7 @@ class ReportExamplesTest {
                 "missed-hours",
                 "2026-10-05T04:00:00Z,2026-10-05T05:30:00Z,4," + rounds[199].id() + "," + rounds[204].id() + ",true");
         for (int slot = 250; slot < 256; slot++) {
-            f.round(slot, SoakFixture.Round::down);
+            f.round(slot, FixtureRound::down);
         }
         f.alert(rounds[252].at.plusSeconds(2) + " ALERT cp_health_failed consecutive_failures=3 day=6");
         PLANTED.put("alert-to-recovery", "2026-10-06T06:00:02Z,cp_health_failed,6,2026-10-06T08:00:00Z,120.0,");
@@ -316,7 +317,7 @@ class ReportExamplesTest {
         assertEquals(Exit.USAGE, Reports.run(NOW, soak, "--sql", "@" + file).exit());
         Files.write(file, new byte[] {'S', (byte) 0xff});
         Reports.Ran ran = Reports.run(NOW, soak, "--sql", "@" + file);
-        assertTrue(ran.exit() == Exit.USAGE && ran.err().contains("is no UTF-8 text"), ran.err());
+        assertTrue(ran.exit() == Exit.USAGE && ran.err().contains("is not UTF-8 text"), ran.err());
     }
 
     @Test

@@ -11,6 +11,7 @@ import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.SchemaFactory;
+import lab.selftest.FixtureRound;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import soak.Exit;
 import soak.Json;
+import soak.Version;
 
 /** --format junit, read as a CI server reads it. */
 @Tag("slow")
@@ -121,7 +123,9 @@ class ReportJunitTest {
                         "rehearsal",
                         "false",
                         "cp_mode",
-                        "external"),
+                        "external",
+                        "report_version",
+                        Version.NUMBER),
                 read.properties);
         List<Element> outputs = children(read.suite, "system-out");
         assertEquals(
@@ -136,7 +140,7 @@ class ReportJunitTest {
     @Test
     void every_verdict_of_every_report_is_a_test_of_the_same_outcome() throws Exception {
         SoakFixture soak = soak().round(3, r -> r.set("scan_http_code", "500"))
-                .round(50, SoakFixture.Round::failed)
+                .round(50, FixtureRound::failed)
                 .round(51, r -> r.latencyMs(900));
         soak.write();
         for (String[] type : new String[][] {
@@ -210,7 +214,7 @@ class ReportJunitTest {
     void a_daily_report_is_a_test_for_each_alert_that_the_date_could_have() throws Exception {
         SoakFixture soak = soak().drillEvery(0)
                 .round(13, r -> r.codes("500", "503"))
-                .round(15, SoakFixture.Round::failed)
+                .round(15, FixtureRound::failed)
                 .missed(16, 17)
                 .alert("2026-10-02T05:00:00Z ALERT lost_plans=2 threshold=0 day=2")
                 .alert("2026-10-02T05:00:00Z ALERT some_future_key=2 threshold=0 day=2");

@@ -60,7 +60,7 @@ class ReportRightsTest {
                 soak.getParent(),
                 "rwx------",
                 "SOAK_DIR " + soak
-                        + " cannot be looked at by user nobody: a folder on the way to it may not be entered; run this"
+                        + " cannot be read by user nobody: this user has no access to a folder above it; run this"
                         + " as the user who owns it");
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -283,5 +284,38 @@ class ReportSqlTest {
         Ran ran = sql("--sql", "SELECT 1", "--format", "xml");
         assertEquals(Exit.USAGE, ran.exit());
         assertTrue(ran.err().contains("--format xml") && ran.err().contains("table, csv, json or markdown"), ran.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--sql|FROM soak_days", "--sql|--format|json", "--completion=bash", "--help"})
+    void an_answer_that_a_full_disk_took_is_no_success(String asked) {
+        Fork.Result ran = printedTo("exec \"$@\" > /dev/full", asked.split("\\|"));
+        assertEquals(Exit.FAILED, ran.exit(), ran.err());
+        assertTrue(
+                ran.err()
+                        .contains("the standard output cannot be written (No space left on device): what was printed is"
+                                + " incomplete; print it where there is room"),
+                ran.err());
+    }
+
+    @Test
+    void a_reader_that_wants_no_more_is_no_failure() {
+        Fork.Result ran = printedTo(
+                "{ \"$@\"; echo $? >&2; } | head -c 1",
+                "--sql",
+                "SELECT repeat('x', 4000) FROM range(4000)",
+                "--format",
+                "csv");
+        assertEquals(Exit.OK + "\n", ran.err());
+        assertEquals(1, ran.out().length());
+    }
+
+    /** A report as a process of its own, started by a line of sh in which "$@" is its command. */
+    private Fork.Result printedTo(String line, String... asked) {
+        List<String> report = new ArrayList<>(Fork.java("report", asked));
+        report.add(soak.toString());
+        List<String> command = new ArrayList<>(List.of("sh", "-c", line, "sh"));
+        command.addAll(report);
+        return Fork.run(Map.of(), command);
     }
 }

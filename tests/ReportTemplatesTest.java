@@ -35,7 +35,7 @@ class ReportTemplatesTest {
                 "daily.txt.ftl",
                 Map.of(
                         "t",
-                        every(figure, Map.of("cp_mode", "external", "rehearsal", "false")),
+                        every(figure, Map.of("cp_mode", "external", "rehearsal", "false", "altered", "")),
                         "alerts",
                         List.of(),
                         "notes",
@@ -46,6 +46,8 @@ class ReportTemplatesTest {
         Map<String, Object> texts = new HashMap<>(Map.of(
                 "cp_mode",
                 "external",
+                "altered",
+                "",
                 "rehearsal",
                 "false",
                 "gate_d",

@@ -56,16 +56,16 @@ class ReportWindowTest {
                 "--date 2026-10-06 is in the future",
                 () -> at("2026-10-05T01:00:00Z").date("2026-10-06"));
         refused(
-                "--date 2026-09-30 lies before the soak, whose first date is 2026-10-01",
+                "--date 2026-09-30 is before the soak, whose first date is 2026-10-01",
                 () -> at("2026-10-05T01:00:00Z").date("2026-09-30"));
         refused(
-                "--date 2026-11-01 lies after the soak, whose last date is 2026-10-31",
+                "--date 2026-11-01 is after the soak, whose last date is 2026-10-31",
                 () -> at("2026-12-05T01:00:00Z").date("2026-11-01"));
         refused(
                 "yesterday, 2026-09-29, lies before the soak",
                 () -> at("2026-09-30T11:00:00Z").date(null));
         refused(
-                "or take the soak's lines out of the crontab",
+                "or remove the soak's lines from the crontab",
                 () -> at("2026-12-05T01:00:00Z").date(null));
         refused(
                 "--date 2026-02-30 is not a date: give YYYY-MM-DD",
@@ -89,7 +89,7 @@ class ReportWindowTest {
                 Instant.parse("2026-12-01T00:00:00Z"),
                 null);
         assertEquals(LocalDate.of(2026, 10, 30), window.date("2026-10-30"));
-        refused("lies after the soak", () -> window.date("2026-10-31"));
+        refused("is after the soak", () -> window.date("2026-10-31"));
     }
 
     @Test
@@ -173,7 +173,7 @@ class ReportWindowTest {
                 "lies beyond the end of the date 2026-10-04",
                 () -> at("2026-12-01T00:00:00Z", "2026-10-05T00:00:01Z").daily(LocalDate.of(2026, 10, 4)));
         refused(
-                "lies before the date 2026-10-04 begins",
+                "is before the date 2026-10-04 begins",
                 () -> at("2026-12-01T00:00:00Z", "2026-10-03T00:00:00Z").daily(LocalDate.of(2026, 10, 4)));
         refused("--as-of soon is not an instant", () -> at("2026-12-01T00:00:00Z", "soon"));
         refused(

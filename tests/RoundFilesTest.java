@@ -98,7 +98,7 @@ class RoundFilesTest {
                             .collect(Collectors.toCollection(TreeSet::new)));
             assertEquals(
                     5L,
-                    database.query("SELECT count(*) AS n FROM problems WHERE reason LIKE 'is no date and time%'")
+                    database.query("SELECT count(*) AS n FROM problems WHERE reason LIKE 'is not a date and time%'")
                             .get(0)
                             .get("n"));
         }
@@ -122,7 +122,7 @@ class RoundFilesTest {
                         .start()
                         .waitFor());
         assertEquals(
-                "it is no file",
+                "it is not a regular file",
                 assertThrows(IOException.class, () -> RoundFiles.bytes(folder.resolve("pipe")))
                         .getMessage());
     }
@@ -170,7 +170,7 @@ class RoundFilesTest {
                 names.add("\"" + field.get(null) + "\"");
             }
         }
-        assertEquals(17, names.size(), names.toString());
+        assertEquals(18, names.size(), names.toString());
         List<String> found = new ArrayList<>();
         try (Stream<Path> sources = Stream.concat(Files.walk(ROOT.resolve("src")), Files.list(ROOT))) {
             for (Path source : sources.filter(file -> file.toString().endsWith(".java")

@@ -147,7 +147,7 @@ class RoundProcessTest {
                         && forensics.contains("socket:")
                         && forensics.contains("no complete answer within 3000 ms"),
                 forensics);
-        assertTrue(forensics.endsWith("\nended by SIGKILL, 10 s after a SIGTERM that it did not heed\n"), forensics);
+        assertTrue(forensics.endsWith("\nended by SIGKILL, 10 s after a SIGTERM that had no effect\n"), forensics);
         assertTrue(round.summary().get("create_ok").asInt() > 0); // on a busy machine one may take longer than the 3 s
     }
 
@@ -295,7 +295,7 @@ class RoundProcessTest {
         RoundRig.Round next = rig.round();
         assertTrue(next.summary().get("restarted").asBoolean());
         assertFalse(next.summary().get("hung").asBoolean(), "it does not listen, so nothing hangs");
-        assertTrue(next.err().contains("it runs and does not listen; it was ended, see cp-forensics.txt"), next.err());
+        assertTrue(next.err().contains("it runs but does not listen; it was ended, see cp-forensics.txt"), next.err());
         assertFalse(slow.alive());
         assertEquals(10, next.summary().get("create_ok").asInt());
         assertEquals(Exit.OK, rig.round().exit());

@@ -175,7 +175,7 @@ class RoundStrangerTest {
                             .get("failures")
                             .get("v07_integrity")
                             .asText()
-                            .startsWith("nothing is concluded: port "),
+                            .startsWith("the plans were not checked: port "),
                     round.err());
         }
         assertEquals(
@@ -247,7 +247,7 @@ class RoundStrangerTest {
         List<Long> left = identity().marked();
         assertEquals(1, left.size(), refused.getMessage());
         assertTrue(
-                refused.getMessage().contains("put itself into the background")
+                refused.getMessage().contains("went into the background")
                         && refused.getMessage().contains("left running pid " + left.get(0) + " (")
                         && refused.getMessage().contains("must stay in the foreground"),
                 refused.getMessage());

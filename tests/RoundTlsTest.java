@@ -149,7 +149,7 @@ class RoundTlsTest {
                 .round();
         assertTrue(
                 whyUnhealthy(round)
-                        .contains("comes from a CA that is not known here, CN=ca: CP_TLS_CA "
+                        .contains("comes from a CA that is not trusted here, CN=ca: CP_TLS_CA "
                                 + files.resolve("another-ca.pem")),
                 round.err());
     }
@@ -171,7 +171,10 @@ class RoundTlsTest {
         RoundRig.Round round = rig.round();
         assertEquals(Exit.OK, round.exit(), round.err());
         assertTrue(
-                round.summary().get("warnings").toString().contains("the control plane's certificate (CN=cp) ends at "),
+                round.summary()
+                        .get("warnings")
+                        .toString()
+                        .contains("the control plane's certificate (CN=cp) expires at "),
                 round.summary().get("warnings").toString());
         rig.setNow(Instant.now().minus(Duration.ofDays(3)));
         String earlier = rig.with(
@@ -191,7 +194,7 @@ class RoundTlsTest {
         RoundRig.Round round = rig.round();
         assertEquals(Exit.USAGE, round.exit(), round.err());
         assertTrue(
-                round.err().contains("CP_HEADERS_FILE " + headers + " line 2 is no header")
+                round.err().contains("CP_HEADERS_FILE " + headers + " line 2 is not a header")
                         && !round.err().contains(TOKEN),
                 round.err());
         assertEquals(0, rig.folders().size());

@@ -77,13 +77,13 @@ class SelfTestSettingsTest {
                 judged(soak().set("TARGET_P99_MS", "500"), "TARGET_P99_MS=500", "TARGET_P99_MS=5000");
         assertEquals(List.of("C3", "VAL12-04", "VAL12-07"), failed(verdicts));
         assertEquals(
-                "FAIL config.env says TARGET_P99_MS=5000, the soak began with 500 (recorded in"
+                "FAIL config.env says TARGET_P99_MS=5000, but the soak began with 500 (recorded in"
                         + " 2026-10-01/round-000000): restore TARGET_P99_MS=500; p99=4.909ms, target=5000ms",
                 verdicts.get("VAL12-04"));
         assertEquals(
-                "config.env: TARGET_P99_MS is 5000, the soak began with 500"
-                        + " (rounds/2026-10-01/round-000000/round-summary.json): what rests on it fails (VAL12-04,"
-                        + " VAL12-07, C3) until it is restored: TARGET_P99_MS=500",
+                "config.env: TARGET_P99_MS is 5000, but the soak began with 500"
+                        + " (rounds/2026-10-01/round-000000/round-summary.json): the verdicts that depend on it fail"
+                        + " (VAL12-04, VAL12-07, C3) until you restore TARGET_P99_MS=500",
                 verdicts.get("problems"));
     }
 
@@ -126,9 +126,9 @@ class SelfTestSettingsTest {
                         .replaceFirst("\"daily_p99_ms\" : [0-9.]+", "\"daily_p99_ms\" : 1.5")
                         .replace("\"create_ok\" : 40", "\"create_ok\" : null"));
         assertEquals(
-                "daily/2026-10-02-summary.json: says create_ok is null, the evidence gives 40; daily_p99_ms=1.5, the"
-                        + " evidence gives 5.168; healthy_rounds=3, the evidence gives 4: altered since, here or in its"
-                        + " rounds",
+                "daily/2026-10-02-summary.json: says create_ok is null, but the evidence gives 40; daily_p99_ms=1.5,"
+                        + " but the evidence gives 5.168; healthy_rounds=3, but the evidence gives 4: this file or its"
+                        + " rounds were changed afterwards",
                 judged(soak).get("problems"));
     }
 
@@ -141,8 +141,8 @@ class SelfTestSettingsTest {
         Map<String, String> verdicts = judged(soak, "SOAK_DAYS=8", "SOAK_DAYS=8");
         assertEquals(List.of(), failed(verdicts));
         assertEquals("""
-            rounds/2026-10-03/round-120000/round-summary.json: ran under TARGET_P99_MS=5000, the soak began with 500: so did 2 more, up to 2026-10-04/round-000000
-            rounds/2026-10-06/round-000000/round-summary.json: ran under TARGET_P99_MS=5000, the soak began with 500\
+            rounds/2026-10-03/round-120000/round-summary.json: ran under TARGET_P99_MS=5000, but the soak began with 500; so did 2 more rounds, up to 2026-10-04/round-000000
+            rounds/2026-10-06/round-000000/round-summary.json: ran under TARGET_P99_MS=5000, but the soak began with 500\
             """, verdicts.get("problems"));
     }
 
@@ -166,7 +166,7 @@ class SelfTestSettingsTest {
         assertTrue(
                 verdicts.get("problems")
                         .contains("rounds/2026-10-03/round-060000/round-summary.json: says SOAK_ID other, begun"
-                                + " 2026-09-30T00:00:00Z, which is another soak: copied from there (the round"
+                                + " 2026-09-30T00:00:00Z, which is another soak: it was copied from there (the round"
                                 + " counts as interrupted)"),
                 verdicts.toString());
         assertTrue(failed(verdicts).contains("C4"), verdicts.toString());

@@ -145,7 +145,7 @@ class SelfTestTest {
                         "verdict_word(false"),
                 "VAL12-09");
         assertEquals(Exit.BAD, ran.exit(), ran.out());
-        assertTrue(ran.out().startsWith("good evidence is not judged good"), ran.out());
+        assertTrue(ran.out().startsWith("the report does not judge the good evidence good"), ran.out());
     }
 
     @Test
@@ -157,7 +157,7 @@ class SelfTestTest {
                         + " '' AS detail"));
         Ran ran = selftest(SqlScript.ordered(scripts), "VAL12-01");
         assertEquals(Exit.BAD, ran.exit(), ran.out());
-        assertTrue(ran.out().contains("VAL12-11 | 0, at least 3 are wanted"), ran.out());
+        assertTrue(ran.out().contains("VAL12-11 | 0, at least 3 are required"), ran.out());
         assertFalse(ran.out().contains("NOT CAUGHT"), ran.out());
     }
 
@@ -192,7 +192,7 @@ class SelfTestTest {
             StringWriter err = new StringWriter();
             assertEquals(
                     Exit.USAGE, Cli.run(new report(), new PrintWriter(new StringWriter()), new PrintWriter(err), args));
-            assertTrue(err.toString().contains("--selftest goes alone"), err.toString());
+            assertTrue(err.toString().contains("--selftest takes no other option"), err.toString());
         }
     }
 }

@@ -113,7 +113,7 @@ class SetupDamageTest {
                         said);
                 assertTrue(
                         said.contains("damaged, not new")
-                                && said.contains("bring config.env back from the archive " + archive),
+                                && said.contains("restore config.env from the archive " + archive),
                         said);
                 assertTrue(
                         said.contains("SOAK_DAYS=12") && said.contains("CP_URL=http://" + soak.listen),
@@ -147,8 +147,8 @@ class SetupDamageTest {
         Fork.Result result = soak.run();
         assertEquals(Exit.OK, result.exit(), result.err());
         assertTrue(
-                result.err().contains("setup-summary.txt is gone")
-                        && result.err().contains("bring it back"),
+                result.err().contains("setup-summary.txt is missing")
+                        && result.err().contains("restore it from a copy"),
                 result.err());
         assertFalse(Files.exists(soak.dir.setupSummary()), "a second start is no first one");
     }

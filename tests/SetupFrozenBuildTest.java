@@ -196,7 +196,7 @@ class SetupFrozenBuildTest {
             assertEquals(Exit.OK, soak.run(attach).exit());
             Fork.Result same = soak.run("--upgrade");
             assertEquals(Exit.OK, same.exit(), same.err());
-            assertTrue(same.err().contains("is this version already"), same.err());
+            assertTrue(same.err().contains("the frozen build already has this version"), same.err());
             assertFalse(soak.resumes().contains("upgraded"), soak.resumes());
 
             Map<Path, Object> before = jars();

@@ -168,7 +168,7 @@ class SetupRefusalTest {
                 Exit.FAILED,
                 "ended at once with exit code 3",
                 "no such database",
-                "begin in a new folder");
+                "start a soak in a new folder");
         assertTrue(summary().startsWith("result: FAIL\nreason: the control plane ended at once"), summary());
         assertFalse(Files.exists(soak.dir.root().resolve("rounds/x")));
         assertEquals("", soak.read().get("SOAK_STARTED_AT"), "a soak whose control plane never ran has not begun");
@@ -221,7 +221,10 @@ class SetupRefusalTest {
                 "AUTONOMY_CLI",
                 "script for /no/such/python3");
         refusedBeforeTheFirstWrite(
-                soak.first("--cp-command", "sleep 'x"), Exit.USAGE, "no command that a shell can read", "--cp-command");
+                soak.first("--cp-command", "sleep 'x"),
+                Exit.USAGE,
+                "not a command that a shell can read",
+                "--cp-command");
     }
 
     @Test

@@ -85,12 +85,12 @@ class SetupStartTest {
         assertEquals("", result.out(), "no crontab for a month in vain");
         assertTrue(
                 result.err()
-                        .contains(
-                                "CP_START_TIMEOUT_SECONDS=90 is how long setup waits; VAL12-01 still allows 10000 ms"),
+                        .contains("setup waits 90 s for the start (CP_START_TIMEOUT_SECONDS), but VAL12-01 still allows"
+                                + " only 10000 ms"),
                 result.err());
         assertTrue(
                 result.err().contains("the check of the first setup is lost for this folder: cp_start_ms=")
-                        && result.err().contains("begin in a new folder"),
+                        && result.err().contains("start a soak in a new folder"),
                 result.err());
         assertTrue(
                 summary()
@@ -135,11 +135,12 @@ class SetupStartTest {
         }
         String slow = soak.first("--check", "--plans-per-round", "4", "--set", "STUCK_THRESHOLD_SECONDS=2592000")
                 .out();
-        assertTrue(slow.contains("rounds 10 to 24 will end with exit 10"), slow);
-        assertTrue(slow.contains("STUCK_THRESHOLD_SECONDS=2592000 is not below the length of the soak"), slow);
+        assertTrue(slow.contains("rounds 10 to 24 will end with exit code 10"), slow);
+        assertTrue(slow.contains("STUCK_THRESHOLD_SECONDS=2592000 is at least the length of the soak"), slow);
         String few = soak.first("--check", "--interval", "43200", "--days", "4").out();
         assertTrue(
-                few.contains("VAL12-03 fleet_target_reached is lost before the first round: round 10 cannot come"),
+                few.contains(
+                        "VAL12-03 fleet_target_reached is lost before the first round: round 10 can no longer run"),
                 few);
         String sound =
                 soak.first("--check", "--set", "CP_START_TIMEOUT_SECONDS=10").out();

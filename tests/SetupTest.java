@@ -3,8 +3,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import evidence.EvidenceDatabase;
-import evidence.Scope;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -17,7 +15,6 @@ import process.ControlPlane;
 import soak.Exit;
 import soak.Json;
 import soak.Sha256;
-import soak.Time;
 
 /** A first setup and its resumes, on real processes. */
 @Tag("slow")
@@ -35,10 +32,6 @@ class SetupTest {
     @AfterEach
     void stopIt() throws Exception {
         soak.close();
-    }
-
-    private static void assertExit(int expected, Fork.Result result) {
-        assertEquals(expected, result.exit(), result.err() + result.out());
     }
 
     /** A control plane that starts fast. */
@@ -62,19 +55,15 @@ class SetupTest {
         return soak.first(options);
     }
 
-    private ControlPlane controlPlane() {
-        return new ControlPlane(soak.read(), Time.system());
-    }
-
     @Test
     void the_embedded_control_plane_runs_and_the_first_round_is_done_by_the_frozen_build() throws Exception {
         Fork.Result result = soak.first();
-        assertExit(Exit.OK, result);
+        Setups.assertExit(Exit.OK, result);
         String summary = Files.readString(soak.dir.setupSummary());
         assertTrue(
                 summary.startsWith("result: PASS\ncp_start_ms: ") && summary.contains("\nhealth_http_code: 200\n"),
                 summary);
-        assertEquals(ControlPlane.State.RUNNING, controlPlane().state());
+        assertEquals(ControlPlane.State.RUNNING, soak.controlPlane().state());
         Path round;
         try (Stream<Path> found = Files.find(soak.dir.rounds(), 3, (p, a) -> p.endsWith("round-summary.json"))) {
             round = found.findFirst().orElseThrow();
@@ -97,7 +86,7 @@ class SetupTest {
         String silent =
                 "printf 'list=no-cursor\\nno_total=1\\n' > {data_dir}/switches; exec " + ForeignControlPlane.command();
         Fork.Result result = foreign("--cp-command", silent);
-        assertExit(Exit.OK, result);
+        Setups.assertExit(Exit.OK, result);
         assertTrue(
                 result.err()
                         .contains(
@@ -108,7 +97,7 @@ class SetupTest {
 
     @Test
     void a_resume_keeps_every_byte_and_starts_a_dead_control_plane() throws Exception {
-        assertExit(Exit.OK, foreign("--no-first-round", "--days", "3"));
+        Setups.assertExit(Exit.OK, foreign("--no-first-round", "--days", "3"));
         Files.writeString(soak.dir.config(), "MY_OWN='a key'\n", java.nio.file.StandardOpenOption.APPEND);
         String config = soak.config();
         String summary = Files.readString(soak.dir.setupSummary());
@@ -117,15 +106,15 @@ class SetupTest {
                 summary.contains("\nautonomy_cli_sha256: " + Sha256.of(cli) + "\n")
                         && summary.matches("(?s).*\ncp_program: /\\S+\ncp_program_sha256: [0-9a-f]{64}\n.*"),
                 summary);
-        long pid = controlPlane().identity().orElseThrow().pid();
+        long pid = soak.controlPlane().identity().orElseThrow().pid();
 
-        assertExit(Exit.OK, soak.run());
+        Setups.assertExit(Exit.OK, soak.run());
         assertTrue(soak.resumes().matches("\\S+Z resumed control_plane=alive pid=" + pid + "\n"), soak.resumes());
 
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         ProcessHandle.of(pid).ifPresent(p -> p.onExit().join());
-        assertExit(Exit.OK, soak.run("--days", "3"));
-        long second = controlPlane().identity().orElseThrow().pid();
+        Setups.assertExit(Exit.OK, soak.run("--days", "3"));
+        long second = soak.controlPlane().identity().orElseThrow().pid();
         assertNotEquals(pid, second);
         assertTrue(
                 soak.resumes().lines().toList().get(1).matches("\\S+Z resumed control_plane=started pid=" + second),
@@ -136,14 +125,14 @@ class SetupTest {
 
     @Test
     void a_resume_adds_missing_keys_and_leaves_comments_and_order_alone() throws Exception {
-        assertExit(Exit.OK, foreign("--no-first-round"));
+        Setups.assertExit(Exit.OK, foreign("--no-first-round"));
         String shorter = "# mine\n"
                 + soak.config()
                         .lines()
                         .filter(l -> !l.startsWith("TARGET_P99_MS="))
                         .reduce("", (a, b) -> a + b + "\n");
         Files.writeString(soak.dir.config(), shorter);
-        assertExit(Exit.OK, soak.run("--set", "NEW_KEY=a b"));
+        Setups.assertExit(Exit.OK, soak.run("--set", "NEW_KEY=a b"));
         assertTrue(soak.config().startsWith(shorter), soak.config());
         assertEquals("500", soak.read().get("TARGET_P99_MS"));
         assertEquals("a b", soak.read().get("NEW_KEY"));
@@ -151,7 +140,7 @@ class SetupTest {
 
     @Test
     void an_option_that_contradicts_the_soak_is_refused_and_nothing_is_changed() throws Exception {
-        assertExit(Exit.OK, foreign("--no-first-round"));
+        Setups.assertExit(Exit.OK, foreign("--no-first-round"));
         String config = soak.config();
         Files.writeString(folder.resolve("other.json"), "{\"id\": \"{plan_id}\"}");
         for (String[] change : new String[][] {
@@ -162,7 +151,7 @@ class SetupTest {
             {"--plan-template", folder.resolve("other.json").toString()}
         }) {
             Fork.Result result = soak.run(change);
-            assertExit(Exit.USAGE, result);
+            Setups.assertExit(Exit.USAGE, result);
             assertTrue(
                     result.err().contains("a resume changes nothing; edit")
                             && result.err().lines().count() == 1,
@@ -177,25 +166,25 @@ class SetupTest {
         soak.environment.put("PLANS_PER_ROUND", "7");
         soak.environment.put("SOAK_DAYS", "5");
         soak.environment.put("SOAK_STARTED_AT", "2020-01-01T00:00:00Z");
-        assertExit(Exit.OK, foreign("--no-first-round", "--days", "6"));
+        Setups.assertExit(Exit.OK, foreign("--no-first-round", "--days", "6"));
         assertEquals(7, soak.read().plansPerRound());
         assertEquals(6, soak.read().days(), "an option goes before the environment");
         assertNotEquals("2020-01-01T00:00:00Z", soak.read().get("SOAK_STARTED_AT"));
         soak.environment.put("PLANS_PER_ROUND", "8");
         soak.environment.put("CP_URL", "http://127.0.0.1:1");
         String config = soak.config();
-        assertExit(Exit.OK, soak.run());
+        Setups.assertExit(Exit.OK, soak.run());
         assertEquals(config, soak.config());
     }
 
     @Test
     void without_a_first_round_the_soak_begins_with_the_next_slot() throws Exception {
         soak.time = new ControlPlanes.SetTime("2026-10-01T10:00:01Z");
-        assertExit(Exit.OK, foreign("--no-first-round"));
+        Setups.assertExit(Exit.OK, foreign("--no-first-round"));
         assertEquals("2026-10-01T10:30:00Z", soak.read().get("SOAK_STARTED_AT"));
         assertTrue(Files.readString(soak.dir.setupSummary()).contains("started_at: 2026-10-01T10:30:00Z\n"));
         soak.time = new ControlPlanes.SetTime("2026-10-01T11:00:01Z");
-        assertExit(Exit.OK, soak.run());
+        Setups.assertExit(Exit.OK, soak.run());
         assertEquals("2026-10-01T10:30:00Z", soak.read().get("SOAK_STARTED_AT"), "a resume never moves the start");
     }
 
@@ -204,138 +193,19 @@ class SetupTest {
         Files.createDirectories(soak.dir.cpData());
         Files.writeString(soak.dir.cpData().resolve("switches"), "create_status=503\n");
         Fork.Result result = foreign();
-        assertExit(Exit.OK, result);
+        Setups.assertExit(Exit.OK, result);
         assertTrue(result.err().contains("THE FIRST ROUND FOUND SOMETHING BAD"), result.err());
         assertTrue(Files.readString(soak.dir.setupSummary()).startsWith("result: PASS\n"));
     }
 
     @Test
-    void a_soak_that_bash_scripts_began_keeps_its_start_and_its_summary() throws Exception {
-        Path legacy =
-                Path.of(System.getenv().getOrDefault("SOAK_SOURCE_DIR", ".")).resolve("tests/fixtures/legacy");
-        try (Stream<Path> files = Files.walk(legacy)) {
-            for (Path file : files.sorted().toList()) {
-                Path target = soak.dir.root().resolve(legacy.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        }
-        String summary = Files.readString(soak.dir.setupSummary());
-        try (ForeignControlPlane someoneElses = ForeignControlPlane.start()) {
-            Files.writeString(
-                    soak.dir.config(),
-                    "CP_URL=" + someoneElses.url() + "\nCP_METRICS_URL=" + someoneElses.metricsUrl()
-                            + "\nPLANS_PER_ROUND=3 # few\n");
-            Fork.Result unsaid = soak.run();
-            assertExit(Exit.USAGE, unsaid);
-            assertTrue(unsaid.err().contains("does not say which control plane"), unsaid.err());
-
-            assertExit(Exit.OK, soak.run("--attach"));
-            assertEquals(
-                    "2026-10-01T20:00:05Z", soak.read().get("SOAK_STARTED_AT"), "that of the first round there is");
-            assertEquals(3, soak.read().plansPerRound());
-            assertEquals(summary, Files.readString(soak.dir.setupSummary()));
-            assertTrue(soak.resumes().matches("\\S+Z resumed control_plane=attached pid=0\n"), soak.resumes());
-            assertTrue(someoneElses.planIds().isEmpty(), "no round of ours is the first one here");
-        }
-    }
-
-    @Test
-    void a_running_control_plane_of_the_bash_scripts_is_taken_over_even_behind_their_shell() throws Exception {
-        Files.createDirectories(soak.dir.cpData());
-        String command = ForeignControlPlane.command()
-                .replace("{listen}", soak.listen)
-                .replace("{metrics_listen}", soak.metricsListen)
-                .replace("{data_dir}", "cp-data");
-        Process shell = new ProcessBuilder("sh", "-c", command + "; exit 3")
-                .directory(soak.dir.root().toFile())
-                .redirectErrorStream(true)
-                .start();
-        try {
-            shell.inputReader().readLine(); // it serves
-            Files.writeString(
-                    soak.dir.config(),
-                    "CP_URL=http://" + soak.listen + "\nCP_METRICS_URL=http://" + soak.metricsListen
-                            + "/metrics\nCP_COMMAND='" + ForeignControlPlane.command()
-                            + "'\nCP_CURSOR_PARAM=page_token\nAUTONOMY_CLI=" + ForeignControlPlane.cli(folder) + "\n");
-            Files.writeString(soak.dir.planTemplate(), ForeignControlPlane.TEMPLATE);
-            Files.writeString(soak.dir.pidFile(), shell.pid() + "\n");
-            Fork.Result result = soak.run("--no-first-round");
-            assertExit(Exit.OK, result);
-            assertTrue(
-                    result.err().contains("(pid " + shell.pid() + ", health 200)")
-                            && result.err().contains("bare pid"),
-                    result.err());
-            assertEquals("external", soak.read().cpMode());
-            Fork.Result round = Fork.run(
-                    java.util.Map.of(),
-                    java.util.List.of(
-                            soak.dir.bin().resolve("round").toString(),
-                            soak.dir.root().toString()));
-            assertExit(Exit.OK, round);
-        } finally {
-            shell.descendants().forEach(ProcessHandle::destroyForcibly);
-            shell.destroyForcibly().waitFor();
-        }
-    }
-
-    @Test
-    void an_attached_control_plane_is_neither_started_nor_stopped() throws Exception {
-        try (ForeignControlPlane someoneElses = ForeignControlPlane.start()) {
-            Fork.Result result = soak.run(
-                    "--attach",
-                    "--no-first-round",
-                    "--set",
-                    "CP_URL=" + someoneElses.url(),
-                    "--set",
-                    "CP_METRICS_URL=" + someoneElses.metricsUrl(),
-                    "--set",
-                    "RECOVER_FOREIGN=yes");
-            assertExit(Exit.OK, result);
-            assertTrue(
-                    result.err()
-                            .contains("setup: note: RECOVER_FOREIGN=yes: every stuck plan on " + someoneElses.url()
-                                    + " is recovered (retry), whoever made it"),
-                    result.err());
-            assertTrue(Files.readString(soak.dir.setupSummary())
-                    .startsWith("result: PASS\ncp_start_ms: n/a\nhealth_http_code: 200\n"));
-            assertTrue(result.err().contains("no --cli is given"), result.err());
-            assertFalse(Files.exists(soak.dir.pidFile()));
-            assertFalse(result.out().contains("@reboot"), result.out());
-            for (String startMs : new String[] {"n/a", "0"}) { // an earlier version wrote 0
-                Files.writeString(
-                        soak.dir.setupSummary(),
-                        Files.readString(soak.dir.setupSummary())
-                                .replaceFirst("cp_start_ms: .*", "cp_start_ms: " + startMs));
-                try (EvidenceDatabase database =
-                        EvidenceDatabase.open(soak.read(), new Scope(java.time.Instant.now(), true, 30))) {
-                    var row = database.query(
-                                    "SELECT c.verdict, c.value, c.detail, m.margin FROM checks c JOIN margins m USING"
-                                            + " (id) WHERE id = 'VAL12-01'")
-                            .get(0);
-                    assertEquals(
-                            "[PASS, null, attached: start not measured, attached: start not measured]",
-                            row.values().toString());
-                }
-            }
-            Fork.Result stop = soak.run("--stop");
-            assertExit(Exit.OK, stop);
-            assertTrue(stop.out().contains("nothing was stopped"), stop.out());
-            assertEquals("200", controlPlane().health().code());
-        }
-    }
-
-    @Test
     void stop_ends_what_the_soak_started_and_leaves_a_stranger_with_its_pid_alone() throws Exception {
-        assertExit(Exit.OK, foreign("--no-first-round"));
-        long pid = controlPlane().identity().orElseThrow().pid();
+        Setups.assertExit(Exit.OK, foreign("--no-first-round"));
+        long pid = soak.controlPlane().identity().orElseThrow().pid();
         Fork.Result stop = soak.run("--stop");
-        assertExit(Exit.OK, stop);
+        Setups.assertExit(Exit.OK, stop);
         assertTrue(stop.out().contains("(pid " + pid + ") has ended"), stop.out());
-        assertEquals("000", controlPlane().health().code());
+        assertEquals("000", soak.controlPlane().health().code());
         assertTrue(soak.run("--stop").out().contains("nothing was stopped"));
 
         Process stranger = new ProcessBuilder("sleep", "600").start();
@@ -346,7 +216,7 @@ class SetupTest {
             assertTrue(stranger.isAlive());
             Files.writeString(soak.dir.pidFile(), stranger.pid() + "\n");
             Fork.Result bare = soak.run("--stop");
-            assertExit(Exit.FAILED, bare);
+            Setups.assertExit(Exit.FAILED, bare);
             assertTrue(bare.err().contains("nothing was signalled"), bare.err());
             assertTrue(stranger.isAlive());
         } finally {
@@ -368,7 +238,7 @@ class SetupTest {
                 "--no-first-round",
                 "--set",
                 "CP_START_TIMEOUT_SECONDS=1");
-        assertExit(Exit.FAILED, result);
+        Setups.assertExit(Exit.FAILED, result);
         assertEquals(autonomy.toString(), soak.read().cli());
         assertTrue(
                 soak.read().get("CP_COMMAND").matches("/\\S+/sh -c 'exit 3'"),
@@ -376,110 +246,22 @@ class SetupTest {
     }
 
     @Test
-    void a_folder_that_is_moved_goes_on_without_a_change_in_config() throws Exception {
-        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-        assertExit(
-                Exit.OK,
-                soak.first(
-                        "--cp-command",
-                        ForeignControlPlane.command(),
-                        "--plan-template",
-                        folder.resolve("plan.json").toString(),
-                        "--set",
-                        "CP_CURSOR_PARAM=page_token",
-                        "--no-first-round",
-                        "--set",
-                        "AUTONOMY_AUDIT_DIR=" + soak.dir.root() + "/my-audit"));
-        assertEquals("bin/controlplane", soak.read().get("AUTONOMY_CLI"));
-        assertEquals("my-audit", soak.read().get("AUTONOMY_AUDIT_DIR"));
-        Path tool = Files.copy(ForeignControlPlane.cli(folder), soak.dir.root().resolve("tool"));
-        Fork.Result same = soak.run(
-                "--set",
-                "AUTONOMY_AUDIT_DIR=" + soak.dir.auditStore().resolveSibling("my-audit"),
-                "--cli",
-                soak.dir.bin().resolve("controlplane").toString());
-        assertExit(Exit.OK, same);
-        assertExit(Exit.USAGE, soak.run("--cli", tool.toString()));
-        assertExit(Exit.OK, soak.run("--stop"));
-        String config = soak.config();
-        Path moved = Files.move(soak.dir.root(), folder.resolve("moved here"));
-        try {
-            for (String[] command : new String[][] {{"setup", "--resume"}, {"round"}, {"setup", "--check"}
-            }) { // from another folder, which is not the soak's
-                Fork.Result result = Fork.run(
-                        java.util.Map.of(),
-                        Stream.concat(
-                                        Stream.of(
-                                                moved.resolve("bin")
-                                                        .resolve(command[0])
-                                                        .toString(),
-                                                moved.toString()),
-                                        Stream.of(command).skip(1))
-                                .toList());
-                assertExit(Exit.OK, result);
-            }
-            assertEquals(
-                    config.replaceFirst("SOAK_STARTED_AT=.*", ""),
-                    Files.readString(moved.resolve("config.env")).replaceFirst("SOAK_STARTED_AT=.*", ""));
-            assertTrue(
-                    Files.isDirectory(moved.resolve("my-audit"))
-                            && !Files.exists(Path.of("my-audit"))
-                            && !Files.exists(soak.dir.root()),
-                    "all that is written is in the folder");
-        } finally {
-            Fork.run(
-                    java.util.Map.of(),
-                    java.util.List.of(moved.resolve("bin/setup").toString(), moved.toString(), "--stop"));
-            Files.deleteIfExists(moved.resolve("bin/lib"));
-        }
-    }
-
-    @Test
-    void a_config_with_absolute_names_goes_on_and_a_moved_one_says_all_that_is_stale_at_once() throws Exception {
-        assertExit(Exit.OK, soak.first("--no-first-round"));
-        String root = soak.dir.root().toString();
-        Files.writeString(
-                soak.dir.config(),
-                soak.config()
-                        .replace("AUTONOMY_CLI=bin", "AUTONOMY_CLI=" + root + "/bin")
-                        .replace("CP_COMMAND='bin", "CP_COMMAND='" + root + "/bin")
-                        .replace("AUTONOMY_AUDIT_DIR=", "AUTONOMY_AUDIT_DIR=" + root + "/"));
-        assertExit(Exit.OK, soak.run());
-        assertExit(Exit.OK, soak.run("--stop"));
-        Path moved = Files.move(soak.dir.root(), folder.resolve("moved"));
-        Fork.Result stale = soak.command(moved.toString());
-        assertExit(Exit.USAGE, stale);
-        assertTrue(
-                stale.err().contains("CP_COMMAND, AUTONOMY_CLI and AUTONOMY_AUDIT_DIR")
-                        && stale.err().contains(root + "/")
-                        && stale.err().contains(moved + "/config.env"),
-                stale.err());
-        Files.writeString(
-                moved.resolve("config.env"),
-                Files.readString(moved.resolve("config.env")).replace(root + "/", ""));
-        Fork.Result mended = soak.command(moved.toString());
-        assertExit(Exit.OK, mended);
-        assertExit(Exit.OK, soak.command(moved.toString(), "--stop"));
-        Files.deleteIfExists(moved.resolve("bin/lib"));
-    }
-
-    @Test
     void a_setup_that_was_killed_half_way_is_taken_up_and_what_nobody_measured_is_not_passed() throws Exception {
-        assertExit(Exit.OK, foreign("--no-first-round"));
+        Setups.assertExit(Exit.OK, foreign("--no-first-round"));
         Files.delete(soak.dir.setupSummary());
         Files.writeString(soak.dir.config(), soak.config().replaceFirst("SOAK_STARTED_AT=.*", "SOAK_STARTED_AT="));
         Fork.Result first = soak.run();
-        assertExit(Exit.FAILED, first);
+        Setups.assertExit(Exit.FAILED, first);
         assertTrue(
                 first.err().contains("the check of the first setup is lost for this folder: not measured")
-                        && first.err().contains("begin in a new folder"),
+                        && first.err().contains("start a soak in a new folder"),
                 first.err());
         assertTrue(
                 Files.readString(soak.dir.setupSummary()).startsWith("result: FAIL\nreason: not measured"),
                 Files.readString(soak.dir.setupSummary()));
         assertFalse(Files.exists(soak.dir.soakMetrics()), "no round was run");
         Fork.Result result = soak.run();
-        assertExit(Exit.OK, result);
+        Setups.assertExit(Exit.OK, result);
         assertTrue(result.err().contains("this soak cannot pass"), result.err());
         try (Stream<Path> found = Files.find(soak.dir.rounds(), 3, (p, a) -> p.endsWith("round-summary.json"))) {
             assertEquals(1, found.count(), "the first round was still to come");
@@ -494,7 +276,7 @@ class SetupTest {
                 "rm plan-template.json; exec " + ForeignControlPlane.command(),
                 "--cli",
                 ForeignControlPlane.cli(folder).toString());
-        assertExit(Exit.FAILED, result);
+        Setups.assertExit(Exit.FAILED, result);
         assertTrue(
                 result.err().contains("plan-template.json cannot be read")
                         && result.err().contains("the first round could not do its job (exit 64)"),

@@ -48,7 +48,7 @@ class SetupTlsTest {
                 "--set",
                 "CP_TLS_KEY=" + pki.issue("other").keyFile());
         refused(
-                "line 1 is no header",
+                "line 1 is not a header",
                 "--attach",
                 "--metrics-listen",
                 "127.0.0.1:8",

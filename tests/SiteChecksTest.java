@@ -90,7 +90,7 @@ class SiteChecksTest {
         assertEquals(Exit.BAD, text.exit());
         assertTrue(text.out().contains("""
 
-            ## Site Checks (of this soak's own; they move neither the overall verdict nor Gate D)
+            ## Site Checks (this soak's own; they do not affect the overall verdict or Gate D)
             SITE-1 round_duration: FAIL (value 61000, target ≤ 60000)
             """), text.out());
         JsonNode with = Json.parse(finalReport("--format", "json").out());

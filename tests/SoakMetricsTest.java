@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lab.selftest.FixtureRound;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,19 +75,19 @@ class SoakMetricsTest {
                 .drillEvery(4)
                 .set("TARGET_UPTIME_PCT", "80")
                 .rounds(0, 70)
-                .round(5, SoakFixture.Round::failed)
-                .round(6, SoakFixture.Round::restarted)
-                .round(7, SoakFixture.Round::down)
-                .round(12, SoakFixture.Round::interrupted)
+                .round(5, FixtureRound::failed)
+                .round(6, FixtureRound::restarted)
+                .round(7, FixtureRound::down)
+                .round(12, FixtureRound::interrupted)
                 .round(20, r -> r.codes("503", "500").recoveries(3, 2))
-                .round(0, SoakFixture.Round::legacy)
+                .round(0, FixtureRound::legacy)
                 .round(30, r -> r.uncounted())
                 .round(31, r -> r.lost("soak-1-01"))
                 .round(32, r -> r.duplicate("soak-2-01"))
                 .round(33, r -> r.set("recovery_fail", null))
                 .missed(40, 41, 42)
                 .roundAt(50 * 1800 + 60, r -> r.failed())
-                .round(68, SoakFixture.Round::failed)
+                .round(68, FixtureRound::failed)
                 .round(69, r -> r.failed().deferred(4).set("unconfirmed_plans", 3));
     }
 
@@ -138,8 +139,8 @@ class SoakMetricsTest {
                 .days(30)
                 .rounds(0, 400)
                 .set("TARGET_UPTIME_PCT", "99")
-                .round(5, SoakFixture.Round::failed)
-                .round(6, SoakFixture.Round::interrupted)
+                .round(5, FixtureRound::failed)
+                .round(6, FixtureRound::interrupted)
                 .missed(7, 8);
         Map<String, Double> metrics = samples(text(soak.write()));
         for (String id : List.of("VAL12-08", "C4")) {
@@ -153,7 +154,7 @@ class SoakMetricsTest {
                     - metrics.get("soak_uptime_budget_left_rounds{verdict=\"" + id + "\"}")
                             .longValue();
             assertTrue(
-                    margin.startsWith(used + " ") && margin.endsWith(", " + allowed + " are allowed"),
+                    margin.startsWith(used + " ") && margin.endsWith(", " + allowed + " allowed"),
                     margin + " against " + used + " of " + allowed);
         }
     }
@@ -164,7 +165,7 @@ class SoakMetricsTest {
         Map<String, Double> clean = samples(text(soak.write()));
         assertEquals(1, clean.get("soak_uptime_budget_left_rounds{verdict=\"VAL12-08\"}"));
         assertEquals(1, clean.get("soak_uptime_budget_left_rounds{verdict=\"C4\"}"));
-        soak.round(700, SoakFixture.Round::failed).round(701, SoakFixture.Round::failed);
+        soak.round(700, FixtureRound::failed).round(701, FixtureRound::failed);
         Map<String, Double> bad = samples(text(soak.write()));
         assertEquals(-1, bad.get("soak_uptime_budget_left_rounds{verdict=\"VAL12-08\"}"));
         assertEquals(-1, bad.get("soak_uptime_budget_left_rounds{verdict=\"C4\"}"));
@@ -224,7 +225,7 @@ class SoakMetricsTest {
                 SoakFixture.in(folder.resolve("one")).rounds(0, 1),
                 SoakFixture.in(folder.resolve("down"))
                         .set("SOAK_ID", "val.12-b")
-                        .round(0, SoakFixture.Round::down))) {
+                        .round(0, FixtureRound::down))) {
             Config config = soak.write();
             SoakMetrics.write(config.dir(), text(config));
             Fork.Result checked = Promtool.run(config.dir().soakMetrics(), "check", "metrics");
@@ -236,10 +237,8 @@ class SoakMetricsTest {
 
     @Test
     void what_was_not_measured_is_absent_and_never_zero() throws Exception {
-        String text = text(SoakFixture.in(folder)
-                .rounds(0, 3)
-                .round(2, SoakFixture.Round::down)
-                .write());
+        String text = text(
+                SoakFixture.in(folder).rounds(0, 3).round(2, FixtureRound::down).write());
         for (String name : List.of(
                 "soak_last_round_create_p99_seconds",
                 "soak_last_round_stuck_plans",

@@ -2,43 +2,94 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Lines that fit beside each other on a screen. ./jbang format --check looks at the rest. */
+/**
+ * Files and lines that a person takes in, and names that read as sentences. ./jbang format --check looks at the rest.
+ */
 class StyleTest {
     private static final int COLUMNS = 120;
+    private static final int LINES = 400;
 
     @Test
-    void no_line_of_java_or_sql_is_longer_than_120_columns() throws IOException {
-        Path root = Project.folder(".").toRealPath();
+    void no_line_of_java_sql_or_a_template_is_longer_than_120_columns() throws IOException {
         List<String> longer = new ArrayList<>();
-        int files = 0;
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path file :
-                    (Iterable<Path>) all.filter(f -> f.toString().matches(".*\\.(java|sql)")
-                            && !f.toString().matches(".*/\\.(git|jbang)/.*"))::iterator) {
-                files++;
-                boolean isHead = true;
-                boolean isText = false;
-                int number = 0;
-                for (String line : Files.readAllLines(file)) {
-                    number++;
-                    isHead &= line.startsWith("//"); // what JBang reads ends with the line
-                    boolean begins = line.split("\"\"\"", -1).length % 2 == 0;
-                    if (!isHead && !isText && !begins && line.length() > COLUMNS && !isOneWord(line)) {
-                        longer.add(root.relativize(file) + ":" + number);
+        List<Path> files = sources("java|sql");
+        for (Path file : files) {
+            boolean isHead = true;
+            boolean isText = false;
+            int number = 0;
+            for (String line : Files.readAllLines(file)) {
+                number++;
+                isHead &= line.startsWith("//"); // what JBang reads ends with the line
+                boolean begins = line.split("\"\"\"", -1).length % 2 == 0;
+                if (!isHead && !isText && !begins && line.length() > COLUMNS && !isOneWord(line)) {
+                    longer.add(name(file) + ":" + number);
+                }
+                isText ^= begins;
+            }
+        }
+        assertTrue(files.size() > 400, files.size() + " files");
+        assertEquals(List.of(), longer);
+    }
+
+    @Test
+    void no_source_file_is_longer_than_400_lines() throws IOException {
+        List<String> longer = new ArrayList<>();
+        List<Path> files = sources("java|sql|ftlh?|css|py|jq|sh");
+        for (Path file : files) {
+            int lines = Files.readAllLines(file).size();
+            if (lines > LINES) {
+                longer.add(name(file) + ": " + lines);
+            }
+        }
+        assertTrue(
+                files.stream().anyMatch(file -> file.toString().endsWith(".ftlh")) && files.size() > 400,
+                files.size() + " files");
+        assertEquals(List.of(), longer, "a longer file has several subjects: give each its own");
+    }
+
+    @Test
+    void every_test_method_is_named_by_a_sentence_in_snake_case() throws Exception {
+        List<String> others = new ArrayList<>();
+        int tests = 0;
+        for (Path file : sources("java")) {
+            if (!name(file).matches("tests/\\w+Test\\.java")) {
+                continue;
+            }
+            Class<?> type = Class.forName(file.getFileName().toString().replaceFirst("\\.java$", ""));
+            for (Method method : type.getDeclaredMethods()) {
+                if (AnnotationSupport.isAnnotated(method, Testable.class)) {
+                    tests++;
+                    if (!method.getName().matches("[a-z0-9]+(_[a-z0-9]+)+")) {
+                        others.add(type.getName() + "." + method.getName());
                     }
-                    isText ^= begins;
                 }
             }
         }
-        assertTrue(files > 400, files + " files");
-        assertEquals(List.of(), longer);
+        assertTrue(tests > 800, tests + " tests");
+        assertEquals(List.of(), others);
+    }
+
+    private static List<Path> sources(String endings) throws IOException {
+        try (Stream<Path> all = Files.walk(Project.folder(".").toRealPath())) {
+            return all.filter(file -> file.toString().matches(".*\\.(" + endings + ")")
+                            && !file.toString().matches(".*/\\.(git|jbang)/.*"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String name(Path file) throws IOException {
+        return Project.folder(".").toRealPath().relativize(file).toString();
     }
 
     /** A text without a space, or a long name: nowhere to break. */

@@ -169,7 +169,7 @@ class TrendLivesTest {
         assertEquals(0L, row.get("n"));
         assertNull(row.get("p_value"));
         assertEquals(
-                "not told (no life of the process is long enough: it takes 4 stretches of 6 h)", row.get("detail"));
+                "not told (no life of the process is long enough: one needs 4 intervals of 6 h)", row.get("detail"));
     }
 
     /**
@@ -202,7 +202,7 @@ class TrendLivesTest {
             assertTrue(
                     row.get("detail")
                             .toString()
-                            .contains("; if it goes on, the first round would exceed 500 ms at about plan "),
+                            .contains("; if it continues, the first round will exceed 500 ms at about plan "),
                     row.toString());
         }
         try (TrendSoak soak = TrendSoak.of(HALF_HOUR, 50 * A_DAY, round -> round.p99 = p99[(int) round.slot])) {

@@ -114,12 +114,11 @@ class UnrecordedSettingsTest {
         Map<String, String> said = judged("TARGET_P99_MS=5000");
         assertEquals(List.of("C3", "VAL12-04", "VAL12-07"), failed(said));
         String reason =
-                "config.env says TARGET_P99_MS=5000, which asks for less than the plan's 500, and neither a round nor"
+                "config.env says TARGET_P99_MS=5000, which is laxer than the plan's 500, and neither a round nor"
                         + " setup-summary.txt recorded it: set TARGET_P99_MS=500";
         assertTrue(said.get("C3").startsWith("FAIL " + reason), said.get("C3"));
         assertTrue(
-                said.get("problems")
-                        .contains("config.env: TARGET_P99_MS=5000, which asks for less than the plan's 500"),
+                said.get("problems").contains("config.env: TARGET_P99_MS=5000, which is laxer than the plan's 500"),
                 said.get("problems"));
         assertEquals(List.of("C4", "VAL12-08"), failed(judged("TARGET_UPTIME_PCT=90")));
         assertEquals(List.of("C2", "VAL12-06", "VAL12-10"), failed(judged("TARGET_ROLLBACK_RATE=0.5")));
@@ -170,7 +169,7 @@ class UnrecordedSettingsTest {
         Map<String, String> said = judged(soak.dir(), "SOAK_STARTED_AT=2026-10-02T00:00:00Z");
         assertTrue(
                 said.get("C1")
-                        .contains("config.env says SOAK_STARTED_AT=2026-10-02T00:00:00Z, the soak began with"
+                        .contains("config.env says SOAK_STARTED_AT=2026-10-02T00:00:00Z, but the soak began with"
                                 + " 2026-10-01T00:00:00Z (recorded in setup-summary.txt): restore"),
                 said.get("C1"));
     }

@@ -46,34 +46,32 @@ class WhichRoundsTest {
         return EvidenceDatabase.open(config, new Scope(soak.end(), false, null));
     }
 
-    private static Object one(EvidenceDatabase database, String sql) {
-        return database.query(sql).get(0).values().iterator().next();
-    }
-
     @Test
     void rounds_that_are_gone_are_interrupted_at_the_slots_between_their_neighbours() {
         try (EvidenceDatabase database =
                 judged(soak(), "2026-10-02/round-060000", "2026-10-02/round-120000", "2026-10-04/round-000000")) {
             assertEquals(
                     List.of("2026-10-02/round-6-is-gone", "2026-10-02/round-7-is-gone", "2026-10-04/round-13-is-gone"),
-                    one(database, "SELECT list(round_id ORDER BY round) FROM rounds WHERE kind = 'interrupted'"));
+                    Databases.one(
+                            database, "SELECT list(round_id ORDER BY round) FROM rounds WHERE kind = 'interrupted'"));
             assertEquals(
                     List.of(5L, 6L, 12L),
-                    one(
+                    Databases.one(
                             database,
                             "SELECT list(slot ORDER BY round) FROM rounds WHERE NOT healthy AND NOT scanned AND"
                                     + " counted"));
             assertEquals(
                     List.of(6L, 7L, 13L),
-                    one(database, "SELECT list(round ORDER BY round) FROM rounds WHERE kind = 'interrupted'"));
+                    Databases.one(
+                            database, "SELECT list(round ORDER BY round) FROM rounds WHERE kind = 'interrupted'"));
             assertEquals(
                     List.of(
-                            "rounds/2026-10-02/round-180000/round-summary.json says it is round 8, and rounds 6 to 7"
-                                    + " are not there: their folders were taken away, and they count as interrupted",
-                            "rounds/2026-10-04/round-060000/round-summary.json says it is round 14, and round 13 is"
-                                    + " not there: its folder was taken away, and it counts as interrupted"),
-                    one(database, "SELECT list(file || ' ' || reason ORDER BY file) FROM problems"));
-            assertEquals(0L, one(database, "SELECT missed_rounds FROM final_report"));
+                            "rounds/2026-10-02/round-180000/round-summary.json says it is round 8, but rounds 6 to 7"
+                                    + " are missing: their folders were removed, and they count as interrupted",
+                            "rounds/2026-10-04/round-060000/round-summary.json says it is round 14, but round 13 is"
+                                    + " missing: its folder was removed, and it counts as interrupted"),
+                    Databases.one(database, "SELECT list(file || ' ' || reason ORDER BY file) FROM problems"));
+            assertEquals(0L, Databases.one(database, "SELECT missed_rounds FROM final_report"));
         }
     }
 
@@ -88,7 +86,7 @@ class WhichRoundsTest {
                             .values()
                             .stream()
                             .toList());
-            assertEquals(0L, one(database, "SELECT count(*) FROM problems"));
+            assertEquals(0L, Databases.one(database, "SELECT count(*) FROM problems"));
         }
     }
 
@@ -98,8 +96,9 @@ class WhichRoundsTest {
         try (EvidenceDatabase database = judged(soak, "2026-10-02/round-060000")) {
             assertEquals(
                     List.of("2026-10-02/round-000000", "2026-10-02/round-6-is-gone", "2026-10-02/round-061000"),
-                    one(database, "SELECT list(round_id ORDER BY round) FROM rounds WHERE round BETWEEN 5 AND 7"));
-            assertEquals(1L, one(database, "SELECT missed_rounds FROM final_report"));
+                    Databases.one(
+                            database, "SELECT list(round_id ORDER BY round) FROM rounds WHERE round BETWEEN 5 AND 7"));
+            assertEquals(1L, Databases.one(database, "SELECT missed_rounds FROM final_report"));
         }
     }
 
@@ -108,10 +107,10 @@ class WhichRoundsTest {
         try (EvidenceDatabase database = judged(soak(), "2026-10-01/round-000000", "2026-10-01/round-060000")) {
             assertEquals(
                     List.of(0L, 1L),
-                    one(database, "SELECT list(slot ORDER BY slot) FROM rounds WHERE kind = 'interrupted'"));
+                    Databases.one(database, "SELECT list(slot ORDER BY slot) FROM rounds WHERE kind = 'interrupted'"));
             assertEquals(
                     List.of("FAIL", "FAIL"),
-                    one(database, "SELECT list(verdict) FROM checks WHERE id IN ('VAL12-02', 'VAL12-04')"));
+                    Databases.one(database, "SELECT list(verdict) FROM checks WHERE id IN ('VAL12-02', 'VAL12-04')"));
         }
     }
 
@@ -124,7 +123,7 @@ class WhichRoundsTest {
             soak.round(slot, r -> r.set("round", number));
         }
         try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(0L, one(database, "SELECT interrupted_rounds FROM final_report"));
+            assertEquals(0L, Databases.one(database, "SELECT interrupted_rounds FROM final_report"));
         }
     }
 
@@ -132,10 +131,10 @@ class WhichRoundsTest {
     void a_killed_round_is_there_and_has_no_number() {
         try (EvidenceDatabase database = judged(
                 soak().round(5, r -> r.interrupted()).round(6, r -> r.interrupted()), "2026-10-02/round-180000")) {
-            assertEquals(3L, one(database, "SELECT interrupted_rounds FROM final_report"));
-            assertTrue(((List<?>) one(database, "SELECT list(reason) FROM problems"))
-                    .contains("says it is round 9, and 1 of rounds 6 to 8 is not there: its folder was taken"
-                            + " away, and it counts as interrupted"));
+            assertEquals(3L, Databases.one(database, "SELECT interrupted_rounds FROM final_report"));
+            assertTrue(((List<?>) Databases.one(database, "SELECT list(reason) FROM problems"))
+                    .contains("says it is round 9, but 1 of rounds 6 to 8 is missing: its folder was removed,"
+                            + " and it counts as interrupted"));
         }
     }
 
@@ -146,14 +145,14 @@ class WhichRoundsTest {
             soak.round(slot, r -> r.legacy());
         }
         try (EvidenceDatabase database = judged(soak, "2026-10-01/round-120000")) {
-            assertEquals(1L, one(database, "SELECT interrupted_rounds FROM final_report"));
+            assertEquals(1L, Databases.one(database, "SELECT interrupted_rounds FROM final_report"));
             assertEquals(
                     1L,
-                    one(
+                    Databases.one(
                             database,
                             "SELECT count(*) FROM problems WHERE file ="
                                     + " 'rounds/2026-10-03/round-000000/round-summary.json' AND reason LIKE 'says it is"
-                                    + " round 9, and 1 of rounds 1 to 8 is not there%'"));
+                                    + " round 9, but 1 of rounds 1 to 8 is missing%'"));
         }
     }
 
@@ -167,10 +166,10 @@ class WhichRoundsTest {
         });
         try (EvidenceDatabase database =
                 EvidenceDatabase.open(edited, new Scope(edited.schedule().end(), false, null))) {
-            assertEquals(0L, one(database, "SELECT interrupted_rounds FROM final_report"));
+            assertEquals(0L, Databases.one(database, "SELECT interrupted_rounds FROM final_report"));
             assertEquals(
                     1L,
-                    one(
+                    Databases.one(
                             database,
                             "SELECT count(*) FROM problems WHERE file = 'config.env' AND reason LIKE 'SOAK_STARTED_AT"
                                     + " is %'"));
@@ -184,7 +183,7 @@ class WhichRoundsTest {
                         r -> r.edit(f -> ((com.fasterxml.jackson.databind.node.ObjectNode) f.get("targets"))
                                 .put("SOAK_STARTED_AT", "2026-10-01T00:00:04Z")));
         try (EvidenceDatabase database = judged(soak)) {
-            assertEquals(0L, one(database, "SELECT interrupted_rounds FROM final_report"));
+            assertEquals(0L, Databases.one(database, "SELECT interrupted_rounds FROM final_report"));
         }
     }
 
@@ -214,7 +213,8 @@ class WhichRoundsTest {
         try (EvidenceDatabase database = judged(soak)) {
             assertEquals(
                     List.of("ALERT daily_stuck_rounds=5 threshold=3 day=1"),
-                    one(database, "SELECT list(text) FROM daily_alert_lines WHERE key = 'daily_stuck_rounds'"));
+                    Databases.one(
+                            database, "SELECT list(text) FROM daily_alert_lines WHERE key = 'daily_stuck_rounds'"));
         }
     }
 
@@ -235,10 +235,13 @@ class WhichRoundsTest {
         try (EvidenceDatabase database = judged(soak)) {
             assertEquals(
                     List.of(1L, 2L, 2L),
-                    one(database, "SELECT list(stuck_count ORDER BY slot) FROM rounds WHERE slot BETWEEN 1 AND 3"));
+                    Databases.one(
+                            database, "SELECT list(stuck_count ORDER BY slot) FROM rounds WHERE slot BETWEEN 1 AND 3"));
             assertEquals(
                     List.of(0L, 1L, 0L),
-                    one(database, "SELECT list(recovery_fail ORDER BY slot) FROM rounds WHERE slot BETWEEN 1 AND 3"),
+                    Databases.one(
+                            database,
+                            "SELECT list(recovery_fail ORDER BY slot) FROM rounds WHERE slot BETWEEN 1 AND 3"),
                     "of the second plan of round 3 nothing is told");
         }
     }
@@ -252,7 +255,7 @@ class WhichRoundsTest {
         try (EvidenceDatabase database = judged(soak)) {
             assertEquals(
                     List.of(0L, 1L),
-                    one(database, "SELECT list(recovery_fail ORDER BY slot) FROM rounds WHERE slot < 2"));
+                    Databases.one(database, "SELECT list(recovery_fail ORDER BY slot) FROM rounds WHERE slot < 2"));
         }
     }
 
@@ -284,8 +287,8 @@ class WhichRoundsTest {
             counts.put(none, null);
         }
         try (EvidenceDatabase database = judged(soak())) {
-            counts.forEach((json, count) ->
-                    assertEquals(count, one(database, "SELECT json_count(CAST('" + json + "' AS JSON))"), json));
+            counts.forEach((json, count) -> assertEquals(
+                    count, Databases.one(database, "SELECT json_count(CAST('" + json + "' AS JSON))"), json));
         }
     }
 }

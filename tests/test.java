@@ -62,7 +62,7 @@ class test implements Callable<Integer> {
             paramLabel = "REGEX",
             defaultValue = "",
             description = "Only tests whose class, method or Class#method has a match for it, such as '^RoundTest$' or"
-                    + " 'RoundTest#one_plan' (default: all).")
+                    + " 'RoundTest#a_round_by_hand' (default: all).")
     Pattern only;
 
     @Option(

@@ -3,6 +3,7 @@
 //SOURCES Noise.java
 //SOURCES Bars.java
 //SOURCES ../../src/evidence/*.java
+//SOURCES ../../src/seal/*.java
 //SOURCES ../../src/soak/*.java
 //SOURCES ../../src/probe/PrometheusText.java
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1

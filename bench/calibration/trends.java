@@ -4,6 +4,7 @@
 //SOURCES Bars.java
 //SOURCES ../../tests/support/TrendSoak.java
 //SOURCES ../../src/evidence/*.java
+//SOURCES ../../src/seal/*.java
 //SOURCES ../../src/soak/*.java
 //SOURCES ../../src/probe/PrometheusText.java
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1

@@ -17,11 +17,16 @@ CREATE MACRO beta_front(x, a, b) AS
 CREATE MACRO beta_part(x, a, b) AS CASE WHEN x <= 0 THEN 0.0::DOUBLE WHEN x >= 1 THEN 1.0::DOUBLE
   WHEN x < (a + 1) / (a + b + 2) THEN beta_front(x, a, b) ELSE 1 - beta_front(1 - x, b, a) END;
 
--- The x at which I_x(a, b) is level. 60 halvings are as fine as a double for all that is asked of it.
+-- The x at which I_x(a, b) is level, where it is below (a + 1) / (a + b + 2), as far as the fraction is good: Newton's
+-- steps in ln I over ln x, whose slope is a * beta_fraction / (1 - x). Where b >= 1 that curve is concave, so every
+-- step but the first comes from below. 12 steps give all digits that the logarithms of gamma leave.
+CREATE MACRO beta_low_quantile(level, a, b) AS
+  list_reduce(list_transform(range(13), lambda i: least(a / (a + b), (a + 1) / (a + b + 2))), lambda x, unused:
+  list_transform([beta_fraction(x, a, b)], lambda f: least((1 + x) / 2, x * exp((1 - x) / (a * f)
+    * (ln(level * a * f) - a * ln(x) - b * ln(1 - x) - lgamma(a + b) + lgamma(a) + lgamma(b)))))[1]);
 CREATE MACRO beta_quantile(level, a, b) AS
-  list_reduce(list_transform(range(61), lambda i: [0.0::DOUBLE, 1.0::DOUBLE]), lambda e, unused:
-  CASE WHEN beta_part((e[1] + e[2]) / 2, a, b) < level THEN [(e[1] + e[2]) / 2, e[2]] ELSE [e[1], (e[1] + e[2]) / 2]
-    END)[1];
+  CASE WHEN level <= beta_part((a + 1) / (a + b + 2), a, b) THEN beta_low_quantile(level, a, b)
+    ELSE 1 - beta_low_quantile(1 - level, b, a) END;
 
 -- The two-sided p-value of Student's t, and the t that has a two-sided p-value; df need not be whole.
 CREATE MACRO student_p(t, df) AS beta_part(df / (df + CAST(t AS DOUBLE) ** 2), df / 2.0, 0.5::DOUBLE);
@@ -88,26 +93,27 @@ CREATE MACRO shown_interval(low, high, decimals) AS
 
 -- What an interval takes for granted, in the same line as it.
 CREATE MACRO shown_assumption(worth, things) AS
-  CASE WHEN worth IS NULL THEN ', if ' || things || ' are independent' ELSE ' (if days are independent: worth '
-    || CAST(floor(worth) AS BIGINT) || ' independent ones)' END;
+  CASE WHEN worth IS NULL THEN ', assuming independent ' || things
+    ELSE ', assuming independent days (equivalent to ' || CAST(floor(worth) AS BIGINT) || ' independent '
+      || things || ')' END;
 
 -- What a rate's interval says, and what is missing until the target itself is demonstrated; no more than `most` of them
 -- can come, if that is known.
 CREATE MACRO shown_confidence(low, high, decimals, failed, n, worth, more, most, target_text, things) AS
-  CASE WHEN n > 0 THEN '95 % interval ' || shown_interval(low, high, decimals) || ' of ' || n || ' ' || things
-    || shown_assumption(worth, things) || '; ' ELSE '' END
-  || CASE WHEN more IS NULL THEN 'no number of ' || things || ' shows ' || target_text WHEN more <= 0 THEN target_text
-    || ' is shown at 95 % confidence (one-sided)'
+  CASE WHEN n > 0 THEN '95 % confidence interval ' || shown_interval(low, high, decimals) || ' from ' || n || ' '
+    || things || shown_assumption(worth, things) || '; ' ELSE '' END
+  || CASE WHEN more IS NULL THEN 'no number of ' || things || ' can demonstrate ' || target_text
+       WHEN more <= 0 THEN target_text || ' is demonstrated at 95 % confidence (one-sided)'
        WHEN n + more > most AND most > n THEN target_text
-         || ' cannot be shown at 95 % confidence (one-sided) in a soak of ' || most || ' ' || things || ': that takes '
-         || (n + more)
-       WHEN n + more > most THEN target_text || ' cannot be shown at 95 % confidence (one-sided) by ' || n || ' '
+         || ' cannot be demonstrated at 95 % confidence (one-sided) in a soak of ' || most || ' ' || things
+         || ': that takes ' || (n + more)
+       WHEN n + more > most THEN target_text || ' cannot be demonstrated at 95 % confidence (one-sided) by ' || n || ' '
          || things || ': that takes ' || (n + more) || CASE WHEN failed = 0 THEN ' without a failure'
          ELSE ' with no more failures' END
-       ELSE more || CASE WHEN n > 0 THEN ' more ' ELSE ' ' END || things || ' without a failure to show ' || target_text
-         || ' at 95 % confidence (one-sided)' END;
+       ELSE more || CASE WHEN n > 0 THEN ' more ' ELSE ' ' END || things
+         || ' without a failure would demonstrate ' || target_text || ' at 95 % confidence (one-sided)' END;
 
 CREATE MACRO shown_p99_confidence(low_ms, high_ms, n, worth) AS
-  CASE WHEN n > 0 THEN 'p99 of ' || n || ' creates: 95 % interval '
-  || shown_ms(low_ms, false) || ' to ' || CASE WHEN high_ms IS NULL THEN 'open above (368 independent creates bound it)'
-    ELSE shown_ms(high_ms, true) || ' ms' END || shown_assumption(worth, 'creates') END;
+  CASE WHEN n > 0 THEN 'p99 of ' || n || ' creates: 95 % confidence interval from ' || shown_ms(low_ms, false)
+  || CASE WHEN high_ms IS NULL THEN ' ms up (an upper bound takes 368 independent creates)'
+    ELSE ' to ' || shown_ms(high_ms, true) || ' ms' END || shown_assumption(worth, 'creates') END;

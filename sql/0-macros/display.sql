@@ -40,6 +40,11 @@ CREATE MACRO shown_target(target) AS
   CASE WHEN CAST(target AS VARCHAR) LIKE '%.%' THEN without_trailing_zeros(CAST(target AS VARCHAR))
     ELSE CAST(target AS VARCHAR) END;
 
+-- 4.9 ms, 500 ms allowed
+CREATE MACRO shown_ms_of(ms, failed, target) AS
+  CASE WHEN ms IS NULL THEN 'n/a' ELSE shown_ms(ms, failed) || ' ms' END || ', ' || shown_target(target)
+    || ' ms allowed';
+
 CREATE MACRO shown_instant(instant) AS coalesce(strftime(instant AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), 'n/a');
 
 -- a; a and b; a, b and c

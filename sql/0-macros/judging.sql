@@ -47,7 +47,7 @@ CREATE MACRO shown_number_of(n, things) AS
     AND contains(things, 's with ') THEN replace(things, 's with ', ' with ')
     WHEN n = 1 THEN regexp_replace(regexp_replace(things, 'ies$', 'y'), 's$', '') ELSE things END;
 CREATE MACRO shown_allowed(allowed) AS
-  CASE WHEN allowed = 0 THEN 'none is allowed' WHEN allowed = 1 THEN '1 is allowed' ELSE allowed || ' are allowed' END;
+  CASE WHEN allowed = 0 THEN 'none allowed' ELSE allowed || ' allowed' END;
 
 -- How many went wrong, and how many may.
 CREATE MACRO shown_budget(used, allowed, things) AS shown_number_of(used, things) || ', ' || shown_allowed(allowed);
@@ -58,5 +58,5 @@ CREATE MACRO shown_rate_margin(ok, n, target, target_text, none_left) AS CASE
     || ' failed, '
     || CASE WHEN share_reaches(ok, n, target) OR none_left
       OR successes_missing(ok, n, target) IS NULL THEN shown_allowed(failures_allowed(n, target))
-         ELSE shown_number_of(successes_missing(ok, n, target), 'more recoveries') || ' without a failure '
-           || CASE WHEN successes_missing(ok, n, target) = 1 THEN 'reaches ' ELSE 'reach ' END || target_text END END;
+         ELSE shown_number_of(successes_missing(ok, n, target), 'more recoveries')
+           || ' without a failure needed to reach ' || target_text END END;

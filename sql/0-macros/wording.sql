@@ -12,32 +12,31 @@ CREATE MACRO p99_words(label, ms, target) AS label || '=' || shown_ms_unit(ms, m
 CREATE MACRO latency_words(label, ms, target) AS
   p99_words(label, ms, target) || ', target=' || shown_target(target) || 'ms';
 CREATE MACRO worst_round_words(ms, target) AS
-  'worst round ' || shown_ms(ms, ms > target) || ' of ' || shown_target(target) || ' ms';
+  'worst round ' || shown_ms_of(ms, ms > target, target);
 
--- What a round says for itself, where a check turns on it.
+-- What a round shows, where a check depends on it.
 CREATE MACRO says_p99(ms, failed) AS 'p99 ' || shown_ms(ms, failed) || ' ms';
 CREATE MACRO says_failed_recoveries(ok, failed) AS failed || ' of ' || (ok + failed) || ' recoveries failed';
 CREATE MACRO says_refuted_recoveries(n) AS
-  n || CASE WHEN n = 1 THEN ' recovery of an earlier round is' ELSE ' recoveries of earlier rounds are' END
-  || ' refuted by its stuck scan';
+  'its stuck scan refutes ' || n
+  || CASE WHEN n = 1 THEN ' recovery of an earlier round' ELSE ' recoveries of earlier rounds' END;
 CREATE MACRO says_unhealthy(kind, health, restarted, hung) AS CASE WHEN kind = 'interrupted' THEN 'interrupted'
   ELSE 'health=' || coalesce(health, 'n/a') || CASE WHEN restarted THEN ', restarted' ELSE '' END
     || CASE WHEN hung THEN ', hung' ELSE '' END END;
 
 -- How many more rounds it takes to create so many plans more.
 CREATE MACRO creates_missing_words(missing, plans_per_round, rounds_to_come) AS
-  ', ' || CAST(ceil(missing / plans_per_round) AS BIGINT)
-  || CASE WHEN rounds_to_come * plans_per_round >= missing THEN ' of ' || rounds_to_come || ' rounds to come needed'
-       ELSE ' more rounds needed, ' || rounds_to_come || ' to come' END;
+  ', ' || shown_number_of(CAST(ceil(missing / plans_per_round) AS BIGINT), 'more rounds') || ' needed, '
+  || rounds_to_come || ' to come';
 
 -- Why settings fail several checks before the first round (check_outset_cause).
 CREATE MACRO no_create_is_that_fast() AS 'TARGET_P99_MS=0: no create takes 0 ms, so';
 CREATE MACRO drill_comes_too_late(drill_every, slots) AS 'the first recovery drill is in round ' || drill_every
   || ' and is recovered in a later one, but days 1-7 have ' || slots
-    || ' rounds, so unless plans get stuck by themselves';
+    || ' rounds: unless plans get stuck on their own,';
 CREATE MACRO nothing_gets_stuck(stuck_seconds, soak_seconds) AS
-  'STUCK_THRESHOLD_SECONDS=' || stuck_seconds || ' is not below the length of the soak, '
-  || soak_seconds || ' s: no plan of it is ever stuck, nothing is recovered, and';
+  'STUCK_THRESHOLD_SECONDS=' || stuck_seconds || ' is at least the length of the soak, '
+  || soak_seconds || ' s: none of its plans is ever reported stuck, nothing is recovered, and';
 
 -- The detail of a check that has no words of its own.
 CREATE MACRO plain_detail(value, comparison, target) AS
@@ -50,7 +49,7 @@ CREATE MACRO held_fleet_words(plans, reached_in_round, rounds_below, rounds_unco
   WHEN reached_in_round IS NULL THEN ', plan_count never reached ' || shown_target(plans)
   ELSE ', plan_count >= ' || shown_target(plans) || ' from round ' || reached_in_round
     || CASE WHEN rounds_below > 0 THEN ', later rounds below it: ' || rounds_below ELSE '' END
-    || CASE WHEN rounds_uncounted > 0 THEN ', later rounds uncounted: ' || rounds_uncounted ELSE '' END END;
+    || CASE WHEN rounds_uncounted > 0 THEN ', later rounds without a count: ' || rounds_uncounted ELSE '' END END;
 
 CREATE MACRO store_checked_words(days_checked, days, checks, first_check, last_check) AS
   ', store checked ok on ' || days_checked || ' of ' || days || ' days ('

@@ -31,6 +31,10 @@ CREATE TABLE raw_log_line (file VARCHAR, line_no BIGINT, line VARCHAR);
 -- then.
 CREATE TABLE raw_daily (date VARCHAR, object VARCHAR, problem VARCHAR);
 
+-- One row per file or folder that is not as a round sealed it (src/seal), the first bad one first; round_id: the round
+-- that it belongs to, or since which it is so, if there is one.
+CREATE TABLE raw_seal_finding (place BIGINT, kind VARCHAR, path VARCHAR, what VARCHAR, round_id VARCHAR);
+
 -- One row per name below rounds/ that is no round folder.
 CREATE TABLE raw_stray (file VARCHAR);
 

@@ -1,4 +1,6 @@
-CREATE MACRO setting(name) AS (SELECT value FROM raw_config WHERE key = name);
+-- A value, not a query: it is asked for in every slot and on every edit.
+SET VARIABLE setting_value = (SELECT map_from_entries(list((key, value))) FROM raw_config);
+CREATE MACRO setting(name) AS getvariable('setting_value')[name];
 
 -- One row: the soak's calendar and what is judged (contract, section 4 "Time", "as_of").
 CREATE TABLE soak AS

@@ -39,7 +39,7 @@ WITH parsed AS (
     "stalled_creates":"JSON","max_stall_ms":"JSON","probe_overhead_max_ms":"JSON","wal_bytes":"JSON",
     "store_check":"JSON","store_unchecked":"JSON","clock_step_ms":"JSON",
     "harness_cpu_ms":"JSON","harness_peak_rss_bytes":"JSON","evidence_bytes":"JSON","failures":"JSON","warnings":"JSON",
-    "targets":"JSON"}') AS j
+    "targets":"JSON","seal":"JSON"}') AS j
   FROM round_folder
   WHERE summary IS NOT NULL
 )
@@ -115,6 +115,7 @@ SELECT round_id AS folder_id,
        CASE WHEN starts_with(CAST(j.failures AS VARCHAR), '{') THEN CAST(j.failures AS VARCHAR) END AS failures,
        CASE WHEN starts_with(CAST(j.warnings AS VARCHAR), '[') THEN CAST(j.warnings AS VARCHAR) END AS warnings,
        CASE WHEN starts_with(CAST(j.targets AS VARCHAR), '{') THEN CAST(j.targets AS VARCHAR) END AS targets,
+       CASE WHEN starts_with(CAST(j.seal AS VARCHAR), '{') THEN CAST(j.seal AS VARCHAR) END AS seal,
        CASE WHEN starts_with(CAST(j.cp_identity AS VARCHAR), '{')
          THEN CAST(j.cp_identity AS VARCHAR) END AS cp_identity,
        -- Of the bash scripts: without a schema, and without what each round of ours writes. One that lost its schema
@@ -143,15 +144,15 @@ WITH known_type AS (
 )
 SELECT round_id, field, CAST(value AS VARCHAR) AS value,
        CASE WHEN field = 'clock_step_ms' THEN 'a whole number'
-         WHEN field IN ('targets', 'failures', 'cp_identity') THEN 'an object'
+         WHEN field IN ('targets', 'failures', 'cp_identity', 'seal') THEN 'an object'
          WHEN field IN ('warnings', 'refuted_recoveries') THEN 'an array' ELSE CASE data_type
-         WHEN 'BIGINT' THEN 'a whole number from 0 on' WHEN 'DOUBLE' THEN 'a number from 0 on'
+         WHEN 'BIGINT' THEN 'a whole number, 0 or more' WHEN 'DOUBLE' THEN 'a number, 0 or more'
          WHEN 'BOOLEAN' THEN 'true or false'
          WHEN 'VARCHAR' THEN 'a string' ELSE 'an ISO-8601 instant' END END AS wanted
 FROM written
 WHERE CASE
   WHEN field IN ('slot', 'clock_step_ms') THEN json_integer(value) IS NULL
-  WHEN field IN ('targets', 'failures', 'cp_identity') THEN json_type(value) <> 'OBJECT'
+  WHEN field IN ('targets', 'failures', 'cp_identity', 'seal') THEN json_type(value) <> 'OBJECT'
   WHEN field IN ('warnings', 'refuted_recoveries') THEN json_type(value) <> 'ARRAY'
   WHEN data_type = 'BIGINT' THEN json_count(value) IS NULL
   WHEN data_type = 'DOUBLE' THEN json_measure(value) IS NULL

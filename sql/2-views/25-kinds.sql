@@ -55,25 +55,25 @@ WITH own AS (
   FROM said s JOIN round_folder f ON f.round_id = s.folder_id, targets t, soak k
 )
 SELECT s.folder AS round_id, coalesce(m.is_no_summary, false) AS is_blank, CASE
-    WHEN m.is_no_summary THEN 'has none of the fields of a round summary'
-    WHEN len(s.mistyped_identity) > 0 THEN 'does not say whose it is: '
+    WHEN m.is_no_summary THEN 'has no field of a round summary'
+    WHEN len(s.mistyped_identity) > 0 THEN 'does not say to which round it belongs: '
       || array_to_string(list_sort(s.mistyped_identity), ', ') || ' cannot be read'
     WHEN s.round_id <> s.folder THEN 'says round_id ' || s.round_id
-      || ', which is another folder: copied, moved or renamed'
+      || ', which is another folder: it was copied, moved or renamed'
     WHEN o.other_name AND w.names_it THEN 'says SOAK_ID ' || o.soak_id || ', begun '
-      || coalesce(o.soak_start, 'at no time') || ', which is another soak: copied from there'
+      || coalesce(o.soak_start, 'at no time') || ', which is another soak: it was copied from there'
     WHEN o.other_start AND w.starts_it THEN 'says that its soak began at ' || o.soak_start
-      || ', which is another soak: copied from there'
+      || ', which is another soak: it was copied from there'
     WHEN abs(s.unix_ts - s.folder_unix_ts) > s.tolerance THEN 'says unix_ts ' || s.unix_ts
       || ', which is not the folder''s time'
     WHEN abs(seconds_of(s.started_at) - s.folder_unix_ts) > s.tolerance THEN 'says started_at '
       || shown_instant(s.started_at) || ', which is not the folder''s time'
     WHEN NOT s.is_legacy AND s.round_id IS NULL AND s.unix_ts IS NULL
-      THEN 'says neither round_id nor unix_ts, so it cannot be told whose it is'
+      THEN 'says neither round_id nor unix_ts, so its round is unknown'
     WHEN NOT s.is_legacy AND coalesce(s.round, 0) < 1 THEN 'does not say which round it is'
     WHEN s.end_is_off > s.end_tolerance
-      THEN 'says finished_at ' || shown_instant(s.finished_at) || ', but it took ' || CAST(s.duration_ms AS BIGINT)
-        || ' ms from the folder''s time on'
+      THEN 'says finished_at ' || shown_instant(s.finished_at) || ', but the round took '
+        || CAST(s.duration_ms AS BIGINT) || ' ms from the folder''s time'
   END AS reason
 FROM timed s LEFT JOIN missing_field m ON m.round_id = s.folder LEFT JOIN origin o ON o.folder_id = s.folder, own w;
 
@@ -114,15 +114,16 @@ WITH judged AS (
   SELECT f.*, coalesce(s.is_legacy, false) AS is_legacy, s.round AS said_round,
          -- What makes another's of it: its raw files speak of another round.
          coalesce(d.reason,
-           CASE WHEN i.owner IS NOT NULL THEN 'stands beside a plan-ids.txt that holds ' || i.plan_id || ' of '
-             || i.owner || ': an id is used once'
-             WHEN i.round_id IS NOT NULL THEN 'stands beside a plan-ids.txt that holds ' || i.plan_id
-               || ', and ids of this round hold ' || f.unix_ts END,
+           CASE WHEN i.owner IS NOT NULL THEN 'is beside a plan-ids.txt that holds ' || i.plan_id || ' of '
+             || i.owner || ': each id is used only once'
+             WHEN i.round_id IS NOT NULL THEN 'is beside a plan-ids.txt that holds ' || i.plan_id
+               || ', but ids of this round contain ' || f.unix_ts END,
            CASE WHEN n.round_id IS NOT NULL THEN 'says it is round ' || n.number || ', and so does ' || n.owner
              || ': one of the two is a copy' END,
            CASE WHEN s.is_legacy AND f.starts_at > min(f.starts_at) FILTER (NOT s.is_legacy AND d.reason IS NULL)
-             OVER () THEN 'has no schema, and rounds before it have one' END,
-           CASE WHEN g.folder_id IS NOT NULL THEN 'has no schema, but ' || g.what || ', which no round without one has'
+             OVER () THEN 'has no schema, but earlier rounds have one' END,
+           CASE WHEN g.folder_id IS NOT NULL
+             THEN 'has no schema, but ' || g.what || ', which only rounds with a schema have'
              END) AS doubt,
          -- Of a summary without anything the raw files may still be the round's own.
          f.is_link OR i.round_id IS NOT NULL OR n.round_id IS NOT NULL OR d.reason IS NOT NULL
@@ -173,7 +174,7 @@ SELECT strftime(to_timestamp(its_unix) AT TIME ZONE 'UTC', '%Y-%m-%d') || '/roun
        to_timestamp(its_unix) AS starts_at, its_unix AS unix_ts, its_slot AS slot,
        CASE WHEN others = 0 THEN 'round ' || (number_before + n) || ' is' ELSE 'one of rounds ' || (number_before + 1)
          || ' to ' || (number - 1) || ' is' END
-         || ' not there: rounds/' || round_id || ' says it is round ' || number AS summary_problem
+         || ' missing: rounds/' || round_id || ' says it is round ' || number AS summary_problem
 FROM timed;
 
 -- One row per round: the folders, and those that are gone.

@@ -29,7 +29,7 @@ WHERE k.kind = 'recorded'
 CREATE TABLE scan_file AS
 SELECT k.round_id, x.stuck_plans, o.round_id IS NULL AS no_file,
        -- An answer is kept as it came, and none leaves no file. A list that stands bare is an answer.
-       CASE WHEN o.round_id IS NULL THEN CASE WHEN k.kind = 'recorded' THEN 'is absent' END
+       CASE WHEN o.round_id IS NULL THEN CASE WHEN k.kind = 'recorded' THEN 'is missing' END
          WHEN o.problem NOT LIKE 'holds an array%' THEN o.problem
          -- An error's body names no list; a null may stand for an empty one, and a list may lie deeper.
          WHEN k.kind = 'recorded' AND NOT contains(o.object, '[') AND NOT contains(o.object, 'null')

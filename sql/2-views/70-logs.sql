@@ -21,7 +21,8 @@ SELECT lower(trim(regexp_extract(line, '^([^:=]+)[:=]', 1))) AS key,
 FROM raw_log_line WHERE file = 'setup-summary.txt' AND regexp_matches(line, '^[^:=]+[:=]')
 GROUP BY ALL;
 
-CREATE MACRO setup_value(name) AS (SELECT value FROM setup_fact WHERE key = name);
+SET VARIABLE setup_fact_value = (SELECT map_from_entries(list((key, value))) FROM setup_fact);
+CREATE MACRO setup_value(name) AS getvariable('setup_fact_value')[name];
 
 -- One row per key that stands there with several values: setup writes each once.
 CREATE TABLE setup_twice AS

@@ -84,12 +84,12 @@ WITH counted AS (
 )
 SELECT key, words, begun_with, source, round_id AS recorded_in, by_setup, is_now, edited,
        'config.env says ' || key || '=' || is_now || CASE source
-           WHEN 'the plan' THEN ', which asks for less than the plan''s ' || begun_with
+           WHEN 'the plan' THEN ', which is laxer than the plan''s ' || begun_with
              || ', and neither a round nor setup-summary.txt recorded it: set '
            WHEN 'the rounds themselves' THEN CASE key WHEN 'SOAK_STARTED_AT' THEN ', but the first round began '
              || begun_with ELSE ', but the rounds came every ' || begun_with || ' s' END
              || ', and no round recorded the setting: set '
-           ELSE ', the soak began with ' || begun_with || ' (recorded in ' || coalesce(recorded_in, source)
+           ELSE ', but the soak began with ' || begun_with || ' (recorded in ' || coalesce(recorded_in, source)
              || '): restore ' END || key || '=' || begun_with AS reason
 FROM compared;
 

@@ -1,4 +1,5 @@
--- One row per record of the audit store that is older than as_of; a line that is no JSON object has its text in record.
+-- One row per record of the audit store that is older than as_of; a line that is not a JSON object has its text in
+-- record.
 CREATE VIEW audit AS
 WITH parsed AS (
   SELECT file, line_no, line, CASE WHEN json_valid(line) THEN CASE WHEN json_type(line) = 'OBJECT'

@@ -47,24 +47,24 @@ WITH round AS (
   ) f(field, told, file, held)
   WHERE abs(f.told - f.held) > CASE r.kind WHEN 'legacy' THEN r.legacy_ms_tolerance ELSE r.ms_tolerance END
 ), found AS (
-  SELECT folder || '/round-summary.json' AS file, 4 AS place, 'says ' || field || '=' || told || ', ' || file || ' '
-    || held || ': the ' || counts || ' counts' AS reason
+  SELECT folder || '/round-summary.json' AS file, 4 AS place, 'says ' || field || '=' || told || ', but ' || file || ' '
+    || held || ': the ' || counts || ' value counts' AS reason
   FROM figure
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says ' || field || '=' || shown_ms(told, false) || ', ' || file || ' '
-    || shown_ms(held, false) || ': the larger counts' FROM latency
+  SELECT folder || '/round-summary.json', 4, 'says ' || field || '=' || shown_ms(told, false) || ', but ' || file || ' '
+    || shown_ms(held, false) || ': the larger value counts' FROM latency
   UNION ALL
   SELECT r.folder || '/round-summary.json', 4, 'says recovery_ok=' || coalesce(CAST(r.recovery_ok AS VARCHAR), 'null')
     || ' and recovery_fail=' || coalesce(CAST(r.recovery_fail AS VARCHAR), 'null')
-    || ', recovery.txt has ' || w.recovery_ok || ' and ' || w.recovery_fail
-      || ': fewer successes and more failures count'
+    || ', but recovery.txt has ' || w.recovery_ok || ' and ' || w.recovery_fail
+      || ': the fewer successes and the more failures count'
   FROM round r JOIN whole_recovery w ON w.round_id = r.its_id WHERE r.recovery_ok <> w.recovery_ok
     OR r.recovery_fail <> w.recovery_fail
   UNION ALL
   SELECT r.folder || '/round-summary.json', 4, 'says recovery_ok=' || r.recovery_ok || ', but ' || r.stuck
     || CASE WHEN r.stuck = 1 THEN ' plan was stuck' ELSE ' plans were stuck' END
-    || CASE WHEN r.others > 0 THEN ', of which ' || r.others || ' failed or were put off' ELSE '' END
-      || ': no more than ' || greatest(0, r.stuck - r.others)
+    || CASE WHEN r.others > 0 THEN ' and ' || r.others || ' of the recoveries failed or were deferred' ELSE '' END
+      || ': at most ' || greatest(0, r.stuck - r.others)
       || CASE WHEN greatest(0, r.stuck - r.others) = 1 THEN ' counts' ELSE ' count' END
   FROM (SELECT r.*, least(r.stuck_count, x.stuck_plans) AS stuck,
     coalesce(r.recovery_fail, v.recovery_fail, 0) + coalesce(r.recovery_deferred, 0) AS others
@@ -72,8 +72,8 @@ WITH round AS (
   WHERE r.kind = 'recorded' AND r.recovery_ok > greatest(0, r.stuck - r.others)
   UNION ALL
   SELECT 'rounds/' || r.round_id || '/recovery.txt', 4, 'holds ' || v.recovery_ok || ' successes, '
-    || CASE WHEN x.no_file THEN 'and no stuck-scan.json tells of a stuck plan: none counts' ELSE 'but ' || x.stuck_plans
-    || CASE WHEN x.stuck_plans = 1 THEN ' plan was stuck' ELSE ' plans were stuck' END || ': no more count' END
+    || CASE WHEN x.no_file THEN 'but stuck-scan.json is missing: none counts' ELSE 'but ' || x.stuck_plans
+    || CASE WHEN x.stuck_plans = 1 THEN ' plan was stuck' ELSE ' plans were stuck' END || ': only that many count' END
   FROM folder_kind r JOIN recovery_figures v ON v.round_id = r.round_id JOIN scan_file x ON x.round_id = r.round_id
   WHERE r.kind = 'interrupted' AND NOT r.is_strange AND v.recovery_ok > CASE WHEN x.no_file THEN 0
     ELSE greatest(0, x.stuck_plans - v.recovery_fail) END
@@ -82,28 +82,29 @@ WITH round AS (
     || ', recovery_fail=' || coalesce(CAST(r.recovery_fail AS VARCHAR), 'null') || ' and recovery_deferred='
     || coalesce(CAST(r.recovery_deferred AS VARCHAR), 'null')
     || ', but its scan showed ' || w.untold || CASE WHEN w.untold = 1
-      THEN ' stuck plan more: it counts as a failed recovery'
-      ELSE ' stuck plans more: they count as failed recoveries' END
+      THEN ' more stuck plan: it counts as a failed recovery'
+      ELSE ' more stuck plans: they count as failed recoveries' END
   FROM round r JOIN worse w ON w.round_id = r.its_id WHERE w.untold > 0
   UNION ALL
   SELECT r.folder || '/listing.json.gz', 4,
-         'is kept where plans are found lost or listed twice, but the summary says lost_plans=0 and duplicate_plans=0: '
+         'exists only if plans were lost or listed twice, but the summary says lost_plans=0 and duplicate_plans=0: '
            'not measured'
   FROM round r JOIN raw_text l ON l.round_id = r.its_id AND l.file = 'listing.json.gz' WHERE r.kind = 'recorded'
     AND r.lost_plans + r.duplicate_plans = 0
   UNION ALL
   SELECT r.folder || '/round-summary.json', 4, 'says expected_plans=' || r.expected_plans
-    || ', but the round itself created ' || w.create_ok || ': a set check of fewer is none'
+    || ', but the round itself created ' || w.create_ok
+    || ': the set check did not cover all of them and does not count'
   FROM round r JOIN worse w ON w.round_id = r.its_id WHERE w.is_no_check AND r.expected_plans < w.create_ok
   UNION ALL
   SELECT r.folder || '/stuck-scan.json', 4, x.no_answer || ', but the summary says scan_ok: the scan counts as failed'
     FROM round r JOIN scan_file x ON x.round_id = r.its_id WHERE r.scan_ok AND x.no_answer IS NOT NULL
   UNION ALL
   SELECT r.folder || '/round-summary.json', 4, 'says store_check '
-    || coalesce('"' || left(r.store_check, 60) || '"', 'null') || ', store-check.json says '
+    || coalesce('"' || left(r.store_check, 60) || '"', 'null') || ', but store-check.json says '
     || coalesce('"' || left(f.result, 60) || '"', 'null')
     || CASE WHEN f.result <> 'ok' OR r.store_check <> 'ok' THEN ': the damage counts'
-      WHEN f.result IS NULL THEN ': not checked' ELSE ': checked, by the file' END
+      WHEN f.result IS NULL THEN ': not checked' ELSE ': the file counts' END
   FROM round r JOIN store_finding f ON f.round_id = r.its_id WHERE r.kind = 'recorded'
     AND r.store_check IS DISTINCT FROM f.result
 )

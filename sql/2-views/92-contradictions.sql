@@ -49,10 +49,10 @@ WITH recorded AS (
     WHERE r.cp_mode <> (SELECT value FROM raw_config WHERE key = 'CP_MODE' AND is_written) GROUP BY r.cp_mode
 ), found AS (
   -- An attached control plane was not started, so its start is not measured: all must say so.
-  SELECT 'setup-summary.txt' AS file, 4 AS place, 'says cp_mode: ' || setup_value('cp_mode') || ', ' || min(folder)
+  SELECT 'setup-summary.txt' AS file, 4 AS place, 'says cp_mode: ' || setup_value('cp_mode') || ', but ' || min(folder)
     || '/round-summary.json says ' || coalesce(arg_min(cp_mode, folder), 'none')
-    || CASE WHEN count(*) > 1 THEN ', so do ' || (count(*) - 1) || ' more' ELSE '' END
-      || CASE WHEN setup_value('cp_mode') = 'attached' THEN ': the start counts as the soak''s own'
+    || CASE WHEN count(*) > 1 THEN ', and so do ' || (count(*) - 1) || ' more rounds' ELSE '' END
+      || CASE WHEN setup_value('cp_mode') = 'attached' THEN ': setup''s start of the control plane counts'
       ELSE '' END AS reason
   FROM recorded WHERE setup_value('cp_mode') IS NOT NULL AND cp_mode IS DISTINCT FROM setup_value('cp_mode')
     HAVING count(*) > 0
@@ -75,8 +75,8 @@ WITH recorded AS (
     || ', but restart_ms is ' || shown_ms(restart_ms, false) || ': it was restarted'
   FROM as_said WHERE restart_ms IS NOT NULL AND restarted IS NOT TRUE
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says ' || step || ' ' || said || ', and its failures ' || CASE said
-    WHEN 'FAIL' THEN 'do not say why' ELSE 'say why it failed' END || ': the failure counts'
+  SELECT folder || '/round-summary.json', 4, 'says ' || step || ' ' || said || ', but its failures ' || CASE said
+    WHEN 'FAIL' THEN 'give no reason' ELSE 'give a reason for failing' END || ': the failure counts'
   FROM step WHERE failures IS NOT NULL AND said = CASE WHEN list_contains(json_keys(failures), step) THEN 'PASS'
     ELSE 'FAIL' END
   UNION ALL
@@ -87,26 +87,26 @@ WITH recorded AS (
   UNION ALL
   -- What is promised stays promised, unless the soak itself takes plans away.
   SELECT folder || '/round-summary.json', 4, 'says expected_plans=' || expected_plans || ', fewer than the '
-    || expected_before || ' of the round before: promised plans were no longer looked for'
+    || expected_before || ' of the round before: the set check no longer covered all promised plans'
   FROM (SELECT folder, expected_plans, lag(expected_plans) OVER (ORDER BY starts_at) AS expected_before FROM recorded
     WHERE counted AND expected_plans IS NOT NULL)
   WHERE expected_plans < expected_before AND NOT (SELECT rolls_back FROM soak)
   UNION ALL
   SELECT folder || '/round-summary.json', 4, 'says expected_plans=' || expected_plans || ', but the ' || expected_before
     || ' of the round before and the ' || create_ok
-    || ' that this one created are more: not all promised plans were looked for'
+    || ' that this one created are more: the set check did not cover all promised plans'
   FROM (SELECT folder, expected_plans, create_ok, lag(expected_plans) OVER (ORDER BY starts_at) AS expected_before
     FROM recorded WHERE counted AND expected_plans IS NOT NULL)
   WHERE expected_plans >= expected_before AND expected_plans < expected_before + create_ok
     AND NOT (SELECT rolls_back FROM soak)
   UNION ALL
-  SELECT 'rounds/' || o.round_id || '/integrity.json', 4, f.finding || ' is no list of ids: it counts as one'
+  SELECT 'rounds/' || o.round_id || '/integrity.json', 4, f.finding || ' is not a list of ids: it counts as one id'
   FROM raw_object o JOIN round_kind k USING (round_id),
     (VALUES ('lost'), ('duplicate'), ('revived'), ('unconfirmed')) f(finding)
   WHERE o.file = 'integrity.json' AND json_type(json_extract(CASE WHEN json_valid(o.object) THEN o.object END, '$.'
     || f.finding)) NOT IN ('ARRAY', 'NULL')
   UNION ALL
-  SELECT r.folder || '/round-summary.json', 4, m.field || ' is null, ' || m.raw_file || ' gives ' || m.told
+  SELECT r.folder || '/round-summary.json', 4, m.field || ' is null, but ' || m.raw_file || ' gives ' || m.told
     || ': the file counts'
   FROM recorded r JOIN summary s ON s.folder_id = r.round_id LEFT JOIN create_figures c ON c.round_id = r.round_id
     LEFT JOIN recovery_figures v ON v.round_id = r.round_id,
@@ -130,8 +130,8 @@ WITH recorded AS (
     AND NOT EXISTS (FROM missing_field x WHERE x.round_id = r.round_id AND list_contains(x.fields, m.field))
   UNION ALL
   -- What a round decides before anything else, or by each of its steps: what is not told was taken out.
-  SELECT r.folder || '/round-summary.json', 4, 'does not tell ' || string_agg(m.field, ', ' ORDER BY m.field)
-    || ', which a round always tells'
+  SELECT r.folder || '/round-summary.json', 4, 'does not report ' || string_agg(m.field, ', ' ORDER BY m.field)
+    || ', which every round reports'
   FROM as_said r LEFT JOIN missing_field x ON x.round_id = r.its_id,
     LATERAL (VALUES ('round_id', r.round_id IS NULL), ('unix_ts', r.unix_ts IS NULL),
       ('started_at', r.started_at IS NULL), ('rehearsal', r.rehearsal IS NULL), ('cp_mode', r.cp_mode IS NULL),
@@ -146,48 +146,49 @@ WITH recorded AS (
   GROUP BY r.folder
   UNION ALL
   SELECT folder || '/round-summary.json', 4,
-         'says port_conflict, but all its steps passed, and none is done while a stranger answers'
+         'says port_conflict, but all its steps passed, and a round skips them while a stranger answers'
   FROM as_said WHERE port_conflict AND list_distinct([v02_creates, v03_stuck_scan, v04_recovery, v05_plan_count,
     v06_metrics]) = ['PASS']
   UNION ALL
   SELECT folder || '/round-summary.json', 4, 'says create_ok=' || create_ok || ' and create_errors=' || create_errors
-    || ', but PLANS_PER_ROUND was ' || (targets ->> '$.PLANS_PER_ROUND') || ': creates were taken out'
+    || ', but PLANS_PER_ROUND was ' || (targets ->> '$.PLANS_PER_ROUND') || ': some creates were removed'
   FROM as_said WHERE kind = 'recorded' AND create_ok + create_errors > 0
     AND create_ok + create_errors < TRY_CAST(targets ->> '$.PLANS_PER_ROUND' AS BIGINT)
   UNION ALL
-  SELECT r.folder || '/create-times.txt', 4, 'has no latency, nor has the summary, but ' || r.create_ok
+  SELECT r.folder || '/create-times.txt', 4, 'has no latencies and the summary has no p99_ms, but ' || r.create_ok
     || ' plans were created: not measured' FROM recorded r WHERE r.create_ok > 0 AND r.p99_ms IS NULL
     AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.round_id AND t.field = 'p99_ms')
   UNION ALL
-  SELECT r.folder || '/plan-ids.txt', 4, 'has ' || i.ids || ' ids, plans-created.txt has ' || i.answers || ' codes'
+  SELECT r.folder || '/plan-ids.txt', 4, 'has ' || i.ids || ' ids, but plans-created.txt has ' || i.answers || ' codes'
     FROM recorded r JOIN raw_ids i USING (round_id) WHERE i.answers > 0 AND i.ids <> i.answers
   UNION ALL
   SELECT r.folder || '/round-summary.json', 4, 'says drill_recoveries=' || r.drill_recoveries
-    || ', recovery.txt and the drill-plan.txt of the rounds have ' || coalesce(v.drill_recoveries, 0)
+    || ', but recovery.txt and the drill-plan.txt of the rounds have ' || coalesce(v.drill_recoveries, 0)
   FROM recorded r LEFT JOIN recovery_figures v USING (round_id)
   WHERE r.drill_recoveries <> coalesce(v.drill_recoveries, 0)
     AND r.said_recovery_ok + r.said_recovery_fail = coalesce(v.recovery_ok + v.recovery_fail, 0)
   UNION ALL
   SELECT r.folder || '/integrity.json', 4, CASE WHEN r.lost_plans IS NULL
     OR r.duplicate_plans IS NULL
-    THEN 'is there, but the summary tells no lost_plans and duplicate_plans: not measured (' || r.folder
+    THEN 'exists, but the summary reports no lost_plans and duplicate_plans: not measured (' || r.folder
     || '/round-summary.json)'
-    ELSE 'is absent, but the summary says lost_plans=' || r.lost_plans || ': the summary counts' END
+    ELSE 'is missing, but the summary says lost_plans=' || r.lost_plans || ': the summary counts' END
   FROM as_said r WHERE r.kind = 'recorded' AND (r.lost_plans IS NULL
     OR r.duplicate_plans IS NULL) = EXISTS (FROM file_of o WHERE o.round_id = r.its_id AND o.file = 'integrity.json')
   UNION ALL
   SELECT r.folder || '/metrics-scrape.prom', 4,
-         'is absent or empty, but the summary says metrics_ok: it counts as not scraped' FROM as_said r
+         'is missing or empty, but the summary says metrics_ok: it counts as not scraped' FROM as_said r
   WHERE r.kind = 'recorded' AND r.metrics_ok AND NOT EXISTS (FROM file_of o WHERE o.round_id = r.its_id
     AND o.file = 'metrics-scrape.prom')
   UNION ALL
-  SELECT r.folder || '/store-check.json', 4, 'is absent, but ' || r.folder || '/round-summary.json says '
+  SELECT r.folder || '/store-check.json', 4, 'is missing, but ' || r.folder || '/round-summary.json says '
     || CASE WHEN r.store_check IS NULL THEN 'store_unchecked "' || left(r.store_unchecked, 60) ELSE 'store_check "'
     || left(r.store_check, 60) END || '": the summary counts' FROM recorded r
   WHERE coalesce(r.store_check, r.store_unchecked) IS NOT NULL
     AND NOT EXISTS (FROM file_of o WHERE o.round_id = r.round_id AND o.file = 'store-check.json')
   UNION ALL
-  SELECT folder || '/round-summary.json', 4, 'says cp_mode ' || cp_mode || ', config.env says CP_MODE='
-    || setting('CP_MODE') || CASE WHEN rounds > 1 THEN ': so do ' || (rounds - 1) || ' more' ELSE '' END FROM mode
+  SELECT folder || '/round-summary.json', 4, 'says cp_mode ' || cp_mode || ', but config.env says CP_MODE='
+    || setting('CP_MODE') || CASE WHEN rounds > 1 THEN '; so do ' || (rounds - 1) || ' more rounds' ELSE '' END
+  FROM mode
 )
 SELECT file, reason, place FROM found;

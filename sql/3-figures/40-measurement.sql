@@ -62,53 +62,54 @@ WITH creates_stalled AS (
     HAVING count(*) > 0
 ), said AS (
   SELECT s.is_all, s.date, 1 AS place, 0 AS line_no, 'stalled_creates' AS topic,
-         'creates measured while the harness itself stood still for ' || shown_target(t.stall_ms) || ' ms or longer: '
+         'creates measured while the harness itself stalled for ' || shown_target(t.stall_ms) || ' ms or longer: '
            || s.creates || ' in ' || s.rounds || CASE WHEN s.rounds = 1 THEN ' round' ELSE ' rounds' END
            || ' (longest ' || shown_ms(s.longest_ms, true) || ' ms); max p99_ms without them: '
              || shown_ms(l.p99_ms_without_stalled, l.p99_ms_without_stalled > t.p99_ms)
            || ', with them, as judged: ' || shown_ms(l.p99_ms, l.p99_ms > t.p99_ms)
-           || CASE WHEN l.rounds_without_rest > 0 THEN ' (rounds of which nothing remains: ' || l.rounds_without_rest
-             || ')' ELSE '' END AS note
+           || CASE WHEN l.rounds_without_rest > 0
+             THEN ' (rounds in which every create stalled: ' || l.rounds_without_rest || ')' ELSE '' END AS note
   FROM creates_stalled s JOIN round_latencies l ON l.is_all = s.is_all AND l.date IS NOT DISTINCT FROM s.date, targets t
   UNION ALL
   SELECT o.is_all, o.date, 2, 0, 'probe_overhead',
          'rounds whose probe_overhead_ms is above ' || shown_target(t.probe_overhead_ms) || ' ms: ' || o.rounds
            || ' (largest ' || shown_ms(o.largest_ms, true) || ' ms, in ' || o.round_id
-           || '): their latencies are partly the prober''s own'
+           || '): the prober itself adds to their latencies'
   FROM overhead o, targets t
   UNION ALL
   SELECT is_all, date, 3, place, 'clock_step',
          'the wall clock stepped by ' || format('{:+d}', clock_step_ms) || ' ms in ' || round_id
-           || '; durations are of the monotonic clock'
+           || '; durations use the monotonic clock and are not affected'
            || CASE WHEN place = 10 AND steps > 10 THEN ' (and ' || (steps - 10) || ' more steps)' ELSE '' END
   FROM clock_lines
   UNION ALL
-  SELECT is_all, date, 4, 0, 'kept_in_part', file || ' was too large to be kept whole in ' || files
+  SELECT is_all, date, 4, 0, 'kept_in_part', file || ' was too large to keep whole in ' || files
     || CASE WHEN files = 1 THEN ' round' ELSE ' rounds' END || ': ' || kept_bytes || ' of ' || whole_bytes
-    || ' bytes are there'
+    || ' bytes were kept'
   FROM kept_in_part
   UNION ALL
   SELECT is_all, date, 5, 0, step, step || ' failed in ' || failed || ' of ' || rounds
     || CASE WHEN rounds = 1 THEN ' round' ELSE ' rounds' END || CASE WHEN failed = 1 THEN ', in ' || first_round_id
     ELSE ', from ' || first_round_id || ' to ' || last_round_id END
-    || ' (its reason: failures in their round-summary.json, --sql @failed-steps)'
+    || ' (for the reasons see failures in round-summary.json, or --sql @failed-steps)'
   FROM failed_steps
   UNION ALL
   SELECT is_all, date, 6, 0, 'unconfirmed_plans',
-         'plans that one listing missed or showed twice and the next did not: in ' || rounds
+         'unconfirmed plans, which one listing missed or showed twice and the next did not: in ' || rounds
            || CASE WHEN rounds = 1 THEN ' round' ELSE ' rounds' END
-    || ' (most ' || most || ', in ' || round_id || '); no verdict rests on them'
+    || ' (most ' || most || ', in ' || round_id || '); no verdict depends on them'
   FROM unconfirmed
   UNION ALL
   SELECT r.is_all, r.date, 6, 0, 'recoveries_refuted',
-         'recoveries that answered 0 and did nothing, and count as failed: ' || r.recoveries || ', found by '
-           || r.rounds || CASE WHEN r.rounds = 1 THEN ' round' ELSE ' rounds' END
-    || ' whose stuck scan shows the plan as if nobody had touched it; first in ' || r.first_round_id
+         'recoveries with exit code 0 that changed nothing and count as failed: ' || r.recoveries || ', refuted by '
+           || 'the stuck scans of ' || r.rounds || CASE WHEN r.rounds = 1 THEN ' round' ELSE ' rounds' END
+    || '; first in ' || r.first_round_id
       || coalesce(' (' || p.named || ')', '') || ' (--sql "FROM recoveries WHERE refuted_in IS NOT NULL")'
   FROM refuted r LEFT JOIN refuted_plan p ON p.round_id = r.first_round_id
   UNION ALL
-  SELECT is_all, date, 7, 0, 'foreign_plans', 'stuck plans that this soak did not make: up to ' || coalesce(most, 0)
-    || ' at once, in ' || rounds || CASE WHEN rounds = 1 THEN ' round, ' || first_round_id ELSE ' rounds, '
+  SELECT is_all, date, 7, 0, 'foreign_plans', 'foreign stuck plans, which this soak did not make: up to '
+    || coalesce(most, 0) || ' at once, in ' || rounds
+    || CASE WHEN rounds = 1 THEN ' round, ' || first_round_id ELSE ' rounds, '
     || first_round_id || ' to ' || last_round_id END
     || CASE WHEN recoveries = 0 THEN '; they were left alone' ELSE '; ' || recoveries
       || CASE WHEN recoveries = 1 THEN ' recovery' ELSE ' recoveries' END || ' of such plans ran and '
@@ -116,7 +117,7 @@ WITH creates_stalled AS (
   FROM foreign_plans
   UNION ALL
   SELECT date IS NULL, date, 8, 0, 'recover_foreign',
-         'config.env says RECOVER_FOREIGN=yes: stuck plans that this soak did not make are recovered too, and count'
+         'config.env says RECOVER_FOREIGN=yes: stuck plans that this soak did not make are also recovered and counted'
   FROM (SELECT DISTINCT date FROM round_row WHERE counted UNION ALL SELECT NULL)
     WHERE setting('RECOVER_FOREIGN') = 'yes'
 )

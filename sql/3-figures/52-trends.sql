@@ -83,23 +83,23 @@ SELECT series, unit, CAST(coalesce(n, 0) AS BIGINT) AS n,
        CASE WHEN is_foreseen THEN greatest(earliest, last_x) END AS reached_at_plan_count_low,
        CASE WHEN is_foreseen THEN greatest(latest, last_x) END AS reached_at_plan_count_high,
        CASE WHEN rounds IS NULL THEN 'n/a'
-         WHEN n IS NULL THEN 'not told (no life of the process is long enough: it takes ' || enough_points
-           || ' stretches of 6 h)'
+         WHEN n IS NULL THEN 'not told (no life of the process is long enough: one needs ' || enough_points
+           || ' intervals of 6 h)'
          WHEN slope IS NULL AND n > 1 THEN 'n/a (plan_count did not change)'
          WHEN p_value IS NULL THEN 'not told yet (' || shown_points(n) || ' of ' || (enough_freedom + lives + 1)::BIGINT
            || ')'
          WHEN NOT is_trend AND p_value >= significance THEN 'no trend shown (' || shown_p(p_value)
-           || coalesce('; from ' || shown_change(nullif(detectable, 0) * 1000) || ' ' || unit
-           || ' per 1,000 plans on it would be', '') || ')'
+           || coalesce('; ' || shown_change(nullif(detectable, 0) * 1000) || ' ' || unit
+           || ' per 1,000 plans would be detected', '') || ')'
          WHEN NOT is_trend THEN 'no trend shown (median slope ' || CASE WHEN slope = 0 THEN '0'
-           ELSE 'runs the other way' END || ', ' || shown_p(p_value) || ')'
+           ELSE 'has the opposite sign' END || ', ' || shown_p(p_value) || ')'
          ELSE shown_change(slope * 1000) || ' ' || unit || ' per 1,000 plans' || CASE WHEN of_process
            AND lives > 1 THEN ', in ' || CAST(lives AS BIGINT) || ' lives of the process' ELSE '' END
            || CASE WHEN NOT meets THEN ''
-                WHEN exceeded_at IS NOT NULL THEN '; a round exceeded ' || shown_target(target) || ' ' || unit
-                  || ' first at plan ' || shown_plan(exceeded_at)
-                ELSE '; if it goes on, the first round would exceed ' || shown_target(target) || ' ' || unit
-                  || ' at about plan ' || shown_plan(reached) || ' (95 % interval '
+                WHEN exceeded_at IS NOT NULL THEN '; a round first exceeded ' || shown_target(target) || ' ' || unit
+                  || ' at plan ' || shown_plan(exceeded_at)
+                ELSE '; if it continues, the first round will exceed ' || shown_target(target) || ' ' || unit
+                  || ' at about plan ' || shown_plan(reached) || ' (95 % confidence interval '
                   || shown_plan(greatest(earliest, last_x)) || ' to '
                   || coalesce(shown_plan(greatest(latest, last_x)), 'open') || ')' END
        END AS detail

@@ -17,12 +17,12 @@ WITH of_date AS (
   SELECT r.file, r.day_date AS date, e.key AS field, json_measure(e.value) AS amount
   FROM readable r, json_each(r.object) e WHERE e.type <> 'NULL' AND e.key IN (SELECT DISTINCT field FROM given)
 ), compared AS (
-  SELECT s.file, s.field || '=' || coalesce(shown_target(s.amount), 'null') || ', the evidence gives '
+  SELECT s.file, s.field || '=' || coalesce(shown_target(s.amount), 'null') || ', but the evidence gives '
     || coalesce(shown_target(g.amount), 'null') AS difference, s.field
   FROM said s LEFT JOIN given g USING (date, field) WHERE (abs(s.amount - g.amount) <= 1e-9) IS NOT TRUE
   UNION ALL
   -- What was null then and is measured now.
-  SELECT r.file, g.field || ' is null, the evidence gives ' || shown_target(g.amount), g.field
+  SELECT r.file, g.field || ' is null, but the evidence gives ' || shown_target(g.amount), g.field
   FROM given g JOIN readable r ON r.day_date = g.date WHERE json_type(json_extract(r.object, '$.' || g.field)) = 'NULL'
 ), alert AS (
   SELECT r.file, unnest(CAST(json_extract(r.object, '$.alerts') AS VARCHAR[])) AS line FROM readable r
@@ -30,11 +30,13 @@ WITH of_date AS (
 ), found AS (
   SELECT file, 6 AS place, problem AS reason FROM of_date WHERE problem IS NOT NULL
   UNION ALL
-  SELECT file, 6, 'says ' || string_agg(difference, '; ' ORDER BY field) || ': altered since, here or in its rounds'
+  SELECT file, 6, 'says ' || string_agg(difference, '; ' ORDER BY field)
+    || ': this file or its rounds were changed afterwards'
     FROM compared GROUP BY file
   UNION ALL
   -- Cron sums up each date once it is over: between two that are there one is missing.
-  SELECT 'daily/' || w.date || '-summary.json', 6, 'is absent, and dates before and after it have one' FROM daily_row w,
+  SELECT 'daily/' || w.date || '-summary.json', 6, 'is missing, but dates before and after it have one'
+  FROM daily_row w,
          (SELECT min(day_date) AS first_date, max(day_date) AS last_date FROM readable) d
   WHERE w.total_rounds > 0 AND w.date > d.first_date AND w.date < d.last_date
     AND w.date NOT IN (SELECT day_date FROM of_date WHERE day_date IS NOT NULL)
@@ -44,8 +46,8 @@ WITH of_date AS (
   WHERE NOT list_contains(json_keys(r.object), f.field) GROUP BY r.file
   UNION ALL
   -- A round raises these as it ends, by its own figures.
-  SELECT 'alerts.log', 6, 'line ' || a.line_no || ' tells ' || a.key || ' of day ' || a.day
-    || ', and no round of that date does: ' || left(a.line, 60)
+  SELECT 'alerts.log', 6, 'line ' || a.line_no || ' reports ' || a.key || ' for day ' || a.day
+    || ', but no round of that date does: ' || left(a.line, 60)
   FROM alert_line a, soak k WHERE a.key IN ('lost_plans', 'duplicate_plans', 'recoveries_refuted', 'cp_health_failed')
     AND a.logged_at < k.as_of
     AND EXISTS (FROM round_row r WHERE r.day = a.day)
@@ -53,7 +55,7 @@ WITH of_date AS (
       AND CASE a.key WHEN 'lost_plans' THEN r.lost_plans > 0 WHEN 'duplicate_plans' THEN r.duplicate_plans > 0
         WHEN 'recoveries_refuted' THEN r.recoveries_refuted > 0 ELSE NOT r.healthy END)
   UNION ALL
-  SELECT 'alerts.log', 6, 'lacks a line that ' || a.file || ' holds: ' || a.line FROM alert a WHERE a.line IS NOT NULL
+  SELECT 'alerts.log', 6, 'lacks a line that ' || a.file || ' has: ' || a.line FROM alert a WHERE a.line IS NOT NULL
     AND a.line NOT IN (SELECT l.line FROM raw_log_line l WHERE l.file = 'alerts.log')
 )
 SELECT file, reason, place FROM found;

@@ -16,7 +16,7 @@ INSERT INTO check_words BY NAME
 WITH judged AS (
   SELECT r.id, r.verdict = 'PASS' AS passes, s.*, t.cp_start_ms AS target, CASE
       WHEN NOT s.is_there THEN 'not measured: there is no setup-summary.txt'
-      WHEN NOT s.is_ours THEN 'not measured: setup-summary.txt is another soak''s, it says ' || s.of_another
+      WHEN NOT s.is_ours THEN 'not measured: setup-summary.txt belongs to another soak, it says ' || s.of_another
       WHEN NOT s.is_clear THEN 'not measured: setup-summary.txt contradicts itself'
       WHEN s.result IS DISTINCT FROM 'PASS' THEN 'setup-summary.txt says result: ' || coalesce(s.result, 'nothing')
         || coalesce(', ' || s.why, '')
@@ -30,12 +30,12 @@ WITH judged AS (
   FROM check_row r, first_setup s, targets t WHERE r.id = 'VAL12-01'
 )
 SELECT id, coalesce(CASE WHEN NOT passes THEN reason END, unmeasured, '') AS detail,
-       CASE WHEN passes THEN coalesce(unmeasured, 'up in ' || shown_ms(cp_start_ms, false) || ' of ' || target || ' ms')
+       CASE WHEN passes THEN coalesce(unmeasured, 'up in ' || shown_ms_of(cp_start_ms, false, target))
          WHEN is_there THEN reason ELSE 'there is no setup-summary.txt' END AS margin,
        'setup-summary.txt, as the first setup wrote it' AS files
 FROM judged;
 
 INSERT INTO check_outset BY NAME
-SELECT 'VAL12-01' AS id, 'CP_START_TIMEOUT_SECONDS=' || start_timeout
-  || ' is how long setup waits; VAL12-01 still allows ' || cp_start_ms || ' ms' AS sentence
+SELECT 'VAL12-01' AS id, 'setup waits ' || start_timeout || ' s for the start (CP_START_TIMEOUT_SECONDS), but VAL12-01'
+  || ' still allows only ' || cp_start_ms || ' ms' AS sentence
 FROM reach WHERE NOT is_attached AND start_timeout * 1000 > cp_start_ms;

@@ -16,7 +16,7 @@ FROM check_row r LEFT JOIN round_one o ON true, to_come c WHERE r.id = 'VAL12-02
 INSERT INTO check_words BY NAME
 WITH judged AS (
   SELECT r.id, r.verdict = 'PASS' AS passes, o.round_id, o.create_ok, t.plans_per_round, CASE
-      WHEN o.round_id IS NULL THEN 'not measured: round 1 is not there'
+      WHEN o.round_id IS NULL THEN 'not measured: round 1 is missing'
       WHEN NOT o.is_recorded THEN 'round 1 was interrupted'
       WHEN o.create_errors IS NULL OR o.create_ok IS NULL
         THEN 'not measured: create_ok=' || shown_count(o.create_ok) || ', create_errors='
@@ -26,8 +26,8 @@ WITH judged AS (
   FROM check_row r LEFT JOIN round_one o ON true, targets t WHERE r.id = 'VAL12-02'
 )
 SELECT id, CASE WHEN passes THEN '' ELSE reason END AS detail,
-       CASE WHEN round_id IS NULL THEN 'first answer in round 1' WHEN passes THEN create_ok || ' of ' || plans_per_round
-         || ' created in round 1'
+       CASE WHEN round_id IS NULL THEN 'first measured in round 1'
+         WHEN passes THEN create_ok || ' of ' || plans_per_round || ' created in round 1'
          ELSE reason END AS margin,
        'round 1’s round-summary.json' AS files
 FROM judged;

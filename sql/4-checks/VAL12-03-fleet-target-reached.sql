@@ -1,7 +1,7 @@
 -- VAL12-03: from round 10 on, a listing paged to its end reached the fleet's target.
 INSERT INTO check_row BY NAME
 SELECT 'VAL12-03' AS id, 'fleet_target_reached' AS name, 'From round ' || t.fleet_round
-  || ' on, one full listing held the fleet.' AS question,
+  || ' on, a complete listing reached the fleet target.' AS question,
        verdict_word(f.plan_count_from_round_10 >= t.plan_count, k.may_pend
          AND f.total_rounds < t.fleet_round) AS verdict,
        f.plan_count_from_round_10 AS value, '≥' AS comparison, t.plan_count AS target, 'count' AS unit,
@@ -23,10 +23,11 @@ SELECT r.id, 'plan_count=' || shown_count(f.plan_count_from_round_10) || ', targ
            || t.fleet_round || ' rounds'
               ELSE unless_measured(f.plan_count_from_round_10) END AS detail,
        CASE WHEN f.total_rounds + c.rounds < t.fleet_round
-           THEN 'round ' || t.fleet_round || ' cannot come: ' || f.total_rounds || ' ran, ' || c.rounds || ' to come'
-         ELSE 'plan_count ' || shown_count(coalesce(f.plan_count_from_round_10, f.max_plan_count)) || ' of '
+           THEN 'round ' || t.fleet_round || ' can no longer run: ' || f.total_rounds || ' ran, ' || c.rounds
+             || ' to come'
+         ELSE 'plan_count ' || shown_count(coalesce(f.plan_count_from_round_10, f.max_plan_count)) || ', target '
            || shown_target(t.plan_count)
-           || CASE WHEN f.total_rounds < t.fleet_round THEN ', first answer in round ' || t.fleet_round
+           || CASE WHEN f.total_rounds < t.fleet_round THEN ', first judged in round ' || t.fleet_round
              ELSE '' END END AS margin,
        'plan_count of ' || shown_thousands(f.total_rounds) || ' round summaries; the round with the most plans' AS files
 FROM check_row r, figures f, targets t, soak k, to_come c WHERE r.id = 'VAL12-03';
@@ -41,11 +42,11 @@ INSERT INTO check_outset BY NAME
 SELECT 'VAL12-03' AS id, 'VAL12-03 needs ' || shown_target(plan_count) || ' plans at once, and ' || total_slots
   || ' rounds of '
     || plans_per_round || ' make ' || most_plans
-      || ': it fails unless the control plane lists others beside them' AS sentence
+      || ': it fails unless the control plane also lists plans of others' AS sentence
 FROM reach WHERE most_plans < plan_count AND NOT is_attached
 UNION ALL
-SELECT 'VAL12-03', 'from round ' || fleet_round || ' on a round expects ' || shown_target(plan_count)
-  || ' plans (v05_plan_count), and '
-    || plans_per_round || ' a round are ' || plans_at_fleet_round || ' by then: rounds ' || fleet_round || ' to '
-    || CAST(ceil(plan_count / plans_per_round) - 1 AS BIGINT) || ' will end with exit 10'
+SELECT 'VAL12-03', 'from round ' || fleet_round || ' on each round expects ' || shown_target(plan_count)
+  || ' plans (v05_plan_count), but '
+    || plans_per_round || ' a round make ' || plans_at_fleet_round || ' by then: rounds ' || fleet_round || ' to '
+    || CAST(ceil(plan_count / plans_per_round) - 1 AS BIGINT) || ' will end with exit code 10'
 FROM reach WHERE plans_at_fleet_round < plan_count AND most_plans >= plan_count AND NOT is_attached;

@@ -15,8 +15,8 @@ FROM check_row r LEFT JOIN round_one o ON true, to_come c WHERE r.id = 'VAL12-04
 INSERT INTO check_words BY NAME
 SELECT r.id, latency_words('p99', r.value, r.target) || CASE WHEN o.is_recorded = false THEN ', round 1 was interrupted'
   ELSE unless_measured(r.value) END AS detail,
-       CASE WHEN o.round_id IS NULL THEN 'first answer in round 1'
-         WHEN o.is_recorded THEN shown_ms(r.value, r.verdict <> 'PASS') || ' of ' || shown_target(r.target) || ' ms'
+       CASE WHEN o.round_id IS NULL THEN 'first measured in round 1'
+         WHEN o.is_recorded THEN shown_ms_of(r.value, r.verdict <> 'PASS', r.target)
          ELSE 'round 1 was interrupted' END AS margin,
        'round 1’s round-summary.json and create-times.txt' AS files
 FROM check_row r LEFT JOIN round_one o ON true WHERE r.id = 'VAL12-04';

@@ -3,7 +3,7 @@
 -- damage.
 INSERT INTO check_row BY NAME
 SELECT 'C1' AS id, 'no_corruption' AS name, 'claim' AS kind,
-       'Plans lost or listed twice while the fleet was held.' AS question,
+       'Plans that were lost or listed twice.' AS question,
        CASE WHEN i.is_violated THEN 'FAIL'
          ELSE verdict_word(i.is_measured AND f.reached_in_round IS NOT NULL AND f.stranger_since_round_id IS NULL,
            k.may_pend) END AS verdict,
@@ -57,7 +57,7 @@ SELECT 'C1' AS id,
                 THEN store_checked_words(days_checked, days, store_checks, first_check, last_check)
                   || CASE WHEN days_not_checked <> [] THEN ', not on ' || shown_dates(days_not_checked) ELSE '' END
               WHEN cp_mode = 'attached'
-                THEN ', store not checked: it is out of reach of a soak on an attached control plane'
+                THEN ', store not checked: a soak cannot reach the store of an attached control plane'
               ELSE ', store not checked' END
          || CASE WHEN rounds_unchecked > 0
                 THEN ', store could not be checked in full in ' || rounds_unchecked
@@ -69,7 +69,7 @@ SELECT 'C1' AS id,
          WHEN days_damaged > 0 THEN 'store damaged on ' || days_damaged || ' of ' || days_checked || ' days checked'
          WHEN rounds_below_again > 0 THEN rounds_below_again || ' rounds below ' || shown_target(target_plans)
            || ' plans, 0 allowed'
-         WHEN is_measured THEN 'plan_count held in every round that counted it'
+         WHEN is_measured THEN 'plan_count at or above its target in every round that counted it'
            ELSE 'no round has measured it' END AS margin,
        'the set check of ' || shown_thousands(set_checked_rounds) || ' rounds (integrity.json) and the store checks of '
          || shown_thousands(store_checks)
@@ -93,8 +93,8 @@ SELECT 'C1', round_id, 'store-check.json', 'not checked: ' || left(store_uncheck
 
 INSERT INTO check_gap BY NAME SELECT 'C1' AS id, g.* FROM day_gap('no set check') g;
 
--- What one round left out no other makes up for: its listing was whole, and nobody held it against the plans that were
--- promised.
+-- No other round makes up for a missing set check: the listing was complete, and nothing compared it with the plans
+-- that were promised.
 INSERT INTO check_gap BY NAME
 SELECT 'C1' AS id, true AS fails_gate_d,
        'no set check in ' || count(*) || CASE WHEN count(*) = 1 THEN ' round' ELSE ' rounds' END

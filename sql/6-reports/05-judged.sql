@@ -16,9 +16,9 @@ WITH failing AS (
   FROM setting_now n JOIN edited_verdict e ON list_contains(e.keys, n.key) WHERE n.edited GROUP BY n.key
 )
 SELECT 'config.env' AS file, 0 AS place, CASE WHEN n.recorded_in IS NULL THEN replace(n.reason, 'config.env says ', '')
-    ELSE n.key || ' is ' || n.is_now || ', the soak began with ' || n.begun_with || ' (' || n.source || ')' END
-  || ': what rests on it fails (' || f.ids || ') until '
-  || CASE WHEN n.recorded_in IS NULL THEN 'then' ELSE 'it is restored: ' || n.key || '=' || n.begun_with END AS reason
+    ELSE n.key || ' is ' || n.is_now || ', but the soak began with ' || n.begun_with || ' (' || n.source || ')' END
+  || ': the verdicts that depend on it fail (' || f.ids || ') until you restore '
+  || CASE WHEN n.recorded_in IS NULL THEN 'it' ELSE n.key || '=' || n.begun_with END AS reason
 FROM setting_now n JOIN failing f USING (key);
 
 -- One row per check with gaps in what it rests on: later evidence does not bring what is not there, so its outlook is

@@ -17,11 +17,13 @@ WITH counted AS (
          f.lost_plans = 0 AND f.duplicate_plans = 0 AND f.stranger_since_round_id IS NULL
            OR (f.set_checked_rounds = 0 AND f.legacy_rounds > 0 AND f.legacy_rounds = f.recorded_rounds
            AND f.lost_plans IS NULL AND f.duplicate_plans IS NULL) AS none_known_lost,
-         EXISTS (FROM check_gap WHERE fails_gate_d) AS has_gaps
-  FROM soak k, figures f, targets t
+         EXISTS (FROM check_gap WHERE fails_gate_d) AS has_gaps,
+         a.altered > 0 AS is_altered, 'NOT PROVEN (' || a.words || ')' AS not_proven
+  FROM soak k, figures f, targets t, seal_state a
 ), judged AS (
   -- The plan's own words know no coverage: two checks, and nothing found lost.
-  SELECT *, CASE WHEN s.rehearsal THEN 'NOT ASSESSED (rehearsal)'
+  -- What was altered proves nothing, whatever it says.
+  SELECT *, CASE WHEN s.is_altered THEN s.not_proven WHEN s.rehearsal THEN 'NOT ASSESSED (rehearsal)'
          WHEN s.soak_days < s.gate_days AND NOT s.length_edited THEN 'NOT ASSESSED (a soak of ' || s.soak_days
            || CASE WHEN s.soak_days = 1 THEN ' day)' ELSE ' days)' END
          WHEN NOT s.complete THEN 'INCOMPLETE (day ' || coalesce(s.day, 0) || ' of ' || s.soak_days || ')'
@@ -29,8 +31,9 @@ WITH counted AS (
            ELSE 'FAIL' END AS gate_d_by_plan
   FROM counted c, state s
 ), told AS (
-  SELECT *, CASE WHEN NOT complete THEN 'INCOMPLETE' WHEN total_checks > 0 AND passed_checks = total_checks
-    AND NOT uncovered AND NOT coverage_edited THEN 'PASS' ELSE 'FAIL' END AS overall,
+  SELECT *, CASE WHEN is_altered THEN 'FAIL' WHEN NOT complete THEN 'INCOMPLETE'
+    WHEN total_checks > 0 AND passed_checks = total_checks AND NOT uncovered AND NOT coverage_edited THEN 'PASS'
+    ELSE 'FAIL' END AS overall,
          CASE WHEN gate_d_by_plan <> 'PASS' THEN gate_d_by_plan WHEN coverage_edited THEN 'FAIL'
            WHEN uncovered THEN 'NOT PROVEN (rounds in ' || covered_slots || ' of ' || scheduled_rounds || ' slots)'
              WHEN has_gaps THEN 'FAIL' ELSE 'PASS' END AS gate_d

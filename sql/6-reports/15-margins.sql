@@ -51,7 +51,7 @@ SELECT id, kind, name, verdict AS result, outlook, margin, lost_since_round_id,
          WHEN creates > 0 THEN shown_p99_confidence(low_ms, high_ms, creates, creates_worth)
            -- The claim is about every round; how many of them are slower is a rate like any other.
            || CASE WHEN n > 1 THEN '; ' || failed || ' of ' || n || ' rounds above ' || shown_target(target)
-             || ' ms: 95 % interval ' || shown_interval(100 * failed_low, 100 * failed_high, 2) || ' %'
+             || ' ms: 95 % confidence interval ' || shown_interval(100 * failed_low, 100 * failed_high, 2) || ' %'
                 || shown_assumption(worth, 'rounds') ELSE '' END
        END AS confidence_text
 FROM bounded ORDER BY kind, id;
@@ -85,23 +85,29 @@ WITH gate AS (
   SELECT m.id, m.id || ' ' || m.name || ' (' || m.margin || ')', m.lost_since_round_id, false, true FROM margin_row m,
          gate g WHERE m.for_gate_d = 'losses' AND g.corrupted
   UNION ALL
-  SELECT '', 'rounds in at most ' || g.most_covered || ' of ' || g.total_slots || ' slots, target '
-    || g.coverage_pct_text || ' %: no soak of its whole length', NULL, true, true FROM gate g WHERE NOT g.can_cover
+  SELECT '', 'at most ' || g.most_covered || ' of ' || g.total_slots || ' slots can still have a round, coverage needs '
+    || g.coverage_pct_text || ' %', NULL, true, true FROM gate g WHERE NOT g.can_cover
   UNION ALL
-  SELECT '', 'the last 24 hours hold no round', NULL, true, true FROM gate g WHERE NOT g.can_complete
+  SELECT '', 'no round ran in the last 24 hours', NULL, true, true FROM gate g WHERE NOT g.can_complete
+), altered AS (
+  SELECT words || ' (until it is brought back as it was)' AS because FROM seal_state
 ), first_cause AS (
-  SELECT arg_min(because, (lost_since_round_id IS NULL, lost_since_round_id, id)) FILTER (is_gate) AS gate_because,
-         arg_min(because, (lost_since_round_id IS NULL, lost_since_round_id, id)) FILTER (is_check) AS because,
-         min(lost_since_round_id) FILTER (is_gate) AS gate_lost_since,
-         min(lost_since_round_id) FILTER (is_check) AS lost_since
-  FROM cause
+  SELECT coalesce(any_value(a.because), arg_min(c.because,
+           (lost_since_round_id IS NULL, lost_since_round_id, id)) FILTER (is_gate)) AS gate_because,
+         coalesce(any_value(a.because), arg_min(c.because,
+           (lost_since_round_id IS NULL, lost_since_round_id, id)) FILTER (is_check)) AS because,
+         min(lost_since_round_id) FILTER (is_gate AND a.because IS NULL) AS gate_lost_since,
+         min(lost_since_round_id) FILTER (is_check AND a.because IS NULL) AS lost_since,
+         any_value(a.because) IS NOT NULL AS is_altered
+  FROM altered a LEFT JOIN cause c ON true
 ), told AS (
-  SELECT *, CASE WHEN not_assessed THEN 'not assessed' WHEN gate_because IS NOT NULL THEN 'already lost'
+  SELECT *, CASE WHEN is_altered THEN 'already lost' WHEN not_assessed THEN 'not assessed'
+    WHEN gate_because IS NOT NULL THEN 'already lost'
     WHEN passes_gate AND covers THEN 'passed for good' ELSE 'can still pass' END AS gate_d,
          CASE WHEN because IS NOT NULL THEN 'already lost' WHEN passes AND covers THEN 'passed for good'
            ELSE 'can still pass' END AS overall
   FROM gate, first_cause,
-    (SELECT coalesce('; lost already: ' || string_agg(id, ', ' ORDER BY id)
+    (SELECT coalesce('; claims lost: ' || string_agg(id, ', ' ORDER BY id)
       FILTER (kind = 'claim' AND outlook = 'already lost'), '') AS lost_claims FROM margin_row)
 )
 SELECT gate_d, overall, CASE WHEN gate_d = 'already lost' THEN gate_lost_since

@@ -15,7 +15,8 @@ WITH missed AS (
 SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soak_end) AS soak_end,
        shown_instant(r.as_of) AS as_of,
        shown_count(r.duration_days) AS duration_days, CAST(r.complete AS VARCHAR) AS complete,
-       CAST(r.rehearsal AS VARCHAR) AS rehearsal, coalesce(r.cp_mode, 'n/a') AS cp_mode,
+       CAST(r.rehearsal AS VARCHAR) AS rehearsal, coalesce(a.words, '') AS altered,
+       coalesce(r.cp_mode, 'n/a') AS cp_mode,
        shown_count(r.total_rounds) AS total_rounds, shown_count(r.scheduled_rounds) AS scheduled_rounds,
        shown_count(r.healthy_rounds) AS healthy_rounds,
        shown_count(r.failed_rounds) AS failed_rounds, shown_count(r.interrupted_rounds) AS interrupted_rounds,
@@ -62,4 +63,4 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        format('{:,}', CAST(t.total_creates AS BIGINT)) AS target_total_creates,
        format('{:,}', k.total_slots * t.plans_per_round) AS expected_total_creates,
        CAST(k.soak_days AS VARCHAR) AS soak_days, CAST(k.total_slots AS VARCHAR) AS total_slots
-FROM final_report r, figures f, missed m, targets t, verdict_row v, soak k;
+FROM final_report r, figures f, missed m, targets t, verdict_row v, soak k, seal_state a;

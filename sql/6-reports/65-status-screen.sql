@@ -34,7 +34,8 @@ WITH failed AS (
     GROUP BY round_id
 )
 SELECT s.soak_id, 'day ' || s.day || ' of ' || s.soak_days || ', ' || s.state AS day, coalesce(s.cp_mode, 'n/a')
-  || CASE WHEN s.rehearsal THEN ' (REHEARSAL)' ELSE '' END AS kind,
+  || CASE WHEN s.rehearsal THEN ' (REHEARSAL)' ELSE '' END
+  || CASE WHEN a.altered > 0 THEN ' (EVIDENCE ALTERED)' ELSE '' END AS kind,
        strftime(s.as_of AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S UTC') AS as_of,
        CASE WHEN s.last_round_at IS NULL THEN 'no round yet'
          ELSE shown_span(epoch(s.as_of) - epoch(s.last_round_at)) || ' ago: ' || s.last_round_id || ', '
@@ -59,4 +60,4 @@ SELECT s.soak_id, 'day ' || s.day || ' of ' || s.soak_days || ', ' || s.state AS
        s.healthy_rounds || ' healthy, ' || s.failed_rounds || ' failed, ' || s.interrupted_rounds || ' interrupted, '
          || s.missed_rounds || ' missed; slot ' || s.scheduled_rounds || ' of ' || s.total_slots AS rounds,
        o.line AS outlook, s.alerts_24h || ' in 24 h, ' || s.alerts_total || ' in all' AS alerts
-FROM status s LEFT JOIN failed f ON f.round_id = s.last_round_id, outlook o, targets t;
+FROM status s LEFT JOIN failed f ON f.round_id = s.last_round_id, outlook o, targets t, seal_state a;

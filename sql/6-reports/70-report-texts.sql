@@ -25,14 +25,15 @@ SELECT CAST(d.date AS VARCHAR) AS date, shown_count(d.day) AS day,
        coalesce(d.store_check, 'n/a') AS store_check,
        t.uptime_pct_text AS target_uptime_pct, t.rollback_rate_text AS target_rollback_rate,
        shown_target(t.warn_daily_p99_ms) AS warn_daily_p99_ms,
-       coalesce(f.cp_mode, 'n/a') AS cp_mode, CAST(f.rehearsal AS VARCHAR) AS rehearsal
-FROM judged d, targets t, figures f;
+       coalesce(f.cp_mode, 'n/a') AS cp_mode, CAST(f.rehearsal AS VARCHAR) AS rehearsal,
+       coalesce(a.words, '') AS altered
+FROM judged d, targets t, figures f, seal_state a;
 
 -- One row: a checkpoint's figures, named as in checkpoint_report.
 CREATE TABLE checkpoint_text AS
 SELECT shown_count(c.day) AS day, shown_instant(c.window_start) AS window_start,
        shown_instant(c.window_end) AS window_end, shown_instant(c.as_of) AS as_of,
-       CAST(c.complete AS VARCHAR) AS complete, CAST(c.rehearsal AS VARCHAR) AS rehearsal,
+       CAST(c.complete AS VARCHAR) AS complete, CAST(c.rehearsal AS VARCHAR) AS rehearsal, x.altered,
        coalesce(c.cp_mode, 'n/a') AS cp_mode,
        shown_count(c.total_rounds) AS total_rounds, shown_count(c.healthy_rounds) AS healthy_rounds,
        shown_count(c.interrupted_rounds) AS interrupted_rounds, shown_count(c.missed_rounds) AS missed_rounds,

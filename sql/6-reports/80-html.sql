@@ -48,7 +48,7 @@ WITH all_verdicts AS (
          || CASE WHEN failed_claims > 0 THEN CASE WHEN failed > 0 THEN ' and ' ELSE ', but ' END || failed_claims
            || CASE WHEN failed_claims = 1 THEN ' claim' ELSE ' claims' END || CASE WHEN failed = 0 THEN ' did'
            ELSE '' END ELSE '' END
-         || CASE WHEN any_to_fail THEN ', those included that cannot pass any more' ELSE '' END
+         || CASE WHEN any_to_fail THEN ' (including those that can no longer pass)' ELSE '' END
          || coalesce((SELECT ': ' || string_agg(id || ' ' || name || CASE WHEN detail = '' THEN '' ELSE ' (' || detail
            || ')' END, '; ' ORDER BY place) FROM failed WHERE place <= 3), '')
          || CASE WHEN failed + failed_claims > 3 THEN '; and ' || (failed + failed_claims - 3) || ' more'
@@ -56,13 +56,17 @@ WITH all_verdicts AS (
   FROM counted c
 ), worded AS (
   SELECT t.*, v.uncovered AND v.complete AS uncovered, o.overall = 'already lost' AS overall_lost,
+         upper(left(a.words, 1)) || substr(a.words, 2) AS altered,
          upper(left(o.because, 1)) || substr(o.because, 2) AS because, CASE
       WHEN NOT k.may_pend THEN v.overall
-      WHEN t.failed + t.failed_claims > 0 OR o.overall = 'already lost' THEN 'FAIL' ELSE 'ON TRACK' END AS word
-  FROM told t, verdict_row v, soak k, outlook o
+      WHEN a.altered > 0 OR t.failed + t.failed_claims > 0 OR o.overall = 'already lost' THEN 'FAIL'
+      ELSE 'ON TRACK' END AS word
+  FROM told t, verdict_row v, soak k, outlook o, seal_state a
 )
 SELECT w.word, (SELECT shown_list(list(id ORDER BY id)) FROM judged_row WHERE for_gate_d = 'pass') AS gate_needs,
-       CASE WHEN w.word = 'PASS' AND w.failed_claims = 0 THEN
+       CASE WHEN w.altered IS NOT NULL THEN w.altered || '. What is not as it was sealed proves nothing; '
+           || w.failures || '.'
+         WHEN w.word = 'PASS' AND w.failed_claims = 0 THEN
            'All ' || w.checks || ' checks and all claims hold: ' || shown_thousands(f.healthy_rounds) || ' of '
              || shown_thousands(f.total_rounds) || ' rounds were healthy, the slowest round''s p99 was '
            || shown_ms(f.max_p99_ms, false) || ' ms, ' || shown_thousands(f.recoveries_held) || ' of '
@@ -76,11 +80,11 @@ SELECT w.word, (SELECT shown_list(list(id ORDER BY id)) FROM judged_row WHERE fo
            || CASE WHEN w.pending > 0 THEN ', ' || w.pending || ' cannot be judged yet' ELSE '' END || '.'
          WHEN w.word = 'INCOMPLETE' AND NOT k.has_ended THEN 'The soak ends on '
            || strftime(k.end_at AT TIME ZONE 'UTC', '%Y-%m-%d')
-           || ', and what is not measured by then has failed; so far '
+           || '; whatever is not measured by then fails. So far, '
            || w.failures || '.'
-         WHEN w.word = 'INCOMPLETE' THEN 'The last 24 hours of the soak hold no round; ' || w.failures || '.'
+         WHEN w.word = 'INCOMPLETE' THEN 'No round ran in the last 24 hours of the soak; ' || w.failures || '.'
          WHEN w.uncovered THEN 'Rounds ran in ' || shown_thousands(f.covered_slots) || ' of '
-           || shown_thousands(f.scheduled_rounds) || ' slots, too few for a soak of its whole length; ' || w.failures
+           || shown_thousands(f.scheduled_rounds) || ' slots, fewer than the coverage target needs; ' || w.failures
            || '.'
          WHEN w.failed + w.failed_claims = 0 AND w.overall_lost THEN w.because || '; ' || w.failures || '.'
          ELSE upper(left(w.failures, 1)) || substr(w.failures, 2) || '.' END AS sentence

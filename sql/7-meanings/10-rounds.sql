@@ -30,7 +30,7 @@ COMMENT ON COLUMN rounds.health_http_code IS 'HTTP code of the first probe; 000 
 COMMENT ON COLUMN rounds.restarted IS 'The control plane was found dead and started again';
 COMMENT ON COLUMN rounds.restart_ms IS 'How long that took until it was healthy';
 COMMENT ON COLUMN rounds.hung IS 'The control plane held its port and gave no HTTP answer to two probes';
-COMMENT ON COLUMN rounds.port_conflict IS 'A stranger was found in its place: nothing but health was asked';
+COMMENT ON COLUMN rounds.port_conflict IS 'A stranger was found in its place: only health was requested';
 COMMENT ON COLUMN rounds.v01_health IS 'Step 1: PASS or FAIL';
 COMMENT ON COLUMN rounds.v02_creates IS 'Step 2: PASS if every create was answered 201';
 COMMENT ON COLUMN rounds.v03_stuck_scan IS 'Step 3: PASS or FAIL';
@@ -74,7 +74,7 @@ COMMENT ON COLUMN rounds.duplicate_plans IS 'Ids listed more than once';
 COMMENT ON COLUMN rounds.revived_plans IS 'Plans whose create had failed, listed for the first time';
 COMMENT ON COLUMN rounds.unconfirmed_plans IS
   'Plans that one listing missed or showed twice and the next did not: no '
-  'verdict rests on them';
+  'verdict depends on them';
 COMMENT ON COLUMN rounds.cp_http_requests_total IS 'Counter of the scrape, summed over labels';
 COMMENT ON COLUMN rounds.cp_rollout_plans_total IS 'Gauge of the scrape, summed over labels';
 COMMENT ON COLUMN rounds.metrics_ok IS 'The scrape was valid';
@@ -83,7 +83,7 @@ COMMENT ON COLUMN rounds.audit_bytes IS 'Size of the audit store';
 COMMENT ON COLUMN rounds.cp_rss_bytes IS 'Resident memory of the control plane';
 COMMENT ON COLUMN rounds.cp_open_fds IS 'Open files of the control plane';
 COMMENT ON COLUMN rounds.summary_problem IS 'Why the summary could not be used';
-COMMENT ON COLUMN rounds.stalled_creates IS 'Creates during which the harness itself stood still for 5 ms or longer';
+COMMENT ON COLUMN rounds.stalled_creates IS 'Creates during which the harness itself stalled for 5 ms or longer';
 COMMENT ON COLUMN rounds.max_stall_ms IS 'Longest of these stalls, and of shorter ones';
 COMMENT ON COLUMN rounds.probe_overhead_max_ms IS 'Largest single value behind probe_overhead_ms, which is the median';
 COMMENT ON COLUMN rounds.wal_bytes IS 'Size of the control plane''s write-ahead logs, part of store_bytes';
@@ -91,8 +91,8 @@ COMMENT ON COLUMN rounds.store_check IS
   'ok, or what the control plane''s database check found; NULL where it was not due or '
   'could not look at everything';
 COMMENT ON COLUMN rounds.store_unchecked IS
-  'Why the control plane''s database could not be checked, or not in full; nothing '
-  'is concluded from it';
+  'Why the control plane''s database could not be checked, or not in full; no verdict '
+  'depends on it';
 COMMENT ON COLUMN rounds.clock_step_ms IS
   'How far the wall clock ran ahead of (or, negative, behind) the monotonic one '
   'during the round';
@@ -102,7 +102,7 @@ COMMENT ON COLUMN rounds.evidence_bytes IS 'Bytes in the round folder before its
 COMMENT ON COLUMN rounds.failures IS 'JSON object: why each step that is FAIL failed';
 COMMENT ON COLUMN rounds.warnings IS 'JSON array: what a reader of the figures must know';
 COMMENT ON COLUMN rounds.cp_identity IS
-  'JSON object: by what the control plane is known again: instance, server, program, '
+  'JSON object: how the control plane is recognised: instance, server, program, '
   'process';
 COMMENT ON COLUMN rounds.targets IS
   'JSON object: the settings of config.env that decide verdicts, as this round found them';

@@ -7,6 +7,6 @@ COMMENT ON COLUMN creates.plan_id IS 'The id; NULL in legacy rounds';
 COMMENT ON COLUMN creates.http_code IS 'Answer: 201 = created, 000 = none; NULL where the round was killed before it';
 COMMENT ON COLUMN creates.latency_ms IS 'Connect to last byte, on a fresh connection';
 COMMENT ON COLUMN creates.counted IS 'Whether percentiles count it: answered 201, or slower than the p99 target';
-COMMENT ON COLUMN creates.stall_ms IS 'How long the harness itself stood still meanwhile; NULL where not measured';
-COMMENT ON COLUMN creates.stalled IS 'stall_ms of 5 or more: the latency is partly ours, and counts all the same';
+COMMENT ON COLUMN creates.stall_ms IS 'How long the harness itself stalled meanwhile; NULL where not measured';
+COMMENT ON COLUMN creates.stalled IS 'stall_ms of 5 or more: the harness added to the latency, which still counts';
 COMMENT ON COLUMN creates.is_drill IS 'Made from the drill template, to become stuck';

@@ -5,8 +5,8 @@ COMMENT ON COLUMN verdict.total_checks IS 'All checks';
 COMMENT ON COLUMN verdict.complete IS 'The soak has ended, and its last 24 hours hold a round';
 COMMENT ON COLUMN verdict.overall IS 'PASS, FAIL or INCOMPLETE';
 COMMENT ON COLUMN verdict.gate_d IS
-  'PASS, FAIL, NOT PROVEN (rounds in N of M slots), INCOMPLETE (day N of M), NOT ASSESSED '
+  'PASS, FAIL, NOT PROVEN (rounds in N of M slots, or evidence altered), INCOMPLETE (day N of M), NOT ASSESSED '
   '(rehearsal) or NOT ASSESSED (a soak of N days)';
 COMMENT ON COLUMN verdict.gate_d_by_plan IS
-  'The same by the plan''s own words, which ask for no coverage and no set check '
+  'The same by the plan''s own wording, which requires no coverage and no set check '
   'in every round';

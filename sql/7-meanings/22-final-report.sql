@@ -3,7 +3,7 @@ COMMENT ON VIEW final_report IS 'One row: the figures of final-report.json, over
 COMMENT ON COLUMN final_report.soak_id IS 'SOAK_ID';
 COMMENT ON COLUMN final_report.soak_start IS 'SOAK_STARTED_AT';
 COMMENT ON COLUMN final_report.soak_end IS 'T0 + SOAK_DAYS, or as_of before that';
-COMMENT ON COLUMN final_report.as_of IS 'What is seen: rounds that started before it';
+COMMENT ON COLUMN final_report.as_of IS 'The report covers rounds that started before it';
 COMMENT ON COLUMN final_report.duration_days IS 'Whole days since T0, at most SOAK_DAYS';
 COMMENT ON COLUMN final_report.complete IS 'The soak has ended, and its last 24 hours hold a round';
 COMMENT ON COLUMN final_report.rehearsal IS 'Any round is a rehearsal''s';
@@ -63,8 +63,8 @@ COMMENT ON COLUMN final_report.revived_plans IS
 COMMENT ON COLUMN final_report.passed_checks IS 'Checks that say PASS';
 COMMENT ON COLUMN final_report.overall IS 'PASS, FAIL or INCOMPLETE';
 COMMENT ON COLUMN final_report.gate_d IS
-  'PASS, FAIL, NOT PROVEN (rounds in N of M slots), INCOMPLETE (day N of M), NOT '
+  'PASS, FAIL, NOT PROVEN (rounds in N of M slots, or evidence altered), INCOMPLETE (day N of M), NOT '
   'ASSESSED (rehearsal) or NOT ASSESSED (a soak of N days)';
 COMMENT ON COLUMN final_report.gate_d_by_plan IS
-  'The same by the plan''s own words, which ask for no coverage and no set '
+  'The same by the plan''s own wording, which requires no coverage and no set '
   'check in every round';

@@ -3,7 +3,7 @@ COMMENT ON VIEW checkpoint_report IS 'One row: the figures of checkpoint-Nd.json
 COMMENT ON COLUMN checkpoint_report.day IS 'N; NULL outside a checkpoint';
 COMMENT ON COLUMN checkpoint_report.window_start IS 'T0';
 COMMENT ON COLUMN checkpoint_report.window_end IS 'T0 + N days';
-COMMENT ON COLUMN checkpoint_report.as_of IS 'What is seen: rounds that started before it';
+COMMENT ON COLUMN checkpoint_report.as_of IS 'The report covers rounds that started before it';
 COMMENT ON COLUMN checkpoint_report.complete IS 'The window has passed';
 COMMENT ON COLUMN checkpoint_report.rehearsal IS 'Any round is a rehearsal''s';
 COMMENT ON COLUMN checkpoint_report.cp_mode IS 'embedded if any round''s is';

@@ -1,6 +1,6 @@
 -- What the view integrity holds, for people: --sql without a text shows it.
 COMMENT ON VIEW integrity IS
-  'One row per round and id that its set check named: every acknowledged plan must be listed '
+  'One row per round and id that its set check reported: every acknowledged plan must be listed '
   'exactly once.';
 COMMENT ON COLUMN integrity.round_id IS 'The round';
 COMMENT ON COLUMN integrity.starts_at IS 'Its time';

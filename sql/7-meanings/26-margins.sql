@@ -5,14 +5,14 @@ COMMENT ON VIEW margins IS
 COMMENT ON COLUMN margins.id IS 'VAL12-NN or CN';
 COMMENT ON COLUMN margins.kind IS 'check or claim';
 COMMENT ON COLUMN margins.name IS 'As in checks and claims';
-COMMENT ON COLUMN margins.result IS 'The verdict there';
+COMMENT ON COLUMN margins.result IS 'Its verdict';
 COMMENT ON COLUMN margins.outlook IS
   'passed for good, on track (can still pass, can still fail), behind (can still pass, '
   'and is below its target now), already lost or not yet measured';
-COMMENT ON COLUMN margins.margin IS 'What is left, or what is missing, in words';
+COMMENT ON COLUMN margins.margin IS 'What went wrong and what may still go wrong, in words';
 COMMENT ON COLUMN margins.lost_since_round_id IS
-  'The round that lost it; NULL unless lost, and where missed slots or the '
-  'setup did';
+  'The round that lost it; NULL if it is not lost, or if missed slots or the '
+  'setup lost it';
 COMMENT ON COLUMN margins.estimate IS
   'The rate or percentile that is claimed, in the unit of value; of latencies the p99 '
   'over all creates';
@@ -21,9 +21,9 @@ COMMENT ON COLUMN margins.confidence_low IS
   'for a percentile';
 COMMENT ON COLUMN margins.confidence_high IS 'Upper end; NULL where there are too few values for one';
 COMMENT ON COLUMN margins.confidence_assumes IS
-  'What the interval takes for granted: that days are independent, or that all '
+  'What the interval assumes: that days are independent, or that all '
   'rounds, slots, recoveries or creates are (where failures are too few to tell)';
-COMMENT ON COLUMN margins.confidence_text IS 'Both in words, and what would demonstrate the target';
+COMMENT ON COLUMN margins.confidence_text IS 'Estimate and interval in words, and what would demonstrate the target';
 COMMENT ON VIEW outlook IS 'One row: whether the soak as a whole can still pass. Decides nothing.';
 COMMENT ON COLUMN outlook.gate_d IS
   'can still pass, already lost, passed for good or not assessed (a rehearsal, or a soak '

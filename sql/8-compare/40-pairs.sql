@@ -129,6 +129,6 @@ SELECT place, figure, unit, 'lower' AS better, compared_over, value1 AS baseline
          AND is_slope THEN factor * sqrt(variance2) END AS se2,
        CASE WHEN n IS NULL THEN CASE compared_over WHEN 'time' THEN 'not measured' ELSE 'not measured together' END
          WHEN NOT is_long THEN 'too short'
-         WHEN NOT is_told THEN 'its values resemble each other: ' || n || ' are worth fewer than '
-           || (SELECT enough_independent FROM rules) END AS untested
+         WHEN NOT is_told THEN 'its values resemble each other: ' || n || ' are equivalent to fewer than '
+           || (SELECT enough_independent FROM rules) || ' independent ones' END AS untested
 FROM judged, common_plans c;

@@ -82,5 +82,5 @@ SELECT f.*, s.smallest_shown, CASE
     WHEN (difference > 0) = (better = 'higher') THEN 'better'
     ELSE 'worse' END AS result,
   CASE WHEN untested IS NOT NULL AND untested <> 'no difference' THEN untested ELSE 'too few ' || counted
-    || ': whatever the difference was, it could not be told' END AS untold
+    || ': no difference could have been detected' END AS untold
 FROM tested_figure f LEFT JOIN shown_from s USING (place);

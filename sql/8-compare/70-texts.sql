@@ -83,18 +83,19 @@ CREATE VIEW comparison_lines AS
 WITH line AS (
   SELECT 1 AS place, place AS number, result || ': ' || figure || ' ' || shown_amount(baseline) || ' -> '
     || shown_amount(this) || ' ' || unit || ' (' || coalesce(shown_change(difference), 'n/a')
-           || CASE WHEN interval_low IS NULL THEN '' ELSE '; 95 % interval ' || shown_change(interval_low) || ' to '
-             || shown_change(interval_high) END
+           || CASE WHEN interval_low IS NULL THEN ''
+             ELSE '; 95 % confidence interval ' || shown_change(interval_low) || ' to '
+               || shown_change(interval_high) END
            || CASE WHEN p_holm IS NULL THEN '' ELSE '; ' || shown_p(p_holm) END || ')' AS line
   FROM figure_row WHERE result IN ('worse', 'better')
   UNION ALL
   SELECT 2, 0, 'verdict ' || change || ': ' || id || CASE WHEN name = id THEN '' ELSE ' ' || name END || ' ' || baseline
     || ' -> ' || this FROM verdict_pair WHERE change IN ('worse', 'better')
   UNION ALL
-  SELECT 3, 0, 'both hold the same rounds: one soak was compared with itself' FROM identity WHERE same_evidence
+  SELECT 3, 0, 'both have the same rounds: one soak was compared with itself' FROM identity WHERE same_evidence
   UNION ALL
   SELECT 4, 0, 'too short: the common time has ' || blocks || CASE WHEN blocks = 1 THEN ' block' ELSE ' blocks' END
-    || ' of 6 hours; from ' || enough_points || ' on (two days) a difference can be told from noise'
+    || ' of 6 hours; telling a difference from noise needs ' || enough_points || ' (two days)'
   FROM common_time, rules WHERE blocks < enough_points
 )
 SELECT line FROM line ORDER BY place, number, line;
@@ -111,11 +112,11 @@ SELECT CAST(rehearsal AS VARCHAR) AS rehearsal,
        'the first ' || shown_days(common_days, 1) || ' days of each, in ' || blocks
          || CASE WHEN blocks = 1 THEN ' block' ELSE ' blocks' END || ' of ' || block_seconds // 3600
          || ' hours (baseline ' || baseline_rounds || ', this ' || this_rounds || ' rounds'
-         || CASE WHEN baseline_rounds_left_out + this_rounds_left_out > 0 THEN '; left out after it: '
+         || CASE WHEN baseline_rounds_left_out + this_rounds_left_out > 0 THEN '; later rounds, left out: '
            || baseline_rounds_left_out || ' and ' || this_rounds_left_out ELSE '' END || ')' AS common_time,
        CASE WHEN plan_bins > 0 THEN format('{:,}', fewest_plans) || ' to ' || format('{:,}', most_plans) || ', in '
          || plan_bins || ' bins'
-         ELSE 'none: too few rounds of both held as many plans as a round of the other' END AS common_plans,
+         ELSE 'none: too few rounds of the two soaks had similar plan counts' END AS common_plans,
        CAST(family_error * 100 AS INTEGER) || ' %' AS family_error, CAST(tested_below AS VARCHAR) AS tested_below,
        CAST(negligible * 100 AS INTEGER) || ' %' AS negligible
 FROM comparison;

@@ -1,7 +1,7 @@
--- How long did it take from each alert until all was well again?
+-- How long did it take from each alert until recovery?
 --
--- One row per alert that can end: a health alert with the next healthy round, a stuck-plans alert with the next round
--- whose scan found none. NULL: not yet. The answer is as fine as the interval between rounds. An alert is written once
+-- One row per alert that can end: a health alert ends with the next healthy round, a stuck-plans alert with the next
+-- round whose scan found none. NULL: not yet. The resolution is the interval between rounds. An alert is written once
 -- per date.
 WITH ended AS (
   SELECT a.logged_at, a.key, a.day, a.line,

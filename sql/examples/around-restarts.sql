@@ -1,7 +1,7 @@
 -- What was it like before and after each restart of the control plane?
 --
--- One row per round that had to start it again; before and after are the counted rounds beside it. A plan count that
--- falls, or a latency that only a restart brings down, is worth a look. reason is what the round itself wrote.
+-- One row per round that restarted it; before and after are the adjacent counted rounds. Look closer if the plan count
+-- falls, or if only a restart brings the latency down. reason is what the round itself wrote.
 WITH neighbours AS (
   SELECT *, lag(p99_ms) OVER t AS before_p99_ms, lead(p99_ms) OVER t AS after_p99_ms,
          lag(plan_count) OVER t AS before_plans,

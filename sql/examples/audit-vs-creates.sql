@@ -1,8 +1,8 @@
 -- Does the audit log agree with what was created and recovered?
 --
 -- One row per date. unaudited_creates: plans that were acknowledged (201) and that no record of the audit store names;
--- unaudited_recoveries: recovered plans without a record of the recovery command (source cli). All of them, if the
--- audit store is not in SOAK_DIR; a few on one date are records that were lost.
+-- unaudited_recoveries: recovered plans without a record of the recovery command (source cli). If the audit store is
+-- not in SOAK_DIR, all of them are unaudited; a few on one date mean that records were lost.
 WITH named AS (
   SELECT DISTINCT resource AS plan_id, source FROM audit WHERE resource IS NOT NULL
 ), created AS (

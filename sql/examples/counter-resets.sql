@@ -1,8 +1,7 @@
--- Did the control plane's counters start again without a restart that the soak knows of?
+-- Were the control plane's counters reset without a restart that the soak recorded?
 --
--- One row per round whose request counter is below that of the round before. is_explained: this round started the
--- control plane again, or the host was booted. An unexplained one was restarted by somebody else, or two of them answer
--- behind one address.
+-- One row per round whose request counter is lower than in the round before. is_explained: this round restarted the
+-- control plane, or the host was rebooted. If not, somebody else restarted it, or two instances answer at one address.
 WITH counter AS (
   SELECT round_id, starts_at, restarted, boot_id, cp_http_requests_total AS requests,
          lag(cp_http_requests_total) OVER t AS before,

@@ -1,6 +1,6 @@
 -- Which recoveries failed, and why?
 --
--- One row per exit code and first line of what the command printed, commonest first. Exit code 124: it did not end
+-- One row per exit code and first line of what the command printed, most frequent first. Exit code 124: it did not end
 -- within RECOVERY_TIMEOUT_SECONDS and was killed; 0: a later stuck scan refuted it. The whole output is in
 -- recoveries.output.
 SELECT exit_code, split_part(coalesce(output, ''), chr(10), 1) AS first_line, count(*) AS recoveries,

@@ -1,7 +1,7 @@
 -- Which steps of a round fail, how often, and why?
 --
--- One row per step and reason, commonest first; reason is the round's own words, NULL where it was interrupted or
--- written by the bash scripts. A step that could not run is failed too, so one dead control plane fails several.
+-- One row per step and reason, most frequent first. reason is the round's own text, NULL for an interrupted round
+-- or one of the bash scripts. A step that could not run has failed too, so a dead control plane fails several steps.
 WITH step AS (
   SELECT round_id, failures, unnest(['v01_health', 'v02_creates', 'v03_stuck_scan', 'v04_recovery', 'v05_plan_count',
     'v06_metrics', 'v07_integrity']) AS step,

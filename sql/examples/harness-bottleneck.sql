@@ -1,8 +1,8 @@
 -- In which rounds was the harness itself the bottleneck?
 --
--- One row per round whose figures are partly the prober's own: it stood still during a create (5 ms or longer), or it
--- adds more than 5 ms to every latency, or the wall clock stepped. p99_without_stalls_ms is what remains without the
--- creates that it stalled; NULL: nothing does. Verdicts are made from p99_ms all the same.
+-- One row per round whose figures the prober itself may have affected: it stalled during a create (5 ms or longer), it
+-- adds more than 5 ms to every latency, or the wall clock stepped. p99_without_stalls_ms leaves out the stalled
+-- creates; NULL: every create stalled. Verdicts use p99_ms in any case.
 WITH unstalled AS (
   SELECT round_id, quantile_disc(latency_ms, 0.99) FILTER (counted AND stalled IS NOT TRUE) AS p99_ms FROM creates
     GROUP BY round_id

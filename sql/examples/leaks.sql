@@ -1,8 +1,7 @@
 -- Does the control plane leak memory or files between its restarts?
 --
--- One row per life of its process, as far as rounds saw it: from a round that started it again, the first round of a
--- boot or of another process, to the next. Growth per day over a life of many rounds is a leak; over a few it is
--- warming up.
+-- One row per life of its process, as far as rounds saw it: from a restart, the first round of a boot or of another
+-- process, to the next such round. Growth per day over many rounds is a leak; over a few rounds it is warm-up.
 WITH lived AS (
   SELECT *, restarted OR boot_id IS DISTINCT FROM lag(boot_id) OVER (ORDER BY starts_at)
            OR coalesce((cp_identity ->> '$.process') <> lag(cp_identity ->> '$.process') OVER (ORDER BY starts_at),

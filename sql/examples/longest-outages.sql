@@ -1,8 +1,8 @@
 -- What were the longest outages?
 --
--- One row per run of slots in a row that were not ok, longest first. An outage lasts from its first slot to the next
--- slot that is ok, or to now; `failed` and `interrupted` slots had a round that says so, in `missed` ones nothing ran
--- and nobody knows.
+-- One row per run of consecutive slots that were not ok, longest first. An outage lasts from its first slot to the next
+-- slot that is ok, or to now. In `failed` and `interrupted` slots a round ran and shows why; in `missed` slots no round
+-- ran, so the state of the control plane is unknown.
 WITH grouped AS (
   SELECT slot, starts_at, status, slot - row_number() OVER (PARTITION BY healthy ORDER BY slot) AS run, healthy
     FROM slots

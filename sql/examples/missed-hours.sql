@@ -1,8 +1,7 @@
 -- Which hours did cron miss?
 --
--- One row per run of slots in which no round ran. host_rebooted: the round after it ran in another boot of the host
--- than the round before it, so the host was down; false: the host ran, so look at cron, at the disk or at who edited
--- the crontab.
+-- One row per run of slots in which no round ran. host_rebooted: the rounds before and after it ran in different boots
+-- of the host, so the host was down; false: the host was up, so look at cron, the disk and edits of the crontab.
 WITH missed AS (
   SELECT slot, starts_at, slot - row_number() OVER (ORDER BY slot) AS run FROM slots WHERE status = 'missed'
 ), gap AS (

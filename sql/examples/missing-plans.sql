@@ -1,7 +1,7 @@
 -- Which plans are missing, and when were they last seen?
 --
 -- One row per plan that the control plane had acknowledged and a later listing lacked. last_seen_round is the last
--- listing that had it (NULL: none ever did), came_back: the newest listing has it again, so that earlier listings were
+-- round that listed it (NULL: none did). came_back: the newest listing has it again, so earlier listings were
 -- incomplete.
 WITH listing AS (
   SELECT round_id FROM rounds WHERE counted AND lost_plans IS NOT NULL ORDER BY starts_at DESC LIMIT 1

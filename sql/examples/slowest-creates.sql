@@ -1,7 +1,7 @@
 -- Which creates were the slowest, and what else happened in their rounds?
 --
--- One row per create, slowest first. round_p50_ms near latency_ms: the whole round was slow, not this create alone.
--- stall_ms: the prober itself stood still so long meanwhile; the rest is the control plane's.
+-- One row per create, slowest first. If round_p50_ms is near latency_ms, the whole round was slow, not this create
+-- alone. stall_ms: for how long the prober itself stalled meanwhile; the rest of latency_ms is the control plane's.
 SELECT c.latency_ms, c.http_code, c.plan_id, c.round_id, r.p50_ms AS round_p50_ms, c.stall_ms,
        concat_ws(', ',
          CASE WHEN r.kind = 'interrupted' THEN 'round was interrupted' END,

@@ -1,8 +1,8 @@
 -- How much does the store grow per 1,000 plans?
 --
--- One row per date. bytes_per_1000_plans should stay level: if it rises, something else than plans piles up (history,
--- dead rows, a write-ahead log that is never folded in). A date without growth, or the first, has none. Over all: the
--- view trends.
+-- One row per date. bytes_per_1000_plans should stay level: if it rises, the store accumulates more than plans
+-- (history, dead rows, a write-ahead log without a checkpoint). It is NULL for the first date and for a date without
+-- new plans. For the whole soak see the view trends.
 WITH steps AS (
   SELECT date, plan_count, store_bytes, plan_count - lag(plan_count) OVER d AS new_plans,
          store_bytes - lag(store_bytes) OVER d AS new_bytes

@@ -2,7 +2,7 @@
 --
 -- One row per date that could be the break, likeliest first: the rounds are split before it, and z is the Mann-Whitney
 -- statistic of their medians (p50_ms) before and from then on. is_break: the shift is at least 10 % and 5 ms, and |z| >
--- 4. A slow, steady rise splits best in its middle with neighbours almost as good; a break stands out. Then ask
+-- 4. For a slow, steady rise several neighbouring dates score almost alike; a real break stands out. Next, run
 -- @what-changed.
 WITH ranked AS (
   SELECT date, p50_ms, rank() OVER (ORDER BY p50_ms) + (count(*) OVER (PARTITION BY p50_ms) - 1) / 2.0 AS place

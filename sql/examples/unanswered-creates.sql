@@ -1,7 +1,7 @@
--- Which creates got no good answer, and does the plan exist all the same?
+-- Which creates were not answered 201, and does the plan exist anyway?
 --
 -- One row per create that was not answered 201. existed_later: a later listing had the plan, so the control plane had
--- made it and only the answer was lost. false is what an error should mean.
+-- created it and only the answer was lost. After a real error it is false.
 SELECT c.round_id, c.plan_id, c.http_code, c.latency_ms, min(i.round_id) AS first_listed_in,
        count(i.round_id) > 0 AS existed_later
 FROM creates c LEFT JOIN integrity i ON i.plan_id = c.plan_id AND i.finding = 'revived'

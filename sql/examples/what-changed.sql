@@ -1,7 +1,7 @@
--- What changed underneath the soak: which build ran, against what, in which boot of the host?
+-- What changed around the soak: which build ran, against which control plane, in which boot of the host?
 --
--- One row per stretch of rounds in which none of the three changed. Hold a break in the figures against the first
--- rounds here.
+-- One row per run of rounds in which none of the three changed. Compare the date of a break in the figures with the
+-- first rounds here.
 WITH marked AS (
   SELECT *, (harness_version, cp_mode, boot_id) IS DISTINCT FROM lag((harness_version, cp_mode, boot_id))
     OVER (ORDER BY starts_at) AS is_new FROM rounds WHERE counted

@@ -135,7 +135,11 @@ final class ArchiveFolder {
             entries.add(new Entry(child, name, false, target.toString(), attributes.lastModifiedTime(), 0777));
             return attributes.lastModifiedTime();
         }
-        notes.leaveOutRightly(child, "a pipe, a socket or a device holds no evidence");
+        if (child.startsWith(dir.rounds()) || child.startsWith(dir.daily())) {
+            notes.leaveOut(child, "a pipe, a socket or a device stands where a file of evidence belongs");
+        } else {
+            notes.leaveOutRightly(child, "a pipe, a socket or a device holds no evidence");
+        }
         return null;
     }
 
@@ -148,7 +152,7 @@ final class ArchiveFolder {
                 && dir.root().toRealPath().startsWith(child.toRealPath());
     }
 
-    /** A name that is no UTF-8 is spelt as in a URL: it could not be told from another one else. */
+    /** A name that is not UTF-8 is spelt as in a URL: it could not be told from another one else. */
     private String entryName(Path child) {
         String name = child.getFileName().toString();
         if (name.indexOf(UNDECODABLE) < 0) {
@@ -156,7 +160,7 @@ final class ArchiveFolder {
         }
         String raw = child.toUri().getRawPath().replaceFirst("/$", "");
         String spelt = raw.substring(raw.lastIndexOf('/') + 1);
-        notes.holdsOtherwise(child, "has a name that is no UTF-8 and stands here as " + spelt);
+        notes.holdsOtherwise(child, "has a name that is not UTF-8 and stands here as " + spelt);
         return spelt;
     }
 

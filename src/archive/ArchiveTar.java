@@ -32,8 +32,7 @@ final class ArchiveTar {
     /** Up to here a file is read before its header is written: its size is what was read. */
     private static final int WHOLE_BYTES = 16 << 20;
 
-    private static final String UNMASKABLE =
-            "it holds a secret of config.env and is no text in which that could be masked";
+    private static final String UNMASKABLE = "it holds a secret of config.env and is not text, so it cannot be masked";
     private static final int PART_BYTES = 4 << 20;
 
     private final SoakDir dir;

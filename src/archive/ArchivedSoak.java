@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -65,9 +66,14 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
      *     archive holds
      */
     public static ArchivedSoak unpack(Path archive, Path scratch, Limits limits) {
+        return unpack(archive, scratch, limits, names -> false);
+    }
+
+    /** @param more which files to unpack beside those that verdicts rest on, by the names on the way to them */
+    public static ArchivedSoak unpack(Path archive, Path scratch, Limits limits, Predicate<List<String>> more) {
         verifyHash(archive);
         try {
-            return new Unpacking(archive, scratch, limits).run();
+            return new Unpacking(archive, scratch, limits, more).run();
         } catch (FileAlreadyExistsException twice) {
             throw refused(archive, "it holds " + scratch.relativize(Path.of(twice.getFile())) + " twice");
         } catch (IOException | IllegalArgumentException damaged) { // the latter: numbers of a header that are none
@@ -111,13 +117,15 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
         private final Path archive;
         private final Path target;
         private final Limits limits;
+        private final Predicate<List<String>> more;
         private long entries;
         private long bytes;
         private String top;
         private Instant newest = Instant.EPOCH;
         private Instant lastRound = Instant.EPOCH;
 
-        Unpacking(Path archive, Path scratch, Limits limits) {
+        Unpacking(Path archive, Path scratch, Limits limits, Predicate<List<String>> more) {
+            this.more = more;
             this.archive = archive;
             this.target = scratch.resolve("soak");
             this.limits = limits;
@@ -173,7 +181,8 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
                 lastRound = round.isAfter(lastRound) ? round : lastRound;
             }
             boolean wanted = names.size() > 1 && names.get(0).equals(ROUNDS)
-                    || names.size() == 1 && TOP_FILES.contains(names.get(0));
+                    || names.size() == 1 && TOP_FILES.contains(names.get(0))
+                    || !entry.isDirectory() && more.test(names);
             if (!wanted) {
                 return;
             }

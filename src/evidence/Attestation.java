@@ -26,7 +26,7 @@ public record Attestation(String result, List<String> passed, List<String> faile
      */
     public static Attestation of(Path scratch, String reportJson) {
         try (Connection connection = DuckDb.open(scratch)) {
-            SqlScript.run(connection, SqlScript.macros());
+            SqlScript.run(connection, SqlScript.named("0-macros/attestation.sql"));
             try (PreparedStatement statement = connection.prepareStatement(ASKED)) {
                 statement.setString(1, reportJson);
                 try (ResultSet row = statement.executeQuery()) {

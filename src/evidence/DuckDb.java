@@ -123,7 +123,8 @@ final class DuckDb {
                 .replaceFirst("^(\\S*" + Leftovers.LIBRARY + "\\S*: )+", ""); // the linker names the file twice
         if (root instanceof IOException) {
             return "it could not be unpacked into " + folder + " (" + words
-                    + "): see that the folder can be written and has " + (Room.FOR_REPORTS >> 20) + " MiB of room, or "
+                    + "): make sure that the folder can be written and has " + (Room.FOR_REPORTS >> 20)
+                    + " MiB of room, or "
                     + ELSEWHERE;
         }
         if (words.contains("failed to map segment") || words.contains("Operation not permitted")) {

@@ -24,8 +24,8 @@ import soak.Config;
  * The evidence of one soak as of one moment, in SQL. The views and their columns are described by sql/README.md and by
  * their own comments ({@code SELECT * FROM columns}).
  *
- * <p>Every figure is made by the scripts in {@code sql/}; this class only reads the files, runs the scripts in order
- * and hands rows over.
+ * <p>Every figure is made by the scripts in {@code sql/}; this class only reads the files, runs of the scripts what a
+ * question needs ({@link SqlOnDemand}), and hands rows over.
  */
 public final class EvidenceDatabase implements AutoCloseable {
     private static final String FIRST_OF_REPORTS = "6";

@@ -119,6 +119,7 @@ final class EvidenceReader {
 
     /** Everything that the reports need. */
     void readSoak() throws SQLException {
+        SealReader seals = SealReader.beside(dir);
         try (RawTables tables = new RawTables(connection)) {
             for (Path date : children(dir.rounds())) {
                 if (!RoundFiles.isNamedAsDate(date)) {
@@ -131,6 +132,7 @@ final class EvidenceReader {
             readLog(dir.alertsLog(), tables);
             readLog(dir.setupSummary(), tables);
             readLog(dir.setupResumes(), tables);
+            seals.read(tables.seals);
         }
     }
 
@@ -155,8 +157,7 @@ final class EvidenceReader {
             Path link = link(date, round);
             JsonFile summary = link == null
                     ? JsonFile.of(round.resolve(RoundFiles.SUMMARY))
-                    : JsonFile.broken(
-                            "is not read: " + name(link) + " is a link, and evidence is where it was written");
+                    : JsonFile.broken("is not read: " + name(link) + " is a link, and a round writes no links");
             row(tables.rounds, id, !summary.absent(), summary.object(), summary.problem(), link != null);
             for (String file : RAW_TEXTS) {
                 String text = roundText(id, round.resolve(file), tables.unreadable, tables.stored);

@@ -44,7 +44,7 @@ record JsonFile(boolean absent, String object, String problem) {
             }
             if (HALF_CHARACTER.matcher(text).find() && holdsHalfACharacter(tree)) {
                 return broken(
-                        "holds half a character (a broken \\u escape)"); // for the database that is no JSON, and would
+                        "holds half a character (a broken \\u escape)"); // for the database that is not JSON, and would
                 // end the report
             }
             return new JsonFile(false, text, null);
@@ -81,12 +81,12 @@ record JsonFile(boolean absent, String object, String problem) {
             return "is cut off" + where;
         }
         if (said.startsWith("Trailing token")) {
-            return "goes on after its first value" + where;
+            return "continues after its first value" + where;
         }
         if (said.startsWith("Duplicate field")) {
             return "is ambiguous: " + said.replaceFirst("^D", "d") + where;
         }
-        return "is no JSON: "
+        return "is not JSON: "
                 + said.replaceFirst(":? (enable|\\(for|\\[Source).*$", "")
                         .replaceFirst(": only regular white space.*$", "")
                 + where;

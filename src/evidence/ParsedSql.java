@@ -13,7 +13,7 @@ import soak.Json;
  * last as soon as they are prepared.
  *
  * @param reason the parser's words for what it cannot take, or null
- * @param isOther whether the reason is a statement that is no SELECT
+ * @param isOther whether the reason is a statement that is not a SELECT
  * @param position of the error in the text, or -1
  * @param selects how many SELECTs there are
  */
@@ -27,7 +27,7 @@ public record ParsedSql(String reason, boolean isOther, int position, int select
                 parsed = Json.parse(answer.getString(1));
             }
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the parser's answer is no JSON", e);
+            throw new IllegalStateException("the parser's answer is not JSON", e);
         }
         boolean failed = parsed.path("error").asBoolean();
         return new ParsedSql(

@@ -16,6 +16,7 @@ final class RawTables implements AutoCloseable {
     final DuckDBAppender unreadable;
     final DuckDBAppender stored;
     final DuckDBAppender daily;
+    final DuckDBAppender seals;
 
     RawTables(Connection connection) throws SQLException {
         rounds = appender(connection, "raw_round");
@@ -26,6 +27,7 @@ final class RawTables implements AutoCloseable {
         unreadable = appender(connection, "raw_unreadable");
         stored = appender(connection, "raw_stored");
         daily = appender(connection, "raw_daily");
+        seals = appender(connection, "raw_seal_finding");
     }
 
     static DuckDBAppender appender(Connection connection, String table) throws SQLException {
@@ -60,7 +62,8 @@ final class RawTables implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (DuckDBAppender appender : List.of(rounds, texts, objects, lines, stray, unreadable, stored, daily)) {
+        for (DuckDBAppender appender :
+                List.of(rounds, texts, objects, lines, stray, unreadable, stored, daily, seals)) {
             appender.close();
         }
     }

@@ -68,7 +68,7 @@ final class SiteSql {
 
     private static Failure broken(SqlScript.Statement statement, int line, String words) {
         return Failure.usage(shown(statement) + ", line " + line + ": " + words
-                + "; mend the file, or move it away: no report is made without it");
+                + "; correct the file or move it away: no report is made while it is broken");
     }
 
     private static String shown(SqlScript.Statement statement) {
@@ -118,7 +118,7 @@ final class SiteSql {
             if (parsed == null || parsed.isOther() || parsed.selects() != 1) {
                 throw Failure.usage(
                         shown(statement) + ", line " + firstLine(statement) + ": each statement has the form " + form
-                                + " and ends its last line with a semicolon; this one has another");
+                                + " and ends its last line with a semicolon; this one does not");
             }
             statements.add(new SqlScript.Statement(
                     statement.path(), wrapped.before + wrapped.query + wrapped.after, statement.line()));

@@ -31,7 +31,8 @@ final class SqlOnDemand {
 
     private static final String FIRST_THAT_READS = "2";
     private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
-    private static final Pattern MAKES = Pattern.compile("^\\s*CREATE (?:OR REPLACE )?(TABLE|VIEW|MACRO) (\\w+)");
+    private static final Pattern MAKES =
+            Pattern.compile("^\\s*(?:CREATE (?:OR REPLACE )?(TABLE|VIEW|MACRO)|SET (VARIABLE)) (\\w+)");
     private static final Pattern CHANGES = Pattern.compile("^\\s*(?:INSERT INTO|UPDATE|DELETE FROM) (\\w+)");
     /** Asks for all views, or for one whose name the text does not hold. */
     private static final Pattern ANY_VIEW = Pattern.compile(
@@ -183,8 +184,9 @@ final class SqlOnDemand {
             bare = NO_CODE.matcher(statement.text()).replaceAll(" $1 ");
             Matcher making = MAKES.matcher(bare);
             Matcher changing = CHANGES.matcher(bare);
-            makes = making.find() ? making.group(2) : null;
-            isSeenThrough = makes != null && !making.group(1).equals("TABLE");
+            makes = making.find() ? making.group(3) : null;
+            isSeenThrough =
+                    makes != null && making.group(1) != null && !making.group(1).equals("TABLE");
             changes = changing.find() ? changing.group(1) : null;
             named = words(bare);
         }

@@ -83,9 +83,9 @@ public record SqlScript(String path, String text) {
                 .toList();
     }
 
-    /** What needs no evidence. */
-    static List<SqlScript> macros() {
-        return all().stream().filter(script -> script.path.startsWith(MACROS)).toList();
+    /** The one of that path. */
+    static List<SqlScript> named(String path) {
+        return all().stream().filter(script -> script.path.equals(path)).toList();
     }
 
     /** What runs over the evidence of two. */

@@ -53,7 +53,7 @@ record StoredText(String file, byte[] bytes, Long said, Long kept, String proble
                     null,
                     null,
                     null,
-                    "says that it is stored elsewhere, but not by stored_in, bytes, kept_bytes and sha256: not read");
+                    "says that it is stored elsewhere, but lacks stored_in, bytes, kept_bytes or sha256: not read");
         }
         byte[] compressed = RoundFiles.bytes(whole);
         if (compressed == null) {
@@ -62,7 +62,7 @@ record StoredText(String file, byte[] bytes, Long said, Long kept, String proble
                     null,
                     null,
                     null,
-                    "is absent, and " + name + " says that it holds " + pointer.bytes() + " bytes");
+                    "is missing, but " + name + " says that it holds " + pointer.bytes() + " bytes");
         }
         return unpacked(whole, compressed, pointer.bytes(), pointer.kept(), pointer.sha256());
     }
@@ -74,7 +74,7 @@ record StoredText(String file, byte[] bytes, Long said, Long kept, String proble
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
             content = RoundFiles.bounded(in);
         } catch (ZipException | EOFException broken) {
-            return new StoredText(name, null, null, null, "is no whole gzip file: not read");
+            return new StoredText(name, null, null, null, "is not a complete gzip file: not read");
         }
         if (said == null) {
             return new StoredText(name, content, (long) content.length, (long) content.length, null);
@@ -88,8 +88,7 @@ record StoredText(String file, byte[] bytes, Long said, Long kept, String proble
                     "holds " + content.length + " bytes, not the " + kept + " that were kept: not read");
         }
         if (kept.equals(said) && !Sha256.of(content).equals(sha256)) {
-            return new StoredText(
-                    name, null, null, null, "has another SHA-256 than was noted when it was written: not read");
+            return new StoredText(name, null, null, null, "has a SHA-256 that differs from the recorded one: not read");
         }
         return new StoredText(name, kept < said ? wholeLines(content) : content, said, kept, null);
     }

@@ -99,7 +99,7 @@ final class ExportFolder {
         }
     }
 
-    /** Everything in a folder that is no folder, by its path in it. */
+    /** Everything in a folder that is not a folder, by its path in it. */
     private static Set<Path> files(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
@@ -137,7 +137,7 @@ final class ExportFolder {
             throw Failure.failed(
                     "the export " + target + " could not be written (" + e + "): see that " + target.getParent()
                             + " can be written and has room, and that " + target.getFileName()
-                            + " is no mount point, then export again",
+                            + " is not a mount point, then export again",
                     e);
         } finally {
             remove(scratch);

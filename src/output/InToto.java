@@ -70,7 +70,7 @@ public final class InToto {
         try {
             return Json.parse(reportJson);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a final report of ours is no JSON", e);
+            throw new IllegalStateException("a final report of ours is not JSON", e);
         }
     }
 

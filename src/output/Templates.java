@@ -33,12 +33,21 @@ public final class Templates {
         // on.
         c.setLocale(Locale.ROOT);
         c.setNumberFormat("c");
+        setVersion(c);
         c.setTimeZone(TimeZone.getTimeZone("UTC"));
         // By default an error is printed into the product.
         c.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
         c.setLogTemplateExceptions(false);
         c.setWrapUncheckedExceptions(true);
         return c;
+    }
+
+    private static void setVersion(Configuration c) {
+        try {
+            c.setSharedVariable("version", soak.Version.NUMBER);
+        } catch (TemplateException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**

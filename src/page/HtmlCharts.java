@@ -1,5 +1,11 @@
 package page;
 
+import static page.HtmlRows.at;
+import static page.HtmlRows.columns;
+import static page.HtmlRows.ms;
+import static page.HtmlRows.named;
+import static page.HtmlRows.number;
+
 import evidence.EvidenceDatabase;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,12 +23,11 @@ final class HtmlCharts {
 
     private static final int DAY = Schedule.SECONDS_PER_DAY;
 
-    private final EvidenceDatabase database;
+    private final HtmlRows rows;
     private final List<Map<String, Object>> rounds;
     private final List<Map<String, Object>> recoveries;
     private final List<Map<String, Object>> alerts;
     private final Map<String, Object> targets;
-    private List<Map<String, Object>> days; // a short page needs none
     private final double from;
     private final double to;
     private final double dayOne;
@@ -32,12 +37,11 @@ final class HtmlCharts {
      * @param alerts of {@code alerts}: line, level, key and unix_ts
      */
     HtmlCharts(EvidenceDatabase database, double from, double to, double dayOne, List<Map<String, Object>> alerts) {
-        this.database = database;
         this.from = from;
         this.to = to;
         this.dayOne = dayOne;
-        this.rounds = Evidence.rows(
-                database, "SELECT * FROM round_page WHERE unix_ts >= ? AND unix_ts < ? ORDER BY unix_ts", from, to);
+        this.rows = new HtmlRows(database, from, to);
+        this.rounds = rows.rounds();
         this.recoveries = Evidence.rows(
                 database, "SELECT * FROM recovery_page WHERE unix_ts >= ? AND unix_ts < ? ORDER BY unix_ts", from, to);
         this.alerts = alerts;
@@ -52,121 +56,25 @@ final class HtmlCharts {
     }
 
     List<Map<String, Object>> days() {
-        if (days == null) {
-            days = Evidence.rows(database, "SELECT * FROM day_page");
-        }
-        return days;
+        return rows.days();
     }
 
     boolean namesRounds() {
         return rounds.size() <= MOST_NAMED_ROUNDS;
     }
 
-    /** A page about a day or two tells each round, a longer one each day. */
-    private boolean isShort() {
-        return to - from <= 2 * DAY;
-    }
-
     private HtmlAxis time() {
         return HtmlAxis.time(from, to, dayOne);
     }
 
-    private static Double number(Map<String, Object> row, String column) {
-        return row.get(column) == null ? null : ((Number) row.get(column)).doubleValue();
-    }
-
-    private static double at(Map<String, Object> row) {
-        return number(row, "unix_ts");
-    }
-
-    private double most(String column) {
-        return rounds.stream()
-                .map(r -> number(r, column))
-                .filter(v -> v != null)
-                .mapToDouble(v -> v)
-                .max()
-                .orElse(0);
-    }
-
-    private double least(String column) {
-        return rounds.stream()
-                .map(r -> number(r, column))
-                .filter(v -> v != null)
-                .mapToDouble(v -> v)
-                .min()
-                .orElse(0);
-    }
-
-    private boolean measured(String column) {
-        return rounds.stream().anyMatch(r -> r.get(column) != null);
-    }
-
-    private List<double[]> series(String column) {
-        List<double[]> points = new ArrayList<>();
-        for (Map<String, Object> round : rounds) {
-            Double value = number(round, column);
-            points.add(value == null ? null : new double[] {at(round), value});
-        }
-        return points;
-    }
-
-    /** What one dot says: the round and its value. */
-    private String named(Map<String, Object> round, String value) {
-        return round.get("round_id") + ": " + value;
-    }
-
-    private static String ms(Double value) {
-        return value == null ? "no latency" : HtmlAxis.plain(Math.round(value * 1000) / 1000.0) + " ms";
-    }
-
-    /** The chart's numbers, per round on a short page, else per soak day. */
-    private HtmlChart.Table table(
-            String caption, LinkedHashMap<String, String> ofDays, LinkedHashMap<String, String> ofRounds) {
-        boolean byRound = isShort();
-        LinkedHashMap<String, String> columns = new LinkedHashMap<>();
-        if (byRound) {
-            columns.put("Round", "round_id");
-            columns.putAll(ofRounds);
-        } else {
-            columns.put("Day", "soak_day");
-            columns.put("Begins", "begins");
-            columns.putAll(ofDays);
-        }
-        List<List<Object>> rows = new ArrayList<>();
-        for (Map<String, Object> row : byRound ? rounds : days()) {
-            rows.add(columns.values().stream()
-                    .map(column -> shown(row.get(column)))
-                    .toList());
-        }
-        return new HtmlChart.Table(
-                caption + (byRound ? ", per round" : ", per soak day"),
-                List.copyOf(columns.keySet()),
-                columns.values().stream()
-                        .map(c -> !c.matches("round_id|begins|slowest_round|status|remarks"))
-                        .toList(),
-                rows);
-    }
-
-    private static Object shown(Object value) {
-        return value == null ? "n/a" : value instanceof Double number ? HtmlAxis.plain(number) : value;
-    }
-
-    private static LinkedHashMap<String, String> columns(String... headingAndColumn) {
-        LinkedHashMap<String, String> columns = new LinkedHashMap<>();
-        for (int i = 0; i < headingAndColumn.length; i += 2) {
-            columns.put(headingAndColumn[i], headingAndColumn[i + 1]);
-        }
-        return columns;
-    }
-
     HtmlChart latency() {
         double target = number(targets, "p99_ms");
-        double least = Math.max(0.01, Math.min(measured("p99_ms") ? least("p99_ms") : target, target));
-        HtmlAxis y = HtmlAxis.log(least, Math.max(most("p99_ms"), target) * 1.05, "ms, log scale");
+        double least = Math.max(0.01, Math.min(rows.measured("p99_ms") ? rows.least("p99_ms") : target, target));
+        HtmlAxis y = HtmlAxis.log(least, Math.max(rows.most("p99_ms"), target) * 1.05, "ms, log scale");
         HtmlChart chart = new HtmlChart(
                 "latency",
                 "Create latency",
-                "p99 of the creates of each round; a round that failed and a restart are marked.",
+                "p99 of the creates of each round; failed rounds and restarts are marked.",
                 time(),
                 y);
         chart.rule("target", target, "target " + targets.get("p99_text") + " ms");
@@ -184,7 +92,7 @@ final class HtmlCharts {
                         named(round, round.get("status") + ", " + ms(p99)));
             }
             if (round.get("restarted").equals(true)) {
-                chart.mark("restart", at(round), y.high(), named(round, "the control plane was started again"));
+                chart.mark("restart", at(round), y.high(), named(round, "the control plane was restarted"));
             }
         }
         return chart.key("round", "dot", "healthy round")
@@ -192,7 +100,7 @@ final class HtmlCharts {
                 .key("interrupted", "interrupted", "interrupted round")
                 .key("restart", "restart", "restart")
                 .key("target", "rule", "target")
-                .table(table(
+                .table(rows.table(
                         "p99 of creates",
                         columns(
                                 "Rounds",
@@ -219,14 +127,14 @@ final class HtmlCharts {
         HtmlChart chart = new HtmlChart(
                 "plans",
                 "Plans in store",
-                "Plans that each round counted by paging through the whole listing.",
+                "Plans in the complete listing of each round.",
                 time(),
-                HtmlAxis.linear(0, Math.max(most("plan_count"), target), "plans", HtmlAxis::plain));
+                HtmlAxis.linear(0, Math.max(rows.most("plan_count"), target), "plans", HtmlAxis::plain));
         return chart.rule("target", target, "target " + targets.get("plan_count_text"))
-                .line("series", series("plan_count"))
+                .line("series", rows.series("plan_count"))
                 .key("series", "line", "plans listed")
                 .key("target", "rule", "target, from round 10 on")
-                .table(table(
+                .table(rows.table(
                         "plans in store",
                         columns("Rounds", "rounds", "Plans at the day’s end", "plan_count"),
                         columns("Plans", "plan_count")));
@@ -234,10 +142,10 @@ final class HtmlCharts {
 
     /** @param trend the row of p99_ms in {@code trends} */
     HtmlChart trend(Map<String, Object> trend) {
-        double most = most("p99_ms");
+        double most = rows.most("p99_ms");
         Double slope = number(trend, "slope_per_1000_plans");
         Double intercept = number(trend, "intercept");
-        HtmlAxis x = HtmlAxis.linear(0, Math.max(1, most("plan_count")), "plans", HtmlAxis::plain);
+        HtmlAxis x = HtmlAxis.linear(0, Math.max(1, rows.most("plan_count")), "plans", HtmlAxis::plain);
         HtmlChart chart = new HtmlChart(
                 "trend",
                 "Latency against plans in store",
@@ -254,8 +162,8 @@ final class HtmlCharts {
         }
         chart.key("round", "dot", "round");
         if (slope != null && intercept != null) {
-            double first = Math.max(0, least("plan_count"));
-            double last = most("plan_count");
+            double first = Math.max(0, rows.least("plan_count"));
+            double last = rows.most("plan_count");
             chart.line("fit", List.of(new double[] {first, intercept + slope / 1000 * first}, new double[] {
                 last, intercept + slope / 1000 * last
             }));
@@ -266,9 +174,9 @@ final class HtmlCharts {
             chart.rule("target", target, "target " + targets.get("p99_text") + " ms")
                     .key("target", "rule", "target");
         } else {
-            chart.key("none", "", "the target of " + targets.get("p99_text") + " ms lies above");
+            chart.key("none", "", "target " + targets.get("p99_text") + " ms: above this chart");
         }
-        return chart.table(table(
+        return chart.table(rows.table(
                 "p99 and plans",
                 columns(
                         "Plans at the day’s end",
@@ -286,15 +194,10 @@ final class HtmlCharts {
                 sized(
                         "store",
                         "Store",
-                        "The control plane’s data, its write-ahead log included.",
+                        "Size of the control plane’s data, including its write-ahead log.",
                         "store_bytes",
                         "Store at the day’s end"),
-                sized(
-                        "wal",
-                        "Write-ahead log",
-                        "SQLite’s -wal file, by the size of its file.",
-                        "wal_bytes",
-                        "Largest log"),
+                sized("wal", "Write-ahead log", "Size of SQLite’s -wal file.", "wal_bytes", "Largest log"),
                 sized(
                         "memory",
                         "Memory",
@@ -307,18 +210,18 @@ final class HtmlCharts {
                         "Files that the control plane’s process holds open.",
                         "cp_open_fds",
                         "Most descriptors",
-                        HtmlAxis.linear(0, Math.max(1, most("cp_open_fds")), "", HtmlAxis::plain)));
+                        HtmlAxis.linear(0, Math.max(1, rows.most("cp_open_fds")), "", HtmlAxis::plain)));
     }
 
     private HtmlChart sized(String id, String title, String about, String column, String heading) {
-        return growth(id, title, about, column, heading, HtmlAxis.bytes(0, Math.max(1, most(column))));
+        return growth(id, title, about, column, heading, HtmlAxis.bytes(0, Math.max(1, rows.most(column))));
     }
 
     private HtmlChart growth(String id, String title, String about, String column, String heading, HtmlAxis y) {
-        HtmlChart chart = new HtmlChart(id, title, measured(column) ? about : about + " Not measured.", time(), y)
-                .line("series", series(column));
+        HtmlChart chart = new HtmlChart(id, title, rows.measured(column) ? about : about + " Not measured.", time(), y)
+                .line("series", rows.series(column));
         return chart.table(
-                table(title.toLowerCase(java.util.Locale.ROOT), columns(heading, column), columns(title, column)));
+                rows.table(title.toLowerCase(java.util.Locale.ROOT), columns(heading, column), columns(title, column)));
     }
 
     HtmlChart recoveries() {
@@ -340,9 +243,9 @@ final class HtmlCharts {
                 "recoveries",
                 "Recoveries",
                 recoveries.isEmpty()
-                        ? "No recovery was tried: a rate of nothing is no pass."
-                        : "The rate of success of all recoveries so far, after each round that tried any, with its 95"
-                                + " % interval, if recoveries are independent (Clopper–Pearson).",
+                        ? "No recovery was attempted, so there is no rate. That is not a pass."
+                        : "The success rate of all recoveries so far, after each round with recoveries, and its 95 %"
+                                + " confidence interval, assuming independent recoveries (Clopper–Pearson).",
                 time(),
                 y);
         chart.band(
@@ -370,10 +273,10 @@ final class HtmlCharts {
             }
         }
         return chart.key("series", "line", "cumulative rate")
-                .key("band", "band", "95 % interval, if independent")
+                .key("band", "band", "95 % confidence interval")
                 .key("failed", "failed", "a recovery failed, or was refuted")
                 .key("target", "rule", "target")
-                .table(table(
+                .table(rows.table(
                         "recoveries",
                         columns(
                                 "Succeeded",
@@ -384,11 +287,11 @@ final class HtmlCharts {
                                 "recoveries_refuted",
                                 "Succeeded so far",
                                 "cumulative_ok",
-                                "Tried so far",
+                                "Attempted so far",
                                 "cumulative_attempts",
                                 "Rate so far",
                                 "cumulative_rate",
-                                "95 % interval",
+                                "95 % confidence interval",
                                 "cumulative_interval"),
                         columns(
                                 "Succeeded",

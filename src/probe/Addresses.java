@@ -55,7 +55,7 @@ final class Addresses {
                     ? URI.create(withoutQuery(page) + bare)
                     : page.resolve(bare); // resolve() takes the last name off before a query
         } catch (IllegalArgumentException noAddress) {
-            throw new NotUnderstood("the next page's address is none: " + shortened(reference));
+            throw new NotUnderstood("the next page's address is not a URL: " + shortened(reference));
         }
         if (!sameOrigin(to, first)) {
             throw new NotUnderstood("the next page's address " + shortened(reference) + " (" + sign.path()

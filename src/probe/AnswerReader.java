@@ -90,7 +90,7 @@ final class AnswerReader {
         if (!codings.isEmpty()) {
             if (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
                 throw new IOException(
-                        "the body comes in a transfer coding that nobody asked for: " + String.join(", ", codings));
+                        "the body comes in a transfer coding that was not requested: " + String.join(", ", codings));
             }
             readChunks();
         } else if (headers.containsKey("content-length")) {
@@ -107,7 +107,7 @@ final class AnswerReader {
         headers.clear();
         String first = firstLine();
         if (!STATUS_LINE.matcher(first).matches()) {
-            throw new IOException("the answer is no HTTP: " + shown(first));
+            throw new IOException("the answer is not HTTP: " + shown(first));
         }
         List<String> values = new ArrayList<>(); // of the field before
         for (String header = headerLine(); !header.isEmpty(); header = headerLine()) {
@@ -162,7 +162,7 @@ final class AnswerReader {
             throw new IOException("the answer has more than one Content-Length: " + shown(said));
         }
         if (!LENGTH.matcher(lengths.get(0)).matches()) {
-            throw new IOException("the answer's Content-Length is no number: " + shown(said));
+            throw new IOException("the answer's Content-Length is not a number: " + shown(said));
         }
         return Long.parseLong(lengths.get(0));
     }
@@ -184,7 +184,7 @@ final class AnswerReader {
         int end = line.indexOf(';');
         String hex = (end < 0 ? line : line.substring(0, end)).strip();
         if (!CHUNK_SIZE.matcher(hex).matches()) {
-            throw new IOException("the answer's chunk size is no number: " + shown(hex));
+            throw new IOException("the answer's chunk size is not a number: " + shown(hex));
         }
         return Long.parseLong(hex, 16);
     }

@@ -179,13 +179,13 @@ final class BodyText {
         }
         if (!isText(text)) {
             List<String> codings = codings(headers);
-            return body.length + " bytes that are no text ("
+            return body.length + " bytes that are not text ("
                     + HexFormat.ofDelimiter(" ").formatHex(body, 0, Math.min(HEX_SHOWN, body.length))
                     + (body.length > HEX_SHOWN ? " …" : "")
                     + (codings.isEmpty()
                             ? ""
                             : "; Content-Encoding: " + Printable.line(String.join(", ", codings), 60)
-                                    + ", which nobody asked for")
+                                    + ", which was not requested")
                     + ")";
         }
         if (isPage(text)) {

@@ -152,7 +152,7 @@ public final class ControlPlaneApi {
     public static String scrapeProblem(HttpCall.Answer answer) {
         return answer.is(200)
                 ? PrometheusText.problem(answer.text())
-                        .map(why -> "the answer is no Prometheus text, " + why + answer.came())
+                        .map(why -> "the answer is not Prometheus text, " + why + answer.came())
                         .orElse(null)
                 : answer.describe();
     }

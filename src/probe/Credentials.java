@@ -85,7 +85,7 @@ public final class Credentials {
             throw Failure.usage((files.containsKey("cert")
                             ? "CP_TLS_CERT is given without CP_TLS_KEY"
                             : "CP_TLS_KEY is given without CP_TLS_CERT")
-                    + ": a client certificate is both; set the two, or neither");
+                    + ": a client certificate needs both; set both or neither");
         }
         List<X509Certificate> authorities =
                 files.containsKey("ca") ? Pem.certificates("CP_TLS_CA", files.get("ca")) : List.of();
@@ -95,7 +95,7 @@ public final class Credentials {
         if (key != null && !Pem.fits(key, chain.get(0))) {
             throw Failure.usage("CP_TLS_KEY " + files.get("key")
                     + " is not the key of the first certificate in CP_TLS_CERT " + files.get("cert") + " ("
-                    + PeerTrust.name(chain.get(0)) + "): give the two that belong together");
+                    + PeerTrust.name(chain.get(0)) + "): give a certificate and its key");
         }
         List<HeadersFile.Header> headers =
                 files.containsKey("headers") ? HeadersFile.read("CP_HEADERS_FILE", files.get("headers")) : List.of();
@@ -182,7 +182,7 @@ public final class Credentials {
                 "the client certificate in CP_TLS_CERT",
                 one,
                 before,
-                "put its successor into " + files.get("cert") + " in time, rounds read it anew"));
+                "put its successor into " + files.get("cert") + " in time; each round reads the file again"));
         List<X509Certificate> shown = tls == null ? List.of() : tls.trust.shown();
         for (X509Certificate one : shown) {
             boolean ca = one.getBasicConstraints() >= 0;
@@ -208,7 +208,7 @@ public final class Credentials {
             List<String> told, String what, X509Certificate certificate, Instant before, String remedy) {
         Instant end = certificate.getNotAfter().toInstant();
         if (end.isBefore(before)) {
-            told.add(what + " (" + PeerTrust.name(certificate) + ") ends at " + end + ", before the soak does: "
+            told.add(what + " (" + PeerTrust.name(certificate) + ") expires at " + end + ", before the soak ends: "
                     + remedy);
         }
     }

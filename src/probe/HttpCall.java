@@ -144,7 +144,7 @@ public final class HttpCall {
                         NO_ANSWER,
                         new byte[0],
                         answer.nanos(),
-                        "the answer may be another's: " + since,
+                        "the answer may come from another process: " + since,
                         Map.of(),
                         false))
                 .orElse(answer);

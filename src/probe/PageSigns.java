@@ -8,121 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * What a page says about the pages after it, by the names that APIs give to such things. A name that stands for
  * something else as often ({@code total}, {@code next}, {@code page}) counts only at the top or inside an object that
  * is about paging.
- *
- * <p>The names are those of the public descriptions of common APIs (Kubernetes, GitHub, GitLab, Stripe, Slack, AWS,
- * OData, HAL, JSON:API, Spring Data, Django REST framework, Relay, FHIR, Elasticsearch, Facebook's Graph API).
  */
 final class PageSigns {
-    private static final Set<String> TOKENS = Set.of(
-            "nextcursor",
-            "nextpagetoken",
-            "nexttoken",
-            "nextcontinuationtoken",
-            "continuationtoken",
-            "continuation",
-            "nextmarker",
-            "nextpagecursor",
-            "nextbatchtoken",
-            "nextpageid",
-            "nextpagekey",
-            "endcursor",
-            "aftercursor",
-            "cursorafter",
-            "cursornext",
-            "lastevaluatedkey");
-    private static final Set<String> TOKENS_ABOUT_PAGES =
-            Set.of("next", "continue", "after", "bookmark", "nextkey", "nextafter", "nextid");
-    private static final Set<String> ADDRESSES = Set.of(
-            "nextlink",
-            "odatanextlink",
-            "nexturl",
-            "nexthref",
-            "nexturi",
-            "nextpageurl",
-            "nextpagelink",
-            "nextpageuri",
-            "nextrecordsurl",
-            "nextpath");
-    private static final Set<String> MORE = Set.of(
-            "hasmore",
-            "hasnext",
-            "hasnextpage",
-            "hasmorepages",
-            "hasmoreitems",
-            "hasmoreresults",
-            "morepages",
-            "moreresults",
-            "moreavailable",
-            "moreitems",
-            "more",
-            "hasmoredata");
-    private static final Set<String> LAST = Set.of(
-            "last", "islast", "islastpage", "lastpage", "done", "isend", "eof", "endoflist", "complete", "iscomplete");
-    private static final Set<String> CUT =
-            Set.of("truncated", "istruncated", "resultstruncated", "resulttruncated", "listtruncated");
-    private static final Set<String> PARTIAL = Set.of(
-            "partial", "ispartial", "partialresults", "incomplete", "isincomplete", "incompleteresults", "timedout");
-    private static final Set<String> TOTALS = Set.of(
-            "total",
-            "totalcount",
-            "totalelements",
-            "totalitems",
-            "totalresults",
-            "totalrecords",
-            "totalsize",
-            "totalhits",
-            "odatacount",
-            "totalrows",
-            "totalplans",
-            "totalrollouts");
-    private static final Set<String> REMAINING =
-            Set.of("remainingitemcount", "remainingcount", "remainingitems", "itemsremaining");
-    private static final Set<String> PAGE_NUMBERS =
-            Set.of("page", "pagenumber", "currentpage", "pageno", "pageindex", "number");
-    private static final Set<String> PAGE_COUNTS =
-            Set.of("totalpages", "pagecount", "numpages", "numberofpages", "pages", "lastpage", "pagestotal");
-    private static final Set<String> OFFSETS = Set.of("offset", "skip", "startindex", "startat");
-    private static final Set<String> ABOUT_PAGES = Set.of(
-            "meta",
-            "metadata",
-            "links",
-            "link",
-            "cursor",
-            "cursors",
-            "info",
-            "collection",
-            "list",
-            "listing",
-            "data",
-            "result",
-            "results",
-            "response",
-            "hits",
-            "search",
-            "range",
-            "embedded",
-            "header",
-            "next",
-            "batch");
-    private static final Set<String> LINKS = Set.of("links", "link");
-    private static final Set<String> ERRORS = Set.of("error", "errors", "errormessage", "errorcode", "exception");
-    private static final Set<String> FAILED_WORDS = Set.of("error", "fail", "failed", "failure");
-    /**
-     * A name that could be a cursor's, though none that is known. What leads back or tells where one is leads nowhere.
-     */
-    private static final Pattern LIKE_A_CURSOR =
-            Pattern.compile(".*(cursor|pagetoken|pagekey|bookmark|marker|searchafter|lastkey|continuation)"
-                    + "(id|token|value|key)?|continue|moretoken|.*(next|resume|scroll)(page|token|key|link|url|id)");
-
-    private static final Pattern NO_WAY_ON = Pattern.compile(
-            "(prev|back|before|start|first|begin|current|this|self|request|sync|delta).*"
-                + "|.*(prev|previous|before|start|current|self)(cursor|page|token|marker)?|cursorfield|cursorparam");
     private static final List<String> VALUE_NAMES = List.of("href", "url", "uri", "link", "cursor", "token", "value");
     private static final int DEPTH = 4;
     private static final int LONGEST_ERROR = 200;
@@ -251,50 +143,54 @@ final class PageSigns {
     /** @param aboutPages whether all objects around it are about paging, or there is none */
     private void field(String path, String name, JsonNode value, boolean aboutPages, int depth) {
         boolean top = depth == 1;
-        if (ERRORS.contains(name)) {
+        if (PageNames.ERRORS.contains(name)) {
             error(path, value, top);
         } else if (top
                         && name.equals("status")
                         && value.isTextual()
-                        && FAILED_WORDS.contains(value.asText().toLowerCase(Locale.ROOT))
+                        && PageNames.FAILED_WORDS.contains(value.asText().toLowerCase(Locale.ROOT))
                 || top && (name.equals("ok") || name.equals("success")) && value.isBoolean() && !value.asBoolean()) {
             error = path + " is " + value;
-        } else if (aboutPages && PARTIAL.contains(name) && yes(value)) {
+        } else if (aboutPages && PageNames.PARTIAL.contains(name) && yes(value)) {
             error = path + " is " + value + ": a part of the list is missing";
-        } else if (aboutPages && CUT.contains(name) && flag(value)) {
+        } else if (aboutPages && PageNames.CUT.contains(name) && flag(value)) {
             if (yes(value)) {
                 cut = new Sign(path, value);
             } else {
                 end = path;
             }
-        } else if (MORE.contains(name) && flag(value) && (aboutPages || name.length() > 4)) {
+        } else if (PageNames.MORE.contains(name) && flag(value) && (aboutPages || name.length() > 4)) {
             if (yes(value)) {
                 more = path;
             } else {
                 noMore = path;
             }
-        } else if (aboutPages && LAST.contains(name) && value.isBoolean()) {
+        } else if (aboutPages && PageNames.LAST.contains(name) && value.isBoolean()) {
             if (value.asBoolean()) {
                 noMore = path;
             } else {
                 more = path;
             }
-        } else if (LINKS.contains(name) && value.isContainerNode()) {
+        } else if (PageNames.LINKS.contains(name) && value.isContainerNode()) {
             links(path, value);
-        } else if (ADDRESSES.contains(name)) {
+        } else if (PageNames.ADDRESSES.contains(name)) {
             way(path, value, sign -> address = sign);
         } else if (name.equals("nextpage") || aboutPages && name.equals("next") && value.isNumber() && !top) {
             way(path, value, sign -> nextPage = sign);
         } else if (name.equals("nextoffset") || name.equals("nextstart") || name.equals("nextskip")) {
             way(path, value, sign -> nextOffset = sign);
-        } else if (TOKENS.contains(name) || aboutPages && TOKENS_ABOUT_PAGES.contains(name)) {
+        } else if (PageNames.TOKENS.contains(name) || aboutPages && PageNames.TOKENS_ABOUT_PAGES.contains(name)) {
             way(path, value, sign -> token = sign);
         } else if (aboutPages && counts(path, name, value)) {
             return;
         } else if (value.isObject() && depth < DEPTH) {
-            walk(value, path + ".", aboutPages && (name.contains("pag") || ABOUT_PAGES.contains(name)), depth + 1);
-        } else if (LIKE_A_CURSOR.matcher(name).matches()
-                && !NO_WAY_ON.matcher(name).matches()
+            walk(
+                    value,
+                    path + ".",
+                    aboutPages && (name.contains("pag") || PageNames.ABOUT_PAGES.contains(name)),
+                    depth + 1);
+        } else if (PageNames.LIKE_A_CURSOR.matcher(name).matches()
+                && !PageNames.NO_WAY_ON.matcher(name).matches()
                 && !isEmpty(value)
                 && !value.isBoolean()) {
             unknown = new Sign(path, value);
@@ -326,26 +222,27 @@ final class PageSigns {
 
     /** Totals and page numbers; false if the field is none of them. */
     private boolean counts(String path, String name, JsonNode value) {
-        JsonNode number = value.isObject() && TOTALS.contains(name) ? value.path("value") : value;
+        JsonNode number = value.isObject() && PageNames.TOTALS.contains(name) ? value.path("value") : value;
         Long count = whole(number);
         if (count == null) {
             return false;
         }
-        if (TOTALS.contains(name) || name.equals("count") && count > items) { // a count below that is the page's own
+        if (PageNames.TOTALS.contains(name)
+                || name.equals("count") && count > items) { // a count below that is the page's own
             if (total == null || count > whole(total.value())) {
                 total = new Sign(path, number);
             }
-        } else if (REMAINING.contains(name)) {
+        } else if (PageNames.REMAINING.contains(name)) {
             if (count > 0) {
                 more = path;
             } else {
                 end = path;
             }
-        } else if (PAGE_NUMBERS.contains(name)) {
+        } else if (PageNames.PAGE_NUMBERS.contains(name)) {
             pageNumber = count;
-        } else if (PAGE_COUNTS.contains(name)) {
+        } else if (PageNames.PAGE_COUNTS.contains(name)) {
             pageCount = new Sign(path, number);
-        } else if (OFFSETS.contains(name)) {
+        } else if (PageNames.OFFSETS.contains(name)) {
             offset = new Sign(path, number);
         } else {
             return false;

@@ -1,15 +1,12 @@
 package probe;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import soak.Config;
-import soak.Json;
 
 /**
  * Reads a list to its end, however the control plane pages it (contract, section 5 "Paging"). How is found out from the
@@ -24,8 +21,8 @@ final class Paging {
     private static final int MAX_EMPTY_PAGES = 10;
     private static final int LARGER = 10;
     private static final String HOW =
-            "name the way of paging in CP_PAGING (cursor, link, offset, page; none if one answer holds all plans), or"
-                    + " the cursor's field in CP_CURSOR_FIELD and its parameter in CP_CURSOR_PARAM";
+            "set CP_PAGING to the way of paging (cursor, link, offset, page; none if one answer holds all plans), or"
+                    + " CP_CURSOR_FIELD and CP_CURSOR_PARAM to the cursor's field and parameter";
 
     /** What the list's pages are made of. */
     interface Reader {
@@ -72,12 +69,10 @@ final class Paging {
     }
 
     private final Config config;
-    private final Function<URI, HttpCall.Answer> http;
     private final URI first;
     private final int asked;
     private final int mostPages;
-    private final long deadline;
-    private final Reader reader;
+    private final PageReader reader;
     private final Sink sink;
     private final String mode;
 
@@ -98,7 +93,6 @@ final class Paging {
 
     private String doubt;
     private final Ways ways;
-    private String code = HttpCall.NO_ANSWER;
 
     /**
      * @param first the first page's address
@@ -116,12 +110,10 @@ final class Paging {
             Reader reader,
             Sink sink) {
         this.config = config;
-        this.http = http;
         this.first = first;
         this.asked = asked;
         this.mostPages = mostPages;
-        this.deadline = deadline;
-        this.reader = reader;
+        this.reader = new PageReader(http, reader, config.cursorField(), deadline, () -> pages);
         this.sink = sink;
         this.mode = config.paging();
         this.ways = new Ways(config, first, () -> count, () -> pages);
@@ -130,61 +122,18 @@ final class Paging {
     End read() {
         String problem = null;
         try {
-            for (Page page = page(first, ask(first)); page != null; page = pages < mostPages ? following(page) : null) {
+            for (Page page = reader.page(first, reader.ask(first));
+                    page != null;
+                    page = pages < mostPages ? following(page) : null) {
                 take(page);
             }
         } catch (NotUnderstood e) {
             problem = e.getMessage();
         }
-        return new End(code, pages, problem, doubt);
+        return new End(reader.code(), pages, problem, doubt);
     }
 
     // --- one page -------------------------------------------------------------------------------------------------
-
-    private String name() {
-        return "page " + (pages + 1);
-    }
-
-    private HttpCall.Answer ask(URI address) throws NotUnderstood {
-        if (System.nanoTime() > deadline) {
-            throw new NotUnderstood("the listing was given up after " + pages + " pages: they take too long");
-        }
-        return http.apply(address);
-    }
-
-    private Page page(URI address, HttpCall.Answer answer) throws NotUnderstood {
-        code = answer.code();
-        if (!answer.is(200)) {
-            throw new NotUnderstood(name() + ": " + answer.describe());
-        }
-        try {
-            JsonNode root = Json.parse(answer.text());
-            JsonNode list = reader.list(root);
-            List<JsonNode> items = new ArrayList<>();
-            List<String> ids = new ArrayList<>();
-            List<String> ownIds = new ArrayList<>();
-            for (JsonNode item : list) {
-                items.add(item);
-                ids.add(reader.id(item));
-                ownIds.add(reader.ownId(item));
-            }
-            PageSigns signs = new PageSigns(root, list, answer.headers(), config.cursorField());
-            if (signs.error != null) {
-                throw new NotUnderstood(signs.error);
-            }
-            return new Page(address, answer, items, ids, ownIds, signs);
-        } catch (JsonProcessingException e) {
-            throw new NotUnderstood(name() + " is no valid JSON: "
-                    + e.getOriginalMessage()
-                            .lines()
-                            .findFirst()
-                            .orElse("unreadable")
-                            .replaceFirst(" \\(start marker at .*", "")
-                    + answer.came());
-        } catch (NotUnderstood e) {
-            throw new NotUnderstood(name() + ": " + e.getMessage() + answer.came());
-        }
-    }
 
     private void take(Page page) throws NotUnderstood {
         pages++;
@@ -225,7 +174,7 @@ final class Paging {
         if (leastTotal != null
                 && leastTotal > count
                 && List.of("auto", "offset", "page").contains(mode)) {
-            throw new NotUnderstood(totalPath + " says " + leastTotal + ", and " + count + " came: " + HOW);
+            throw new NotUnderstood(totalPath + " says " + leastTotal + ", but " + count + " plans came: " + HOW);
         }
         return null;
     }
@@ -260,17 +209,17 @@ final class Paging {
         if (!addresses.add(to)) {
             throw new NotUnderstood("the cursor of page " + pages + " came before: the listing loops");
         }
-        HttpCall.Answer answer = ask(to);
+        HttpCall.Answer answer = reader.ask(to);
         if (untilEmpty && answer.is(404)) {
             return null; // there is no such page
         }
-        Page following = page(to, answer);
+        Page following = reader.page(to, answer);
         boolean same = !following.ids.isEmpty() && following.ids.equals(page.ids);
         if (untilEmpty && (same || following.ids.isEmpty())) {
             return null;
         }
         if (same) {
-            throw new NotUnderstood(name() + " repeats the page before it: is " + config.cursorParam()
+            throw new NotUnderstood(reader.name() + " repeats the page before it: is " + config.cursorParam()
                     + " the cursor's name (CP_CURSOR_PARAM)?");
         }
         return following;
@@ -299,24 +248,24 @@ final class Paging {
                                                                 : signs.pageCount != null
                                                                         ? signs.pageCount.path()
                                                                         : "CP_PAGING";
-        String refusal = "nothing that may ask for it brings another plan";
+        String refusal = "no request for the next page brings another plan";
         List<Ways.Way> found = ways.from(page);
         for (Ways.Way candidate : found) {
             URI to = candidate.next().after(page);
             if (to == null || addresses.contains(to)) {
                 continue;
             }
-            HttpCall.Answer answer = ask(to);
+            HttpCall.Answer answer = reader.ask(to);
             if (answer.code().startsWith("4") && found.size() > 1) {
                 continue; // a parameter that it does not know
             }
-            Page following = page(to, answer);
+            Page following = reader.page(to, answer);
             boolean pointed = candidate.kind() == Ways.Kind.ADDRESS || candidate.kind() == Ways.Kind.CURSOR;
             if (following.ids.isEmpty() ? pointed : isNew(following)) {
                 way = candidate;
                 return following;
             }
-            refusal = following.ids.isEmpty() ? refusal : name() + " repeats the page before it";
+            refusal = following.ids.isEmpty() ? refusal : reader.name() + " repeats the page before it";
         }
         throw new NotUnderstood(sign + " says that there is more, but " + refusal + " (CP_CURSOR_PARAM is "
                 + config.cursorParam() + "): " + HOW);
@@ -334,8 +283,8 @@ final class Paging {
         for (Ways.Way candidate : ways.numbers(false)) {
             if (candidate.kind() == Ways.Kind.OFFSET == mode.equals("offset")) {
                 URI to = candidate.next().after(page);
-                HttpCall.Answer answer = ask(to);
-                Page following = candidate.kind() == Ways.Kind.PAGE && answer.is(404) ? null : page(to, answer);
+                HttpCall.Answer answer = reader.ask(to);
+                Page following = candidate.kind() == Ways.Kind.PAGE && answer.is(404) ? null : reader.page(to, answer);
                 if (following == null || following.ids.isEmpty()) {
                     return null;
                 }
@@ -346,7 +295,7 @@ final class Paging {
             }
         }
         throw new NotUnderstood(
-                name() + " repeats the page before it: CP_PAGING=" + mode + " is not how this list is paged, or "
+                reader.name() + " repeats the page before it: CP_PAGING=" + mode + " is not how this list is paged, or "
                         + ways.paramOr(mode) + " is not the parameter's name (CP_CURSOR_PARAM)");
     }
 
@@ -363,7 +312,7 @@ final class Paging {
         if (!maybeCut) {
             return null;
         }
-        Page one = asked == 1 ? page : guess(Addresses.with(first, "limit", "1"));
+        Page one = asked == 1 ? page : reader.guess(Addresses.with(first, "limit", "1"));
         boolean obeysLimit = one != null && one.ids.size() == 1;
         if (obeysLimit && (one.signs.leadsOn() || one.signs.more != null || one.signs.cut != null)) {
             return null; // it says so where there is more
@@ -373,7 +322,7 @@ final class Paging {
         }
         if (mode.equals("auto")) {
             for (Ways.Way candidate : ways.numbers(false)) {
-                Page following = guess(candidate.next().after(page));
+                Page following = reader.guess(candidate.next().after(page));
                 if (following != null && following.ids.isEmpty()) {
                     return null;
                 }
@@ -386,7 +335,8 @@ final class Paging {
         }
         boolean full = asked > 0
                 ? obeysLimit && size == asked
-                : obeysLimit && guessSize(Addresses.with(first, "limit", Integer.toString(size * LARGER))) > size;
+                : obeysLimit
+                        && reader.guessSize(Addresses.with(first, "limit", Integer.toString(size * LARGER))) > size;
         if (full) {
             throw new NotUnderstood("the page has " + size
                     + " plans, as many as it may have, and no field says whether there are more: " + HOW);
@@ -399,23 +349,6 @@ final class Paging {
 
     private static NotUnderstood notFollowed(PageSigns.Sign sign) {
         return new NotUnderstood("the answer has " + sign.path() + " (" + Addresses.shortened(sign.text())
-                + "), which looks like a cursor and is not followed: " + HOW);
-    }
-
-    private int guessSize(URI to) throws NotUnderstood {
-        Page page = guess(to);
-        return page == null ? 0 : page.ids.size();
-    }
-
-    /** A page that nobody has promised; null where it is refused or not understood. */
-    private Page guess(URI to) throws NotUnderstood {
-        HttpCall.Answer answer = ask(to);
-        String before = code;
-        try {
-            return page(to, answer);
-        } catch (NotUnderstood odd) {
-            code = before;
-            return null;
-        }
+                + "), which looks like a cursor but is not understood: " + HOW);
     }
 }

@@ -118,11 +118,11 @@ final class PeerTrust extends X509ExtendedTrustManager {
                         + one.getNotAfter().toInstant() + ": the control plane needs a new one";
             } catch (CertificateNotYetValidException early) {
                 return whose + " (" + name(one) + ") is not valid before "
-                        + one.getNotBefore().toInstant() + ": see whether the clock of this machine is right";
+                        + one.getNotBefore().toInstant() + ": check the clock of this machine";
             }
         }
         if (said.contains("unable to find valid certification path") || said.contains("does not chain")) {
-            return "the certificate of " + host + " (" + name(chain[0]) + ") comes from a CA that is not known here, "
+            return "the certificate of " + host + " (" + name(chain[0]) + ") comes from a CA that is not trusted here, "
                     + chain[chain.length - 1].getIssuerX500Principal().getName() + ": "
                     + (source.isEmpty()
                             ? "name that CA's certificate in CP_TLS_CA"

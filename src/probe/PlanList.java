@@ -102,7 +102,7 @@ final class PlanList implements Paging.Reader {
         JsonNode found = find(root, DEPTH);
         if (found == null) {
             throw new NotUnderstood(
-                    "the answer has no array, or several and none of a known name: name the right one in " + setting);
+                    "the answer has no array of plans with a known name: name the right one in " + setting);
         }
         return found;
     }

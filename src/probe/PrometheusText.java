@@ -58,7 +58,7 @@ public final class PrometheusText {
                         + (line.length() > SHOWN_CHARS ? line.substring(0, SHOWN_CHARS) + "…" : line);
             }
         }
-        return problem != null ? Optional.of(problem) : any ? Optional.empty() : Optional.of("it holds no sample");
+        return problem != null ? Optional.of(problem) : any ? Optional.empty() : Optional.of("it contains no sample");
     }
 
     /** @return why the text is no scrape, as {@link #read} says it */

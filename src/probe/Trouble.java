@@ -92,10 +92,10 @@ final class Trouble {
                 return certificateWanted(where, credentials, "TLS alert " + alert);
             case "certificate_expired":
                 return where + " says that the client certificate (" + client.orElse("none")
-                        + ") has expired: put its successor in its place";
+                        + ") has expired: replace it with its successor";
             case "certificate_revoked":
                 return where + " says that the client certificate (" + client.orElse("none")
-                        + ") is revoked: put another in its place";
+                        + ") is revoked: replace it";
             case "bad_certificate",
                     "unknown_ca",
                     "certificate_unknown",
@@ -113,9 +113,9 @@ final class Trouble {
                         : other(alert, where) + ": the two sides have no key, cipher or signature in common";
             case "protocol_version":
                 return where + " speaks neither TLS 1.2 nor TLS 1.3 (TLS alert " + alert
-                        + "): older ones are not spoken here";
+                        + "): older versions are not supported";
             case "unrecognized_name":
-                return where + " does not know the name by which it was asked (TLS alert " + alert
+                return where + " does not know the requested host name (TLS alert " + alert
                         + "): correct the host in the URL";
             default:
                 return other(alert, where);

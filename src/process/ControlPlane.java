@@ -1,10 +1,7 @@
 package process;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,17 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import probe.Credentials;
 import probe.HealthProbe;
 import probe.HttpCall;
 import soak.Config;
-import soak.Durable;
 import soak.Failure;
 import soak.Mutex;
-import soak.Secrets;
 import soak.SoakDir;
 import soak.Time;
 
@@ -37,14 +30,11 @@ import soak.Time;
 public final class ControlPlane implements Supervisor {
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
     private static final Duration POLL = Duration.ofMillis(25);
-    private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration KILL_GRACE = Duration.ofSeconds(5);
     /** What may pass between the start of a process and the note of its pid, by clocks that are set. */
     private static final Duration NOTING = Duration.ofMinutes(1);
 
     private static final int HEALTH_BODY_BYTES = 64 * 1024;
-    private static final int TAIL_LINES = 10;
-    private static final int TAIL_BYTES = 8 * 1024;
 
     /** What is known of the process that cp.pid names. */
     public enum State {
@@ -150,11 +140,11 @@ public final class ControlPlane implements Supervisor {
         return all;
     }
 
-    private Listeners place(URI url) {
+    Listeners place(URI url) {
         return places.computeIfAbsent(url, Listeners::at);
     }
 
-    private URI apiUrl() {
+    URI apiUrl() {
         return URI.create(config.cpUrl());
     }
 
@@ -191,7 +181,7 @@ public final class ControlPlane implements Supervisor {
     }
 
     /** Most have no child in a session of its own, and to look for one means to look at every process of the host. */
-    private static Listeners.Owner owner(Listeners place, ProcessIdentity identity) {
+    static Listeners.Owner owner(Listeners place, ProcessIdentity identity) {
         Listeners.Owner owner = place.owner(identity::session);
         return owner == Listeners.Owner.STRANGER ? place.owner(identity::family) : owner;
     }
@@ -211,10 +201,10 @@ public final class ControlPlane implements Supervisor {
                 : Optional.empty();
     }
 
-    private String taken(Listeners place, String key) {
+    String taken(Listeners place, String key) {
         return "port " + place.port() + " is taken by another process, " + place.holderInWords()
                 + ": end it (ss -ltnp 'sport = :" + place.port()
-                + "' lists it; it may be this soak's own, if cp.pid was lost), or change " + key + " in "
+                + "' lists it; it may belong to this soak, if cp.pid was lost), or change " + key + " in "
                 + dir.config();
     }
 
@@ -256,7 +246,7 @@ public final class ControlPlane implements Supervisor {
         return credentials;
     }
 
-    private HttpCall.Answer health(Duration timeout) {
+    HttpCall.Answer health(Duration timeout) {
         return HealthProbe.of(new HttpCall(time, timeout, HEALTH_BODY_BYTES, credentials()), config.cpUrl());
     }
 
@@ -278,132 +268,10 @@ public final class ControlPlane implements Supervisor {
     public Outcome tryStart(Duration timeout) {
         try {
             // A round and a resume after a reboot may both find it dead: the second one must find it started.
-            return Mutex.holding(dir, "cp-start.lock", () -> startOrJoin(timeout));
+            return Mutex.holding(dir, "cp-start.lock", () -> new CpStart(this, config, time).startOrJoin(timeout));
         } catch (IOException noLock) {
-            return startOrJoin(timeout); // a disk that takes no lock file is no reason to leave it dead
-        }
-    }
-
-    /**
-     * Ends what bears our mark and holds our port, though our own process has ended: the child of a control plane that
-     * was killed.
-     */
-    private void endWhatWasLeft() {
-        Listeners place = place(apiUrl());
-        List<Long> left = identity().map(ProcessIdentity::marked).orElse(List.of());
-        if (!left.isEmpty() && place.owner(left) == Listeners.Owner.OURS) {
-            signal(left, false);
-            if (place.staysTaken()) {
-                signal(left, true);
-            }
-        }
-    }
-
-    private Outcome startOrJoin(Duration timeout) {
-        long logStart = size(dir.cpLog());
-        long began = time.nanoTime();
-        if (state() == State.RUNNING) {
-            return awaitHealth(identity().orElseThrow(), null, timeout, began, logStart);
-        }
-        String command = config.cpCommand();
-        if (command.isBlank()) {
-            return new NotStarted(
-                    dir.config()
-                            + " has no CP_COMMAND: say there how the control plane is started, or attach to a running"
-                            + " one (setup --attach)",
-                    false);
-        }
-        endWhatWasLeft();
-        if (place(apiUrl()).staysTaken()) {
-            return new NotStarted(taken(place(apiUrl()), "CP_URL"), true);
-        }
-        String mark = UUID.randomUUID().toString();
-        Process process = spawn(command, mark);
-        // What it bears is known here: its environment shows it only once setsid has become the control plane.
-        ProcessIdentity identity = ProcessIdentity.of(process.pid())
-                .map(p -> new ProcessIdentity(p.pid(), p.startTicks(), p.bootId(), mark))
-                .orElse(new ProcessIdentity(process.pid(), "", "", ""));
-        try {
-            Durable.write(dir.pidFile(), identity.render());
-        } catch (IOException e) {
-            process.destroyForcibly();
-            throw Failure.failed(dir.pidFile() + " cannot be written (" + e + "): free space or rights on SOAK_DIR", e);
-        }
-        return awaitHealth(identity, process, timeout, began, logStart);
-    }
-
-    /** @param process null where someone else started it, whose exit code is then not known */
-    private Outcome awaitHealth(
-            ProcessIdentity identity, Process process, Duration timeout, long began, long logStart) {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (true) {
-            boolean ended = (process == null || !process.isAlive())
-                    && identity.session().isEmpty();
-            HttpCall.Answer answer = ended ? null : health(HEALTH_TIMEOUT);
-            Listeners place = place(apiUrl());
-            Listeners.Owner owner = owner(place, identity);
-            if (ended) {
-                return ended(identity, process, owner, logStart);
-            }
-            if (owner == Listeners.Owner.STRANGER) { // whatever it answers
-                return new NotStarted(
-                        "the control plane was started, but " + taken(place, "CP_URL") + logTail(logStart), true);
-            }
-            if (answer.is(200) && owner != Listeners.Owner.NOBODY) {
-                return new Started(identity.pid(), (time.nanoTime() - began) / 1_000_000, answer.code());
-            }
-            if (System.nanoTime() > deadline) {
-                return new NotStarted(
-                        "the control plane was not healthy within " + timeout.toSeconds() + " s (last answer: "
-                                + answer.describe() + "): see why in " + dir.cpLog() + logTail(logStart),
-                        false);
-            }
-            pause();
-        }
-    }
-
-    private NotStarted ended(ProcessIdentity identity, Process process, Listeners.Owner owner, long logStart) {
-        String how = process == null ? "" : " with exit code " + process.exitValue();
-        List<Long> left = identity.marked();
-        if (!left.isEmpty()) {
-            return new NotStarted(
-                    "CP_COMMAND put itself into the background: it ended" + how + " and left running "
-                            + left.stream().map(Listeners::inWords).collect(Collectors.joining(", "))
-                            + ". It must stay in the foreground, so that its end is seen and nothing else is taken for"
-                            + " it: take out what makes it a daemon (such as & or --daemon) from CP_COMMAND in "
-                            + dir.config() + ", and end what it left running" + logTail(logStart),
-                    owner == Listeners.Owner.STRANGER);
-        }
-        boolean quietly = process != null && process.exitValue() == 0;
-        return new NotStarted(
-                "the control plane ended at once" + how
-                        + (owner == Listeners.Owner.STRANGER ? ", and " + taken(place(apiUrl()), "CP_URL") : "")
-                        + ": see why in " + dir.cpLog() + " and mend CP_COMMAND in " + dir.config()
-                        + (quietly ? "; if it runs on in the background: it must stay in the foreground" : "")
-                        + logTail(logStart),
-                owner == Listeners.Owner.STRANGER);
-    }
-
-    private Process spawn(String command, String mark) {
-        // A plain command replaces the shell, so that the pid is the control plane's own.
-        boolean plain = command.chars().noneMatch(c -> ";&|<>()$`\n".indexOf(c) >= 0)
-                && !command.strip().split("\\s", 2)[0].contains("=");
-        ProcessBuilder builder = new ProcessBuilder("setsid", "/bin/sh", "-c", (plain ? "exec " : "") + command)
-                .directory(dir.root().toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(dir.cpLog().toFile()))
-                .redirectErrorStream(true);
-        builder.environment().putAll(config.autonomyEnvironment());
-        builder.environment().put(ProcessIdentity.MARK, mark);
-        try {
-            Files.createDirectories(dir.cpData());
-            Files.createDirectories(config.auditDir());
-            return builder.start();
-        } catch (IOException e) {
-            throw Failure.failed(
-                    "the control plane cannot be started (" + e.getMessage() + "): setsid of util-linux, " + dir.cpLog()
-                            + ", " + dir.cpData() + " and " + config.auditDir() + " must be usable for this user",
-                    e);
+            return new CpStart(this, config, time)
+                    .startOrJoin(timeout); // a disk that takes no lock file is no reason to leave it dead
         }
     }
 
@@ -429,7 +297,7 @@ public final class ControlPlane implements Supervisor {
             return Optional.of("KILL");
         }
         throw Failure.failed("the control plane (pid " + identity.get().pid()
-                + ") does not end, not even by SIGKILL: it hangs in the kernel, look at its disk");
+                + ") does not end even after SIGKILL: it hangs in the kernel; check its disk");
     }
 
     @Override
@@ -447,7 +315,7 @@ public final class ControlPlane implements Supervisor {
         return Growth.openDescriptors(pids());
     }
 
-    private static void signal(List<Long> pids, boolean kill) {
+    static void signal(List<Long> pids, boolean kill) {
         for (long pid : pids) {
             ProcessHandle.of(pid).ifPresent(kill ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
         }
@@ -464,48 +332,12 @@ public final class ControlPlane implements Supervisor {
         return true;
     }
 
-    private static void pause() {
+    static void pause() {
         try {
             Thread.sleep(POLL.toMillis()); // a process of the machine, whatever clock the soak has
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failure.failed("interrupted while the control plane was awaited");
-        }
-    }
-
-    /**
-     * What the control plane has said since {@code from}, its last lines, each on a line of its own; "" for nothing.
-     */
-    private String logTail(long from) {
-        List<String> lines = tail(dir.cpLog(), from);
-        return lines.isEmpty()
-                ? ""
-                : "\n  cp.log: "
-                        + Secrets.of(config)
-                                .scanned(String.join("\n  cp.log: ", lines), true)
-                                .text();
-    }
-
-    /** The last lines of a log at or after byte {@code from}. */
-    public static List<String> tail(Path log, long from) {
-        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            long start = Math.max(Math.min(from, file.length()), file.length() - TAIL_BYTES);
-            byte[] bytes = new byte[(int) (file.length() - start)];
-            file.seek(start);
-            file.readFully(bytes);
-            List<String> lines =
-                    new String(bytes, StandardCharsets.UTF_8).lines().toList();
-            return lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
-        } catch (IOException noLog) {
-            return List.of();
-        }
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.exists(file) ? Files.size(file) : 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

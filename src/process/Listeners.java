@@ -186,14 +186,14 @@ public final class Listeners {
                 .map(Listening::uid)
                 .findFirst()
                 .orElse("unknown");
-        return "a process of uid " + uid + " that this user may not look into";
+        return "a process of uid " + uid + " that this user cannot inspect";
     }
 
     /** A process by its pid, name and folder. Its arguments may hold secrets. */
     public static String inWords(long pid) {
         String folder = "";
         try {
-            folder = ", in " + Files.readSymbolicLink(Path.of("/proc/" + pid + "/cwd"));
+            folder = ", in " + Files.readSymbolicLink(ProcessIdentity.folder(pid).resolve("cwd"));
         } catch (IOException notOurs) {
             // then its name must do
         }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import probe.HttpCall;
 import process.ControlPlane;
+import soak.Config;
+import soak.Durable;
 import soak.Failure;
 import soak.RoundFiles;
 import soak.Schedule;
@@ -65,6 +68,29 @@ public final class Beginning {
                     + " s for the next slot, so that the first round does not straddle two");
             time.sleep(left);
         }
+    }
+
+    /**
+     * Writes into config.env when the soak begins, unless that is known already.
+     *
+     * @return whether its first round is to be run now
+     */
+    public static boolean settle(SoakDir dir, boolean noFirstRound, Time time, PrintWriter err)
+            throws IOException, InterruptedException {
+        Config config = Config.read(dir);
+        if (!config.get("SOAK_STARTED_AT").isEmpty()) {
+            return false;
+        }
+        Optional<Instant> earlier = firstRound(dir);
+        boolean firstRound = earlier.isEmpty() && !noFirstRound;
+        if (firstRound) {
+            awaitRoomInSlot(time, config.intervalSeconds(), err);
+        }
+        Instant start =
+                earlier.orElse(noFirstRound ? nextSlot(time.now(), config.intervalSeconds()) : wholeSecond(time.now()));
+        Durable.write(
+                dir.config(), Settings.withValue(Files.readString(dir.config()), "SOAK_STARTED_AT", start.toString()));
+        return firstRound;
     }
 
     public static Instant wholeSecond(Instant instant) {

@@ -76,18 +76,17 @@ public final class Checklist {
         Instant now = time.now();
         Instant newest = Beginning.lastRound(dir).orElse(Instant.EPOCH);
         if (newest.isAfter(now.plus(CLOCK_TOLERANCE))) {
-            throw Failure.failed("the clock says " + now + ", and the newest round of this soak began at " + newest
-                    + ": set the clock (NTP) before anything goes on");
+            throw Failure.failed("the clock says " + now + ", but the newest round of this soak began at " + newest
+                    + ": set the clock (NTP) first");
         }
         String synchronised = synchronised();
         if ("no".equals(synchronised)) {
             preflight.warn(
-                    "the clock is not synchronised (timedatectl): a step of it in mid-soak moves rounds into other"
+                    "the clock is not synchronised (timedatectl): if it steps during the soak, rounds move into other"
                             + " slots; switch NTP on (timedatectl set-ntp true)");
         } else if (!"yes".equals(synchronised)) {
             preflight.remark(
-                    "whether the clock is synchronised is not known here (timedatectl does not say): see that NTP"
-                            + " runs");
+                    "timedatectl does not say whether the clock is synchronised: make sure that NTP" + " runs");
         }
         return "synchronised; " + Beginning.wholeSecond(now);
     }
@@ -118,14 +117,14 @@ public final class Checklist {
         Config config = p.config();
         preflight.check("keys", () -> {
             p.unknownKeys()
-                    .forEach(key -> preflight.warn(
-                            "--set " + key + ": nothing reads this key; it is kept in config.env, but is it a slip?"));
+                    .forEach(key -> preflight.warn("--set " + key
+                            + ": no program reads this key; it stays in config.env, but check its spelling"));
             Optional<Moved> moved = Moved.of(p.dir());
             if (moved.isPresent()) {
                 moved.get().requireFollowing(config);
                 preflight.remark("SOAK_DIR was moved from " + moved.get().from()
-                        + ": the crontab needs the lines of its new place, --install-crontab puts them in and"
-                        + " takes the old ones out");
+                        + ": the crontab needs lines for the new folder; --install-crontab adds them and"
+                        + " removes the old ones");
             }
             return "every key is known";
         });
@@ -134,8 +133,8 @@ public final class Checklist {
             boolean own = Path.of(config.cli()).startsWith(config.dir().bin());
             if (own && !config.cpMode().equals("embedded") && !p.resumed()) {
                 preflight.warn(
-                        "no --cli is given: recoveries are made by the embedded control plane's own CLI, so they say"
-                                + " nothing of the CLI of your product; give it by --cli PATH");
+                        "no --cli is given: the embedded control plane's own CLI makes the recoveries, so they prove"
+                                + " nothing about your product's CLI; give it with --cli PATH");
             }
             return own ? "the frozen build's own" : config.cli();
         });
@@ -160,7 +159,7 @@ public final class Checklist {
         if (config.attached() && !p.resumed()) {
             preflight.check("plan ids", () -> {
                 ForeignPlans.refuse(config, time, preflight::warn);
-                return "no plan there is called " + config.planIdPrefix() + "-TIME-NUMBER";
+                return "no plan there has an id " + config.planIdPrefix() + "-TIME-NUMBER";
             });
         }
         if (!p.resumed()) {
@@ -187,7 +186,8 @@ public final class Checklist {
             Outset.of(config, time).forEach(preflight::warn);
             return "every check can still pass";
         } catch (Failure noDatabase) { // a soak can begin without it; its reports cannot
-            preflight.warn("what these settings decide could not be reckoned: " + noDatabase.getMessage());
+            preflight.warn(
+                    "the effect of these settings on the checks could not be computed: " + noDatabase.getMessage());
             return "";
         }
     }
@@ -225,7 +225,7 @@ public final class Checklist {
         if (!health.is(200)) {
             throw Failure.failed("nothing healthy answers at " + config.cpUrl() + "/v1/health within "
                     + config.startTimeout().toSeconds() + " s (" + health.describe()
-                    + "): see that this control plane runs, and that --listen names it");
+                    + "): make sure that this control plane runs and that --listen names it");
         }
     }
 

@@ -44,10 +44,10 @@ public final class Crontab {
             lines.add("CRON_TZ=UTC");
         }
         if (!machineIsUtc) {
-            lines.add("# This machine is not in UTC and many crons ignore CRON_TZ: daily lines fire every hour, and"
-                    + " bin/due lets the right one through.");
+            lines.add("# This machine is not in UTC and many crons ignore CRON_TZ: daily lines run every hour, and"
+                    + " bin/due lets only the right hour through.");
         }
-        lines.add("# A round sees to it by itself that it runs alone; flock(1) knows nothing of its lock and is not"
+        lines.add("# A round makes sure by itself that it runs alone; flock(1) knows nothing of its lock and is not"
                 + " needed.");
         for (Job job : Job.of(config)) {
             StringBuilder command = new StringBuilder(
@@ -142,7 +142,7 @@ public final class Crontab {
         int close = lineAt(crontab, end, start);
         if (close < 0) {
             throw Failure.failed("the crontab has the line \"" + begin()
-                    + "\" without its END line: mend it by crontab -e, then run this again");
+                    + "\" without its END line: repair it with crontab -e, then run this again");
         }
         return Optional.of(new int[] {start, close + end.length()});
     }
@@ -164,14 +164,14 @@ public final class Crontab {
             return "";
         }
         throw Failure.failed("crontab -l failed (exit " + run.exit() + "): "
-                + run.err().strip() + "; nothing was changed, see whether this user may have a crontab");
+                + run.err().strip() + "; nothing was changed: check whether this user may have a crontab");
     }
 
     private void write(String text) {
         CrontabCommand.Run run = crontab(text, "-");
         if (run.exit() != 0) {
             throw Failure.failed("crontab refused the new lines (exit " + run.exit() + "): "
-                    + run.err().strip() + "; the old ones stand");
+                    + run.err().strip() + "; the old lines are unchanged");
         }
     }
 
@@ -185,7 +185,7 @@ public final class Crontab {
             }
             return run;
         } catch (IOException e) {
-            throw Failure.failed("crontab cannot be run (" + e.getMessage() + "): see its rights", e);
+            throw Failure.failed("crontab cannot be run (" + e.getMessage() + "): check its permissions", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failure.failed("interrupted while crontab ran");

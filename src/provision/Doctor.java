@@ -28,7 +28,8 @@ public final class Doctor {
     public static void checkHost(String searchPath) {
         if (find("setsid", searchPath).isEmpty()) {
             throw Failure.failed(
-                    "there is no setsid on PATH: the control plane could not outlive its starter; install util-linux");
+                    "there is no setsid on PATH, so the control plane would end with the command that starts it:"
+                            + " install util-linux");
         }
         try (Stream<String> mapped = Files.lines(MEMORY_MAP, StandardCharsets.ISO_8859_1)) {
             if (mapped.anyMatch(line -> line.contains("/ld-musl"))) {
@@ -46,9 +47,9 @@ public final class Doctor {
         String name = dir.root().toString();
         Cli.requireReadableFileNames(name);
         if (name.indexOf(':') >= 0) {
-            throw Failure.usage("SOAK_DIR " + name
-                    + " has a colon in its name, which Java takes for the end of a class path entry: choose a"
-                    + " name without one");
+            throw Failure.usage(
+                    "SOAK_DIR " + name + " has a colon in its name, which ends an entry of Java's class path: choose a"
+                            + " name without one");
         }
         if (name.chars().anyMatch(Character::isISOControl)) {
             throw Failure.usage("SOAK_DIR " + name.replaceAll("\\p{Cntrl}", "?")
@@ -76,7 +77,7 @@ public final class Doctor {
     public static Path requireWritable(SoakDir dir) {
         Path place = existing(dir.root());
         if (!Files.isDirectory(place) || !Files.isWritable(place)) {
-            throw cannotBeWritten(dir, place + (Files.isDirectory(place) ? " is not writable" : " is no folder"));
+            throw cannotBeWritten(dir, place + (Files.isDirectory(place) ? " is not writable" : " is not a folder"));
         }
         return place;
     }
@@ -151,7 +152,7 @@ public final class Doctor {
         String remedy = commandRemedy(config);
         String broken = shellObjection(config.cpCommand());
         if (broken != null) {
-            throw Failure.usage("CP_COMMAND is no command that a shell can read (" + broken + "): " + remedy);
+            throw Failure.usage("CP_COMMAND is not a command that a shell can read (" + broken + "): " + remedy);
         }
         String warning = null;
         for (StartCommand.Program program :
@@ -164,9 +165,9 @@ public final class Doctor {
                         .orElseThrow(() -> Failure.usage(
                                 "CP_COMMAND: there is no program " + program.name() + " on PATH: " + remedy));
                 if (find(program.name(), CRON_PATH).isEmpty()) {
-                    warning = "CP_COMMAND: " + program.name() + " is found by your PATH, at " + file
-                            + ", and not by cron's (" + CRON_PATH
-                            + "), from which rounds restart the control plane: write " + file + " there";
+                    warning = "CP_COMMAND: " + program.name() + " is on your PATH, at " + file + ", but not on cron's ("
+                            + CRON_PATH + "), with which rounds restart the control plane: write " + file
+                            + " in CP_COMMAND";
                 }
             }
             if (!file.startsWith(config.dir().bin())) {

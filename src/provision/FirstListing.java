@@ -34,9 +34,9 @@ public final class FirstListing {
         String why = round.path("failures").path("v07_integrity").asText();
         if (round.path("lost_plans").isNull()
                 && (round.path("plan_count").isNumber() || why.startsWith("the listing is not complete"))) {
-            warnings.add(why
-                    + ". Until then no round can tell whether a plan is lost, and the claim that none is"
-                    + " cannot be proven");
+            warnings.add(
+                    why + ". Until then no round can tell whether a plan is lost, and the soak cannot prove that none"
+                            + " is");
         }
         long plans = round.path("plan_count").asLong();
         if (plans < 2) {
@@ -49,8 +49,8 @@ public final class FirstListing {
         if (problem != null) {
             warnings.add("the paging of the listing is not understood (tried with limit=1 on " + plans + " plans): "
                     + problem
-                    + ". Once there are more plans than a page holds, no round can count them, and neither the"
-                    + " size of the fleet nor the claim that no plan is lost can be proven");
+                    + ". Once there are more plans than a page holds, no round can count them, and the soak can prove"
+                    + " neither the size of the fleet nor that no plan is lost");
         }
         return warnings;
     }

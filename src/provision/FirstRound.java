@@ -32,11 +32,11 @@ public final class FirstRound {
         int exit = Beginning.runFirstRound(p.dir(), environment, err);
         if (exit == Exit.BAD) {
             err.println("setup: THE FIRST ROUND FOUND SOMETHING BAD (exit " + exit + "): its " + RoundFiles.SUMMARY
-                    + " in " + p.dir().rounds() + " says which step; the checks of the first round go by it");
+                    + " in " + p.dir().rounds() + " says which step; the checks of the first round depend on it");
         } else if (exit != Exit.OK) {
             String reason = "the first round could not do its job (exit " + exit + ")";
             p.summary().fail(config, reason, running.startText(), running.healthCode());
-            throw Failure.failed(reason + ": see above; the control plane runs on (setup.java "
+            throw Failure.failed(reason + ": see above; the control plane keeps running (setup.java "
                     + p.dir().word() + " --stop ends it)");
         }
         begin();

@@ -27,11 +27,11 @@ final class ForeignPlans {
             throw Failure.usage("the control plane at " + config.cpUrl() + " lists " + ours.size()
                     + " plans of another soak with the prefix " + config.planIdPrefix() + ", such as "
                     + ours.get(0)
-                    + ": two soaks of one prefix take each other's plans for their own; give this one a name,"
-                    + " --set SOAK_ID=NAME, or a prefix, --set PLAN_ID_PREFIX=NAME");
+                    + ": two soaks with one prefix count each other's plans as their own; give this soak another name,"
+                    + " --set SOAK_ID=NAME, or another prefix, --set PLAN_ID_PREFIX=NAME");
         }
         if (!listing.complete()) {
-            warn.accept("whether another soak's plans are called " + config.planIdPrefix() + "-… is not known: "
+            warn.accept("whether another soak's plans have ids " + config.planIdPrefix() + "-… is unknown: "
                     + listing.problem());
         }
     }

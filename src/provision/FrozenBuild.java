@@ -103,7 +103,7 @@ public final class FrozenBuild {
         for (Path entry : OwnBuild.classPath()) {
             if (!Files.isRegularFile(entry)) {
                 throw Failure.failed("setup does not run from jars (" + entry
-                        + "), so it has nothing to freeze: start it by ./setup.java or ./jbang setup");
+                        + "), so there is nothing to freeze: start it with ./setup.java or ./jbang setup");
             }
             jars.add(copied(entry, sums, damaged));
         }
@@ -179,7 +179,7 @@ public final class FrozenBuild {
                 Files.copy(jar, part, StandardCopyOption.REPLACE_EXISTING);
                 if (!hash.equals(Sha256.of(part))) {
                     throw Failure.failed(
-                            jar + " changed while it was copied: is another build going on? Run this again");
+                            jar + " changed while it was copied, perhaps by another build: run this again");
                 }
                 try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
                     channel.force(true);
@@ -258,14 +258,14 @@ public final class FrozenBuild {
             if (freeze(time.now())) {
                 ResumeLog.append(dir, time, "upgraded from=" + from + " to=" + version());
                 err.println("setup: upgraded the frozen build from " + from + " to " + version()
-                        + "; a control plane that runs keeps its version until it restarts");
+                        + "; a running control plane keeps its version until it restarts");
             } else {
-                err.println("setup: the frozen build is this version already (" + from + ")");
+                err.println("setup: the frozen build already has this version (" + from + ")");
             }
         } else {
             List<String> damage = damage();
             if (!damage.isEmpty()) {
-                err.println("setup: WARNING: the frozen build in " + bin + " is not as it was frozen ("
+                err.println("setup: WARNING: the frozen build in " + bin + " has changed since it was frozen ("
                         + String.join(", ", damage) + "): replace it by setup.java " + dir.word() + " --upgrade");
             } else if (!runsThis() && !version().equals(Version.current())) {
                 err.println("setup: cron keeps running the frozen build " + version() + "; this is " + Version.current()
@@ -301,12 +301,12 @@ public final class FrozenBuild {
           gone=$java
           java=${JAVA_HOME:+$JAVA_HOME/bin/java}
           [ -x "$java" ] || java=$(command -v java) || {
-            echo "{script}: the Java of the setup, $gone, is gone and there is no other: install Java 17 or newer, or set JAVA_HOME" >&2
+            echo "{script}: the Java of the setup, $gone, no longer exists and there is no other: install Java 17 or newer, or set JAVA_HOME" >&2
             exit 127
           }
           version=$("$java" -version 2>&1 | sed -n 's/.*version "\\([0-9]*\\).*/\\1/p')
           [ "${version:-0}" -ge 17 ] || {
-            echo "{script}: the Java of the setup, $gone, is gone and $java is version ${version:-unknown}: install Java 17 or newer, or set JAVA_HOME" >&2
+            echo "{script}: the Java of the setup, $gone, no longer exists and $java is version ${version:-unknown}: install Java 17 or newer, or set JAVA_HOME" >&2
             exit 127
           }
         fi

@@ -44,7 +44,7 @@ public record Moved(SoakDir dir, Path from) {
         if (!stale.isEmpty()) {
             throw Failure.usage("SOAK_DIR was moved from " + from + " to " + dir.root() + ", and " + listed(stale)
                     + " in " + dir.config() + " still name" + (stale.size() == 1 ? "s" : "")
-                    + " the old place: write the new one there (sed -i 's|" + from + "/|" + dir.root() + "/|g' "
+                    + " the old folder: write the new one there (sed -i 's|" + from + "/|" + dir.root() + "/|g' "
                     + ShellWords.quote(dir.config().toString()) + "), then run this again");
         }
     }

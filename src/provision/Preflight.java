@@ -42,8 +42,8 @@ public final class Preflight {
             }
             finding = new Finding("FAIL", what, failure.getMessage(), failure.exitCode());
         } catch (IOException e) {
-            Failure failure =
-                    Failure.failed(what + " could not be looked at (" + e + "): see the rights of what it names", e);
+            Failure failure = Failure.failed(
+                    what + " could not be checked (" + e + "): check the permissions of the file it names", e);
             if (!collects) {
                 throw failure;
             }

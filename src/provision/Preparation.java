@@ -1,11 +1,15 @@
 package provision;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import process.ControlPlane;
 import soak.Config;
+import soak.Durable;
 import soak.SoakDir;
+import soak.Time;
 
 /**
  * All that a setup decides before the first write.
@@ -36,5 +40,20 @@ public record Preparation(
     /** Where this setup would start a control plane. */
     public boolean starts() {
         return !config.attached() && state == ControlPlane.State.DEAD;
+    }
+
+    /** All that comes before a start: the folders, the frozen build, the templates, config.env. */
+    public void write(boolean upgrade, Time time, PrintWriter err) throws IOException {
+        for (Path folder :
+                List.of(dir.cpData(), config.auditDir(), dir.rounds(), dir.daily(), dir.checkpoints(), dir.tmp())) {
+            Files.createDirectories(folder);
+        }
+        new FrozenBuild(dir).freezeOrTell(upgrade, time, err);
+        Templates.write(dir.planTemplate(), planTemplate);
+        Templates.write(dir.drillTemplate(), drillTemplate);
+        String text = Settings.text(presentConfig, config);
+        if (!text.equals(presentConfig)) {
+            Durable.write(dir.config(), text);
+        }
     }
 }

@@ -35,9 +35,6 @@ public record Settings(
     private static final List<String> KEYS =
             Arrays.stream(Setting.values()).map(Setting::name).toList();
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-    private static final Pattern ADDRESS =
-            Pattern.compile("(https?://)?([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):([0-9]{1,5})");
-    private static final int LAST_PORT = 65_535;
 
     /** The frozen control plane, which is its own CLI. */
     private static final String EMBEDDED = "controlplane";
@@ -46,46 +43,6 @@ public record Settings(
      * How often the recovery drill makes a plan that gets stuck: one recovery every two hours at the plan's interval.
      */
     private static final String DRILL_EVERY = "4";
-
-    /** Collects what options ask for, and refuses two that contradict each other. */
-    public static final class Asked {
-        private final Map<String, String> values = new LinkedHashMap<>();
-        private final Map<String, String> options = new LinkedHashMap<>();
-
-        public Asked put(String option, String key, String value) {
-            if (value == null) {
-                return this;
-            }
-            if (value.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
-                throw Failure.usage(
-                        option + ": the value of " + key + " has a line break, which config.env cannot hold");
-            }
-            String before = values.putIfAbsent(key, value);
-            if (before != null && !before.equals(value)) {
-                throw Failure.usage(options.get(key) + " and " + option + " contradict each other: " + key + " is "
-                        + before + " by one and " + value + " by the other");
-            }
-            options.putIfAbsent(key, option);
-            return this;
-        }
-
-        /** @param address HOST:PORT or null */
-        public Asked listen(String option, String key, String address, String path) {
-            if (address == null) {
-                return this;
-            }
-            Matcher m = ADDRESS.matcher(address);
-            if (!m.matches() || Integer.parseInt(m.group(3)) < 1 || Integer.parseInt(m.group(3)) > LAST_PORT) {
-                throw Failure.usage(option + " " + Secrets.masked(key, address)
-                        + " is not HOST:PORT, such as 127.0.0.1:19000 or https://127.0.0.1:19000");
-            }
-            return put(option, key, (m.group(1) == null ? "http://" : "") + address + path);
-        }
-
-        public Settings settings(SoakDir dir, Map<String, String> environment, boolean drillTemplate) {
-            return new Settings(dir, environment, values, options, drillTemplate);
-        }
-    }
 
     /** For a folder without a config.env. */
     public Config first() {

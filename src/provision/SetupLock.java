@@ -30,7 +30,7 @@ public final class SetupLock implements AutoCloseable {
             if (lock == null) {
                 channel.close();
                 throw Failure.failed(
-                        "another setup works on " + dir.root() + " right now: let it end, then run this again");
+                        "another setup is working on " + dir.root() + ": wait until it ends, then run this again");
             }
             return new SetupLock(channel);
         } catch (IOException e) {

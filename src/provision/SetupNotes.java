@@ -11,7 +11,7 @@ public final class SetupNotes {
     public static List<String> of(Config config) {
         List<String> notes = new ArrayList<>();
         if (config.recoveryDrillEvery() == 0) {
-            notes.add("there is no recovery drill. Unless plans get stuck by themselves, nothing is recovered; the"
+            notes.add("there is no recovery drill. Unless plans get stuck on their own, nothing is recovered; the"
                     + " checks of the rollback rate and Gate D need at least one recovery, and fail. A template of"
                     + " a plan that gets stuck makes one: --drill-template, in a new folder");
         }

@@ -42,14 +42,14 @@ public final class SetupSummary {
     public Optional<String> warning() throws IOException {
         if (!Files.exists(dir.setupSummary())) {
             return Optional.of(dir.setupSummary()
-                    + " is gone, and the check of the first setup goes by it: bring it back from a copy or an"
-                    + " archive of the soak; no later setup writes it anew");
+                    + " is missing, and the check of the first setup depends on it: restore it from a copy or an"
+                    + " archive of the soak; no later setup writes it again");
         }
         return !Files.readAllLines(dir.setupSummary()).contains("result: FAIL")
                 ? Optional.empty()
                 : Optional.of(dir.setupSummary()
-                        + " says FAIL, and the check of the first setup goes by it: this soak cannot pass; to"
-                        + " begin anew, use another folder");
+                        + " says FAIL, and the check of the first setup depends on it: this soak cannot pass; start a"
+                        + " new soak in another folder");
     }
 
     /**
@@ -62,7 +62,7 @@ public final class SetupSummary {
             return null;
         }
         String lost = running.how().equals("alive")
-                ? "not measured: the control plane ran already when the first setup came to start it"
+                ? "not measured: the control plane was already running when the first setup wanted to start it"
                 : Outset.startLost(config, time, text(config, "PASS", null, running.startText(), running.healthCode()));
         write(config, lost == null ? "PASS" : "FAIL", lost, running.startText(), running.healthCode());
         return lost;

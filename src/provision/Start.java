@@ -54,6 +54,12 @@ public final class Start {
 
     /** @throws Failure exit 70 if it does not run; the first setup is then recorded as one that failed */
     public Running startOrFind() throws Slip, IOException, InterruptedException {
+        Running running = running();
+        summarise(running);
+        return running;
+    }
+
+    private Running running() throws Slip, IOException, InterruptedException {
         if (config.attached()) {
             Checklist.awaitAttached(p.controlPlane(), config);
             err.println("setup: attached to the control plane at " + config.cpUrl());
@@ -89,8 +95,8 @@ public final class Start {
                 + (!p.summary().isFirst()
                         ? ""
                         : "\n  " + p.dir().setupSummary()
-                                + " now says FAIL, and the check of the first setup goes by it: once the cause"
-                                + " is mended, begin in a new folder"));
+                                + " now says FAIL, and the check of the first setup depends on it: repair the cause"
+                                + " and start a soak in a new folder"));
     }
 
     private Running found() {
@@ -100,12 +106,12 @@ public final class Start {
         err.println("setup: the control plane runs (pid " + pid + ", health "
                 + (health.is(200) ? code : health.describe()) + ")"
                 + (p.state() == ControlPlane.State.UNVERIFIED
-                        ? "; cp.pid holds the bare pid of a script, so it will never be signalled"
+                        ? "; cp.pid holds a bare pid written by a script, so the process is never signalled"
                         : "")
-                + (code.equals("200") ? "" : "; WARNING: it is not healthy, the next round will say more")
+                + (code.equals("200") ? "" : "; WARNING: it is not healthy; the next round says why")
                 + p.controlPlane()
                         .stranger(URI.create(config.cpUrl()))
-                        .map(stranger -> "; its health is not known: " + stranger)
+                        .map(stranger -> "; its health is unknown: " + stranger)
                         .orElse(""));
         return new Running("alive", pid, -1, code);
     }
@@ -116,8 +122,8 @@ public final class Start {
         } catch (Failure failure) {
             if (failure.exitCode() == Exit.LOCKED) {
                 throw Failure.failed(
-                        "a round is running right now, and starts the dead control plane itself: run this again when"
-                                + " it has ended");
+                        "a round is running and restarts the dead control plane itself: run this again when"
+                                + " the round has ended");
             }
             throw new Slip(failure.getMessage(), failure.exitCode());
         } catch (IOException e) {
@@ -135,6 +141,25 @@ public final class Start {
         } catch (Failure taken) {
             p.controlPlane().stop(STOP_GRACE);
             throw new Slip(taken.getMessage(), taken.exitCode());
+        }
+    }
+
+    /** The first setup is judged at once: a month on a check that is lost would be run in vain. */
+    private void summarise(Running running) throws IOException {
+        if (!p.summary().isFirst()) {
+            return;
+        }
+        String lost = p.summary().write(config, time, running);
+        boolean goesOnAllTheSame = p.state() == ControlPlane.State.UNVERIFIED
+                || Beginning.firstRound(p.dir()).isPresent(); // a soak that scripts began
+        if (lost != null && !goesOnAllTheSame) {
+            if (running.how().equals("started")) {
+                p.controlPlane().stop(WindDown.STOP_GRACE);
+            }
+            throw Failure.failed("the check of the first setup is lost for this folder: " + lost + ". No round was run"
+                    + (running.how().equals("started") ? " and the control plane was ended" : "")
+                    + ": repair the cause and start a soak in a new folder; the same command in this folder continues,"
+                    + " but that check stays lost");
         }
     }
 }

@@ -67,9 +67,8 @@ public final class Templates {
         if (!Files.exists(place)) {
             if (wanted == null && inUse) {
                 throw Failure.usage(place
-                        + " is gone, and this soak's plans were made by it: bring it back from a copy or an archive of"
-                        + " the soak, or give it by "
-                        + option + " FILE; nothing was started or written");
+                        + " is missing, and this soak's plans were created from it: restore it from a copy or an"
+                        + " archive of the soak, or give it with " + option + " FILE; nothing was started or written");
             }
             return wanted != null ? wanted : standard;
         }

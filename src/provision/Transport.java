@@ -35,7 +35,7 @@ public final class Transport {
                 throw Failure.usage(key
                         + " is given, but neither CP_URL nor CP_METRICS_URL speaks TLS: write https://, as in --listen"
                         + " https://"
-                        + URI.create(config.cpUrl()).getAuthority() + ", or take the key out");
+                        + URI.create(config.cpUrl()).getAuthority() + ", or remove the key");
             }
         }
         List<String> given = Stream.of("CP_TLS_CA", "CP_TLS_CERT", "CP_TLS_KEY", "CP_HEADERS_FILE")
@@ -68,7 +68,7 @@ public final class Transport {
                     && url.getScheme().equals("http")
                     && !THIS_MACHINE.contains(url.getHost())) {
                 warnings.add("the headers of CP_HEADERS_FILE go to " + url.getAuthority()
-                        + " without TLS: whoever is on the way can read them");
+                        + " without TLS: anyone on the network path can read them");
             }
         }
         Instant end = config.get("SOAK_STARTED_AT").isEmpty()

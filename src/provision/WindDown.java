@@ -34,7 +34,7 @@ public final class WindDown {
             boolean removed = new Crontab(dir, environment).remove();
             out.println(
                     removed
-                            ? "the lines of this soak are out of the crontab"
+                            ? "removed the lines of this soak from the crontab"
                             : "the crontab had no lines of this soak");
         }
         if (stop) {
@@ -54,14 +54,13 @@ public final class WindDown {
             long pid = controlPlane.identity().map(ProcessIdentity::pid).orElse(0L);
             if (controlPlane.state() == ControlPlane.State.UNVERIFIED) {
                 throw Failure.failed(dir.pidFile() + " holds a bare pid (" + pid
-                        + ") as a script wrote it, which may be anyone's by now: nothing was signalled; see what it is"
-                        + " by ps -fp "
-                        + pid + " and end it yourself");
+                        + ") written by a script, which may belong to another process now: nothing was signalled;"
+                        + " check it with ps -fp " + pid + " and end it yourself");
             }
             if (controlPlane.stop(STOP_GRACE).isPresent()) {
                 ResumeLog.append(dir, time, "stopped control_plane=stopped pid=" + pid);
                 out.println("the control plane (pid " + pid
-                        + ") has ended; cron's next round would start it again (--remove-crontab)");
+                        + ") has ended; cron's next round will start it again unless you --remove-crontab");
             } else {
                 out.println("no control plane of this soak runs: nothing was stopped");
             }

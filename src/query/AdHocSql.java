@@ -89,7 +89,7 @@ public final class AdHocSql {
         if (parsed.reason() != null) {
             throw Failure.usage(
                     parsed.isOther()
-                            ? "--sql only reads, and this is no SELECT (in its words: " + parsed.reason()
+                            ? "--sql only reads, and this is not a SELECT (in its words: " + parsed.reason()
                                     + "): give one SELECT, FROM, WITH, VALUES, DESCRIBE or SUMMARIZE"
                             : "--sql failed: " + parsed.reason() + at(sql, parsed.position())
                                     + "\n--sql without a text lists the views and their columns");

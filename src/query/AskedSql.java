@@ -27,7 +27,7 @@ public final class AskedSql {
     private AskedSql() {}
 
     /**
-     * @throws Failure exit 64 for a name that is neither a question nor a file, and for a file that is no UTF-8 text
+     * @throws Failure exit 64 for a name that is neither a question nor a file, and for a file that is not UTF-8 text
      */
     public static String text(String argument, InputStream in) {
         if (argument.equals("-")) {
@@ -83,7 +83,7 @@ public final class AskedSql {
                     .decode(java.nio.ByteBuffer.wrap(in.readAllBytes()))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw Failure.usage("--sql: " + what + " is no UTF-8 text");
+            throw Failure.usage("--sql: " + what + " is not UTF-8 text");
         } catch (IOException e) {
             throw Failure.usage("--sql: " + what + " cannot be read (" + e + ")");
         }

@@ -36,7 +36,8 @@ public final class Candidates {
     public static final class Types implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return List.of("daily", "checkpoint", "final", "status", "archive").iterator();
+            return List.of("daily", "checkpoint", "final", "status", "archive", "verify")
+                    .iterator();
         }
     }
 }

@@ -16,6 +16,7 @@ import page.HtmlPage;
 import soak.Config;
 import soak.Exit;
 import soak.Json;
+import soak.Version;
 
 /** {@code --type checkpoint}: the soak up to day N. */
 public final class CheckpointReport {
@@ -29,62 +30,78 @@ public final class CheckpointReport {
         this.scope = scope;
     }
 
-    /** @return exit code: 10 if a check or a claim is failed, or overall or Gate D at the end */
-    public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
-        Map<String, Object> report;
-        Map<String, Object> text;
-        Verdicts verdicts;
-        List<Map<String, Object>> problems;
-        Outlook outlook;
-        Measurement measured;
-        Junit junit;
-        boolean anyFailed;
-        String html;
+    private record Judged(
+            Map<String, Object> report,
+            Map<String, Object> text,
+            Verdicts verdicts,
+            List<Map<String, Object>> problems,
+            Outlook outlook,
+            Measurement measured,
+            Junit junit,
+            boolean anyFailed,
+            String html) {}
+
+    /** What the evidence gives, as the checkpoint's file would have it; nothing is written. */
+    public String judged() {
+        return Json.write(judge().report());
+    }
+
+    private Judged judge() {
         try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
             Evidence.requireRounds(database, scope);
-            report = named(Evidence.one(database, "SELECT * FROM checkpoint_report"));
-            text = Evidence.one(database, "SELECT * FROM checkpoint_text");
-            verdicts = Verdicts.of(database);
-            problems = Evidence.problems(database);
-            outlook = Outlook.of(database);
-            measured = Measurement.of(database);
-            anyFailed = Evidence.anyFailed(database);
-            junit = Junit.of(database, config, "checkpoint " + scope.checkpointDay() + "d", config.startedAt(), scope);
-            html = HtmlPage.ofSoak("checkpoint.ftlh", database, text, measured, HtmlPage.alerts(database))
-                    .render("../");
+            Map<String, Object> text = Evidence.one(database, "SELECT * FROM checkpoint_text");
+            Measurement measured = Measurement.of(database);
+            Judged judged = new Judged(
+                    named(Evidence.one(database, "SELECT * FROM checkpoint_report")),
+                    text,
+                    Verdicts.of(database),
+                    Evidence.problems(database),
+                    Outlook.of(database),
+                    measured,
+                    Junit.of(database, config, "checkpoint " + scope.checkpointDay() + "d", config.startedAt(), scope),
+                    Evidence.anyFailed(database),
+                    HtmlPage.ofSoak("checkpoint.ftlh", database, text, measured, HtmlPage.alerts(database))
+                            .render("../"));
+            judged.verdicts.addTo(judged.report);
+            judged.outlook.addTo(judged.report);
+            judged.measured.addTo(judged.report);
+            judged.report.put("problems", judged.problems);
+            judged.report.put(Version.FIELD, Version.NUMBER);
+            return judged;
         }
-        verdicts.addTo(report);
-        outlook.addTo(report);
-        measured.addTo(report);
-        report.put("problems", problems);
-        String json = Json.write(report);
+    }
+
+    /** @return exit code: 10 if a check or a claim is failed, or overall or Gate D at the end */
+    public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
+        Judged judged = judge();
+        String json = Json.write(judged.report);
         Path file = config.dir().checkpoint(scope.checkpointDay());
-        if (Evidence.staysForAn(file, (Boolean) report.get("complete"))) {
+        if (Evidence.staysForAn(file, (Boolean) judged.report.get("complete"))) {
             err.println(Evidence.stays(file));
         } else {
             Evidence.writeIfNew(config.dir(), file, json);
-            Evidence.writeIfNew(config.dir(), HtmlPage.beside(file), html);
+            Evidence.writeIfNew(config.dir(), HtmlPage.beside(file), judged.html);
         }
         String asText = Templates.render(
                 "checkpoint.txt.ftl",
                 Map.of(
                         "t",
-                        text,
+                        judged.text,
                         "v",
-                        verdicts.texts(),
+                        judged.verdicts.texts(),
                         "problems",
-                        problems,
+                        judged.problems,
                         "o",
-                        outlook.texts(),
+                        judged.outlook.texts(),
                         "m",
-                        measured.texts()));
+                        judged.measured.texts()));
         out.print(
                 switch (form) {
                     case TEXT -> asText;
                     case JSON -> json;
-                    case JUNIT -> verdicts.addTo(junit).xml(asText);
+                    case JUNIT -> judged.verdicts.addTo(judged.junit).xml(asText);
                 });
-        return anyFailed ? Exit.BAD : Exit.OK;
+        return judged.anyFailed ? Exit.BAD : Exit.OK;
     }
 
     /** {@code rollback_rate_nd} is {@code rollback_rate_14d} on day 14. */

@@ -25,6 +25,7 @@ import soak.Leftovers;
 import soak.Room;
 import soak.Sha256;
 import soak.SoakDir;
+import soak.Version;
 
 /**
  * {@code --compare}: this soak beside another one, its baseline: figures, difference, and whether the difference is
@@ -152,6 +153,7 @@ public final class Comparison {
         report.put("verdicts", database.query("FROM compared_verdicts"));
         report.put("figures", database.query("FROM compared_figures"));
         report.put("whole_soaks", database.query("FROM whole_soaks"));
+        report.put(Version.FIELD, Version.NUMBER);
         return Json.write(report);
     }
 

@@ -1,9 +1,11 @@
 package report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -11,16 +13,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import output.Evidence;
 import output.Form;
 import output.Measurement;
 import output.Templates;
 import page.HtmlPage;
+import seal.Head;
 import soak.AlertLog;
 import soak.Config;
 import soak.Exit;
 import soak.Json;
+import soak.Version;
 
 /** {@code --type daily}: one UTC date, its summary file, and the alerts that it is due. */
 public final class DailyReport {
@@ -38,16 +43,17 @@ public final class DailyReport {
 
     /** @return exit code: 10 if the date has an ALERT */
     public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
-        Map<String, Object> summary;
+        Map<String, Object> summary = new LinkedHashMap<>();
         Map<String, Object> text;
         List<String> alerts = new ArrayList<>();
         List<Object> notes;
         String lost;
+        Optional<Head> head;
         Junit junit;
         String json;
         try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
             Evidence.requireRounds(database, scope);
-            summary = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM daily WHERE date = ?", date));
+            summary.putAll(Evidence.one(database, "SELECT * FROM daily WHERE date = ?", date));
             text = Evidence.one(database, "SELECT * FROM daily_text WHERE date = ?", date.toString());
             lost = Outlook.lostLine(database);
             junit = Junit.of(
@@ -89,8 +95,11 @@ public final class DailyReport {
             summary.putAll(Evidence.one(database, """
                 SELECT k.as_of, k.as_of >= CAST(CAST(? AS DATE) + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' AS complete, f.rehearsal, f.cp_mode FROM soak k, figures f\
                 """, date));
-            json = Json.write(summary);
+            summary.put(Version.FIELD, Version.NUMBER);
             Path file = config.dir().dailySummary(date);
+            head = head(file);
+            head.ifPresent(newest -> summary.put("head", newest.toJson()));
+            json = Json.write(summary);
             if (Evidence.staysForAn(file, (Boolean) summary.get("complete"))) {
                 err.println(Evidence.stays(file));
             } else {
@@ -103,8 +112,19 @@ public final class DailyReport {
                 pages(database, text, notes, summary.get("day"), logged);
             }
         }
-        String asText =
-                Templates.render("daily.txt.ftl", Map.of("t", text, "lost", lost, "alerts", alerts, "notes", notes));
+        String asText = Templates.render(
+                "daily.txt.ftl",
+                Map.of(
+                        "t",
+                        text,
+                        "lost",
+                        lost,
+                        "alerts",
+                        alerts,
+                        "notes",
+                        notes,
+                        "head",
+                        head.map(Head::toString).orElse("")));
         out.print(
                 switch (form) {
                     case TEXT -> asText;
@@ -112,6 +132,26 @@ public final class DailyReport {
                     case JUNIT -> junit.alerts(summary, alerts).xml(asText);
                 });
         return alerts.stream().anyMatch(line -> line.contains(" ALERT ")) ? Exit.BAD : Exit.OK;
+    }
+
+    /**
+     * The head of the date's last sealed round. What the first report of the date said of that round stays, whatever
+     * became of it since: it is older, and --type verify holds the round against it.
+     */
+    private Optional<Head> head(Path file) throws IOException {
+        Optional<Head> now = Head.ofDate(config.dir().rounds().resolve(date.toString()), scope.asOf());
+        try {
+            Optional<Head> first = Files.exists(file)
+                    ? Head.of(Json.parse(Files.readString(file)).path("head"))
+                    : Optional.empty();
+            return first.isPresent()
+                            && now.isPresent()
+                            && first.get().roundId().equals(now.get().roundId())
+                    ? first
+                    : now;
+        } catch (JsonProcessingException damaged) {
+            return now; // this report mends it
+        }
     }
 
     private void pages(

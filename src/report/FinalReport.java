@@ -20,6 +20,7 @@ import page.HtmlPage;
 import soak.Config;
 import soak.Exit;
 import soak.Json;
+import soak.Version;
 
 /** {@code --type final}: the plan's final report, as text and as JSON. */
 public final class FinalReport {
@@ -61,6 +62,11 @@ public final class FinalReport {
                     + config.dir().word() + " --type archive");
         }
         return lacksEvidence ? Exit.BAD : model.exit();
+    }
+
+    /** What the evidence gives, as final-report.json would have it without an archive; nothing is written. */
+    public String judged() {
+        return model().json(null);
     }
 
     private Model model() {
@@ -159,6 +165,7 @@ public final class FinalReport {
             report.put("archive_sha256", archived == null ? null : archived.sha256());
             measured.addTo(report);
             report.put("problems", problems);
+            report.put(Version.FIELD, Version.NUMBER);
             return Json.write(report);
         }
 

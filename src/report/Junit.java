@@ -19,13 +19,14 @@ import javax.xml.stream.XMLStreamWriter;
 import output.Evidence;
 import soak.Config;
 import soak.Printable;
+import soak.Version;
 
 /**
  * A report as JUnit XML, by the schema that Jenkins, GitLab and GitHub's test reporters have in common: one test suite,
  * a test case for each check and claim (of a daily report for each alert that it could have), the report's text as
  * system-out. FAIL is a failure; what is neither FAIL nor PASS is skipped, never passed.
  */
-final class Junit {
+public final class Junit {
     /** What a date can be alerted for (contract, section 4 "Alerts"): by daily reports, then by rounds. */
     private static final List<String> ALERT_KEYS = List.of(
             "daily_create_errors",
@@ -54,24 +55,32 @@ final class Junit {
     private final List<Case> cases = new ArrayList<>();
 
     /** @param begin of what the report covers: the suite's time stamp; its time is from there to as_of */
-    private Junit(Config config, String type, Instant begin, Scope scope) {
+    private Junit(Config config, String type, Instant begin, Instant asOf) {
         soakId = config.soakId();
         name = soakId + " " + type;
         this.begin = begin;
         properties.put("soak_id", soakId);
         properties.put("report", type);
-        properties.put("as_of", scope.asOf().toString());
+        properties.put("as_of", asOf.toString());
+        properties.put(Version.FIELD, Version.NUMBER);
     }
 
     static Junit of(EvidenceDatabase database, Config config, String type, Instant begin, Scope scope) {
-        Junit junit = new Junit(config, type, begin, scope);
+        Junit junit = new Junit(config, type, begin, scope.asOf());
         Evidence.one(database, "SELECT v.gate_d, v.overall, f.rehearsal, f.cp_mode FROM verdict v, figures f")
                 .forEach((property, value) -> junit.properties.put(property, String.valueOf(value)));
         return junit;
     }
 
+    /** For a report that no database makes; its properties are the caller's. */
+    public static Junit of(Config config, String type, Instant begin, Instant asOf, Map<String, String> properties) {
+        Junit junit = new Junit(config, type, begin, asOf);
+        junit.properties.putAll(properties);
+        return junit;
+    }
+
     /** @param verdicts as {@link Verdicts} has them */
-    Junit verdicts(String group, List<Map<String, Object>> verdicts) {
+    public Junit verdicts(String group, List<Map<String, Object>> verdicts) {
         for (Map<String, Object> v : verdicts) {
             String detail = v.get("detail") == null ? "" : v.get("detail").toString();
             cases.add(new Case(
@@ -118,7 +127,7 @@ final class Junit {
     }
 
     /** @param text the report as people read it */
-    String xml(String text) {
+    public String xml(String text) {
         StringWriter written = new StringWriter();
         try {
             XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(written);

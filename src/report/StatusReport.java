@@ -22,6 +22,7 @@ import soak.Json;
 import soak.Printable;
 import soak.Terminal;
 import soak.Time;
+import soak.Version;
 
 /** {@code --type status}: where the soak stands now, on one screen, as the long text or as JSON. Writes no file. */
 public final class StatusReport {
@@ -169,6 +170,7 @@ public final class StatusReport {
         Verdicts.of(database).addTo(status);
         Outlook.of(database).addTo(status);
         Measurement.of(database).addTo(status);
+        status.put(Version.FIELD, Version.NUMBER);
         if (cron != null) {
             status.put("this_machine", cron.toJson()); // no evidence: what this very look saw
         }

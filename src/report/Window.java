@@ -76,12 +76,12 @@ public final class Window {
                     + first);
         }
         if (date.isBefore(first)) {
-            throw Failure.usage(named + " lies before the soak, whose first date is " + first + ": give --date from "
+            throw Failure.usage(named + " is before the soak, whose first date is " + first + ": give --date from "
                     + first + " to " + last);
         }
         if (date.isAfter(last)) {
-            throw Failure.usage(named + " lies after the soak, whose last date is " + last + ": give --date from "
-                    + first + " to " + last + (option == null ? ", or take the soak's lines out of the crontab" : ""));
+            throw Failure.usage(named + " is after the soak, whose last date is " + last + ": give --date from " + first
+                    + " to " + last + (option == null ? ", or remove the soak's lines from the crontab" : ""));
         }
         return date;
     }
@@ -90,7 +90,7 @@ public final class Window {
         Instant begin = date.atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant end = begin.plus(Duration.ofDays(1));
         if (asked != null && asked.isBefore(begin)) {
-            throw Failure.usage("--as-of " + asked + " lies before the date " + date
+            throw Failure.usage("--as-of " + asked + " is before the date " + date
                     + " begins: give an instant of that date, or leave it out");
         }
         // The status page that a daily report refreshes may say PENDING, as a status may; no figure of a date depends

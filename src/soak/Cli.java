@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntUnaryOperator;
 import picocli.CommandLine;
 
 /** Runs a picocli command with our exit codes and our manners towards errors. */
@@ -14,12 +16,26 @@ public final class Cli {
 
     /** For a script's {@code main}: the process's own streams, as UTF-8 whatever the locale. */
     public static int run(Callable<Integer> command, String... args) {
+        return run(command, exit -> exit, args);
+    }
+
+    /**
+     * The same for a command whose output is what it is for: where that is lost, on a full disk, it ends with 70 though
+     * all else went well.
+     */
+    public static int print(Callable<Integer> command, String... args) {
+        return run(command, exit -> exit == Exit.OK || exit == Exit.BAD ? Exit.FAILED : exit, args);
+    }
+
+    private static int run(Callable<Integer> command, IntUnaryOperator whereOutputIsLost, String... args) {
         Locale.setDefault(Locale.ROOT); // our own calls name theirs; libraries' need not
-        return run(
-                command,
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                args);
+        Stdout stdout = new Stdout();
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int exit = run(command, new PrintWriter(stdout, true, StandardCharsets.UTF_8), err, args);
+        Optional<String> lost = stdout.failure();
+        lost.ifPresent(why -> err.println("the standard output cannot be written (" + why
+                + "): what was printed is incomplete; print it where there is room"));
+        return lost.isPresent() ? whereOutputIsLost.applyAsInt(exit) : exit;
     }
 
     /**

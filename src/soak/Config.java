@@ -47,7 +47,7 @@ public final class Config {
         }
         if (text.startsWith("\uFEFF")) {
             throw Failure.usage(
-                    file + " begins with a byte order mark, which no shell reads: save it as UTF-8 without one");
+                    file + " begins with a byte order mark, which a shell cannot read: save it as UTF-8 without one");
         }
         return parse(dir, text);
     }

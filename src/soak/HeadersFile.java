@@ -46,7 +46,7 @@ public final class HeadersFile {
 
     /**
      * @param setting what names the file, for messages
-     * @throws Failure exit 64 for a file that others may read, or a line that is no header, by its number
+     * @throws Failure exit 64 for a file that others may read, or a line that is not a header, by its number
      */
     public static List<Header> read(String setting, Path file) {
         List<Header> headers = new ArrayList<>();
@@ -58,7 +58,7 @@ public final class HeadersFile {
             Matcher line = LINE.matcher(lines[i]);
             if (!line.matches() || lines[i].chars().anyMatch(c -> c > '~' || c < ' ' && c != '\t')) {
                 throw Failure.usage(
-                        setting + " " + file + " line " + (i + 1) + " is no header: write Name: value, in ASCII");
+                        setting + " " + file + " line " + (i + 1) + " is not a header: write Name: value, in ASCII");
             }
             if (OURS.contains(line.group(1).toLowerCase(Locale.ROOT))) {
                 throw Failure.usage(setting + " " + file + " line " + (i + 1) + ": the header " + line.group(1)
@@ -105,7 +105,7 @@ public final class HeadersFile {
     private static String text(String setting, Path file) {
         try {
             if (Files.exists(file) && !Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
-                throw Failure.usage(setting + " " + file + " is no file of at most " + (MAX_BYTES >> 10)
+                throw Failure.usage(setting + " " + file + " is not a regular file of at most " + (MAX_BYTES >> 10)
                         + " KiB: give one with lines Name: value");
             }
             if (!OWNER.containsAll(Files.getPosixFilePermissions(file))) {

@@ -157,7 +157,7 @@ public final class Pem {
     private static String text(String setting, Path file) {
         try {
             if (Files.exists(file) && !Files.isRegularFile(file)) {
-                throw broken(setting, file, "it is no file", "name a file in PEM");
+                throw broken(setting, file, "it is not a regular file", "name a file in PEM");
             }
             if (Files.size(file) > MAX_BYTES) {
                 throw broken(setting, file, "it is larger than " + (MAX_BYTES >> 20) + " MiB", "name a file in PEM");

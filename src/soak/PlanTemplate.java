@@ -18,7 +18,7 @@ public final class PlanTemplate {
         this.text = text;
     }
 
-    /** @throws Failure exit 64 naming the file if it cannot be read, is no JSON object or lacks the placeholder */
+    /** @throws Failure exit 64 naming the file if it cannot be read, is not a JSON object or lacks the placeholder */
     public static PlanTemplate read(Path file) {
         String text;
         try {
@@ -37,9 +37,9 @@ public final class PlanTemplate {
             if (Json.parse(template.fill("an-id")).isObject()) {
                 return template;
             }
-            throw Failure.usage(file + " is no JSON object: a create's body must be one");
+            throw Failure.usage(file + " is not a JSON object: a create's body must be one");
         } catch (JsonProcessingException e) {
-            throw Failure.usage(file + " is no valid JSON ("
+            throw Failure.usage(file + " is not valid JSON ("
                     + e.getOriginalMessage().lines().findFirst().orElse("") + ", line "
                     + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + "): mend it");
         }

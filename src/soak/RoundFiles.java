@@ -62,6 +62,8 @@ public final class RoundFiles {
     public static final String STORE_CHECK = "store-check.json";
     public static final String METRICS = "metrics-scrape.prom";
     public static final String FORENSICS = "cp-forensics.txt";
+    /** Only in a round that found others without a seal: the hashes of all their files, for sha256sum -c. */
+    public static final String ADOPTED = "adopted-rounds.txt";
 
     /** The end of the name of the whole of a file that is too large to stand there plainly. */
     public static final String GZIPPED = ".gz";
@@ -182,7 +184,7 @@ public final class RoundFiles {
      */
     public static byte[] bytes(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IOException("it is no file"); // a pipe would be waited for
+            throw new IOException("it is not a regular file"); // a pipe would be waited for
         }
         try (InputStream in = Files.newInputStream(file)) {
             return Files.size(file) > LARGEST_BYTES ? tooLarge() : bounded(in);

@@ -63,6 +63,9 @@ public final class Secrets {
             + "(?:-(?!----)" + IN_KEY + "){0,20}-----END [A-Z0-9 ]*PRIVATE KEY-----" + "|(?:" + BREAK
             + "[A-Za-z0-9+/=]{16,}+(?=[\\s\\\\\"]|$)){0,200}))");
 
+    /** An address that is no URL, for a slip in its scheme: what of it is secret cannot be told. */
+    private static final Pattern NO_URL = Pattern.compile("(?i)^()((?!https?://)\\S+)$");
+
     private static final Pattern URL_PATH = Pattern.compile("(?i)(https?://[^/\\s\"']+/)([^\\s\"']+)");
     private static final List<Pattern> EVERYWHERE = List.of(PRIVATE_KEY, KNOWN_TOKENS, BEARER, USER_INFO);
     private static final List<Pattern> PRINTED =
@@ -158,6 +161,9 @@ public final class Secrets {
             return List.of();
         }
         List<Pattern> patterns = new ArrayList<>(PRINTED);
+        if (Setting.is(key, Setting.Trait.ADDRESS_IS_SECRET)) {
+            patterns.add(NO_URL);
+        }
         if (Setting.is(key, Setting.Trait.ADDRESS_IS_SECRET)
                 || WEBHOOK.matcher(key).matches()) {
             patterns.add(URL_PATH);

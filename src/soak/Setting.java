@@ -36,7 +36,7 @@ public enum Setting {
             "when the soak began, in whole seconds; setup writes it",
             NOT_FROM_ENVIRONMENT),
     SOAK_DAYS("30", SettingCheck.whole(1), LOWER_ASKS_LESS, "how long the soak lasts"),
-    ROUND_INTERVAL_SECONDS("1800", SettingCheck.INTERVAL, HIGHER_ASKS_LESS, "from round to round"),
+    ROUND_INTERVAL_SECONDS("1800", SettingCheck.INTERVAL, HIGHER_ASKS_LESS, "seconds from one round to the next"),
     PLANS_PER_ROUND("10", SettingCheck.whole(1), LOWER_ASKS_LESS, "creates in each round"),
     PLAN_ID_PREFIX(
             "soak",
@@ -58,7 +58,7 @@ public enum Setting {
             "",
             SettingCheck.TEXT,
             NOTHING,
-            "a PEM file for https: the client certificate, its chain behind it",
+            "a PEM file for https: the client certificate, followed by its chain",
             NAMES_A_FILE),
     CP_TLS_KEY(
             "",
@@ -70,19 +70,19 @@ public enum Setting {
             "",
             SettingCheck.TEXT,
             NOTHING,
-            "a file with headers that go along with each request, a line `Name: value` each, mode 600; see below",
+            "a file with headers for every request, one `Name: value` a line, mode 600; see below",
             NAMES_A_FILE),
     CP_CLI_ENV(
             "AUTONOMY_TLS_CA=ca AUTONOMY_TLS_CERT=cert AUTONOMY_TLS_KEY=key AUTONOMY_HEADERS_FILE=headers",
             SettingCheck.CLI_VARIABLES,
             NOTHING,
-            "by which variables the CLI learns of TLS and headers: `ca`, `cert`, `key`, `headers` are the files'"
-                    + " names, `bearer` the token of Authorization, `header:NAME` a value"),
+            "the environment variables that pass TLS and headers to the CLI: `ca`, `cert`, `key`, `headers` are the"
+                    + " files' names, `bearer` the token of Authorization, `header:NAME` a header's value"),
     CP_MODE(
             "embedded",
             SettingCheck.oneOf("embedded", "external", "attached"),
             NOTHING,
-            "`external` is started by the soak, `attached` is someone else's",
+            "`external`: the soak starts it; `attached`: someone else runs it",
             OPEN),
     CP_COMMAND(
             "",
@@ -95,14 +95,14 @@ public enum Setting {
             "",
             SettingCheck.TEXT,
             NOTHING,
-            "dotted path of the array of plans in a listing, where it cannot be found out (section 5)"),
+            "dotted path of the array of plans in a listing, if the tool cannot find it by itself (section 5)"),
     CP_STUCK_KEY("", SettingCheck.TEXT, NOTHING, "the same in a stuck scan"),
     CP_ID_KEY(
             "",
             SettingCheck.FIELD,
             NOTHING,
-            "dotted path of the field of a listed plan, and of a create's answer, that holds the plan's id, where it"
-                    + " cannot be found out (section 5)"),
+            "dotted path of the field of a listed plan, and of a create's answer, that holds the plan's id, if the tool"
+                    + " cannot find it by itself (section 5)"),
     CP_PAGING(
             "auto",
             SettingCheck.oneOf("auto", "cursor", "link", "offset", "page", "none"),
@@ -112,7 +112,7 @@ public enum Setting {
             "",
             SettingCheck.FIELD,
             NOTHING,
-            "dotted path of the field that leads to the next page, where it cannot be found out"),
+            "dotted path of the field that leads to the next page, if the tool cannot find it by itself"),
     CP_CURSOR_PARAM(
             "cursor",
             SettingCheck.TEXT,
@@ -122,36 +122,37 @@ public enum Setting {
             "10",
             SettingCheck.whole(1),
             NOTHING,
-            "how long setup waits for the control plane; more does not move the limit of the check of the first setup"),
+            "how long setup waits for the control plane; the limit of the check of the first setup stays the same"),
     CP_RESTART_TIMEOUT_SECONDS(
-            "30", SettingCheck.whole(1), NOTHING, "how long a round waits for one that it had to start"),
+            "30", SettingCheck.whole(1), NOTHING, "how long a round waits for a control plane that it restarted"),
     AUTONOMY_CLI(
             "",
             SettingCheck.TEXT,
             NOTHING,
             "the program of the recovery command; every AUTONOMY_ key is exported to it and to the control plane",
             MAY_HOLD_SECRETS),
-    AUTONOMY_OPERATOR("soak-val12", SettingCheck.TEXT, NOTHING, "in whose name it recovers", OPEN),
+    AUTONOMY_OPERATOR("soak-val12", SettingCheck.TEXT, NOTHING, "the operator in whose name it recovers", OPEN),
     AUTONOMY_AUDIT_DIR("", SettingCheck.TEXT, NOTHING, "where it writes its audit records"),
-    AUTONOMY_RBAC_ENFORCEMENT("0", SettingCheck.TEXT, NOTHING, "whether it asks who may recover"),
-    STUCK_THRESHOLD_SECONDS("3600", SettingCheck.whole(0), NOTHING, "from what age on the stuck scan asks for a plan"),
+    AUTONOMY_RBAC_ENFORCEMENT("0", SettingCheck.TEXT, NOTHING, "whether it checks who may recover"),
+    STUCK_THRESHOLD_SECONDS("3600", SettingCheck.whole(0), NOTHING, "the age from which the stuck scan reports a plan"),
     RECOVERY_STRATEGY("retry", SettingCheck.TEXT, NOTHING, "the recovery command's `--strategy`", OPEN),
     RECOVERY_REASON("soak-auto-recovery", SettingCheck.TEXT, NOTHING, "its `--reason`", OPEN),
     RECOVERY_PARALLELISM("4", SettingCheck.whole(1), NOTHING, "how many recoveries run at a time"),
-    RECOVERY_BUDGET_SECONDS("600", SettingCheck.whole(0), NOTHING, "after how long a round begins no more of them"),
-    RECOVERY_TIMEOUT_SECONDS("60", SettingCheck.whole(1), NOTHING, "how long one may take"),
+    RECOVERY_BUDGET_SECONDS(
+            "600", SettingCheck.whole(0), NOTHING, "the time after which a round starts no further recovery"),
+    RECOVERY_TIMEOUT_SECONDS("60", SettingCheck.whole(1), NOTHING, "how long one recovery may take"),
     RECOVERY_DRILL_EVERY(
             "0",
             SettingCheck.whole(0),
             NOTHING,
-            "the last plan of every so many rounds is one that gets stuck; 0: none is"),
+            "once in so many rounds the last plan is a drill, which gets stuck; 0: never"),
     RECOVER_FOREIGN(
             "no",
             SettingCheck.oneOf("yes", "no"),
             NOTHING,
-            "`no`: only plans that this soak made are recovered (its rounds' plan-ids.txt tell; of a round without"
-                    + " one, prefix and second). `yes`: whatever is stuck, and it counts"),
-    REQUEST_TIMEOUT_SECONDS("30", SettingCheck.whole(1), NOTHING, "for each whole exchange by HTTP"),
+            "`no`: rounds recover only plans that this soak made (by plan-ids.txt of its rounds; for a round without"
+                    + " one, by prefix and second). `yes`: rounds recover every stuck plan, and it counts"),
+    REQUEST_TIMEOUT_SECONDS("30", SettingCheck.whole(1), NOTHING, "for each complete HTTP exchange"),
     TARGET_PLAN_COUNT("100", SettingCheck.decimal(), LOWER_ASKS_LESS, "plans in the store at once"),
     TARGET_P99_MS("500", SettingCheck.decimal(), HIGHER_ASKS_LESS, "p99 of a round's creates"),
     TARGET_ROLLBACK_RATE(
@@ -166,11 +167,14 @@ public enum Setting {
             "95",
             SettingCheck.decimalTo(100, "a percentage", "95"),
             LOWER_ASKS_LESS,
-            "in how many percent of its slots a soak must have rounds to be one of its length, and of its healthy"
-                    + " rounds a set check"),
+            "the percentage of slots that must have a round, and of healthy rounds that must have a set check"),
     WARN_DAILY_P99_MS(
-            "1000", SettingCheck.decimal(), NOTHING, "from what p99 of a day on a daily report raises an alert"),
-    ALERT_CONSECUTIVE("3", SettingCheck.whole(1), NOTHING, "from how many rounds in a row on a streak is an alert"),
+            "1000", SettingCheck.decimal(), NOTHING, "the p99 of a day above which a daily report raises a warning"),
+    ALERT_CONSECUTIVE(
+            "3",
+            SettingCheck.whole(1),
+            NOTHING,
+            "the number of consecutive rounds from which a streak raises an alert"),
     ALERT_COMMAND(
             "",
             SettingCheck.TEXT,

@@ -33,14 +33,14 @@ public record SoakDir(Path root) {
         }
         if (path == null) {
             throw Failure.usage(
-                    "which soak? give SOAK_DIR as the argument or in the environment, or run in a folder that has a"
-                            + " config.env");
+                    "no soak is named: give SOAK_DIR as the argument or in the environment, or run in a folder that"
+                            + " has a config.env");
         }
         Cli.requireReadableFileNames(path.toString());
         SoakDir dir = new SoakDir(path);
         if (!Files.exists(dir.root) && !Files.notExists(dir.root)) {
-            throw Failure.usage("SOAK_DIR " + dir.root + " cannot be looked at by user " + user()
-                    + ": a folder on the way to it may not be entered; run this as the user who owns it");
+            throw Failure.usage("SOAK_DIR " + dir.root + " cannot be read by user " + user()
+                    + ": this user has no access to a folder above it; run this as the user who owns it");
         }
         if (!Files.exists(dir.root)) {
             throw Failure.usage("SOAK_DIR " + dir.root + " does not exist: create it with setup.java " + dir.word());

@@ -44,7 +44,7 @@ public final class Traces {
         }
         throw Failure.usage("SOAK_DIR " + dir.root() + (there ? " has an empty config.env" : " has no config.env")
                 + ", but a soak has begun there (" + String.join(", ", found())
-                + "): it is damaged, not new, and nothing was started or written; bring config.env back from "
+                + "): the folder is damaged, not new, and nothing was started or written; restore config.env from "
                 + source()
                 + known().entrySet().stream()
                         .map(e -> "\n  " + e.getKey() + "="
@@ -80,8 +80,8 @@ public final class Traces {
         Optional<Path> archive = archive();
         String told = known().isEmpty()
                 ? ""
-                : "; without one, write it anew: what the newest round's targets and setup-summary.txt tell of it"
-                        + " follows, every other key is yours to remember";
+                : "; without one, write it again: the values that the newest round's targets and setup-summary.txt"
+                        + " recorded follow, the others you must know";
         return (archive.isPresent() ? "the archive " + archive.get() : "a copy or an archive of the soak") + told;
     }
 

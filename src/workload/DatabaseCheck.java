@@ -81,7 +81,7 @@ final class DatabaseCheck {
         return switch (Sqlite.resultCode(e)) {
             case Sqlite.NOT_A_DATABASE ->
                 wasOne
-                        ? new Outcome(List.of("it is no database any more (" + told + ")"), null, false)
+                        ? new Outcome(List.of("it is no longer a database (" + told + ")"), null, false)
                         : hasLog(file)
                                 ? unchecked("it is encrypted, or damaged since before the first check (" + told + ")")
                                 : new Outcome(List.of(), null, true);

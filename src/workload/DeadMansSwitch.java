@@ -68,7 +68,7 @@ public final class DeadMansSwitch {
             return Optional.empty();
         }
         if (!SettingCheck.isUrl(url)) {
-            return Optional.of("PING_URL is no http:// or https:// URL: nobody is told of this round");
+            return Optional.of("PING_URL is not an http:// or https:// URL: no ping was sent for this round");
         }
         URI base = URI.create(url);
         AtomicReference<String> outcome = new AtomicReference<>(
@@ -87,7 +87,7 @@ public final class DeadMansSwitch {
         return problem.isEmpty()
                 ? Optional.empty()
                 : Optional.of("the ping" + (signal.isEmpty() ? "" : " " + signal) + " to " + base.getHost()
-                        + " (PING_URL) was not taken: " + problem);
+                        + " (PING_URL) was not accepted: " + problem);
     }
 
     private URI target(URI base, String signal) {
@@ -122,7 +122,8 @@ public final class DeadMansSwitch {
                 if (code / 100 == 3 && location != null) {
                     URI next = at.resolve(location);
                     if (at.getScheme().equals("https") && !"https".equals(next.getScheme())) {
-                        return "HTTP " + code + " to an address without TLS, which the URL is not told";
+                        return "HTTP " + code
+                                + " to an address without TLS: the redirect was not followed, to protect the URL";
                     }
                     at = next;
                 } else if (code / 100 != 2) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import probe.Credentials;
 import probe.HttpCall;
-import process.ControlPlane;
+import process.CpLog;
 import process.ProcessIdentity;
 import soak.Durable;
 import soak.Printable;
@@ -49,8 +49,7 @@ public final class Forensics {
             descriptors(process, text);
         }
         text.append("\nlast lines of cp.log\n");
-        ControlPlane.tail(dir.cpLog(), 0)
-                .forEach(l -> text.append("  ").append(l).append('\n'));
+        CpLog.tail(dir.cpLog(), 0).forEach(l -> text.append("  ").append(l).append('\n'));
         Durable.write(
                 folder.path().resolve(RoundFiles.FORENSICS), Printable.text(credentials.scanned(text.toString())));
     }
@@ -58,9 +57,9 @@ public final class Forensics {
     /** Appends how it ended; a process that is none of our children tells nobody its exit status. */
     public static void ended(RoundFolder folder, Optional<String> signal, Duration grace) throws IOException {
         String how = signal.map(s -> s.equals("KILL")
-                        ? "by SIGKILL, " + grace.toSeconds() + " s after a SIGTERM that it did not heed"
+                        ? "by SIGKILL, " + grace.toSeconds() + " s after a SIGTERM that had no effect"
                         : "by SIG" + s)
-                .orElse("by itself, before it was signalled");
+                .orElse("on its own, before it was signalled");
         Durable.appendLine(folder.path().resolve(RoundFiles.FORENSICS), "\nended " + how);
     }
 

@@ -86,7 +86,8 @@ public final class Handover {
         Path told = dir.bin().resolve("handover.txt");
         if (!Files.exists(told)) {
             err.println("round: " + dir.root() + " has a frozen build: from now on round.java runs " + frozen
-                    + " in its place (said once; setup.java " + dir.word() + " --upgrade replaces the frozen build)");
+                    + " instead of itself (this message appears once; setup.java " + dir.word()
+                    + " --upgrade replaces the frozen build)");
             try {
                 Durable.write(told, Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n");
             } catch (IOException readOnly) {
@@ -98,9 +99,9 @@ public final class Handover {
     /** Why a round of a soak with a frozen build is not that build's. */
     public Optional<String> warning() {
         return Optional.ofNullable(objection)
-                .map(why -> "the frozen build did not run, for " + frozen + " is not usable (" + why
-                        + "): this round is of " + Version.current()
-                        + ", and a commit may change the next one; setup.java " + dir.word()
+                .map(why -> "the frozen build did not run: " + frozen + " is not usable (" + why
+                        + "). Version " + Version.current()
+                        + " ran this round, and a commit may change the next one; setup.java " + dir.word()
                         + " --upgrade freezes a build again");
     }
 }

@@ -139,8 +139,8 @@ public final class HealthCheck {
         }
         if (healthy && first.isPage()) {
             warnings.add("GET /v1/health: HTTP 200 with " + first.said()
-                    + ". It counts as healthy by its code: see that CP_URL leads to the control plane, and not"
-                    + " to a proxy's page");
+                    + ". The code makes it healthy: make sure that CP_URL leads to the control plane and not to a"
+                    + " proxy's page");
         }
         IOException notWritten = null;
         if (own
@@ -151,7 +151,7 @@ public final class HealthCheck {
                 && controlPlane.state() == ControlPlane.State.RUNNING) {
             notWritten = end(first);
             dead = true;
-            problem += (hung ? "" : "; it runs and does not listen") + "; it was ended, see " + RoundFiles.FORENSICS;
+            problem += (hung ? "" : "; it runs but does not listen") + "; it was ended, see " + RoundFiles.FORENSICS;
         }
         boolean restarted = dead;
         Long restartMs = null;
@@ -165,7 +165,7 @@ public final class HealthCheck {
                 problem += "; started again";
             } else if (outcome instanceof ControlPlane.NotStarted not) {
                 portConflict |= not.portConflict();
-                problem += "; starting it again failed: " + not.sentence();
+                problem += "; the restart failed: " + not.sentence();
             }
         }
         CpIdentity identity = CpIdentity.of(last, controlPlane.listener());
@@ -179,9 +179,9 @@ public final class HealthCheck {
             problem = another.get();
         }
         if (own && usable && controlPlane.portOwner() == Listeners.Owner.UNKNOWN) {
-            warnings.add("whether the process that this soak started is the one that answers at " + config.cpUrl()
-                    + " cannot be seen from here (a program with capabilities hides what it has open, and"
-                    + " another host shows nothing): it is taken for it");
+            warnings.add("this user cannot see whether the process that this soak started is the one that answers at "
+                    + config.cpUrl() + " (a program with capabilities hides its open files, and another host shows"
+                    + " none): the answers count as its own");
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("health", healthy ? "ok" : "failed");
@@ -237,7 +237,7 @@ public final class HealthCheck {
         }
         if (!now.isAnotherThan(before.identity())) {
             if (now.isRestartOf(before.identity())) {
-                warnings.add("the control plane was started anew since " + before.round() + ": "
+                warnings.add("the control plane was restarted since " + before.round() + ": "
                         + now.changedSince(before.identity()));
             }
             return;
@@ -246,22 +246,23 @@ public final class HealthCheck {
         PlanLedger ledger = new PlanLedger(history, closedRounds);
         ControlPlaneApi.Listing listing = listsNone ? null : api.list(config.listingTimeout());
         if (listing != null && !listing.complete()) {
-            another = Optional.of(config.cpUrl() + " may be another control plane's by now (" + change
-                    + "), and which plans it has cannot be read: " + listing.problem());
+            another = Optional.of(config.cpUrl() + " may lead to another control plane now (" + change
+                    + "), and its plans cannot be read: " + listing.problem());
             return;
         }
         PlanLedger.Findings found = listing == null ? null : ledger.compare(listing.timesListed());
         int expected = found == null ? 1 : found.expectedCount();
         if (found != null && (expected == 0 || found.lost().size() < expected)) {
-            warnings.add("the control plane calls itself otherwise: " + change + "; it is taken for the same, as "
+            warnings.add("the control plane reports another identity: " + change
+                    + "; it still counts as the same, because "
                     + (expected == 0
-                            ? "no plan is expected there yet"
-                            : (expected - found.lost().size()) + " of " + expected + " expected plans are there"));
+                            ? "no plan is expected yet"
+                            : (expected - found.lost().size()) + " of " + expected + " expected plans are listed"));
             return;
         }
         another = Optional.of("another control plane answers at " + config.cpUrl() + ": " + change
-                + ", and none of the soak's plans is there. Nothing but its health was asked, and nothing is concluded"
-                + " about the plans: bring back the right one, or correct CP_URL in "
+                + ", and it lists none of the soak's plans. The round requested only its health and did not check the"
+                + " plans: bring back the right control plane, or correct CP_URL in "
                 + config.dir().config());
     }
 }

@@ -112,8 +112,8 @@ public final class PlanCreates {
                 asked - ok + " of " + asked + " creates failed, first " + firstError,
                 stalled == 0
                         ? List.of()
-                        : List.of(stalled + " creates were measured while this process itself stood still, for up to "
+                        : List.of(stalled + " creates were measured while this process itself stalled, for up to "
                                 + RoundSummary.millis(longestStallMs) + " ms (" + RoundFiles.STALLS
-                                + "): that part of their latency is not the control plane's"));
+                                + "): that part of their latency does not come from the control plane"));
     }
 }

@@ -208,8 +208,8 @@ public final class PlanLedger {
         return unnamed == 0
                 ? Optional.empty()
                 : Optional.of(unnamed + (unnamed == 1 ? " acknowledged plan" : " acknowledged plans")
-                        + " of earlier rounds cannot be looked for: " + RoundFiles.id(firstUnnamed) + "/"
-                        + RoundFiles.PLAN_IDS + " is gone or cut; bring it back from a copy");
+                        + " of earlier rounds cannot be checked: " + RoundFiles.id(firstUnnamed) + "/"
+                        + RoundFiles.PLAN_IDS + " is missing or truncated; restore it from a copy");
     }
 
     /** A plan that the soak itself rolled back is expected no more. */

@@ -67,17 +67,17 @@ public final class Probe {
         }
         sizes();
         rounds(history, running, now);
-        out.println(config.soakId() + " at " + now + ": a look that counts nowhere");
+        out.println(config.soakId() + " at " + now + ": a probe, which never counts");
         lines.forEach(out::println);
         boolean unstarted =
                 cron != null && !config.rehearsal() && !cron.missing().isEmpty();
         out.println(
                 bad.isEmpty()
                         ? unstarted
-                                ? "All that a round looks at is as it should be; line Cron says what may keep the next"
-                                        + " one from starting."
-                                : "All is as it should be."
-                        : "Not as it should be: " + String.join(", ", bad) + ".");
+                                ? "Everything that a round looks at is good; the line Cron says what may keep the next"
+                                        + " round from starting."
+                                : "Everything is good."
+                        : "Something is wrong: " + String.join(", ", bad) + ".");
         out.flush();
         return bad.isEmpty() ? Exit.OK : Exit.BAD;
     }
@@ -102,7 +102,7 @@ public final class Probe {
                     "Process",
                     state != ControlPlane.State.DEAD,
                     state == ControlPlane.State.DEAD
-                            ? "dead: the next round starts it again"
+                            ? "dead: the next round restarts it"
                             : "runs, pids " + controlPlane.pids());
         }
         long began = time.nanoTime();
@@ -122,7 +122,7 @@ public final class Probe {
         say(
                 "Stuck",
                 scan.ok(),
-                scan.ok() ? scan.planIds().size() + " plans; the next round sees to them" : scan.problem());
+                scan.ok() ? scan.planIds().size() + " plans; the next round recovers them" : scan.problem());
     }
 
     /** The ledger first: what a round creates meanwhile must not look lost. */
@@ -147,7 +147,7 @@ public final class Probe {
                         + (whole
                                 ? ""
                                 : running
-                                        ? "; a round is running, so look again when it has ended"
+                                        ? "; a round is running: look again when it has ended"
                                         : found.lost().stream()
                                                 .findFirst()
                                                 .map(id -> "; first " + id)
@@ -190,7 +190,9 @@ public final class Probe {
                 "Disk",
                 free >= LEAST_FREE_BYTES,
                 size(free) + " free for SOAK_DIR"
-                        + (free >= LEAST_FREE_BYTES ? "" : ", so little that a round may not be recorded: free space"));
+                        + (free >= LEAST_FREE_BYTES
+                                ? ""
+                                : ", too little to be sure that a round is recorded: free space"));
     }
 
     private static String size(Long bytes) {

@@ -142,11 +142,11 @@ public final class Recovery {
         if (!refuted.isEmpty()) {
             Refutations.Recovered first = refuted.get(0);
             problems.add(refuted.size() + (refuted.size() == 1 ? " recovery" : " recoveries")
-                    + " of earlier rounds answered 0 and did nothing, and " + (refuted.size() == 1 ? "counts" : "count")
-                    + " as failed (" + RoundFiles.REFUTED
-                    + "): the plan stands in the scan as if nobody had touched it; first " + first.planId()
+                    + " of earlier rounds had exit code 0 but changed nothing, and "
+                    + (refuted.size() == 1 ? "counts" : "count") + " as failed (" + RoundFiles.REFUTED
+                    + "): this round's stuck scan lists the plan unchanged; first " + first.planId()
                     + ", recovered in " + first.roundId()
-                    + ". See what AUTONOMY_CLI does");
+                    + ". Check what AUTONOMY_CLI does");
         }
         return problems.isEmpty() ? null : String.join("; ", problems);
     }
@@ -157,17 +157,18 @@ public final class Recovery {
             warnings.add(foreign.size() + (foreign.size() == 1 ? " stuck plan was" : " stuck plans were")
                     + " not made by this soak and "
                     + (config.recoverForeign()
-                            ? "recovered all the same, and counted (RECOVER_FOREIGN=yes): "
+                            ? "recovered and counted (RECOVER_FOREIGN=yes): "
                             : "left alone (RECOVER_FOREIGN=yes recovers such plans too): ")
                     + named(foreign));
         }
         if (!untold.isEmpty()) {
-            warnings.add(untold.size() + (untold.size() == 1 ? " plan" : " plans")
-                    + " that an earlier round recovered stand in the scan again, which says no stuck_since: whether"
-                    + " those recoveries did anything cannot be"
-                    + " told"
-                    + " once"
-                    + " STUCK_THRESHOLD_SECONDS=" + config.stuckThresholdSeconds() + " have passed: "
+            warnings.add(untold.size()
+                    + (untold.size() == 1
+                            ? " plan that an earlier round recovered is"
+                            : " plans that earlier rounds recovered are")
+                    + " in the scan again, without stuck_since: once"
+                    + " STUCK_THRESHOLD_SECONDS=" + config.stuckThresholdSeconds()
+                    + " have passed, nothing shows whether those recoveries had an effect: "
                     + named(untold));
         }
         return warnings;

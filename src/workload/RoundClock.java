@@ -42,6 +42,6 @@ public final class RoundClock {
                 Math.abs(stepMs) <= Plan.CLOCK_STEP_MS
                         ? List.of()
                         : List.of("the wall clock stepped by " + stepMs
-                                + " ms during the round; durations are of the monotonic clock"));
+                                + " ms during the round; durations use the monotonic clock and are not affected"));
     }
 }

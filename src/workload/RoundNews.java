@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Optional;
+import seal.Head;
 import soak.AlertLog;
 import soak.Config;
 import soak.Json;
@@ -47,14 +49,15 @@ public final class RoundNews {
         try {
             SoakMetrics.write(config.dir(), SoakMetrics.text(config, history, closedRounds, json(round)));
         } catch (IOException | RuntimeException e) {
-            err.println("round: warning: " + config.dir().soakMetrics() + " stays as it was: " + e);
+            err.println("round: warning: " + config.dir().soakMetrics() + " was not rewritten: " + e);
         }
     }
 
     /**
-     * One line on stdout, and one on stderr for each warning and each step that failed.
+     * One line on stdout, and one on stderr for each warning and each step that failed. It ends with the round's head,
+     * so that whoever keeps what cron prints knows what the evidence was.
      *
-     * @return the line on stdout
+     * @return the line on stdout, with the whole of the head
      */
     public String tell(RoundSummary round, PrintWriter out) {
         String when = round.startedAt() + " round " + round.round();
@@ -80,8 +83,9 @@ public final class RoundNews {
                 refuted,
                 shown(round.planCount()),
                 shown(round.lostPlans()));
-        out.println(line);
-        return line;
+        Optional<Head> head = Head.ofRound(config.dir().round(round.roundId()));
+        out.println(line + head.map(it -> ", head " + it.brief()).orElse(""));
+        return line + head.map(it -> ", head " + it).orElse("");
     }
 
     private static Object shown(Object figure) {

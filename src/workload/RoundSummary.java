@@ -94,7 +94,9 @@ public record RoundSummary(
         Long evidenceBytes,
         // In words.
         Map<String, String> failures,
-        List<String> warnings) {
+        List<String> warnings,
+        // Hashes of all that stood there.
+        Map<String, Object> seal) {
 
     /** Each field of the file with the component that holds it, in the file's order. */
     private static final Map<String, RecordComponent> FIELDS = Arrays.stream(RoundSummary.class.getRecordComponents())

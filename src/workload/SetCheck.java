@@ -81,7 +81,7 @@ public final class SetCheck {
         PlanLedger.Findings first = ledger.compare(listing.timesListed());
         if (!first.lost().isEmpty() && listing.doubt() != null) {
             return notComplete(first.lost().size() + " of " + first.expectedCount()
-                    + " plans that must be listed are not on its one page, and " + listing.doubt());
+                    + " expected plans are not on its only page, and " + listing.doubt());
         }
         PlanLedger.Findings found = first;
         Evidence evidence = new Evidence();
@@ -95,9 +95,10 @@ public final class SetCheck {
             }
         }
         if (!listing.complete()) {
-            return notComplete(first.lost().size() + " plans seemed lost and "
+            return notComplete(first.lost().size() + " plans seemed to be lost and "
                     + first.duplicate().size()
-                    + " listed twice, and the listing that could confirm it is not complete: " + listing.problem());
+                    + " to be listed twice, but the listing that could confirm it is not complete: "
+                    + listing.problem());
         }
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("plan_count", listing.count());
@@ -110,10 +111,10 @@ public final class SetCheck {
         PlanLedger.Findings sure = found.confirming(first);
         if (!sure.unconfirmed().isEmpty()) {
             warnings.add(sure.unconfirmed().size()
-                    + " plans were missing in one listing, or twice on it, and not so in the next: unconfirmed, no"
-                    + " verdict rests on it ("
+                    + " plans were missing or listed twice in one listing, but not in the next: unconfirmed, no"
+                    + " verdict depends on them ("
                     + RoundFiles.INTEGRITY
-                    + "); is it a replica that lags behind, or a listing whose pages shift while plans are made?");
+                    + "); does a replica lag behind, or do the pages shift while plans are created?");
         }
         figures.put("lost_plans", sure.lost().size());
         figures.put("duplicate_plans", sure.duplicate().size());
@@ -149,7 +150,7 @@ public final class SetCheck {
                         .map(id -> "; first listed more than once " + RoundFolder.named(id))
                         .orElse("")
                 + (!found.lost().isEmpty() && unknown >= found.lost().size()
-                        ? "; " + unknown + " plans are listed that this soak did not make"
+                        ? "; the listing also has " + unknown + " plans that this soak did not make"
                         : "");
     }
 
@@ -167,15 +168,15 @@ public final class SetCheck {
             return Optional.empty();
         }
         String how = api.fieldThatHolds(Set.copyOf(found.lost()), left())
-                .map(field -> "its field " + field + " holds them: CP_ID_KEY=" + field)
+                .map(field -> "the field " + field + " of listed plans holds the ids: set CP_ID_KEY=" + field)
                 .or(() -> OtherSpelling.of(found.lost(), listed)
-                        .map(pair -> "it spells them otherwise (" + pair
-                                + "): choose a PLAN_ID_PREFIX that comes back as it was sent"))
-                .orElse("if it gives plans ids of its own, name the field of the create's answer and of a listed plan"
-                        + " that holds the id in CP_ID_KEY");
+                        .map(pair -> "the control plane changes their spelling (" + pair
+                                + "): choose a PLAN_ID_PREFIX that it keeps"))
+                .orElse("if the control plane assigns its own ids, set CP_ID_KEY to the field of the create's answer"
+                        + " and of a listed plan that holds the id");
         return Optional.of(
-                "none of the " + found.lost().size() + " plans that must be listed is listed under its id, but "
-                        + unknown + " unknown ones are: nothing is called lost, and nothing is measured; " + how);
+                "none of the " + found.lost().size() + " expected plans is listed under its id, but " + unknown
+                        + " unknown plans are listed: no plan is reported lost, and this check does not count; " + how);
     }
 
     /** The pages of a listing as they came, one a line, compressed as they come: a month's plans take megabytes. */

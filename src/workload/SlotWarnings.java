@@ -23,12 +23,12 @@ public final class SlotWarnings {
         Schedule schedule = config.schedule();
         long slot = schedule.slot(second);
         if (slot < 0) {
-            return List.of(
-                    "the soak begins at " + config.startedAt() + ": this round came before it and counts nowhere");
+            return List.of("the soak begins at " + config.startedAt() + ": this round is too early and does not count");
         }
         if (slot >= schedule.totalSlots()) {
             return List.of("the soak ended at " + schedule.end()
-                    + ": this round counts nowhere; take its lines out of the crontab (setup.java --remove-crontab)");
+                    + ": this round does not count; remove the soak's lines from the crontab (setup.java"
+                    + " --remove-crontab)");
         }
         List<String> warnings = new ArrayList<>();
         Instant start = schedule.t0().plusSeconds(slot * schedule.intervalSeconds());
@@ -44,12 +44,12 @@ public final class SlotWarnings {
                     ? "has a round already (" + sharing.get(0) + ")"
                     : "has " + sharing.size() + " rounds already, first " + sharing.get(0);
             warnings.add("slot " + slot + " " + others
-                    + ": this one counts beside it, in uptime as in all else; SOAK_DIR/bin/probe looks and"
-                    + " counts nowhere");
+                    + ": this round counts as well; to look without counting, run SOAK_DIR/bin/probe");
         } else if (history.size() > 0
                 && isOverdue(schedule, late.toSeconds())) { // the first of all begins when setup is run
             warnings.add("this round began " + late.toSeconds() + " s after the start of slot " + slot
-                    + ", late or by hand: it counts as that slot's round; SOAK_DIR/bin/probe looks and counts nowhere");
+                    + ", late or started by a person: it counts as that slot's round; to look without counting, run"
+                    + " SOAK_DIR/bin/probe");
         }
         return warnings;
     }

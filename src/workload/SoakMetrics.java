@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import seal.Head;
 import soak.Config;
 import soak.Durable;
 import soak.Schedule;
@@ -77,7 +78,8 @@ public final class SoakMetrics {
                 .sample(schedule.startedAt().getEpochSecond());
         metrics.gauge("soak_end_timestamp_seconds", "When the soak's last slot ends.")
                 .sample(schedule.end().getEpochSecond());
-        metrics.gauge("soak_round_interval_seconds", "From round to round.").sample(schedule.intervalSeconds());
+        metrics.gauge("soak_round_interval_seconds", "Seconds from one round to the next.")
+                .sample(schedule.intervalSeconds());
         metrics.gauge("soak_scheduled_rounds", "Slots of the whole soak.").sample(schedule.totalSlots());
     }
 
@@ -86,9 +88,13 @@ public final class SoakMetrics {
                 .allMatch(step -> last.path(step).asText().equals("PASS"));
         metrics.gauge("soak_last_round_number", "The ordinal of the last round that was recorded.")
                 .sample(whole("round"));
+        Head.ofRound(config.dir().round(last.path("round_id").asText()))
+                .ifPresent(head -> metrics.gauge(
+                                "soak_evidence_head_info", "What the evidence is: the hash of the newest summary.")
+                        .sample(1, "round_id", head.roundId(), "sha256", head.sha256()));
         metrics.gauge("soak_last_round_start_timestamp_seconds", "When the last round started.")
                 .sample(Instant.parse(last.path("started_at").asText()).getEpochSecond());
-        metrics.gauge("soak_last_round_end_timestamp_seconds", "When the last round ended; this file is as old.")
+        metrics.gauge("soak_last_round_end_timestamp_seconds", "When the last round ended and wrote this file.")
                 .sample(Instant.parse(last.path("finished_at").asText()).getEpochSecond());
         metrics.gauge("soak_last_round_duration_seconds", "How long the last round took.")
                 .sample(seconds("duration_ms"));
@@ -160,7 +166,7 @@ public final class SoakMetrics {
                 .sample(count(round -> !round.recorded()), "state", "interrupted");
         metrics.counter("soak_missed_slots_total", "Slots before the last round's in which no round ran.")
                 .sample(budget.missedSlots());
-        metrics.counter("soak_restarts_total", "Rounds that had to start the control plane again.")
+        metrics.counter("soak_restarts_total", "Rounds that restarted the control plane.")
                 .sample(count(RoundOutcome::restarted));
         metrics.counter("soak_creates_total", "Creates of the recorded rounds so far.")
                 .sample(sum(RoundOutcome::createOk), "result", "ok")
@@ -190,13 +196,13 @@ public final class SoakMetrics {
         UptimeBudget.Of slots = budget.bySlots();
         metrics.gauge(
                         "soak_uptime_budget_rounds",
-                        "Unhealthy rounds that the target of uptime allows to the whole soak, by the verdict that"
+                        "Unhealthy rounds that the availability target allows in the whole soak, by the verdict that"
                                 + " counts them.")
                 .sample(rounds.allowed(), "verdict", "VAL12-08")
                 .sample(slots.allowed(), "verdict", "C4");
         metrics.gauge(
                         "soak_uptime_budget_left_rounds",
-                        "Unhealthy rounds that are left of it; below 0 the verdict is lost.")
+                        "How many more unhealthy rounds it allows; below 0 the verdict is lost.")
                 .sample(rounds.left(), "verdict", "VAL12-08")
                 .sample(slots.left(), "verdict", "C4");
     }
@@ -211,7 +217,7 @@ public final class SoakMetrics {
     }
 
     private void targets() {
-        metrics.gauge("soak_target_create_p99_seconds", "A round's create p99 may be this much.")
+        metrics.gauge("soak_target_create_p99_seconds", "Largest create p99 that a round may have.")
                 .sample(target("TARGET_P99_MS").movePointLeft(3));
         metrics.gauge("soak_target_plans", "Plans that must be in the store at once.")
                 .sample(target("TARGET_PLAN_COUNT"));

@@ -59,7 +59,7 @@ public final class StoreCheck {
         public Optional<String> warning() {
             return Optional.ofNullable(uncheckedText())
                     .map(text -> "the control plane's store could not be checked in full (" + text
-                            + "): nothing is concluded from that, and the next round tries again ("
+                            + "): no verdict depends on this, and the next round tries again ("
                             + RoundFiles.STORE_CHECK + ")");
         }
 
@@ -162,7 +162,7 @@ public final class StoreCheck {
             }
         }
         if (databases.isEmpty()) {
-            checkedBefore.forEach(name -> unchecked.put(name, "it is not there any more"));
+            checkedBefore.forEach(name -> unchecked.put(name, "the file no longer exists"));
         }
         if (checked.isEmpty() && unchecked.isEmpty()) {
             return null;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.duckdb.DuckDBAppender;
@@ -13,6 +14,8 @@ import org.duckdb.DuckDBConnection;
 
 /** Two soaks as the comparison's SQL sees them, without a folder of files: for its statistics. */
 final class ComparedSoaks implements AutoCloseable {
+    static final int DAY = 86_400;
+
     /** One round, good unless it says otherwise. */
     static final class Row {
         long slot;
@@ -163,5 +166,32 @@ final class ComparedSoaks implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static double asked(String expression) {
+        try (ComparedSoaks soaks = ComparedSoaks.of(DAY, List.of(new Row(0)), List.of(new Row(0)))) {
+            return ((Number) soaks.query("SELECT CAST(" + expression + " AS DOUBLE) AS x")
+                            .get(0)
+                            .get("x"))
+                    .doubleValue();
+        }
+    }
+
+    /** A day for each value: one round a day, so that a day's median is the value. */
+    static List<Row> days(double... p99) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < p99.length; i++) {
+            rows.add(new Row(i).latency(1, p99[i]));
+        }
+        return rows;
+    }
+
+    /** A bin of plan counts for each value: four rounds a bin, which is the fewest, with the value in all of them. */
+    static List<Row> bins(double... p99) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 4 * p99.length; i++) {
+            rows.add(new Row(i).plans(i + 1).latency(1, p99[i / 4]));
+        }
+        return rows;
     }
 }

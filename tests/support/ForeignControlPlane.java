@@ -1,8 +1,5 @@
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,8 +9,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +16,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import soak.Json;
 import soak.ShellWords;
@@ -35,7 +29,7 @@ import soak.ShellWords;
  * <pre>
  *   try (ForeignControlPlane cp = ForeignControlPlane.start()) {      // free ports, plans in memory
  *     … cp.url(), cp.metricsUrl(), ForeignControlPlane.cli(folder) …   // AUTONOMY_CLI: a bash script that talks to it
- *     cp.set("health", "500");  cp.set("create_503_every", "3");      // see SWITCHES; "" = back to normal
+ *     cp.set("health", "500");  cp.set("create_503_every", "3");      // see ForeignSwitches; "" = back to normal
  *     cp.requests();  cp.cliCalls();  cp.cliPeak();                    // what it was asked
  *   }
  * </pre>
@@ -61,102 +55,29 @@ final class ForeignControlPlane implements Closeable {
     static final String DRILL_TEMPLATE =
             "{\"id\": \"{plan_id}\", \"spec\": {\"artifact\": \"registry.test/app@sha256:0\", \"grace_seconds\": 0}}\n";
 
-    /** Every switch and its values; the normal state is the empty value. */
-    static final Map<String, String> SWITCHES = new TreeMap<>(Map.ofEntries(
-            Map.entry("list_key", "name of the list's array (items)"),
-            Map.entry("stuck_key", "name of the scan's array (diagnosis)"),
-            Map.entry("id_key", "name of the plan id in both (plan_id)"),
-            Map.entry("cursor_param", "name of the query parameter (page_token)"),
-            Map.entry("empty", "null or [] for an empty list (null)"),
-            Map.entry("last_cursor", "\"\", null or absent on the last page (\"\")"),
-            Map.entry("page_max", "plans a page at most (50)"),
-            Map.entry("for_listings", "n: lose and duplicate spoil the next n listings alone"),
-            Map.entry("list_fails_after", "n: the next n listings are right, those after them are answered 500"),
-            Map.entry(
-                    "id_as",
-                    "how ids come back: upper, blank, encoded, or own (the control plane's; ours stands in"
-                            + " labels.name, and the create's answer has its own)"),
-            Map.entry("no_total", "any value: a listing does not say how many plans there are"),
-            Map.entry("stuck_page_max", "stuck plans a page at most (all on one), with meta.next for the page after"),
-            Map.entry(
-                    "health",
-                    "an HTTP status, or garbage, not-http, hang, trickle (a byte a second), drop, redirect, exit (the"
-                            + " process ends)"),
-            Map.entry("instance", "what health calls this instance"),
-            Map.entry("create_503_every", "n: every n-th create is answered 503 and not made"),
-            Map.entry("create_status", "an HTTP status for every create, which is not made"),
-            Map.entry("create_delay_ms", "every create is answered after so long"),
-            Map.entry("create_delay_random_ms", "as before, but 0 to so long, by a seeded generator"),
-            Map.entry(
-                    "half",
-                    "ENDPOINT FORM: what is answered at health, create, stuck, list or metrics is half an answer of"
-                            + " that form (HalfAnswers)"),
-            Map.entry(
-                    "create_drop_every", "n: every n-th create is made, and the connection dropped without an answer"),
-            Map.entry("create_lose_every", "n: every n-th create is answered 201 and never made"),
-            Map.entry(
-                    "list",
-                    "truncated, half-json, huge, html, no-array, two-arrays, no-cursor, redirect, drop, hang,"
-                            + " not-http, or an HTTP status"),
-            Map.entry("stuck", "as list"),
-            Map.entry(
-                    "cursor",
-                    "loop (always the same), repeat (page 1 again and again, with new cursors), endless (new cursors,"
-                            + " empty pages)"),
-            Map.entry("lose", "n: the n oldest plans are missing from the list"),
-            Map.entry("duplicate", "n: the n newest plans are listed twice"),
-            Map.entry("stuck_json", "the stuck scan's whole answer"),
-            Map.entry("stuck_plans", "n: the n oldest published plans count as stuck, until recovered"),
-            Map.entry(
-                    "metrics", "an HTTP status, or absent (no family that the plan names), garbage, drop, hang, huge"),
-            Map.entry("reset_counters", "any value: counters start at 0 again, once"),
-            Map.entry("cli_fail_every", "n: every n-th recovery fails with exit 7"),
-            Map.entry("cli_seconds", "a recovery takes so long (fractions too)"),
-            Map.entry("cli_hang", "any value: a recovery never ends, its child neither"),
-            Map.entry("cli_output_bytes", "a recovery prints so much on its standard output"),
-            Map.entry("recover_has_no_effect", "any value: recoveries exit 0 but the plan stays stuck")));
+    static final int HUGE = 32 << 20;
+    static final long HANG_MS = 300_000;
 
-    private static final int HUGE = 32 << 20;
-    private static final long HANG_MS = 300_000;
-
-    private record Plan(String id, long seq, long grace, Instant created, Instant updated, String phase) {
-        Plan in(String newPhase) {
-            return new Plan(id, seq, grace, created, Instant.now(), newPhase);
-        }
-    }
-
-    private final Map<String, String> switches = new ConcurrentHashMap<>();
+    private final ForeignSwitches switches = new ForeignSwitches();
+    private final ForeignStore store;
+    private final ForeignLists lists;
     private final Map<String, RawHttpServer.Answer> answers = new ConcurrentHashMap<>();
-    private final Map<String, Plan> plans = new TreeMap<>();
-    private final List<Plan> bySequence = new ArrayList<>();
-    private final Map<String, AtomicInteger> counters = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
+    private final ForeignMetrics figures = new ForeignMetrics(switches);
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
-    private final List<String> cliCalls = Collections.synchronizedList(new ArrayList<>());
-    private final AtomicInteger cliNow = new AtomicInteger();
-    private final AtomicInteger cliPeak = new AtomicInteger();
+    private final ForeignCli cli = new ForeignCli();
     private final Random random = new Random(12);
-    private final FileOutputStream log; // null = in memory
     private final RawHttpServer api;
     private final RawHttpServer metrics;
 
     private ForeignControlPlane(String host, int port, int metricsPort, Path dataDir) throws IOException {
-        if (dataDir == null) {
-            log = null;
-        } else {
-            Files.createDirectories(dataDir);
-            Path file = dataDir.resolve("plans.log");
-            if (Files.exists(file)) {
-                Files.readAllLines(file).forEach(this::replay);
-            }
-            if (Files.exists(dataDir.resolve("switches"))) {
-                Files.readAllLines(dataDir.resolve("switches"))
-                        .forEach(line -> set(line.split("=", 2)[0], line.split("=", 2)[1]));
-            }
-            log = new FileOutputStream(file.toFile(), true);
+        store = new ForeignStore(dataDir);
+        lists = new ForeignLists(switches, store);
+        if (dataDir != null && Files.exists(dataDir.resolve("switches"))) {
+            Files.readAllLines(dataDir.resolve("switches"))
+                    .forEach(line -> set(line.split("=", 2)[0], line.split("=", 2)[1]));
         }
         api = new RawHttpServer(host, port, r -> half(r, api(r)));
-        metrics = new RawHttpServer(host, metricsPort, r -> half(r, metrics(r)));
+        metrics = new RawHttpServer(host, metricsPort, r -> half(r, figures.answer(r)));
     }
 
     static ForeignControlPlane start() throws IOException {
@@ -211,16 +132,9 @@ final class ForeignControlPlane implements Closeable {
 
     /** Sets a switch; "" puts it back to normal. */
     void set(String name, String value) {
-        if (!SWITCHES.containsKey(name)) {
-            throw new IllegalArgumentException("no switch " + name + "; there are " + SWITCHES.keySet());
-        }
+        switches.set(name, value);
         if (name.equals("reset_counters")) {
-            counters.clear();
-        } else if (value.isEmpty()) {
-            switches.remove(name);
-        } else {
-            turns.remove(name); // every n-th from now on
-            switches.put(name, value);
+            figures.clear();
         }
     }
 
@@ -245,184 +159,63 @@ final class ForeignControlPlane implements Closeable {
 
     /** The plan ids that the CLI was run for, in the order of their starts. */
     List<String> cliCalls() {
-        synchronized (cliCalls) {
-            return List.copyOf(cliCalls);
-        }
+        return cli.calls();
     }
 
     /** How many CLI processes ran at the same time at most. */
     int cliPeak() {
-        return cliPeak.get();
+        return cli.peak();
     }
 
     /** The ids in the store, oldest first. */
-    synchronized List<String> planIds() {
-        return bySequence.stream().map(Plan::id).toList();
+    List<String> planIds() {
+        return store.ids();
     }
 
     /** Makes a plan as if a create had, and returns nothing but that it is there: to fill a store. */
     void add(String id, long graceSeconds) throws IOException {
-        commit(id, graceSeconds);
+        store.commit(id, graceSeconds);
     }
 
     /** Removes a plan for good: what a corrupted store does. */
-    synchronized void destroy(String id) {
-        plans.remove(id);
-        bySequence.removeIf(plan -> plan.id().equals(id));
+    void destroy(String id) {
+        store.destroy(id);
     }
 
     @Override
     public void close() throws IOException {
         api.close();
         metrics.close();
-        if (log != null) {
-            log.close();
-        }
+        store.close();
     }
 
-    /**
-     * Writes the CLI into a folder, and returns its path for AUTONOMY_CLI. It takes the flags of {@code autonomy
-     * rollback execute} and finds the control plane by --orchestrator-url, wherever that runs.
-     */
+    /** The CLI, for AUTONOMY_CLI; it finds the control plane by --orchestrator-url, wherever that runs. */
     static Path cli(Path folder) throws IOException {
-        Path script = folder.resolve("autonomy");
-        Files.writeString(script, CLI);
-        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return ForeignCli.in(folder);
     }
 
-    /** In bash for its /dev/tcp: a JVM for each recovery would be most of a test's time. */
-    private static final String CLI = """
-        #!/bin/bash
-        # Exit codes: 0 done, 3 usage, 4 no operator, 5 control plane out of reach, 7 the control plane refused.
-        [ "$1 $2" = "rollback execute" ] || { echo "unknown command: $*" >&2; exit 3; }
-        shift 2
-        while [ $# -gt 0 ]; do
-          case $1 in
-            --target) target=$2 ;; --resource) resource=$2 ;; --strategy) strategy=$2 ;;
-            --reason) reason=$2 ;; --orchestrator-url) url=$2 ;; --output) : ;;
-            *) echo "unknown flag $1" >&2; exit 3 ;;
-          esac
-          shift 2
-        done
-        [ "$target" = rollout_plan ] && [ -n "$resource" ] && [ -n "$url" ] || { echo "--target rollout_plan, --resource and --orchestrator-url are needed" >&2; exit 3; }
-        [ -n "$AUTONOMY_OPERATOR" ] || { echo "no operator identity" >&2; exit 4; }
-        ask() { # METHOD PATH: the answer's body
-          authority=${url#http://}
-          { exec 3<>"/dev/tcp/${authority%%:*}/${authority##*:}"; } 2>/dev/null || { echo "cannot reach $url" >&2; exit 5; }
-          printf '%s %s HTTP/1.1\\r\\nHost: %s\\r\\nX-Autonomy-Operator: %s\\r\\nConnection: close\\r\\nContent-Length: 0\\r\\n\\r\\n' "$1" "$2" "$authority" "$AUTONOMY_OPERATOR" >&3
-          while IFS= read -r line <&3 && [ "$line" != $'\\r' ]; do :; done
-          cat <&3
-          exec 3>&-
-        }
-        read -r code seconds bytes <<<"$(ask POST "/_cli/start?id=$resource&strategy=$strategy")"
-        [ -n "$code" ] || { echo "cannot reach $url" >&2; exit 5; }
-        if [ "$seconds" != 0 ]; then sleep "$seconds"; fi
-        if [ "$bytes" != 0 ]; then yes "output of a talkative command" | head -c "$bytes"; fi
-        outcome=$([ "$code" = 0 ] && echo success || echo failure)
-        record='{"event_name":"rollback.executed","category":"rollout","action":"execute","outcome":"'$outcome'","source":"cli","timestamp":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'","actor":"'$AUTONOMY_OPERATOR'","resource_type":"rollout_plan","resource":"'$resource'","details":{"reason":"'$reason'"}}'
-        echo "$record" >&2
-        if [ -n "$AUTONOMY_AUDIT_DIR" ] && [ -d "$AUTONOMY_AUDIT_DIR" ]; then echo "$record" >>"$AUTONOMY_AUDIT_DIR/cli.jsonl"; fi
-        ask POST "/_cli/end" >/dev/null
-        if [ "$code" = 0 ]; then echo "plan $resource: $strategy requested"; else echo "plan $resource: ERROR success is not what this is" >&2; fi
-        exit "$code"
-        """;
-
-    // --- state
-    // --------------------------------------------------------------------------------------------------------
-
-    private String value(String name, String otherwise) {
-        return switches.getOrDefault(name, otherwise);
-    }
-
-    /** @return what was left before; -1 where the switch is not set */
-    private synchronized int countsDown(String name) {
-        int left = Integer.parseInt(value(name, "-1"));
-        if (left > 0) {
-            switches.put(name, Integer.toString(left - 1));
-        }
-        return left;
-    }
-
-    private boolean turn(String everyNth) {
-        int n = Integer.parseInt(value(everyNth, "0"));
-        return n > 0
-                && turns.computeIfAbsent(everyNth, k -> new AtomicInteger()).incrementAndGet() % n == 0;
-    }
-
-    private void count(String metric) {
-        counters.computeIfAbsent(metric, k -> new AtomicInteger()).incrementAndGet();
-    }
-
-    /** Lines of plans.log: id, grace, phase, instant. */
-    private void replay(String line) {
-        String[] f = line.split("\t");
-        Instant at = Instant.parse(f[3]);
-        Plan known = plans.get(f[0]);
-        put(
-                known == null
-                        ? new Plan(f[0], bySequence.size(), Long.parseLong(f[1]), at, at, f[2])
-                        : new Plan(f[0], known.seq(), known.grace(), known.created(), at, f[2]));
-    }
-
-    private synchronized void put(Plan plan) {
-        if (plans.put(plan.id(), plan) == null) {
-            bySequence.add(plan);
-        } else {
-            bySequence.replaceAll(p -> p.id().equals(plan.id()) ? plan : p);
+    private int recover(String id, String strategy) throws IOException {
+        synchronized (store) {
+            return recovered(id, strategy);
         }
     }
 
-    private synchronized void append(Plan plan) throws IOException {
-        put(plan);
-        if (log != null) {
-            log.write((plan.id() + "\t" + plan.grace() + "\t" + plan.phase() + "\t" + plan.updated() + "\n")
-                    .getBytes(StandardCharsets.UTF_8));
-            log.getFD().sync();
-        }
-    }
-
-    private synchronized boolean commit(String id, long grace) throws IOException {
-        if (plans.containsKey(id)) {
-            return false;
-        }
-        Instant now = Instant.now();
-        append(new Plan(
-                id,
-                bySequence.isEmpty() ? 0 : bySequence.get(bySequence.size() - 1).seq() + 1,
-                grace,
-                now,
-                now,
-                "published"));
-        return true;
-    }
-
-    private String shown(Plan plan) {
-        return switch (value("id_as", "")) {
-            case "upper" -> plan.id().toUpperCase(java.util.Locale.ROOT);
-            case "blank" -> " " + plan.id() + " ";
-            case "encoded" -> plan.id().replace("-", "%2D");
-            case "own" -> "srv-" + plan.seq();
-            default -> plan.id();
-        };
-    }
-
-    private synchronized int recover(String id, String strategy) throws IOException {
-        Plan plan =
-                bySequence.stream().filter(p -> shown(p).equals(id)).findFirst().orElse(null);
+    private int recovered(String id, String strategy) throws IOException {
+        ForeignStore.Plan plan = store.all().stream()
+                .filter(p -> lists.shown(p).equals(id))
+                .findFirst()
+                .orElse(null);
         if (plan == null) {
             return 404;
         }
         if (!List.of("published", "active").contains(plan.phase())) {
             return 409;
         }
-        if (!switches.containsKey("recover_has_no_effect")) {
-            append(plan.in(strategy.equals("rollback") ? "rolled_back" : "active"));
+        if (!switches.has("recover_has_no_effect")) {
+            store.append(plan.in(strategy.equals("rollback") ? "rolled_back" : "active"));
         }
         return 200;
     }
-
-    // --- API
-    // ----------------------------------------------------------------------------------------------------------
 
     private RawHttpServer.Answer api(RawHttpServer.Request r) throws IOException, InterruptedException {
         if (r.path().equals("/_switch")) {
@@ -434,12 +227,12 @@ final class ForeignControlPlane implements Closeable {
             }
         }
         if (r.path().startsWith("/_cli/")) {
-            return cli(r);
+            return r.path().endsWith("/end") ? cli.ended() : cli.begun(r, switches, this::recover);
         }
         String query = r.query().entrySet().stream().map(Object::toString).collect(Collectors.joining("&"));
         requests.add(r.method() + " " + r.path() + (query.isEmpty() ? "" : "?" + query));
-        count("cp_http_requests_total{route=\"" + r.path().replaceAll("/v1/rollouts/[^/]+/", "/v1/rollouts/{id}/")
-                + "\",verb=\"" + r.method() + "\"}");
+        figures.count("cp_http_requests_total{route=\""
+                + r.path().replaceAll("/v1/rollouts/[^/]+/", "/v1/rollouts/{id}/") + "\",verb=\"" + r.method() + "\"}");
         if (r.path().equals("/v1/health")) {
             return health();
         }
@@ -449,19 +242,22 @@ final class ForeignControlPlane implements Closeable {
         if (r.path().equals("/v1/rollouts/stuck")) {
             return odd(
                     "stuck",
-                    value(
+                    switches.value(
                             "stuck_json",
-                            stuck(
+                            lists.stuck(
                                     Long.parseLong(r.query("threshold_seconds", "3600")),
-                                    Integer.parseInt(r.query(value("cursor_param", "page_token"), "0")))));
+                                    Integer.parseInt(r.query(switches.value("cursor_param", "page_token"), "0")))));
         }
         if (r.path().equals("/v1/rollouts")) {
-            if (r.query(value("cursor_param", "page_token"), "").isEmpty() && countsDown("list_fails_after") == 0) {
+            if (r.query(switches.value("cursor_param", "page_token"), "").isEmpty()
+                    && switches.countsDown("list_fails_after") == 0) {
                 return problem(500, "as told");
             }
             return odd(
                     "list",
-                    list(Integer.parseInt(r.query("limit", "20")), r.query(value("cursor_param", "page_token"), "")));
+                    lists.list(
+                            Integer.parseInt(r.query("limit", "20")),
+                            r.query(switches.value("cursor_param", "page_token"), "")));
         }
         if (r.path().endsWith("/recover")) {
             if (r.headers().getOrDefault("x-autonomy-operator", "").isEmpty()) {
@@ -477,7 +273,7 @@ final class ForeignControlPlane implements Closeable {
 
     /** What was done is done, only its answer is not whole. */
     private RawHttpServer.Answer half(RawHttpServer.Request r, RawHttpServer.Answer whole) {
-        String[] wanted = value("half", "none none").split(" ");
+        String[] wanted = switches.value("half", "none none").split(" ");
         String endpoint = switch (r.path()) {
             case "/v1/health" -> "health";
             case "/v1/rollouts" -> r.method().equals("POST") ? "create" : "list";
@@ -503,14 +299,17 @@ final class ForeignControlPlane implements Closeable {
         }
     }
 
-    private static RawHttpServer.Answer problem(int status, String text) {
+    static RawHttpServer.Answer problem(int status, String text) {
         return RawHttpServer.Answer.of(status, "application/problem+json", "{\"title\":\"" + text + "\"}");
     }
 
     private RawHttpServer.Answer health() {
         String healthy = "{\"state\":\"serving\""
-                + (value("instance", "").isEmpty() ? "" : ",\"instance_id\":\"" + value("instance", "") + "\"") + "}";
-        String how = value("health", "");
+                + (switches.value("instance", "").isEmpty()
+                        ? ""
+                        : ",\"instance_id\":\"" + switches.value("instance", "") + "\"")
+                + "}";
+        String how = switches.value("health", "");
         return switch (how) {
             case "" -> RawHttpServer.Answer.json(200, healthy);
             case "garbage" -> RawHttpServer.Answer.of(200, "text/html", "<html>captive portal</html>");
@@ -541,132 +340,33 @@ final class ForeignControlPlane implements Closeable {
                 || !r.headers().getOrDefault("content-type", "").startsWith("application/json")) {
             return problem(422, "id and spec.artifact are needed, as application/json");
         }
-        long delay = Long.parseLong(value("create_delay_ms", "0"));
-        int upTo = Integer.parseInt(value("create_delay_random_ms", "0"));
+        long delay = Long.parseLong(switches.value("create_delay_ms", "0"));
+        int upTo = Integer.parseInt(switches.value("create_delay_random_ms", "0"));
         Thread.sleep(delay + (upTo > 0 ? random.nextInt(upTo + 1) : 0));
-        if (turn("create_503_every")) {
+        if (switches.turn("create_503_every")) {
             return problem(503, "writer busy");
         }
-        if (switches.containsKey("create_status")) {
-            return problem(Integer.parseInt(value("create_status", "")), "as told");
+        if (switches.has("create_status")) {
+            return problem(Integer.parseInt(switches.value("create_status", "")), "as told");
         }
-        if (turn("create_lose_every")) {
+        if (switches.turn("create_lose_every")) {
             return RawHttpServer.Answer.json(201, "{\"accepted\":true}");
         }
-        if (!commit(id, body.path("spec").path("grace_seconds").asLong(259_200))) {
+        if (!store.commit(id, body.path("spec").path("grace_seconds").asLong(259_200))) {
             return problem(422, "id is taken");
         }
-        count("cp_rollout_plans_total{phase=\"published\",tenant=\"a \\\"quoted\\\" } one\"}");
-        if (switches.containsKey("id_as")) {
-            return RawHttpServer.Answer.json(201, json(plans.get(id)).toString());
+        figures.count("cp_rollout_plans_total{phase=\"published\",tenant=\"a \\\"quoted\\\" } one\"}");
+        if (switches.has("id_as")) {
+            return RawHttpServer.Answer.json(201, lists.json(store.plan(id)).toString());
         }
-        return turn("create_drop_every")
+        return switches.turn("create_drop_every")
                 ? RawHttpServer.Answer.drop()
                 : RawHttpServer.Answer.json(201, "{\"accepted\":true}");
     }
 
-    private ObjectNode json(Plan plan) {
-        return (ObjectNode) Json.MAPPER
-                .createObjectNode()
-                .put(value("id_key", "plan_id"), shown(plan))
-                .put("phase", plan.phase())
-                .put("updated_at", plan.updated().toString())
-                .set(
-                        "labels",
-                        Json.MAPPER
-                                .createObjectNode()
-                                .put("name", value("id_as", "").equals("own") ? plan.id() : "none"));
-    }
-
-    private void put(ObjectNode page, String key, ArrayNode array) {
-        if (array.isEmpty() && value("empty", "null").equals("null")) {
-            page.putNull(key);
-        } else {
-            page.set(key, array);
-        }
-    }
-
-    private synchronized String stuck(long threshold, int from) {
-        Instant now = Instant.now();
-        int forced = Integer.parseInt(value("stuck_plans", "0"));
-        List<Plan> found = new ArrayList<>();
-        for (Plan plan : bySequence) {
-            boolean forcedOne = plan.phase().equals("published") && forced-- > 0;
-            boolean old = List.of("published", "active").contains(plan.phase())
-                    && plan.updated()
-                            .plusSeconds(Math.max(threshold, plan.grace()))
-                            .isBefore(now);
-            if (forcedOne || old) {
-                found.add(0, plan);
-            }
-        }
-        ArrayNode array = Json.MAPPER.createArrayNode();
-        int most = Integer.parseInt(value("stuck_page_max", "1000000"));
-        for (Plan plan : found.subList(Math.min(from, found.size()), Math.min(found.size(), from + most))) {
-            array.add(json(plan)
-                    .put("current_stage_id", "s1")
-                    .put("stuck_since", plan.updated().toString())
-                    .put("stuck_reason", "no promotion"));
-        }
-        ObjectNode answer = Json.MAPPER.createObjectNode();
-        put(answer, value("stuck_key", "diagnosis"), array);
-        if (from + most < found.size()) {
-            answer.putObject("meta").put("next", from + most);
-        }
-        return answer.put("scanned", bySequence.size()).toString();
-    }
-
-    private synchronized String list(int limit, String token) {
-        int size = Math.min(limit, Integer.parseInt(value("page_max", "50")));
-        String trick = value("cursor", "");
-        long below = token.isEmpty() || !trick.isEmpty()
-                ? Long.MAX_VALUE
-                : Long.parseLong(token.substring("before-".length()));
-        boolean spoilt = !switches.containsKey("for_listings")
-                || (token.isEmpty()
-                        ? countsDown("for_listings") != 0
-                        : !value("for_listings", "").equals("0"));
-        int hidden = spoilt ? Integer.parseInt(value("lose", "0")) : 0;
-        int twice = spoilt ? Integer.parseInt(value("duplicate", "0")) : 0;
-        ArrayNode array = Json.MAPPER.createArrayNode();
-        long last = Long.MAX_VALUE;
-        int at = bySequence.size() - 1;
-        for (; at >= hidden && array.size() < size; at--) {
-            Plan plan = bySequence.get(at);
-            if (plan.seq() < below) {
-                array.add(json(plan));
-                last = plan.seq();
-                if (at >= bySequence.size() - twice) {
-                    array.add(json(plan));
-                }
-            }
-        }
-        if (trick.equals("endless") && !token.isEmpty()) {
-            array.removeAll();
-        }
-        boolean more = at >= hidden;
-        String next = switch (trick) {
-            case "loop" -> "again";
-            case "repeat", "endless" -> "page-" + System.nanoTime();
-            default -> more ? "before-" + last : "";
-        };
-        ObjectNode page = Json.MAPPER.createObjectNode();
-        put(page, value("list_key", "items"), array);
-        if (!switches.containsKey("no_total")) {
-            page.put("total", bySequence.size() - Math.min(hidden, bySequence.size()));
-        }
-        String lastCursor = value("last_cursor", "\"\"");
-        if (!next.isEmpty() || lastCursor.equals("\"\"")) {
-            page.put("next_cursor", next);
-        } else if (lastCursor.equals("null")) {
-            page.putNull("next_cursor");
-        }
-        return page.toString();
-    }
-
     /** A right answer, spoilt as the switch says. */
     private RawHttpServer.Answer odd(String name, String right) {
-        String how = value(name, "");
+        String how = switches.value(name, "");
         return switch (how) {
             case "" -> RawHttpServer.Answer.json(200, right);
             case "truncated" -> RawHttpServer.Answer.truncated(right, right.length() / 2);
@@ -683,51 +383,6 @@ final class ForeignControlPlane implements Closeable {
             case "hang" -> RawHttpServer.Answer.hang(HANG_MS);
             case "not-http" -> RawHttpServer.Answer.notHttp();
             default -> problem(Integer.parseInt(how), "as told");
-        };
-    }
-
-    private RawHttpServer.Answer cli(RawHttpServer.Request r) throws IOException {
-        if (r.path().endsWith("/end")) {
-            cliNow.decrementAndGet();
-            return RawHttpServer.Answer.of(200, "text/plain", "");
-        }
-        cliPeak.accumulateAndGet(cliNow.incrementAndGet(), Math::max);
-        String id = r.query("id", "");
-        cliCalls.add(id);
-        int status = turn("cli_fail_every") ? 500 : recover(id, r.query("strategy", ""));
-        String seconds = switches.containsKey("cli_hang") ? String.valueOf(HANG_MS / 1000) : value("cli_seconds", "0");
-        return RawHttpServer.Answer.of(
-                200,
-                "text/plain",
-                (status == 200 ? 0 : 7) + " " + seconds + " " + value("cli_output_bytes", "0") + "\n");
-    }
-
-    private RawHttpServer.Answer metrics(RawHttpServer.Request r) {
-        if (!r.path().equals("/metrics")) {
-            return problem(404, "metrics are at /metrics");
-        }
-        String how = value("metrics", "");
-        StringBuilder text =
-                new StringBuilder("# HELP cp_http_requests_total Requests.\n# TYPE cp_http_requests_total counter\n");
-        if (!how.equals("absent")) {
-            long now = System.currentTimeMillis();
-            new TreeMap<>(counters)
-                    .forEach((name, n) -> text.append(name)
-                            .append(' ')
-                            .append(String.format(java.util.Locale.ROOT, "%e", (double) n.get()))
-                            .append(' ')
-                            .append(now)
-                            .append('\n'));
-        }
-        text.append("cp_http_requests_total_created 1.7e9\ngo_goroutines 12\nprocess_start_time_seconds +Inf\n");
-        return switch (how) {
-            case "", "absent" -> RawHttpServer.Answer.of(200, "text/plain; version=0.0.4", text.toString());
-            case "garbage" -> RawHttpServer.Answer.of(200, "text/html", "<html>cp_http_requests_total lots</html>");
-            case "drop" -> RawHttpServer.Answer.drop();
-            case "hang" -> RawHttpServer.Answer.hang(HANG_MS);
-            case "huge" ->
-                RawHttpServer.Answer.of(200, "text/plain", text + ("# " + "x".repeat(1000) + "\n").repeat(HUGE / 1003));
-            default -> problem(Integer.parseInt(how), "no metrics");
         };
     }
 }

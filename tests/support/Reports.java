@@ -1,3 +1,4 @@
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -12,12 +13,25 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import lab.selftest.FixtureRound;
+import lab.selftest.SoakFixture;
 import soak.Cli;
+import soak.Json;
 import soak.Time;
 
 /** Runs report.java in this JVM at a moment of the test's choosing. */
 final class Reports {
     record Ran(int exit, String out, String err) {}
+
+    static final String AFTER = "2026-12-01T00:00:00Z";
+
+    /** The alerts of {@link #badDay}. */
+    static final List<String> BAD_DAY = List.of(
+            "2026-10-03T00:00:00Z WARN daily_create_errors=2 threshold=0 day=2",
+            "2026-10-03T00:00:00Z ALERT daily_rollback_rate=0.250 threshold=0.990 day=2",
+            "2026-10-03T00:00:00Z WARN daily_p99_ms=1250.5ms threshold=1000ms day=2",
+            "2026-10-03T00:00:00Z ALERT daily_uptime_pct=90.0 threshold=99.9 day=2",
+            "2026-10-03T00:00:00Z ALERT daily_missed_rounds=2 threshold=0 day=2");
 
     private Reports() {}
 
@@ -35,6 +49,43 @@ final class Reports {
                 new PrintWriter(err),
                 args.toArray(String[]::new));
         return new Ran(exit, out.toString(), err.toString());
+    }
+
+    /** A soak of ten days, a round every two hours. */
+    static SoakFixture tenDays(Path scratch) {
+        return SoakFixture.in(scratch.resolve("soak"))
+                .days(10)
+                .interval(7200)
+                .rounds(0, 120)
+                .set("TARGET_TOTAL_CREATES", "1000");
+    }
+
+    static Ran of(String now, SoakFixture soak, String... args) {
+        return run(now, soak.dir().root(), args);
+    }
+
+    static JsonNode json(Path file) throws Exception {
+        return Json.parse(Files.readString(file));
+    }
+
+    static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    static List<String> words(String text) {
+        return List.of(text.strip().split("[\\s,]+"));
+    }
+
+    /** Ten days, of which the second calls for every alert of a date. */
+    static SoakFixture badDay(Path scratch) {
+        return tenDays(scratch)
+                .drillEvery(0)
+                .round(13, r -> r.recoveries(1, 3))
+                .round(14, r -> r.codes("500", "503").latencyMs(1250.5, 3, 3))
+                .round(15, FixtureRound::failed)
+                .missed(16, 17);
     }
 
     static Time stoppedAt(Instant now) {

@@ -1,4 +1,6 @@
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import process.ControlPlane;
 import soak.Cli;
 import soak.Config;
@@ -36,6 +40,33 @@ final class RoundRig implements Closeable {
 
         List<String> lines(String file) throws IOException {
             return Files.readAllLines(folder.resolve(file));
+        }
+
+        /** The steps that failed. */
+        List<String> failed() {
+            List<String> steps = new ArrayList<>();
+            summary.properties().forEach(field -> {
+                if (field.getKey().matches("v0\\d_.*")
+                        && field.getValue().asText().equals("FAIL")) {
+                    steps.add(field.getKey());
+                }
+            });
+            return steps;
+        }
+
+        /** What its scan refuted, each by round and plan. */
+        List<String> refuted() {
+            return StreamSupport.stream(summary.get("refuted_recoveries").spliterator(), false)
+                    .map(one -> one.get("round_id").asText() + " "
+                            + one.get("plan_id").asText())
+                    .toList();
+        }
+
+        /** Of the set check, such as {@code lost}. */
+        List<String> ids(String finding) throws IOException {
+            List<String> ids = new ArrayList<>();
+            Json.parse(text("integrity.json")).path(finding).forEach(id -> ids.add(id.asText()));
+            return ids;
         }
     }
 
@@ -177,6 +208,29 @@ final class RoundRig implements Closeable {
                 summary != null && Files.exists(summary) ? Json.parse(Files.readString(summary)) : null);
     }
 
+    /** @param time of the first day, HH:MM:SS */
+    Round roundAt(String time) throws IOException {
+        setNow(Instant.parse("2026-10-01T" + time + "Z"));
+        return round();
+    }
+
+    /** The next scans have these plans and no others; {@code since} is JSON, or null for none. */
+    void stuck(String since, String... plans) throws IOException {
+        ArrayNode all = Json.MAPPER.createArrayNode();
+        for (String plan : plans) {
+            ObjectNode one = all.addObject().put("plan_id", plan).put("phase", "published");
+            if (since != null) {
+                one.set("stuck_since", Json.parse(since));
+            }
+        }
+        cp.set(
+                "stuck_json",
+                Json.MAPPER
+                        .createObjectNode()
+                        .<ObjectNode>set("stuck_plans", all)
+                        .toString());
+    }
+
     /** A look that counts nowhere, at the time of the next round. */
     Round probe() {
         StringWriter out = new StringWriter();
@@ -191,7 +245,7 @@ final class RoundRig implements Closeable {
     }
 
     List<Round> rounds(int count) throws IOException {
-        java.util.ArrayList<Round> all = new java.util.ArrayList<>();
+        ArrayList<Round> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             all.add(round());
         }

@@ -1,3 +1,5 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import process.ControlPlane;
 import soak.Cli;
 import soak.SoakDir;
 import soak.Time;
@@ -128,5 +131,13 @@ final class Setups implements AutoCloseable {
         if (Files.isSymbolicLink(dir.bin().resolve("lib"))) {
             Files.delete(dir.bin().resolve("lib"));
         }
+    }
+
+    ControlPlane controlPlane() {
+        return new ControlPlane(read(), Time.system());
+    }
+
+    static void assertExit(int expected, Fork.Result result) {
+        assertEquals(expected, result.exit(), result.err() + result.out());
     }
 }

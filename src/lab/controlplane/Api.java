@@ -3,19 +3,14 @@ package lab.controlplane;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +22,6 @@ import soak.Time;
 
 /** The HTTP API under /v1. Every answer is JSON; every refusal is {@code {"error":"…"}} with the status that fits. */
 final class Api implements HttpHandler {
-    private static final int MAX_BODY_BYTES = 1 << 20;
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
     private static final long DEFAULT_THRESHOLD_SECONDS = 3600;
@@ -137,10 +131,10 @@ final class Api implements HttpHandler {
                     path, Map.of("GET", () -> new Answer(200, "{\"status\":\"ok\"}".getBytes(StandardCharsets.UTF_8))));
         }
         if (path.equals(ROLLOUTS)) {
-            return new Route(path, Map.of("GET", () -> list(query(exchange)), "POST", () -> create(exchange)));
+            return new Route(path, Map.of("GET", () -> list(Requests.query(exchange)), "POST", () -> create(exchange)));
         }
         if (path.equals(ROLLOUTS + "/stuck")) {
-            return new Route(path, Map.of("GET", () -> stuck(query(exchange))));
+            return new Route(path, Map.of("GET", () -> stuck(Requests.query(exchange))));
         }
         String[] parts = path.startsWith(ROLLOUTS + "/")
                 ? path.substring(ROLLOUTS.length() + 1).split("/", -1)
@@ -162,7 +156,7 @@ final class Api implements HttpHandler {
     // --- what the paths do ------------------------------------------------------------------------------------------
 
     private Answer create(HttpExchange exchange) throws IOException, SQLException {
-        JsonNode body = PlanRequest.object(body(exchange));
+        JsonNode body = PlanRequest.object(Requests.body(exchange));
         long now = nowMs();
         Plan plan = PlanRequest.newPlan(body, now);
         if (!store.create(plan, body.toString())) {
@@ -176,7 +170,7 @@ final class Api implements HttpHandler {
                 "success",
                 "orchestrator",
                 Instant.ofEpochMilli(now),
-                actor(exchange.getRequestHeaders()),
+                Requests.actor(exchange.getRequestHeaders()),
                 "rollout_plan",
                 plan.planId(),
                 Map.of("artifact_ref", plan.artifactRef())));
@@ -197,8 +191,8 @@ final class Api implements HttpHandler {
     }
 
     private Answer list(Map<String, String> query) throws IOException, SQLException {
-        int limit = (int) number(query, "limit", DEFAULT_LIMIT, 1, Long.MAX_VALUE, MAX_LIMIT);
-        long after = afterCursor(query.getOrDefault("cursor", ""));
+        int limit = (int) Requests.number(query, "limit", DEFAULT_LIMIT, 1, Long.MAX_VALUE, MAX_LIMIT);
+        long after = Requests.afterCursor(query.getOrDefault("cursor", ""));
         long now = nowMs();
         List<Plan> plans = store.list(after, limit + 1); // one more than asked for tells whether this is the last page
         List<Plan> page = plans.subList(0, Math.min(limit, plans.size()));
@@ -207,13 +201,13 @@ final class Api implements HttpHandler {
             writeArray(json, "plans", page, now);
             json.writeStringField(
                     "next_cursor",
-                    plans.size() > limit ? cursor(page.get(limit - 1).seq()) : "");
+                    plans.size() > limit ? Requests.cursor(page.get(limit - 1).seq()) : "");
             json.writeEndObject();
         });
     }
 
     private Answer stuck(Map<String, String> query) throws IOException, SQLException {
-        long threshold = number(
+        long threshold = Requests.number(
                 query, "threshold_seconds", DEFAULT_THRESHOLD_SECONDS, 0, MAX_THRESHOLD_SECONDS, MAX_THRESHOLD_SECONDS);
         long now = nowMs();
         List<Plan> plans = store.stuck(threshold, now);
@@ -245,7 +239,7 @@ final class Api implements HttpHandler {
     }
 
     private Answer recover(String planId, HttpExchange exchange) throws IOException, SQLException {
-        PlanRequest.Recovery recovery = PlanRequest.recovery(PlanRequest.object(body(exchange)));
+        PlanRequest.Recovery recovery = PlanRequest.recovery(PlanRequest.object(Requests.body(exchange)));
         return recovery.retry()
                 ? change(planId, "retry", (plan, now) -> plan.retried(recovery.skipFailed(), now))
                 : change(planId, "rollback", (plan, now) -> plan.movedTo(Phase.ROLLED_BACK, now));
@@ -276,78 +270,6 @@ final class Api implements HttpHandler {
 
     private static ApiError unknown(String planId) {
         return new ApiError(404, "there is no plan " + planId);
-    }
-
-    // --- reading requests -------------------------------------------------------------------------------------------
-
-    private static byte[] body(HttpExchange exchange) throws IOException {
-        try (InputStream in = exchange.getRequestBody()) {
-            byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
-            if (body.length > MAX_BODY_BYTES) {
-                throw new ApiError(413, "the body is larger than " + MAX_BODY_BYTES + " bytes");
-            }
-            return body;
-        }
-    }
-
-    private static String actor(Headers headers) {
-        String operator = headers.getFirst("X-Autonomy-Operator");
-        return operator == null || operator.isBlank() ? "anonymous" : operator.strip();
-    }
-
-    private static Map<String, String> query(HttpExchange exchange) {
-        Map<String, String> parameters = new HashMap<>();
-        String query = exchange.getRequestURI().getRawQuery();
-        for (String pair : query == null ? new String[0] : query.split("&")) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                parameters.put(
-                        pair.substring(0, equals),
-                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
-            }
-        }
-        return parameters;
-    }
-
-    /** A whole number; what is beyond {@code cap} becomes {@code cap}. */
-    private static long number(Map<String, String> query, String name, long otherwise, long min, long max, long cap) {
-        String text = query.getOrDefault(name, "");
-        if (text.isEmpty()) {
-            return otherwise;
-        }
-        try {
-            long value = Long.parseLong(text);
-            if (value >= min && value <= max) {
-                return Math.min(value, cap);
-            }
-        } catch (NumberFormatException notANumber) {
-            // answered below, as a number out of range is
-        }
-        throw new ApiError(
-                400,
-                name + " must be a whole number of at least " + min
-                        + (max == Long.MAX_VALUE ? "" : " and at most " + max) + ", not " + text);
-    }
-
-    private static String cursor(long seq) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(("after:" + seq).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static long afterCursor(String cursor) {
-        if (cursor.isEmpty()) {
-            return 0;
-        }
-        try {
-            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            if (text.startsWith("after:")) {
-                return Long.parseLong(text.substring("after:".length()));
-            }
-        } catch (IllegalArgumentException notOurs) {
-            // answered below, as any other text is
-        }
-        throw new ApiError(400, "cursor must be a next_cursor of an earlier answer");
     }
 
     // --- writing answers --------------------------------------------------------------------------------------------

@@ -26,9 +26,9 @@ final class PlanRequest {
         try {
             json = Json.MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
-            throw new ApiError(400, "the body is no JSON: " + e.getOriginalMessage());
+            throw new ApiError(400, "the body is not JSON: " + e.getOriginalMessage());
         } catch (java.io.IOException e) {
-            throw new ApiError(400, "the body is no readable text: " + e.getMessage());
+            throw new ApiError(400, "the body is not readable text: " + e.getMessage());
         }
         if (!json.isObject()) {
             throw new ApiError(400, "the body must be a JSON object");

@@ -53,13 +53,13 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--data-dir",
             paramLabel = "DIR",
             required = true,
-            description = "Folder of the database; created if it is not there.")
+            description = "Folder of the database; created if it does not exist.")
     Path dataDir;
 
     @Option(
             names = "--tls-cert-file",
             paramLabel = "PEM",
-            description = "Serve TLS with this certificate, its chain behind it.")
+            description = "Serve TLS with this certificate, followed by its chain.")
     Path certFile;
 
     @Option(names = "--tls-key-file", paramLabel = "PEM", description = "Its private key.")
@@ -68,16 +68,16 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--tls-ca-file",
             paramLabel = "PEM",
-            description = "Demand of clients a certificate from one of these CAs.")
+            description = "Require a client certificate from one of these CAs.")
     Path caFile;
 
-    @Option(names = "--metrics-tls", description = "The metrics speak TLS alike (default: plain HTTP).")
+    @Option(names = "--metrics-tls", description = "Serve the metrics over TLS too (default: plain HTTP).")
     boolean metricsTls;
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "Demand of clients this token, as Authorization: Bearer TOKEN.")
+            description = "Require this token from clients, as Authorization: Bearer TOKEN.")
     Path tokenFile;
 
     @Spec

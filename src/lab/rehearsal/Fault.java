@@ -82,7 +82,7 @@ record Fault(Kind kind, int day, LocalTime time, int rounds, int amount) {
     static Fault of(JsonNode json) {
         json.fieldNames().forEachRemaining(field -> {
             if (!FIELDS.contains(field)) {
-                throw Failure.usage("a fault has the field " + field + ", which means nothing: it may have "
+                throw Failure.usage("a fault has the field " + field + ", which is unknown: it may have "
                         + String.join(", ", FIELDS.stream().sorted().toList()));
             }
         });

@@ -1,6 +1,5 @@
 package lab.rehearsal;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,10 +7,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import soak.Schedule;
-import soak.Setting;
 
 /**
  * The verdicts that a scenario must lead to, foreseen from its faults alone, slot by slot. It shares nothing with the
@@ -26,7 +23,7 @@ final class Oracle {
     private static final double HUNG_ROUND_SECONDS = 63;
     private static final double REQUESTS_SECONDS = 0.09;
     private static final double TOLERANCE_SECONDS = 0.25;
-    private static final int EARLY_DAYS = 7;
+    static final int EARLY_DAYS = 7;
     private static final int FLEET_ROUND = 10;
     private static final int PAGE = 100;
     private static final int PAUSES_SECONDS = 10; // what is missing is looked for again for so long
@@ -49,6 +46,7 @@ final class Oracle {
     private final int slotsPerDay;
     private final long slots;
     private final int plansPerRound;
+    private final Foreseen seen;
 
     // the control plane
     private boolean alive = true;
@@ -57,34 +55,11 @@ final class Oracle {
     private final Set<Integer> refusedOnce = new HashSet<>();
     private int stuckPlans;
 
-    // what the rounds will have measured
+    // the rounds
     private boolean unforeseeable;
     private double now;
-    private int rounds;
-    private int healthy;
-    private int scanFailures;
-    private int creates;
-    private int[] recoveries = new int[2];
-    private int[] failedRecoveries = new int[2];
-    private int[] refuted = new int[2];
     /** Recoveries of a plan that answered 0, as long as no scan has shown it again. */
     private final Map<Integer, Integer> unrefuted = new HashMap<>();
-
-    private int largestCount = -1;
-    private boolean reached;
-    private boolean corrupt;
-    private boolean listed;
-    private boolean unseenSinceAStranger;
-    private boolean roundOnLastDay;
-    /** Of the soak days: in which a latency was measured, in which the plans were checked. */
-    private final Set<Long> timedDays = new HashSet<>();
-
-    private final Set<Long> checkedDays = new HashSet<>();
-    private int uncheckedWhileHealthy;
-    private String firstCreates;
-    private final Latency first = new Latency();
-    private final Latency early = new Latency();
-    private final Latency whole = new Latency();
 
     /** A plan that is or will be stuck; {@code at} in seconds since the beginning. */
     private record Patient(int id, double at, double tolerance) {}
@@ -105,23 +80,6 @@ final class Oracle {
         }
     }
 
-    /** The largest p99 of some rounds: what it is at least and at most. */
-    private static final class Latency {
-        private boolean measured;
-        private double least;
-        private double most;
-
-        void add(double leastMs, double mostMs) {
-            measured = true;
-            least = Math.max(least, leastMs);
-            most = Math.max(most, mostMs);
-        }
-
-        Boolean within(double target) {
-            return !measured || least > target ? Boolean.FALSE : most <= target ? Boolean.TRUE : null;
-        }
-    }
-
     private Oracle(Scenario scenario, long seed, Doubt doubt) {
         this.scenario = scenario;
         this.seed = seed;
@@ -129,7 +87,8 @@ final class Oracle {
         this.interval = scenario.intervalSeconds();
         this.slotsPerDay = Schedule.SECONDS_PER_DAY / interval;
         this.slots = (long) slotsPerDay * scenario.days();
-        this.plansPerRound = (int) number("PLANS_PER_ROUND");
+        this.seen = new Foreseen(scenario, slots);
+        this.plansPerRound = (int) scenario.number("PLANS_PER_ROUND");
     }
 
     /** @return the verdict word of each check and claim and of {@code overall}; one that cannot be told is not in it */
@@ -153,7 +112,7 @@ final class Oracle {
         for (long slot = 0; slot < slots && !unforeseeable; slot++) {
             slot(slot);
         }
-        return unforeseeable || rounds == 0 ? new LinkedHashMap<>() : judge();
+        return unforeseeable || seen.rounds == 0 ? new LinkedHashMap<>() : seen.verdicts();
     }
 
     // --- one slot -------------------------------------------------------------------------------------------------
@@ -184,26 +143,26 @@ final class Oracle {
         boolean well = alive && !hung;
         boolean blocked = fault(Fault.Kind.DOES_NOT_START, slot) != null || fault(Fault.Kind.PORT_TAKEN, slot) != null;
         alive = well || !blocked;
-        unseenSinceAStranger |= fault(Fault.Kind.PORT_TAKEN, slot) != null;
-        rounds++;
-        healthy += well ? 1 : 0;
-        roundOnLastDay |= slot >= slots - slotsPerDay;
+        seen.unseenSinceAStranger |= fault(Fault.Kind.PORT_TAKEN, slot) != null;
+        seen.rounds++;
+        seen.healthy += well ? 1 : 0;
+        seen.roundOnLastDay |= slot >= slots - slotsPerDay;
         double at = start + (hung ? HUNG_ROUND_SECONDS : 0) + REQUESTS_SECONDS;
         if (hung || !well) {
             tolerance = Math.max(tolerance, 2);
         }
         if (alive) {
             at += creates(slot, at, tolerance);
-        } else if (rounds == 1) {
-            firstCreates = "none";
+        } else if (seen.rounds == 1) {
+            seen.firstCreates = "none";
         }
         if (!alive || fault(Fault.Kind.SCAN_FAILS, slot) != null) {
-            scanFailures++;
+            seen.scanFailures++;
         } else {
             recover(slot, at, tolerance);
         }
         boolean checked = alive && list(slot);
-        uncheckedWhileHealthy += well && !checked ? 1 : 0;
+        seen.uncheckedWhileHealthy += well && !checked ? 1 : 0;
         now = at;
     }
 
@@ -272,7 +231,7 @@ final class Oracle {
 
     private void stick(int amount, double start) {
         int young = (int) Math.ceil(3.0 * SECONDS_PER_HOUR / interval) * plansPerRound;
-        int ordinary = store.plans - young - rounds - stuckPlans;
+        int ordinary = store.plans - young - seen.rounds - stuckPlans;
         unforeseeable |= ordinary < amount;
         List<Patient> patients = new ArrayList<>(store.patients);
         for (int i = 0; i < amount; i++) {
@@ -291,28 +250,28 @@ final class Oracle {
         double most = (slow == null ? 0 : slow.amount())
                 + LARGEST_DEGRADATION * slower
                 + Stage.LARGEST_FACTOR * scenario.medianMs();
-        boolean counted = refused < plansPerRound || least > number("TARGET_P99_MS");
-        unforeseeable |= refused == plansPerRound && !counted && most > number("TARGET_P99_MS");
+        boolean counted = refused < plansPerRound || least > scenario.number("TARGET_P99_MS");
+        unforeseeable |= refused == plansPerRound && !counted && most > scenario.number("TARGET_P99_MS");
         if (counted) {
-            timedDays.add(slot / slotsPerDay);
-            whole.add(least, most);
+            seen.timedDays.add(slot / slotsPerDay);
+            seen.whole.add(least, most);
             if (slot < (long) EARLY_DAYS * slotsPerDay) {
-                early.add(least, most);
+                seen.early.add(least, most);
             }
-            if (rounds == 1) {
-                first.add(least, most);
+            if (seen.rounds == 1) {
+                seen.first.add(least, most);
             }
         }
-        if (rounds == 1) {
-            firstCreates = refused == 0 ? "all" : "some";
+        if (seen.rounds == 1) {
+            seen.firstCreates = refused == 0 ? "all" : "some";
         }
-        creates += plansPerRound - refused;
+        seen.creates += plansPerRound - refused;
         store = store.with(store.plans + plansPerRound - refused, store.acknowledged + plansPerRound - refused);
         double seconds = plansPerRound * least / 1000 + (plansPerRound > 1 ? steps(slot) : 0);
-        int every = (int) number("RECOVERY_DRILL_EVERY");
-        if (every > 0 && rounds % every == 0 && refused < plansPerRound) {
+        int every = (int) scenario.number("RECOVERY_DRILL_EVERY");
+        if (every > 0 && seen.rounds % every == 0 && refused < plansPerRound) {
             List<Patient> patients = new ArrayList<>(store.patients);
-            patients.add(new Patient(rounds, at + seconds, tolerance));
+            patients.add(new Patient(seen.rounds, at + seconds, tolerance));
             store = store.with(patients);
         }
         return seconds;
@@ -329,7 +288,7 @@ final class Oracle {
     private void recover(long slot, double at, double tolerance) {
         boolean hollow = fault(Fault.Kind.HOLLOW_RECOVERIES, slot) != null;
         boolean fails = !hollow && fault(Fault.Kind.RECOVERY_FAILS, slot) != null;
-        double patience = number("STUCK_THRESHOLD_SECONDS");
+        double patience = scenario.number("STUCK_THRESHOLD_SECONDS");
         List<Patient> waiting = new ArrayList<>();
         for (Patient patient : store.patients) {
             boolean wouldFail = fails && !refusedOnce.contains(patient.id);
@@ -347,8 +306,8 @@ final class Oracle {
             }
             if (stuck) {
                 // A store that comes back from before the recovery shows the plan again too.
-                count(refuted, slot, unrefuted.getOrDefault(patient.id, 0));
-                count(wouldFail ? failedRecoveries : recoveries, slot, 1);
+                count(seen.refuted, slot, unrefuted.getOrDefault(patient.id, 0));
+                count(wouldFail ? seen.failedRecoveries : seen.recoveries, slot, 1);
                 unrefuted.put(patient.id, wouldFail ? 0 : 1);
                 if (!hollow) {
                     refusedOnce.add(patient.id);
@@ -369,21 +328,21 @@ final class Oracle {
         if (fault(Fault.Kind.UNKNOWN_PAGING, slot) != null && (store.plans >= PAGE || store.missing)) {
             return false;
         }
-        checkedDays.add(slot / slotsPerDay);
-        listed = true;
-        unseenSinceAStranger = false;
-        largestCount = rounds >= FLEET_ROUND ? Math.max(largestCount, store.plans) : largestCount;
+        seen.checkedDays.add(slot / slotsPerDay);
+        seen.listed = true;
+        seen.unseenSinceAStranger = false;
+        seen.largestCount = seen.rounds >= FLEET_ROUND ? Math.max(seen.largestCount, store.plans) : seen.largestCount;
         Fault lag = fault(Fault.Kind.REPLICA_LAG, slot);
         if (lag != null) {
             boolean clockIsSet = scenario.faults().stream()
                     .anyMatch(f -> f.kind() == Fault.Kind.CLOCK_STEPS); // then nobody knows what is younger
             unforeseeable |= clockIsSet || Math.abs(lag.amount() - PAUSES_SECONDS) < 2;
-            corrupt |= lag.amount() > PAUSES_SECONDS;
+            seen.corrupt |= lag.amount() > PAUSES_SECONDS;
         }
         boolean twice = fault(Fault.Kind.LISTS_TWICE, slot) != null && store.plans > PAGE;
-        boolean below = store.plans < number("TARGET_PLAN_COUNT");
-        corrupt |= store.missing || twice || reached && below;
-        reached |= !below;
+        boolean below = store.plans < scenario.number("TARGET_PLAN_COUNT");
+        seen.corrupt |= store.missing || twice || seen.reached && below;
+        seen.reached |= !below;
         return true;
     }
 
@@ -392,79 +351,5 @@ final class Oracle {
                 .filter(f -> f.kind() == kind && f.covers(slot, interval))
                 .findFirst()
                 .orElse(null);
-    }
-
-    // --- the verdicts ---------------------------------------------------------------------------------------------
-
-    private Map<String, String> judge() {
-        boolean weekPassed = scenario.days() >= EARLY_DAYS;
-        Map<String, Boolean> passes = new LinkedHashMap<>();
-        passes.put("VAL12-01", true);
-        passes.put("VAL12-02", "all".equals(firstCreates));
-        passes.put("VAL12-03", largestCount >= number("TARGET_PLAN_COUNT"));
-        passes.put("VAL12-04", first.within(number("TARGET_P99_MS")));
-        passes.put("VAL12-05", scanFailures == 0);
-        passes.put(
-                "VAL12-06",
-                weekPassed
-                        && share(
-                                recoveries[1] - refuted[1],
-                                recoveries[1] + failedRecoveries[1],
-                                "TARGET_ROLLBACK_RATE",
-                                1));
-        passes.put("VAL12-07", weekPassed ? early.within(number("TARGET_P99_MS")) : Boolean.FALSE);
-        passes.put("VAL12-08", share(healthy, rounds, "TARGET_UPTIME_PCT", 100));
-        passes.put("VAL12-09", creates >= number("TARGET_TOTAL_CREATES"));
-        passes.put(
-                "VAL12-10",
-                share(recoveries[0] - refuted[0], recoveries[0] + failedRecoveries[0], "TARGET_ROLLBACK_RATE", 1));
-        boolean covered = share(rounds, slots, "TARGET_COVERAGE_PCT", 100);
-        Boolean all = !covered || passes.containsValue(Boolean.FALSE)
-                ? Boolean.FALSE
-                : passes.values().stream().allMatch(Objects::nonNull) ? Boolean.TRUE : null;
-        passes.put(
-                "C1",
-                listed
-                        && reached
-                        && !corrupt
-                        && !unseenSinceAStranger
-                        && checkedDays.size() == scenario.days()
-                        && (healthy == 0
-                                || share(healthy - uncheckedWhileHealthy, healthy, "TARGET_COVERAGE_PCT", 100)));
-        passes.put("C2", passes.get("VAL12-10"));
-        passes.put("C3", timedDays.size() < scenario.days() ? Boolean.FALSE : whole.within(number("TARGET_P99_MS")));
-        passes.put("C4", share(healthy, slots, "TARGET_UPTIME_PCT", 100));
-        Map<String, String> words = new LinkedHashMap<>();
-        passes.forEach((id, pass) -> {
-            if (pass != null) {
-                words.put(id, pass ? "PASS" : "FAIL");
-            }
-        });
-        if (!roundOnLastDay) {
-            words.put("overall", "INCOMPLETE");
-        } else if (all != null) {
-            words.put("overall", all ? "PASS" : "FAIL");
-        }
-        return words;
-    }
-
-    private boolean share(long part, long of, String target, int scale) {
-        return of > 0
-                && BigDecimal.valueOf(part)
-                                .multiply(BigDecimal.valueOf(scale))
-                                .compareTo(new BigDecimal(setting(target)).multiply(BigDecimal.valueOf(of)))
-                        >= 0;
-    }
-
-    private double number(String key) {
-        return Double.parseDouble(setting(key));
-    }
-
-    private String setting(String key) {
-        return scenario.config()
-                .getOrDefault(
-                        key,
-                        Provision.SETTINGS.getOrDefault(
-                                key, Setting.valueOf(key).standard()));
     }
 }

@@ -55,8 +55,8 @@ final class Ports implements AutoCloseable {
             throw Failure.failed(
                     "the ports " + url.getAuthority() + " and " + (url.getPort() + 1) + ", with which the rehearsal in "
                             + config.dir().root()
-                            + " began, are in use: does it run already, or another one of the same seed? Let that end"
-                            + " first, or begin anew in another folder");
+                            + " began, are in use, perhaps by the same rehearsal or another one of the same seed: wait"
+                            + " until it ends, or start again in another folder");
         }
         return ports;
     }

@@ -35,7 +35,7 @@ final class Provision {
     static boolean begun(SoakDir dir) throws IOException {
         if (Files.exists(dir.config())) {
             if (!Config.read(dir).rehearsal()) {
-                throw Failure.usage(dir.root() + " holds a soak that is no rehearsal: give another folder");
+                throw Failure.usage(dir.root() + " holds a soak that is not a rehearsal: give another folder");
             }
             return true;
         }
@@ -56,7 +56,7 @@ final class Provision {
         Durable.write(scenario(dir), scenario.toJson());
         Durable.write(
                 dir.config(),
-                "# Written by rehearse.java: this is no evidence of a control plane, time was a virtual one.\n"
+                "# Written by rehearse.java: this is not evidence about a control plane: its time is virtual.\n"
                         + config(dir, scenario, seed, firstRound, ports).render());
     }
 

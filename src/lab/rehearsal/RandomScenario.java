@@ -14,7 +14,7 @@ import soak.Schedule;
  */
 final class RandomScenario {
     static final String NAME = "random";
-    static final String TITLE = "What --seed draws: a mix of all these faults, and the verdicts that it must lead to";
+    static final String TITLE = "A mix of these faults, drawn by --seed, and the verdicts that it must lead to";
     private static final int MOST_FAULTS = 5;
     private static final int MOST_ROUNDS = 6;
     private static final int DRAWS = 500;

@@ -134,11 +134,11 @@ final class Rehearsal {
         List<String> unexpected = new ArrayList<>();
         scenario.expect().forEach((id, stated) -> {
             if (!stated.equals(seen.get(id))) {
-                unexpected.add(id + " is " + seen.get(id) + ", stated is " + stated);
+                unexpected.add(id + " is " + seen.get(id) + ", stated was " + stated);
             }
         });
         if (!report.path("gate_d").asText().equals("NOT ASSESSED (rehearsal)")) {
-            unexpected.add("Gate D is " + report.path("gate_d").asText() + ", and a rehearsal must not assess it");
+            unexpected.add("Gate D is " + report.path("gate_d").asText() + ", but a rehearsal must not assess it");
         }
         return new Outcome(
                 Files.readString(dir.finalText()),
@@ -189,7 +189,7 @@ final class Rehearsal {
         }
         if (!RoundFiles.folders(dir.rounds()).isEmpty()) {
             throw Failure.failed("the rehearsal in " + dir.root()
-                    + " was cut off and cannot go on, its tmp/ is gone: give another folder");
+                    + " was interrupted and cannot continue, because its tmp/ is missing: give another folder");
         }
         Files.deleteIfExists(dir.cpLog());
         for (Path file : Folders.children(dir.cpData())) {

@@ -94,11 +94,11 @@ public final class Rehearsals {
 
     private void tellVerdicts(Rehearsal.Outcome outcome) {
         if (outcome.stated() == 0) {
-            out.println("Verdicts: not compared, none can be foreseen for this interval");
+            out.println("Verdicts: not compared, because the oracle can foresee none for this interval");
         } else if (outcome.unexpected().isEmpty()) {
             out.println("Verdicts: all " + outcome.stated() + " as stated"
                     + (outcome.stated() < Scenario.JUDGED.size()
-                            ? ", the others cannot be foreseen for this length"
+                            ? ", the oracle cannot foresee the others for this length"
                             : ""));
         } else {
             outcome.unexpected().forEach(difference -> out.println("Verdicts: NOT AS STATED: " + difference));
@@ -140,7 +140,7 @@ public final class Rehearsals {
             seed = Long.parseLong(config.get(Provision.SEED));
             scenario = Scenario.read(config.get(Provision.SCENARIO), Files.readString(Provision.scenario(dir)));
             ports = Rehearsal.hasEnded(dir) ? null : Ports.of(config);
-            err.println("rehearse: " + scenario.name() + " goes on where it was cut off");
+            err.println("rehearse: " + scenario.name() + " continues where it was interrupted");
         } else {
             seed = seed(asked);
             scenario = scenario(asked);
@@ -151,7 +151,7 @@ public final class Rehearsals {
                 Progress progress = new Progress(err, terminal, scenario)) {
             Thread atCutOff = new Thread(() -> {
                 progress.close();
-                err.println("rehearse: cut off; the same command with " + dir.root() + " goes on");
+                err.println("rehearse: interrupted; the same command with " + dir.root() + " continues");
                 err.flush();
             });
             Runtime.getRuntime().addShutdownHook(atCutOff);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import soak.Failure;
 import soak.Json;
+import soak.Setting;
 
 /**
  * A soak as it might go: what goes wrong and when, and the verdicts that its final report must give.
@@ -57,7 +58,7 @@ record Scenario(
         if (!scenario.expect.keySet().equals(Set.copyOf(JUDGED))) {
             throw Failure.usage(
                     "the scenario " + name + " cannot be used: its \"expect\" must state the verdict of each of "
-                            + String.join(", ", JUDGED) + ", and of nothing else");
+                            + String.join(", ", JUDGED) + ", and no other");
         }
         return scenario;
     }
@@ -68,7 +69,7 @@ record Scenario(
             JsonNode json = Json.parse(text);
             json.fieldNames().forEachRemaining(field -> {
                 if (!FIELDS.contains(field)) {
-                    throw Failure.usage("it has the field " + field + ", which means nothing: it may have "
+                    throw Failure.usage("it has the field " + field + ", which is unknown: it may have "
                             + String.join(", ", FIELDS.stream().sorted().toList()));
                 }
             });
@@ -86,12 +87,12 @@ record Scenario(
                     texts(json.path("expect")));
             if (faults.stream().anyMatch(f -> f.reachesBeforeTheBeginning(scenario.intervalSeconds))) {
                 throw Failure.usage(
-                        "the store that comes back would be older than the soak: begin the fault later, or give fewer"
+                        "the restored store would be older than the soak: begin the fault later, or give fewer"
                                 + " hours");
             }
             return scenario;
         } catch (JsonProcessingException e) {
-            throw Failure.usage("the scenario " + name + " is no valid JSON ("
+            throw Failure.usage("the scenario " + name + " is not valid JSON ("
                     + e.getOriginalMessage().lines().findFirst().orElse("") + ", line "
                     + e.getLocation().getLineNr() + ")");
         } catch (Failure e) {
@@ -113,6 +114,16 @@ record Scenario(
 
     Scenario expecting(Map<String, String> verdicts) {
         return new Scenario(name, title, days, intervalSeconds, config, medianMs, msPer1000Plans, faults, verdicts);
+    }
+
+    /** What its config.env says. */
+    String setting(String key) {
+        return config.getOrDefault(
+                key, Provision.SETTINGS.getOrDefault(key, Setting.valueOf(key).standard()));
+    }
+
+    double number(String key) {
+        return Double.parseDouble(setting(key));
     }
 
     /** As a scenario file. */

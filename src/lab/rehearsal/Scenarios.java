@@ -67,7 +67,7 @@ final class Scenarios {
         try {
             return Files.readString(file);
         } catch (MalformedInputException e) {
-            throw Failure.usage(name + " is no UTF-8 text");
+            throw Failure.usage(name + " is not UTF-8 text");
         } catch (IOException e) {
             throw Failure.usage(name + " cannot be read (" + e + ")");
         }

@@ -62,7 +62,7 @@ final class MonthMutations {
                         .fails("VAL12-05", "VAL12-08", "VAL12-09", "C1", "C3", "C4")
                         .figure("gate_d", "NOT PROVEN (rounds in 76 of 120 slots)")
                         .figure("overall", "FAIL")
-                        .names("rounds 37 to 80 are not there"),
+                        .names("rounds 37 to 80 are missing"),
                 month("every second slot holds an empty folder", s -> {
                             for (int slot = 1; slot < SLOTS; slot += 2) {
                                 s.delete(inMonth(slot));
@@ -72,7 +72,7 @@ final class MonthMutations {
                         .fails("VAL12-05", "VAL12-06", "VAL12-08", "VAL12-09", "VAL12-10", "C2", "C4")
                         .figure("gate_d", "FAIL")
                         .figure("coverage_pct", "50.0")
-                        .names("is absent: the round was interrupted"),
+                        .names("is missing: the round was interrupted"),
                 month("one lost plan, and Gate D knows it", s -> s.summary(inMonth(PLAIN), f -> f.put("lost_plans", 1)))
                         .fails("C1")
                         .figure("gate_d", "FAIL")

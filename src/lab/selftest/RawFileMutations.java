@@ -2,6 +2,8 @@ package lab.selftest;
 
 import static lab.selftest.GoodSoak.COMPRESSED;
 import static lab.selftest.GoodSoak.at;
+import static lab.selftest.Mutations.DRILL;
+import static lab.selftest.Mutations.PLAIN;
 import static lab.selftest.Mutations.SUMMARY;
 
 import java.nio.charset.StandardCharsets;
@@ -9,8 +11,6 @@ import java.util.List;
 
 /** The files beside a round's summary: cut, emptied, gone, or telling something else than it. */
 final class RawFileMutations {
-    private static final int PLAIN = 102;
-    private static final int DRILL = 103;
     private static final String CODES = at(PLAIN) + "/plans-created.txt";
     private static final String TIMES = at(PLAIN) + "/create-times.txt";
     private static final String IDS = at(PLAIN) + "/plan-ids.txt";

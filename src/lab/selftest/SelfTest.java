@@ -69,7 +69,7 @@ public final class SelfTest {
                     GoodSoak.write(folder.resolve("1")), GoodSoak.writeMonth(folder.resolve("month-1")), scripts);
             String bad = good.notGood();
             if (bad != null) {
-                out.println("good evidence is not judged good, so nothing can be learnt from damaging it: " + bad);
+                out.println("the report does not judge the good evidence good, so damaging it shows nothing: " + bad);
                 return Exit.BAD;
             }
             List<Outcome> outcomes = judgeAll(
@@ -138,7 +138,7 @@ public final class SelfTest {
             if (!Judgement.of(ofTenDays, scripts).equals(tenDays)
                     || !Judgement.of(ofMonth, scripts).equals(month)) {
                 throw new IllegalStateException("the evidence in " + ofTenDays.dir.root() + " or " + ofMonth.dir.root()
-                        + " is not what it was before it was damaged: the selftest itself is wrong");
+                        + " was not restored after the damage: the selftest itself is wrong");
             }
         }
     }
@@ -201,7 +201,7 @@ public final class SelfTest {
                                 .count()));
         out.println("check    | mutations that make it FAIL");
         hits.forEach((id, count) -> out.println(String.format(Locale.ROOT, "%-8s | %d", id, count)
-                + (count < HITS ? ", at least " + HITS + " are wanted" : "")));
+                + (count < HITS ? ", at least " + HITS + " are required" : "")));
         out.println();
         outcomes.stream()
                 .filter(o -> !o.ok())

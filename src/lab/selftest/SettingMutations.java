@@ -142,7 +142,7 @@ final class SettingMutations {
                 alerted("recoveries_refuted=1 threshold=0"),
                 alerted("cp_health_failed consecutive_failures=3"),
                 Mutation.of("a daily summary is gone between two others", s -> s.delete(DAILY))
-                        .names(DAILY + ": is absent"),
+                        .names(DAILY + ": is missing"),
                 Mutation.of(
                                 "a daily summary without its counts",
                                 s -> s.edit(
@@ -177,7 +177,7 @@ final class SettingMutations {
                         "alerts.log: " + alert + ", and no round says so",
                         s -> s.edit(ALERTS, text -> text + "2026-10-09T12:00:02Z ALERT " + alert + " day=9\n"))
                 .figure("alerts", 2)
-                .names("line 2 tells " + alert.replaceFirst("[= ].*", ""));
+                .names("line 2 reports " + alert.replaceFirst("[= ].*", ""));
     }
 
     private static Mutation edited(String key, String from, String to, String... failing) {

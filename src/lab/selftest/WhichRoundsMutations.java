@@ -36,8 +36,8 @@ final class WhichRoundsMutations {
                         .figure("interrupted_rounds", 2)
                         .figure("missed_rounds", 0)
                         .names(
-                                at(51) + SUMMARY + ": says it is round 52, and round 51 is not there",
-                                at(71) + SUMMARY + ": says it is round 72, and round 71 is not there"),
+                                at(51) + SUMMARY + ": says it is round 52, but round 51 is missing",
+                                at(71) + SUMMARY + ": says it is round 72, but round 71 is missing"),
                 Mutation.of("three rounds in a row are deleted, one before them was missed", s -> {
                             renumber(s, SLOT - 10);
                             s.delete(at(SLOT));
@@ -47,7 +47,7 @@ final class WhichRoundsMutations {
                         .fails(INTERRUPTED)
                         .figure("interrupted_rounds", 3)
                         .figure("missed_rounds", 1)
-                        .names("rounds 102 to 104 are not there"),
+                        .names("rounds 102 to 104 are missing"),
                 Mutation.of("a round is deleted beside a slot that was missed", s -> {
                             renumber(s, SLOT);
                             s.delete(at(SLOT + 1));
@@ -55,14 +55,14 @@ final class WhichRoundsMutations {
                         .fails(INTERRUPTED)
                         .figure("interrupted_rounds", 1)
                         .figure("missed_rounds", 1)
-                        .names("round 103 is not there"),
+                        .names("round 103 is missing"),
                 Mutation.of("the first two rounds are deleted", s -> {
                             s.delete(at(0));
                             s.delete(at(1));
                         })
                         .fails("VAL12-02", "VAL12-04", "VAL12-05", "VAL12-08", "C4")
                         .figure("interrupted_rounds", 2)
-                        .names("rounds 1 to 2 are not there"),
+                        .names("rounds 1 to 2 are missing"),
                 Mutation.of("a round is deleted, its successor does not say its number", s -> {
                             s.delete(at(SLOT));
                             s.summary(at(SLOT + 1), f -> f.putNull("round"));
@@ -71,7 +71,7 @@ final class WhichRoundsMutations {
                         .figure("interrupted_rounds", 2)
                         .names(
                                 at(SLOT + 1) + SUMMARY + ": does not say which round it is",
-                                "1 of rounds 103 to 104 is not there"),
+                                "1 of rounds 103 to 104 is missing"),
                 Mutation.of("a round is deleted, an unfinished one takes its place", s -> {
                             s.delete(at(SLOT));
                             s.write(at(SLOT) + "/plan-ids.txt", "");
@@ -79,7 +79,7 @@ final class WhichRoundsMutations {
                         .fails(INTERRUPTED)
                         .figure("interrupted_rounds", 1)
                         .figure("missed_rounds", 0)
-                        .names(IT + ": is absent"),
+                        .names(IT + ": is missing"),
                 Mutation.of("a slot was missed, and all later rounds are renumbered", s -> renumber(s, SLOT))
                         .fails("C4")
                         .figure("missed_rounds", 1)
@@ -97,7 +97,7 @@ final class WhichRoundsMutations {
                         .fails(INTERRUPTED)
                         .figure("interrupted_rounds", 3)
                         .figure("total_creates", 1439 - 36)
-                        .names(IT + ": stands beside a plan-ids.txt that holds"),
+                        .names(IT + ": is beside a plan-ids.txt that holds"),
                 Mutation.of("healthy rounds are added in the same slots, beside one that failed", s -> {
                             s.summary(
                                     at(SLOT),
@@ -118,7 +118,7 @@ final class WhichRoundsMutations {
                         })
                         .fails(INTERRUPTED)
                         .figure("interrupted_rounds", 40)
-                        .names("an id is used once"),
+                        .names("each id is used only once"),
                 Mutation.of("healthy rounds are added with ids of their own, and the numbers of others", s -> {
                             for (int slot = 0; slot < 40; slot++) {
                                 Instant time = START.plusSeconds((long) slot * GoodSoak.INTERVAL + 600);
@@ -145,7 +145,7 @@ final class WhichRoundsMutations {
                 stranger(
                         "targets that are none",
                         f -> f.put("targets", "the usual"),
-                        "does not say whose it is: targets"),
+                        "does not say to which round it belongs: targets"),
                 stranger(
                         "another start time",
                         f -> f.put("started_at", "2026-10-08T12:00:00Z"),
@@ -154,8 +154,14 @@ final class WhichRoundsMutations {
                         "another end",
                         f -> f.put("finished_at", "2026-10-08T12:00:02Z"),
                         "says finished_at 2026-10-08T12:00:02Z"),
-                stranger("unix_ts in words", f -> f.put("unix_ts", "noon"), "does not say whose it is: unix_ts"),
-                stranger("round in words", f -> f.put("round", "103rd"), "does not say whose it is: round"),
+                stranger(
+                        "unix_ts in words",
+                        f -> f.put("unix_ts", "noon"),
+                        "does not say to which round it belongs: unix_ts"),
+                stranger(
+                        "round in words",
+                        f -> f.put("round", "103rd"),
+                        "does not say to which round it belongs: round"),
                 stranger("no number", f -> f.remove("round"), "does not say which round it is"),
                 stranger(
                         "the number of another round",
@@ -179,7 +185,7 @@ final class WhichRoundsMutations {
                                                 "targets",
                                                 "v07_integrity"))))
                         .fails(INTERRUPTED)
-                        .names(IT + ": has no schema, and rounds before it have one"),
+                        .names(IT + ": has no schema, but earlier rounds have one"),
                 Mutation.of("the first ten rounds look like those of the bash scripts", s -> {
                             for (int slot = 0; slot < 10; slot++) {
                                 s.summary(

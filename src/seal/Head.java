@@ -1,0 +1,73 @@
+package seal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import soak.RoundFiles;
+
+/**
+ * A round's head: the SHA-256 of its round-summary.json. Since each summary holds the head before it, and the hashes of
+ * its round's files, one head fixes everything up to it.
+ *
+ * @param sha256 64 hex digits
+ */
+public record Head(String roundId, String sha256) {
+    /** So many digits are enough to compare by eye. */
+    private static final int SHORT = 12;
+
+    /** As the line of a round ends with it. */
+    public String brief() {
+        return sha256.substring(0, SHORT);
+    }
+
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("round_id", roundId);
+        json.put("sha256", sha256);
+        return json;
+    }
+
+    /** Of the round in this folder; empty where it has no summary that can be read. */
+    public static Optional<Head> ofRound(Path folder) {
+        String sha256 = FolderHashes.of(folder.resolve(RoundFiles.SUMMARY));
+        return sha256 != null && FolderHashes.isHash(sha256)
+                ? Optional.of(new Head(RoundFiles.id(folder), sha256))
+                : Optional.empty();
+    }
+
+    /** Of the newest sealed round of a date that began before a moment; empty where there is none. */
+    public static Optional<Head> ofDate(Path date, Instant before) throws IOException {
+        List<Path> rounds = RoundFiles.children(date);
+        for (int i = rounds.size() - 1; i >= 0; i--) {
+            if (RoundFiles.isFolder(rounds.get(i))
+                    && RoundFiles.second(rounds.get(i)).isBefore(before)) {
+                Optional<Head> head = Link.of(rounds.get(i))
+                        .filter(Link::isSealed)
+                        .map(link -> new Head(link.roundId(), link.sha256()));
+                if (head.isPresent()) {
+                    return head;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The whole of it, as {@code --heads} reads it. */
+    @Override
+    public String toString() {
+        return roundId + " " + sha256;
+    }
+
+    /** Empty for what is none. */
+    public static Optional<Head> of(JsonNode json) {
+        String sha256 = json.path("sha256").asText();
+        return RoundFiles.second(json.path("round_id").asText()).isPresent() && FolderHashes.isHash(sha256)
+                ? Optional.of(new Head(json.get("round_id").asText(), sha256))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,108 @@
+package seal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import seal.Finding.Kind;
+import soak.Failure;
+import soak.RoundFiles;
+
+/**
+ * Heads that were known elsewhere, as they stand in a mailbox, a log, or a list: a round's id with 64 hex digits behind
+ * it in the same line, or the line of a round, which ends with 12.
+ */
+public final class Heads {
+    public static final Heads NONE = new Heads("no file", Map.of());
+
+    private static final Pattern WHOLE =
+            Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}/round-[0-9]{6})(?![0-9])[^\\n]{0,80}?"
+                    + "(?<![0-9a-f])([0-9a-f]{64})(?![0-9a-f])");
+    private static final Pattern LINE =
+            Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z) round [0-9]+ slot"
+                    + "[^\\n]*? head ([0-9a-f]{12})(?![0-9a-f])");
+
+    private final String from;
+    /** By round: of a mailbox that holds two, one must be right. */
+    private final Map<String, List<String>> heads;
+
+    private Heads(String from, Map<String, List<String>> heads) {
+        this.from = from;
+        this.heads = heads;
+    }
+
+    /** @throws Failure exit 64 if the file cannot be read or holds no head */
+    public static Heads read(Path file) {
+        try {
+            return of(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw Failure.usage("--heads " + file + " cannot be read (" + e + "): give a file that this user may read");
+        }
+    }
+
+    private static Heads of(String from, String text) {
+        Map<String, List<String>> heads = new LinkedHashMap<>();
+        Matcher whole = WHOLE.matcher(text);
+        while (whole.find()) {
+            heads.computeIfAbsent(whole.group(1), id -> new ArrayList<>()).add(whole.group(2));
+        }
+        Matcher line = LINE.matcher(text.replace("=\r\n", "").replace("=\n", "")); // as mail breaks long lines
+        while (line.find()) {
+            heads.computeIfAbsent(RoundFiles.id(Instant.parse(line.group(1))), id -> new ArrayList<>())
+                    .add(line.group(2));
+        }
+        if (heads.isEmpty()) {
+            throw Failure.usage("--heads " + from + " holds no head: give a text with lines 'ROUND_ID SHA256', or with"
+                    + " the lines that rounds print, which end with 'head' and 12 digits");
+        }
+        return new Heads(from, heads);
+    }
+
+    /** @return the place on the chain of the newest round with the right head, -1 if there is none */
+    int check(Map<String, Link> closed, List<Link> chain, List<Finding> findings) {
+        int newest = -1;
+        for (int i = 0; i < chain.size(); i++) {
+            if (isRight(chain.get(i))) {
+                newest = i;
+            }
+        }
+        heads.forEach((id, said) -> {
+            Link link = closed.get(id);
+            if (link == null || !isRight(link)) {
+                compare(new Head(id, said.get(0)), from, closed, findings);
+            }
+        });
+        return newest;
+    }
+
+    private boolean isRight(Link link) {
+        return heads.getOrDefault(link.roundId(), List.of()).stream().anyMatch(link.sha256()::startsWith);
+    }
+
+    /** @param by where it stands */
+    static void compare(Head head, String by, Map<String, Link> closed, List<Finding> findings) {
+        Link link = closed.get(head.roundId());
+        if (link == null) {
+            findings.add(new Finding(
+                    Kind.MISSING,
+                    Sealed.path(head.roundId(), RoundFiles.SUMMARY),
+                    "is not there: its head stands in " + by,
+                    head.roundId()));
+        } else if (!link.sha256().startsWith(head.sha256())) {
+            findings.add(new Finding(
+                    Kind.ALTERED,
+                    link.summaryPath(),
+                    "has the head " + new Head(link.roundId(), link.sha256()).brief() + ", not " + head.brief() + " as "
+                            + by + " says: this round or one before it was changed, and the seals since then were"
+                            + " made anew",
+                    head.roundId()));
+        }
+    }
+}

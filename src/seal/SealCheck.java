@@ -1,0 +1,367 @@
+package seal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import seal.Finding.Kind;
+import soak.Json;
+import soak.RoundFiles;
+import soak.Sha256;
+import soak.SoakDir;
+
+/**
+ * Holds the evidence against its seals: every link, every file of a round, every log's first bytes, and what the
+ * settings were. It reads the folder and believes nothing else. Contract, section 8, says what that finds and what it
+ * cannot.
+ */
+public final class SealCheck {
+    private static final Pattern ADOPTED_LINE = Pattern.compile("(.*?)  rounds/([^/]+/[^/]+)/(.+)");
+
+    private final SoakDir dir;
+    private final Masked masked;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<String, Link> closed = new LinkedHashMap<>();
+    private final Set<String> open = new TreeSet<>();
+    /** The link that fixes each round: its own, or that of the round that closed or adopted it. */
+    private final Map<String, Integer> fixedBy = new HashMap<>();
+
+    /** Rounds whose summary is not what the next one sealed: what their seals say is not to be believed. */
+    private final Set<String> altered = new HashSet<>();
+
+    private Chain chain;
+
+    private SealCheck(SoakDir dir) {
+        this.dir = dir;
+        this.masked = Masked.of(dir);
+    }
+
+    /**
+     * @param heads known elsewhere
+     * @param progress is told of each round that was looked at
+     */
+    public static SealReport of(SoakDir dir, Heads heads, Progress progress) throws IOException {
+        return new SealCheck(dir).run(heads, progress);
+    }
+
+    /** How far it is. */
+    public interface Progress {
+        Progress NONE = (looked, of) -> {};
+
+        void looked(int looked, int of);
+    }
+
+    private SealReport run(Heads heads, Progress progress) throws IOException {
+        for (Path round : RoundFiles.folders(dir.rounds())) {
+            String id = RoundFiles.id(round);
+            Link.of(round).ifPresentOrElse(link -> closed.put(id, link), () -> open.add(id));
+        }
+        chain = Chain.of(closed);
+        links();
+        int looked = 0;
+        for (int i = 0; i < chain.links().size(); i++) {
+            Link link = chain.links().get(i);
+            fixedBy.put(link.roundId(), i);
+            if (link.isSealed()) {
+                sealedBy(link, i);
+            }
+            progress.looked(++looked, chain.links().size());
+        }
+        beside();
+        List<Link> sealed = chain.links().stream()
+                .filter(link -> link.isSealed() && !altered.contains(link.roundId()))
+                .toList();
+        new SettingsCheck(dir, sealed, findings).run();
+        new LogCheck(dir, sealed, findings).run();
+        dailyHeads();
+        int anchor = heads.check(closed, chain.links(), findings);
+        return report(anchor);
+    }
+
+    /** @param place of the link on the chain */
+    private void sealedBy(Link link, int place) throws IOException {
+        boolean believed = !altered.contains(link.roundId());
+        if (believed) {
+            files(link.roundId(), link.roundId(), link.seal().files(), FolderHashes::withoutSummary);
+        }
+        for (var round : link.seal().unclosed().entrySet()) {
+            fixedBy.put(round.getKey(), place);
+            if (believed) {
+                files(round.getKey(), link.roundId(), round.getValue(), FolderHashes::all);
+            }
+        }
+        if (link.seal().adopted() != null) {
+            adopted(link, place, believed);
+        }
+    }
+
+    private void add(Kind kind, String path, String what, String roundId) {
+        Kind told = kind.isAlteration() && masked.hides(path, kind) ? Kind.UNCHECKED : kind;
+        findings.add(new Finding(
+                told,
+                path,
+                told == kind ? what : "secrets in it are masked in this archive, so that its hash tells nothing",
+                roundId));
+    }
+
+    // --- the chain --------------------------------------------------------------------------------------------------
+
+    private void links() {
+        for (Link link : chain.links()) {
+            Head before = link.isSealed() ? link.seal().previous() : null;
+            Link previous = before == null ? null : closed.get(before.roundId());
+            if (previous != null && !previous.sha256().equals(before.sha256())) {
+                altered.add(before.roundId());
+                add(
+                        Kind.ALTERED,
+                        previous.summaryPath(),
+                        (previous.readable() ? "is not what rounds/" : "is no JSON, and not what rounds/")
+                                + link.roundId() + " sealed: the round's other files cannot be checked without it",
+                        before.roundId());
+            }
+        }
+        for (Chain.Gap gap : chain.gaps()) {
+            if (altered.contains(gap.after().roundId())) {
+                continue; // what it says of the round before it is not to be believed
+            }
+            String sealed = ": rounds/" + gap.after().roundId() + " sealed it";
+            if (open.remove(gap.gone())) {
+                add(
+                        Kind.MISSING,
+                        Sealed.path(gap.gone(), RoundFiles.SUMMARY),
+                        "is gone" + sealed + ", and its files cannot be checked without it",
+                        gap.gone());
+            } else {
+                add(
+                        Kind.MISSING,
+                        "rounds/" + gap.gone(),
+                        (gap.rounds() == 1
+                                        ? "the round is gone"
+                                        : "the round is gone, with " + (gap.rounds() - 1) + " before it")
+                                + sealed,
+                        gap.gone());
+            }
+        }
+    }
+
+    // --- files ------------------------------------------------------------------------------------------------------
+
+    private interface Hashes {
+        SortedMap<String, String> of(Path folder) throws IOException;
+    }
+
+    /** @param by the round that sealed them */
+    private void files(String id, String by, Map<String, String> sealed, Hashes hashes) throws IOException {
+        Path folder = dir.round(id);
+        if (!Files.isDirectory(folder)) {
+            add(Kind.MISSING, "rounds/" + id, "the round is gone: rounds/" + by + " sealed it", id);
+            return;
+        }
+        SortedMap<String, String> found = hashes.of(folder);
+        Set<String> names = new TreeSet<>(sealed.keySet());
+        names.addAll(found.keySet());
+        for (String name : names) {
+            compare(Sealed.path(id, name), sealed.get(name), found.get(name), id, by);
+        }
+    }
+
+    private void compare(String path, String sealed, String found, String id, String by) {
+        String who = id.equals(by) ? "the round's seal" : "rounds/" + by;
+        if (sealed == null) {
+            add(Kind.ADDED, path, who + " does not name it", id);
+        } else if (FolderHashes.UNREADABLE.equals(sealed)) {
+            add(Kind.UNCHECKED, path, "could not be read when it was sealed", id);
+        } else if (found == null || FolderHashes.UNREADABLE.equals(found)) {
+            add(Kind.MISSING, path, found == null ? who + " names it" : "cannot be read: " + who + " names it", id);
+        } else if (!found.equals(sealed)) {
+            add(
+                    Kind.ALTERED,
+                    path,
+                    FolderHashes.isHash(found)
+                            ? (isEmpty(path) ? "is empty, and" : "is") + " not what " + who + " says (sha256 "
+                                    + found.substring(0, 12) + ", sealed "
+                                    + sealed.substring(0, Math.min(12, sealed.length())) + ")"
+                            : "is " + found + ", which " + who + " does not say",
+                    id);
+        }
+    }
+
+    private boolean isEmpty(String path) {
+        return dir.root().resolve(path).toFile().length() == 0;
+    }
+
+    /** The rounds before the first seal, by the list that the adopting round wrote of their files. */
+    private void adopted(Link link, int place, boolean believed) throws IOException {
+        Path list = dir.round(link.roundId()).resolve(RoundFiles.ADOPTED);
+        byte[] bytes = Files.isRegularFile(list) ? Files.readAllBytes(list) : new byte[0];
+        if (!believed || !Sha256.of(bytes).equals(link.seal().adopted().sha256())) {
+            add(
+                    Kind.UNCHECKED,
+                    "rounds",
+                    "the " + link.seal().adopted().rounds() + " rounds that rounds/" + link.roundId()
+                            + " adopted cannot be checked without its " + RoundFiles.ADOPTED,
+                    link.roundId());
+            closed.keySet().stream()
+                    .filter(id -> id.compareTo(link.roundId()) < 0)
+                    .forEach(id -> fixedBy.putIfAbsent(id, place));
+            open.stream().filter(id -> id.compareTo(link.roundId()) < 0).forEach(id -> fixedBy.putIfAbsent(id, place));
+            return;
+        }
+        SortedMap<String, SortedMap<String, String>> rounds = new TreeMap<>();
+        new String(bytes, StandardCharsets.UTF_8)
+                .lines()
+                .map(ADOPTED_LINE::matcher)
+                .filter(Matcher::matches)
+                .filter(line -> RoundFiles.second(line.group(2)).isPresent())
+                .forEach(line -> rounds.computeIfAbsent(line.group(2), id -> new TreeMap<>())
+                        .put(line.group(3), line.group(1)));
+        for (var round : rounds.entrySet()) {
+            fixedBy.put(round.getKey(), place);
+            files(round.getKey(), link.roundId(), round.getValue(), FolderHashes::all);
+        }
+        long empty = 0; // such a folder has no line
+        for (String id : open) {
+            if (!rounds.containsKey(id)
+                    && id.compareTo(link.roundId()) < 0
+                    && FolderHashes.all(dir.round(id)).isEmpty()) {
+                fixedBy.putIfAbsent(id, place);
+                empty++;
+            }
+        }
+        long gone = link.seal().adopted().rounds() - rounds.size() - empty;
+        if (gone > 0) {
+            add(
+                    Kind.MISSING,
+                    "rounds",
+                    gone + " empty " + (gone == 1 ? "folder is" : "folders are") + " gone that rounds/" + link.roundId()
+                            + " adopted",
+                    link.roundId());
+        }
+    }
+
+    // --- what no seal names -----------------------------------------------------------------------------------------
+
+    private void beside() {
+        Link newest = chain.newest();
+        List<String> unsealed = new ArrayList<>();
+        Collection<String> all = new TreeSet<>(closed.keySet());
+        all.addAll(open);
+        for (String id : all) {
+            Link link = closed.get(id);
+            if (fixedBy.containsKey(id)) {
+                // One that stands on the chain without a seal was altered, which is told already.
+                if (link != null && !link.isSealed() && chain.links().get(fixedBy.get(id)) != link) {
+                    unsealed.add(id);
+                    continue;
+                }
+            } else if (link != null && link.isElsewhere()) {
+                add(Kind.ADDED, "rounds/" + id, "its summary is that of rounds/" + link.saidId(), id);
+            } else if (newest != null && (link != null && link.isSealed() || id.compareTo(newest.roundId()) < 0)) {
+                add(Kind.ADDED, "rounds/" + id, "no round sealed it, and later ones are there", id);
+            } else if (link != null) {
+                unsealed.add(id);
+                continue;
+            } else if (newest != null) {
+                findings.add(new Finding(
+                        Kind.UNSEALED,
+                        "rounds/" + id,
+                        "has no summary yet: it runs, or was killed; the next round seals it",
+                        id));
+            }
+            tellUnsealed(unsealed);
+        }
+        tellUnsealed(unsealed);
+    }
+
+    private void tellUnsealed(List<String> run) {
+        if (!run.isEmpty()) {
+            Integer by = fixedBy.get(run.get(0));
+            findings.add(new Finding(
+                    Kind.UNSEALED,
+                    "rounds/" + run.get(0),
+                    (run.size() == 1
+                                    ? "the round has no seal of its own"
+                                    : run.size() + " rounds up to rounds/" + run.get(run.size() - 1)
+                                            + " have no seal of their own")
+                            + (by == null
+                                    ? ", and none has adopted it"
+                                    : "; rounds/" + chain.links().get(by).roundId() + " adopted "
+                                            + (run.size() == 1 ? "it" : "them")),
+                    run.get(0)));
+            run.clear();
+        }
+    }
+
+    /** What the first report of a date noted is older than whatever was done to the rounds since. */
+    private void dailyHeads() throws IOException {
+        for (Path file : RoundFiles.children(dir.daily())) {
+            if (!file.getFileName().toString().endsWith("-summary.json") || !Files.isRegularFile(file)) {
+                continue;
+            }
+            Head head;
+            try {
+                JsonNode said = Json.parse(Files.readString(file)).path("head");
+                head = Head.of(said).orElse(null);
+            } catch (IOException broken) {
+                continue; // the report on it tells
+            }
+            if (head != null) {
+                String by = "daily/" + file.getFileName();
+                Heads.compare(head, by, closed, findings);
+            }
+        }
+    }
+
+    private SealReport report(int anchor) {
+        List<String> anchored = new ArrayList<>();
+        List<String> sealed = new ArrayList<>();
+        List<String> unsealed = new ArrayList<>();
+        Collection<String> all = new TreeSet<>(closed.keySet());
+        all.addAll(open);
+        for (String id : all) {
+            Integer by = fixedBy.get(id);
+            Link link = closed.get(id);
+            if (by != null && by <= anchor) {
+                anchored.add(id);
+            } else if (by != null && (link == null || link.isSealed())) {
+                sealed.add(id);
+            } else {
+                unsealed.add(id);
+            }
+        }
+        Link newest = chain.newest();
+        return new SealReport(
+                distinct(findings),
+                SealReport.Rounds.of(anchored),
+                SealReport.Rounds.of(sealed),
+                SealReport.Rounds.of(unsealed),
+                newest == null ? null : new Head(newest.roundId(), newest.sha256()));
+    }
+
+    /** Of a file that several seals speak of, the first word is enough. */
+    private static List<Finding> distinct(List<Finding> all) {
+        Map<String, Finding> first = new LinkedHashMap<>();
+        all.stream()
+                .sorted(Finding.FIRST_BAD_FIRST)
+                .forEach(finding -> first.putIfAbsent(
+                        finding.kind().isAlteration()
+                                ? finding.path()
+                                : finding.kind() + finding.path() + finding.what(),
+                        finding));
+        return List.copyOf(first.values());
+    }
+}

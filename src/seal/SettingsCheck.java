@@ -1,0 +1,186 @@
+package seal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import seal.Finding.Kind;
+import soak.Config;
+import soak.Failure;
+import soak.RoundFiles;
+import soak.Secrets;
+import soak.Sha256;
+import soak.SoakDir;
+
+/**
+ * Since which round the settings are what they are. A user may edit config.env, a template or the build while the soak
+ * runs, and that is told; setup-summary.txt belongs to the past, and may not change.
+ */
+final class SettingsCheck {
+    private static final String STARTED_AT = "SOAK_STARTED_AT";
+
+    private final SoakDir dir;
+    private final List<Link> sealed;
+    private final List<Finding> findings;
+
+    SettingsCheck(SoakDir dir, List<Link> sealed, List<Finding> findings) {
+        this.dir = dir;
+        this.sealed = sealed;
+        this.findings = findings;
+    }
+
+    void run() throws IOException {
+        if (sealed.isEmpty()) {
+            return;
+        }
+        config();
+        for (Path template : List.of(dir.planTemplate(), dir.drillTemplate())) {
+            String name = template.getFileName().toString();
+            edits(name, link -> link.seal().settings().get(name), FolderHashes.of(template), "the file is another");
+        }
+        Path build = Sealed.build(dir);
+        edits("bin/" + build.getFileName(), link -> link.seal().build(), FolderHashes.of(build), "another build ran");
+        setup();
+    }
+
+    private Link newest() {
+        return sealed.get(sealed.size() - 1);
+    }
+
+    private interface Value {
+        String of(Link link);
+    }
+
+    /** What is told of a file whose content no seal holds. */
+    private void edits(String name, Value value, String now, String what) {
+        String before = value.of(sealed.get(0));
+        for (Link link : sealed) {
+            String then = value.of(link);
+            if (!Objects.equals(before, then)) {
+                changed(name, (then == null ? "it is gone" : what) + " since rounds/" + link.roundId(), link.roundId());
+            }
+            before = then;
+        }
+        if (!Objects.equals(before, now)) {
+            changed(
+                    name,
+                    (now == null ? "it is gone" : what.equals("another build ran") ? "it is another build's" : what)
+                            + " since the newest round, rounds/" + newest().roundId(),
+                    newest().roundId());
+        }
+    }
+
+    private void changed(String path, String what, String roundId) {
+        findings.add(new Finding(Kind.CHANGED, path, what, roundId));
+    }
+
+    // --- config.env -------------------------------------------------------------------------------------------------
+
+    private void config() throws IOException {
+        Map<String, String> before = sealed.get(0).seal().config();
+        for (int i = 1; i < sealed.size(); i++) {
+            Seal seal = sealed.get(i).seal();
+            if (before != null && seal.config() != null) {
+                String id = sealed.get(i).roundId();
+                // Setup writes down when its first round began once that has ended.
+                boolean bySetup = i == 1 && sealed.get(0).number() == 1;
+                keys(before, seal.config(), "since rounds/" + id, id, key -> bySetup && key.equals(STARTED_AT));
+            }
+            before = seal.config() != null ? seal.config() : before;
+        }
+        byte[] now = RoundFiles.bytes(dir.config());
+        if (before == null
+                || now == null
+                || Sha256.of(now).equals(newest().seal().settings().get(Sealed.CONFIG))) {
+            return;
+        }
+        try {
+            Config config = Config.parse(dir, new String(now, StandardCharsets.UTF_8));
+            keys(
+                    before,
+                    Sealed.values(config, Secrets.of(config)),
+                    "since the newest round, rounds/" + newest().roundId(),
+                    newest().roundId(),
+                    key -> sealed.size() == 1 && newest().number() == 1 && key.equals(STARTED_AT));
+        } catch (Failure broken) {
+            changed(Sealed.CONFIG, "cannot be read: " + broken.getMessage(), newest().roundId());
+        }
+    }
+
+    /** @param usual keys of which nothing is told */
+    private void keys(
+            Map<String, String> before, Map<String, String> now, String since, String id, Predicate<String> usual) {
+        Set<String> keys = new TreeSet<>(before.keySet());
+        keys.addAll(now.keySet());
+        boolean any = false;
+        for (String key : keys) {
+            if (!Objects.equals(before.get(key), now.get(key))) {
+                any = true;
+                if (!usual.test(key)) {
+                    changed(
+                            Sealed.CONFIG,
+                            key + " is " + shown(now.get(key)) + ", was " + shown(before.get(key)) + ", " + since,
+                            id);
+                }
+            }
+        }
+        if (!any) {
+            changed(Sealed.CONFIG, "its text is another, and no value that may be shown, " + since, id);
+        }
+    }
+
+    private static String shown(String value) {
+        return value == null ? "not set" : value.isEmpty() ? "empty" : value;
+    }
+
+    // --- setup-summary.txt ------------------------------------------------------------------------------------------
+
+    private void setup() throws IOException {
+        String now = FolderHashes.of(dir.setupSummary());
+        String last = newest().seal().settings().get(Sealed.SETUP);
+        if (last != null && !last.equals(now) && !(sealed.size() == 1 && isByFirstSetup(newest(), now))) {
+            setupIs(now == null ? Kind.MISSING : Kind.ALTERED, newest(), newest().roundId());
+            return;
+        }
+        Link before = null;
+        for (Link link : sealed) {
+            String then = link.seal().settings().get(Sealed.SETUP);
+            String earlier = before == null ? null : before.seal().settings().get(Sealed.SETUP);
+            if (earlier != null && !earlier.equals(then) && !isByFirstSetup(before, now)) {
+                setupIs(then == null ? Kind.MISSING : Kind.ALTERED, before, link.roundId());
+                return;
+            }
+            before = link;
+        }
+    }
+
+    private void setupIs(Kind kind, Link by, String since) {
+        findings.add(new Finding(
+                kind,
+                Sealed.SETUP,
+                kind == Kind.MISSING
+                        ? "is gone: rounds/" + by.roundId() + " sealed it"
+                        : "is not what rounds/" + by.roundId() + " sealed",
+                since));
+    }
+
+    /**
+     * The first setup writes the start of the soak into it once its first round has ended: but for that line it must be
+     * what that round saw.
+     */
+    private boolean isByFirstSetup(Link first, String now) throws IOException {
+        if (first != sealed.get(0) || first.number() != 1 || now == null) {
+            return false;
+        }
+        String startedAt = first.startedAt() == null || first.startedAt().isEmpty() ? "n/a" : first.startedAt();
+        String asItWas = Files.readString(dir.setupSummary(), StandardCharsets.UTF_8)
+                .replaceFirst("(?m)^started_at: .*$", "started_at: " + startedAt);
+        return Sha256.of(asItWas).equals(first.seal().settings().get(Sealed.SETUP));
+    }
+}

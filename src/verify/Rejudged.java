@@ -1,0 +1,165 @@
+package verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import evidence.EvidenceDatabase;
+import evidence.Scope;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import output.Evidence;
+import report.CheckpointReport;
+import report.FinalReport;
+import seal.SealCheck;
+import soak.Config;
+import soak.Exit;
+import soak.Failure;
+import soak.Json;
+import soak.RoundFiles;
+
+/**
+ * The verdicts again, from the evidence alone and by this build, beside those that stand in the folder.
+ *
+ * @param reports the stored ones, and where each says what the evidence does not give
+ * @param overall by this build, as of the stored final report's moment, else of now; null without a round
+ * @param gateD likewise
+ * @param asOf likewise
+ */
+record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf) {
+    private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{1,5})d\\.json");
+    private static final Pattern DAILY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}-summary\\.json");
+
+    /**
+     * A report in the folder.
+     *
+     * @param file below the soak's folder
+     * @param differences a sentence each
+     */
+    record Stored(String file, List<String> differences) {
+        boolean agrees() {
+            return differences.isEmpty();
+        }
+    }
+
+    /** @param present of what the evidence can tell at most */
+    static Rejudged of(Config config, Instant present, SealCheck.Progress progress) throws IOException {
+        List<Path> checkpoints = RoundFiles.children(config.dir().checkpoints()).stream()
+                .filter(file ->
+                        CHECKPOINT.matcher(file.getFileName().toString()).matches())
+                .toList();
+        int all = checkpoints.size() + 2;
+        List<Stored> reports = new ArrayList<>();
+        Path stored = config.dir().finalJson();
+        Instant end = config.schedule().end();
+        Scope scope = new Scope(present.isBefore(end) ? present : end, present.isBefore(end), null);
+        if (Files.exists(stored)) {
+            List<Scope> its = scopes(stored, null);
+            reports.add(compared(config, stored, its, as -> new FinalReport(config, as, null).judged()));
+            scope = its.isEmpty() ? scope : its.get(0);
+        }
+        progress.looked(1, all);
+        for (int i = 0; i < checkpoints.size(); i++) {
+            reports.add(checkpoint(config, checkpoints.get(i)));
+            progress.looked(i + 2, all);
+        }
+        Scope last = scope;
+        String judged = given(() -> new FinalReport(config, last, null).judged());
+        if (judged == null) {
+            return new Rejudged(reports, null, null, scope.asOf());
+        }
+        dailies(config, scope, reports);
+        progress.looked(all, all);
+        JsonNode verdict = Json.parse(judged);
+        return new Rejudged(
+                reports,
+                verdict.path("overall").asText(),
+                verdict.path("gate_d").asText(),
+                scope.asOf());
+    }
+
+    private interface Judge {
+        String judged();
+    }
+
+    /** @return null where there is no round to judge */
+    private static String given(Judge judge) {
+        try {
+            return judge.judged();
+        } catch (Failure none) {
+            if (none.exitCode() == Exit.NO_EVIDENCE) {
+                return null;
+            }
+            throw none;
+        }
+    }
+
+    private static Stored checkpoint(Config config, Path file) throws IOException {
+        Matcher name = CHECKPOINT.matcher(file.getFileName().toString());
+        List<Scope> scopes = name.matches() ? scopes(file, Integer.parseInt(name.group(1))) : List.of();
+        return compared(config, file, scopes, as -> new CheckpointReport(config, as).judged());
+    }
+
+    /**
+     * As of when a stored report speaks; none where it does not tell. One that was made while the soak ran may have
+     * been as of then, when a round without a summary still ran, or as of a moment that was asked for.
+     */
+    private static List<Scope> scopes(Path file, Integer day) {
+        try {
+            JsonNode report = Json.parse(Files.readString(file, StandardCharsets.UTF_8));
+            Instant asOf = Instant.parse(report.path("as_of").asText());
+            Scope past = new Scope(asOf, false, day);
+            return report.path("complete").asBoolean() ? List.of(past) : List.of(past, new Scope(asOf, true, day));
+        } catch (IOException | DateTimeException broken) {
+            return List.of();
+        }
+    }
+
+    private static Stored compared(Config config, Path file, List<Scope> scopes, Function<Scope, String> judge)
+            throws IOException {
+        List<String> fewest = List.of("is no report that can be read");
+        for (Scope scope : scopes) {
+            String judged = given(() -> judge.apply(scope));
+            List<String> differences = judged == null
+                    ? List.of("is there, and no round to judge")
+                    : Differences.of(Json.parse(Files.readString(file, StandardCharsets.UTF_8)), Json.parse(judged));
+            if (scope == scopes.get(0) || differences.size() < fewest.size()) {
+                fewest = differences;
+            }
+            if (fewest.isEmpty()) {
+                break;
+            }
+        }
+        return new Stored(name(config, file), fewest);
+    }
+
+    private static String name(Config config, Path file) {
+        return config.dir().root().relativize(file).toString();
+    }
+
+    /** SQL holds each daily summary against its rounds, field by field; its word is taken. */
+    private static void dailies(Config config, Scope scope, List<Stored> reports) throws IOException {
+        List<Map<String, Object>> problems;
+        try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+            problems = Evidence.problems(database);
+        }
+        for (Path file : RoundFiles.children(config.dir().daily())) {
+            if (DAILY.matcher(file.getFileName().toString()).matches()) {
+                String name = name(config, file);
+                reports.add(new Stored(
+                        name,
+                        problems.stream()
+                                .filter(problem -> name.equals(problem.get("file")))
+                                .map(problem -> (String) problem.get("reason"))
+                                .toList()));
+            }
+        }
+    }
+}

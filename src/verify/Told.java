@@ -1,0 +1,212 @@
+package verify;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import report.Junit;
+import seal.Finding;
+import seal.SealReport;
+import soak.Config;
+import soak.Json;
+
+/** What a verification found, in words: a line for each finding, the first bad one first, then one sentence. */
+final class Told {
+    private final Config config;
+    private final boolean anchors;
+    private final SealReport seals;
+    private final Rejudged rejudged;
+    private final List<String> notChecked = new ArrayList<>();
+
+    /** @param anchors whether heads from elsewhere were given */
+    Told(Config config, boolean archived, boolean anchors, SealReport seals, Rejudged rejudged) {
+        this.config = config;
+        this.anchors = anchors;
+        this.seals = seals;
+        this.rejudged = rejudged;
+        if (seals.head() == null) {
+            notChecked.add(
+                    "no round is sealed: whether files were edited, added or taken away cannot be told; rounds of"
+                            + " this version seal");
+        } else if (!anchors) {
+            notChecked.add("no head from elsewhere was given: whoever can write the folder could have made all seals"
+                    + " anew; --heads FILE tells, with one head that left the machine");
+        }
+        if (archived) {
+            notChecked.add("the control plane's database and audit records: no seal holds them, and reports do not"
+                    + " judge by the first");
+        }
+        if (rejudged.overall() == null) {
+            notChecked.add("no verdict: there is no round to judge");
+        }
+    }
+
+    boolean isGood() {
+        return seals.alterations().isEmpty() && rejudged.reports().stream().allMatch(Rejudged.Stored::agrees);
+    }
+
+    private List<Rejudged.Stored> differing() {
+        return rejudged.reports().stream().filter(report -> !report.agrees()).toList();
+    }
+
+    private String sentence() {
+        List<Finding> altered = seals.alterations();
+        List<Rejudged.Stored> differing = differing();
+        if (!altered.isEmpty()) {
+            return "NOT as it was sealed: " + count(altered.size(), "file or folder", "files and folders")
+                    + " altered, missing or added, the first " + altered.get(0).path() + "."
+                    + (differing.isEmpty()
+                            ? ""
+                            : " " + count(differing.size(), "stored report says", "stored reports say")
+                                    + " what the evidence does not give.");
+        }
+        if (!differing.isEmpty()) {
+            return count(differing.size(), "stored report says", "stored reports say")
+                    + " what the evidence does not give, the first "
+                    + differing.get(0).file() + "; " + fits() + ".";
+        }
+        return (seals.head() == null ? "Nothing is sealed" : "Everything that is sealed fits")
+                + (rejudged.reports().isEmpty()
+                        ? ", and there is no stored report to compare with."
+                        : ", and " + count(rejudged.reports().size(), "stored report is", "stored reports are")
+                                + " what the evidence gives.");
+    }
+
+    private String fits() {
+        return seals.head() == null ? "nothing is sealed" : "everything that is sealed fits";
+    }
+
+    private static String count(int count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+
+    // --- text -------------------------------------------------------------------------------------------------------
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        seals.findings().forEach(finding -> text.append(finding.line()).append('\n'));
+        for (Rejudged.Stored report : differing()) {
+            report.differences()
+                    .forEach(difference -> text.append("differs: ")
+                            .append(report.file())
+                            .append(": ")
+                            .append(difference)
+                            .append('\n'));
+        }
+        rounds(text, "anchored", seals.anchored());
+        rounds(text, "sealed", seals.sealed());
+        rounds(text, "without a seal", seals.unsealed());
+        if (seals.head() != null) {
+            text.append("head: ")
+                    .append(seals.head().roundId())
+                    .append(' ')
+                    .append(seals.head().sha256())
+                    .append('\n');
+        }
+        if (rejudged.overall() != null) {
+            text.append("judged again, as of ")
+                    .append(rejudged.asOf())
+                    .append(": overall ")
+                    .append(rejudged.overall())
+                    .append(", Gate D ")
+                    .append(rejudged.gateD())
+                    .append('\n');
+        }
+        notChecked.forEach(what -> text.append("not checked: ").append(what).append('\n'));
+        return text.append(sentence()).append('\n').toString();
+    }
+
+    private static void rounds(StringBuilder text, String word, SealReport.Rounds rounds) {
+        if (rounds.count() > 0) {
+            text.append("rounds ")
+                    .append(word)
+                    .append(": ")
+                    .append(rounds.count())
+                    .append(", ")
+                    .append(rounds.first())
+                    .append(rounds.count() == 1 ? "" : " to " + rounds.last())
+                    .append('\n');
+        }
+    }
+
+    // --- JSON -------------------------------------------------------------------------------------------------------
+
+    String json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("soak_id", config.soakId());
+        json.put("ok", isGood());
+        json.put("sentence", sentence());
+        json.put("findings", seals.findings().stream().map(Told::json).toList());
+        json.put("altered_files", seals.alterations().size());
+        json.put("anchored_rounds", json(seals.anchored()));
+        json.put("sealed_rounds", json(seals.sealed()));
+        json.put("unsealed_rounds", json(seals.unsealed()));
+        json.put("head", seals.head());
+        json.put("as_of", rejudged.asOf().toString());
+        json.put("overall", rejudged.overall());
+        json.put("gate_d", rejudged.gateD());
+        json.put("reports", rejudged.reports().stream().map(Told::json).toList());
+        json.put("not_checked", notChecked);
+        return Json.write(json);
+    }
+
+    private static Map<String, Object> json(Finding finding) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("kind", finding.kind().word());
+        json.put("path", finding.path());
+        json.put("what", finding.what());
+        json.put("round_id", finding.roundId());
+        return json;
+    }
+
+    private static Map<String, Object> json(SealReport.Rounds rounds) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("count", rounds.count());
+        json.put("first", rounds.first());
+        json.put("last", rounds.last());
+        return json;
+    }
+
+    private static Map<String, Object> json(Rejudged.Stored report) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("file", report.file());
+        json.put("agrees", report.agrees());
+        json.put("differences", report.differences());
+        return json;
+    }
+
+    // --- JUnit ------------------------------------------------------------------------------------------------------
+
+    String junit() {
+        List<Map<String, Object>> cases = new ArrayList<>();
+        List<Finding> altered = seals.alterations();
+        cases.add(row(
+                "seals",
+                "every_sealed_file_is_as_it_was",
+                seals.head() == null ? "NOT SEALED" : altered.isEmpty() ? "PASS" : "FAIL",
+                altered.isEmpty()
+                        ? fits()
+                        : String.join("\n", altered.stream().map(Finding::line).toList())));
+        for (Rejudged.Stored report : rejudged.reports()) {
+            cases.add(row(
+                    report.file(),
+                    "is_what_the_evidence_gives",
+                    report.agrees() ? "PASS" : "FAIL",
+                    report.agrees() ? "agrees" : String.join("\n", report.differences())));
+        }
+        return Junit.of(
+                        config,
+                        "verify",
+                        config.startedAt(),
+                        rejudged.asOf(),
+                        Map.of(
+                                "gate_d", String.valueOf(rejudged.gateD()),
+                                "overall", String.valueOf(rejudged.overall())))
+                .verdicts("verify", cases)
+                .xml(text());
+    }
+
+    private static Map<String, Object> row(String id, String name, String verdict, String detail) {
+        return Map.of("id", id, "name", name, "verdict", verdict, "detail", detail);
+    }
+}

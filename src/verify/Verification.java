@@ -1,0 +1,97 @@
+package verify;
+
+import archive.ArchivedSoak;
+import evidence.EvidenceDatabase;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import output.Form;
+import seal.Heads;
+import seal.SealCheck;
+import seal.SealReport;
+import soak.Config;
+import soak.Exit;
+import soak.Failure;
+import soak.Leftovers;
+import soak.SoakDir;
+import soak.Time;
+
+/**
+ * {@code --type verify}: whether a soak's evidence, in its folder or its archive, is what its rounds sealed, and
+ * whether the reports beside it say what it gives. It needs nothing else, asks nobody, and writes nothing there.
+ */
+public final class Verification {
+    private static final String SCRATCH = "verify";
+    /** What an archive holds for this alone: the reports, the site checks, the build's list, the archive's own word. */
+    private static final Set<String> FOLDERS = Set.of("daily", "checkpoints", "checks", "views");
+
+    private static final Set<String> FILES = Set.of("final-report.json", "ARCHIVE-README.txt", "bin/SHA256SUMS");
+
+    private final Path source;
+    private final Path heads;
+    private final Time time;
+
+    /**
+     * @param source a soak folder or an archive; null: as for other reports
+     * @param heads a text with heads that were known elsewhere; null for none
+     */
+    public Verification(Path source, Path heads, Time time) {
+        this.source = source;
+        this.heads = heads;
+        this.time = time;
+    }
+
+    /** @return exit code: 10 if something sealed is not as it was, or a report says what the evidence does not give */
+    public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
+        Heads known = heads == null ? Heads.NONE : Heads.read(heads);
+        if (source == null || !Files.isRegularFile(source)) {
+            return verify(SoakDir.existing(source), null, known, form, out, err);
+        }
+        Path scratch = Files.createTempDirectory(Leftovers.owned(SCRATCH));
+        // One that is ended by a signal leaves nothing behind either.
+        Thread atEnd = new Thread(() -> ArchivedSoak.delete(scratch));
+        Runtime.getRuntime().addShutdownHook(atEnd);
+        try {
+            ArchivedSoak unpacked =
+                    ArchivedSoak.unpack(source, scratch, ArchivedSoak.Limits.USUAL, Verification::isWanted);
+            SoakDir dir = new SoakDir(unpacked.folder());
+            return verify(dir, unpacked.newest(), known, form, out, err);
+        } finally {
+            ArchivedSoak.delete(scratch);
+            Runtime.getRuntime().removeShutdownHook(atEnd);
+        }
+    }
+
+    private static boolean isWanted(List<String> names) {
+        String path = String.join("/", names);
+        return FILES.contains(path)
+                || names.size() == 2 && FOLDERS.contains(names.get(0))
+                || names.size() == 1 && (path.startsWith("alerts.log") || path.startsWith("setup-resumes.log"));
+    }
+
+    /** @param newest the time of an archive's newest file; null for a folder */
+    private int verify(SoakDir dir, Instant newest, Heads known, Form form, PrintWriter out, PrintWriter err)
+            throws IOException {
+        Config config = EvidenceDatabase.withStart(Config.read(dir));
+        SealReport seals;
+        Rejudged rejudged;
+        try (ProgressLine progress = new ProgressLine(err)) {
+            seals = SealCheck.of(dir, known, progress::rounds);
+            rejudged = Rejudged.of(config, newest == null ? time.now() : newest, progress::report);
+        } catch (IOException e) {
+            throw Failure.failed(dir.root() + " cannot be read (" + e + "): let this user read it", e);
+        }
+        Told told = new Told(config, newest != null, heads != null, seals, rejudged);
+        out.print(
+                switch (form) {
+                    case TEXT -> told.text();
+                    case JSON -> told.json();
+                    case JUNIT -> told.junit();
+                });
+        return told.isGood() ? Exit.OK : Exit.BAD;
+    }
+}

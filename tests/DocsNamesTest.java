@@ -1,0 +1,142 @@
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import soak.Exit;
+
+/** Options, settings, files and exit codes that a page names are those of the program. */
+class DocsNamesTest {
+    private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+");
+
+    private static final Pattern FILE = Pattern.compile(
+            "(?:src|tests|sql|docs|scenarios|bench|templates|grafana|launcher|\\.ci)/[\\w./*-]+|[\\w-]+\\.java|\\.?/?[\\w./-]+\\.sh");
+
+    /** Options of theirs, and of the product's recovery CLI and the embedded control plane. */
+    private static final Set<String> OPTIONS_OF_OTHERS =
+            Set.of("--reason", "--resource", "--strategy", "--target", "--token");
+
+    @TempDir
+    static Path folder;
+
+    private static Path soak;
+    private static Path older;
+
+    @BeforeAll
+    static void a_week_of_evidence() throws IOException {
+        soak = folder.resolve("soak");
+        older = folder.resolve("older");
+        for (Path dir : List.of(soak, older)) {
+            SoakFixture.in(dir).days(7).interval(7200).rounds(0, 7 * 12).write();
+        }
+    }
+
+    @Test
+    void every_option_that_a_page_names_is_an_option() {
+        Set<String> known = new TreeSet<>(OPTIONS_OF_OTHERS);
+        known.addAll(List.of("--completion", "--help", "--version")); // of every command
+        for (String program : DocsProgram.OURS) {
+            add(DocsProgram.line(program), known);
+        }
+        for (Path page : Pages.all()) {
+            for (String span : Pages.spans(page)) {
+                for (Matcher option = OPTION.matcher(span); option.find(); ) {
+                    boolean ofABench = Pages.name(page).startsWith("bench/")
+                            && DocsProgram.SOURCES.contains("\"" + option.group() + "\"");
+                    assertTrue(
+                            known.contains(option.group()) || ofABench,
+                            Pages.name(page) + " names " + option.group() + " in " + span);
+                }
+            }
+        }
+    }
+
+    private static void add(CommandLine line, Set<String> options) {
+        line.getCommandSpec().options().forEach(option -> options.addAll(Arrays.asList(option.names())));
+        line.getSubcommands().values().forEach(command -> add(command, options));
+    }
+
+    @Test
+    void every_file_and_every_name_in_capitals_that_a_page_names_exists() throws IOException {
+        for (Path page : Pages.all()) {
+            for (String span : Pages.spans(page)) {
+                if (FILE.matcher(span).matches()) {
+                    assertTrue(exists(page, span), Pages.name(page) + " names the file " + span);
+                }
+                if (DocsProgram.KEY.matcher(span).matches()) {
+                    assertTrue(DocsProgram.SOURCES.contains(span), Pages.name(page) + " names " + span);
+                }
+            }
+        }
+    }
+
+    /** A path of the tree, of the page's own folder, or of one in src; a star stands for any name. */
+    private static boolean exists(Path page, String name) throws IOException {
+        if (!name.contains("*") && Files.exists(page.resolveSibling(name))) {
+            return true;
+        }
+        Pattern wanted = Pattern.compile("(.*/)?"
+                + Pattern.quote(name.replaceFirst("^\\./", "").replace("NAME", "*"))
+                        .replace("*", "\\E[^/]*\\Q") + "/?");
+        try (Stream<Path> files = Files.walk(Project.folder(""))) {
+            return files.anyMatch(
+                    file -> wanted.matcher(Project.folder("").relativize(file).toString())
+                            .matches());
+        }
+    }
+
+    @Test
+    void every_exit_code_that_a_page_names_is_one() {
+        Set<Integer> known = Set.of(
+                Exit.OK,
+                Exit.BAD,
+                Exit.NO_EVIDENCE,
+                Exit.USAGE,
+                Exit.FAILED,
+                Exit.LOCKED,
+                1,
+                126,
+                127); // JBang's and a shell's
+        for (Path page : Pages.all()) {
+            for (Matcher code = Pattern.compile("\\b[Ee]xit(?: code)? (\\d+)").matcher(Pages.prose(page));
+                    code.find(); ) {
+                assertTrue(known.contains(Integer.parseInt(code.group(1))), Pages.name(page) + " says " + code.group());
+            }
+        }
+    }
+
+    @Test
+    void the_trees_name_files_that_the_program_writes_and_every_file_of_a_round() throws IOException {
+        for (String page : List.of("docs/operating.md", "docs/evidence.md")) {
+            String tree = Pages.blocks(Project.folder(page)).stream()
+                    .map(Pages.Block::text)
+                    .filter(text -> text.matches("(?s)(SOAK_DIR|rounds)/.*"))
+                    .findFirst()
+                    .orElseThrow();
+            for (Matcher name = Pattern.compile("(?m)^  +([\\w.-]+\\.[\\w.]+)").matcher(tree); name.find(); ) {
+                assertTrue(
+                        DocsProgram.SOURCES.contains("\"" + name.group(1).replaceFirst("\\.gz$", "")),
+                        page + " names " + name.group(1));
+            }
+        }
+        String tree = Pages.text(Project.folder("docs/evidence.md"));
+        try (Stream<Path> files = Files.walk(soak.resolve("rounds"))) {
+            files.filter(Files::isRegularFile)
+                    .map(f -> f.getFileName().toString())
+                    .distinct()
+                    .forEach(name -> assertTrue(tree.contains("\n  " + name + " "), "evidence.md lacks " + name));
+        }
+    }
+}

@@ -1,0 +1,226 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import soak.Exit;
+import soak.Json;
+
+/** What a round makes of the plans that a control plane lists: all of them, some, or none that can be read. */
+class RoundPlansTest {
+    @TempDir
+    Path folder;
+
+    RoundRig rig;
+
+    @BeforeEach
+    void start() throws IOException {
+        rig = RoundRig.attached(folder);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
+    }
+
+    @Test
+    void the_tenth_round_must_count_the_fleet_and_the_ninth_need_not() throws Exception {
+        rig.with("TARGET_PLAN_COUNT", "101");
+        List<RoundRig.Round> rounds = rig.rounds(10);
+        assertEquals(List.of(), rounds.get(8).failed());
+        assertEquals(List.of("v05_plan_count"), rounds.get(9).failed());
+        assertEquals(100, rounds.get(9).summary().get("plan_count").asInt());
+        assertEquals(2, rounds.get(9).summary().get("list_pages").asInt());
+        assertEquals(Exit.BAD, rounds.get(9).exit());
+        assertTrue(
+                rounds.get(9).err().contains("100 plans are listed, but the target from round 10 on is 101"),
+                rounds.get(9).err());
+    }
+
+    @Test
+    void a_create_whose_connection_drops_is_in_doubt_until_a_listing_shows_it_and_expected_from_then_on()
+            throws Exception {
+        rig.cp.set("create_drop_every", "10");
+        RoundRig.Round first = rig.round();
+        assertEquals(9, first.summary().get("create_ok").asInt());
+        assertEquals("000", first.lines("plans-created.txt").get(9));
+        assertEquals(1, first.summary().get("revived_plans").asInt());
+        assertEquals(9, first.summary().get("expected_plans").asInt());
+        assertEquals("PASS", first.summary().get("v07_integrity").asText());
+        rig.cp.set("create_drop_every", "");
+        RoundRig.Round second = rig.round();
+        assertEquals(20, second.summary().get("expected_plans").asInt());
+        assertEquals(0, second.summary().get("revived_plans").asInt());
+        String revived = first.ids("revived").get(0);
+        rig.cp.destroy(revived);
+        assertEquals(List.of(revived), rig.round().ids("lost"));
+    }
+
+    @Test
+    void ten_plans_lost_and_ten_foreign_ones_added_are_found_although_the_count_is_right() throws Exception {
+        RoundRig.Round first = rig.round();
+        rig.round();
+        List<String> victims = first.lines("plan-ids.txt");
+        victims.forEach(rig.cp::destroy);
+        rig.createOthers(10);
+        RoundRig.Round third = rig.round();
+        assertEquals(30, third.summary().get("plan_count").asInt());
+        assertEquals(victims, third.ids("lost"));
+        assertEquals(10, third.summary().get("lost_plans").asInt());
+        assertEquals(List.of("v07_integrity"), third.failed());
+        assertEquals(
+                "2026-10-01/round-003000",
+                Json.parse(third.text("integrity.json"))
+                        .get("last_seen")
+                        .get(victims.get(0))
+                        .asText());
+        assertTrue(
+                third.err().contains(victims.get(0)) && third.err().contains("2026-10-01/round-003000"), third.err());
+        assertEquals(List.of("2026-10-01T01:00:10Z ALERT lost_plans=10 threshold=0 day=1"), rig.alerts());
+        RoundRig.Round fourth = rig.round();
+        assertEquals(
+                "2026-10-01/round-003000",
+                Json.parse(fourth.text("integrity.json"))
+                        .get("last_seen")
+                        .get(victims.get(9))
+                        .asText());
+        assertEquals(1, rig.alerts().size()); // once per date and key
+        fourth.lines("plan-ids.txt").forEach(rig.cp::destroy);
+        rig.round();
+        assertEquals(
+                List.of(
+                        "2026-10-01T01:00:10Z ALERT lost_plans=10 threshold=0 day=1",
+                        "2026-10-01T02:00:20Z ALERT lost_plans=20 threshold=0 day=1"),
+                rig.alerts());
+    }
+
+    @Test
+    void a_plan_that_was_acknowledged_and_never_stored_is_lost_in_its_own_round() throws Exception {
+        rig.cp.set("create_lose_every", "10");
+        RoundRig.Round round = rig.round();
+        assertEquals(10, round.summary().get("create_ok").asInt());
+        assertEquals(List.of(round.lines("plan-ids.txt").get(9)), round.ids("lost"));
+    }
+
+    @Test
+    void a_plan_listed_twice_is_named() throws Exception {
+        rig.round();
+        rig.cp.set("duplicate", "1");
+        RoundRig.Round round = rig.round();
+        assertEquals(1, round.summary().get("duplicate_plans").asInt());
+        assertEquals(List.of(round.lines("plan-ids.txt").get(9)), round.ids("duplicate"));
+        assertEquals(21, round.summary().get("plan_count").asInt());
+        assertTrue(
+                round.err()
+                        .contains("; first listed more than once "
+                                + round.lines("plan-ids.txt").get(9)),
+                round.err());
+        assertEquals(List.of("2026-10-01T00:30:10Z ALERT duplicate_plans=1 threshold=0 day=1"), rig.alerts());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loop", "repeat", "endless"})
+    void a_cursor_that_never_ends_is_an_error_and_not_an_endless_loop(String fault) throws Exception {
+        rig.cp.set("page_max", "4");
+        rig.cp.set("cursor", fault);
+        RoundRig.Round round = rig.round();
+        assertEquals(List.of("v05_plan_count", "v07_integrity"), round.failed());
+        for (String field : List.of(
+                "plan_count", "list_pages", "expected_plans", "lost_plans", "duplicate_plans", "revived_plans")) {
+            assertTrue(round.summary().get(field).isNull(), field);
+        }
+        assertFalse(Files.exists(round.folder().resolve("integrity.json")));
+        rig.cp.set("cursor", "");
+        assertEquals(Exit.OK, rig.round().exit());
+    }
+
+    @Test
+    void a_listing_that_takes_too_long_is_given_up_between_two_pages() throws Exception {
+        rig.round();
+        rig.cp.set("page_max", "3");
+        probe.ControlPlaneApi api = new probe.ControlPlaneApi(soak.Config.read(rig.dir), soak.Time.system());
+        assertTrue(api.list(java.time.Duration.ofMinutes(1)).complete());
+        probe.ControlPlaneApi.Listing given = api.list(java.time.Duration.ofNanos(-1));
+        assertFalse(given.complete());
+        assertTrue(given.problem().contains("gave up the listing"), given.problem());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "truncated",
+                "half-json",
+                "html",
+                "no-array",
+                "two-arrays",
+                "redirect",
+                "drop",
+                "hang",
+                "not-http",
+                "500"
+            })
+    void a_listing_that_cannot_be_read_is_not_counted_and_the_steps_after_it_still_run(String fault) throws Exception {
+        rig.with("REQUEST_TIMEOUT_SECONDS", "1").cp.set("list", fault);
+        RoundRig.Round round = rig.round();
+        assertEquals(List.of("v05_plan_count", "v07_integrity"), round.failed(), round.err());
+        assertTrue(round.summary().get("plan_count").isNull());
+        assertTrue(round.summary().get("metrics_ok").asBoolean());
+    }
+
+    @Test
+    void what_the_control_plane_lists_under_the_soak_rolled_back_itself_is_expected_no_more() throws Exception {
+        rig.with("RECOVERY_STRATEGY", "rollback").round();
+        rig.cp.set("stuck_plans", "2");
+        RoundRig.Round second = rig.round();
+        assertEquals(18, second.summary().get("expected_plans").asInt());
+        assertEquals(0, second.summary().get("revived_plans").asInt());
+        List<String> rolledBack = second.ids("rolled_back");
+        rig.cp.set("stuck_plans", "");
+        rolledBack.forEach(rig.cp::destroy);
+        RoundRig.Round third = rig.round();
+        assertEquals(List.of(), third.ids("lost"));
+        assertEquals(28, third.summary().get("expected_plans").asInt());
+    }
+
+    @Test
+    void a_plan_that_was_retried_stays_expected_though_the_strategy_is_rollback_now() throws Exception {
+        rig.round();
+        rig.cp.set("stuck_plans", "1");
+        rig.cp.set("list", "500"); // so that this round leaves no integrity.json
+        RoundRig.Round second = rig.round();
+        assertEquals(1, second.summary().get("recovery_ok").asInt());
+        rig.cp.set("stuck_plans", "");
+        rig.cp.set("list", "");
+        String retried = second.lines("recovery.txt").get(0).split(" ")[0];
+        rig.cp.destroy(retried);
+        assertEquals(
+                List.of(retried),
+                rig.with("RECOVERY_STRATEGY", "rollback").round().ids("lost"));
+    }
+
+    @Test
+    void acknowledged_plans_whose_ids_are_gone_are_said_to_be_unchecked() throws Exception {
+        RoundRig.Round first = rig.round();
+        Files.delete(first.folder().resolve("plan-ids.txt"));
+        RoundRig.Round second = rig.round();
+        assertEquals(10, second.summary().get("expected_plans").asInt());
+        String warning = "warning: 10 acknowledged plans of earlier rounds cannot be checked:"
+                + " 2026-10-01/round-000000/plan-ids.txt is missing or truncated";
+        assertTrue(second.err().contains(warning), second.err());
+        Path summary = first.folder().resolve("round-summary.json");
+        Files.writeString(
+                summary,
+                Files.readString(summary)
+                        .replaceFirst("\"schema\" : 1,", "")); // as the bash scripts wrote it, which had no ids
+        assertFalse(rig.round().err().contains("cannot be checked:"));
+    }
+}

@@ -1,0 +1,273 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import seal.Finding;
+import seal.Heads;
+import seal.SealCheck;
+import seal.SealReport;
+import soak.Json;
+import soak.RoundFiles;
+
+/** What a round seals, and what is found of all that is done to the evidence afterwards: rounds are real ones. */
+class SealTest {
+    @TempDir
+    Path folder;
+
+    private RoundRig rig;
+
+    @BeforeEach
+    void start() throws IOException {
+        rig = RoundRig.attached(folder);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
+    }
+
+    private SealReport check() throws IOException {
+        return SealCheck.of(rig.dir, Heads.NONE, SealCheck.Progress.NONE);
+    }
+
+    private List<String> alterations() throws IOException {
+        return check().alterations().stream()
+                .map(finding -> finding.kind().word() + " " + finding.path())
+                .toList();
+    }
+
+    private List<String> told() throws IOException {
+        return check().findings().stream().map(Finding::line).toList();
+    }
+
+    private static String sha256sum(Path file) {
+        Fork.Result sum = Fork.run(Map.of(), List.of("sha256sum", file.toString()));
+        assertEquals(0, sum.exit(), sum.err());
+        return sum.out().split(" ")[0];
+    }
+
+    private static JsonNode seal(RoundRig.Round round) {
+        return round.summary().get("seal");
+    }
+
+    private static String id(RoundRig.Round round) {
+        return RoundFiles.id(round.folder());
+    }
+
+    @Test
+    void a_round_seals_its_files_the_round_before_settings_and_logs() throws IOException {
+        RoundRig.Round first = rig.round();
+        Files.writeString(rig.dir.alertsLog(), "2026-10-01T00:00:00Z ALERT x=1 threshold=1 day=1\n");
+        Files.createDirectories(rig.dir.bin());
+        Files.writeString(rig.dir.bin().resolve("SHA256SUMS"), "0  soak.jar\n");
+        RoundRig.Round second = rig.round();
+
+        assertTrue(seal(first).get("previous").isNull());
+        assertEquals(id(first), seal(second).get("previous").get("round_id").asText());
+        assertEquals(
+                sha256sum(first.folder().resolve("round-summary.json")),
+                seal(second).get("previous").get("sha256").asText());
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.list(second.folder())) {
+            for (Path file : all.toList()) {
+                if (!file.endsWith("round-summary.json")) {
+                    files.put(file.getFileName().toString(), sha256sum(file));
+                }
+            }
+        }
+        assertTrue(files.size() >= 6, files.toString());
+        assertEquals(Json.MAPPER.valueToTree(files), seal(second).get("files"));
+        assertEquals(
+                sha256sum(rig.dir.config()),
+                seal(second).get("settings").get("config.env").asText());
+        assertEquals(
+                sha256sum(rig.dir.planTemplate()),
+                seal(second).get("settings").get("plan-template.json").asText());
+        JsonNode log = seal(second).get("logs").get("alerts.log");
+        assertEquals(Files.size(rig.dir.alertsLog()), log.get("bytes").asLong());
+        assertEquals(sha256sum(rig.dir.alertsLog()), log.get("sha256").asText());
+        assertEquals(
+                sha256sum(rig.dir.bin().resolve("SHA256SUMS")),
+                seal(second).get("build").asText());
+        List<String> names = new ArrayList<>();
+        second.summary().fieldNames().forEachRemaining(names::add);
+        assertEquals("seal", names.get(names.size() - 1));
+        assertEquals(List.of(), alterations());
+        assertEquals(2, check().sealed().count());
+        assertEquals(
+                sha256sum(second.folder().resolve("round-summary.json")),
+                check().head().sha256());
+    }
+
+    @Test
+    void what_a_killed_round_left_is_sealed_by_the_next_one() throws IOException {
+        rig.round();
+        Path killed = Files.createDirectories(rig.dir.round("2026-10-01/round-001500"));
+        Files.writeString(killed.resolve("plan-ids.txt"), "a\n");
+        Files.writeString(killed.resolve("create-times.txt.tmp"), "scratch");
+        Path empty = Files.createDirectories(rig.dir.round("2026-10-01/round-002000"));
+        assertEquals(
+                List.of(
+                        "unsealed: rounds/2026-10-01/round-001500: has no summary yet: it runs, or was killed; the next"
+                                + " round seals it",
+                        "unsealed: rounds/2026-10-01/round-002000: has no summary yet: it runs, or was killed; the next"
+                                + " round seals it"),
+                told());
+        RoundRig.Round next = rig.round();
+        assertEquals(
+                "{\"2026-10-01/round-001500\":{\"plan-ids.txt\":\"" + sha256sum(killed.resolve("plan-ids.txt"))
+                        + "\"},\"2026-10-01/round-002000\":{}}",
+                Json.MAPPER
+                        .writer()
+                        .without(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+                        .writeValueAsString(seal(next).get("unclosed")));
+        assertEquals("{ }", seal(rig.round()).get("unclosed").toPrettyString());
+        assertEquals(List.of(), told());
+
+        Files.writeString(empty.resolve("plan-ids.txt"), "b\n");
+        Files.writeString(killed.resolve("round-summary.json"), "{}");
+        assertEquals(
+                List.of(
+                        "added rounds/2026-10-01/round-001500/round-summary.json",
+                        "added rounds/2026-10-01/round-002000/plan-ids.txt"),
+                alterations());
+    }
+
+    @Test
+    void rounds_without_a_seal_are_adopted_with_every_file_by_its_name() throws IOException {
+        Path old = Files.createDirectories(rig.dir.round("2026-09-30/round-230000"));
+        Files.writeString(old.resolve("plan-ids.txt"), "soak-1-01\n");
+        Files.writeString(old.resolve("round-summary.json"), "{\"round\": 1, \"health\": \"ok\"}");
+        Files.createDirectories(rig.dir.round("2026-09-30/round-233000"));
+        RoundRig.Round first = rig.round();
+        assertEquals(2, seal(first).get("adopted").get("rounds").asInt());
+        assertEquals(
+                "2026-09-30/round-230000",
+                seal(first).get("previous").get("round_id").asText());
+        Path list = first.folder().resolve("adopted-rounds.txt");
+        assertEquals(sha256sum(list), seal(first).get("adopted").get("sha256").asText());
+        assertEquals(
+                sha256sum(list),
+                seal(first).get("files").get("adopted-rounds.txt").asText());
+        Fork.Result sums = Fork.run(
+                Map.of(),
+                List.of("sh", "-c", "cd \"$1\" && sha256sum -c \"$2\"", "sh", folder.toString(), list.toString()));
+        assertEquals(0, sums.exit(), sums.out() + sums.err());
+        assertFalse(seal(rig.round()).has("adopted"));
+        assertEquals(List.of(), alterations());
+        assertEquals(
+                List.of("unsealed: rounds/2026-09-30/round-230000: the round has no seal of its own; rounds/"
+                        + id(first) + " adopted it"),
+                told());
+        Files.writeString(old.resolve("plan-ids.txt"), "soak-1-02\n");
+        assertEquals(List.of("altered rounds/2026-09-30/round-230000/plan-ids.txt"), alterations());
+    }
+
+    @Test
+    void a_clock_that_was_set_back_leaves_one_chain_of_the_rounds_as_they_were_written() throws IOException {
+        rig.round();
+        RoundRig.Round second = rig.round();
+        rig.setNow(RoundRig.START.minus(Duration.ofHours(1)));
+        RoundRig.Round third = rig.round();
+        Path killed = Files.createDirectories(rig.dir.round("2026-09-30/round-231000"));
+        RoundRig.Round fourth = rig.round();
+        rig.setNow(RoundRig.START.plus(Duration.ofHours(2)));
+        RoundRig.Round fifth = rig.round();
+        assertEquals(id(second), seal(third).get("previous").get("round_id").asText());
+        assertEquals(id(third), seal(fourth).get("previous").get("round_id").asText());
+        assertTrue(seal(fourth).get("unclosed").has(RoundFiles.id(killed)));
+        assertEquals(id(fourth), seal(fifth).get("previous").get("round_id").asText());
+        assertEquals(0, seal(fifth).get("unclosed").size());
+        assertEquals(List.of(), told());
+        Files.delete(third.folder().resolve("integrity.json"));
+        assertEquals(List.of("missing rounds/" + id(third) + "/integrity.json"), alterations());
+    }
+
+    @Test
+    void settings_that_change_are_told_by_key_with_the_round_since_which_they_are_so() throws IOException {
+        RoundRig.Round first = rig.round();
+        assertEquals(
+                "10", seal(first).get("config").get("REQUEST_TIMEOUT_SECONDS").asText());
+        assertFalse(seal(rig.round()).has("config"));
+        rig.with("TARGET_P99_MS", "400", "HOOK_TOKEN", "0123456789abcdef");
+        RoundRig.Round third = rig.round();
+        Files.writeString(rig.dir.planTemplate(), ForeignControlPlane.TEMPLATE + "\n");
+        rig.with("ALERT_CONSECUTIVE", "4");
+        assertEquals(
+                List.of(
+                        "changed: config.env: HOOK_TOKEN is [masked], was not set, since rounds/" + id(third),
+                        "changed: config.env: TARGET_P99_MS is 400, was not set, since rounds/" + id(third),
+                        "changed: config.env: ALERT_CONSECUTIVE is 4, was not set, since the newest round, rounds/"
+                                + id(third),
+                        "changed: plan-template.json: the file is another since the newest round, rounds/" + id(third)),
+                told());
+        assertEquals(List.of(), alterations());
+        assertFalse(
+                Files.readString(third.folder().resolve("round-summary.json")).contains("0123456789abcdef"));
+    }
+
+    @Test
+    void a_log_may_grow_and_be_rotated_and_nothing_else() throws IOException {
+        Files.writeString(rig.dir.alertsLog(), "one\n");
+        rig.round();
+        append(rig.dir.alertsLog(), "two\n");
+        RoundRig.Round second = rig.round();
+        append(rig.dir.alertsLog(), "three\n");
+        assertEquals(List.of(), told());
+
+        Path rotated = rig.dir.root().resolve("alerts.log.1");
+        Files.move(rig.dir.alertsLog(), rotated);
+        assertEquals(
+                List.of("changed: alerts.log: what it held is in alerts.log.1 since rounds/" + id(second)), told());
+        Files.writeString(rig.dir.alertsLog(), "four\n");
+        rig.round();
+        assertEquals(List.of(), alterations());
+        Fork.run(Map.of(), List.of("gzip", rotated.toString()));
+        assertEquals(List.of(), alterations());
+
+        Files.delete(rig.dir.root().resolve("alerts.log.1.gz"));
+        assertEquals(List.of("altered alerts.log"), alterations());
+        Files.delete(rig.dir.alertsLog());
+        assertEquals(List.of("missing alerts.log"), alterations());
+    }
+
+    private static void append(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void setup_may_end_its_summary_after_the_first_round_and_nobody_may_touch_it_later() throws IOException {
+        String text = "result: PASS\ncp_start_ms: 412\nstarted_at: 2026-10-01T00:00:00Z\nsoak_id: x\n";
+        Files.writeString(rig.dir.setupSummary(), text);
+        rig.round();
+        String ended = text.replace("00:00Z", "00:07Z");
+        Files.writeString(rig.dir.setupSummary(), ended);
+        assertEquals(List.of(), told());
+        Files.writeString(rig.dir.setupSummary(), ended.replace("412", "411"));
+        assertEquals(List.of("altered setup-summary.txt"), alterations());
+        Files.writeString(rig.dir.setupSummary(), ended);
+        rig.round();
+        rig.round();
+        assertEquals(List.of(), told());
+        Files.writeString(rig.dir.setupSummary(), ended.replace("00:07Z", "00:08Z"));
+        assertEquals(List.of("altered setup-summary.txt"), alterations());
+        Files.delete(rig.dir.setupSummary());
+        assertEquals(List.of("missing setup-summary.txt"), alterations());
+    }
+}

@@ -1,0 +1,245 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import soak.Json;
+import soak.Sha256;
+
+/** {@code --type verify}: of a folder and of an archive, with heads from elsewhere and without. */
+class VerifyTest {
+    private static final String NOW = "2026-10-01T03:00:00Z";
+
+    @TempDir
+    Path scratch;
+
+    private Path soak;
+    private RoundRig rig;
+    private List<RoundRig.Round> rounds;
+
+    @BeforeEach
+    void start() throws IOException {
+        soak = Files.createDirectories(scratch.resolve("soak"));
+        rig = RoundRig.attached(soak);
+        rounds = rig.rounds(4);
+        Files.writeString(rig.dir.alertsLog(), "");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
+    }
+
+    private static Reports.Ran verify(Path what, String... more) {
+        return Reports.run(
+                NOW,
+                what,
+                Stream.concat(Stream.of("--type", "verify"), Stream.of(more)).toArray(String[]::new));
+    }
+
+    private void editP99(RoundRig.Round round) throws IOException {
+        Path times = round.folder().resolve("create-times.txt");
+        Files.writeString(times, Files.readString(times).replaceFirst("0\\.0", "0.9"));
+    }
+
+    private static String last(String text) {
+        List<String> lines = text.lines().toList();
+        return lines.get(lines.size() - 1);
+    }
+
+    @Test
+    void an_untouched_soak_fits_and_nothing_is_written_into_it() throws Exception {
+        Reports.run(NOW, soak, "--type", "final");
+        Reports.run(NOW, soak, "--type", "checkpoint");
+        Map<String, String> before = Reports.contents(soak);
+        Reports.Ran ran = verify(soak);
+        assertEquals(0, ran.exit(), ran.out() + ran.err());
+        assertEquals(
+                "Everything that is sealed fits, and 2 stored reports are what the evidence gives.", last(ran.out()));
+        assertTrue(ran.out().startsWith("rounds sealed: 4, "), ran.out());
+        assertEquals("", ran.err());
+        assertEquals(before, Reports.contents(soak));
+    }
+
+    @Test
+    void an_edited_byte_is_named_with_its_file_and_what_the_stored_report_says_otherwise() throws Exception {
+        Reports.run(NOW, soak, "--type", "final");
+        editP99(rounds.get(1));
+        Reports.Ran ran = verify(soak);
+        assertEquals(10, ran.exit());
+        assertTrue(
+                ran.out()
+                        .startsWith("altered: rounds/2026-10-01/round-003000/create-times.txt: is not what the round's"
+                                + " seal says (sha256 "),
+                ran.out());
+        assertTrue(ran.out().contains("\ndiffers: final-report.json: max_p99_ms is "), ran.out());
+        assertEquals(
+                "NOT as it was sealed: 1 file or folder altered, missing or added, the first"
+                    + " rounds/2026-10-01/round-003000/create-times.txt. 1 stored report says what the evidence does"
+                    + " not give.",
+                last(ran.out()));
+        JsonNode json = Json.parse(verify(soak, "--format", "json").out());
+        assertFalse(json.get("ok").asBoolean());
+        assertEquals(1, json.get("altered_files").asInt());
+        assertEquals("altered", json.get("findings").get(0).get("kind").asText());
+        assertEquals(
+                "2026-10-01/round-003000",
+                json.get("findings").get(0).get("round_id").asText());
+        String junit = verify(soak, "--format", "junit").out();
+        assertTrue(junit.contains("<testsuite name=\"soak-val12 verify\" tests=\"2\" failures=\"2\""), junit);
+    }
+
+    @Test
+    void an_archive_is_verified_from_itself_alone() throws Exception {
+        Reports.run(NOW, soak, "--type", "final");
+        Reports.Ran packed = Reports.run(NOW, soak, "--type", "archive");
+        assertEquals(0, packed.exit(), packed.err());
+        Path archive = scratch.resolve("soak-val12-2026-10-01.tar.gz");
+        Reports.Ran ran = verify(archive);
+        assertEquals(0, ran.exit(), ran.out() + ran.err());
+        assertEquals(
+                "Everything that is sealed fits, and 1 stored report is what the evidence gives.", last(ran.out()));
+
+        Files.delete(archive.resolveSibling(archive.getFileName() + ".sha256"));
+        editP99(rounds.get(2));
+        Fork.Result tar =
+                Fork.run(Map.of(), List.of("tar", "-C", scratch.toString(), "-czf", archive.toString(), "soak"));
+        assertEquals(0, tar.exit(), tar.err());
+        ran = verify(archive);
+        assertEquals(10, ran.exit());
+        assertTrue(ran.out().startsWith("altered: rounds/2026-10-01/round-010000/create-times.txt: "), ran.out());
+    }
+
+    @Test
+    void heads_from_elsewhere_anchor_rounds_and_find_seals_that_were_made_anew() throws Exception {
+        String head = Sha256.of(rounds.get(2).folder().resolve("round-summary.json"));
+        Path heads =
+                Files.writeString(scratch.resolve("heads"), "From: cron\n\n2026-10-01/round-010000 " + head + "\n");
+        Reports.Ran ran = verify(soak, "--heads", heads.toString());
+        assertEquals(0, ran.exit(), ran.out());
+        assertTrue(
+                ran.out()
+                        .contains("rounds anchored: 3, 2026-10-01/round-000000 to 2026-10-01/round-010000\n"
+                                + "rounds sealed: 1, 2026-10-01/round-013000\n"),
+                ran.out());
+
+        rebuiltAfterAnEditOf(1);
+        assertEquals(0, verify(soak).exit(), "without a head it cannot be told");
+        assertTrue(verify(soak).out().contains("could have made all seals anew"));
+        ran = verify(soak, "--heads", heads.toString());
+        assertEquals(10, ran.exit());
+        assertTrue(
+                ran.out().startsWith("altered: rounds/2026-10-01/round-010000/round-summary.json: has the head "),
+                ran.out());
+    }
+
+    @Test
+    void heads_leave_by_the_rounds_line_the_metrics_and_the_daily_summary() throws Exception {
+        String head = Sha256.of(rounds.get(3).folder().resolve("round-summary.json"));
+        assertTrue(
+                rounds.get(3).out().endsWith(", head " + head.substring(0, 12) + "\n"),
+                rounds.get(3).out());
+        String metric = "\nsoak_evidence_head_info{soak_id=\"soak-val12\",round_id=\"2026-10-01/round-013000\","
+                + "sha256=\"" + head + "\"} 1\n";
+        assertTrue(Files.readString(rig.dir.soakMetrics()).contains(metric), Files.readString(rig.dir.soakMetrics()));
+        Reports.Ran daily = Reports.run(NOW, soak, "--type", "daily", "--date", "2026-10-01");
+        assertTrue(daily.out().contains("\nHead of the evidence: 2026-10-01/round-013000 " + head + "\n"), daily.out());
+        JsonNode told = Json.parse(Files.readString(rig.dir.dailySummary(java.time.LocalDate.parse("2026-10-01"))))
+                .get("head");
+        assertEquals("2026-10-01/round-013000", told.get("round_id").asText());
+        assertEquals(head, told.get("sha256").asText());
+        Path mailbox = Files.writeString(
+                scratch.resolve("mailbox"),
+                "From: cron\n\n" + rounds.get(1).out() + "\n" + Files.readString(rig.dir.soakMetrics()));
+        Reports.Ran ran = verify(soak, "--heads", mailbox.toString());
+        assertTrue(ran.out().contains("rounds anchored: 4, "), ran.out());
+        mailbox = Files.writeString(scratch.resolve("mailbox"), rounds.get(1).out());
+        assertTrue(verify(soak, "--heads", mailbox.toString()).out().contains("rounds anchored: 2, "));
+    }
+
+    @Test
+    void what_the_first_report_of_a_date_noted_finds_seals_that_were_made_anew() throws Exception {
+        Reports.run(NOW, soak, "--type", "daily", "--date", "2026-10-01");
+        rebuiltAfterAnEditOf(3);
+        Reports.run(NOW, soak, "--type", "daily", "--date", "2026-10-01");
+        Reports.Ran ran = verify(soak);
+        assertEquals(10, ran.exit());
+        assertTrue(
+                ran.out().startsWith("altered: rounds/2026-10-01/round-013000/round-summary.json: has the head "),
+                ran.out());
+        assertTrue(ran.out().contains(" as daily/2026-10-01-summary.json says: "), ran.out());
+    }
+
+    /** As somebody does it who knows how seals are made. */
+    private void rebuiltAfterAnEditOf(int edited) throws IOException {
+        editP99(rounds.get(edited));
+        Map<String, Object> previous = null;
+        for (RoundRig.Round round : rounds) {
+            Path file = round.folder().resolve("round-summary.json");
+            ObjectNode summary = (ObjectNode) Json.parse(Files.readString(file));
+            ObjectNode seal = (ObjectNode) summary.get("seal");
+            seal.set("previous", Json.MAPPER.valueToTree(previous));
+            ((ObjectNode) seal.get("files"))
+                    .put("create-times.txt", Sha256.of(round.folder().resolve("create-times.txt")));
+            Files.writeString(file, Json.write(summary));
+            previous = Map.of("round_id", summary.get("round_id").asText(), "sha256", Sha256.of(file));
+        }
+    }
+
+    /** The page on evidence shows the same check with sha256sum and jq alone. */
+    @Test
+    void a_stranger_finds_the_same_by_hand() throws Exception {
+        String page = Files.readString(Path.of(System.getenv("SOAK_SOURCE_DIR"), "docs/evidence.md"));
+        String script = page.substring(page.indexOf("```bash\n") + 8);
+        script = script.substring(0, script.indexOf("```")).replace("SOAK_DIR", soak.toString());
+        Assumptions.assumeTrue(
+                Fork.run(Map.of(), List.of("sh", "-c", "command -v jq")).exit() == 0, "no jq here");
+        String head = Sha256.of(rounds.get(3).folder().resolve("round-summary.json"));
+        assertEquals(
+                "head " + head + "\n",
+                Fork.run(Map.of(), List.of("bash", "-c", script)).out());
+        editP99(rounds.get(1));
+        Path summary = rounds.get(2).folder().resolve("round-summary.json");
+        Files.writeString(summary, Files.readString(summary) + "\n");
+        assertEquals(
+                List.of(
+                        "create-times.txt: FAILED",
+                        "in 2026-10-01/round-003000",
+                        "the summary before 2026-10-01/round-013000 is not what it sealed",
+                        "head " + head),
+                Fork.run(Map.of(), List.of("bash", "-c", script)).out().lines().toList());
+    }
+
+    @Test
+    void what_cannot_be_verified_is_told_in_one_sentence() throws Exception {
+        Path none = Files.writeString(scratch.resolve("none"), "Dear Sir, no heads today.\n");
+        Reports.Ran ran = verify(soak, "--heads", none.toString());
+        assertEquals(64, ran.exit());
+        assertTrue(ran.err().contains("holds no head: give a text with lines"), ran.err());
+        assertEquals(
+                64,
+                verify(soak, "--heads", scratch.resolve("absent").toString()).exit());
+        Path text = Files.writeString(scratch.resolve("text.tar.gz"), "no archive");
+        ran = verify(text);
+        assertEquals(70, ran.exit());
+        assertTrue(ran.err().contains("could not be unpacked"), ran.err());
+        assertEquals(64, verify(scratch.resolve("absent")).exit());
+        assertEquals(
+                64,
+                Reports.run(NOW, soak, "--type", "final", "--heads", none.toString())
+                        .exit());
+        assertEquals(1, ran.err().lines().count());
+    }
+}

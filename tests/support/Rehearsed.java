@@ -1,0 +1,70 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import soak.Cli;
+import soak.Json;
+
+/** rehearse.java, run in this JVM, and what it left. */
+record Rehearsed(int exit, String out, String err) {
+    private static final Pattern PORT = Pattern.compile("(127\\.\\d+\\.12\\.1):\\d{5}");
+
+    static Rehearsed by(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Cli.run(new rehearse(), new PrintWriter(out), new PrintWriter(err), args);
+        return new Rehearsed(exit, out.toString(), err.toString());
+    }
+
+    static List<Path> rounds(Path soak) throws IOException {
+        try (Stream<Path> all = Files.find(
+                soak.resolve("rounds"), 2, (p, a) -> p.getFileName().toString().startsWith("round-"))) {
+            return all.sorted().toList();
+        }
+    }
+
+    static JsonNode summary(Path round) throws IOException {
+        return Json.parse(Files.readString(round.resolve("round-summary.json")));
+    }
+
+    /** Every file's content by its name. */
+    static Map<String, String> contents(Path soak) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(soak)) {
+            for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
+                String content = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+                contents.put(
+                        soak.relativize(file).toString(),
+                        PORT.matcher(content)
+                                .replaceAll("$1:PORT")); // a port may be taken, by another run of this test too
+            }
+        }
+        return contents;
+    }
+
+    /** A scenario of one day, all checks stated as a clean day gives them, but for those named. */
+    static Path scenario(Path folder, String faults, String... verdicts) throws IOException {
+        Map<String, String> expect = new TreeMap<>();
+        for (int i = 1; i <= 10; i++) {
+            expect.put(String.format("VAL12-%02d", i), "PASS");
+        }
+        List.of("C1", "C2", "C3", "C4").forEach(claim -> expect.put(claim, "PASS"));
+        List.of("VAL12-06", "VAL12-07", "VAL12-09", "overall").forEach(tooShort -> expect.put(tooShort, "FAIL"));
+        for (int i = 0; i < verdicts.length; i += 2) {
+            expect.put(verdicts[i], verdicts[i + 1]);
+        }
+        Path file = folder.resolve("scenario.json");
+        Files.writeString(
+                file,
+                "{\"title\": \"of a test\", \"days\": 1, \"faults\": " + faults + ", \"expect\": " + Json.write(expect)
+                        + "}");
+        return file;
+    }
+}
