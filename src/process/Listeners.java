@@ -193,7 +193,8 @@ public final class Listeners {
     public static String inWords(long pid) {
         String folder = "";
         try {
-            folder = ", in " + Files.readSymbolicLink(ProcessIdentity.folder(pid).resolve("cwd"));
+            folder =
+                    ", in " + Files.readSymbolicLink(ProcessIdentity.folder(pid).resolve("cwd"));
         } catch (IOException notOurs) {
             // then its name must do
         }
