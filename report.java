@@ -11,6 +11,7 @@
 //SOURCES src/query/*.java
 //SOURCES src/report/*.java
 //SOURCES src/verify/*.java
+//SOURCES src/witness/TimeStamps.java
 //SOURCES src/probe/PrometheusText.java
 //SOURCES src/provision/CronWatch.java
 //SOURCES src/provision/CronLook.java
@@ -141,6 +142,12 @@ class report implements Callable<Integer> {
                     + " holds such pairs or lines of rounds: a mailbox, a log.")
     Path heads;
 
+    @Option(
+            names = "--tsa-ca",
+            paramLabel = "FILE",
+            description = "verify: the CA, in PEM, of an authority whose time stamps in seals/ are to be trusted.")
+    Path tsaCa;
+
     @Option(names = "--archive", description = "final: also write the archive, and quote its hash in the report.")
     boolean archive;
 
@@ -263,7 +270,7 @@ class report implements Callable<Integer> {
                 throw Failure.usage(
                         "--as-of does not go with --type verify, which goes by each report's own: leave it" + " out");
             }
-            return new Verification(folder, heads, time)
+            return new Verification(folder, heads, tsaCa, time)
                     .run(form, spec.commandLine().getOut(), spec.commandLine().getErr());
         }
         // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
@@ -337,6 +344,7 @@ class report implements Callable<Integer> {
         refuseUnless("--day", day != null, "checkpoint");
         refuseUnless("--archive", archive, "final");
         refuseUnless("--heads", heads != null, "verify");
+        refuseUnless("--tsa-ca", tsaCa != null, "verify");
         refuseUnless("--watch", watch != null, "status");
         if (watch != null) {
             if (format != null) {

@@ -6,6 +6,7 @@
 //SOURCES src/probe/*.java
 //SOURCES src/workload/*.java
 //SOURCES src/seal/*.java
+//SOURCES src/witness/*.java
 //SOURCES src/provision/CronWatch.java
 //SOURCES src/provision/CronLook.java
 //SOURCES src/provision/CronLines.java
@@ -225,6 +226,7 @@ class round implements Callable<Integer> {
 
             steps.run("alerts", () -> news.raiseAlerts(written));
             news.refreshMetrics(written);
+            news.tellWitnesses(written);
             return tell();
         } catch (IOException e) {
             throw notWritten(e);

@@ -3,7 +3,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,11 +48,6 @@ class VerifyTest {
                 Stream.concat(Stream.of("--type", "verify"), Stream.of(more)).toArray(String[]::new));
     }
 
-    private void editP99(RoundRig.Round round) throws IOException {
-        Path times = round.folder().resolve("create-times.txt");
-        Files.writeString(times, Files.readString(times).replaceFirst("0\\.0", "0.9"));
-    }
-
     private static String last(String text) {
         List<String> lines = text.lines().toList();
         return lines.get(lines.size() - 1);
@@ -76,7 +70,7 @@ class VerifyTest {
     @Test
     void an_edited_byte_is_named_with_its_file_and_what_the_stored_report_says_otherwise() throws Exception {
         Reports.run(NOW, soak, "--type", "final");
-        editP99(rounds.get(1));
+        Forger.editTimes(rounds.get(1));
         Reports.Ran ran = verify(soak);
         assertEquals(10, ran.exit());
         assertTrue(
@@ -113,7 +107,7 @@ class VerifyTest {
                 "Everything that is sealed fits, and 1 stored report is what the evidence gives.", last(ran.out()));
 
         Files.delete(archive.resolveSibling(archive.getFileName() + ".sha256"));
-        editP99(rounds.get(2));
+        Forger.editTimes(rounds.get(2));
         Fork.Result tar =
                 Fork.run(Map.of(), List.of("tar", "-C", scratch.toString(), "-czf", archive.toString(), "soak"));
         assertEquals(0, tar.exit(), tar.err());
@@ -135,7 +129,7 @@ class VerifyTest {
                                 + "rounds sealed: 1, 2026-10-01/round-013000\n"),
                 ran.out());
 
-        rebuiltAfterAnEditOf(1);
+        Forger.rebuild(rounds, 1);
         assertEquals(0, verify(soak).exit(), "without a head it cannot be told");
         assertTrue(verify(soak).out().contains("could have made all seals anew"));
         ran = verify(soak, "--heads", heads.toString());
@@ -172,7 +166,7 @@ class VerifyTest {
     @Test
     void what_the_first_report_of_a_date_noted_finds_seals_that_were_made_anew() throws Exception {
         Reports.run(NOW, soak, "--type", "daily", "--date", "2026-10-01");
-        rebuiltAfterAnEditOf(3);
+        Forger.rebuild(rounds, 3);
         Reports.run(NOW, soak, "--type", "daily", "--date", "2026-10-01");
         Reports.Ran ran = verify(soak);
         assertEquals(10, ran.exit());
@@ -180,22 +174,6 @@ class VerifyTest {
                 ran.out().startsWith("altered: rounds/2026-10-01/round-013000/round-summary.json: has the head "),
                 ran.out());
         assertTrue(ran.out().contains(" as daily/2026-10-01-summary.json says: "), ran.out());
-    }
-
-    /** As somebody does it who knows how seals are made. */
-    private void rebuiltAfterAnEditOf(int edited) throws IOException {
-        editP99(rounds.get(edited));
-        Map<String, Object> previous = null;
-        for (RoundRig.Round round : rounds) {
-            Path file = round.folder().resolve("round-summary.json");
-            ObjectNode summary = (ObjectNode) Json.parse(Files.readString(file));
-            ObjectNode seal = (ObjectNode) summary.get("seal");
-            seal.set("previous", Json.MAPPER.valueToTree(previous));
-            ((ObjectNode) seal.get("files"))
-                    .put("create-times.txt", Sha256.of(round.folder().resolve("create-times.txt")));
-            Files.writeString(file, Json.write(summary));
-            previous = Map.of("round_id", summary.get("round_id").asText(), "sha256", Sha256.of(file));
-        }
     }
 
     /** The page on evidence shows the same check with sha256sum and jq alone. */
@@ -210,7 +188,7 @@ class VerifyTest {
         assertEquals(
                 "head " + head + "\n",
                 Fork.run(Map.of(), List.of("bash", "-c", script)).out());
-        editP99(rounds.get(1));
+        Forger.editTimes(rounds.get(1));
         Path summary = rounds.get(2).folder().resolve("round-summary.json");
         Files.writeString(summary, Files.readString(summary) + "\n");
         assertEquals(

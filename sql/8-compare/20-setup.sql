@@ -2,7 +2,7 @@
 
 -- One row per setting that may differ although the two compare the same things: names, dates, addresses, who is told.
 CREATE TABLE own_setting AS SELECT unnest(['SOAK_ID', 'SOAK_STARTED_AT', 'CP_URL', 'CP_METRICS_URL',
-  'AUTONOMY_AUDIT_DIR', 'ALERT_COMMAND', 'PING_URL']) AS key;
+  'AUTONOMY_AUDIT_DIR', 'ALERT_COMMAND', 'PING_URL', 'HEAD_COMMAND', 'TSA_URL']) AS key;
 
 -- One row per setting, plan template or observation in which they differ; NULL where one has none.
 CREATE TABLE setup_difference AS

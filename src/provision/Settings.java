@@ -170,6 +170,10 @@ public record Settings(
                     "PING_URL must be an http:// or https:// URL, such as the one that healthchecks.io gives to a"
                             + " check");
         }
+        if (!config.tsaUrl().isEmpty() && !SettingCheck.isUrl(config.tsaUrl())) {
+            throw Failure.usage(
+                    "TSA_URL must be an http:// or https:// URL, that of a time-stamping authority" + " (RFC 3161)");
+        }
         if (!config.attached() && config.cpUrl().equals(config.metricsUrl().replaceAll("/metrics$", ""))) {
             throw Failure.usage("CP_URL and CP_METRICS_URL are both " + config.cpUrl()
                     + ": the metrics have a listener of their own");

@@ -2,6 +2,7 @@ package seal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -18,11 +19,21 @@ import soak.RoundFiles;
  */
 public record Head(String roundId, String sha256) {
     /** So many digits are enough to compare by eye. */
-    private static final int SHORT = 12;
+    static final int SHORT = 12;
+
+    /** In seals/, behind a date: a head that HEAD_COMMAND was told. */
+    public static final String TOLD = ".head";
+    /** In seals/, behind a date: a time stamp of a head. */
+    public static final String STAMP = ".tsr";
 
     /** As the line of a round ends with it. */
     public String brief() {
         return sha256.substring(0, SHORT);
+    }
+
+    /** The UTC date in whose folder the round lies. */
+    public String date() {
+        return roundId.substring(0, roundId.indexOf('/'));
     }
 
     public Map<String, Object> toJson() {
@@ -65,9 +76,18 @@ public record Head(String roundId, String sha256) {
 
     /** Empty for what is none. */
     public static Optional<Head> of(JsonNode json) {
-        String sha256 = json.path("sha256").asText();
-        return RoundFiles.second(json.path("round_id").asText()).isPresent() && FolderHashes.isHash(sha256)
-                ? Optional.of(new Head(json.get("round_id").asText(), sha256))
+        return of(json.path("round_id").asText(), json.path("sha256").asText());
+    }
+
+    /** As {@link #toString} writes it; empty for what is none. */
+    static Optional<Head> of(byte[] line) {
+        String[] words = new String(line, StandardCharsets.UTF_8).strip().split(" ");
+        return words.length == 2 ? of(words[0], words[1]) : Optional.empty();
+    }
+
+    private static Optional<Head> of(String roundId, String sha256) {
+        return RoundFiles.second(roundId).isPresent() && FolderHashes.isHash(sha256)
+                ? Optional.of(new Head(roundId, sha256))
                 : Optional.empty();
     }
 }

@@ -20,7 +20,7 @@ import soak.RoundFiles;
  * it in the same line, or the line of a round, which ends with 12.
  */
 public final class Heads {
-    public static final Heads NONE = new Heads("no file", Map.of());
+    public static final Heads NONE = new Heads("no file", Map.of(), List.of());
 
     private static final Pattern WHOLE =
             Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}/round-[0-9]{6})(?![0-9])[^\\n]{0,80}?"
@@ -33,9 +33,22 @@ public final class Heads {
     /** By round: of a mailbox that holds two, one must be right. */
     private final Map<String, List<String>> heads;
 
-    private Heads(String from, Map<String, List<String>> heads) {
+    private final List<Stamp> stamps;
+
+    private Heads(String from, Map<String, List<String>> heads, List<Stamp> stamps) {
         this.from = from;
         this.heads = heads;
+        this.stamps = stamps;
+    }
+
+    /** These, and those that time stamps tell of. */
+    public Heads with(List<Stamp> more) {
+        return new Heads(from, heads, more);
+    }
+
+    /** Where one of them was known elsewhere: in a file that was given, or by a stamp of a trusted authority. */
+    public boolean areAnchors() {
+        return !heads.isEmpty() || stamps.stream().anyMatch(Stamp::trusted);
     }
 
     /** @throws Failure exit 64 if the file cannot be read or holds no head */
@@ -62,11 +75,11 @@ public final class Heads {
             throw Failure.usage("--heads " + from + " holds no head: give a text with lines 'ROUND_ID SHA256', or with"
                     + " the lines that rounds print, which end with 'head' and 12 digits");
         }
-        return new Heads(from, heads);
+        return new Heads(from, heads, List.of());
     }
 
     /** @return the place on the chain of the newest round with the right head, -1 if there is none */
-    int check(Map<String, Link> closed, List<Link> chain, List<Finding> findings) {
+    int check(Map<String, Link> closed, List<Link> chain, Findings findings) {
         int newest = -1;
         for (int i = 0; i < chain.size(); i++) {
             if (isRight(chain.get(i))) {
@@ -79,30 +92,55 @@ public final class Heads {
                 compare(new Head(id, said.get(0)), from, closed, findings);
             }
         });
+        stamps.forEach(stamp -> check(stamp, closed, findings));
         return newest;
     }
 
+    private static void check(Stamp stamp, Map<String, Link> closed, Findings findings) {
+        String unfit = stamp.problem();
+        if (unfit == null
+                && closed.values().stream().noneMatch(link -> link.sha256().equals(stamp.sha256()))) {
+            unfit = "stamps the head " + stamp.sha256().substring(0, Head.SHORT) + " at " + stamp.at()
+                    + ", and no round has it: a round of that date was changed or removed since, and the seals made"
+                    + " anew";
+        }
+        if (unfit != null) {
+            boolean masked = stamp.problem() == null
+                    && closed.values().stream()
+                            .filter(link -> stamp.file()
+                                    .equals("seals/" + new Head(link.roundId(), link.sha256()).date() + Head.STAMP))
+                            .anyMatch(link -> findings.isMasked(link.summaryPath()));
+            findings.add(
+                    masked ? Kind.UNCHECKED : Kind.ALTERED,
+                    stamp.file(),
+                    masked ? "secrets in a round of its date are masked in this archive" : unfit,
+                    null);
+        }
+    }
+
     private boolean isRight(Link link) {
-        return heads.getOrDefault(link.roundId(), List.of()).stream().anyMatch(link.sha256()::startsWith);
+        return heads.getOrDefault(link.roundId(), List.of()).stream().anyMatch(link.sha256()::startsWith)
+                || stamps.stream()
+                        .anyMatch(stamp -> stamp.trusted() && link.sha256().equals(stamp.sha256()));
     }
 
     /** @param by where it stands */
-    static void compare(Head head, String by, Map<String, Link> closed, List<Finding> findings) {
+    static void compare(Head head, String by, Map<String, Link> closed, Findings findings) {
         Link link = closed.get(head.roundId());
         if (link == null) {
-            findings.add(new Finding(
+            findings.add(
                     Kind.MISSING,
                     Sealed.path(head.roundId(), RoundFiles.SUMMARY),
                     "is not there: its head stands in " + by,
-                    head.roundId()));
+                    head.roundId());
         } else if (!link.sha256().startsWith(head.sha256())) {
-            findings.add(new Finding(
+            findings.add(
                     Kind.ALTERED,
                     link.summaryPath(),
                     "has the head " + new Head(link.roundId(), link.sha256()).brief() + ", not " + head.brief() + " as "
                             + by + " says: this round or one before it was changed, and the seals since then were"
                             + " made anew",
-                    head.roundId()));
+                    head.roundId());
         }
     }
 }

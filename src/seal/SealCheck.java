@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,7 +30,7 @@ import soak.SoakDir;
  * settings were. It reads the folder and believes nothing else. Contract, section 8, says what that finds and what it
  * cannot.
  */
-public final class SealCheck {
+public final class SealCheck implements Findings {
     private static final Pattern ADOPTED_LINE = Pattern.compile("(.*?)  rounds/([^/]+/[^/]+)/(.+)");
 
     private final SoakDir dir;
@@ -88,7 +89,8 @@ public final class SealCheck {
         new SettingsCheck(dir, sealed, findings).run();
         new LogCheck(dir, sealed, findings).run();
         dailyHeads();
-        int anchor = heads.check(closed, chain.links(), findings);
+        toldHeads();
+        int anchor = heads.check(closed, chain.links(), this);
         return report(anchor);
     }
 
@@ -109,7 +111,13 @@ public final class SealCheck {
         }
     }
 
-    private void add(Kind kind, String path, String what, String roundId) {
+    @Override
+    public boolean isMasked(String path) {
+        return masked.hides(path, Kind.ALTERED);
+    }
+
+    @Override
+    public void add(Kind kind, String path, String what, String roundId) {
         Kind told = kind.isAlteration() && masked.hides(path, kind) ? Kind.UNCHECKED : kind;
         findings.add(new Finding(
                 told,
@@ -321,7 +329,20 @@ public final class SealCheck {
             }
             if (head != null) {
                 String by = "daily/" + file.getFileName();
-                Heads.compare(head, by, closed, findings);
+                Heads.compare(head, by, closed, this);
+            }
+        }
+    }
+
+    /** What HEAD_COMMAND was told. */
+    private void toldHeads() throws IOException {
+        for (Path file : RoundFiles.children(dir.seals())) {
+            if (file.getFileName().toString().endsWith(Head.TOLD) && Files.isRegularFile(file)) {
+                String name = dir.root().relativize(file).toString();
+                Optional<Head> head = Head.of(RoundFiles.bytes(file));
+                head.ifPresentOrElse(
+                        told -> Heads.compare(told, name, closed, this),
+                        () -> add(Kind.ALTERED, name, "holds no head", null));
             }
         }
     }

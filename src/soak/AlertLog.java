@@ -1,7 +1,6 @@
 package soak;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,8 +30,6 @@ public final class AlertLog {
 
     private static final String DAILY = "daily_";
     private static final Pattern STAMP = Pattern.compile("^\\S+ ");
-    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
-    private static final int OUTPUT_SHOWN = 500;
 
     private final Config config;
     private final PrintWriter err;
@@ -41,7 +37,7 @@ public final class AlertLog {
 
     /** @param err where a failing ALERT_COMMAND is told of */
     public AlertLog(Config config, PrintWriter err) {
-        this(config, err, COMMAND_LIMIT);
+        this(config, err, ToldCommand.LIMIT);
     }
 
     /** @param commandLimit how long ALERT_COMMAND may run before it is killed */
@@ -119,69 +115,8 @@ public final class AlertLog {
 
     /** Runs ALERT_COMMAND. That an alert could not be sent is said, and must not keep evidence from being written. */
     private void tell(String line) {
-        Path output = null;
-        try {
-            // A file and not a pipe: what the command leaves running in the background must not hold us.
-            output = Files.createTempFile(config.dir().tmp(), "alert-command", Durable.TEMPORARY);
-            ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", config.alertCommand());
-            builder.directory(config.dir().root().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            builder.environment().put("SOAK_DIR", config.dir().root().toString());
-            Process command = builder.start();
-            try (OutputStream stdin = command.getOutputStream()) {
-                stdin.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            } catch (IOException notRead) {
-                // A command need not read what it is given.
-            }
-            if (!command.waitFor(commandLimit.toMillis(), TimeUnit.MILLISECONDS)) {
-                command.descendants().forEach(ProcessHandle::destroyForcibly);
-                command.destroyForcibly();
-                warn("did not end within " + commandLimit.toMillis() + " ms and was killed", line, output);
-            } else if (command.exitValue() != 0) {
-                warn("exited with " + command.exitValue(), line, output);
-            }
-        } catch (IOException e) {
-            warn("could not be run (" + e.getMessage() + ")", line, null);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            deleteQuietly(output);
-        }
-    }
-
-    private void warn(String what, String line, Path output) {
-        String said = "";
-        try {
-            if (output != null) {
-                String text = Secrets.of(config)
-                        .scanned(
-                                new String(Files.readAllBytes(output), StandardCharsets.UTF_8)
-                                        .strip()
-                                        .replaceAll("\\s*\\R\\s*", " | "),
-                                true)
-                        .text();
-                said = text.isEmpty()
-                        ? ""
-                        : "; it said: "
-                                + (text.length() <= OUTPUT_SHOWN
-                                        ? text
-                                        : "…" + text.substring(text.length() - OUTPUT_SHOWN));
-            }
-        } catch (IOException e) {
-            said = "; its output cannot be read";
-        }
-        err.println("warning: ALERT_COMMAND " + what + " for the line \"" + line + "\" (the line stands in "
-                + config.dir().alertsLog().getFileName() + ")" + said);
-    }
-
-    private static void deleteQuietly(Path file) {
-        try {
-            if (file != null) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            // A leftover in tmp does no harm.
-        }
+        ToldCommand.run(config, config.alertCommand(), line, commandLimit)
+                .ifPresent(problem -> err.println("warning: ALERT_COMMAND " + problem.what() + " for the line \"" + line
+                        + "\" (the line stands in " + config.dir().alertsLog().getFileName() + ")" + problem.said()));
     }
 }

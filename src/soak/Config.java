@@ -343,6 +343,16 @@ public final class Config {
         return get("PING_URL");
     }
 
+    /** Told a head once a UTC date, on its stdin; empty = none. */
+    public String headCommand() {
+        return get("HEAD_COMMAND");
+    }
+
+    /** The time-stamping authority; empty = none. Unchecked here, as PING_URL is. */
+    public String tsaUrl() {
+        return get("TSA_URL");
+    }
+
     /** True if any evidence made under this file is a rehearsal's (contract, section 4 "Verdict words"). */
     public boolean rehearsal() {
         return get("SOAK_REHEARSAL").equals("true");

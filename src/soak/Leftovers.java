@@ -17,7 +17,8 @@ public final class Leftovers {
     /** DuckDB's driver unpacks its library under such a name. */
     public static final String LIBRARY = "libduckdb_java";
 
-    private static final Pattern OURS = Pattern.compile("(" + LIBRARY + "|sqlite-|archive-|compare-|alert-command).*");
+    private static final Pattern OURS =
+            Pattern.compile("(" + LIBRARY + "|sqlite-|archive-|compare-|told-command|alert-command).*");
     private static final Pattern OWNED = Pattern.compile("(?:archive|compare)-(\\d+)-.*");
     /** A younger library may be one that is just being unpacked, and is open in nobody between that and its use. */
     private static final Duration YOUNG = Duration.ofMinutes(1);

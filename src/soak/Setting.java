@@ -189,7 +189,21 @@ public enum Setting {
             NOTHING,
             "the dead man's switch that each round pings, see below",
             MAY_HOLD_SECRETS,
-            ADDRESS_IS_SECRET);
+            ADDRESS_IS_SECRET),
+    HEAD_COMMAND(
+            "",
+            SettingCheck.TEXT,
+            NOTHING,
+            "run by `sh -c` once a UTC date, `round_id sha256` of a round's head on its stdin (section 8)",
+            MAY_HOLD_SECRETS,
+            ADDRESS_IS_SECRET),
+    /** Unchecked, but by setup, as above. */
+    TSA_URL(
+            "",
+            SettingCheck.TEXT,
+            NOTHING,
+            "the RFC 3161 time-stamping authority that stamps a round's head once a UTC date (section 8)",
+            MAY_HOLD_SECRETS);
 
     /** What of the verdicts rests on a setting. Which checks those are, each check's own file tells. */
     public enum Rests {

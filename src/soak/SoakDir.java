@@ -121,6 +121,11 @@ public record SoakDir(Path root) {
         return daily().resolve(date + "-summary.json");
     }
 
+    /** What of the heads has left the machine, by date. */
+    public Path seals() {
+        return root.resolve("seals");
+    }
+
     public Path checkpoints() {
         return root.resolve("checkpoints");
     }

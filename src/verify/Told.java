@@ -7,21 +7,25 @@ import java.util.Map;
 import report.Junit;
 import seal.Finding;
 import seal.SealReport;
+import seal.Stamp;
 import soak.Config;
 import soak.Json;
+import soak.Printable;
 
 /** What a verification found, in words: a line for each finding, the first bad one first, then one sentence. */
 final class Told {
+    private static final int SHORT = 12;
+
     private final Config config;
-    private final boolean anchors;
+    private final List<Stamp> stamps;
     private final SealReport seals;
     private final Rejudged rejudged;
     private final List<String> notChecked = new ArrayList<>();
 
     /** @param anchors whether heads from elsewhere were given */
-    Told(Config config, boolean archived, boolean anchors, SealReport seals, Rejudged rejudged) {
+    Told(Config config, boolean archived, boolean anchors, List<Stamp> stamps, SealReport seals, Rejudged rejudged) {
         this.config = config;
-        this.anchors = anchors;
+        this.stamps = stamps;
         this.seals = seals;
         this.rejudged = rejudged;
         if (seals.head() == null) {
@@ -32,6 +36,12 @@ final class Told {
             notChecked.add("no head from elsewhere was given: whoever can write the folder could have made all seals"
                     + " anew; --heads FILE tells, with one head that left the machine");
         }
+        stamps.stream()
+                .filter(stamp -> stamp.problem() == null && !stamp.trusted())
+                .findFirst()
+                .ifPresent(stamp -> notChecked.add("who signed " + stamp.file() + " as " + stamp.authority()
+                        + ": whoever can write the folder can sign in any name; --tsa-ca FILE tells, with the CA of"
+                        + " an authority that you trust"));
         if (archived) {
             notChecked.add("the control plane's database and audit records: no seal holds them, and reports do not"
                     + " judge by the first");
@@ -96,6 +106,20 @@ final class Told {
         rounds(text, "anchored", seals.anchored());
         rounds(text, "sealed", seals.sealed());
         rounds(text, "without a seal", seals.unsealed());
+        for (Stamp stamp : stamps) {
+            if (stamp.problem() == null) {
+                text.append("time stamp: ")
+                        .append(stamp.file())
+                        .append(": ")
+                        .append(stamp.sha256(), 0, SHORT)
+                        .append(" at ")
+                        .append(stamp.at())
+                        .append(", by ")
+                        .append(Printable.line(stamp.authority()))
+                        .append(stamp.trusted() ? "" : " (not checked)")
+                        .append('\n');
+            }
+        }
         if (seals.head() != null) {
             text.append("head: ")
                     .append(seals.head().roundId())
@@ -142,6 +166,7 @@ final class Told {
         json.put("sealed_rounds", json(seals.sealed()));
         json.put("unsealed_rounds", json(seals.unsealed()));
         json.put("head", seals.head());
+        json.put("time_stamps", stamps.stream().map(Told::json).toList());
         json.put("as_of", rejudged.asOf().toString());
         json.put("overall", rejudged.overall());
         json.put("gate_d", rejudged.gateD());
@@ -156,6 +181,17 @@ final class Told {
         json.put("path", finding.path());
         json.put("what", finding.what());
         json.put("round_id", finding.roundId());
+        return json;
+    }
+
+    private static Map<String, Object> json(Stamp stamp) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("file", stamp.file());
+        json.put("sha256", stamp.sha256());
+        json.put("at", stamp.at() == null ? null : stamp.at().toString());
+        json.put("authority", stamp.authority());
+        json.put("trusted", stamp.trusted());
+        json.put("problem", stamp.problem());
         return json;
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -13,12 +14,15 @@ import output.Form;
 import seal.Heads;
 import seal.SealCheck;
 import seal.SealReport;
+import seal.Stamp;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.Leftovers;
+import soak.Pem;
 import soak.SoakDir;
 import soak.Time;
+import witness.TimeStamps;
 
 /**
  * {@code --type verify}: whether a soak's evidence, in its folder or its archive, is what its rounds sealed, and
@@ -27,29 +31,33 @@ import soak.Time;
 public final class Verification {
     private static final String SCRATCH = "verify";
     /** What an archive holds for this alone: the reports, the site checks, the build's list, the archive's own word. */
-    private static final Set<String> FOLDERS = Set.of("daily", "checkpoints", "checks", "views");
+    private static final Set<String> FOLDERS = Set.of("daily", "checkpoints", "seals", "checks", "views");
 
     private static final Set<String> FILES = Set.of("final-report.json", "ARCHIVE-README.txt", "bin/SHA256SUMS");
 
     private final Path source;
     private final Path heads;
+    private final Path tsaCa;
     private final Time time;
 
     /**
      * @param source a soak folder or an archive; null: as for other reports
      * @param heads a text with heads that were known elsewhere; null for none
+     * @param tsaCa the certificates of time-stamping authorities to trust, in PEM; null for none
      */
-    public Verification(Path source, Path heads, Time time) {
+    public Verification(Path source, Path heads, Path tsaCa, Time time) {
         this.source = source;
         this.heads = heads;
+        this.tsaCa = tsaCa;
         this.time = time;
     }
 
     /** @return exit code: 10 if something sealed is not as it was, or a report says what the evidence does not give */
     public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
         Heads known = heads == null ? Heads.NONE : Heads.read(heads);
+        List<X509Certificate> authorities = tsaCa == null ? List.of() : Pem.certificates("--tsa-ca", tsaCa);
         if (source == null || !Files.isRegularFile(source)) {
-            return verify(SoakDir.existing(source), null, known, form, out, err);
+            return verify(SoakDir.existing(source), null, known, authorities, form, out, err);
         }
         Path scratch = Files.createTempDirectory(Leftovers.owned(SCRATCH));
         // One that is ended by a signal leaves nothing behind either.
@@ -59,7 +67,7 @@ public final class Verification {
             ArchivedSoak unpacked =
                     ArchivedSoak.unpack(source, scratch, ArchivedSoak.Limits.USUAL, Verification::isWanted);
             SoakDir dir = new SoakDir(unpacked.folder());
-            return verify(dir, unpacked.newest(), known, form, out, err);
+            return verify(dir, unpacked.newest(), known, authorities, form, out, err);
         } finally {
             ArchivedSoak.delete(scratch);
             Runtime.getRuntime().removeShutdownHook(atEnd);
@@ -74,18 +82,29 @@ public final class Verification {
     }
 
     /** @param newest the time of an archive's newest file; null for a folder */
-    private int verify(SoakDir dir, Instant newest, Heads known, Form form, PrintWriter out, PrintWriter err)
+    private int verify(
+            SoakDir dir,
+            Instant newest,
+            Heads known,
+            List<X509Certificate> authorities,
+            Form form,
+            PrintWriter out,
+            PrintWriter err)
             throws IOException {
         Config config = EvidenceDatabase.withStart(Config.read(dir));
+        List<Stamp> stamps;
+        Heads all;
         SealReport seals;
         Rejudged rejudged;
         try (ProgressLine progress = new ProgressLine(err)) {
-            seals = SealCheck.of(dir, known, progress::rounds);
+            stamps = TimeStamps.of(dir, authorities);
+            all = known.with(stamps);
+            seals = SealCheck.of(dir, all, progress::rounds);
             rejudged = Rejudged.of(config, newest == null ? time.now() : newest, progress::report);
         } catch (IOException e) {
             throw Failure.failed(dir.root() + " cannot be read (" + e + "): let this user read it", e);
         }
-        Told told = new Told(config, newest != null, heads != null, seals, rejudged);
+        Told told = new Told(config, newest != null, all.areAnchors(), stamps, seals, rejudged);
         out.print(
                 switch (form) {
                     case TEXT -> told.text();

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import soak.Budget;
 import soak.Printable;
 import soak.SettingCheck;
 
@@ -71,19 +71,11 @@ public final class DeadMansSwitch {
             return Optional.of("PING_URL is not an http:// or https:// URL: no ping was sent for this round");
         }
         URI base = URI.create(url);
-        AtomicReference<String> outcome = new AtomicReference<>(
-                "no answer within " + Duration.ofNanos(budgetNanos).toMillis() + " ms");
+        Duration budget = Duration.ofNanos(budgetNanos);
         long began = System.nanoTime();
-        Thread sender = new Thread(() -> outcome.set(send(target(base, signal), body, budgetNanos)), "ping");
-        sender.setDaemon(true);
-        sender.start();
-        try {
-            sender.join(Math.max(1, Duration.ofNanos(budgetNanos).toMillis()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        String problem = Budget.within(budget, "ping", () -> send(target(base, signal), body, budgetNanos))
+                .orElse("no answer within " + budget.toMillis() + " ms");
         leftNanos -= System.nanoTime() - began;
-        String problem = outcome.get();
         return problem.isEmpty()
                 ? Optional.empty()
                 : Optional.of("the ping" + (signal.isEmpty() ? "" : " " + signal) + " to " + base.getHost()

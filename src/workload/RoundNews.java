@@ -13,6 +13,7 @@ import soak.AlertLog;
 import soak.Config;
 import soak.Json;
 import soak.Printable;
+import witness.Witnesses;
 
 /** What a round tells once its evidence is written: alerts, the metrics, and what cron.log holds of it. */
 public final class RoundNews {
@@ -53,6 +54,15 @@ public final class RoundNews {
         }
     }
 
+    /** Once a date the round's head leaves the machine, by HEAD_COMMAND and TSA_URL. */
+    public void tellWitnesses(RoundSummary round) {
+        head(round).ifPresent(new Witnesses(config, err)::tell);
+    }
+
+    private Optional<Head> head(RoundSummary round) {
+        return Head.ofRound(config.dir().round(round.roundId()));
+    }
+
     /**
      * One line on stdout, and one on stderr for each warning and each step that failed. It ends with the round's head,
      * so that whoever keeps what cron prints knows what the evidence was.
@@ -83,7 +93,7 @@ public final class RoundNews {
                 refuted,
                 shown(round.planCount()),
                 shown(round.lostPlans()));
-        Optional<Head> head = Head.ofRound(config.dir().round(round.roundId()));
+        Optional<Head> head = head(round);
         out.println(line + head.map(it -> ", head " + it.brief()).orElse(""));
         return line + head.map(it -> ", head " + it).orElse("");
     }

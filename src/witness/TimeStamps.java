@@ -1,0 +1,138 @@
+package witness;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.tsp.TSPException;
+import org.bouncycastle.tsp.TimeStampResponse;
+import org.bouncycastle.tsp.TimeStampToken;
+import org.bouncycastle.util.Selector;
+import seal.Head;
+import seal.Stamp;
+import soak.RoundFiles;
+import soak.SoakDir;
+
+/**
+ * The time stamps of a soak, {@code seals/DATE.tsr}: each says that a hash existed at a moment, and is signed by an
+ * authority (RFC 3161). Reads files alone and asks nobody; whether a certificate was revoked is not looked up.
+ */
+public final class TimeStamps {
+    private static final int MAX_BYTES = 1 << 20;
+
+    private TimeStamps() {}
+
+    /** @param authorities the certificates that --tsa-ca gives; empty for none */
+    public static List<Stamp> of(SoakDir dir, List<X509Certificate> authorities) throws IOException {
+        List<Stamp> stamps = new ArrayList<>();
+        for (Path file : RoundFiles.children(dir.seals())) {
+            if (file.getFileName().toString().endsWith(Head.STAMP)) {
+                stamps.add(read(dir.root().relativize(file).toString(), file, authorities));
+            }
+        }
+        return stamps;
+    }
+
+    private static Stamp read(String name, Path file, List<X509Certificate> authorities) {
+        TimeStampToken token;
+        try {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
+                return none(name, "is no file of a time stamp");
+            }
+            token = new TimeStampResponse(Files.readAllBytes(file)).getTimeStampToken();
+        } catch (IOException | TSPException | RuntimeException e) {
+            return none(name, "is no time stamp that can be read (" + e.getMessage() + ")");
+        }
+        if (token == null
+                || !token.getTimeStampInfo().getMessageImprintAlgOID().equals(NISTObjectIdentifiers.id_sha256)) {
+            return none(name, token == null ? "is an answer without a time stamp" : "stamps no SHA-256");
+        }
+        String sha256 = HexFormat.of().formatHex(token.getTimeStampInfo().getMessageImprintDigest());
+        Instant at = token.getTimeStampInfo().getGenTime().toInstant();
+        try {
+            Collection<X509CertificateHolder> signers = all(token, token.getSID());
+            if (signers.isEmpty()) {
+                throw new GeneralSecurityException("its certificate is not in it");
+            }
+            X509CertificateHolder signer = signers.iterator().next();
+            token.validate(new JcaSimpleSignerInfoVerifierBuilder().build(signer));
+            return new Stamp(
+                    name,
+                    sha256,
+                    at,
+                    signer.getSubject().toString(),
+                    null,
+                    !authorities.isEmpty() && vouchedFor(token, signer, authorities));
+        } catch (GeneralSecurityException
+                | TSPException
+                | OperatorCreationException
+                | IOException
+                | RuntimeException e) {
+            return new Stamp(name, sha256, at, null, "is not signed as it says (" + e.getMessage() + ")", false);
+        }
+    }
+
+    private static Stamp none(String name, String problem) {
+        return new Stamp(name, null, null, null, problem, false);
+    }
+
+    /** Whether a chain of certificates led from the signer to one of the CAs when the stamp was made. */
+    private static boolean vouchedFor(
+            TimeStampToken token, X509CertificateHolder signer, List<X509Certificate> authorities)
+            throws GeneralSecurityException, IOException {
+        List<X509Certificate> known = new ArrayList<>();
+        for (X509CertificateHolder holder : all(token, null)) {
+            known.add(certificate(holder));
+        }
+        X509CertSelector target = new X509CertSelector();
+        target.setCertificate(certificate(signer));
+        Set<TrustAnchor> anchors =
+                authorities.stream().map(ca -> new TrustAnchor(ca, null)).collect(Collectors.toSet());
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
+        parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(known)));
+        parameters.setRevocationEnabled(false);
+        parameters.setDate(Date.from(token.getTimeStampInfo().getGenTime().toInstant()));
+        try {
+            CertPathBuilder.getInstance("PKIX").build(parameters);
+            return true;
+        } catch (CertPathBuilderException noChain) {
+            return authorities.contains(certificate(signer));
+        }
+    }
+
+    /** @param selector null for all */
+    @SuppressWarnings("unchecked") // the store holds nothing else
+    private static Collection<X509CertificateHolder> all(
+            TimeStampToken token, Selector<X509CertificateHolder> selector) {
+        return token.getCertificates().getMatches(selector);
+    }
+
+    private static X509Certificate certificate(X509CertificateHolder holder)
+            throws GeneralSecurityException, IOException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(holder.getEncoded()));
+    }
+}

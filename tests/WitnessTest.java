@@ -1,0 +1,237 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import soak.Json;
+import soak.RoundFiles;
+import soak.Sha256;
+
+/** HEAD_COMMAND and TSA_URL, held against a real command and against openssl as the authority. */
+class WitnessTest {
+    private static final String NOW = "2026-10-01T03:00:00Z";
+    private static final String STAMP = "seals/2026-10-01.tsr";
+    private static final String TOLD = "seals/2026-10-01.head";
+
+    @TempDir
+    Path scratch;
+
+    private RoundRig rig;
+
+    @BeforeEach
+    void start() throws IOException {
+        rig = RoundRig.attached(Files.createDirectories(scratch.resolve("soak")));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
+    }
+
+    private Path soak(String name) {
+        return rig.dir.root().resolve(name);
+    }
+
+    private static String head(RoundRig.Round round) throws IOException {
+        return RoundFiles.id(round.folder()) + " " + Sha256.of(round.folder().resolve("round-summary.json"));
+    }
+
+    private Reports.Ran verify(String... more) {
+        return Reports.run(
+                NOW,
+                rig.dir.root(),
+                Stream.concat(Stream.of("--type", "verify"), Stream.of(more)).toArray(String[]::new));
+    }
+
+    private static List<String> warnings(RoundRig.Round round) {
+        return round.err()
+                .lines()
+                .filter(line -> line.startsWith("round: warning: "))
+                .toList();
+    }
+
+    @Test
+    void a_command_is_told_one_head_a_date() throws Exception {
+        Path box = scratch.resolve("box");
+        rig.with("HEAD_COMMAND", "cat >> '" + box + "'");
+        RoundRig.Round first = rig.round();
+        rig.round();
+        assertEquals(head(first) + "\n", Files.readString(box));
+        rig.setNow(Instant.parse("2026-10-02T00:00:00Z"));
+        RoundRig.Round next = rig.round();
+        assertEquals(List.of(head(first), head(next)), Files.readAllLines(box));
+        assertEquals(head(first) + "\n", Files.readString(soak(TOLD)));
+        assertEquals(List.of(), warnings(first));
+        assertTrue(verify("--heads", box.toString()).out().startsWith("rounds anchored: 3, "));
+    }
+
+    @Test
+    void a_command_that_fails_is_a_warning_and_the_next_round_runs_it_again() throws Exception {
+        rig.with("HEAD_COMMAND", "echo the token=Zq81-hunter-22 is refused; exit 3");
+        RoundRig.Round first = rig.round();
+        assertEquals(0, first.exit());
+        assertEquals(
+                List.of("round: warning: HEAD_COMMAND exited with 3; the next round of this date runs it again; it"
+                        + " said: the token=[masked] is refused"),
+                warnings(first));
+        assertFalse(Files.exists(soak(TOLD)));
+        rig.with("HEAD_COMMAND", "cat > /dev/null");
+        RoundRig.Round second = rig.round();
+        assertEquals(head(second) + "\n", Files.readString(soak(TOLD)));
+    }
+
+    @Test
+    void what_a_command_was_told_finds_seals_that_were_made_anew() throws Exception {
+        rig.with("HEAD_COMMAND", "cat > /dev/null");
+        List<RoundRig.Round> rounds = rig.rounds(3);
+        assertEquals(0, verify().exit());
+        Forger.rebuild(rounds, 0);
+        Reports.Ran ran = verify();
+        assertEquals(10, ran.exit());
+        assertTrue(
+                ran.out().startsWith("altered: rounds/2026-10-01/round-000000/round-summary.json: has the head "),
+                ran.out());
+        assertTrue(ran.out().contains(" as " + TOLD + " says: "), ran.out());
+        Files.writeString(soak(TOLD), "nothing\n");
+        assertTrue(verify().out().contains("altered: " + TOLD + ": holds no head\n"));
+    }
+
+    @Test
+    void openssl_stamps_and_checks_what_a_round_asked_for() throws Exception {
+        try (OpensslTsa tsa = new OpensslTsa(scratch.resolve("tsa"))) {
+            rig.with("TSA_URL", tsa.url());
+            List<RoundRig.Round> rounds = rig.rounds(2);
+            assertEquals(1, tsa.asked.get(), "once a date");
+            assertEquals(List.of(), warnings(rounds.get(0)));
+            String checked = OpensslTsa.openssl(
+                    "ts",
+                    "-verify",
+                    "-data",
+                    rounds.get(0).folder().resolve("round-summary.json").toString(),
+                    "-in",
+                    soak(STAMP).toString(),
+                    "-CAfile",
+                    tsa.ca().toString());
+            assertTrue(checked.contains("Verification: OK"), checked);
+
+            Reports.Ran unknown = verify();
+            assertEquals(0, unknown.exit(), unknown.out());
+            assertTrue(unknown.out().startsWith("rounds sealed: 2, "), unknown.out());
+            assertTrue(unknown.out().contains("not checked: who signed " + STAMP + " as "), unknown.out());
+            Reports.Ran known = verify("--tsa-ca", tsa.ca().toString());
+            assertEquals(0, known.exit(), known.out());
+            assertTrue(known.out().startsWith("rounds anchored: 1, 2026-10-01/round-000000\n"), known.out());
+            assertTrue(known.out().contains("CN=A TSA"), known.out());
+            assertFalse(known.out().contains("not checked: no head"), known.out());
+            assertTrue(Json.parse(verify("--tsa-ca", tsa.ca().toString(), "--format", "json")
+                            .out())
+                    .at("/time_stamps/0/trusted")
+                    .asBoolean());
+
+            Forger.rebuild(rounds, 0);
+            Reports.Ran forged = verify();
+            assertEquals(10, forged.exit());
+            assertTrue(forged.out().startsWith("altered: " + STAMP + ": stamps the head "), forged.out());
+        }
+    }
+
+    @Test
+    void a_stamp_that_openssl_made_by_itself_is_verified_and_another_ca_vouches_for_nothing() throws Exception {
+        RoundRig.Round round = rig.round();
+        try (OpensslTsa tsa = new OpensslTsa(scratch.resolve("tsa"));
+                OpensslTsa other = new OpensslTsa(scratch.resolve("other"))) {
+            Files.createDirectories(rig.dir.seals());
+            byte[] stamp = tsa.stamp(round.folder().resolve("round-summary.json"));
+            Files.write(soak(STAMP), stamp);
+            assertTrue(verify("--tsa-ca", tsa.ca().toString()).out().startsWith("rounds anchored: 1, "));
+            Reports.Ran stranger = verify("--tsa-ca", other.ca().toString());
+            assertEquals(0, stranger.exit(), stranger.out());
+            assertTrue(stranger.out().startsWith("rounds sealed: 1, "), stranger.out());
+            assertTrue(stranger.out().contains("not checked: who signed " + STAMP), stranger.out());
+
+            stamp[stamp.length - 1] ^= 1; // in the signature
+            Files.write(soak(STAMP), stamp);
+            Reports.Ran edited = verify("--tsa-ca", tsa.ca().toString());
+            assertEquals(10, edited.exit());
+            assertTrue(edited.out().startsWith("altered: " + STAMP + ": is not signed as it says"), edited.out());
+            Files.writeString(soak(STAMP), "no stamp");
+            assertTrue(
+                    verify().out().startsWith("altered: " + STAMP + ": is no time stamp that can be read"),
+                    verify().out());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = OpensslTsa.Mood.class,
+            names = {"REFUSES", "TALKS_RUBBISH", "STAMPS_ANOTHER_HASH"})
+    void an_authority_that_does_not_stamp_is_a_warning_and_is_asked_again(OpensslTsa.Mood mood) throws Exception {
+        try (OpensslTsa tsa = new OpensslTsa(scratch.resolve("tsa"))) {
+            rig.with("TSA_URL", tsa.url());
+            tsa.mood = mood;
+            RoundRig.Round first = rig.round();
+            assertEquals(0, first.exit());
+            assertEquals(1, warnings(first).size(), first.err());
+            assertTrue(
+                    warnings(first).get(0).startsWith("round: warning: TSA_URL gave no time stamp: it"), first.err());
+            assertTrue(warnings(first).get(0).endsWith("; the next round of this date asks again"), first.err());
+            assertFalse(Files.exists(soak(STAMP)));
+            tsa.mood = OpensslTsa.Mood.STAMPS;
+            RoundRig.Round second = rig.round();
+            assertEquals(List.of(), warnings(second));
+            assertTrue(
+                    verify("--tsa-ca", tsa.ca().toString()).out().startsWith("rounds anchored: 2, "),
+                    "by the second round's head");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tsa.example/x, it is not an http", "http://127.0.0.1:1/secret-path, no answer (ConnectException)"})
+    void an_authority_that_is_away_costs_a_warning_without_its_path(String url, String why) throws Exception {
+        RoundRig.Round round = rig.with("TSA_URL", url).round();
+        assertEquals(0, round.exit());
+        assertTrue(warnings(round).get(0).contains(why), round.err());
+        assertFalse(round.err().contains("secret-path"), round.err());
+    }
+
+    @Test
+    void stamps_and_heads_are_in_the_archive_and_verified_from_it() throws Exception {
+        try (OpensslTsa tsa = new OpensslTsa(scratch.resolve("tsa"))) {
+            rig.with("TSA_URL", tsa.url(), "HEAD_COMMAND", "cat > /dev/null").rounds(2);
+            Reports.run(NOW, rig.dir.root(), "--type", "final");
+            Reports.Ran packed = Reports.run(NOW, rig.dir.root(), "--type", "archive");
+            assertEquals(0, packed.exit(), packed.err());
+            Reports.Ran ran = Reports.run(
+                    NOW,
+                    scratch.resolve("soak-val12-2026-10-01.tar.gz"),
+                    "--type",
+                    "verify",
+                    "--tsa-ca",
+                    tsa.ca().toString());
+            assertEquals(0, ran.exit(), ran.out() + ran.err());
+            assertTrue(ran.out().startsWith("rounds anchored: 1, "), ran.out());
+        }
+    }
+
+    @Test
+    void a_file_without_a_certificate_is_refused_in_one_sentence() throws Exception {
+        rig.round();
+        Path none = Files.writeString(scratch.resolve("none.pem"), "no certificate\n");
+        Reports.Ran ran = verify("--tsa-ca", none.toString());
+        assertEquals(64, ran.exit());
+        assertTrue(ran.err().startsWith("report: --tsa-ca "), ran.err());
+        assertEquals(1, ran.err().lines().count(), ran.err());
+    }
+}
