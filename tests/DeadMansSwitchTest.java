@@ -88,7 +88,11 @@ class DeadMansSwitchTest {
         assertEquals(run, pings.get(1).query("rid", "none"), "start and end are one run");
         assertEquals("POST", pings.get(1).method());
         assertEquals(List.of(), warnings(round));
-        rig.round();
+        RoundRig.Round next = rig.round();
+        String head =
+                RoundFiles.id(round.folder()) + " " + Sha256.of(round.folder().resolve("round-summary.json"));
+        assertEquals("the round before: head " + head, pings.get(2).body());
+        assertEquals(0, next.exit(), next.err());
         assertFalse(pings.get(2).query("rid", run).equals(run), "the next round is another run");
     }
 

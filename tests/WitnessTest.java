@@ -84,7 +84,7 @@ class WitnessTest {
         assertEquals(0, first.exit());
         assertEquals(
                 List.of("round: warning: HEAD_COMMAND exited with 3; the next round of this date runs it again; it"
-                        + " said: the token=[masked] is refused"),
+                        + " said: the token=[HEAD_COMMAND of config.env] is refused"),
                 warnings(first));
         assertFalse(Files.exists(soak(TOLD)));
         rig.with("HEAD_COMMAND", "cat > /dev/null");

@@ -15,6 +15,7 @@ import output.Form;
 import output.Measurement;
 import output.Templates;
 import provision.CronWatch;
+import seal.Head;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
@@ -63,7 +64,7 @@ public final class StatusReport {
             }
             Evidence.requireRounds(database, scope);
             if (form == Form.JSON) {
-                out.print(Json.write(json(database, cron(database))));
+                out.print(Json.write(json(database, head(scope), cron(database))));
             } else if (form != null) {
                 String text = text(database, form == Form.TEXT ? cron(database) : null);
                 out.print(
@@ -163,13 +164,21 @@ public final class StatusReport {
                         Measurement.of(database).texts()));
     }
 
-    private static Map<String, Object> json(EvidenceDatabase database, CronWatch cron) {
+    /** Of the newest sealed round; null where there is none. */
+    private Map<String, Object> head(Scope scope) {
+        return Head.newest(config.dir().rounds(), scope.asOf())
+                .map(Head::toJson)
+                .orElse(null);
+    }
+
+    private static Map<String, Object> json(EvidenceDatabase database, Map<String, Object> head, CronWatch cron) {
         Map<String, Object> status = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM status"));
         status.put("days", Evidence.rows(database, "SELECT * FROM soak_days"));
         status.put("alerts", Evidence.alerts(database));
         Verdicts.of(database).addTo(status);
         Outlook.of(database).addTo(status);
         Measurement.of(database).addTo(status);
+        status.put("head", head);
         status.put(Version.FIELD, Version.NUMBER);
         if (cron != null) {
             status.put("this_machine", cron.toJson()); // no evidence: what this very look saw

@@ -3,6 +3,7 @@ package seal;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -49,6 +50,22 @@ public record Head(String roundId, String sha256) {
         return sha256 != null && FolderHashes.isHash(sha256)
                 ? Optional.of(new Head(RoundFiles.id(folder), sha256))
                 : Optional.empty();
+    }
+
+    /** Of the newest sealed round of the soak that began before a moment; empty where none can be read. */
+    public static Optional<Head> newest(Path rounds, Instant before) {
+        try {
+            List<Path> dates = RoundFiles.children(rounds);
+            for (int i = dates.size() - 1; i >= 0; i--) {
+                Optional<Head> head = Files.isDirectory(dates.get(i)) ? ofDate(dates.get(i), before) : Optional.empty();
+                if (head.isPresent()) {
+                    return head;
+                }
+            }
+        } catch (IOException unreadable) {
+            // whoever needs what is in it finds out, and says so
+        }
+        return Optional.empty();
     }
 
     /** Of the newest sealed round of a date that began before a moment; empty where there is none. */

@@ -53,9 +53,12 @@ public final class DeadMansSwitch {
         this.url = url;
     }
 
-    /** @return what went wrong, for a warning */
-    public Optional<String> started() {
-        return ping("/start", "", START_BUDGET.toNanos());
+    /**
+     * @param result one line, as of {@link #ended}
+     * @return what went wrong, for a warning
+     */
+    public Optional<String> started(String result) {
+        return ping("/start", result, START_BUDGET.toNanos());
     }
 
     /** @param result one line, kept by the service beside the signal */

@@ -13,6 +13,7 @@ import soak.AlertLog;
 import soak.Config;
 import soak.Json;
 import soak.Printable;
+import soak.SoakDir;
 import witness.Witnesses;
 
 /** What a round tells once its evidence is written: alerts, the metrics, and what cron.log holds of it. */
@@ -31,6 +32,13 @@ public final class RoundNews {
         this.history = history;
         this.closedRounds = closedRounds;
         this.err = err;
+    }
+
+    /** A line with the head of the last round that is there, for those who keep it; empty if there is none. */
+    public static String headBefore(SoakDir dir) {
+        return Head.newest(dir.rounds(), Instant.MAX)
+                .map(head -> "the round before: head " + head)
+                .orElse("");
     }
 
     public void raiseAlerts(RoundSummary round) throws IOException {
