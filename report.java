@@ -38,6 +38,7 @@ import lab.selftest.SelfTest;
 import output.Form;
 import output.TableFormat;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -56,11 +57,13 @@ import soak.Cli;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
+import soak.Pem;
 import soak.SoakDir;
 import soak.Terminal;
 import soak.Time;
 import soak.Version;
 import verify.Verification;
+import verify.VerifyOptions;
 
 /**
  * Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and SQL of one's own.
@@ -136,17 +139,14 @@ class report implements Callable<Integer> {
     String asOf;
 
     @Option(
-            names = "--heads",
+            names = "--sign-key",
             paramLabel = "FILE",
-            description = "verify: heads of rounds that were known elsewhere: lines 'ROUND_ID SHA256', or any text that"
-                    + " holds such pairs or lines of rounds: a mailbox, a log.")
-    Path heads;
+            description = "final: also sign the report's statement with this key (Ed25519, PKCS#8 in PEM), into"
+                    + " final-report.intoto.dsse.json.")
+    Path signKey;
 
-    @Option(
-            names = "--tsa-ca",
-            paramLabel = "FILE",
-            description = "verify: the CA, in PEM, of an authority whose time stamps in seals/ are to be trusted.")
-    Path tsaCa;
+    @Mixin
+    VerifyOptions verify;
 
     @Option(names = "--archive", description = "final: also write the archive, and quote its hash in the report.")
     boolean archive;
@@ -268,9 +268,9 @@ class report implements Callable<Integer> {
         if ("verify".equals(type)) {
             if (asOf != null) {
                 throw Failure.usage(
-                        "--as-of does not go with --type verify, which goes by each report's own: leave it" + " out");
+                        "--as-of does not go with --type verify, which goes by each report's own: leave it out");
             }
-            return new Verification(folder, heads, tsaCa, time)
+            return new Verification(folder, verify, time)
                     .run(form, spec.commandLine().getOut(), spec.commandLine().getErr());
         }
         // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
@@ -294,7 +294,12 @@ class report implements Callable<Integer> {
             }
             case "checkpoint" -> new CheckpointReport(config, window.checkpoint(window.day(day))).run(form, out, err);
             case "final" ->
-                new FinalReport(config, window.finalReport(), archive ? window.now() : null).run(form, out, err);
+                new FinalReport(
+                                config,
+                                window.finalReport(),
+                                archive ? window.now() : null,
+                                signKey == null ? null : Pem.signingKey("--sign-key", signKey))
+                        .run(form, out, err);
             case "status" -> {
                 StatusReport status = new StatusReport(
                         config,
@@ -343,8 +348,8 @@ class report implements Callable<Integer> {
         refuseUnless("--date", date != null, "daily");
         refuseUnless("--day", day != null, "checkpoint");
         refuseUnless("--archive", archive, "final");
-        refuseUnless("--heads", heads != null, "verify");
-        refuseUnless("--tsa-ca", tsaCa != null, "verify");
+        verify.given().forEach(option -> refuseUnless(option, true, "verify"));
+        refuseUnless("--sign-key", signKey != null, "final");
         refuseUnless("--watch", watch != null, "status");
         if (watch != null) {
             if (format != null) {

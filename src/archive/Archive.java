@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -61,10 +62,17 @@ public final class Archive {
     private final Path file;
     private final Path hashFile;
     private final ArchiveNotes notes;
+    private final UnaryOperator<String> signer;
 
     /** @param date names the archive: the date of as_of */
     public Archive(Config config, LocalDate date) {
+        this(config, date, null);
+    }
+
+    /** @param signer makes a signed envelope of the statement that lies in the archive; null for none */
+    public Archive(Config config, LocalDate date, UnaryOperator<String> signer) {
         this.config = config;
+        this.signer = signer;
         this.dir = config.dir();
         this.notes = new ArchiveNotes(dir.root());
         String name = name(config, date);
@@ -207,15 +215,14 @@ public final class Archive {
         List<ArchiveFolder.Entry> entries = folder.entries();
         for (ArchiveFolder.Entry entry : entries) {
             if (folder.isStatement(entry.path())) {
-                tar.putBytes(
-                        entry,
-                        InToto.statement(
-                                        dir,
-                                        masked(masks, dir.finalJson()),
-                                        masked(masks, dir.finalText()),
-                                        file -> Sha256.of(masks.of(file, Files.readAllBytes(file))
-                                                .bytes()))
-                                .getBytes(UTF_8));
+                tar.putBytes(entry, statement(masks).getBytes(UTF_8));
+            } else if (entry.path().equals(dir.finalEnvelope()) && signer == null) {
+                notes.leaveOutRightly(
+                        entry.path(),
+                        "it signs the report on disk and not the one in here: --type final --archive --sign-key signs"
+                                + " both");
+            } else if (entry.path().equals(dir.finalEnvelope())) {
+                tar.putBytes(entry, signer.apply(statement(masks)).getBytes(UTF_8));
             } else if (folder.isReport(entry.path())) {
                 tar.putMasked(entry, masks.text(inside(entry.path())));
             } else {
@@ -228,6 +235,14 @@ public final class Archive {
                         dir.config(), dir.root().getFileName() + "/" + README, false, null, newest, 0644),
                 readme().getBytes(UTF_8));
         tar.finish();
+    }
+
+    private String statement(ArchiveMasks masks) throws IOException {
+        return InToto.statement(
+                dir,
+                masked(masks, dir.finalJson()),
+                masked(masks, dir.finalText()),
+                file -> Sha256.of(masks.of(file, Files.readAllBytes(file)).bytes()));
     }
 
     private String masked(ArchiveMasks masks, Path report) throws IOException {

@@ -182,7 +182,7 @@ final class ArchiveFolder {
     }
 
     private FileTime time(Path file, FileTime own) throws IOException {
-        if (isReport(file) || isStatement(file)) {
+        if (isReport(file) || isStatement(file) || file.equals(dir.finalEnvelope())) {
             return reportTime();
         }
         Path wal = file.resolveSibling(file.getFileName() + "-wal");

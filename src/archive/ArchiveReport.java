@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import output.Dsse;
 import output.Evidence;
 import output.Form;
 import soak.Config;
@@ -35,6 +36,7 @@ public final class ArchiveReport {
         Archive archive = new Archive(config, LocalDate.ofInstant(scope.asOf(), ZoneOffset.UTC));
         Archive.Result archived = archive.write(err);
         Archive.quoteOnDisk(config, archived);
+        Dsse.staleIn(config.dir()).ifPresent(err::println);
         if (form == Form.JSON) {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("archive", archived.file().toString());

@@ -7,25 +7,30 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import seal.Head;
 import soak.Json;
 import soak.Sha256;
 import soak.SoakDir;
 
 /**
- * The final report as an in-toto Statement v1 with the predicate test-result v0.1, unsigned: what a policy engine asks
- * before it lets a release through (contract, section 4 "Attestation"). A function of the report and of what setup
- * recorded: nothing is hashed that may have changed since, but config.env, whose present state the report speaks of.
+ * The final report as an in-toto Statement v1 with the predicate test-result v0.1: what a policy engine asks before it
+ * lets a release through (contract, section 4 "Attestation"). A function of the report and of what setup recorded:
+ * nothing is hashed that may have changed since, but config.env, whose present state the report speaks of.
  */
 public final class InToto {
     private static final String STATEMENT = "https://in-toto.io/Statement/v1";
     private static final String TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1";
     private static final List<String> ANNOTATED =
             List.of("soak_id", "soak_start", "as_of", "complete", "rehearsal", "cp_mode", "overall", "gate_d");
+
+    /** Before a round's id: the subject whose digest is the newest head that the report saw. */
+    public static final String HEAD = "head ";
 
     private InToto() {}
 
@@ -51,6 +56,8 @@ public final class InToto {
         json.put("annotations", annotations);
         subjects.add(json);
         subjects.add(descriptor(dir.finalText(), Sha256.of(reportText)));
+        Head.newest(dir.rounds(), Instant.parse(report.path("as_of").asText()))
+                .ifPresent(head -> subjects.add(digest(HEAD + head.roundId(), head.sha256())));
         if (report.path("archive_sha256")
                 .asText()
                 .matches("[0-9a-f]{64}")) { // inside the archive it cannot say its own
@@ -129,8 +136,12 @@ public final class InToto {
     }
 
     private static Map<String, Object> descriptor(Path file, String sha256) {
+        return digest(file.getFileName().toString(), sha256);
+    }
+
+    private static Map<String, Object> digest(String name, String sha256) {
         Map<String, Object> descriptor = new LinkedHashMap<>();
-        descriptor.put("name", file.getFileName().toString());
+        descriptor.put("name", name);
         descriptor.put("digest", Map.of("sha256", sha256));
         return descriptor;
     }

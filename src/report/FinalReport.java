@@ -5,12 +5,14 @@ import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.security.PrivateKey;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import output.Dsse;
 import output.Evidence;
 import output.Form;
 import output.InToto;
@@ -30,12 +32,22 @@ public final class FinalReport {
     private final Config config;
     private final Scope scope;
     private final Instant archiveNow;
+    private final PrivateKey signKey;
 
-    /** @param archiveNow the present moment if an archive is to be written too, else null */
-    public FinalReport(Config config, Scope scope, Instant archiveNow) {
+    /** One that is only judged. */
+    public FinalReport(Config config, Scope scope) {
+        this(config, scope, null, null);
+    }
+
+    /**
+     * @param archiveNow the present moment if an archive is to be written too, else null
+     * @param signKey of Ed25519, to sign the statement with; null for none
+     */
+    public FinalReport(Config config, Scope scope, Instant archiveNow, PrivateKey signKey) {
         this.config = config;
         this.scope = scope;
         this.archiveNow = archiveNow;
+        this.signKey = signKey;
     }
 
     /** @return exit code: 10 unless overall is PASS, and neither Gate D nor a claim says otherwise */
@@ -49,7 +61,10 @@ public final class FinalReport {
         boolean lacksEvidence = false;
         if (archiveNow != null) {
             model.write(Archive.existing(config, scope.asOf(), model.complete()));
-            Archive archive = new Archive(config, LocalDate.ofInstant(archiveNow, ZoneOffset.UTC));
+            Archive archive = new Archive(
+                    config,
+                    LocalDate.ofInstant(archiveNow, ZoneOffset.UTC),
+                    signKey == null ? null : statement -> Dsse.sign(statement, signKey));
             archive.write(err);
             archive.notes().lines().forEach(line -> err.println("report: note: " + line));
             lacksEvidence = archive.notes().lacksEvidence();
@@ -57,6 +72,7 @@ public final class FinalReport {
         Archive.Result archived = Archive.existing(config, scope.asOf(), model.complete());
         model.write(archived);
         out.print(model.printed(form, archived));
+        Dsse.staleIn(config.dir()).ifPresent(err::println);
         if (archived == null) {
             err.println("report: to archive the whole folder: report.java "
                     + config.dir().word() + " --type archive");
@@ -136,6 +152,9 @@ public final class FinalReport {
             Evidence.writeIfNew(config.dir(), config.dir().finalText(), asText);
             Evidence.writeIfNew(config.dir(), config.dir().finalJson(), asJson);
             Evidence.writeIfNew(config.dir(), config.dir().finalStatement(), statement);
+            if (signKey != null) {
+                Evidence.writeIfNew(config.dir(), config.dir().finalEnvelope(), Dsse.sign(statement, signKey));
+            }
             Evidence.writeIfNew(config.dir(), HtmlPage.beside(config.dir().finalJson()), html);
         }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import soak.RoundFiles;
+import soak.SoakDir;
 
 /**
  * A round's head: the SHA-256 of its round-summary.json. Since each summary holds the head before it, and the hashes of
@@ -50,6 +51,11 @@ public record Head(String roundId, String sha256) {
         return sha256 != null && FolderHashes.isHash(sha256)
                 ? Optional.of(new Head(RoundFiles.id(folder), sha256))
                 : Optional.empty();
+    }
+
+    /** Of the round of this id, which may come from anywhere; empty where it names none that is there. */
+    public static Optional<Head> named(SoakDir dir, String roundId) {
+        return RoundFiles.second(roundId).isPresent() ? ofRound(dir.round(roundId)) : Optional.empty();
     }
 
     /** Of the newest sealed round of the soak that began before a moment; empty where none can be read. */

@@ -1,5 +1,6 @@
 package seal;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,14 @@ public record SealReport(List<Finding> findings, Rounds anchored, Rounds sealed,
                     ? new Rounds(0, null, null)
                     : new Rounds(ids.size(), ids.get(0), ids.get(ids.size() - 1));
         }
+    }
+
+    /** With what else was found. */
+    public SealReport with(List<Finding> more) {
+        List<Finding> all = new ArrayList<>(findings);
+        all.addAll(more);
+        all.sort(Finding.FIRST_BAD_FIRST);
+        return new SealReport(List.copyOf(all), anchored, sealed, unsealed, head);
     }
 
     public List<Finding> alterations() {

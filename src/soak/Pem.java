@@ -14,8 +14,10 @@ import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.EdECKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -31,6 +33,7 @@ import org.bouncycastle.openssl.PEMParser;
 public final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+    private static final String ED25519 = "Ed25519";
     private static final String PKCS8 = "PRIVATE KEY";
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
     private static final int MAX_BYTES = 4 << 20;
@@ -103,6 +106,35 @@ public final class Pem {
                     "its key cannot be used (an RSA, EC or Ed25519 key is wanted)",
                     "write it anew, as PKCS#8, by openssl pkey");
         }
+    }
+
+    /** @throws Failure exit 64, as of {@link #privateKey}, and where the key is none for Ed25519 */
+    public static PrivateKey signingKey(String setting, Path file) {
+        PrivateKey key = privateKey(setting, file);
+        if (!(key instanceof EdECKey ed) || !ed.getParams().getName().equals(ED25519)) {
+            throw broken(
+                    setting, file, "its key is not one of Ed25519", "openssl genpkey -algorithm ed25519 makes one");
+        }
+        return key;
+    }
+
+    /** @throws Failure exit 64 where the file cannot be read, or holds no public key of Ed25519 */
+    public static PublicKey verifyingKey(String setting, Path file) {
+        Matcher block = BLOCK.matcher(text(setting, file));
+        while (block.find()) {
+            if (block.group(1).equals("PUBLIC KEY")) {
+                try {
+                    return KeyFactory.getInstance(ED25519).generatePublic(new X509EncodedKeySpec(der(block.group(2))));
+                } catch (GeneralSecurityException | IllegalArgumentException e) {
+                    break;
+                }
+            }
+        }
+        throw broken(
+                setting,
+                file,
+                "it holds no public key of Ed25519 in PEM (-----BEGIN PUBLIC KEY-----)",
+                "openssl pkey -in KEY -pubout gives that of a private key");
     }
 
     /** Whether the private key is that of the certificate. */

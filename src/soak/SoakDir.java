@@ -143,6 +143,11 @@ public record SoakDir(Path root) {
     }
 
     /** The final report as an in-toto statement. */
+    /** The statement, signed. */
+    public Path finalEnvelope() {
+        return root.resolve("final-report.intoto.dsse.json");
+    }
+
     public Path finalStatement() {
         return root.resolve("final-report.intoto.json");
     }

@@ -62,7 +62,7 @@ record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf
         Scope scope = new Scope(present.isBefore(end) ? present : end, present.isBefore(end), null);
         if (Files.exists(stored)) {
             List<Scope> its = scopes(stored, null);
-            reports.add(compared(config, stored, its, as -> new FinalReport(config, as, null).judged()));
+            reports.add(compared(config, stored, its, as -> new FinalReport(config, as).judged()));
             scope = its.isEmpty() ? scope : its.get(0);
         }
         progress.looked(1, all);
@@ -71,7 +71,7 @@ record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf
             progress.looked(i + 2, all);
         }
         Scope last = scope;
-        String judged = given(() -> new FinalReport(config, last, null).judged());
+        String judged = given(() -> new FinalReport(config, last).judged());
         if (judged == null) {
             return new Rejudged(reports, null, null, scope.asOf());
         }

@@ -18,14 +18,23 @@ final class Told {
 
     private final Config config;
     private final List<Stamp> stamps;
+    private final SignatureCheck signature;
     private final SealReport seals;
     private final Rejudged rejudged;
     private final List<String> notChecked = new ArrayList<>();
 
     /** @param anchors whether heads from elsewhere were given */
-    Told(Config config, boolean archived, boolean anchors, List<Stamp> stamps, SealReport seals, Rejudged rejudged) {
+    Told(
+            Config config,
+            boolean archived,
+            boolean anchors,
+            List<Stamp> stamps,
+            SignatureCheck signature,
+            SealReport seals,
+            Rejudged rejudged) {
         this.config = config;
         this.stamps = stamps;
+        this.signature = signature;
         this.seals = seals;
         this.rejudged = rejudged;
         if (seals.head() == null) {
@@ -42,6 +51,9 @@ final class Told {
                 .ifPresent(stamp -> notChecked.add("who signed " + stamp.file() + " as " + stamp.authority()
                         + ": whoever can write the folder can sign in any name; --tsa-ca FILE tells, with the CA of"
                         + " an authority that you trust"));
+        if (signature.file() != null && signature.verified() == null) {
+            notChecked.add("who signed " + signature.file() + ": --public-key FILE tells, with a key that you trust");
+        }
         if (archived) {
             notChecked.add("the control plane's database and audit records: no seal holds them, and reports do not"
                     + " judge by the first");
@@ -120,6 +132,9 @@ final class Told {
                         .append('\n');
             }
         }
+        if (Boolean.TRUE.equals(signature.verified())) {
+            text.append("signature: ").append(signature.file()).append(": by the key that --public-key gives\n");
+        }
         if (seals.head() != null) {
             text.append("head: ")
                     .append(seals.head().roundId())
@@ -167,6 +182,7 @@ final class Told {
         json.put("unsealed_rounds", json(seals.unsealed()));
         json.put("head", seals.head());
         json.put("time_stamps", stamps.stream().map(Told::json).toList());
+        json.put("signature_verified", signature.verified());
         json.put("as_of", rejudged.asOf().toString());
         json.put("overall", rejudged.overall());
         json.put("gate_d", rejudged.gateD());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -33,31 +34,42 @@ public final class Verification {
     /** What an archive holds for this alone: the reports, the site checks, the build's list, the archive's own word. */
     private static final Set<String> FOLDERS = Set.of("daily", "checkpoints", "seals", "checks", "views");
 
-    private static final Set<String> FILES = Set.of("final-report.json", "ARCHIVE-README.txt", "bin/SHA256SUMS");
+    private static final Set<String> FILES = Set.of(
+            "final-report.json",
+            "final-report.txt",
+            "final-report.intoto.dsse.json",
+            "ARCHIVE-README.txt",
+            "bin/SHA256SUMS");
 
     private final Path source;
-    private final Path heads;
-    private final Path tsaCa;
+    private final VerifyOptions given;
     private final Time time;
 
     /**
      * @param source a soak folder or an archive; null: as for other reports
-     * @param heads a text with heads that were known elsewhere; null for none
-     * @param tsaCa the certificates of time-stamping authorities to trust, in PEM; null for none
+     * @param given from elsewhere
      */
-    public Verification(Path source, Path heads, Path tsaCa, Time time) {
+    public Verification(Path source, VerifyOptions given, Time time) {
         this.source = source;
-        this.heads = heads;
-        this.tsaCa = tsaCa;
+        this.given = given;
         this.time = time;
     }
 
+    /**
+     * What came from elsewhere.
+     *
+     * @param key null for none
+     */
+    private record Trusted(Heads heads, List<X509Certificate> authorities, PublicKey key) {}
+
     /** @return exit code: 10 if something sealed is not as it was, or a report says what the evidence does not give */
     public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
-        Heads known = heads == null ? Heads.NONE : Heads.read(heads);
-        List<X509Certificate> authorities = tsaCa == null ? List.of() : Pem.certificates("--tsa-ca", tsaCa);
+        Trusted trusted = new Trusted(
+                given.heads == null ? Heads.NONE : Heads.read(given.heads),
+                given.tsaCa == null ? List.of() : Pem.certificates("--tsa-ca", given.tsaCa),
+                given.publicKey == null ? null : Pem.verifyingKey("--public-key", given.publicKey));
         if (source == null || !Files.isRegularFile(source)) {
-            return verify(SoakDir.existing(source), null, known, authorities, form, out, err);
+            return verify(SoakDir.existing(source), null, trusted, form, out, err);
         }
         Path scratch = Files.createTempDirectory(Leftovers.owned(SCRATCH));
         // One that is ended by a signal leaves nothing behind either.
@@ -67,7 +79,7 @@ public final class Verification {
             ArchivedSoak unpacked =
                     ArchivedSoak.unpack(source, scratch, ArchivedSoak.Limits.USUAL, Verification::isWanted);
             SoakDir dir = new SoakDir(unpacked.folder());
-            return verify(dir, unpacked.newest(), known, authorities, form, out, err);
+            return verify(dir, unpacked.newest(), trusted, form, out, err);
         } finally {
             ArchivedSoak.delete(scratch);
             Runtime.getRuntime().removeShutdownHook(atEnd);
@@ -82,29 +94,24 @@ public final class Verification {
     }
 
     /** @param newest the time of an archive's newest file; null for a folder */
-    private int verify(
-            SoakDir dir,
-            Instant newest,
-            Heads known,
-            List<X509Certificate> authorities,
-            Form form,
-            PrintWriter out,
-            PrintWriter err)
+    private int verify(SoakDir dir, Instant newest, Trusted trusted, Form form, PrintWriter out, PrintWriter err)
             throws IOException {
         Config config = EvidenceDatabase.withStart(Config.read(dir));
         List<Stamp> stamps;
+        SignatureCheck signature;
         Heads all;
         SealReport seals;
         Rejudged rejudged;
         try (ProgressLine progress = new ProgressLine(err)) {
-            stamps = TimeStamps.of(dir, authorities);
-            all = known.with(stamps);
-            seals = SealCheck.of(dir, all, progress::rounds);
+            stamps = TimeStamps.of(dir, trusted.authorities());
+            all = trusted.heads().with(stamps);
+            signature = SignatureCheck.of(dir, trusted.key());
+            seals = SealCheck.of(dir, all, progress::rounds).with(signature.findings());
             rejudged = Rejudged.of(config, newest == null ? time.now() : newest, progress::report);
         } catch (IOException e) {
             throw Failure.failed(dir.root() + " cannot be read (" + e + "): let this user read it", e);
         }
-        Told told = new Told(config, newest != null, all.areAnchors(), stamps, seals, rejudged);
+        Told told = new Told(config, newest != null, all.areAnchors(), stamps, signature, seals, rejudged);
         out.print(
                 switch (form) {
                     case TEXT -> told.text();

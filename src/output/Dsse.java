@@ -1,0 +1,101 @@
+package output;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import soak.Json;
+import soak.SoakDir;
+
+/**
+ * A statement in an envelope, signed by Ed25519 (DSSE v1.0.2, "Protocol" and "JSON envelope"): what is signed is the
+ * length and text of type and payload, so that neither can be taken for the other.
+ */
+public final class Dsse {
+    private static final String TYPE = "application/vnd.in-toto+json";
+    private static final String ALGORITHM = "Ed25519";
+
+    private Dsse() {}
+
+    /**
+     * @param statement an in-toto statement
+     * @param key of Ed25519
+     * @return the envelope as JSON; the same key and statement give the same bytes
+     */
+    public static String sign(String statement, PrivateKey key) {
+        byte[] payload = statement.getBytes(StandardCharsets.UTF_8);
+        try {
+            Signature signer = Signature.getInstance(ALGORITHM);
+            signer.initSign(key);
+            signer.update(preAuthenticated(TYPE, payload));
+            Map<String, Object> envelope = new TreeMap<>();
+            envelope.put("payload", Base64.getEncoder().encodeToString(payload));
+            envelope.put("payloadType", TYPE);
+            envelope.put("signatures", List.of(Map.of("sig", Base64.getEncoder().encodeToString(signer.sign()))));
+            return Json.write(envelope);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every JDK from 15 on has it, and Pem gave the key
+        }
+    }
+
+    /** A sentence where the envelope in the folder does not hold the statement beside it; else empty. */
+    public static Optional<String> staleIn(SoakDir dir) throws IOException {
+        if (!Files.isRegularFile(dir.finalEnvelope()) || !Files.isRegularFile(dir.finalStatement())) {
+            return Optional.empty();
+        }
+        boolean same;
+        try {
+            byte[] payload = Json.parse(Files.readString(dir.finalEnvelope(), StandardCharsets.ISO_8859_1))
+                    .path("payload")
+                    .binaryValue();
+            same = Arrays.equals(payload, Files.readAllBytes(dir.finalStatement()));
+        } catch (JsonProcessingException broken) {
+            same = false;
+        }
+        return same
+                ? Optional.empty()
+                : Optional.of("report: warning: " + dir.finalEnvelope().getFileName()
+                        + " signs an earlier report: sign this one with --type final --sign-key");
+    }
+
+    /** @return the statement inside, if one of the envelope's signatures is that of the key; else empty */
+    public static Optional<JsonNode> open(String envelope, PublicKey key) {
+        try {
+            JsonNode json = Json.parse(envelope);
+            String type = json.path("payloadType").asText();
+            byte[] payload = json.path("payload").binaryValue();
+            for (JsonNode signature : json.path("signatures")) {
+                Signature verifier = Signature.getInstance(ALGORITHM);
+                verifier.initVerify(key);
+                verifier.update(preAuthenticated(type, payload));
+                if (type.equals(TYPE) && verifier.verify(signature.path("sig").binaryValue())) {
+                    return Optional.of(Json.parse(new String(payload, StandardCharsets.UTF_8)));
+                }
+            }
+        } catch (IOException | GeneralSecurityException | RuntimeException broken) {
+            // no envelope, or none that this key signed
+        }
+        return Optional.empty();
+    }
+
+    private static byte[] preAuthenticated(String type, byte[] payload) {
+        byte[] head = ("DSSEv1 " + type.getBytes(StandardCharsets.UTF_8).length + " " + type + " " + payload.length
+                        + " ")
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] all = new byte[head.length + payload.length];
+        System.arraycopy(head, 0, all, 0, head.length);
+        System.arraycopy(payload, 0, all, head.length, payload.length);
+        return all;
+    }
+}

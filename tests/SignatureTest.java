@@ -1,0 +1,236 @@
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import output.Dsse;
+import soak.Json;
+import soak.Pem;
+import soak.RoundFiles;
+import soak.Sha256;
+
+/** final-report.intoto.dsse.json, signed and checked here and by openssl alone. */
+class SignatureTest {
+    private static final String NOW = "2026-10-01T03:00:00Z";
+    private static final String ENVELOPE = "final-report.intoto.dsse.json";
+
+    @TempDir
+    Path scratch;
+
+    private RoundRig rig;
+    private List<RoundRig.Round> rounds;
+    private Path key;
+    private Path publicKey;
+
+    @BeforeEach
+    void start() throws IOException {
+        rig = RoundRig.attached(Files.createDirectories(scratch.resolve("soak")));
+        rounds = rig.rounds(2);
+        key = scratch.resolve("key.pem");
+        publicKey = scratch.resolve("key.pub");
+        pair(key, publicKey, "ed25519");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
+    }
+
+    private static void pair(Path key, Path publicKey, String algorithm) {
+        OpensslTsa.openssl("genpkey", "-algorithm", algorithm, "-out", key.toString());
+        OpensslTsa.openssl("pkey", "-in", key.toString(), "-pubout", "-out", publicKey.toString());
+    }
+
+    private Path file(String name) {
+        return rig.dir.root().resolve(name);
+    }
+
+    private Reports.Ran report(String... words) {
+        return Reports.run(NOW, rig.dir.root(), words);
+    }
+
+    private Reports.Ran verify(Path what, Path with) {
+        return Reports.run(NOW, what, "--type", "verify", "--public-key", with.toString());
+    }
+
+    private JsonNode sign(String... more) throws IOException {
+        report(Stream.concat(Stream.of("--type", "final", "--sign-key", key.toString()), Stream.of(more))
+                .toArray(String[]::new));
+        return Json.parse(Files.readString(file(ENVELOPE)));
+    }
+
+    /** As the specification of DSSE has it, byte by byte. */
+    private static byte[] signedBytes(JsonNode envelope) throws IOException {
+        byte[] payload = envelope.get("payload").binaryValue();
+        byte[] head =
+                ("DSSEv1 28 application/vnd.in-toto+json " + payload.length + " ").getBytes(StandardCharsets.UTF_8);
+        byte[] all = java.util.Arrays.copyOf(head, head.length + payload.length);
+        System.arraycopy(payload, 0, all, head.length, payload.length);
+        return all;
+    }
+
+    @Test
+    void openssl_alone_verifies_what_was_signed_and_the_statement_names_reports_and_head() throws Exception {
+        JsonNode envelope = sign();
+        assertEquals("application/vnd.in-toto+json", envelope.get("payloadType").asText());
+        assertArrayEquals(
+                Files.readAllBytes(file("final-report.intoto.json")),
+                envelope.get("payload").binaryValue());
+        String said = byHand();
+        assertTrue(said.contains("Signature Verified Successfully"), said);
+
+        JsonNode statement = Json.parse(new String(envelope.get("payload").binaryValue(), StandardCharsets.UTF_8));
+        Path last = rounds.get(1).folder();
+        assertEquals(Sha256.of(last.resolve("round-summary.json")), digest(statement, "head " + RoundFiles.id(last)));
+        assertEquals(Sha256.of(file("final-report.json")), digest(statement, "final-report.json"));
+        Reports.Ran ran = verify(rig.dir.root(), publicKey);
+        assertEquals(0, ran.exit(), ran.out());
+        assertTrue(ran.out().contains("signature: " + ENVELOPE + ": by the key that --public-key gives\n"), ran.out());
+    }
+
+    /** As the page on evidence has it. */
+    private String byHand() throws IOException {
+        String page = Files.readString(Path.of(System.getenv("SOAK_SOURCE_DIR"), "docs/evidence.md"));
+        int block = page.indexOf("```bash\nenvelope=");
+        String script = page.substring(block + 8, page.indexOf("```", block + 8))
+                .replace("SOAK_DIR", rig.dir.root().toString());
+        Assumptions.assumeTrue(
+                Fork.run(Map.of(), List.of("sh", "-c", "command -v jq")).exit() == 0, "no jq here");
+        Fork.Result ran = Fork.run(Map.of(), List.of("bash", "-c", "cd '" + scratch + "' && " + script));
+        return ran.out() + ran.err();
+    }
+
+    private static String digest(JsonNode statement, String name) {
+        for (JsonNode subject : statement.get("subject")) {
+            if (subject.get("name").asText().equals(name)) {
+                return subject.at("/digest/sha256").asText();
+            }
+        }
+        throw new AssertionError("no subject " + name + " in " + statement);
+    }
+
+    @Test
+    void a_statement_that_openssl_signed_is_verified() throws Exception {
+        sign();
+        byte[] payload = Files.readAllBytes(file("final-report.intoto.json"));
+        ObjectNode envelope = Json.MAPPER.createObjectNode();
+        envelope.put("payloadType", "application/vnd.in-toto+json");
+        envelope.put("payload", Base64.getEncoder().encodeToString(payload));
+        Path signed = Files.write(scratch.resolve("signed"), signedBytes(envelope));
+        Path signature = scratch.resolve("signature");
+        OpensslTsa.openssl(
+                "pkeyutl",
+                "-sign",
+                "-inkey",
+                key.toString(),
+                "-rawin",
+                "-in",
+                signed.toString(),
+                "-out",
+                signature.toString());
+        envelope.putArray("signatures").addObject().put("keyid", "somebody").put("sig", Files.readAllBytes(signature));
+        Files.writeString(file(ENVELOPE), Json.write(envelope));
+        Reports.Ran ran = verify(rig.dir.root(), publicKey);
+        assertEquals(0, ran.exit(), ran.out());
+    }
+
+    @Test
+    void another_key_an_edited_payload_and_a_missing_envelope_are_told() throws Exception {
+        ObjectNode envelope = (ObjectNode) sign();
+        Path otherKey = scratch.resolve("other.pub");
+        pair(scratch.resolve("other.pem"), otherKey, "ed25519");
+        Reports.Ran other = verify(rig.dir.root(), otherKey);
+        assertEquals(10, other.exit());
+        assertTrue(
+                other.out().startsWith("altered: " + ENVELOPE + ": is not signed by the key that --public-key gives"),
+                other.out());
+
+        byte[] payload = envelope.get("payload").binaryValue();
+        envelope.put(
+                "payload",
+                Base64.getEncoder()
+                        .encodeToString(new String(payload, StandardCharsets.UTF_8)
+                                .replace("FAILED", "PASSED")
+                                .getBytes(StandardCharsets.UTF_8)));
+        PublicKey ours = Pem.verifyingKey("--public-key", publicKey);
+        assertEquals(Optional.empty(), Dsse.open(Json.write(envelope), ours));
+        assertEquals(Optional.empty(), Dsse.open("{\"payload\": 1", ours));
+        envelope.put("payload", payload);
+        assertTrue(Dsse.open(Json.write(envelope), ours).isPresent());
+        assertEquals(Optional.empty(), Dsse.open(Json.write(envelope.put("payloadType", "text/plain")), ours));
+        Reports.Ran nobodyAsked = report("--type", "verify");
+        assertEquals(0, nobodyAsked.exit());
+        assertTrue(nobodyAsked.out().contains("not checked: who signed " + ENVELOPE), nobodyAsked.out());
+        Files.delete(file(ENVELOPE));
+        assertTrue(
+                verify(rig.dir.root(), publicKey).out().startsWith("missing: " + ENVELOPE + ": no report is signed"));
+    }
+
+    @Test
+    void a_report_that_was_made_anew_is_not_the_signed_one() throws Exception {
+        sign();
+        rig.round();
+        Reports.run("2026-10-01T04:00:00Z", rig.dir.root(), "--type", "final");
+        Reports.Ran ran = verify(rig.dir.root(), publicKey);
+        assertEquals(10, ran.exit());
+        assertTrue(ran.out().contains("altered: final-report.json: is not what was signed (sha256 "), ran.out());
+        String stale = "report: warning: " + ENVELOPE + " signs an earlier report: sign this one with --type final";
+        assertTrue(Reports.run("2026-10-01T04:00:00Z", rig.dir.root(), "--type", "final")
+                .err()
+                .contains(stale));
+        Reports.Ran packed = Reports.run("2026-10-01T04:00:00Z", rig.dir.root(), "--type", "archive");
+        assertTrue(packed.err().contains(stale), packed.err());
+        assertTrue(packed.out().contains(ENVELOPE + ": it signs the report on disk"), packed.out());
+    }
+
+    @Test
+    void an_archive_holds_the_signature_and_is_verified_by_it() throws Exception {
+        JsonNode envelope = sign("--archive");
+        Path archive = scratch.resolve("soak-val12-2026-10-01.tar.gz");
+        JsonNode statement = Json.parse(new String(envelope.get("payload").binaryValue(), StandardCharsets.UTF_8));
+        assertEquals(Sha256.of(archive), digest(statement, archive.getFileName().toString()));
+        Reports.Ran ran = verify(archive, publicKey);
+        assertEquals(0, ran.exit(), ran.out() + ran.err());
+        assertTrue(ran.out().contains("signature: " + ENVELOPE), ran.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x25519", "RSA"})
+    void a_key_that_does_not_sign_is_refused_before_anything_is_written(String algorithm) throws Exception {
+        Path wrong = scratch.resolve("wrong.pem");
+        Path wrongPublic = scratch.resolve("wrong.pub");
+        pair(wrong, wrongPublic, algorithm);
+        Map<String, String> before = Reports.contents(rig.dir.root());
+        for (Path file : List.of(wrong, publicKey, Files.writeString(scratch.resolve("none"), "no key"))) {
+            Reports.Ran ran = report("--type", "final", "--sign-key", file.toString());
+            assertEquals(64, ran.exit(), ran.err());
+            assertEquals(1, ran.err().lines().count(), ran.err());
+        }
+        for (Path file : List.of(wrongPublic, key)) {
+            Reports.Ran ran = verify(rig.dir.root(), file);
+            assertEquals(64, ran.exit(), ran.err());
+            assertTrue(ran.err().contains("it holds no public key of Ed25519"), ran.err());
+        }
+        assertEquals(before, Reports.contents(rig.dir.root()));
+        assertFalse(Files.exists(file(ENVELOPE)));
+    }
+}
