@@ -11,8 +11,11 @@
 //SOURCES src/query/*.java
 //SOURCES src/report/*.java
 //SOURCES src/verify/*.java
-//SOURCES src/witness/TimeStamps.java
-//SOURCES src/probe/PrometheusText.java
+//SOURCES src/witness/*.java
+//SOURCES src/restore/*.java
+//SOURCES src/process/*.java
+//SOURCES src/probe/*.java
+//SOURCES src/workload/*.java
 //SOURCES src/provision/CronWatch.java
 //SOURCES src/provision/CronLook.java
 //SOURCES src/provision/CronLines.java
@@ -53,6 +56,7 @@ import report.DailyReport;
 import report.FinalReport;
 import report.StatusReport;
 import report.Window;
+import restore.RestoreCheck;
 import soak.Cli;
 import soak.Config;
 import soak.Exit;
@@ -141,12 +145,16 @@ class report implements Callable<Integer> {
     @Option(
             names = "--sign-key",
             paramLabel = "FILE",
-            description = "final: also sign the report's statement with this key (Ed25519, PKCS#8 in PEM), into"
-                    + " final-report.intoto.dsse.json.")
+            description = "final: also sign the report's statement, with this Ed25519 key (PKCS#8 in PEM).")
     Path signKey;
 
     @Mixin
     VerifyOptions verify;
+
+    @Option(
+            names = "--restore-check",
+            description = "archive: also start the embedded control plane on a copy and look for each plan.")
+    boolean restoreCheck;
 
     @Option(names = "--archive", description = "final: also write the archive, and quote its hash in the report.")
     boolean archive;
@@ -315,7 +323,9 @@ class report implements Callable<Integer> {
                                 time,
                                 out);
             }
-            case "archive" -> new ArchiveReport(config, window.present(type)).run(form, out, err);
+            case "archive" ->
+                new ArchiveReport(config, window.present(type), RestoreCheck.of(restoreCheck, config), time)
+                        .run(form, out, err);
             default -> throw new IllegalStateException(type);
         };
     }
@@ -349,6 +359,7 @@ class report implements Callable<Integer> {
         refuseUnless("--day", day != null, "checkpoint");
         refuseUnless("--archive", archive, "final");
         verify.given().forEach(option -> refuseUnless(option, true, "verify"));
+        refuseUnless("--restore-check", restoreCheck, "archive");
         refuseUnless("--sign-key", signKey != null, "final");
         refuseUnless("--watch", watch != null, "status");
         if (watch != null) {

@@ -5,6 +5,7 @@ import evidence.Scope;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -15,18 +16,28 @@ import output.Form;
 import soak.Config;
 import soak.Exit;
 import soak.Json;
+import soak.Time;
 
 /** {@code --type archive}: the whole soak folder in one file, with its hash. */
 public final class ArchiveReport {
     private final Config config;
     private final Scope scope;
+    private final Restored.Check check;
+    private final Time time;
 
-    public ArchiveReport(Config config, Scope scope) {
+    /**
+     * @param check tries the archive out; null for none
+     * @param time when the archive is begun
+     */
+    public ArchiveReport(Config config, Scope scope, Restored.Check check, Time time) {
         this.config = config;
         this.scope = scope;
+        this.check = check;
+        this.time = time;
     }
 
-    public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
+    /** @return exit code: 10 if evidence is missing in it, or if it does not restore */
+    public int run(Form form, PrintWriter out, PrintWriter err) throws IOException, InterruptedException {
         try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
             Evidence.requireRounds(database, scope);
         }
@@ -34,9 +45,11 @@ public final class ArchiveReport {
             err.println("report: warning: there is no final report to go into the archive; --type final writes one");
         }
         Archive archive = new Archive(config, LocalDate.ofInstant(scope.asOf(), ZoneOffset.UTC));
+        Instant since = time.now();
         Archive.Result archived = archive.write(err);
         Archive.quoteOnDisk(config, archived);
         Dsse.staleIn(config.dir()).ifPresent(err::println);
+        Restored restored = check == null ? null : check.of(archived, since);
         if (form == Form.JSON) {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("archive", archived.file().toString());
@@ -44,11 +57,17 @@ public final class ArchiveReport {
             answer.put("left_out", archive.notes().leftOut());
             answer.put("not_as_on_disk", archive.notes().otherwise());
             answer.put("masked_places", archive.notes().masked());
+            answer.put(
+                    "restore_check",
+                    restored == null ? null : Map.of("verdict", restored.verdict(), "what", restored.what()));
             out.print(Json.write(answer));
         } else {
             out.print("Archive: " + archived.file() + "\nSHA-256: " + archived.sha256() + "\n");
             archive.notes().lines().forEach(line -> out.print(line + "\n"));
+            if (restored != null) {
+                out.print(restored.line() + "\n");
+            }
         }
-        return archive.notes().lacksEvidence() ? Exit.BAD : Exit.OK;
+        return archive.notes().lacksEvidence() || restored != null && !restored.passed() ? Exit.BAD : Exit.OK;
     }
 }

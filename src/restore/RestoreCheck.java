@@ -1,0 +1,183 @@
+package restore;
+
+import archive.Archive;
+import archive.ArchivedSoak;
+import archive.Restored;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import probe.ControlPlaneApi;
+import process.ControlPlane;
+import soak.Config;
+import soak.Durable;
+import soak.Failure;
+import soak.Json;
+import soak.Leftovers;
+import soak.RoundFiles;
+import soak.SoakDir;
+import soak.Time;
+import workload.ClosedRounds;
+import workload.History;
+import workload.PlanLedger;
+import workload.SetCheck;
+
+/**
+ * Whether the database in an archive is one that a control plane can go on with: unpacks the archive, starts the
+ * embedded control plane on the copy, on free ports, and requires each plan that the soak was promised once in its
+ * list. The soak's own control plane and folder are not touched.
+ */
+public final class RestoreCheck implements Restored.Check {
+    private static final String SCRATCH = "restore";
+    private static final String SUFFIX = ".restore.json";
+    private static final Duration STOP = Duration.ofSeconds(10);
+    /** No round has this name: none is left out of the ledger by it. */
+    private static final String NO_ROUND = "0000-00-00/round-000000";
+
+    private final Config config;
+    /** The machine's own, whatever clock the report goes by: a process is waited for. */
+    private final Time time = Time.system();
+
+    private RestoreCheck(Config config) {
+        this.config = config;
+    }
+
+    /**
+     * @return null where none is wanted
+     * @throws Failure exit 64 where the soak's control plane is not the embedded one
+     */
+    public static RestoreCheck of(boolean wanted, Config config) {
+        if (wanted && !config.cpMode().equals("embedded")) {
+            throw Failure.usage("--restore-check starts the embedded control plane on the archive's database, and this"
+                    + " soak's is " + config.cpMode() + ": leave it out, and try the restore by the control plane's own"
+                    + " means");
+        }
+        return wanted ? new RestoreCheck(config) : null;
+    }
+
+    /**
+     * Writes what it came to beside the archive too, as {@code ARCHIVE.restore.json}.
+     *
+     * @param since when the archive was begun: what rounds did from then on may be missing in its database
+     */
+    @Override
+    public Restored of(Archive.Result archive, Instant since) throws IOException, InterruptedException {
+        Restored result = checked(archive.file(), since);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("archive", archive.file().getFileName().toString());
+        json.put("archive_sha256", archive.sha256());
+        json.put("verdict", result.verdict());
+        json.put("what", result.what());
+        json.putAll(result.plans());
+        Durable.write(archive.file().resolveSibling(archive.file().getFileName() + SUFFIX), Json.write(json));
+        return result;
+    }
+
+    private Restored checked(Path archive, Instant since) throws IOException, InterruptedException {
+        Path scratch = Files.createTempDirectory(Leftovers.owned(SCRATCH));
+        ControlPlane[] started = new ControlPlane[1];
+        // One that is ended by a signal leaves no process and no file behind either.
+        Thread atEnd = new Thread(() -> end(started[0], scratch));
+        Runtime.getRuntime().addShutdownHook(atEnd);
+        try {
+            SoakDir restored =
+                    new SoakDir(ArchivedSoak.unpack(archive, scratch, ArchivedSoak.Limits.USUAL, names -> true)
+                            .folder());
+            Files.deleteIfExists(restored.pidFile()); // it names the soak's own process
+            leaveOutSince(restored, since);
+            Config copy = configOf(restored);
+            started[0] = new ControlPlane(copy, time);
+            if (started[0].tryStart(config.restartTimeout()) instanceof ControlPlane.NotStarted failed) {
+                return new Restored(
+                        "FAIL",
+                        "the control plane does not start on the archive's database: " + failed.sentence(),
+                        Map.of());
+            }
+            return compared(restored, copy, started[0]);
+        } finally {
+            end(started[0], scratch);
+            Runtime.getRuntime().removeShutdownHook(atEnd);
+        }
+    }
+
+    private Restored compared(SoakDir restored, Config copy, ControlPlane controlPlane)
+            throws IOException, InterruptedException {
+        PlanLedger ledger = new PlanLedger(History.before(restored, restored.round(NO_ROUND)), new ClosedRounds());
+        SetCheck.Outcome outcome = new SetCheck(
+                        new ControlPlaneApi(copy, time, controlPlane::stranger), ledger, time, copy.listingTimeout())
+                .check();
+        Map<String, Object> plans = new LinkedHashMap<>(outcome.figures());
+        if (outcome.findings() != null) {
+            plans.put("lost", outcome.findings().lost());
+            plans.put("duplicate", outcome.findings().duplicate());
+        }
+        Optional<String> unnamed = ledger.unnamed();
+        if (outcome.problem() != null || unnamed.isPresent()) {
+            return new Restored("FAIL", outcome.problem() != null ? outcome.problem() : unnamed.get(), plans);
+        }
+        return new Restored(
+                "PASS",
+                "the control plane starts on the archive's database and lists each of the "
+                        + plans.get("expected_plans") + " expected plans once",
+                plans);
+    }
+
+    /** A round that ran while the database was copied may have made plans that the copy does not have. */
+    private static void leaveOutSince(SoakDir restored, Instant since) throws IOException {
+        List<Path> rounds = RoundFiles.folders(restored.rounds());
+        for (int i = 0; i < rounds.size(); i++) {
+            boolean newest = i == rounds.size() - 1;
+            if (History.summary(rounds.get(i))
+                    .map(summary -> !endedBefore(summary, since))
+                    .orElse(newest)) {
+                ArchivedSoak.delete(rounds.get(i));
+            }
+        }
+    }
+
+    private static boolean endedBefore(JsonNode summary, Instant since) {
+        try {
+            return Instant.parse(summary.path("finished_at").asText()).isBefore(since);
+        } catch (DateTimeException none) {
+            return true; // of a bash round, which has no such field
+        }
+    }
+
+    /** The soak's settings for the copy: its own folder and ports, and the soak's own program. */
+    private Config configOf(SoakDir restored) throws IOException {
+        if (Files.isDirectory(config.dir().bin())) {
+            ArchivedSoak.delete(restored.bin()); // an archive has no jars
+            Files.createSymbolicLink(restored.bin(), config.dir().bin());
+        }
+        Map<String, String> settings = new LinkedHashMap<>(config.effective());
+        settings.put("CP_URL", onFreePort(config.cpUrl()));
+        settings.put("CP_METRICS_URL", onFreePort(config.metricsUrl()));
+        settings.put("AUTONOMY_AUDIT_DIR", restored.auditStore().toString());
+        return Config.of(restored, settings);
+    }
+
+    private static String onFreePort(String url) throws IOException {
+        URI given = URI.create(url);
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return given.getScheme() + "://127.0.0.1:" + free.getLocalPort()
+                    + (given.getRawPath() == null ? "" : given.getRawPath());
+        }
+    }
+
+    private static void end(ControlPlane started, Path scratch) {
+        if (started != null) {
+            started.stop(STOP);
+        }
+        ArchivedSoak.delete(scratch);
+    }
+}

@@ -1,0 +1,115 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import soak.Json;
+
+/**
+ * {@code --type archive --restore-check}: real archives of real stores, and a control plane that is started on them.
+ */
+class RestoreCheckTest {
+    private static final String NOW = "2026-10-01T03:00:00Z";
+    private static final String ARCHIVE = "soak-val12-2026-10-01.tar.gz";
+
+    @TempDir
+    Path scratch;
+
+    private RoundRig rig;
+
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
+    }
+
+    private Path soak() throws IOException {
+        return Files.createDirectories(scratch.resolve("soak"));
+    }
+
+    private Reports.Ran archive(String... more) {
+        String[] words = java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of("--type", "archive", "--restore-check"),
+                        java.util.stream.Stream.of(more))
+                .toArray(String[]::new);
+        return Reports.run(NOW, rig.dir.root(), words);
+    }
+
+    @Test
+    void the_archive_of_a_running_soak_restores_and_the_soak_goes_on_beside_it() throws Exception {
+        rig = RoundRig.embedded(soak());
+        rig.rounds(2);
+        String pid = Files.readString(rig.dir.pidFile());
+        Map<String, String> before = Reports.contents(rig.dir.rounds());
+        Reports.Ran ran = archive();
+        assertEquals(0, ran.exit(), ran.out() + ran.err());
+        assertTrue(
+                ran.out()
+                        .endsWith("Restore check: PASS: the control plane starts on the archive's database and lists"
+                                + " each of the 20 expected plans once\n"),
+                ran.out());
+        JsonNode kept = Json.parse(Files.readString(scratch.resolve(ARCHIVE + ".restore.json")));
+        assertEquals("PASS", kept.get("verdict").asText());
+        assertEquals(20, kept.get("expected_plans").asInt());
+        assertEquals(0, kept.get("lost").size());
+        assertEquals(pid, Files.readString(rig.dir.pidFile()));
+        assertEquals(before, Reports.contents(rig.dir.rounds()));
+        assertEquals(0, rig.round().exit());
+    }
+
+    @Test
+    void a_store_that_lacks_plans_does_not_restore_and_they_are_named() throws Exception {
+        rig = RoundRig.embedded(soak());
+        RoundRig.Round round = rig.round();
+        rig.controlPlane().stop(java.time.Duration.ofSeconds(10));
+        String gone = round.lines("plan-ids.txt").get(3);
+        Path store;
+        try (var files = Files.list(rig.dir.cpData())) {
+            store = files.filter(file -> file.toString().endsWith(".db"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + store);
+                Statement statement = database.createStatement()) {
+            assertEquals(1, statement.executeUpdate("DELETE FROM plans WHERE plan_id = '" + gone + "'"));
+        }
+        Reports.Ran ran = archive("--format", "json");
+        assertEquals(10, ran.exit(), ran.err() + ran.out());
+        assertEquals("FAIL", Json.parse(ran.out()).at("/restore_check/verdict").asText());
+        JsonNode kept = Json.parse(Files.readString(scratch.resolve(ARCHIVE + ".restore.json")));
+        assertEquals("[\"" + gone + "\"]", kept.get("lost").toString());
+    }
+
+    @Test
+    void a_control_plane_that_does_not_start_on_it_is_told_with_its_last_words() throws Exception {
+        rig = RoundRig.embedded(soak());
+        rig.round();
+        rig.controlPlane().stop(java.time.Duration.ofSeconds(10));
+        rig.with("CP_COMMAND", "echo 'the store is of another version' >&2; exit 3");
+        Reports.Ran ran = archive();
+        assertEquals(10, ran.exit());
+        assertTrue(
+                ran.out().contains("Restore check: FAIL: the control plane does not start on the archive's database: "),
+                ran.out());
+        assertTrue(ran.out().contains("the store is of another version"), ran.out());
+    }
+
+    @Test
+    void another_control_plane_is_not_started_by_guess() throws Exception {
+        rig = RoundRig.attached(soak());
+        rig.round();
+        Reports.Ran ran = archive();
+        assertEquals(64, ran.exit());
+        assertTrue(ran.err().startsWith("report: --restore-check starts the embedded control plane"), ran.err());
+        assertFalse(Files.exists(scratch.resolve(ARCHIVE)));
+    }
+}
