@@ -76,7 +76,7 @@ class FirstListingTest {
             rig.cp.set("id_as", how);
             List<String> warnings = warnings(rig);
             assertTrue(
-                    warnings.get(0).contains("none of the 10 plans")
+                    warnings.get(0).contains("none of the 10 expected plans is listed")
                             && warnings.get(0).contains(remedy),
                     warnings.toString());
         }

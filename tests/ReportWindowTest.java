@@ -62,7 +62,7 @@ class ReportWindowTest {
                 "--date 2026-11-01 is after the soak, whose last date is 2026-10-31",
                 () -> at("2026-12-05T01:00:00Z").date("2026-11-01"));
         refused(
-                "yesterday, 2026-09-29, lies before the soak",
+                "yesterday, 2026-09-29, is before the soak",
                 () -> at("2026-09-30T11:00:00Z").date(null));
         refused(
                 "or remove the soak's lines from the crontab",

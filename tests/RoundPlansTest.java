@@ -151,7 +151,7 @@ class RoundPlansTest {
         assertTrue(api.list(java.time.Duration.ofMinutes(1)).complete());
         probe.ControlPlaneApi.Listing given = api.list(java.time.Duration.ofNanos(-1));
         assertFalse(given.complete());
-        assertTrue(given.problem().contains("gave up the listing"), given.problem());
+        assertTrue(given.problem().contains("the listing was given up after 0 pages"), given.problem());
     }
 
     @ParameterizedTest

@@ -248,7 +248,7 @@ class RoundStrangerTest {
         assertEquals(1, left.size(), refused.getMessage());
         assertTrue(
                 refused.getMessage().contains("went into the background")
-                        && refused.getMessage().contains("left running pid " + left.get(0) + " (")
+                        && refused.getMessage().contains("left a process running: pid " + left.get(0) + " (")
                         && refused.getMessage().contains("must stay in the foreground"),
                 refused.getMessage());
         ProcessHandle daemon = ProcessHandle.of(left.get(0)).orElseThrow();
