@@ -8,12 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -24,6 +22,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import output.TableFormat;
 import soak.Failure;
+import soak.Folders;
 import soak.Room;
 import soak.RoundFiles;
 import soak.Sha256;
@@ -240,12 +239,8 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
 
     /** Removes a scratch folder and what is in it. */
     public static void delete(Path scratch) {
-        try (var all = Files.walk(scratch)) {
-            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (NoSuchFileException gone) {
-            // then there is nothing to remove
+        try {
+            Folders.delete(scratch);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

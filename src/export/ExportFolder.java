@@ -7,7 +7,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import soak.Durable;
 import soak.Failure;
+import soak.Folders;
 import soak.Sha256;
 
 /**
@@ -122,17 +122,17 @@ final class ExportFolder {
         Path old = beside("old");
         try {
             Files.createDirectories(target.getParent());
-            remove(scratch);
+            Folders.delete(scratch);
             Files.createDirectory(scratch);
             writer.write(scratch);
             Durable.write(scratch.resolve(SUMS), sums(scratch));
             if (Files.exists(target) && !files(target).isEmpty()) {
-                remove(old);
+                Folders.delete(old);
                 Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
             }
             takePlace(scratch, old);
             Durable.syncFolder(target.getParent());
-            remove(old);
+            Folders.delete(old);
         } catch (IOException e) {
             throw Failure.failed(
                     "the export " + target + " could not be written (" + e + "): see that " + target.getParent()
@@ -140,7 +140,7 @@ final class ExportFolder {
                             + " is not a mount point, then export again",
                     e);
         } finally {
-            remove(scratch);
+            Folders.delete(scratch);
         }
     }
 
@@ -169,16 +169,5 @@ final class ExportFolder {
                     .append('\n');
         }
         return lines.toString();
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (Files.notExists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
-                Files.delete(path);
-            }
-        }
     }
 }

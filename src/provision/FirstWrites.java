@@ -3,10 +3,10 @@ package provision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import soak.Folders;
 import soak.SoakDir;
 
 /**
@@ -40,7 +40,7 @@ public final class FirstWrites {
         try {
             for (String name : names()) {
                 if (!before.contains(name)) {
-                    delete(dir.root().resolve(name));
+                    Folders.delete(dir.root().resolve(name));
                 }
             }
             if (folderIsNew) {
@@ -48,14 +48,6 @@ public final class FirstWrites {
             }
         } catch (IOException leftBehind) {
             // a folder that is not quite empty is a new one all the same
-        }
-    }
-
-    private static void delete(Path file) throws IOException {
-        try (Stream<Path> files = Files.walk(file)) { // follows no link
-            for (Path each : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-                Files.deleteIfExists(each);
-            }
         }
     }
 }

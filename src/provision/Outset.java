@@ -5,12 +5,11 @@ import evidence.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import soak.Config;
+import soak.Folders;
 import soak.SoakDir;
 import soak.Time;
 
@@ -59,10 +58,7 @@ public final class Outset {
                         .toList();
             }
         } finally {
-            try (Stream<Path> files = Files.walk(scratch)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            }
+            Folders.delete(scratch);
         }
     }
 }

@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,7 +37,7 @@ public final class Leftovers {
                             f -> OURS.matcher(f.getFileName().toString()).matches())
                     .toList()) {
                 if (isNobodys(file)) {
-                    delete(file);
+                    Folders.delete(file);
                 }
             }
         } catch (IOException | UncheckedIOException readOnly) {
@@ -92,16 +90,6 @@ public final class Leftovers {
             return maps.anyMatch(line -> line.endsWith(" " + file));
         } catch (IOException | UncheckedIOException goneOrNotOurs) {
             return false;
-        }
-    }
-
-    private static void delete(Path path) throws IOException {
-        List<Path> below;
-        try (Stream<Path> all = Files.walk(path)) {
-            below = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path each : below) {
-            Files.deleteIfExists(each);
         }
     }
 }

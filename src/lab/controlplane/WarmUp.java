@@ -9,20 +9,18 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import soak.Failure;
+import soak.Folders;
 import soak.Time;
 
 /**
@@ -47,7 +45,7 @@ final class WarmUp {
     static void run(Path dataDir, PrintWriter log, Guard guard) {
         Path dir = dataDir.resolve(FOLDER);
         try {
-            delete(dir); // a killed start may have left it
+            Folders.delete(dir); // a killed start may have left it
             if (!DONE.getAndSet(true)) {
                 run(dir, guard);
             }
@@ -78,7 +76,7 @@ final class WarmUp {
             request("POST", rollouts + "/warm-up-0/recover", "{\"strategy\":\"retry\"}");
             request("GET", "http://127.0.0.1:" + server.metricsPort() + "/metrics", null);
         } finally {
-            delete(dir);
+            Folders.delete(dir);
         }
     }
 
@@ -134,17 +132,6 @@ final class WarmUp {
                 return context.getSocketFactory();
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e); // the server speaks TLS already
-            }
-        }
-    }
-
-    private static void delete(Path dir) throws IOException {
-        if (!Files.exists(dir)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(dir)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
             }
         }
     }

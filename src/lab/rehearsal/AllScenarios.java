@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import soak.Durable;
 import soak.Failure;
+import soak.Folders;
 import soak.Json;
 import soak.SoakDir;
 

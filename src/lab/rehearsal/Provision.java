@@ -12,6 +12,7 @@ import provision.Templates;
 import soak.Config;
 import soak.Durable;
 import soak.Failure;
+import soak.RoundFiles;
 import soak.Setting;
 import soak.SoakDir;
 
@@ -41,7 +42,7 @@ final class Provision {
         }
         if (Files.exists(dir.root())
                 && (!Files.isDirectory(dir.root())
-                        || !Folders.children(dir.root()).isEmpty())) {
+                        || !RoundFiles.children(dir.root()).isEmpty())) {
             throw Failure.usage(dir.root() + " is not empty and holds no rehearsal: give another folder");
         }
         return false;

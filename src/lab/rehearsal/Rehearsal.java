@@ -24,6 +24,7 @@ import soak.Config;
 import soak.Durable;
 import soak.Exit;
 import soak.Failure;
+import soak.Folders;
 import soak.Json;
 import soak.RoundFiles;
 import soak.Schedule;
@@ -192,7 +193,7 @@ final class Rehearsal {
                     + " was interrupted and cannot continue, because its tmp/ is missing: give another folder");
         }
         Files.deleteIfExists(dir.cpLog());
-        for (Path file : Folders.children(dir.cpData())) {
+        for (Path file : RoundFiles.children(dir.cpData())) {
             Files.delete(file);
         }
         return null;

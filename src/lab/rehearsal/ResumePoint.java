@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import soak.Config;
 import soak.Durable;
+import soak.Folders;
 import soak.Json;
 import soak.RoundFiles;
 import soak.SoakDir;
@@ -112,7 +113,7 @@ record ResumePoint(
         for (Path round : RoundFiles.folders(dir.rounds())) {
             if (!rounds.contains(name(dir, round))) {
                 Folders.delete(round);
-                if (Folders.children(round.getParent()).isEmpty()) {
+                if (RoundFiles.children(round.getParent()).isEmpty()) {
                     Files.delete(round.getParent());
                 }
             }
@@ -131,7 +132,7 @@ record ResumePoint(
     }
 
     private static List<Path> logs(SoakDir dir, Config config) throws IOException {
-        List<Path> logs = new ArrayList<>(Folders.children(config.auditDir()));
+        List<Path> logs = new ArrayList<>(RoundFiles.children(config.auditDir()));
         for (Path log : List.of(dir.cronLog(), dir.alertsLog(), dir.cpLog())) {
             if (Files.exists(log)) {
                 logs.add(log);
@@ -141,7 +142,7 @@ record ResumePoint(
     }
 
     private static List<Path> copies(SoakDir dir) throws IOException {
-        return Folders.children(dir.tmp()).stream()
+        return RoundFiles.children(dir.tmp()).stream()
                 .filter(f -> f.getFileName().toString().matches("resume-point-\\d+\\.db"))
                 .toList();
     }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import lab.controlplane.Server;
 import probe.HttpCall;
 import soak.Config;
+import soak.Folders;
 
 /**
  * The control plane of another soak, which has come by this one's port: it is healthy, and has plans of the same

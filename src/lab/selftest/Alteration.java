@@ -2,15 +2,13 @@ package lab.selftest;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import soak.Folders;
 import soak.RoundFiles;
 
 /** Ways to alter evidence that was sealed. Each is drawn by a random number generator, and says what must be named. */
@@ -87,7 +85,7 @@ public enum Alteration {
         @Override
         String make(SealedSoak soak, Random random) throws IOException {
             Path round = any(closedLater(soak), random);
-            delete(round);
+            Folders.delete(round);
             return path(soak, round);
         }
     },
@@ -120,7 +118,7 @@ public enum Alteration {
             Path date = any(dates.subList(0, dates.size() - 1), random);
             List<Path> rounds = RoundFiles.children(date);
             for (Path round : rounds) {
-                delete(round);
+                Folders.delete(round);
             }
             return path(soak, rounds.get(rounds.size() - 1));
         }
@@ -132,7 +130,7 @@ public enum Alteration {
             List<Path> rounds = rounds(soak);
             int cut = 1 + random.nextInt(20);
             for (Path round : rounds.subList(rounds.size() - cut, rounds.size())) {
-                delete(round);
+                Folders.delete(round);
             }
             return path(soak, rounds.get(rounds.size() - 1));
         }
@@ -223,21 +221,5 @@ public enum Alteration {
 
     private static String path(SealedSoak soak, Path file) {
         return soak.dir().root().relativize(file).toString();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path at, IOException failed) throws IOException {
-                Files.delete(at);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

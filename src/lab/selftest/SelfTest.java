@@ -3,11 +3,8 @@ package lab.selftest;
 import evidence.SqlScript;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import soak.Exit;
+import soak.Folders;
 
 /**
  * Judges the judge: good evidence is damaged in one way after the other, and each time the right verdicts must change,
@@ -82,7 +80,7 @@ public final class SelfTest {
                     err);
             return tell(good.tenDays, outcomes, out);
         } finally {
-            delete(folder);
+            Folders.delete(folder);
         }
     }
 
@@ -220,21 +218,5 @@ public final class SelfTest {
     private static int width(String head, List<String> cells) {
         return Math.max(
                 head.length(), cells.stream().mapToInt(String::length).max().orElse(0));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException failed) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }
