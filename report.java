@@ -38,6 +38,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import lab.selftest.SelfTest;
+import lab.selftest.SelfTestOptions;
 import output.Form;
 import output.TableFormat;
 import picocli.CommandLine.Command;
@@ -205,11 +206,8 @@ class report implements Callable<Integer> {
             description = "status, on a terminal: refresh it every so many seconds (default: 60), until Ctrl-C.")
     String watch;
 
-    @Option(
-            names = "--selftest",
-            description = "Test the report itself: damage good evidence in hundreds of ways and check that the report"
-                    + " detects each. Needs no SOAK_DIR.")
-    boolean selftest;
+    @Mixin
+    SelfTestOptions selfTest;
 
     @Spec
     CommandSpec spec;
@@ -250,7 +248,7 @@ class report implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (selftest) {
+        if (selfTest.given() > 0) {
             return selftest();
         }
         if (folder == null && sql != null && !sql.isBlank() && Files.isDirectory(Path.of(sql))) {
@@ -332,10 +330,13 @@ class report implements Callable<Integer> {
 
     /** A verdict on the report itself: no evidence is read but what is made for it. */
     private int selftest() throws IOException {
-        if (spec.commandLine().getParseResult().matchedArgs().size() > 1) {
-            throw Failure.usage("--selftest takes no other option: it makes its own evidence");
+        if (!selfTest.wanted) {
+            throw Failure.usage("--seed goes only with --selftest: add it, or leave --seed out");
         }
-        return new SelfTest()
+        if (spec.commandLine().getParseResult().matchedArgs().size() > selfTest.given()) {
+            throw Failure.usage("--selftest takes no other option than --seed: it makes its own evidence");
+        }
+        return new SelfTest(selfTest)
                 .run(spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 

@@ -32,22 +32,28 @@ public final class SelfTest {
 
     private final List<SqlScript> scripts;
     private final List<Mutation> mutations;
+    /** Of the alterations of sealed evidence; null: without them. */
+    private final Long seed;
 
-    public SelfTest() {
+    public SelfTest(SelfTestOptions options) {
         // What columns mean is said to people alone, and takes a tenth of the time.
-        this(SqlScript.bundled().stream()
-                .filter(script -> !script.path().startsWith("7-"))
-                .toList());
+        this(
+                SqlScript.bundled().stream()
+                        .filter(script -> !script.path().startsWith("7-"))
+                        .toList(),
+                Mutations.all(),
+                options.seedOrDefault());
     }
 
-    /** With scripts of the caller's: tests see the selftest itself fail this way. */
+    /** With scripts of the caller's, and no seals: tests see the selftest itself fail this way. */
     public SelfTest(List<SqlScript> scripts) {
-        this(scripts, Mutations.all());
+        this(scripts, Mutations.all(), null);
     }
 
-    private SelfTest(List<SqlScript> scripts, List<Mutation> mutations) {
+    private SelfTest(List<SqlScript> scripts, List<Mutation> mutations, Long seed) {
         this.scripts = scripts;
         this.mutations = mutations;
+        this.seed = seed;
     }
 
     /** Only with the mutations that must make this check or claim FAIL. */
@@ -56,7 +62,8 @@ public final class SelfTest {
                 scripts,
                 mutations.stream()
                         .filter(mutation -> mutation.failing.contains(id))
-                        .toList());
+                        .toList(),
+                seed);
     }
 
     /** @return exit code: 10 unless every mutation was caught and every check and claim is hit often enough */
@@ -78,7 +85,8 @@ public final class SelfTest {
                                     GoodSoak.writeMonth(folder.resolve("month-2")),
                                     good)),
                     err);
-            return tell(good.tenDays, outcomes, out);
+            Alterations alterations = seed == null ? null : Alterations.of(folder.resolve("sealed"), seed);
+            return tell(good.tenDays, outcomes, alterations, out);
         } finally {
             Folders.delete(folder);
         }
@@ -179,7 +187,7 @@ public final class SelfTest {
         }
     }
 
-    private static int tell(Judgement good, List<Outcome> outcomes, PrintWriter out) {
+    private static int tell(Judgement good, List<Outcome> outcomes, Alterations alterations, PrintWriter out) {
         int name = width("mutation", outcomes.stream().map(o -> o.mutation.name).toList());
         int expected = width(
                 "expected", outcomes.stream().map(o -> o.mutation.expected()).toList());
@@ -208,9 +216,14 @@ public final class SelfTest {
         out.println("Only a seal can find:");
         WhichRoundsMutations.ONLY_A_SEAL.forEach(what -> out.println("  " + what));
         out.println();
+        if (alterations != null) {
+            alterations.tell(out);
+        }
         long caught = outcomes.stream().filter(Outcome::ok).count();
         out.println(outcomes.size() + " mutations, " + caught + " caught");
-        return caught == outcomes.size() && hits.values().stream().allMatch(count -> count >= HITS)
+        return caught == outcomes.size()
+                        && (alterations == null || alterations.problems().isEmpty())
+                        && hits.values().stream().allMatch(count -> count >= HITS)
                 ? Exit.OK
                 : Exit.BAD;
     }
