@@ -4,7 +4,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -22,7 +21,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import output.TableFormat;
 import soak.Failure;
-import soak.Folders;
 import soak.Room;
 import soak.RoundFiles;
 import soak.Sha256;
@@ -234,15 +232,6 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
                 }
                 return n;
             }
-        }
-    }
-
-    /** Removes a scratch folder and what is in it. */
-    public static void delete(Path scratch) {
-        try {
-            Folders.delete(scratch);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

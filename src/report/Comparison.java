@@ -23,6 +23,7 @@ import soak.Failure;
 import soak.Json;
 import soak.Leftovers;
 import soak.Room;
+import soak.Scratch;
 import soak.Sha256;
 import soak.SoakDir;
 import soak.Version;
@@ -71,15 +72,12 @@ public final class Comparison {
             throw Failure.usage("--compare " + other
                     + " does not exist: give a soak folder, or an archive that --type archive made");
         }
-        Path scratch = scratch();
-        // A report that is ended by a signal leaves nothing behind either.
-        Thread atEnd = new Thread(() -> ArchivedSoak.delete(scratch));
-        Runtime.getRuntime().addShutdownHook(atEnd);
-        try (ComparisonDatabase database = ComparisonDatabase.open(scratch)) {
+        try (Scratch scratch = scratch();
+                ComparisonDatabase database = ComparisonDatabase.open(scratch.folder())) {
             if (Files.isDirectory(other)) {
                 take(database, ComparisonDatabase.BASELINE, Config.read(SoakDir.existing(other)), present);
             } else {
-                ArchivedSoak unpacked = ArchivedSoak.unpack(other, scratch, ArchivedSoak.Limits.USUAL);
+                ArchivedSoak unpacked = ArchivedSoak.unpack(other, scratch.folder(), ArchivedSoak.Limits.USUAL);
                 Config archived = EvidenceDatabase.withStart(Config.read(new SoakDir(unpacked.folder())));
                 Instant until =
                         unpacked.until(Duration.ofSeconds(archived.schedule().intervalSeconds()));
@@ -93,25 +91,22 @@ public final class Comparison {
             database.judge();
             out.print(form == TableFormat.JSON ? json(database) : text(database));
             return (Long) one(database, "FROM comparison").get("worse") > 0 ? Exit.BAD : Exit.OK;
-        } finally {
-            ArchivedSoak.delete(scratch);
-            Runtime.getRuntime().removeShutdownHook(atEnd);
         }
     }
 
     /**
      * In the soak's own tmp/; where that cannot be written or has no room beside what rounds need, in the machine's.
      */
-    private Path scratch() throws IOException {
+    private Scratch scratch() throws IOException {
         Path tmp = config.dir().tmp();
         Leftovers.remove(tmp);
         if (Room.left(tmp, tmp) < Math.max(LEAST_BYTES, Files.isDirectory(other) ? 0 : UNPACKED * Files.size(other))) {
-            return Files.createTempDirectory(Leftovers.owned(SCRATCH));
+            return Scratch.of(SCRATCH);
         }
         try {
-            return Files.createTempDirectory(Files.createDirectories(tmp), Leftovers.owned(SCRATCH));
+            return Scratch.in(tmp, SCRATCH);
         } catch (IOException readOnly) {
-            return Files.createTempDirectory(Leftovers.owned(SCRATCH));
+            return Scratch.of(SCRATCH);
         }
     }
 

@@ -22,9 +22,10 @@ import process.ControlPlane;
 import soak.Config;
 import soak.Durable;
 import soak.Failure;
+import soak.Folders;
 import soak.Json;
-import soak.Leftovers;
 import soak.RoundFiles;
+import soak.Scratch;
 import soak.SoakDir;
 import soak.Time;
 import workload.ClosedRounds;
@@ -41,8 +42,6 @@ public final class RestoreCheck implements Restored.Check {
     private static final String SCRATCH = "restore";
     private static final String SUFFIX = ".restore.json";
     private static final Duration STOP = Duration.ofSeconds(10);
-    /** No round has this name: none is left out of the ledger by it. */
-    private static final String NO_ROUND = "0000-00-00/round-000000";
 
     private final Config config;
     /** The machine's own, whatever clock the report goes by: a process is waited for. */
@@ -84,35 +83,28 @@ public final class RestoreCheck implements Restored.Check {
     }
 
     private Restored checked(Path archive, Instant since) throws IOException, InterruptedException {
-        Path scratch = Files.createTempDirectory(Leftovers.owned(SCRATCH));
-        ControlPlane[] started = new ControlPlane[1];
-        // One that is ended by a signal leaves no process and no file behind either.
-        Thread atEnd = new Thread(() -> end(started[0], scratch));
-        Runtime.getRuntime().addShutdownHook(atEnd);
-        try {
+        try (Scratch scratch = Scratch.of(SCRATCH)) {
             SoakDir restored =
-                    new SoakDir(ArchivedSoak.unpack(archive, scratch, ArchivedSoak.Limits.USUAL, names -> true)
+                    new SoakDir(ArchivedSoak.unpack(archive, scratch.folder(), ArchivedSoak.Limits.USUAL, names -> true)
                             .folder());
             Files.deleteIfExists(restored.pidFile()); // it names the soak's own process
             leaveOutSince(restored, since);
             Config copy = configOf(restored);
-            started[0] = new ControlPlane(copy, time);
-            if (started[0].tryStart(config.restartTimeout()) instanceof ControlPlane.NotStarted failed) {
+            ControlPlane controlPlane = new ControlPlane(copy, time);
+            scratch.endFirst(() -> controlPlane.stop(STOP));
+            if (controlPlane.tryStart(config.restartTimeout()) instanceof ControlPlane.NotStarted failed) {
                 return new Restored(
                         "FAIL",
                         "the control plane does not start on the archive's database: " + failed.sentence(),
                         Map.of());
             }
-            return compared(restored, copy, started[0]);
-        } finally {
-            end(started[0], scratch);
-            Runtime.getRuntime().removeShutdownHook(atEnd);
+            return compared(restored, copy, controlPlane);
         }
     }
 
     private Restored compared(SoakDir restored, Config copy, ControlPlane controlPlane)
             throws IOException, InterruptedException {
-        PlanLedger ledger = new PlanLedger(History.before(restored, restored.round(NO_ROUND)), new ClosedRounds());
+        PlanLedger ledger = new PlanLedger(History.before(restored, null), new ClosedRounds());
         SetCheck.Outcome outcome = new SetCheck(
                         new ControlPlaneApi(copy, time, controlPlane::stranger), ledger, time, copy.listingTimeout())
                 .check();
@@ -122,6 +114,10 @@ public final class RestoreCheck implements Restored.Check {
             plans.put("duplicate", outcome.findings().duplicate());
         }
         Optional<String> unnamed = ledger.unnamed();
+        if (outcome.findings() != null && outcome.findings().expectedCount() == 0) {
+            return new Restored(
+                    "FAIL", "the rounds in the archive were promised no plan: there is nothing to look for", plans);
+        }
         if (outcome.problem() != null || unnamed.isPresent()) {
             return new Restored("FAIL", outcome.problem() != null ? outcome.problem() : unnamed.get(), plans);
         }
@@ -140,7 +136,7 @@ public final class RestoreCheck implements Restored.Check {
             if (History.summary(rounds.get(i))
                     .map(summary -> !endedBefore(summary, since))
                     .orElse(newest)) {
-                ArchivedSoak.delete(rounds.get(i));
+                Folders.delete(rounds.get(i));
             }
         }
     }
@@ -156,7 +152,7 @@ public final class RestoreCheck implements Restored.Check {
     /** The soak's settings for the copy: its own folder and ports, and the soak's own program. */
     private Config configOf(SoakDir restored) throws IOException {
         if (Files.isDirectory(config.dir().bin())) {
-            ArchivedSoak.delete(restored.bin()); // an archive has no jars
+            Folders.delete(restored.bin()); // an archive has no jars
             Files.createSymbolicLink(restored.bin(), config.dir().bin());
         }
         Map<String, String> settings = new LinkedHashMap<>(config.effective());
@@ -172,12 +168,5 @@ public final class RestoreCheck implements Restored.Check {
             return given.getScheme() + "://127.0.0.1:" + free.getLocalPort()
                     + (given.getRawPath() == null ? "" : given.getRawPath());
         }
-    }
-
-    private static void end(ControlPlane started, Path scratch) {
-        if (started != null) {
-            started.stop(STOP);
-        }
-        ArchivedSoak.delete(scratch);
     }
 }

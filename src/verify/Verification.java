@@ -19,8 +19,8 @@ import seal.Stamp;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
-import soak.Leftovers;
 import soak.Pem;
+import soak.Scratch;
 import soak.SoakDir;
 import soak.Time;
 import witness.TimeStamps;
@@ -71,18 +71,11 @@ public final class Verification {
         if (source == null || !Files.isRegularFile(source)) {
             return verify(SoakDir.existing(source), null, trusted, form, out, err);
         }
-        Path scratch = Files.createTempDirectory(Leftovers.owned(SCRATCH));
-        // One that is ended by a signal leaves nothing behind either.
-        Thread atEnd = new Thread(() -> ArchivedSoak.delete(scratch));
-        Runtime.getRuntime().addShutdownHook(atEnd);
-        try {
+        try (Scratch scratch = Scratch.of(SCRATCH)) {
             ArchivedSoak unpacked =
-                    ArchivedSoak.unpack(source, scratch, ArchivedSoak.Limits.USUAL, Verification::isWanted);
+                    ArchivedSoak.unpack(source, scratch.folder(), ArchivedSoak.Limits.USUAL, Verification::isWanted);
             SoakDir dir = new SoakDir(unpacked.folder());
             return verify(dir, unpacked.newest(), trusted, form, out, err);
-        } finally {
-            ArchivedSoak.delete(scratch);
-            Runtime.getRuntime().removeShutdownHook(atEnd);
         }
     }
 

@@ -22,7 +22,7 @@ public final class History {
         this.folders = folders;
     }
 
-    /** @param current the round that runs, left out */
+    /** @param current the round that runs, left out; null for none */
     public static History before(SoakDir dir, Path current) throws IOException {
         return new History(RoundFiles.folders(dir.rounds()).stream()
                 .filter(round -> !round.equals(current))
