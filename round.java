@@ -194,7 +194,7 @@ class round implements Callable<Integer> {
         config = Config.read(dir);
         try (RoundLock held = RoundLock.take(dir)) {
             DeadMansSwitch pings = new DeadMansSwitch(config.pingUrl());
-            pings.started(RoundNews.headBefore(dir)).ifPresent(summary::warn);
+            pings.started(() -> RoundNews.headBefore(dir)).ifPresent(summary::warn);
             int exit = Exit.FAILED;
             result = "round: an unknown failure, see cron.log";
             try {

@@ -26,9 +26,9 @@ import soak.SoakDir;
 final class LogCheck {
     private final SoakDir dir;
     private final List<Link> sealed;
-    private final List<Finding> findings;
+    private final Findings findings;
 
-    LogCheck(SoakDir dir, List<Link> sealed, List<Finding> findings) {
+    LogCheck(SoakDir dir, List<Link> sealed, Findings findings) {
         this.dir = dir;
         this.sealed = sealed;
         this.findings = findings;
@@ -81,11 +81,11 @@ final class LogCheck {
             }
         }
         if (moved != null) {
-            findings.add(new Finding(
+            findings.add(
                     Kind.CHANGED,
                     name,
                     "what it held is in " + moved.getFileName() + " since rounds/" + newest.roundId(),
-                    newest.roundId()));
+                    newest.roundId());
         }
     }
 
@@ -96,7 +96,7 @@ final class LogCheck {
                 : Files.size(log) < prefix.bytes()
                         ? "has " + Files.size(log) + " bytes: rounds/" + by + " sealed " + prefix.bytes()
                         : "its first " + prefix.bytes() + " bytes are not what rounds/" + by + " sealed";
-        findings.add(new Finding(there ? Kind.ALTERED : Kind.MISSING, name, what, by));
+        findings.add(there ? Kind.ALTERED : Kind.MISSING, name, what, by);
     }
 
     private List<Path> rotated(Path log) throws IOException {

@@ -86,8 +86,8 @@ public final class SealCheck implements Findings {
         List<Link> sealed = chain.links().stream()
                 .filter(link -> link.isSealed() && !altered.contains(link.roundId()))
                 .toList();
-        new SettingsCheck(dir, sealed, findings).run();
-        new LogCheck(dir, sealed, findings).run();
+        new SettingsCheck(dir, sealed, this).run();
+        new LogCheck(dir, sealed, this).run();
         dailyHeads();
         toldHeads();
         int anchor = heads.check(closed, chain.links(), this);

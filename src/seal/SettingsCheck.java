@@ -27,9 +27,9 @@ final class SettingsCheck {
 
     private final SoakDir dir;
     private final List<Link> sealed;
-    private final List<Finding> findings;
+    private final Findings findings;
 
-    SettingsCheck(SoakDir dir, List<Link> sealed, List<Finding> findings) {
+    SettingsCheck(SoakDir dir, List<Link> sealed, Findings findings) {
         this.dir = dir;
         this.sealed = sealed;
         this.findings = findings;
@@ -42,10 +42,20 @@ final class SettingsCheck {
         config();
         for (Path template : List.of(dir.planTemplate(), dir.drillTemplate())) {
             String name = template.getFileName().toString();
-            edits(name, link -> link.seal().settings().get(name), FolderHashes.of(template), "the file is another");
+            edits(
+                    name,
+                    link -> link.seal().settings().get(name),
+                    FolderHashes.of(template),
+                    "the file is another",
+                    "the file is another");
         }
         Path build = Sealed.build(dir);
-        edits("bin/" + build.getFileName(), link -> link.seal().build(), FolderHashes.of(build), "another build ran");
+        edits(
+                "bin/" + build.getFileName(),
+                link -> link.seal().build(),
+                FolderHashes.of(build),
+                "another build ran",
+                "it is another build's");
         setup();
     }
 
@@ -57,27 +67,31 @@ final class SettingsCheck {
         String of(Link link);
     }
 
-    /** What is told of a file whose content no seal holds. */
-    private void edits(String name, Value value, String now, String what) {
+    /**
+     * What is told of a file whose content no seal holds.
+     *
+     * @param ran where a later round sealed another one
+     * @param stands where another one stands there since the newest round
+     */
+    private void edits(String name, Value value, String now, String ran, String stands) {
         String before = value.of(sealed.get(0));
         for (Link link : sealed) {
             String then = value.of(link);
             if (!Objects.equals(before, then)) {
-                changed(name, (then == null ? "it is gone" : what) + " since rounds/" + link.roundId(), link.roundId());
+                changed(name, (then == null ? "it is gone" : ran) + " since rounds/" + link.roundId(), link.roundId());
             }
             before = then;
         }
         if (!Objects.equals(before, now)) {
             changed(
                     name,
-                    (now == null ? "it is gone" : what.equals("another build ran") ? "it is another build's" : what)
-                            + " since the newest round, rounds/" + newest().roundId(),
+                    (now == null ? "it is gone" : stands) + " since the newest round, rounds/" + newest().roundId(),
                     newest().roundId());
         }
     }
 
     private void changed(String path, String what, String roundId) {
-        findings.add(new Finding(Kind.CHANGED, path, what, roundId));
+        findings.add(Kind.CHANGED, path, what, roundId);
     }
 
     // --- config.env -------------------------------------------------------------------------------------------------
@@ -161,13 +175,13 @@ final class SettingsCheck {
     }
 
     private void setupIs(Kind kind, Link by, String since) {
-        findings.add(new Finding(
+        findings.add(
                 kind,
                 Sealed.SETUP,
                 kind == Kind.MISSING
                         ? "is gone: rounds/" + by.roundId() + " sealed it"
                         : "is not what rounds/" + by.roundId() + " sealed",
-                since));
+                since);
     }
 
     /**

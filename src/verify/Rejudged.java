@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -60,9 +61,11 @@ record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf
         Path stored = config.dir().finalJson();
         Instant end = config.schedule().end();
         Scope scope = new Scope(present.isBefore(end) ? present : end, present.isBefore(end), null);
+        Map<Scope, String> finals = new HashMap<>(); // each moment is judged once: it reads all evidence
+        Function<Scope, String> judge = as -> finals.computeIfAbsent(as, at -> new FinalReport(config, at).judged());
         if (Files.exists(stored)) {
             List<Scope> its = scopes(stored, null);
-            reports.add(compared(config, stored, its, as -> new FinalReport(config, as).judged()));
+            reports.add(compared(config, stored, its, judge));
             scope = its.isEmpty() ? scope : its.get(0);
         }
         progress.looked(1, all);
@@ -71,7 +74,7 @@ record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf
             progress.looked(i + 2, all);
         }
         Scope last = scope;
-        String judged = given(() -> new FinalReport(config, last).judged());
+        String judged = given(() -> judge.apply(last));
         if (judged == null) {
             return new Rejudged(reports, null, null, scope.asOf());
         }

@@ -87,7 +87,7 @@ final class Told {
                     + " what the evidence does not give, the first "
                     + differing.get(0).file() + "; " + fits() + ".";
         }
-        return (seals.head() == null ? "Nothing is sealed" : "Everything that is sealed fits")
+        return capitalized(fits())
                 + (rejudged.reports().isEmpty()
                         ? ", and there is no stored report to compare with."
                         : ", and " + count(rejudged.reports().size(), "stored report is", "stored reports are")
@@ -95,7 +95,20 @@ final class Told {
     }
 
     private String fits() {
-        return seals.head() == null ? "nothing is sealed" : "everything that is sealed fits";
+        if (seals.head() == null) {
+            return "nothing is sealed";
+        }
+        long unchecked = seals.findings().stream()
+                .filter(finding -> finding.kind() == Finding.Kind.UNCHECKED)
+                .count();
+        return unchecked == 0
+                ? "everything that is sealed fits"
+                : "what is sealed fits but for " + count((int) unchecked, "file that", "files that")
+                        + " cannot be checked";
+    }
+
+    private static String capitalized(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
     private static String count(int count, String one, String many) {
@@ -177,9 +190,9 @@ final class Told {
         json.put("sentence", sentence());
         json.put("findings", seals.findings().stream().map(Told::json).toList());
         json.put("altered_files", seals.alterations().size());
-        json.put("anchored_rounds", json(seals.anchored()));
-        json.put("sealed_rounds", json(seals.sealed()));
-        json.put("unsealed_rounds", json(seals.unsealed()));
+        json.put("anchored_rounds", seals.anchored());
+        json.put("sealed_rounds", seals.sealed());
+        json.put("unsealed_rounds", seals.unsealed());
         json.put("head", seals.head());
         json.put("time_stamps", stamps.stream().map(Told::json).toList());
         json.put("signature_verified", signature.verified());
@@ -208,14 +221,6 @@ final class Told {
         json.put("authority", stamp.authority());
         json.put("trusted", stamp.trusted());
         json.put("problem", stamp.problem());
-        return json;
-    }
-
-    private static Map<String, Object> json(SealReport.Rounds rounds) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("count", rounds.count());
-        json.put("first", rounds.first());
-        json.put("last", rounds.last());
         return json;
     }
 

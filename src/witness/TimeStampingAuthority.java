@@ -2,7 +2,6 @@ package witness;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.math.BigInteger;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -16,6 +15,7 @@ import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponse;
 import seal.Head;
 import soak.Budget;
+import soak.Post;
 import soak.SettingCheck;
 
 /** Asks a time-stamping authority by HTTP (RFC 3161, sections 2.4 and 3.4). */
@@ -73,19 +73,7 @@ final class TimeStampingAuthority {
 
     private static Answer ask(URI url, TimeStampRequest request) {
         try {
-            HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
-            connection.setConnectTimeout((int) BUDGET.toMillis());
-            connection.setReadTimeout((int) BUDGET.toMillis());
-            connection.setUseCaches(false);
-            connection.setRequestProperty("User-Agent", "soak-val12");
-            connection.setRequestProperty("Content-Type", "application/timestamp-query");
-            connection.setRequestProperty("Accept", "application/timestamp-reply");
-            connection.setDoOutput(true);
-            byte[] asked = request.getEncoded();
-            connection.setFixedLengthStreamingMode(asked.length);
-            try (OutputStream out = connection.getOutputStream()) {
-                out.write(asked);
-            }
+            HttpURLConnection connection = Post.sent(url, "application/timestamp-query", request.getEncoded(), BUDGET);
             if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
                 return new Answer(null, "it answered HTTP " + connection.getResponseCode());
             }

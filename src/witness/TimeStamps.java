@@ -125,9 +125,8 @@ public final class TimeStamps {
 
     /** @param selector null for all */
     @SuppressWarnings("unchecked") // the store holds nothing else
-    private static Collection<X509CertificateHolder> all(
-            TimeStampToken token, Selector<X509CertificateHolder> selector) {
-        return token.getCertificates().getMatches(selector);
+    private static Collection<X509CertificateHolder> all(TimeStampToken token, Selector<?> selector) {
+        return token.getCertificates().getMatches((Selector<X509CertificateHolder>) selector);
     }
 
     private static X509Certificate certificate(X509CertificateHolder holder)

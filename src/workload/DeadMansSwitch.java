@@ -2,14 +2,15 @@ package workload;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import soak.Budget;
+import soak.Post;
 import soak.Printable;
 import soak.SettingCheck;
 
@@ -21,9 +22,6 @@ import soak.SettingCheck;
  * <p>Whatever a ping comes to, the round is the same: each has a daemon thread of its own that is waited for within a
  * budget, so that neither a name server nor a dripping answer holds a round up. The URL is a capability, so only its
  * host is ever told.
- *
- * <p>By HttpURLConnection, which costs a fresh JVM 30 ms where java.net.http costs 420 ms, and which knows proxies, as
- * the prober's own exchange does not.
  */
 public final class DeadMansSwitch {
     /** For both pings of a round together. */
@@ -54,11 +52,11 @@ public final class DeadMansSwitch {
     }
 
     /**
-     * @param result one line, as of {@link #ended}
+     * @param result gives one line, as of {@link #ended}; asked only where there is a service to tell
      * @return what went wrong, for a warning
      */
-    public Optional<String> started(String result) {
-        return ping("/start", result, START_BUDGET.toNanos());
+    public Optional<String> started(Supplier<String> result) {
+        return url.isEmpty() ? Optional.empty() : ping("/start", result.get(), START_BUDGET.toNanos());
     }
 
     /** @param result one line, kept by the service beside the signal */
@@ -94,24 +92,14 @@ public final class DeadMansSwitch {
 
     /** @return empty if the ping was taken, else why not */
     private static String send(URI target, String body, long budgetNanos) {
-        int millis = (int) Math.max(1, Duration.ofNanos(budgetNanos).toMillis());
         try {
             URI at = target;
             for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-                HttpURLConnection connection = (HttpURLConnection) at.toURL().openConnection();
-                connection.setConnectTimeout(millis);
-                connection.setReadTimeout(millis);
-                connection.setInstanceFollowRedirects(
-                        false); // the JDK would send a GET without the body, and not from http to https
-                connection.setUseCaches(false);
-                connection.setRequestProperty("User-Agent", "soak-val12");
-                connection.setRequestProperty("Content-Type", "text/plain; charset=utf-8");
-                byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-                connection.setDoOutput(true);
-                connection.setFixedLengthStreamingMode(bytes.length);
-                try (OutputStream out = connection.getOutputStream()) {
-                    out.write(bytes);
-                }
+                HttpURLConnection connection = Post.sent(
+                        at,
+                        "text/plain; charset=utf-8",
+                        body.getBytes(StandardCharsets.UTF_8),
+                        Duration.ofNanos(budgetNanos));
                 int code = connection.getResponseCode();
                 String location = connection.getHeaderField("Location");
                 if (code / 100 == 3 && location != null) {
