@@ -3,7 +3,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.StringWriter;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import lab.controlplane.ApiError;
-import lab.controlplane.Server;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,27 +24,7 @@ import org.sqlite.SQLiteException;
 import soak.Json;
 import soak.Sqlite;
 
-class ControlPlaneApiTest {
-    @TempDir
-    Path folder;
-
-    private final StringWriter log = new StringWriter();
-    private final ControlPlanes.SetTime time = new ControlPlanes.SetTime("2026-10-01T00:00:00Z");
-    private Server server;
-    private ControlPlanes.Client client;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new Server(ControlPlanes.settings(folder, time, log)).start();
-        client = new ControlPlanes.Client(server.port());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-        assertEquals("", log.toString());
-    }
-
+class ControlPlaneApiTest extends ServedControlPlane {
     @Test
     void health_says_ok() {
         assertEquals("{\"status\":\"ok\"}", client.get("/v1/health").raw().body());
@@ -300,7 +275,7 @@ class ControlPlaneApiTest {
         assertEquals(4, family("cp_rollout_plans_total"), "3 entered published, 1 active");
         assertEquals(4, family("cp_events_ingested_total"));
         server.close();
-        start();
+        serve();
         assertEquals(0, family("cp_rollout_plans_total"));
         assertEquals(3, server.planCount());
     }
@@ -325,7 +300,7 @@ class ControlPlaneApiTest {
         client.recover("p-2", "retry");
         server.close();
         time.advance(60);
-        start();
+        serve();
         assertEquals("rolled_back", client.phase("p-1"));
         assertEquals("completed", client.phase("p-2"));
         assertEquals(List.of("p-1", "p-2"), client.listAll(1));

@@ -2,41 +2,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.List;
-import lab.controlplane.Server;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans that get stuck, and what retries, pauses and ends do to them. */
-class ControlPlaneStuckTest {
+class ControlPlaneStuckTest extends ServedControlPlane {
     private static final long HOURS_72 = 72 * 3600;
-
-    @TempDir
-    Path folder;
-
-    private final StringWriter log = new StringWriter();
-    private final ControlPlanes.SetTime time = new ControlPlanes.SetTime("2026-10-01T00:00:00Z");
-    private Server server;
-    private ControlPlanes.Client client;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new Server(ControlPlanes.settings(folder, time, log)).start();
-        client = new ControlPlanes.Client(server.port());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-        assertEquals("", log.toString());
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1h", "99999999999"})

@@ -23,10 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.rehearsal.Rehearsals;
 import lab.selftest.SoakFixture;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import soak.Cli;
 import soak.Config;
 import soak.Exit;
@@ -37,25 +35,10 @@ import soak.SoakDir;
  * Every command and code block of every page runs, or is at least understood: its options, types and file names are
  * those of the program. What needs a real control plane, a crontab or another program is not started.
  */
-class DocsCommandsTest {
+class DocsCommandsTest extends WeekOfEvidence {
     private static final String NOW = "2026-10-08T00:10:00Z";
 
     private static final Set<String> LANGUAGES = Set.of("", "bash", "json", "mermaid", "sh", "sql", "yaml");
-
-    @TempDir
-    static Path folder;
-
-    private static Path soak;
-    private static Path older;
-
-    @BeforeAll
-    static void a_week_of_evidence() throws IOException {
-        soak = folder.resolve("soak");
-        older = folder.resolve("older");
-        for (Path dir : List.of(soak, older)) {
-            SoakFixture.in(dir).days(7).interval(7200).rounds(0, 7 * 12).write();
-        }
-    }
 
     @Test
     void a_block_is_of_a_kind_that_is_tried() {

@@ -10,15 +10,12 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import lab.selftest.SoakFixture;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import soak.Exit;
 
 /** Options, settings, files and exit codes that a page names are those of the program. */
-class DocsNamesTest {
+class DocsNamesTest extends WeekOfEvidence {
     private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+");
 
     private static final Pattern FILE = Pattern.compile(
@@ -27,21 +24,6 @@ class DocsNamesTest {
     /** Options of theirs, and of the product's recovery CLI and the embedded control plane. */
     private static final Set<String> OPTIONS_OF_OTHERS =
             Set.of("--reason", "--resource", "--strategy", "--target", "--token");
-
-    @TempDir
-    static Path folder;
-
-    private static Path soak;
-    private static Path older;
-
-    @BeforeAll
-    static void a_week_of_evidence() throws IOException {
-        soak = folder.resolve("soak");
-        older = folder.resolve("older");
-        for (Path dir : List.of(soak, older)) {
-            SoakFixture.in(dir).days(7).interval(7200).rounds(0, 7 * 12).write();
-        }
-    }
 
     @Test
     void every_option_that_a_page_names_is_an_option() {

@@ -2,54 +2,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 
 /** Whose stuck plans a round recovers: its soak's own, and those of others only where RECOVER_FOREIGN says so. */
 @Tag("slow")
-class RecoverForeignTest {
-    private static final String FIRST_PLAN = "soak-1790812800-01"; // of the round at 00:00
-
-    @TempDir
-    Path folder;
-
-    private RoundRig rig;
-
-    @BeforeEach
-    void start() throws IOException {
-        rig = RoundRig.attached(folder);
-        rig.with("AUTONOMY_CLI", script("exit 0"));
-        rig.round(); // at 00:00: makes the plans
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
-    private String script(String what) throws IOException {
-        Path script = folder.resolve("a-cli");
-        Files.writeString(script, "#!/bin/sh\n" + what + "\n");
-        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"))
-                .toString();
-    }
-
-    private static String at(String time) {
-        return "\"2026-10-01T" + time + "Z\"";
-    }
-
+class RecoverForeignTest extends StuckSoak {
     @Test
     void only_plans_that_this_soak_made_are_recovered_and_the_others_are_counted_and_named() throws Exception {
         rig.cp.add("somebody-else-1", 0);

@@ -2,19 +2,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,37 +18,7 @@ import soak.Json;
 
 /** A recovery that answers 0 and does nothing is told by a later round's scan (contract, section 4 "Refuted"). */
 @Tag("slow")
-class RefutedRecoveryTest {
-    private static final String FIRST_PLAN = "soak-1790812800-01"; // of the round at 00:00
-
-    @TempDir
-    Path folder;
-
-    private RoundRig rig;
-
-    @BeforeEach
-    void start() throws IOException {
-        rig = RoundRig.attached(folder);
-        rig.with("AUTONOMY_CLI", script("exit 0"));
-        rig.round(); // at 00:00: makes the plans
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
-    private String script(String what) throws IOException {
-        Path script = folder.resolve("a-cli");
-        Files.writeString(script, "#!/bin/sh\n" + what + "\n");
-        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"))
-                .toString();
-    }
-
-    private static String at(String time) {
-        return "\"2026-10-01T" + time + "Z\"";
-    }
-
+class RefutedRecoveryTest extends StuckSoak {
     @Test
     void a_cli_that_only_exits_0_is_refuted_by_the_next_scan_and_the_step_fails_and_says_which() throws Exception {
         rig.stuck(at("00:00:01"), FIRST_PLAN);

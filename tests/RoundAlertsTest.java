@@ -3,31 +3,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What rounds raise an alert at: bad rounds in a row, and a budget of uptime that runs out. */
-class RoundAlertsTest {
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
-
-    @BeforeEach
-    void start() throws IOException {
-        rig = RoundRig.attached(folder);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
+class RoundAlertsTest extends AttachedSoak {
     private List<String> alerts(String key) throws IOException {
         return rig.alerts().stream().filter(line -> line.contains(" " + key)).toList();
     }

@@ -2,36 +2,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import soak.Exit;
 import soak.Json;
 
 /** What a round makes of the plans that a control plane lists: all of them, some, or none that can be read. */
-class RoundPlansTest {
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
-
-    @BeforeEach
-    void start() throws IOException {
-        rig = RoundRig.attached(folder);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
+class RoundPlansTest extends AttachedSoak {
     @Test
     void the_tenth_round_must_count_the_fleet_and_the_ninth_need_not() throws Exception {
         rig.with("TARGET_PLAN_COUNT", "101");

@@ -3,36 +3,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import soak.Exit;
 import soak.Json;
 
 /** What a round finds stuck, and how it recovers that. */
-class RoundRecoveryTest {
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
-
-    @BeforeEach
-    void start() throws IOException {
-        rig = RoundRig.attached(folder);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
+class RoundRecoveryTest extends AttachedSoak {
     @ParameterizedTest
     @ValueSource(strings = {"truncated", "half-json", "html", "no-array", "drop", "hang", "not-http", "503"})
     void a_stuck_scan_that_cannot_be_read_is_a_failed_scan_with_its_answer_kept(String fault) throws Exception {

@@ -4,17 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import soak.Exit;
@@ -23,22 +19,7 @@ import workload.RoundLock;
 import workload.StoreCheck;
 
 /** A round on a foreign control plane that runs in this JVM: what it writes, and what it makes of every odd answer. */
-class RoundTest {
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
-
-    @BeforeEach
-    void start() throws IOException {
-        rig = RoundRig.attached(folder);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
+class RoundTest extends AttachedSoak {
     @Test
     void a_good_round_writes_every_file_of_the_contract_and_exits_0() throws Exception {
         RoundRig.Round round = rig.round();

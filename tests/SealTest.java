@@ -14,10 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import seal.Finding;
 import seal.Heads;
 import seal.SealCheck;
@@ -26,22 +23,7 @@ import soak.Json;
 import soak.RoundFiles;
 
 /** What a round seals, and what is found of all that is done to the evidence afterwards: rounds are real ones. */
-class SealTest {
-    @TempDir
-    Path folder;
-
-    private RoundRig rig;
-
-    @BeforeEach
-    void start() throws IOException {
-        rig = RoundRig.attached(folder);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
+class SealTest extends AttachedSoak {
     private SealReport check() throws IOException {
         return SealCheck.of(rig.dir, Heads.NONE, SealCheck.Progress.NONE);
     }

@@ -3,19 +3,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,22 +21,7 @@ import soak.Json;
  * What a round calls lost or listed twice: never on the word of one listing, and never because ids come back otherwise.
  */
 @Tag("slow")
-class SetCheckTest {
-    @TempDir
-    Path folder;
-
-    private RoundRig rig;
-
-    @BeforeEach
-    void start() throws IOException {
-        rig = RoundRig.attached(folder);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
+class SetCheckTest extends AttachedSoak {
     private static JsonNode v(RoundRig.Round round, String field) {
         return round.summary().get(field);
     }
