@@ -104,6 +104,18 @@ class RestoreCheckTest {
     }
 
     @Test
+    void without_a_plan_to_look_for_nothing_is_shown() throws Exception {
+        rig = RoundRig.embedded(soak());
+        String command = soak.Config.read(rig.dir).get("CP_COMMAND");
+        rig.with("CP_COMMAND", "exit 3");
+        assertEquals(10, rig.round().exit());
+        rig.with("CP_COMMAND", command);
+        Reports.Ran ran = archive();
+        assertEquals(10, ran.exit());
+        assertTrue(ran.out().endsWith("promised no plan: there is nothing to look for\n"), ran.out());
+    }
+
+    @Test
     void another_control_plane_is_not_started_by_guess() throws Exception {
         rig = RoundRig.attached(soak());
         rig.round();

@@ -176,6 +176,24 @@ class VerifyTest {
         assertTrue(ran.out().contains(" as daily/2026-10-01-summary.json says: "), ran.out());
     }
 
+    @Test
+    void what_an_archive_masks_is_told_as_unchecked_and_the_sentence_does_not_say_that_it_fits() throws Exception {
+        Files.writeString(
+                rig.dir.alertsLog(), "2026-10-01T00:00:00Z ALERT x=ghp_0123456789abcdefghijABCDEFGHIJ012345\n");
+        rig.round();
+        Reports.run(NOW, soak, "--type", "final");
+        assertEquals(0, verify(soak).exit());
+        Reports.Ran packed = Reports.run(NOW, soak, "--type", "archive");
+        assertEquals(0, packed.exit(), packed.err());
+        Reports.Ran ran = verify(scratch.resolve("soak-val12-2026-10-01.tar.gz"));
+        assertEquals(0, ran.exit(), ran.out() + ran.err());
+        assertTrue(ran.out().contains("unchecked: alerts.log: secrets in it are masked in this archive"), ran.out());
+        assertEquals(
+                "What is sealed fits but for 1 file that cannot be checked, and 1 stored report is what the evidence"
+                        + " gives.",
+                last(ran.out()));
+    }
+
     /** The page on evidence shows the same check with sha256sum and jq alone. */
     @Test
     void a_stranger_finds_the_same_by_hand() throws Exception {
