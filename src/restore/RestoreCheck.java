@@ -87,7 +87,6 @@ public final class RestoreCheck implements Restored.Check {
             SoakDir restored =
                     new SoakDir(ArchivedSoak.unpack(archive, scratch.folder(), ArchivedSoak.Limits.USUAL, names -> true)
                             .folder());
-            Files.deleteIfExists(restored.pidFile()); // it names the soak's own process
             leaveOutSince(restored, since);
             Config copy = configOf(restored);
             ControlPlane controlPlane = new ControlPlane(copy, time);
