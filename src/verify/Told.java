@@ -75,7 +75,8 @@ final class Told {
         List<Finding> altered = seals.alterations();
         List<Rejudged.Stored> differing = differing();
         if (!altered.isEmpty()) {
-            return "NOT as it was sealed: " + count(altered.size(), "file or folder", "files and folders")
+            return "NOT as it was " + (signature.findings().containsAll(altered) ? "signed" : "sealed") + ": "
+                    + count(altered.size(), "file or folder", "files and folders")
                     + " altered, missing or added, the first " + altered.get(0).path() + "."
                     + (differing.isEmpty()
                             ? ""
