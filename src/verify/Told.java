@@ -3,6 +3,7 @@ package verify;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import report.Junit;
 import seal.Finding;
@@ -109,7 +110,7 @@ final class Told {
     }
 
     private static String capitalized(String text) {
-        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     private static String count(int count, String one, String many) {

@@ -17,11 +17,7 @@ public enum Alteration {
     BYTE {
         @Override
         String make(SealedSoak soak, Random random) throws IOException {
-            Path file = any(files(any(closedLater(soak), random)), random);
-            byte[] bytes = Files.readAllBytes(file);
-            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-            Files.write(file, bytes);
-            return path(soak, file);
+            return bitFlipped(soak, any(files(any(closedLater(soak), random)), random), random);
         }
     },
     /** Two lines that change places. */
@@ -147,21 +143,13 @@ public enum Alteration {
     LOG_EDITED {
         @Override
         String make(SealedSoak soak, Random random) throws IOException {
-            Path log = soak.dir().alertsLog();
-            byte[] bytes = Files.readAllBytes(log);
-            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-            Files.write(log, bytes);
-            return path(soak, log);
+            return bitFlipped(soak, soak.dir().alertsLog(), random);
         }
     },
     SETUP_EDITED {
         @Override
         String make(SealedSoak soak, Random random) throws IOException {
-            Path file = soak.dir().setupSummary();
-            byte[] bytes = Files.readAllBytes(file);
-            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-            Files.write(file, bytes);
-            return path(soak, file);
+            return bitFlipped(soak, soak.dir().setupSummary(), random);
         }
     },
     /** A figure of one round, and all seals made anew: only a head that was known before tells. */
@@ -192,6 +180,13 @@ public enum Alteration {
 
     public String of(SealedSoak soak, Random random) throws IOException {
         return make(soak, random);
+    }
+
+    private static String bitFlipped(SealedSoak soak, Path file, Random random) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        Files.write(file, bytes);
+        return path(soak, file);
     }
 
     private static <T> T any(List<T> all, Random random) {
