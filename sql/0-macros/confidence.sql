@@ -13,9 +13,12 @@ CREATE MACRO beta_front(x, a, b) AS
   exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * ln(nullif(x, 0)) + b * ln(nullif(1 - x, 0)))
     / (a * beta_fraction(x, a, b));
 
--- I_x(a, b), the incomplete beta function over the whole one, a and b above 0.
-CREATE MACRO beta_part(x, a, b) AS CASE WHEN x <= 0 THEN 0.0::DOUBLE WHEN x >= 1 THEN 1.0::DOUBLE
-  WHEN x < (a + 1) / (a + b + 2) THEN beta_front(x, a, b) ELSE 1 - beta_front(1 - x, b, a) END;
+-- I_x(a, b), the incomplete beta function over the whole one, a and b above 0. The fraction is good on one side of
+-- (a + 1) / (a + b + 2); beyond it the other tail is taken from 1. The lambda's list holds x, a, b and that side, 1 or
+-- -1. It is computed once, whereas a macro computes an argument wherever it names it.
+CREATE MACRO beta_part(x, a, b) AS list_transform(
+  [CASE WHEN x < (a + 1) / (a + b + 2) THEN [x::DOUBLE, a, b, 1] ELSE [1 - x::DOUBLE, b, a, -1] END],
+  lambda q: (1 - q[4]) / 2 + CASE WHEN q[1] <= 0 THEN 0 ELSE q[4] * beta_front(q[1], q[2], q[3]) END)[1];
 
 -- The x at which I_x(a, b) is level, where it is below (a + 1) / (a + b + 2), as far as the fraction is good: Newton's
 -- steps in ln I over ln x, whose slope is a * beta_fraction / (1 - x). Where b >= 1 that curve is concave, so every
@@ -24,9 +27,10 @@ CREATE MACRO beta_low_quantile(level, a, b) AS
   list_reduce(list_transform(range(13), lambda i: least(a / (a + b), (a + 1) / (a + b + 2))), lambda x, unused:
   list_transform([beta_fraction(x, a, b)], lambda f: least((1 + x) / 2, x * exp((1 - x) / (a * f)
     * (ln(level * a * f) - a * ln(x) - b * ln(1 - x) - lgamma(a + b) + lgamma(a) + lgamma(b)))))[1]);
-CREATE MACRO beta_quantile(level, a, b) AS
-  CASE WHEN level <= beta_part((a + 1) / (a + b + 2), a, b) THEN beta_low_quantile(level, a, b)
-    ELSE 1 - beta_low_quantile(1 - level, b, a) END;
+CREATE MACRO beta_quantile(level, a, b) AS list_transform(
+  [CASE WHEN level <= beta_part((a + 1) / (a + b + 2), a, b) THEN [level::DOUBLE, a, b, 1]
+    ELSE [1 - level::DOUBLE, b, a, -1] END],
+  lambda q: (1 - q[4]) / 2 + q[4] * beta_low_quantile(q[1], q[2], q[3]))[1];
 
 -- The two-sided p-value of Student's t, and the t that has a two-sided p-value; df need not be whole.
 CREATE MACRO student_p(t, df) AS beta_part(df / (df + CAST(t AS DOUBLE) ** 2), df / 2.0, 0.5::DOUBLE);
@@ -42,18 +46,24 @@ CREATE MACRO clopper_pearson_low(k, n) AS
 CREATE MACRO clopper_pearson_high(k, n) AS
   CASE WHEN n > 0 THEN CASE WHEN k >= n THEN 1.0::DOUBLE ELSE beta_quantile(0.975, k + 1.0::DOUBLE, n - k) END END;
 
+-- A range [low, high] as often as it takes to halve it down to one step, for list_reduce.
+CREATE MACRO halvings_of(bounds) AS
+  list_transform(range(2 + CAST(ceil(log2(greatest(1, bounds[2] - bounds[1]))) AS BIGINT)), lambda i: bounds);
+
 -- How many more successes in a row demonstrate that the true share reaches the target, at one-sided 95 %: 299 where
 -- none of none failed and the target is 0.99. NULL for a target of 1, which nothing demonstrates.
 CREATE MACRO trials_that_show(failed, target) AS
-  list_reduce(list_transform(range(41), lambda i: [failed, ceil(4 * (failed + 3) / nullif(1 - target, 0))::BIGINT]),
-    lambda b, unused:
-  CASE WHEN b[2] - b[1] <= 1 THEN b WHEN binomial_cdf(failed, (b[1] + b[2]) // 2, 1 - target) > 0.05
-    THEN [(b[1] + b[2]) // 2, b[2]] ELSE [b[1], (b[1] + b[2]) // 2] END)[2];
+  list_reduce(halvings_of([failed, ceil(4 * (failed + 3) / nullif(1 - target, 0))::BIGINT]),
+    lambda b, unused: list_transform([(b[1] + b[2]) // 2], lambda middle: CASE WHEN b[2] - b[1] <= 1 THEN b
+      WHEN binomial_cdf(failed, middle, 1 - target) > 0.05 THEN [middle, b[2]] ELSE [b[1], middle] END)[1])[2];
 
--- The smallest k at which P(X <= k) for X of Binomial(n, p) reaches level.
-CREATE MACRO binomial_rank(n, p, level) AS list_reduce(list_transform(range(41), lambda i: [-1, n]), lambda b, unused:
-  CASE WHEN b[2] - b[1] <= 1 THEN b WHEN binomial_cdf((b[1] + b[2]) // 2, n, p) >= level THEN [b[1], (b[1] + b[2]) // 2]
-    ELSE [(b[1] + b[2]) // 2, b[2]] END)[2];
+-- The smallest k at which P(X <= k) for X of Binomial(n, p) reaches level, which is from 0.01 to 0.99: by Chebyshev it
+-- lies within ten standard deviations of the mean.
+CREATE MACRO binomial_rank(n, p, level) AS
+  list_reduce(halvings_of([greatest(-1, floor(n * p - 10 * sqrt(n * p * (1 - p))) - 1)::BIGINT,
+    least(n, ceil(n * p + 10 * sqrt(n * p * (1 - p))) + 1)::BIGINT]),
+    lambda b, unused: list_transform([(b[1] + b[2]) // 2], lambda middle: CASE WHEN b[2] - b[1] <= 1 THEN b
+      WHEN binomial_cdf(middle, n, p) >= level THEN [b[1], middle] ELSE [middle, b[2]] END)[1])[2];
 
 -- One row per kind of `points` (kind, cluster, bad, n): how many independent trials all of its n are worth to an
 -- interval of bad / n. Failures that come together are fewer than they look: n is divided by the design effect of the
@@ -77,14 +87,13 @@ SELECT kind, bad, n, clusters, design_effect, CASE WHEN design_effect IS NOT NUL
 -- The two-sided 95 % interval of a 99th percentile by order statistics: which places of n values, the largest being
 -- place 1, where they are worth so many independent ones; NULL `worth` for all of them. NULL where even the largest
 -- value is no bound: that takes 368.
-CREATE MACRO p99_low_place(n, worth := NULL) AS
-  CASE WHEN n > 0 THEN least(n, CAST(ceil((binomial_rank(CAST(greatest(1, floor(coalesce(worth, n))) AS BIGINT),
-    0.01::DOUBLE, 0.975) + 1)
-  * (n / greatest(1, floor(coalesce(worth, n))))) AS BIGINT)) END;
-CREATE MACRO p99_high_place(n, worth := NULL) AS
-  CASE WHEN n > 0 THEN nullif(CAST(floor(binomial_rank(CAST(greatest(1, floor(coalesce(worth, n))) AS BIGINT),
-    0.01::DOUBLE, 0.025)
-  * (n / greatest(1, floor(coalesce(worth, n))))) AS BIGINT), 0) END;
+CREATE MACRO p99_trials(n, worth) AS CAST(greatest(1, floor(coalesce(worth, n))) AS BIGINT);
+CREATE MACRO p99_low_place(n, worth := NULL) AS list_transform([p99_trials(n, worth)], lambda trials:
+  CASE WHEN n > 0 THEN least(n, CAST(ceil((binomial_rank(trials, 0.01::DOUBLE, 0.975) + 1) * (n / trials)) AS BIGINT))
+    END)[1];
+CREATE MACRO p99_high_place(n, worth := NULL) AS list_transform([p99_trials(n, worth)], lambda trials:
+  CASE WHEN n > 0
+    THEN nullif(CAST(floor(binomial_rank(trials, 0.01::DOUBLE, 0.025) * (n / trials)) AS BIGINT), 0) END)[1];
 
 -- Bounds are shown wider rather than narrower.
 CREATE MACRO shown_interval(low, high, decimals) AS

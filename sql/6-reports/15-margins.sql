@@ -28,14 +28,14 @@ WITH made_of AS (
   FROM margin_row m LEFT JOIN p99_bound b ON b.span = m.p99_span, to_come c
 ), worth_of AS (
   -- A rate of anything else than the days count is told as if it were of independent trials.
-  SELECT m.*, CASE WHEN w.n = m.n AND w.bad = m.failed THEN w.worth END AS worth FROM made_of m
-    LEFT JOIN rate_worth w ON w.kind = m.kind_of_rate
+  SELECT m.*, CASE WHEN w.n = m.n AND w.bad = m.failed THEN w.worth END AS worth, coalesce(worth, m.n) AS trials,
+         m.failed * coalesce(worth / m.n, 1) AS failed_trials
+  FROM made_of m LEFT JOIN rate_worth w ON w.kind = m.kind_of_rate
 ), bounded AS (
-  SELECT *, clopper_pearson_low(failed * coalesce(worth / n, 1), coalesce(worth, n)) AS failed_low,
-         clopper_pearson_high(failed * coalesce(worth / n, 1), coalesce(worth, n)) AS failed_high,
-         CASE WHEN rate_things IS NOT NULL
-           THEN CAST(ceil(trials_that_show(CAST(ceil(failed * coalesce(worth / n, 1)) AS BIGINT),
-           target / whole) * coalesce(n / worth, 1)) AS BIGINT) - n END AS more
+  SELECT *, clopper_pearson_low(failed_trials, trials) AS failed_low,
+         clopper_pearson_high(failed_trials, trials) AS failed_high, CASE WHEN rate_things IS NOT NULL
+           THEN CAST(ceil(trials_that_show(CAST(ceil(failed_trials) AS BIGINT), target / whole)
+           * coalesce(n / worth, 1)) AS BIGINT) - n END AS more
   FROM worth_of
 )
 SELECT id, kind, name, verdict AS result, outlook, margin, lost_since_round_id,
