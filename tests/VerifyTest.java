@@ -117,6 +117,19 @@ class VerifyTest {
     }
 
     @Test
+    void an_archive_is_verified_by_another_user_with_no_home() throws Exception {
+        Reports.run(NOW, soak, "--type", "final");
+        Reports.run(NOW, soak, "--type", "archive");
+        Path archive = scratch.resolve("soak-val12-2026-10-01.tar.gz");
+        Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", scratch.toString()));
+        Fork.run(Map.of(), List.of("chmod", "-R", "go-rwx", soak.toString()));
+        Fork.Result ran = OtherUser.run(Fork.java("report", archive.toString(), "--type", "verify"));
+        assertEquals(0, ran.exit(), ran.out() + ran.err());
+        assertEquals(
+                "Everything that is sealed fits, and 1 stored report is what the evidence gives.", last(ran.out()));
+    }
+
+    @Test
     void heads_from_elsewhere_anchor_rounds_and_find_seals_that_were_made_anew() throws Exception {
         String head = Sha256.of(rounds.get(2).folder().resolve("round-summary.json"));
         Path heads =

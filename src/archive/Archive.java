@@ -37,6 +37,7 @@ import soak.Config;
 import soak.Durable;
 import soak.Failure;
 import soak.Json;
+import soak.PlainFile;
 import soak.Printable;
 import soak.Room;
 import soak.Sha256;
@@ -289,7 +290,7 @@ public final class Archive {
         if (!Files.exists(json)) {
             return;
         }
-        JsonNode report = Json.parse(Files.readString(json, UTF_8));
+        JsonNode report = Json.parse(PlainFile.text(json));
         Result quoted = existing(
                 config,
                 Instant.parse(report.path("as_of").asText()),
@@ -304,7 +305,7 @@ public final class Archive {
                         path,
                         quoting(
                                 path,
-                                Files.readString(path, UTF_8),
+                                PlainFile.text(path),
                                 archive.file().getFileName().toString(),
                                 archive.sha256()));
             }
@@ -315,7 +316,7 @@ public final class Archive {
                     config.dir().finalStatement(),
                     InToto.statement(
                             config.dir(),
-                            Files.readString(json, UTF_8),
+                            PlainFile.text(json),
                             Files.readString(config.dir().finalText(), UTF_8)));
         }
     }

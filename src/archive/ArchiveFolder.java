@@ -26,6 +26,7 @@ import soak.Config;
 import soak.Durable;
 import soak.Failure;
 import soak.Json;
+import soak.PlainFile;
 import soak.SoakDir;
 
 /**
@@ -209,9 +210,8 @@ final class ArchiveFolder {
     /** The report on disk is written again to quote the hash; its as_of stays. */
     private FileTime reportTime() throws IOException {
         try {
-            return FileTime.from(Instant.parse(Json.parse(Files.readString(dir.finalJson(), UTF_8))
-                    .path("as_of")
-                    .asText()));
+            return FileTime.from(Instant.parse(
+                    Json.parse(PlainFile.text(dir.finalJson())).path("as_of").asText()));
         } catch (JsonProcessingException | java.time.format.DateTimeParseException | NoSuchFileException e) {
             return Files.getLastModifiedTime(Files.exists(dir.finalText()) ? dir.finalText() : dir.finalJson());
         }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import soak.Json;
+import soak.PlainFile;
 import soak.SoakDir;
 
 /**
@@ -56,7 +57,7 @@ public final class Dsse {
         }
         boolean same;
         try {
-            byte[] payload = Json.parse(Files.readString(dir.finalEnvelope(), StandardCharsets.ISO_8859_1))
+            byte[] payload = Json.parse(PlainFile.text(dir.finalEnvelope(), StandardCharsets.ISO_8859_1))
                     .path("payload")
                     .binaryValue();
             same = Arrays.equals(payload, Files.readAllBytes(dir.finalStatement()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import soak.Durable;
 import soak.Failure;
 import soak.Json;
 import soak.Mutex;
+import soak.PlainFile;
 import soak.Room;
 import soak.SoakDir;
 
@@ -74,9 +76,9 @@ public final class Evidence {
     public static void writeIfNew(SoakDir dir, Path file, String text) throws IOException {
         try {
             Mutex.holding(dir, "report.lock", () -> {
-                if (!Files.exists(file)
-                        || !Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8))) {
-                    Room.require(file, dir.root(), text.length(), file.toString(), "");
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                if (!Files.exists(file) || !holds(file, bytes)) {
+                    Room.require(file, dir.root(), bytes.length, file.toString(), "");
                     Files.createDirectories(file.getParent());
                     Durable.write(file, text);
                 }
@@ -90,6 +92,12 @@ public final class Evidence {
         }
     }
 
+    private static boolean holds(Path file, byte[] bytes) throws IOException {
+        try (InputStream in = PlainFile.open(file)) {
+            return Arrays.equals(in.readNBytes(bytes.length + 1), bytes);
+        }
+    }
+
     /**
      * Whether a report of a window that had passed stands there while this one speaks of an earlier moment: a question
      * asked with {@code --as-of} is answered on the terminal, and must not take the place of the verdict.
@@ -98,7 +106,7 @@ public final class Evidence {
         try {
             return !complete
                     && Files.exists(json)
-                    && Json.parse(Files.readString(json)).path("complete").asBoolean();
+                    && Json.parse(PlainFile.text(json)).path("complete").asBoolean();
         } catch (JsonProcessingException damaged) {
             return false; // then this one mends it
         }

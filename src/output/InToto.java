@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import seal.Head;
 import soak.Json;
+import soak.PlainFile;
 import soak.Sha256;
 import soak.SoakDir;
 
@@ -150,7 +151,7 @@ public final class InToto {
     private static Map<String, String> lines(Path file) throws IOException {
         Map<String, String> values = new LinkedHashMap<>();
         if (Files.isRegularFile(file)) {
-            for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+            for (String line : new String(PlainFile.bytes(file), StandardCharsets.UTF_8)
                     .lines()
                     .toList()) {
                 String[] pair = line.split(": ", 2);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import soak.Config;
 import soak.Failure;
+import soak.PlainFile;
 import soak.ShellWords;
 import soak.SoakDir;
 
@@ -23,7 +24,7 @@ public record Moved(SoakDir dir, Path from) {
         if (!Files.exists(dir.setupSummary())) {
             return Optional.empty();
         }
-        return Files.readString(dir.setupSummary())
+        return PlainFile.text(dir.setupSummary())
                 .lines()
                 .filter(line -> line.startsWith(NOTED))
                 .map(line -> Path.of(line.substring(NOTED.length())))

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import soak.Config;
 import soak.Durable;
+import soak.PlainFile;
 import soak.Printable;
 import soak.Secrets;
 import soak.Sha256;
@@ -45,7 +46,7 @@ public final class SetupSummary {
                     + " is missing, and the check of the first setup depends on it: restore it from a copy or an"
                     + " archive of the soak; no later setup writes it again");
         }
-        return !Files.readAllLines(dir.setupSummary()).contains("result: FAIL")
+        return !PlainFile.text(dir.setupSummary()).lines().toList().contains("result: FAIL")
                 ? Optional.empty()
                 : Optional.of(dir.setupSummary()
                         + " says FAIL, and the check of the first setup depends on it: this soak cannot pass; start a"
@@ -78,7 +79,7 @@ public final class SetupSummary {
         if (first) {
             Durable.write(
                     dir.setupSummary(),
-                    Files.readString(dir.setupSummary())
+                    PlainFile.text(dir.setupSummary())
                             .replaceFirst("(?m)^started_at: .*$", "started_at: " + config.get("SOAK_STARTED_AT")));
         }
     }

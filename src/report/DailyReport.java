@@ -25,6 +25,7 @@ import soak.AlertLog;
 import soak.Config;
 import soak.Exit;
 import soak.Json;
+import soak.PlainFile;
 import soak.Version;
 
 /** {@code --type daily}: one UTC date, its summary file, and the alerts that it is due. */
@@ -142,7 +143,7 @@ public final class DailyReport {
         Optional<Head> now = Head.ofDate(config.dir().rounds().resolve(date.toString()), scope.asOf());
         try {
             Optional<Head> first = Files.exists(file)
-                    ? Head.of(Json.parse(Files.readString(file)).path("head"))
+                    ? Head.of(Json.parse(PlainFile.text(file)).path("head"))
                     : Optional.empty();
             return first.isPresent()
                             && now.isPresent()

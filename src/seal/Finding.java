@@ -2,6 +2,7 @@ package seal;
 
 import java.util.Comparator;
 import java.util.Locale;
+import soak.Printable;
 
 /**
  * Something that the seals tell of the evidence.
@@ -11,6 +12,12 @@ import java.util.Locale;
  *     see it; null where there is no such round
  */
 public record Finding(Kind kind, String path, String what, String roundId) {
+    /** One line each: a file's name may hold line ends, and must not tell a finding or a verdict of its own. */
+    public Finding {
+        path = Printable.name(path);
+        what = Printable.name(what);
+    }
+
     /** What it is. */
     public enum Kind {
         ALTERED,

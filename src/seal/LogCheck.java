@@ -15,6 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import seal.Finding.Kind;
+import soak.PlainFile;
 import soak.RoundFiles;
 import soak.Sha256;
 import soak.SoakDir;
@@ -136,7 +137,7 @@ final class LogCheck {
     }
 
     private static InputStream opened(Path file) throws IOException {
-        InputStream plain = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        InputStream plain = new BufferedInputStream(PlainFile.open(file), 1 << 16);
         return file.toString().endsWith(RoundFiles.GZIPPED) ? new GZIPInputStream(plain) : plain;
     }
 }

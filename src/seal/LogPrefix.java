@@ -2,11 +2,11 @@ package seal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import soak.PlainFile;
 import soak.Sha256;
 
 /**
@@ -21,7 +21,7 @@ record LogPrefix(long bytes, String sha256) {
     static LogPrefix of(Path log) throws IOException {
         MessageDigest digest = Sha256.digest();
         long bytes = 0;
-        try (InputStream in = Files.newInputStream(log)) {
+        try (InputStream in = PlainFile.open(log)) {
             byte[] buffer = new byte[BUFFER];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);

@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import seal.Finding.Kind;
 import soak.Json;
+import soak.PlainFile;
 import soak.RoundFiles;
 import soak.Sha256;
 import soak.SoakDir;
@@ -322,7 +323,7 @@ public final class SealCheck implements Findings {
             }
             Head head;
             try {
-                JsonNode said = Json.parse(Files.readString(file)).path("head");
+                JsonNode said = Json.parse(PlainFile.text(file)).path("head");
                 head = Head.of(said).orElse(null);
             } catch (IOException broken) {
                 continue; // the report on it tells

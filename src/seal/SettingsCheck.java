@@ -2,7 +2,6 @@ package seal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,7 @@ import java.util.function.Predicate;
 import seal.Finding.Kind;
 import soak.Config;
 import soak.Failure;
+import soak.PlainFile;
 import soak.RoundFiles;
 import soak.Secrets;
 import soak.Sha256;
@@ -193,8 +193,8 @@ final class SettingsCheck {
             return false;
         }
         String startedAt = first.startedAt() == null || first.startedAt().isEmpty() ? "n/a" : first.startedAt();
-        String asItWas = Files.readString(dir.setupSummary(), StandardCharsets.UTF_8)
-                .replaceFirst("(?m)^started_at: .*$", "started_at: " + startedAt);
+        String asItWas =
+                PlainFile.text(dir.setupSummary()).replaceFirst("(?m)^started_at: .*$", "started_at: " + startedAt);
         return Sha256.of(asItWas).equals(first.seal().settings().get(Sealed.SETUP));
     }
 }

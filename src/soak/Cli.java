@@ -66,6 +66,10 @@ public final class Cli {
                 err.println(name(at) + ": " + known.getMessage());
                 return known.exitCode();
             }
+            if (e instanceof PlainFile.Refused file) {
+                err.println(name(at) + ": " + file.getMessage());
+                return Exit.FAILED;
+            }
             err.println(name(at) + ": an unknown failure; its stack trace follows");
             e.printStackTrace(err);
             return Exit.FAILED;

@@ -2,7 +2,6 @@ package soak;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +40,9 @@ public final class Config {
         Path file = dir.config();
         String text;
         try {
-            text = Files.readString(file, StandardCharsets.UTF_8);
+            text = PlainFile.text(file);
+        } catch (PlainFile.Refused e) {
+            throw Failure.usage(e.getMessage());
         } catch (IOException e) {
             throw Failure.usage(file + " cannot be read (" + e + "): it must be UTF-8 text that this user may read");
         }

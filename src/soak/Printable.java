@@ -46,6 +46,11 @@ public final class Printable {
         return shown.toString();
     }
 
+    /** As {@link #text}, in one line: a line end or a tab is spelt out too, so that a file's name can be told by it. */
+    public static String name(String text) {
+        return text(text).replace("\n", "\\u000a").replace("\t", "\\u0009");
+    }
+
     /** As {@link #text}, in one line: whatever breaks a line is a blank, and several blanks are one. */
     public static String line(String text) {
         return text(text.replaceAll("[\\s\\u0085\\u2028\\u2029]+", " ").strip());

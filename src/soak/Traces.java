@@ -55,9 +55,11 @@ public final class Traces {
     }
 
     private boolean saysNothing() {
-        try (Stream<String> lines = Files.lines(dir.config(), StandardCharsets.ISO_8859_1)) {
-            return lines.allMatch(line -> line.isBlank() || line.stripLeading().startsWith("#"));
-        } catch (IOException | java.io.UncheckedIOException unreadable) {
+        try {
+            return PlainFile.text(dir.config(), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .allMatch(line -> line.isBlank() || line.stripLeading().startsWith("#"));
+        } catch (IOException unreadable) {
             return false; // who reads it says so
         }
     }
@@ -121,11 +123,13 @@ public final class Traces {
     /** The lines of setup-summary.txt, their names as config.env has them. */
     private Map<String, String> setupSummary() {
         Map<String, String> values = new LinkedHashMap<>();
-        try (Stream<String> lines = Files.lines(dir.setupSummary(), StandardCharsets.UTF_8)) {
-            lines.map(line -> line.split(": ", 2))
+        try {
+            PlainFile.text(dir.setupSummary())
+                    .lines()
+                    .map(line -> line.split(": ", 2))
                     .filter(pair -> pair.length == 2)
                     .forEach(pair -> values.put(pair[0].toUpperCase(java.util.Locale.ROOT), pair[1]));
-        } catch (IOException | java.io.UncheckedIOException none) {
+        } catch (IOException none) {
             // the rounds may still tell
         }
         return values;

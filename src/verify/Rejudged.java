@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -24,6 +23,7 @@ import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.Json;
+import soak.PlainFile;
 import soak.RoundFiles;
 
 /**
@@ -116,7 +116,7 @@ record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf
      */
     private static List<Scope> scopes(Path file, Integer day) {
         try {
-            JsonNode report = Json.parse(Files.readString(file, StandardCharsets.UTF_8));
+            JsonNode report = Json.parse(PlainFile.text(file));
             Instant asOf = Instant.parse(report.path("as_of").asText());
             Scope past = new Scope(asOf, false, day);
             return report.path("complete").asBoolean() ? List.of(past) : List.of(past, new Scope(asOf, true, day));
@@ -132,7 +132,7 @@ record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf
             String judged = given(() -> judge.apply(scope));
             List<String> differences = judged == null
                     ? List.of("is there, and no round to judge")
-                    : Differences.of(Json.parse(Files.readString(file, StandardCharsets.UTF_8)), Json.parse(judged));
+                    : Differences.of(Json.parse(PlainFile.text(file)), Json.parse(judged));
             if (scope == scopes.get(0) || differences.size() < fewest.size()) {
                 fewest = differences;
             }

@@ -14,6 +14,7 @@ import output.InToto;
 import seal.Finding;
 import seal.Finding.Kind;
 import seal.Head;
+import soak.PlainFile;
 import soak.Sha256;
 import soak.SoakDir;
 
@@ -39,7 +40,7 @@ record SignatureCheck(String file, Boolean verified, List<Finding> findings) {
                     false,
                     List.of(finding(Kind.MISSING, file, "no report is signed: --type final --sign-key signs one")));
         }
-        Optional<JsonNode> statement = Dsse.open(Files.readString(envelope, StandardCharsets.ISO_8859_1), key);
+        Optional<JsonNode> statement = Dsse.open(PlainFile.text(envelope, StandardCharsets.ISO_8859_1), key);
         if (statement.isEmpty()) {
             return new SignatureCheck(
                     file,

@@ -26,7 +26,7 @@ import soak.Failure;
  * behind.
  */
 @Tag("slow")
-class CompareArchiveTest {
+class HostileArchiveTest {
     private static final String AFTER = "2026-12-01T00:00:00Z";
 
     @TempDir
@@ -78,25 +78,36 @@ class CompareArchiveTest {
         SoakFixture soak = soak();
         soak.write();
         Reports.Ran ran = Reports.run(AFTER, soak.dir().root(), "--compare", archive.toString());
-        try (Stream<Path> left = Files.list(soak.dir().tmp())) {
-            assertEquals(
-                    List.of(),
-                    left.filter(f -> f.getFileName().toString().startsWith("compare-"))
-                            .toList(),
-                    "what was unpacked is removed");
-        }
+        leavesNothing(soak.dir().tmp(), "compare-");
         return ran;
     }
 
+    private static void leavesNothing(Path tmp, String name) throws Exception {
+        try (Stream<Path> left = Files.list(tmp)) {
+            assertEquals(
+                    List.of(),
+                    left.filter(f -> f.getFileName().toString().startsWith(name))
+                            .toList(),
+                    "what was unpacked is removed");
+        }
+    }
+
+    /** By each command that reads archives. */
+    private void isRefused(int exit, Path archive, String because) throws Exception {
+        for (Reports.Ran ran : List.of(compare(archive), Reports.run(AFTER, archive, "--type", "verify"))) {
+            assertEquals(exit, ran.exit(), ran.out() + ran.err());
+            assertTrue(
+                    ran.err().startsWith("report: ")
+                            && ran.err().contains(because)
+                            && ran.err().contains(archive.toString()),
+                    ran.err());
+            assertEquals(1, ran.err().lines().count(), ran.err());
+            assertEquals("", ran.out());
+        }
+    }
+
     private void isRefused(Content content, String because) throws Exception {
-        Reports.Ran ran = compare(tar(content));
-        assertEquals(Exit.FAILED, ran.exit(), ran.err());
-        assertTrue(
-                ran.err().startsWith("report: the archive " + scratch.resolve("other.tar.gz"))
-                        && ran.err().contains(because),
-                ran.err());
-        assertEquals(1, ran.err().lines().count(), ran.err());
-        assertEquals("", ran.out());
+        isRefused(Exit.FAILED, tar(content), because);
     }
 
     @Test
@@ -168,11 +179,8 @@ class CompareArchiveTest {
                 new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
             put(tar, "photos/1.txt", "x");
         }
-        Reports.Ran ran = compare(file);
-        assertEquals(Exit.USAGE, ran.exit());
-        assertTrue(ran.err().contains("holds no soak"), ran.err());
-        Path text = Files.writeString(scratch.resolve("notes.txt"), "no archive");
-        assertEquals(Exit.FAILED, compare(text).exit());
+        isRefused(Exit.USAGE, file, "holds no soak");
+        isRefused(Exit.FAILED, Files.writeString(scratch.resolve("notes.txt"), "no archive"), "could not be unpacked");
     }
 
     @Test
@@ -181,13 +189,9 @@ class CompareArchiveTest {
         byte[] bytes = Files.readAllBytes(archive);
         bytes[bytes.length / 2] ^= 1;
         Files.write(archive, bytes);
-        Reports.Ran ran = compare(archive);
-        assertEquals(Exit.FAILED, ran.exit());
-        assertTrue(ran.err().contains("is not what soak-val12-2026-12-01.tar.gz.sha256 says"), ran.err());
+        isRefused(Exit.FAILED, archive, "is not what soak-val12-2026-12-01.tar.gz.sha256 says");
         Files.delete(scratch.resolve("soak-val12-2026-12-01.tar.gz.sha256"));
-        ran = compare(archive);
-        assertEquals(Exit.FAILED, ran.exit(), ran.out());
-        assertTrue(ran.err().contains("could not be unpacked"), ran.err());
+        isRefused(Exit.FAILED, archive, "could not be unpacked");
     }
 
     @Test
@@ -197,9 +201,7 @@ class CompareArchiveTest {
         Files.delete(scratch.resolve("soak-val12-2026-12-01.tar.gz.sha256"));
         for (int length : List.of(0, 5, bytes.length / 3, bytes.length - 1)) {
             Files.write(archive, java.util.Arrays.copyOf(bytes, length));
-            Reports.Ran ran = compare(archive);
-            assertEquals(Exit.FAILED, ran.exit(), length + " of " + bytes.length + " bytes: " + ran.out());
-            assertTrue(ran.err().contains("could not be unpacked"), ran.err());
+            isRefused(Exit.FAILED, archive, "could not be unpacked");
         }
     }
 
@@ -207,9 +209,7 @@ class CompareArchiveTest {
     void a_hash_file_that_holds_none_is_no_proof() throws Exception {
         Path archive = archived(soak());
         Files.writeString(scratch.resolve("soak-val12-2026-12-01.tar.gz.sha256"), "");
-        Reports.Ran ran = compare(archive);
-        assertEquals(Exit.FAILED, ran.exit());
-        assertTrue(ran.err().contains("holds no SHA-256"), ran.err());
+        isRefused(Exit.FAILED, archive, "holds no SHA-256");
     }
 
     @Test
