@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import provision.FrozenBuild;
+import soak.BuildName;
 import soak.Exit;
+import soak.Folders;
 import soak.Version;
 
 /** The build in SOAK_DIR/bin needs nothing outside SOAK_DIR but a Java. */
@@ -134,11 +136,10 @@ class SetupFrozenBuildTest {
     void a_java_that_has_vanished_is_replaced_by_another_or_missed_in_one_sentence() throws Exception {
         new FrozenBuild(soak.dir).freeze(soak.time.now());
         Path round = soak.dir.bin().resolve("round");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        javaHomeIs("/gone");
         Files.writeString(
                 round,
                 Files.readString(round)
-                        .replace("java=" + java + "\n", "java=/gone/bin/java\n")
                         .replace("${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "$PATH"));
         Fork.Result none =
                 Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), round.toString(), "--version"));
@@ -169,6 +170,11 @@ class SetupFrozenBuildTest {
         assertEquals(127, tooOld.exit(), tooOld.err());
         assertTrue(
                 tooOld.err().contains("is version 1:") && tooOld.err().lines().count() == 1, tooOld.err());
+    }
+
+    private void javaHomeIs(String home) throws IOException {
+        Path build = soak.dir.bin().resolve("build.txt");
+        Files.writeString(build, Files.readString(build).replaceFirst("(?m)^java_home: .*$", "java_home: " + home));
     }
 
     private String pathWithoutJava() throws IOException {
@@ -264,6 +270,38 @@ class SetupFrozenBuildTest {
         assertEquals(List.of(), frozen.damage());
     }
 
+    /** As in an archive, which holds the scripts and no jar. */
+    @Test
+    void without_its_jars_each_script_runs_or_says_in_one_sentence_what_it_needs() throws Exception {
+        new FrozenBuild(soak.dir).freeze(soak.time.now());
+        Folders.delete(soak.dir.bin().resolve("lib"));
+        for (String script : List.of("setup", "round", "report", "controlplane", "probe")) {
+            Fork.Result ran = underCron(bin(script));
+            assertEquals(127, ran.exit(), script + ran.out() + ran.err());
+            assertEquals(1, ran.err().lines().count(), ran.err());
+            assertTrue(ran.err().contains(BuildName.of(Version.current()).checkout()), ran.err());
+            assertTrue(ran.err().contains(" ./" + (script.equals("probe") ? "round" : script) + ".java"), ran.err());
+        }
+        Fork.Result due = underCron(bin("due"));
+        assertEquals(Exit.USAGE, due.exit(), due.out() + due.err());
+        assertEquals(1, due.err().lines().count(), due.err());
+        assertEquals(Exit.OK, underCron(bin("due"), "1", "1", "0").exit());
+        assertFalse(Files.exists(soak.dir.tmp()), "nothing is written");
+    }
+
+    @Test
+    void another_java_home_is_frozen_though_the_build_is_the_same() throws Exception {
+        FrozenBuild frozen = new FrozenBuild(soak.dir);
+        assertTrue(frozen.freeze(soak.time.now()));
+        assertFalse(frozen.freeze(soak.time.now()));
+        String sums = Files.readString(soak.dir.bin().resolve("SHA256SUMS"));
+        javaHomeIs("/gone");
+        assertTrue(frozen.freeze(soak.time.now()));
+        assertEquals(sums, Files.readString(soak.dir.bin().resolve("SHA256SUMS")));
+        Fork.Result version = underCron(bin("round"), "--version");
+        assertEquals(0, version.exit(), version.err());
+    }
+
     @Test
     void due_lets_the_right_hour_through() throws Exception {
         new FrozenBuild(soak.dir).freeze(soak.time.now());
@@ -347,10 +385,7 @@ class SetupFrozenBuildTest {
                 List.of("setup"),
                 List.of("controlplane", "--version"))) {
             Path script = soak.dir.bin().resolve(command.get(0));
-            Files.writeString(
-                    script,
-                    Files.readString(script)
-                            .replaceFirst("(?m)^java=.*$", "java='" + newest.resolve("bin/java") + "'"));
+            javaHomeIs(newest.toString());
             List<String> all = new ArrayList<>(List.of(script.toString()));
             if (!command.get(0).equals("controlplane")) {
                 all.add(soak.dir.root().toString());

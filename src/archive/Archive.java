@@ -22,7 +22,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,9 +47,6 @@ import soak.SoakDir;
  * from the files, no owner, no time of packing.
  */
 public final class Archive {
-    /** The entry that tells a reader what was left out. */
-    static final String README = "ARCHIVE-README.txt";
-
     private static final Pattern DATED = Pattern.compile("-\\d{4}-\\d{2}-\\d{2}\\.tar\\.gz");
     private static final long LEAST_BYTES = 1L << 20;
 
@@ -74,7 +70,7 @@ public final class Archive {
         this.config = config;
         this.signer = signer;
         this.dir = config.dir();
-        this.notes = new ArchiveNotes(dir.root());
+        this.notes = new ArchiveNotes(dir);
         String name = name(config, date);
         Path beside = dir.root().getParent();
         if (beside == null) {
@@ -232,8 +228,13 @@ public final class Archive {
         FileTime newest = entries.get(0).time();
         tar.putBytes(
                 new ArchiveFolder.Entry(
-                        dir.config(), dir.root().getFileName() + "/" + README, false, null, newest, 0644),
-                readme().getBytes(UTF_8));
+                        dir.config(),
+                        dir.root().getFileName() + "/" + dir.archiveReadme().getFileName(),
+                        false,
+                        null,
+                        newest,
+                        0644),
+                ArchiveReadme.of(dir, notes, file).getBytes(UTF_8));
         tar.finish();
     }
 
@@ -318,18 +319,5 @@ public final class Archive {
                             Files.readString(json, UTF_8),
                             Files.readString(config.dir().finalText(), UTF_8)));
         }
-    }
-
-    private String readme() {
-        return Printable.text(String.format(Locale.ROOT, """
-            This archive holds the whole evidence of a soak: every file of its folder, except
-            - tmp/ and files ending in .tmp (scratch), and round.lock (empty)
-            - the jars under bin/ (the program that ran; bin/SHA256SUMS has their hashes)%s
-
-            Databases of the control plane were copied by SQLite's online backup, so their -wal, -shm and -journal files are folded in.
-            Other files of cp-data/ were copied one after another, while a control plane that runs writes them.
-            Secrets of config.env are masked wherever they turned up; to go on with an unpacked soak, write them into config.env again.
-            The hash of this archive is in %s, for sha256sum -c.
-            """, notes.list(), hashFile.getFileName()));
     }
 }

@@ -38,6 +38,7 @@ public final class ArchiveReport {
 
     /** @return exit code: 10 if evidence is missing in it, or if it does not restore */
     public int run(Form form, PrintWriter out, PrintWriter err) throws IOException, InterruptedException {
+        config.dir().requireNoArchive("--type archive");
         try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
             Evidence.requireRounds(database, scope);
         }

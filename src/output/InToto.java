@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.Attestation;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -82,7 +81,7 @@ public final class InToto {
     }
 
     private static Map<String, Object> predicate(SoakDir dir, String reportJson, Hash hash) throws IOException {
-        Attestation attested = Attestation.of(dir.tmp(), reportJson);
+        Attestation attested = Attestation.of(dir.scratch(), reportJson);
         Map<String, Object> predicate = new LinkedHashMap<>();
         predicate.put("result", attested.result());
         predicate.put("configuration", configuration(dir, hash));
@@ -99,7 +98,7 @@ public final class InToto {
             build(dir).ifPresent(subjects::add);
             return subjects;
         }
-        Map<String, String> setup = lines(dir.setupSummary());
+        Map<String, String> setup = Lines.of(dir.setupSummary());
         for (String program : List.of("cp_program", "autonomy_cli")) {
             String sha256 = setup.getOrDefault(program + "_sha256", "");
             if (sha256.matches("[0-9a-f]{64}")) {
@@ -131,7 +130,7 @@ public final class InToto {
         build.put("digest", Map.of("sha256", Sha256.of(sums)));
         build.put(
                 "annotations",
-                Map.of("version", lines(dir.bin().resolve("build.txt")).getOrDefault("version", "unknown")));
+                Map.of("version", Lines.of(dir.bin().resolve("build.txt")).getOrDefault("version", "unknown")));
         return Optional.of(build);
     }
 
@@ -144,19 +143,5 @@ public final class InToto {
         descriptor.put("name", name);
         descriptor.put("digest", Map.of("sha256", sha256));
         return descriptor;
-    }
-
-    /** {@code key: value} lines; none where there is no such file. */
-    private static Map<String, String> lines(Path file) throws IOException {
-        Map<String, String> values = new LinkedHashMap<>();
-        if (Files.isRegularFile(file)) {
-            for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList()) {
-                String[] pair = line.split(": ", 2);
-                values.putIfAbsent(pair[0], pair.length == 2 ? pair[1].strip() : "");
-            }
-        }
-        return values;
     }
 }
