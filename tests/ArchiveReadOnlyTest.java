@@ -26,11 +26,12 @@ class ArchiveReadOnlyTest {
 
     @BeforeEach
     void unpack() throws Exception {
-        SoakFixture soak = Reports.badDay(scratch);
+        SoakFixture soak =
+                SoakFixture.in(scratch.resolve("soak")).days(2).interval(3600).rounds(0, 48);
         soak.write();
         for (List<String> type : List.of(
                 List.of("--type", "daily", "--date", "2026-10-02"),
-                List.of("--type", "checkpoint", "--day", "7"),
+                List.of("--type", "checkpoint", "--day", "1"),
                 List.of("--type", "final", "--archive"))) {
             Reports.of(Reports.AFTER, soak, type.toArray(String[]::new));
         }
@@ -60,31 +61,29 @@ class ArchiveReadOnlyTest {
     /** For root, who may write in a folder that nobody may write, as for all others. */
     @Test
     void no_report_of_any_kind_changes_a_byte_a_time_or_a_folder_of_it() throws Exception {
-        for (String rights : List.of("u+w", "a-w")) {
-            sh("chmod -R " + rights + " \"$1\"", archive.root());
-            String before = Listing.of(archive.root().getParent());
-            for (List<String> arguments : List.of(
-                    List.of("--type", "daily", "--date", "2026-10-02"),
-                    List.of("--type", "daily", "--date", "2026-10-05"),
-                    List.of("--type", "checkpoint", "--day", "7"),
-                    List.of("--type", "final"),
-                    List.of("--type", "final", "--as-of", "2026-10-05T00:00:00Z"),
-                    List.of("--type", "status"),
-                    List.of("--type", "verify"),
-                    List.of("--sql", "SELECT count(*) FROM rounds"),
-                    List.of("--compare", archive.root().toString()),
-                    List.of("--compare", archiveFile().toString()),
-                    List.of("--type", "archive"),
-                    List.of("--type", "final", "--archive"))) {
-                Reports.Ran ran = report(arguments.toArray(String[]::new));
-                assertNotEquals(Exit.FAILED, ran.exit(), arguments + ran.err());
-                assertEquals(before, Listing.of(archive.root().getParent()), arguments + ran.err());
-            }
-            Fork.Result process =
-                    Fork.run(Map.of(), Fork.java("report", archive.root().toString(), "--type", "final"));
-            assertTrue(process.err().contains(" is an unpacked archive and stays as it is"), process.err());
-            assertEquals(before, Listing.of(archive.root().getParent()), "by a process of its own");
+        sh("chmod -R a-w \"$1\"", archive.root());
+        String before = Listing.of(archive.root().getParent());
+        for (List<String> arguments : List.of(
+                List.of("--type", "daily", "--date", "2026-10-02"),
+                List.of("--type", "daily", "--date", "2026-10-01"),
+                List.of("--type", "checkpoint", "--day", "1"),
+                List.of("--type", "final"),
+                List.of("--type", "final", "--as-of", "2026-10-02T00:00:00Z"),
+                List.of("--type", "status"),
+                List.of("--type", "verify"),
+                List.of("--sql", "SELECT count(*) FROM rounds"),
+                List.of("--compare", archive.root().toString()),
+                List.of("--compare", archiveFile().toString()),
+                List.of("--type", "archive"),
+                List.of("--type", "final", "--archive"))) {
+            Reports.Ran ran = report(arguments.toArray(String[]::new));
+            assertNotEquals(Exit.FAILED, ran.exit(), arguments + ran.err());
+            assertEquals(before, Listing.of(archive.root().getParent()), arguments + ran.err());
         }
+        Fork.Result process =
+                Fork.run(Map.of(), Fork.java("report", archive.root().toString(), "--type", "final"));
+        assertTrue(process.err().contains(" is an unpacked archive and stays as it is"), process.err());
+        assertEquals(before, Listing.of(archive.root().getParent()), "by a process of its own");
     }
 
     private Path archiveFile() throws Exception {
@@ -93,10 +92,10 @@ class ArchiveReadOnlyTest {
 
     @Test
     void the_verdict_that_is_made_again_is_printed_and_the_stored_one_is_what_it_is_compared_with() throws Exception {
-        String forged = Files.readString(archive.finalText()).replace("Overall: FAIL", "Overall: PASS");
+        String forged = Files.readString(archive.finalText()).replace("\nOverall: ", "\nOverall: forged, not ");
         Files.writeString(archive.finalText(), forged);
         Reports.Ran ran = report("--type", "final");
-        assertTrue(ran.out().contains("\nOverall: FAIL "), ran.out());
+        assertTrue(ran.out().contains("\nOverall: ") && !ran.out().contains("forged"), ran.out());
         assertTrue(ran.err().contains("this report is only printed"), ran.err());
         assertEquals(forged, Files.readString(archive.finalText()));
     }

@@ -46,7 +46,7 @@ class ReportFinalTest {
                         + " total_stuck_plans, auto_recovery_rate, lost_plans, duplicate_plans, revived_plans,"
                         + " alerts, checks, claims, passed_checks, overall, gate_d, gate_d_by_plan, archive,"
                         + " archive_sha256, trends, harness_cost, notes, problems, report_version, judging_build,"
-                        + " measuring_builds, frozen_build"),
+                        + " measuring_builds, control_plane_builds, frozen_build"),
                 Reports.names(report));
         assertEquals(
                 Reports.words(

@@ -25,10 +25,7 @@ class ReviewerTest {
     /** With JBang and the libraries as they were fetched; what is built is the clone's own. */
     private List<String> builder(Path clone) throws IOException {
         Path built = Files.createDirectories(clone.resolveSibling(clone.getFileName() + " built"));
-        Path launcher = Path.of(System.getenv("JBANG_DIR"), "launcher");
-        if (!Files.exists(built.resolve("launcher"))) {
-            Files.createSymbolicLink(built.resolve("launcher"), launcher);
-        }
+        shell("[ -e \"$2/launcher\" ] || cp -R \"$1/launcher\" \"$2\"", System.getenv("JBANG_DIR"), built.toString());
         return List.of("JBANG_DIR=" + built, "JBANG_REPO=" + System.getenv("JBANG_REPO"));
     }
 
@@ -127,6 +124,11 @@ class ReviewerTest {
         assertEquals(sums, report.at("/measuring_builds/0/build_sha256").asText());
         assertEquals(2, report.at("/measuring_builds/0/rounds").asInt());
         assertEquals(jar, report.at("/frozen_build/jar_sha256").asText());
+        JsonNode tested = soak.json("final-report.intoto.json").at("/subject/0");
+        assertEquals(
+                ownJar(soak.dir).getFileName().toString(), tested.get("name").asText());
+        assertEquals(jar, tested.at("/digest/sha256").asText(), "the control plane that ran is this very build");
+        assertTrue(tested.at("/annotations/version").asText().endsWith("+" + commit), tested.toString());
         String page = soak.text("final-report.html");
         for (String told : List.of(text, page)) {
             assertTrue(told.contains("commit " + commit) && told.contains(jar) && told.contains(sums), told);

@@ -20,9 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import provision.FrozenBuild;
-import soak.BuildName;
 import soak.Exit;
-import soak.Folders;
 import soak.Version;
 
 /** The build in SOAK_DIR/bin needs nothing outside SOAK_DIR but a Java. */
@@ -133,60 +131,6 @@ class SetupFrozenBuildTest {
     }
 
     @Test
-    void a_java_that_has_vanished_is_replaced_by_another_or_missed_in_one_sentence() throws Exception {
-        new FrozenBuild(soak.dir).freeze(soak.time.now());
-        Path round = soak.dir.bin().resolve("round");
-        javaHomeIs("/gone");
-        Files.writeString(
-                round,
-                Files.readString(round)
-                        .replace("${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "$PATH"));
-        Fork.Result none =
-                Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), round.toString(), "--version"));
-        assertEquals(127, none.exit(), none.err());
-        assertTrue(none.err().contains("JAVA_HOME") && none.err().lines().count() == 1, none.err());
-        Fork.Result byHome = Fork.run(
-                Map.of(),
-                List.of(
-                        "env",
-                        "-i",
-                        "PATH=" + pathWithoutJava(),
-                        "JAVA_HOME=" + System.getProperty("java.home"),
-                        round.toString(),
-                        "--version"));
-        assertEquals(0, byHome.exit(), byHome.err());
-        Path oldHome = Files.createDirectories(folder.resolve("java 8/bin")).getParent();
-        Files.writeString(oldHome.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n");
-        oldHome.resolve("bin/java").toFile().setExecutable(true);
-        Fork.Result tooOld = Fork.run(
-                Map.of(),
-                List.of(
-                        "env",
-                        "-i",
-                        "PATH=" + pathWithoutJava(),
-                        "JAVA_HOME=" + oldHome,
-                        round.toString(),
-                        "--version"));
-        assertEquals(127, tooOld.exit(), tooOld.err());
-        assertTrue(
-                tooOld.err().contains("is version 1:") && tooOld.err().lines().count() == 1, tooOld.err());
-    }
-
-    private void javaHomeIs(String home) throws IOException {
-        Path build = soak.dir.bin().resolve("build.txt");
-        Files.writeString(build, Files.readString(build).replaceFirst("(?m)^java_home: .*$", "java_home: " + home));
-    }
-
-    private String pathWithoutJava() throws IOException {
-        Path tools = Files.createDirectories(folder.resolve("tools"));
-        for (String tool : List.of("readlink", "mkdir", "sed")) {
-            Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec /bin/" + tool + " \"$@\"\n");
-            tools.resolve(tool).toFile().setExecutable(true);
-        }
-        return tools.toString();
-    }
-
-    @Test
     void an_upgrade_is_recorded_and_never_touches_the_jars_of_a_running_round() throws Exception {
         soak.sharingLibraries();
         Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
@@ -270,38 +214,6 @@ class SetupFrozenBuildTest {
         assertEquals(List.of(), frozen.damage());
     }
 
-    /** As in an archive, which holds the scripts and no jar. */
-    @Test
-    void without_its_jars_each_script_runs_or_says_in_one_sentence_what_it_needs() throws Exception {
-        new FrozenBuild(soak.dir).freeze(soak.time.now());
-        Folders.delete(soak.dir.bin().resolve("lib"));
-        for (String script : List.of("setup", "round", "report", "controlplane", "probe")) {
-            Fork.Result ran = underCron(bin(script));
-            assertEquals(127, ran.exit(), script + ran.out() + ran.err());
-            assertEquals(1, ran.err().lines().count(), ran.err());
-            assertTrue(ran.err().contains(BuildName.of(Version.current()).checkout()), ran.err());
-            assertTrue(ran.err().contains(" ./" + (script.equals("probe") ? "round" : script) + ".java"), ran.err());
-        }
-        Fork.Result due = underCron(bin("due"));
-        assertEquals(Exit.USAGE, due.exit(), due.out() + due.err());
-        assertEquals(1, due.err().lines().count(), due.err());
-        assertEquals(Exit.OK, underCron(bin("due"), "1", "1", "0").exit());
-        assertFalse(Files.exists(soak.dir.tmp()), "nothing is written");
-    }
-
-    @Test
-    void another_java_home_is_frozen_though_the_build_is_the_same() throws Exception {
-        FrozenBuild frozen = new FrozenBuild(soak.dir);
-        assertTrue(frozen.freeze(soak.time.now()));
-        assertFalse(frozen.freeze(soak.time.now()));
-        String sums = Files.readString(soak.dir.bin().resolve("SHA256SUMS"));
-        javaHomeIs("/gone");
-        assertTrue(frozen.freeze(soak.time.now()));
-        assertEquals(sums, Files.readString(soak.dir.bin().resolve("SHA256SUMS")));
-        Fork.Result version = underCron(bin("round"), "--version");
-        assertEquals(0, version.exit(), version.err());
-    }
-
     @Test
     void due_lets_the_right_hour_through() throws Exception {
         new FrozenBuild(soak.dir).freeze(soak.time.now());
@@ -364,50 +276,6 @@ class SetupFrozenBuildTest {
             all.addAll(command);
             Fork.Result ran = Fork.run(Map.of(), all);
             assertEquals(Exit.OK, ran.exit(), command + ": " + ran.out() + ran.err());
-        }
-    }
-
-    @Test
-    void the_newest_java_of_this_machine_prints_no_warning_of_its_own() throws Exception {
-        Path newest = null;
-        try (Stream<Path> found = Files.list(Path.of("/usr/lib/jvm"))) {
-            newest = found.filter(jdk -> Files.isExecutable(jdk.resolve("bin/java")) && javaVersion(jdk) >= 24)
-                    .findFirst()
-                    .orElse(null);
-        } catch (java.nio.file.NoSuchFileException elsewhere) {
-            // no JDK is where Linux has them
-        }
-        org.junit.jupiter.api.Assumptions.assumeTrue(newest != null, "no Java 24 or newer is here");
-        assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
-        for (List<String> command : List.of(
-                List.of("round"),
-                List.of("report", "--type", "status"),
-                List.of("setup"),
-                List.of("controlplane", "--version"))) {
-            Path script = soak.dir.bin().resolve(command.get(0));
-            javaHomeIs(newest.toString());
-            List<String> all = new ArrayList<>(List.of(script.toString()));
-            if (!command.get(0).equals("controlplane")) {
-                all.add(soak.dir.root().toString());
-            }
-            all.addAll(command.subList(1, command.size()));
-            Fork.Result ran = Fork.run(Map.of(), all);
-            assertEquals(Exit.OK, ran.exit(), command + ": " + ran.err());
-            assertFalse(
-                    ran.err().contains("restricted method")
-                            || ran.err().contains("terminally deprecated")
-                            || ran.err().contains("WARNING: java."),
-                    ran.err());
-        }
-    }
-
-    private static int javaVersion(Path jdk) {
-        try {
-            java.util.regex.Matcher version = java.util.regex.Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)")
-                    .matcher(Files.readString(jdk.resolve("release")));
-            return version.find() ? Integer.parseInt(version.group(1)) : 0;
-        } catch (IOException unknown) {
-            return 0;
         }
     }
 }

@@ -28,13 +28,19 @@ import soak.Version;
  *
  * @param judging this very program
  * @param measuring the builds that the rounds name, by the evidence alone
+ * @param controlPlane the builds that the rounds found running, likewise
  * @param frozen what lies in bin/ now; null where nothing does
  */
-public record Builds(Map<String, Object> judging, List<Map<String, Object>> measuring, Map<String, Object> frozen) {
+public record Builds(
+        Map<String, Object> judging,
+        List<Map<String, Object>> measuring,
+        List<Map<String, Object>> controlPlane,
+        Map<String, Object> frozen) {
     /** Fields of final-report.json. */
     public static final String JUDGING = "judging_build";
 
     public static final String MEASURING = "measuring_builds";
+    public static final String CONTROL_PLANE = "control_plane_builds";
     public static final String FROZEN = "frozen_build";
 
     /** What judges again: of the folder, or of its archive where it stands in the folder's place. */
@@ -49,6 +55,8 @@ public record Builds(Map<String, Object> judging, List<Map<String, Object>> meas
                     Evidence.rows(database, "SELECT * FROM measuring_build ORDER BY first_round, version").stream()
                             .map(Builds::named)
                             .toList(),
+                    Evidence.rows(
+                            database, "SELECT * FROM control_plane_build ORDER BY first_round, program, jar_sha256"),
                     frozenIn(dir));
         } catch (IOException e) {
             throw Failure.failed(dir.bin() + " cannot be read (" + e + "): let this user read it", e);
@@ -106,12 +114,14 @@ public record Builds(Map<String, Object> judging, List<Map<String, Object>> meas
     public void addTo(Map<String, Object> json) {
         json.put(JUDGING, judging);
         json.put(MEASURING, measuring);
+        json.put(CONTROL_PLANE, controlPlane);
         json.put(FROZEN, frozen);
     }
 
     /** For the templates: a label and words a line. */
     public List<Map<String, Object>> lines() {
         List<Map<String, Object>> lines = new ArrayList<>();
+        controlPlane.forEach(build -> lines.add(line("Control plane", ran(build))));
         measuring.forEach(build -> lines.add(line("Measuring build", measured(build))));
         if (frozen != null) {
             lines.add(line("Frozen build in bin/", words(frozen) + sums(frozen) + jar(frozen)));
@@ -136,6 +146,7 @@ public record Builds(Map<String, Object> judging, List<Map<String, Object>> meas
     public static Known known(SoakDir dir, JsonNode report) throws IOException {
         List<String> lines = new ArrayList<>();
         Map<String, Object> frozen = frozenIn(dir);
+        report.path(CONTROL_PLANE).forEach(build -> lines.add("The control plane was " + ran(map(build))));
         report.path(MEASURING).forEach(build -> lines.add("Measured by " + measured(map(build))));
         if (frozen != null) {
             lines.add("Frozen in bin/: " + words(frozen) + sums(frozen) + jar(frozen));
@@ -162,18 +173,33 @@ public record Builds(Map<String, Object> judging, List<Map<String, Object>> meas
     }
 
     /** Of one of {@link #MEASURING}. */
-    public static String measured(Map<String, Object> build) {
-        return words(build) + sums(build) + ": " + build.get("rounds") + " rounds, " + build.get("first_round") + " to "
-                + build.get("last_round");
+    private static String measured(Map<String, Object> build) {
+        return words(build) + sums(build) + rounds(build);
     }
 
-    public static String words(Map<String, Object> build) {
+    /** Of one of {@link #CONTROL_PLANE}. */
+    private static String ran(Map<String, Object> build) {
+        return (build.get("program") == null ? "a program of no known name" : build.get("program"))
+                + (build.get("program_sha256") == null ? "" : ", SHA-256 " + build.get("program_sha256"))
+                + (build.get("version") == null ? "" : ", " + words(build))
+                + (build.get("jar") == null ? "" : ", " + build.get("jar"))
+                + jar(build)
+                + rounds(build);
+    }
+
+    private static String rounds(Map<String, Object> build) {
+        boolean one = build.get("first_round").equals(build.get("last_round"));
+        return ": " + build.get("rounds") + (one ? " round, " : " rounds, ") + build.get("first_round")
+                + (one ? "" : " to " + build.get("last_round"));
+    }
+
+    private static String words(Map<String, Object> build) {
         return build.get("version") == null
                 ? "unknown (rounds without harness_version)"
                 : BuildName.of((String) build.get("version")).words();
     }
 
-    public static String checkout(Map<String, Object> build) {
+    private static String checkout(Map<String, Object> build) {
         return BuildName.of((String) build.get("version")).checkout();
     }
 

@@ -91,21 +91,41 @@ public final class InToto {
         return predicate;
     }
 
-    /** The control plane: its program and CLI as the first setup hashed them; the embedded one is the frozen build. */
+    /**
+     * The control plane: each build that the rounds found running. Where none could see it, what was to run: the
+     * program as the first setup hashed it, of the embedded one the frozen build. The CLI is setup's.
+     */
     private static List<Map<String, Object>> underTest(SoakDir dir, JsonNode report) throws IOException {
         List<Map<String, Object>> subjects = new ArrayList<>();
+        report.path(Builds.CONTROL_PLANE).forEach(build -> subjects.add(ran(build)));
+        boolean isSeen = !subjects.isEmpty();
         if (report.path("cp_mode").asText().equals("embedded")) {
-            build(dir).ifPresent(subjects::add);
+            if (!isSeen) {
+                build(dir).ifPresent(subjects::add);
+            }
             return subjects;
         }
         Map<String, String> setup = Lines.of(dir.setupSummary());
-        for (String program : List.of("cp_program", "autonomy_cli")) {
+        for (String program : isSeen ? List.of("autonomy_cli") : List.of("cp_program", "autonomy_cli")) {
             String sha256 = setup.getOrDefault(program + "_sha256", "");
             if (sha256.matches("[0-9a-f]{64}")) {
                 subjects.add(descriptor(Path.of(setup.get(program)), sha256));
             }
         }
         return subjects;
+    }
+
+    /** A Java program by its jar; what else is known of it, and the rounds that saw it, are annotations. */
+    private static Map<String, Object> ran(JsonNode build) {
+        boolean byJar = build.path("jar_sha256").isTextual();
+        String name = build.path(byJar ? "jar" : "program").asText();
+        Map<String, Object> subject = descriptor(
+                Path.of(name),
+                build.path(byJar ? "jar_sha256" : "program_sha256").asText());
+        Map<String, Object> annotations = new LinkedHashMap<>();
+        build.properties().forEach(field -> annotations.put(field.getKey(), field.getValue()));
+        subject.put("annotations", annotations);
+        return subject;
     }
 
     private static List<Map<String, Object>> configuration(SoakDir dir, Hash hash) throws IOException {
