@@ -113,3 +113,4 @@ ${line.label}: ${line.words}
 ## Artifact
 Archive: ${archive}
 SHA-256: ${sha256}
+Restore check: ${restored}

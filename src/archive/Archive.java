@@ -51,7 +51,16 @@ public final class Archive {
     private static final long LEAST_BYTES = 1L << 20;
 
     /** What became of the folder. */
-    public record Result(Path file, Path hashFile, String sha256) {}
+    public record Result(Path file, Path hashFile, String sha256) {
+        /** What came of trying it out, as {@code PASS: SENTENCE}; null where nobody did. */
+        public String restored() {
+            try {
+                return Restored.wordsBeside(file, sha256);
+            } catch (IOException e) {
+                throw Failure.failed(Restored.file(file) + " cannot be read (" + e + "): let this user read it", e);
+            }
+        }
+    }
 
     private final Config config;
     private final SoakDir dir;
@@ -234,7 +243,9 @@ public final class Archive {
                         null,
                         newest,
                         0644),
-                ArchiveReadme.of(dir, notes, file).getBytes(UTF_8));
+                ArchiveReadme.of(
+                                dir, notes, file, Files.exists(dir.finalJson()) ? masked(masks, dir.finalJson()) : "{}")
+                        .getBytes(UTF_8));
         tar.finish();
     }
 
@@ -256,11 +267,12 @@ public final class Archive {
                 report,
                 Files.readString(report, UTF_8),
                 file.getFileName().toString(),
-                "see " + hashFile.getFileName());
+                "see " + hashFile.getFileName(),
+                "see " + Restored.file(file).getFileName() + ", if there is one");
     }
 
-    /** The text of a final report with this archive and hash in the place of those it names. */
-    private static String quoting(Path report, String text, String archive, String sha256) {
+    /** The text of a final report with this archive, hash and restore check in the place of those it names. */
+    private static String quoting(Path report, String text, String archive, String sha256, String restored) {
         if (report.toString().endsWith(".json")) {
             return text.replaceFirst(
                             "(\"archive\"\\s*:\\s*)(null|\"[^\"]*\")",
@@ -271,7 +283,12 @@ public final class Archive {
                             "(\"archive_sha256\"\\s*:\\s*)(null|\"[^\"]*\")",
                             "$1"
                                     + Matcher.quoteReplacement(
-                                            Json.MAPPER.valueToTree(sha256).toString()));
+                                            Json.MAPPER.valueToTree(sha256).toString()))
+                    .replaceFirst(
+                            "(\"restore_check\"\\s*:\\s*)(null|\"(?:[^\"\\\\]|\\\\.)*\")",
+                            "$1"
+                                    + Matcher.quoteReplacement(Printable.text(
+                                            Json.MAPPER.valueToTree(restored).toString())));
         }
         int artifact = text.lastIndexOf("\n## Artifact\n");
         if (artifact < 0) {
@@ -281,7 +298,15 @@ public final class Archive {
                 + text.substring(artifact)
                         .replaceFirst(
                                 "(?m)^Archive: .*$", Matcher.quoteReplacement("Archive: " + Printable.text(archive)))
-                        .replaceFirst("(?m)^SHA-256: .*$", Matcher.quoteReplacement("SHA-256: " + sha256));
+                        .replaceFirst("(?m)^SHA-256: .*$", Matcher.quoteReplacement("SHA-256: " + sha256))
+                        .replaceFirst(
+                                "(?m)^Restore check: .*$",
+                                Matcher.quoteReplacement("Restore check: " + Printable.text(shown(restored))));
+    }
+
+    /** For a text. */
+    public static String shown(String restored) {
+        return restored == null ? "n/a (--type archive --restore-check makes it)" : restored;
     }
 
     /** Lets the final report on disk, if there is one that this archive belongs to, quote the hash. */
@@ -307,7 +332,8 @@ public final class Archive {
                                 path,
                                 Files.readString(path, UTF_8),
                                 archive.file().getFileName().toString(),
-                                archive.sha256()));
+                                archive.sha256(),
+                                archive.restored()));
             }
         }
         if (Files.exists(config.dir().finalText()) && Files.exists(config.dir().finalStatement())) {

@@ -1,16 +1,14 @@
 package archive;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import output.Builds;
 import soak.Json;
 import soak.Printable;
+import soak.ShellWords;
 import soak.SoakDir;
 
 /**
@@ -20,7 +18,8 @@ import soak.SoakDir;
 final class ArchiveReadme {
     private ArchiveReadme() {}
 
-    static String of(SoakDir dir, ArchiveNotes notes, Path archive) throws IOException {
+    /** @param report final-report.json as it stands in the archive */
+    static String of(SoakDir dir, ArchiveNotes notes, Path archive, String report) throws IOException {
         return Printable.text(String.format(
                 Locale.ROOT,
                 """
@@ -37,25 +36,22 @@ final class ArchiveReadme {
                 The hash of this archive is in %s.sha256, for sha256sum -c.
                 """,
                 notes.list(),
-                builds(dir, archive.getFileName().toString()),
+                builds(dir, archive.getFileName().toString(), parsed(report)),
                 archive.getFileName()));
     }
 
-    private static String builds(SoakDir dir, String archive) throws IOException {
-        Builds.Known known = Builds.known(dir, report(dir));
+    private static String builds(SoakDir dir, String archive, JsonNode report) throws IOException {
+        Builds.Known known = Builds.known(dir, report);
         StringBuilder text = new StringBuilder();
         known.lines().forEach(line -> text.append(line).append('\n'));
         return text + "To judge again, in a clone of the public source, with a JDK 17 or newer, and this archive beside"
-                + " the clone:\n  " + known.checkout() + "\n  "
-                + String.format(Builds.COMMAND, "../" + soak.ShellWords.quote(archive));
+                + " the clone:\n  " + known.source().command() + "\n  "
+                + Builds.command("../" + ShellWords.quote(archive));
     }
 
-    /** The final report's JSON; missing where there is none that can be read. */
-    private static JsonNode report(SoakDir dir) throws IOException {
+    private static JsonNode parsed(String report) {
         try {
-            return Files.exists(dir.finalJson())
-                    ? Json.parse(Files.readString(dir.finalJson(), UTF_8))
-                    : Json.MAPPER.missingNode();
+            return Json.parse(report);
         } catch (JsonProcessingException damaged) {
             return Json.MAPPER.missingNode();
         }

@@ -1,6 +1,5 @@
 package output;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.EvidenceDatabase;
 import java.io.IOException;
@@ -12,11 +11,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import soak.BuildName;
 import soak.Failure;
-import soak.Json;
 import soak.OwnBuild;
 import soak.ReproducibleJar;
 import soak.Sha256;
@@ -42,9 +41,6 @@ public record Builds(
     public static final String MEASURING = "measuring_builds";
     public static final String CONTROL_PLANE = "control_plane_builds";
     public static final String FROZEN = "frozen_build";
-
-    /** What judges again: of the folder, or of its archive where it stands in the folder's place. */
-    public static final String COMMAND = "./report.java %s --type verify";
 
     private static final Pattern OWN_JAR = Pattern.compile("(?m)^([0-9a-f]{64})  lib/setup-[0-9a-f]{12}\\.jar$");
 
@@ -127,10 +123,9 @@ public record Builds(
             lines.add(line("Frozen build in bin/", words(frozen) + sums(frozen) + jar(frozen)));
         }
         lines.add(line("Judging build", words(judging) + jar(judging)));
-        lines.add(line("Its source", checkout(judging)));
+        lines.add(line("Its source", BuildName.of(Version.current()).checkout()));
         lines.add(line(
-                "To judge again",
-                String.format(COMMAND, "SOAK_DIR") + " (with the archive, as it came, in the place of SOAK_DIR)"));
+                "To judge again", command("SOAK_DIR") + " (with the archive, as it came, in the place of SOAK_DIR)"));
         return lines;
     }
 
@@ -138,9 +133,9 @@ public record Builds(
      * What a folder itself tells, without being judged.
      *
      * @param lines for a reader
-     * @param checkout the source of what judged, else of what measures
+     * @param source of what judged, else of what measures
      */
-    public record Known(List<String> lines, String checkout) {}
+    public record Known(List<String> lines, BuildName source) {}
 
     /** @param report final-report.json; missing where there is none */
     public static Known known(SoakDir dir, JsonNode report) throws IOException {
@@ -155,17 +150,25 @@ public record Builds(
         if (judging.isObject()) {
             lines.add("final-report.json was judged by " + words(map(judging)) + jar(map(judging)));
         }
-        return new Known(
-                lines,
-                judging.isObject()
-                        ? checkout(map(judging))
-                        : frozen != null
-                                ? checkout(frozen)
-                                : BuildName.of(Version.NUMBER).checkout());
+        Object version = judging.isObject()
+                ? map(judging).get("version")
+                : frozen == null ? Version.NUMBER : frozen.get("version");
+        return new Known(lines, BuildName.of(version == null ? Version.NUMBER : (String) version));
     }
 
+    /** As texts: the file may be damaged, and an archive is made all the same. */
     private static Map<String, Object> map(JsonNode build) {
-        return Json.MAPPER.convertValue(build, new TypeReference<LinkedHashMap<String, Object>>() {});
+        Map<String, Object> texts = new LinkedHashMap<>();
+        build.properties()
+                .forEach(field -> texts.put(
+                        field.getKey(),
+                        field.getValue().isNull() ? null : field.getValue().asText()));
+        return texts;
+    }
+
+    /** @param soak the folder, or its archive, as a word of a command line */
+    public static String command(String soak) {
+        return "./report.java " + soak + " --type verify";
     }
 
     private static Map<String, Object> line(String label, String words) {
@@ -188,7 +191,7 @@ public record Builds(
     }
 
     private static String rounds(Map<String, Object> build) {
-        boolean one = build.get("first_round").equals(build.get("last_round"));
+        boolean one = Objects.equals(build.get("first_round"), build.get("last_round"));
         return ": " + build.get("rounds") + (one ? " round, " : " rounds, ") + build.get("first_round")
                 + (one ? "" : " to " + build.get("last_round"));
     }
@@ -197,10 +200,6 @@ public record Builds(
         return build.get("version") == null
                 ? "unknown (rounds without harness_version)"
                 : BuildName.of((String) build.get("version")).words();
-    }
-
-    private static String checkout(Map<String, Object> build) {
-        return BuildName.of((String) build.get("version")).checkout();
     }
 
     private static String sums(Map<String, Object> build) {

@@ -198,6 +198,7 @@ public final class FinalReport {
                     "archive",
                     archived == null ? null : archived.file().getFileName().toString());
             report.put("archive_sha256", archived == null ? null : archived.sha256());
+            report.put("restore_check", archived == null ? null : archived.restored());
             measured.addTo(report);
             report.put("problems", problems);
             report.put(Version.FIELD, Version.NUMBER);
@@ -226,7 +227,9 @@ public final class FinalReport {
                                     ? "n/a (none yet: report.java --type archive makes it)"
                                     : archived.file().getFileName().toString(),
                             "sha256",
-                            archived == null ? "n/a" : archived.sha256()));
+                            archived == null ? "n/a" : archived.sha256(),
+                            "restored",
+                            Archive.shown(archived == null ? null : archived.restored())));
         }
     }
 }

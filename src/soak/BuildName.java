@@ -28,6 +28,13 @@ public record BuildName(String number, String commit, boolean localChanges) {
                 + (localChanges ? " with local changes" : "");
     }
 
+    /** That as a line for a shell. */
+    public String command() {
+        return commit == null
+                ? "# " + checkout()
+                : "git checkout " + commit + (localChanges ? " # it had local changes, which no checkout gives" : "");
+    }
+
     /** How a reader comes to that source, as far as there is a way. */
     public String checkout() {
         if (commit == null) {

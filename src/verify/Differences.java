@@ -16,7 +16,7 @@ import soak.Version;
 final class Differences {
     /** A report that is judged again quotes no archive, and names the build that judges now and what bin/ holds now. */
     private static final Set<String> NOT_JUDGED =
-            Set.of("archive", "archive_sha256", Version.FIELD, Builds.JUDGING, Builds.FROZEN);
+            Set.of("archive", "archive_sha256", "restore_check", Version.FIELD, Builds.JUDGING, Builds.FROZEN);
 
     private static final String MASK = "[masked]";
     private static final int SHOWN = 60;
