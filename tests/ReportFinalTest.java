@@ -175,7 +175,9 @@ class ReportFinalTest {
         String hash = Files.readString(scratch.resolve("soak-val12-2026-12-01.tar.gz.sha256"))
                 .split(" ")[0];
         assertTrue(
-                ran.out().endsWith("## Artifact\nArchive: soak-val12-2026-12-01.tar.gz\nSHA-256: " + hash + "\n"),
+                ran.out()
+                        .endsWith("## Artifact\nArchive: soak-val12-2026-12-01.tar.gz\nSHA-256: " + hash
+                                + "\nRestore check: n/a (--type archive --restore-check makes it)\n"),
                 ran.out());
         assertEquals(ran.out(), Files.readString(soak.dir().finalText()));
         assertEquals(
