@@ -82,7 +82,7 @@ import verify.VerifyOptions;
  * <p>Files written in SOAK_DIR: daily/YYYY-MM-DD-summary.json, status.html and lines of alerts.log (daily),
  * checkpoints/checkpoint-Nd.json (checkpoint), final-report.txt and final-report.json (final), each JSON with an .html
  * beside it for a browser; beside SOAK_DIR: SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive); all of DIR (--export).
- * status, verify, --sql and --compare write nothing.
+ * status, verify, --sql and --compare write nothing. Nothing is written into an unpacked archive.
  *
  * <p>Exit codes: 0 good; 10 an ALERT (daily), a check, claim, overall or Gate D that is FAIL or NOT PROVEN (checkpoint,
  * final, status), an overall that is not PASS (final), evidence missing in it (archive), evidence that is not as it was

@@ -105,6 +105,12 @@ Also required: no plan lost or duplicated.
 ## Problems in the Evidence
 <@part.problems of=problems/>
 
+## Who Measured, Who Judged
+<#list builds as line>
+${line.label}: ${line.words}
+</#list>
+
 ## Artifact
 Archive: ${archive}
 SHA-256: ${sha256}
+Restore check: ${restored}

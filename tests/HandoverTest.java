@@ -248,7 +248,7 @@ class HandoverTest {
                 own + "it ended with exit code 1 before it began a round\n",
                 underCron(List.of(), command).out());
         String frozen = new String(Files.readAllBytes(soak.dir.bin().resolve("controlplane")));
-        Files.writeString(round, frozen.replaceFirst("(?m)^java=.*$", "java=/gone/bin/java"));
+        Files.writeString(round, frozen.replace("java=${line#java_home: }/bin/java", "java=/gone/bin/java"));
         Path java8 = Files.writeString(
                 Files.createDirectories(folder.resolve("java 8/bin")).resolve("java"),
                 "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n");

@@ -48,7 +48,11 @@ class ReportGoldenTest {
         Reports.Ran ran = Reports.run(
                 scope.isNow() ? scope.asOf().toString() : "2027-01-01T00:00:00Z", soak, args.toArray(String[]::new));
         String found = "exit " + ran.exit() + "\n"
-                + ran.out().replace("\nReport version: " + Version.NUMBER + "\n", "\nReport version: NUMBER\n");
+                + ran.out()
+                        .replace("\nReport version: " + Version.NUMBER + "\n", "\nReport version: NUMBER\n")
+                        .replaceFirst(
+                                "\nJudging build: .*\nIts source: .*\n",
+                                "\nJudging build: BUILD\nIts source: CHECKOUT\n");
         Path expected = Project.folder("tests/golden").resolve(name).resolve("expected-report.txt");
         if (REWRITE) {
             Files.writeString(expected, found);

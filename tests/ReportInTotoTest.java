@@ -190,6 +190,31 @@ class ReportInTotoTest {
     }
 
     @Test
+    void what_the_rounds_saw_running_is_what_was_tested_whatever_setup_was_told_to_start() throws Exception {
+        Map<String, Object> first = Map.of("program", "/opt/cp", "program_sha256", "1".repeat(64));
+        Map<String, Object> second = Map.of(
+                "program",
+                "/opt/java",
+                "program_sha256",
+                "2".repeat(64),
+                "jar",
+                "/opt/cp-2.jar",
+                "jar_sha256",
+                "3".repeat(64));
+        SoakFixture soak = soak().each(r -> r.set("cp_identity", first)).round(5, r -> r.set("cp_identity", second));
+        soak.write();
+        JsonNode subjects = statement(soak, AFTER).get("subject");
+        assertFalse(digests(subjects).containsKey("autonomy-orchestrator"), subjects.toString());
+        assertEquals("cp", subjects.get(0).get("name").asText());
+        assertEquals("1".repeat(64), subjects.at("/0/digest/sha256").asText());
+        assertEquals("cp-2.jar", subjects.get(1).get("name").asText());
+        assertEquals("3".repeat(64), subjects.at("/1/digest/sha256").asText());
+        assertEquals(
+                "2".repeat(64), subjects.at("/1/annotations/program_sha256").asText());
+        assertEquals(1, subjects.at("/1/annotations/rounds").asInt());
+    }
+
+    @Test
     void the_statement_speaks_of_the_report_beside_it_on_disk_and_in_the_archive() throws Exception {
         SoakFixture soak = soak();
         soak.write();

@@ -77,6 +77,10 @@ class ReportTemplatesTest {
                         "archive",
                         "n/a",
                         "sha256",
+                        "n/a",
+                        "builds",
+                        List.of(Map.of("label", "Judging build", "words", "version 1")),
+                        "restored",
                         "n/a"));
     }
 

@@ -67,6 +67,31 @@ class RestoreCheckTest {
     }
 
     @Test
+    void the_final_report_says_what_came_of_the_archive_that_it_quotes_and_of_no_other() throws Exception {
+        rig = RoundRig.embedded(soak());
+        rig.round();
+        Reports.run(NOW, rig.dir.root(), "--type", "final");
+        assertTrue(finalJson().get("restore_check").isNull());
+        archive();
+        String passed = "PASS: the control plane starts on the archive's database and lists each of the 10 expected"
+                + " plans once";
+        assertEquals(passed, finalJson().get("restore_check").asText());
+        assertTrue(Files.readString(rig.dir.finalText()).endsWith("\nRestore check: " + passed + "\n"));
+        String packed = soak.Sha256.of(scratch.resolve(ARCHIVE));
+        Reports.run(NOW, rig.dir.root(), "--type", "final");
+        assertEquals(passed, finalJson().get("restore_check").asText());
+        Reports.run(NOW, rig.dir.root(), "--type", "archive");
+        assertEquals(packed, soak.Sha256.of(scratch.resolve(ARCHIVE)), "the archive does not hold its own check");
+        rig.round();
+        Reports.run(NOW, rig.dir.root(), "--type", "archive");
+        assertTrue(finalJson().get("restore_check").isNull(), "another archive, which nobody tried out");
+    }
+
+    private JsonNode finalJson() throws IOException {
+        return Json.parse(Files.readString(rig.dir.finalJson()));
+    }
+
+    @Test
     void a_store_that_lacks_plans_does_not_restore_and_they_are_named() throws Exception {
         rig = RoundRig.embedded(soak());
         RoundRig.Round round = rig.round();

@@ -131,56 +131,6 @@ class SetupFrozenBuildTest {
     }
 
     @Test
-    void a_java_that_has_vanished_is_replaced_by_another_or_missed_in_one_sentence() throws Exception {
-        new FrozenBuild(soak.dir).freeze(soak.time.now());
-        Path round = soak.dir.bin().resolve("round");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Files.writeString(
-                round,
-                Files.readString(round)
-                        .replace("java=" + java + "\n", "java=/gone/bin/java\n")
-                        .replace("${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "$PATH"));
-        Fork.Result none =
-                Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), round.toString(), "--version"));
-        assertEquals(127, none.exit(), none.err());
-        assertTrue(none.err().contains("JAVA_HOME") && none.err().lines().count() == 1, none.err());
-        Fork.Result byHome = Fork.run(
-                Map.of(),
-                List.of(
-                        "env",
-                        "-i",
-                        "PATH=" + pathWithoutJava(),
-                        "JAVA_HOME=" + System.getProperty("java.home"),
-                        round.toString(),
-                        "--version"));
-        assertEquals(0, byHome.exit(), byHome.err());
-        Path oldHome = Files.createDirectories(folder.resolve("java 8/bin")).getParent();
-        Files.writeString(oldHome.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n");
-        oldHome.resolve("bin/java").toFile().setExecutable(true);
-        Fork.Result tooOld = Fork.run(
-                Map.of(),
-                List.of(
-                        "env",
-                        "-i",
-                        "PATH=" + pathWithoutJava(),
-                        "JAVA_HOME=" + oldHome,
-                        round.toString(),
-                        "--version"));
-        assertEquals(127, tooOld.exit(), tooOld.err());
-        assertTrue(
-                tooOld.err().contains("is version 1:") && tooOld.err().lines().count() == 1, tooOld.err());
-    }
-
-    private String pathWithoutJava() throws IOException {
-        Path tools = Files.createDirectories(folder.resolve("tools"));
-        for (String tool : List.of("readlink", "mkdir", "sed")) {
-            Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec /bin/" + tool + " \"$@\"\n");
-            tools.resolve(tool).toFile().setExecutable(true);
-        }
-        return tools.toString();
-    }
-
-    @Test
     void an_upgrade_is_recorded_and_never_touches_the_jars_of_a_running_round() throws Exception {
         soak.sharingLibraries();
         Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
@@ -326,53 +276,6 @@ class SetupFrozenBuildTest {
             all.addAll(command);
             Fork.Result ran = Fork.run(Map.of(), all);
             assertEquals(Exit.OK, ran.exit(), command + ": " + ran.out() + ran.err());
-        }
-    }
-
-    @Test
-    void the_newest_java_of_this_machine_prints_no_warning_of_its_own() throws Exception {
-        Path newest = null;
-        try (Stream<Path> found = Files.list(Path.of("/usr/lib/jvm"))) {
-            newest = found.filter(jdk -> Files.isExecutable(jdk.resolve("bin/java")) && javaVersion(jdk) >= 24)
-                    .findFirst()
-                    .orElse(null);
-        } catch (java.nio.file.NoSuchFileException elsewhere) {
-            // no JDK is where Linux has them
-        }
-        org.junit.jupiter.api.Assumptions.assumeTrue(newest != null, "no Java 24 or newer is here");
-        assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
-        for (List<String> command : List.of(
-                List.of("round"),
-                List.of("report", "--type", "status"),
-                List.of("setup"),
-                List.of("controlplane", "--version"))) {
-            Path script = soak.dir.bin().resolve(command.get(0));
-            Files.writeString(
-                    script,
-                    Files.readString(script)
-                            .replaceFirst("(?m)^java=.*$", "java='" + newest.resolve("bin/java") + "'"));
-            List<String> all = new ArrayList<>(List.of(script.toString()));
-            if (!command.get(0).equals("controlplane")) {
-                all.add(soak.dir.root().toString());
-            }
-            all.addAll(command.subList(1, command.size()));
-            Fork.Result ran = Fork.run(Map.of(), all);
-            assertEquals(Exit.OK, ran.exit(), command + ": " + ran.err());
-            assertFalse(
-                    ran.err().contains("restricted method")
-                            || ran.err().contains("terminally deprecated")
-                            || ran.err().contains("WARNING: java."),
-                    ran.err());
-        }
-    }
-
-    private static int javaVersion(Path jdk) {
-        try {
-            java.util.regex.Matcher version = java.util.regex.Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)")
-                    .matcher(Files.readString(jdk.resolve("release")));
-            return version.find() ? Integer.parseInt(version.group(1)) : 0;
-        } catch (IOException unknown) {
-            return 0;
         }
     }
 }

@@ -102,7 +102,7 @@ COMMENT ON COLUMN rounds.evidence_bytes IS 'Bytes in the round folder before its
 COMMENT ON COLUMN rounds.failures IS 'JSON object: why each step that is FAIL failed';
 COMMENT ON COLUMN rounds.warnings IS 'JSON array: what a reader of the figures must know';
 COMMENT ON COLUMN rounds.cp_identity IS
-  'JSON object: how the control plane is recognised: instance, server, program, '
-  'process';
+  'JSON object: how the control plane is recognised: instance, server, program, process; and which build that process '
+  'runs: program_sha256, jar, jar_sha256, version';
 COMMENT ON COLUMN rounds.targets IS
   'JSON object: the settings of config.env that decide verdicts, as this round found them';

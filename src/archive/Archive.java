@@ -22,7 +22,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,14 +48,20 @@ import soak.SoakDir;
  * from the files, no owner, no time of packing.
  */
 public final class Archive {
-    /** The entry that tells a reader what was left out. */
-    static final String README = "ARCHIVE-README.txt";
-
     private static final Pattern DATED = Pattern.compile("-\\d{4}-\\d{2}-\\d{2}\\.tar\\.gz");
     private static final long LEAST_BYTES = 1L << 20;
 
     /** What became of the folder. */
-    public record Result(Path file, Path hashFile, String sha256) {}
+    public record Result(Path file, Path hashFile, String sha256) {
+        /** What came of trying it out, as {@code PASS: SENTENCE}; null where nobody did. */
+        public String restored() {
+            try {
+                return Restored.wordsBeside(file, sha256);
+            } catch (IOException e) {
+                throw Failure.failed(Restored.file(file) + " cannot be read (" + e + "): let this user read it", e);
+            }
+        }
+    }
 
     private final Config config;
     private final SoakDir dir;
@@ -75,7 +80,7 @@ public final class Archive {
         this.config = config;
         this.signer = signer;
         this.dir = config.dir();
-        this.notes = new ArchiveNotes(dir.root());
+        this.notes = new ArchiveNotes(dir);
         String name = name(config, date);
         Path beside = dir.root().getParent();
         if (beside == null) {
@@ -233,8 +238,15 @@ public final class Archive {
         FileTime newest = entries.get(0).time();
         tar.putBytes(
                 new ArchiveFolder.Entry(
-                        dir.config(), dir.root().getFileName() + "/" + README, false, null, newest, 0644),
-                readme().getBytes(UTF_8));
+                        dir.config(),
+                        dir.root().getFileName() + "/" + dir.archiveReadme().getFileName(),
+                        false,
+                        null,
+                        newest,
+                        0644),
+                ArchiveReadme.of(
+                                dir, notes, file, Files.exists(dir.finalJson()) ? masked(masks, dir.finalJson()) : "{}")
+                        .getBytes(UTF_8));
         tar.finish();
     }
 
@@ -256,11 +268,12 @@ public final class Archive {
                 report,
                 Files.readString(report, UTF_8),
                 file.getFileName().toString(),
-                "see " + hashFile.getFileName());
+                "see " + hashFile.getFileName(),
+                "see " + Restored.file(file).getFileName() + ", if there is one");
     }
 
-    /** The text of a final report with this archive and hash in the place of those it names. */
-    private static String quoting(Path report, String text, String archive, String sha256) {
+    /** The text of a final report with this archive, hash and restore check in the place of those it names. */
+    private static String quoting(Path report, String text, String archive, String sha256, String restored) {
         if (report.toString().endsWith(".json")) {
             return text.replaceFirst(
                             "(\"archive\"\\s*:\\s*)(null|\"[^\"]*\")",
@@ -271,7 +284,12 @@ public final class Archive {
                             "(\"archive_sha256\"\\s*:\\s*)(null|\"[^\"]*\")",
                             "$1"
                                     + Matcher.quoteReplacement(
-                                            Json.MAPPER.valueToTree(sha256).toString()));
+                                            Json.MAPPER.valueToTree(sha256).toString()))
+                    .replaceFirst(
+                            "(\"restore_check\"\\s*:\\s*)(null|\"(?:[^\"\\\\]|\\\\.)*\")",
+                            "$1"
+                                    + Matcher.quoteReplacement(Printable.text(
+                                            Json.MAPPER.valueToTree(restored).toString())));
         }
         int artifact = text.lastIndexOf("\n## Artifact\n");
         if (artifact < 0) {
@@ -281,7 +299,15 @@ public final class Archive {
                 + text.substring(artifact)
                         .replaceFirst(
                                 "(?m)^Archive: .*$", Matcher.quoteReplacement("Archive: " + Printable.text(archive)))
-                        .replaceFirst("(?m)^SHA-256: .*$", Matcher.quoteReplacement("SHA-256: " + sha256));
+                        .replaceFirst("(?m)^SHA-256: .*$", Matcher.quoteReplacement("SHA-256: " + sha256))
+                        .replaceFirst(
+                                "(?m)^Restore check: .*$",
+                                Matcher.quoteReplacement("Restore check: " + Printable.text(shown(restored))));
+    }
+
+    /** For a text. */
+    public static String shown(String restored) {
+        return restored == null ? "n/a (--type archive --restore-check makes it)" : restored;
     }
 
     /** Lets the final report on disk, if there is one that this archive belongs to, quote the hash. */
@@ -307,7 +333,8 @@ public final class Archive {
                                 path,
                                 PlainFile.text(path),
                                 archive.file().getFileName().toString(),
-                                archive.sha256()));
+                                archive.sha256(),
+                                archive.restored()));
             }
         }
         if (Files.exists(config.dir().finalText()) && Files.exists(config.dir().finalStatement())) {
@@ -319,18 +346,5 @@ public final class Archive {
                             PlainFile.text(json),
                             Files.readString(config.dir().finalText(), UTF_8)));
         }
-    }
-
-    private String readme() {
-        return Printable.text(String.format(Locale.ROOT, """
-            This archive holds the whole evidence of a soak: every file of its folder, except
-            - tmp/ and files ending in .tmp (scratch), and round.lock (empty)
-            - the jars under bin/ (the program that ran; bin/SHA256SUMS has their hashes)%s
-
-            Databases of the control plane were copied by SQLite's online backup, so their -wal, -shm and -journal files are folded in.
-            Other files of cp-data/ were copied one after another, while a control plane that runs writes them.
-            Secrets of config.env are masked wherever they turned up; to go on with an unpacked soak, write them into config.env again.
-            The hash of this archive is in %s, for sha256sum -c.
-            """, notes.list(), hashFile.getFileName()));
     }
 }

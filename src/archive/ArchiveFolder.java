@@ -221,7 +221,7 @@ final class ArchiveFolder {
         String name = path.getFileName().toString();
         if (path.equals(dir.tmp())
                 || path.equals(dir.roundLock())
-                || path.equals(dir.root().resolve(Archive.README))
+                || path.equals(dir.archiveReadme())
                 || name.endsWith(Durable.TEMPORARY)) {
             return true;
         }

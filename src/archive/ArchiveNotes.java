@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import output.TableFormat;
+import soak.SoakDir;
 
 /**
  * What an archive does not hold, holds otherwise, and holds masked: for whoever makes it, and for whoever unpacks it.
@@ -20,12 +21,14 @@ public final class ArchiveNotes {
     public record LeftOut(String name, String why, boolean evidence) {}
 
     private final Path root;
+    private final String readme;
     private final List<LeftOut> leftOut = new ArrayList<>();
     private final Map<String, String> otherwise = new LinkedHashMap<>();
     private final Map<String, Integer> masked = new LinkedHashMap<>();
 
-    ArchiveNotes(Path root) {
-        this.root = root;
+    ArchiveNotes(SoakDir dir) {
+        this.root = dir.root();
+        this.readme = dir.archiveReadme().getFileName().toString();
     }
 
     void leaveOut(Path path, String why) {
@@ -82,7 +85,7 @@ public final class ArchiveNotes {
             return lines;
         }
         List<String> shown = new ArrayList<>(lines.subList(0, SHOWN));
-        shown.add("and " + (lines.size() - SHOWN) + " more: " + Archive.README + " in the archive lists all");
+        shown.add("and " + (lines.size() - SHOWN) + " more: " + readme + " in the archive lists all");
         return shown;
     }
 

@@ -38,6 +38,7 @@ public final class ArchiveReport {
 
     /** @return exit code: 10 if evidence is missing in it, or if it does not restore */
     public int run(Form form, PrintWriter out, PrintWriter err) throws IOException, InterruptedException {
+        config.dir().requireNoArchive("--type archive");
         try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
             Evidence.requireRounds(database, scope);
         }
@@ -47,9 +48,9 @@ public final class ArchiveReport {
         Archive archive = new Archive(config, LocalDate.ofInstant(scope.asOf(), ZoneOffset.UTC));
         Instant since = time.now();
         Archive.Result archived = archive.write(err);
+        Restored restored = check == null ? null : check.of(archived, since);
         Archive.quoteOnDisk(config, archived);
         Dsse.staleIn(config.dir()).ifPresent(err::println);
-        Restored restored = check == null ? null : check.of(archived, since);
         if (form == Form.JSON) {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("archive", archived.file().toString());
@@ -65,7 +66,7 @@ public final class ArchiveReport {
             out.print("Archive: " + archived.file() + "\nSHA-256: " + archived.sha256() + "\n");
             archive.notes().lines().forEach(line -> out.print(line + "\n"));
             if (restored != null) {
-                out.print(restored.line() + "\n");
+                out.print("Restore check: " + restored.words() + "\n");
             }
         }
         return archive.notes().lacksEvidence() || restored != null && !restored.passed() ? Exit.BAD : Exit.OK;

@@ -1,8 +1,14 @@
 package archive;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import soak.Json;
+import soak.Printable;
 
 /**
  * What became of an archive that was tried out.
@@ -16,8 +22,34 @@ public record Restored(String verdict, String what, Map<String, Object> plans) {
         return verdict.equals("PASS");
     }
 
-    String line() {
-        return "Restore check: " + verdict + ": " + what;
+    /** {@code PASS: SENTENCE}. */
+    String words() {
+        return verdict + ": " + what;
+    }
+
+    /** The file of it beside an archive. */
+    public static Path file(Path archive) {
+        return archive.resolveSibling(archive.getFileName() + ".restore.json");
+    }
+
+    /**
+     * What that file says of these very bytes; null where nobody tried them out.
+     *
+     * @param sha256 of the archive
+     */
+    static String wordsBeside(Path archive, String sha256) throws IOException {
+        try {
+            JsonNode said = Files.exists(file(archive)) ? Json.parse(Files.readString(file(archive))) : null;
+            return said != null && said.path("archive_sha256").asText().equals(sha256)
+                    ? Printable.line(new Restored(
+                                    said.path("verdict").asText(),
+                                    said.path("what").asText(),
+                                    Map.of())
+                            .words())
+                    : null;
+        } catch (JsonProcessingException damaged) {
+            return null;
+        }
     }
 
     /** Tries an archive out. */

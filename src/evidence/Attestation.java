@@ -21,7 +21,7 @@ public record Attestation(String result, List<String> passed, List<String> faile
                     + " JSON) AS r)";
 
     /**
-     * @param scratch where the database's library may unpack itself
+     * @param scratch where the database's library may unpack itself; null: anywhere
      * @param reportJson the text of a final-report.json, which may lie in an archive
      */
     public static Attestation of(Path scratch, String reportJson) {

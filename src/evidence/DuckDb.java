@@ -23,18 +23,23 @@ final class DuckDb {
     private static final long MOST_SPILLED_BYTES = 16L << 30;
     private static final String ELSEWHERE = "give another folder by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR";
 
+    private static final String SPILL = "spill";
+
     private static boolean loaded;
 
     private DuckDb() {}
 
     /**
-     * @param tmp where DuckDB may spill; made if need be, done without where it cannot be written
+     * @param tmp where DuckDB may spill; made if need be, done without where it cannot be written; null: where the
+     *     machine's temporary files go
      * @throws Failure exit 70; where there is no room, before anything is written
      */
     static Connection open(Path tmp) {
         try {
-            loadDriver(tmp);
-            Path writable = prepare(tmp);
+            Path machines = Path.of(System.getProperty("java.io.tmpdir"));
+            loadDriver(tmp == null ? machines : tmp);
+            Path writable =
+                    tmp == null ? machines.resolve(Leftovers.owned(SPILL)) : prepare(tmp); // made when it spills
             Connection connection = DriverManager.getConnection("jdbc:duckdb:");
             try (Statement statement = connection.createStatement()) {
                 statement.execute(settings(writable));

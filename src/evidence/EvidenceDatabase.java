@@ -66,7 +66,7 @@ public final class EvidenceDatabase implements AutoCloseable {
     private static EvidenceDatabase open(Config config, Scope scope, List<SqlScript> scripts, boolean withSiteSql) {
         Config dated = EvidenceReader.withStart(config);
         dated.startedAt(); // a broken one is told in one sentence, not by a NULL in every figure
-        Connection connection = DuckDb.open(config.dir().tmp());
+        Connection connection = DuckDb.open(config.dir().scratch());
         EvidenceReader reader = new EvidenceReader(dated, connection);
         try {
             List<SqlScript.Statement> site = withSiteSql ? SiteSql.of(config.dir(), connection) : List.of();

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import soak.Durable;
 import soak.Failure;
 import soak.Json;
@@ -99,10 +100,27 @@ public final class Evidence {
     }
 
     /**
+     * Why a report is only printed, and no file of it written; empty where it is written.
+     *
+     * @param json its file
+     * @param complete whether its window has passed
+     */
+    public static Optional<String> printedOnly(SoakDir dir, Path json, boolean complete) throws IOException {
+        if (dir.isUnpackedArchive()) {
+            return Optional.of("report: " + dir.root() + " is an unpacked archive and stays as it is; this report is"
+                    + " only printed");
+        }
+        return staysForAn(json, complete)
+                ? Optional.of("report: " + json
+                        + " is complete and stays; this report speaks of an earlier moment and is only printed")
+                : Optional.empty();
+    }
+
+    /**
      * Whether a report of a window that had passed stands there while this one speaks of an earlier moment: a question
      * asked with {@code --as-of} is answered on the terminal, and must not take the place of the verdict.
      */
-    public static boolean staysForAn(Path json, boolean complete) throws IOException {
+    private static boolean staysForAn(Path json, boolean complete) throws IOException {
         try {
             return !complete
                     && Files.exists(json)
@@ -110,10 +128,5 @@ public final class Evidence {
         } catch (JsonProcessingException damaged) {
             return false; // then this one mends it
         }
-    }
-
-    public static String stays(Path file) {
-        return "report: " + file
-                + " is complete and stays; this report speaks of an earlier moment and is only printed";
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.Attestation;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import seal.Head;
 import soak.Json;
-import soak.PlainFile;
 import soak.Sha256;
 import soak.SoakDir;
 
@@ -83,7 +81,7 @@ public final class InToto {
     }
 
     private static Map<String, Object> predicate(SoakDir dir, String reportJson, Hash hash) throws IOException {
-        Attestation attested = Attestation.of(dir.tmp(), reportJson);
+        Attestation attested = Attestation.of(dir.scratch(), reportJson);
         Map<String, Object> predicate = new LinkedHashMap<>();
         predicate.put("result", attested.result());
         predicate.put("configuration", configuration(dir, hash));
@@ -93,21 +91,41 @@ public final class InToto {
         return predicate;
     }
 
-    /** The control plane: its program and CLI as the first setup hashed them; the embedded one is the frozen build. */
+    /**
+     * The control plane: each build that the rounds found running. Where none could see it, what was to run: the
+     * program as the first setup hashed it, of the embedded one the frozen build. The CLI is setup's.
+     */
     private static List<Map<String, Object>> underTest(SoakDir dir, JsonNode report) throws IOException {
         List<Map<String, Object>> subjects = new ArrayList<>();
+        report.path(Builds.CONTROL_PLANE).forEach(build -> subjects.add(ran(build)));
+        boolean isSeen = !subjects.isEmpty();
         if (report.path("cp_mode").asText().equals("embedded")) {
-            build(dir).ifPresent(subjects::add);
+            if (!isSeen) {
+                build(dir).ifPresent(subjects::add);
+            }
             return subjects;
         }
-        Map<String, String> setup = lines(dir.setupSummary());
-        for (String program : List.of("cp_program", "autonomy_cli")) {
+        Map<String, String> setup = Lines.of(dir.setupSummary());
+        for (String program : isSeen ? List.of("autonomy_cli") : List.of("cp_program", "autonomy_cli")) {
             String sha256 = setup.getOrDefault(program + "_sha256", "");
             if (sha256.matches("[0-9a-f]{64}")) {
                 subjects.add(descriptor(Path.of(setup.get(program)), sha256));
             }
         }
         return subjects;
+    }
+
+    /** A Java program by its jar; what else is known of it, and the rounds that saw it, are annotations. */
+    private static Map<String, Object> ran(JsonNode build) {
+        boolean byJar = build.path("jar_sha256").isTextual();
+        String name = build.path(byJar ? "jar" : "program").asText();
+        Map<String, Object> subject = descriptor(
+                Path.of(name),
+                build.path(byJar ? "jar_sha256" : "program_sha256").asText());
+        Map<String, Object> annotations = new LinkedHashMap<>();
+        build.properties().forEach(field -> annotations.put(field.getKey(), field.getValue()));
+        subject.put("annotations", annotations);
+        return subject;
     }
 
     private static List<Map<String, Object>> configuration(SoakDir dir, Hash hash) throws IOException {
@@ -132,7 +150,7 @@ public final class InToto {
         build.put("digest", Map.of("sha256", Sha256.of(sums)));
         build.put(
                 "annotations",
-                Map.of("version", lines(dir.bin().resolve("build.txt")).getOrDefault("version", "unknown")));
+                Map.of("version", Lines.of(dir.bin().resolve("build.txt")).getOrDefault("version", "unknown")));
         return Optional.of(build);
     }
 
@@ -145,19 +163,5 @@ public final class InToto {
         descriptor.put("name", name);
         descriptor.put("digest", Map.of("sha256", sha256));
         return descriptor;
-    }
-
-    /** {@code key: value} lines; none where there is no such file. */
-    private static Map<String, String> lines(Path file) throws IOException {
-        Map<String, String> values = new LinkedHashMap<>();
-        if (Files.isRegularFile(file)) {
-            for (String line : new String(PlainFile.bytes(file), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList()) {
-                String[] pair = line.split(": ", 2);
-                values.putIfAbsent(pair[0], pair.length == 2 ? pair[1].strip() : "");
-            }
-        }
-        return values;
     }
 }

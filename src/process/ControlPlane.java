@@ -221,6 +221,11 @@ public final class ControlPlane implements Supervisor {
         return known;
     }
 
+    @Override
+    public Map<String, String> build() {
+        return place(apiUrl()).holder().map(RunningProgram::of).orElse(Map.of());
+    }
+
     /**
      * One probe of GET /v1/health; a stranger is asked nothing and told no secret, and what comes from one is no
      * answer.

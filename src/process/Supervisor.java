@@ -25,6 +25,11 @@ public interface Supervisor {
      */
     Map<String, String> listener();
 
+    /** Which build that process runs, by the hashes of its files; nothing where it is no process of its own. */
+    default Map<String, String> build() {
+        return Map.of();
+    }
+
     /**
      * Starts it and waits for health. One that is not healthy in time is left running: the next round sees what became
      * of it.

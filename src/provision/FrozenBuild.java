@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import soak.BuildName;
 import soak.Durable;
 import soak.Failure;
 import soak.OwnBuild;
+import soak.ReproducibleJar;
 import soak.Room;
 import soak.Sha256;
 import soak.ShellWords;
@@ -41,15 +43,19 @@ import soak.Version;
  * bin/probe                                         round --probe: a look that counts nowhere
  * bin/due                                           is a UTC time now? for crontabs on hosts that are not in UTC
  * bin/lib/NAME-HASH.jar                             what they run
- * bin/build.txt                                     version, java, time of freezing
+ * bin/build.txt                                     version, time of freezing, compiler, this machine's Java
  * bin/SHA256SUMS                                    for sha256sum -c, in bin
  * </pre>
+ *
+ * <p>What SHA256SUMS lists is a function of the commit and of the JDK that compiled it; what differs by machine stands
+ * in build.txt alone.
  */
 public final class FrozenBuild {
     private static final List<String> SCRIPTS = List.of("setup", "round", "report", "controlplane");
     private static final int HASH_IN_NAME = 12;
     private static final String EXECUTABLE = "rwxr-xr-x";
     private static final String READABLE = "rw-r--r--";
+    private static final String JAVA_HOME = System.getProperty("java.home");
 
     private final SoakDir dir;
     private final Path bin;
@@ -121,7 +127,10 @@ public final class FrozenBuild {
         String sumsText = sums.entrySet().stream()
                 .map(e -> e.getValue() + "  " + e.getKey() + "\n")
                 .collect(Collectors.joining());
-        if (exists() && Files.readString(sums()).equals(sumsText) && damaged.isEmpty()) {
+        if (exists()
+                && Files.readString(sums()).equals(sumsText)
+                && damaged.isEmpty()
+                && JAVA_HOME.equals(buildText().get("java_home"))) {
             return false;
         }
         Durable.syncFolder(lib);
@@ -131,8 +140,8 @@ public final class FrozenBuild {
         replace(
                 bin.resolve("build.txt"),
                 "version: " + Version.current() + "\nfrozen_at: " + now.truncatedTo(ChronoUnit.SECONDS)
-                        + "\njava_version: " + System.getProperty("java.version") + "\njava_home: "
-                        + System.getProperty("java.home") + "\n",
+                        + "\ncompiled_by: " + ReproducibleJar.compiledBy(OwnBuild.jar()) + "\njava_version: "
+                        + System.getProperty("java.version") + "\njava_home: " + JAVA_HOME + "\n",
                 READABLE);
         replace(sums(), sumsText, READABLE);
         return true;
@@ -142,7 +151,9 @@ public final class FrozenBuild {
     long bytesToFreeze() throws IOException {
         long bytes = 0;
         for (Path jar : exists() ? List.<Path>of() : OwnBuild.classPath()) {
-            bytes += Files.isRegularFile(jar) ? Files.size(jar) : 0;
+            if (Files.isRegularFile(jar)) {
+                bytes += jar.equals(OwnBuild.jar()) ? ReproducibleJar.of(jar).length : Files.size(jar);
+            }
         }
         return bytes;
     }
@@ -169,14 +180,19 @@ public final class FrozenBuild {
     }
 
     private String copied(Path jar, Map<String, String> sums, List<String> damaged) throws IOException {
-        String hash = Sha256.of(jar);
+        byte[] own = jar.equals(OwnBuild.jar()) ? ReproducibleJar.of(jar) : null;
+        String hash = own == null ? Sha256.of(jar) : Sha256.of(own);
         String name = jar.getFileName().toString().replaceFirst("(-[0-9a-f]{" + HASH_IN_NAME + "})?\\.jar$", "") + "-"
                 + hash.substring(0, HASH_IN_NAME) + ".jar";
         Path place = lib.resolve(name);
         if (!Files.exists(place) || damaged.contains("lib/" + name)) {
             Path part = Files.createTempFile(lib, "jar-", Durable.TEMPORARY);
             try {
-                Files.copy(jar, part, StandardCopyOption.REPLACE_EXISTING);
+                if (own == null) {
+                    Files.copy(jar, part, StandardCopyOption.REPLACE_EXISTING);
+                } else {
+                    Files.write(part, own);
+                }
                 if (!hash.equals(Sha256.of(part))) {
                     throw Failure.failed(
                             jar + " changed while it was copied, perhaps by another build: run this again");
@@ -217,13 +233,13 @@ public final class FrozenBuild {
         return START.replace("{path}\n", USUAL_PATH)
                 .replace("{script}", script)
                 .replace("{arguments}", arguments)
-                .replace(
-                        "{java}",
-                        ShellWords.quote(Path.of(System.getProperty("java.home"), "bin", "java")
-                                .toString()))
                 .replace("{options}", runtimeOptions(script))
                 .replace("{room}\n", script.equals("report") ? ROOM : "")
                 .replace("{version}", ShellWords.quote(Version.current()))
+                .replace(
+                        "{checkout}",
+                        ShellWords.quote(BuildName.of(Version.current()).checkout()))
+                .replace("{jar}", classPath.split(":")[0])
                 .replace("{classpath}", classPath);
     }
 
@@ -292,11 +308,19 @@ public final class FrozenBuild {
         lib=$bin/lib
         soak=${bin%/*}
         [ -n "$(pwd -P 2>/dev/null)" ] || cd / # no Java starts in a folder that is gone
+        if [ ! -f "{jar}" ]; then # 127: another build may yet run a round
+          checkout={checkout}
+          echo "{script}: the program is not in $lib, for an archive holds none of it: in the public source, $checkout, and start ./{script}.java there" >&2
+          exit 127
+        fi
         # Java takes file names from the locale: cron's is empty, and one that is named need not be on this machine.
         SOAK_LOCALE=${SOAK_LOCALE:-${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}}
         LC_ALL=C.UTF-8
         export SOAK_LOCALE LC_ALL
-        java={java}
+        java=
+        [ ! -r "$bin/build.txt" ] || while IFS= read -r line; do # it names what this machine has; all else in here is the same wherever it is built
+          case $line in "java_home: "*) java=${line#java_home: }/bin/java ;; esac
+        done <"$bin/build.txt"
         if [ ! -x "$java" ]; then # gone with an update of the machine; 127 as a shell has it, which is no round's: another build may yet find a Java
           gone=$java
           java=${JAVA_HOME:+$JAVA_HOME/bin/java}
@@ -340,6 +364,7 @@ public final class FrozenBuild {
         {path}
         # due STEP EVERY AT: succeeds if the UTC step of STEP seconds that lies now begins AT seconds after a multiple of EVERY.
         # A crontab's hours are those of the machine's zone; this lets a line that fires every hour keep to UTC.
+        [ $# -eq 3 ] || { echo "due: give STEP, EVERY and AT in seconds, as the lines of setup's crontab do" >&2; exit 64; }
         [ $(( $(date +%s) / $1 * $1 % $2 )) -eq "$3" ]
         """;
 }

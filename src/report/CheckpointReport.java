@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import output.Evidence;
 import output.Form;
 import output.Measurement;
@@ -76,8 +77,10 @@ public final class CheckpointReport {
         Judged judged = judge();
         String json = Json.write(judged.report);
         Path file = config.dir().checkpoint(scope.checkpointDay());
-        if (Evidence.staysForAn(file, (Boolean) judged.report.get("complete"))) {
-            err.println(Evidence.stays(file));
+        Optional<String> printedOnly =
+                Evidence.printedOnly(config.dir(), file, (Boolean) judged.report.get("complete"));
+        if (printedOnly.isPresent()) {
+            err.println(printedOnly.get());
         } else {
             Evidence.writeIfNew(config.dir(), file, json);
             Evidence.writeIfNew(config.dir(), HtmlPage.beside(file), judged.html);

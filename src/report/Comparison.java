@@ -98,7 +98,10 @@ public final class Comparison {
      * In the soak's own tmp/; where that cannot be written or has no room beside what rounds need, in the machine's.
      */
     private Scratch scratch() throws IOException {
-        Path tmp = config.dir().tmp();
+        Path tmp = config.dir().scratch();
+        if (tmp == null) {
+            return Scratch.of(SCRATCH);
+        }
         Leftovers.remove(tmp);
         if (Room.left(tmp, tmp) < Math.max(LEAST_BYTES, Files.isDirectory(other) ? 0 : UNPACKED * Files.size(other))) {
             return Scratch.of(SCRATCH);

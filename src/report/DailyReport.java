@@ -101,8 +101,9 @@ public final class DailyReport {
             head = head(file);
             head.ifPresent(newest -> summary.put("head", newest.toJson()));
             json = Json.write(summary);
-            if (Evidence.staysForAn(file, (Boolean) summary.get("complete"))) {
-                err.println(Evidence.stays(file));
+            Optional<String> printedOnly = Evidence.printedOnly(config.dir(), file, (Boolean) summary.get("complete"));
+            if (printedOnly.isPresent()) {
+                err.println(printedOnly.get());
             } else {
                 Evidence.writeIfNew(config.dir(), file, json);
                 AlertLog log = new AlertLog(config, err);

@@ -12,6 +12,8 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import output.Builds;
 import output.Dsse;
 import output.Evidence;
 import output.Form;
@@ -52,9 +54,17 @@ public final class FinalReport {
 
     /** @return exit code: 10 unless overall is PASS, and neither Gate D nor a claim says otherwise */
     public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
+        if (archiveNow != null) {
+            config.dir().requireNoArchive("--archive");
+        }
+        if (signKey != null) {
+            config.dir().requireNoArchive("--sign-key");
+        }
         Model model = model();
-        if (Evidence.staysForAn(config.dir().finalJson(), model.complete())) {
-            err.println(Evidence.stays(config.dir().finalJson()));
+        Optional<String> printedOnly =
+                Evidence.printedOnly(config.dir(), config.dir().finalJson(), model.complete());
+        if (printedOnly.isPresent()) {
+            err.println(printedOnly.get());
             out.print(model.printed(form, null));
             return model.exit();
         }
@@ -88,6 +98,7 @@ public final class FinalReport {
     private Model model() {
         try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
             Evidence.requireRounds(database, scope);
+            Builds builds = Builds.of(database, config.dir());
             Map<String, Object> text = Evidence.one(database, "SELECT * FROM final_text");
             Measurement measured = Measurement.of(database);
             return new Model(
@@ -97,9 +108,11 @@ public final class FinalReport {
                     Verdicts.of(database),
                     Evidence.problems(database),
                     measured,
+                    builds,
                     Evidence.anyFailed(database),
                     Junit.of(database, config, "final", config.startedAt(), scope),
                     HtmlPage.ofSoak("final.ftlh", database, text, measured, HtmlPage.alerts(database))
+                            .with("builds", builds.lines())
                             .render(""));
         }
     }
@@ -111,6 +124,7 @@ public final class FinalReport {
         private final Verdicts verdicts;
         private final List<Map<String, Object>> problems;
         private final Measurement measured;
+        private final Builds builds;
         private final boolean anyFailed;
         private final Junit junit;
         private final String html;
@@ -122,6 +136,7 @@ public final class FinalReport {
                 Verdicts verdicts,
                 List<Map<String, Object>> problems,
                 Measurement measured,
+                Builds builds,
                 boolean anyFailed,
                 Junit junit,
                 String html) {
@@ -131,6 +146,7 @@ public final class FinalReport {
             this.verdicts = verdicts;
             this.problems = problems;
             this.measured = measured;
+            this.builds = builds;
             this.anyFailed = anyFailed;
             this.junit = verdicts.addTo(junit).outcome();
             this.html = html;
@@ -182,9 +198,11 @@ public final class FinalReport {
                     "archive",
                     archived == null ? null : archived.file().getFileName().toString());
             report.put("archive_sha256", archived == null ? null : archived.sha256());
+            report.put("restore_check", archived == null ? null : archived.restored());
             measured.addTo(report);
             report.put("problems", problems);
             report.put(Version.FIELD, Version.NUMBER);
+            builds.addTo(report);
             return Json.write(report);
         }
 
@@ -202,12 +220,16 @@ public final class FinalReport {
                             problems,
                             "m",
                             measured.texts(),
+                            "builds",
+                            builds.lines(),
                             "archive",
                             archived == null
                                     ? "n/a (none yet: report.java --type archive makes it)"
                                     : archived.file().getFileName().toString(),
                             "sha256",
-                            archived == null ? "n/a" : archived.sha256()));
+                            archived == null ? "n/a" : archived.sha256(),
+                            "restored",
+                            Archive.shown(archived == null ? null : archived.restored())));
         }
     }
 }

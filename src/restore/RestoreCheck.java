@@ -40,7 +40,6 @@ import workload.SetCheck;
  */
 public final class RestoreCheck implements Restored.Check {
     private static final String SCRATCH = "restore";
-    private static final String SUFFIX = ".restore.json";
     private static final Duration STOP = Duration.ofSeconds(10);
 
     private final Config config;
@@ -78,7 +77,7 @@ public final class RestoreCheck implements Restored.Check {
         json.put("verdict", result.verdict());
         json.put("what", result.what());
         json.putAll(result.plans());
-        Durable.write(archive.file().resolveSibling(archive.file().getFileName() + SUFFIX), Json.write(json));
+        Durable.write(Restored.file(archive.file()), Json.write(json));
         return result;
     }
 

@@ -18,7 +18,6 @@ import soak.SoakDir;
  * the mask: a note alone excuses nothing.
  */
 final class Masked {
-    private static final String README = "ARCHIVE-README.txt";
     private static final Pattern NOTED = Pattern.compile("(?m)^- (\\S.*) \\(\\d+ places?\\)$");
     private static final Pattern MASK = Pattern.compile("\\[masked\\]|\\[[^\\]]* of (config\\.env|CP_HEADERS_FILE)\\]");
 
@@ -32,7 +31,7 @@ final class Masked {
     static Masked of(SoakDir dir) {
         Masked masked = new Masked(dir);
         try {
-            byte[] readme = RoundFiles.bytes(dir.root().resolve(README));
+            byte[] readme = RoundFiles.bytes(dir.archiveReadme());
             if (readme != null) {
                 Matcher line = NOTED.matcher(new String(readme, StandardCharsets.UTF_8));
                 while (line.find()) {

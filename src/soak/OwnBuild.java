@@ -2,6 +2,7 @@ package soak;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,6 +17,21 @@ public final class OwnBuild {
                 .filter(entry -> !entry.isEmpty())
                 .map(entry -> Path.of(entry).toAbsolutePath().normalize())
                 .toList();
+    }
+
+    /** The jar of our own classes; all others of the class path are libraries. */
+    public static Path jar() {
+        try {
+            return Path.of(OwnBuild.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toAbsolutePath()
+                    .normalize();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Whether it is the build that setup froze into this soak, by whatever links the folder is reached. */

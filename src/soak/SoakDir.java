@@ -200,6 +200,32 @@ public record SoakDir(Path root) {
         return root.resolve("bin");
     }
 
+    /** Tells the reader of an archive what is in it; no soak on disk has one until it is unpacked. */
+    public Path archiveReadme() {
+        return root.resolve("ARCHIVE-README.txt");
+    }
+
+    /**
+     * Whether this is an archive as it was unpacked, into which nothing is written. A soak that goes on has a tmp/,
+     * which setup makes and no archive holds.
+     */
+    public boolean isUnpackedArchive() {
+        return Files.exists(archiveReadme()) && !Files.exists(tmp());
+    }
+
+    /** @throws Failure exit 64 where this is an unpacked archive */
+    public void requireNoArchive(String what) {
+        if (isUnpackedArchive()) {
+            throw Failure.usage(root + " is an unpacked archive, and nothing is written into it or beside it: leave "
+                    + what + " out");
+        }
+    }
+
+    /** {@link #tmp()} for what a report spills; null where nothing is written into this folder. */
+    public Path scratch() {
+        return isUnpackedArchive() ? null : tmp();
+    }
+
     /** Where libraries unpack their native parts: a /tmp that is full, read-only or noexec must not end a soak. */
     public Path tmp() {
         return root.resolve("tmp");

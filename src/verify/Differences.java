@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import output.Builds;
 import soak.Version;
 
 /**
@@ -13,8 +14,9 @@ import soak.Version;
  * nor is what an archive has masked.
  */
 final class Differences {
-    /** A report that is judged again quotes no archive, and names the build that judges now. */
-    private static final Set<String> NOT_JUDGED = Set.of("archive", "archive_sha256", Version.FIELD);
+    /** A report that is judged again quotes no archive, and names the build that judges now and what bin/ holds now. */
+    private static final Set<String> NOT_JUDGED =
+            Set.of("archive", "archive_sha256", "restore_check", Version.FIELD, Builds.JUDGING, Builds.FROZEN);
 
     private static final String MASK = "[masked]";
     private static final int SHOWN = 60;

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import probe.HttpCall;
 import soak.Json;
 import soak.RoundFiles;
@@ -15,7 +17,8 @@ import soak.RoundFiles;
 /**
  * By what a control plane is known again (contract, section 5, "Another control plane"): {@code instance}, what its
  * health answer calls itself; {@code server}, the product that its Server header names; {@code program} and
- * {@code process} of whoever listens at CP_URL, where that is this host. What is not known is not in it.
+ * {@code process} of whoever listens at CP_URL, where that is this host, and which build that process runs
+ * ({@link #with}). What is not known is not in it.
  */
 public record CpIdentity(Map<String, String> parts) {
     public static final String FIELD = "cp_identity";
@@ -23,6 +26,8 @@ public record CpIdentity(Map<String, String> parts) {
     private static final String SERVER = "server";
     private static final String PROGRAM = "program";
     private static final String PROCESS = "process";
+    /** Of the process: which build it runs, as {@code Supervisor.build} tells it. */
+    private static final List<String> BUILD = List.of("program_sha256", "jar", "jar_sha256", "version");
     /** The widest first: of a cluster each answer may come from another instance. */
     private static final List<String> INSTANCE_KEYS = List.of(
             "cluster_id",
@@ -56,6 +61,36 @@ public record CpIdentity(Map<String, String> parts) {
         return new CpIdentity(parts);
     }
 
+    /**
+     * With what tells its build. It is read once in the life of a process: hashing a large program each time would take
+     * more than the rest of a round.
+     *
+     * @param build what /proc tells, asked only where the newest round has not told it of this very process
+     */
+    public CpIdentity with(History history, Supplier<Map<String, String>> build) {
+        if (!parts.containsKey(PROCESS)) {
+            return this;
+        }
+        Map<String, String> all = new LinkedHashMap<>(parts);
+        Optional<Map<String, String>> known = history.newestFirst().stream()
+                .findFirst()
+                .flatMap(History::summary)
+                .map(summary -> parts(summary.path(FIELD)))
+                .filter(before -> BUILD.stream().anyMatch(before::containsKey)
+                        && parts.get(PROCESS).equals(before.get(PROCESS))
+                        && Objects.equals(parts.get(PROGRAM), before.get(PROGRAM)));
+        Map<String, String> told = known.orElseGet(build);
+        BUILD.stream().filter(told::containsKey).forEach(part -> all.put(part, cut(told.get(part))));
+        return new CpIdentity(all);
+    }
+
+    private static Map<String, String> parts(JsonNode field) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        field.properties()
+                .forEach(part -> parts.put(part.getKey(), part.getValue().asText()));
+        return parts;
+    }
+
     private static Optional<String> instance(String health) {
         try {
             JsonNode answer = Json.parse(health);
@@ -84,11 +119,7 @@ public record CpIdentity(Map<String, String> parts) {
             if (summary != null
                     && summary.path("lost_plans").isNumber()
                     && !summary.path("port_conflict").asBoolean()) {
-                Map<String, String> parts = new LinkedHashMap<>();
-                summary.path(FIELD)
-                        .properties()
-                        .forEach(
-                                part -> parts.put(part.getKey(), part.getValue().asText()));
+                Map<String, String> parts = parts(summary.path(FIELD));
                 return parts.isEmpty()
                         ? Optional.empty()
                         : Optional.of(new Seen(new CpIdentity(parts), RoundFiles.id(round)));

@@ -169,6 +169,7 @@ public final class HealthCheck {
             }
         }
         CpIdentity identity = CpIdentity.of(last, controlPlane.listener());
+        identity = identity.with(history, controlPlane::build);
         if (!own) {
             recognise(identity, false);
         }

@@ -1,0 +1,125 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import soak.Exit;
+import soak.SoakDir;
+
+/** An archive as it was unpacked stays so, whoever judges it: what is compared with must not be written over. */
+@Tag("slow")
+class ArchiveReadOnlyTest {
+    @TempDir
+    Path scratch;
+
+    private SoakDir archive;
+
+    @BeforeEach
+    void unpack() throws Exception {
+        SoakFixture soak =
+                SoakFixture.in(scratch.resolve("soak")).days(2).interval(3600).rounds(0, 48);
+        soak.write();
+        for (List<String> type : List.of(
+                List.of("--type", "daily", "--date", "2026-10-02"),
+                List.of("--type", "checkpoint", "--day", "1"),
+                List.of("--type", "final", "--archive"))) {
+            Reports.of(Reports.AFTER, soak, type.toArray(String[]::new));
+        }
+        String packed = Reports.json(soak.dir().finalJson()).get("archive").asText();
+        Path to = Files.createDirectory(scratch.resolve("reviewer"));
+        sh("tar -xzf \"$1\" -C \"$2\"", scratch.resolve(packed), to);
+        archive = new SoakDir(to.resolve("soak"));
+        assertTrue(archive.isUnpackedArchive());
+    }
+
+    @AfterEach
+    void makeItRemovable() {
+        sh("chmod -R u+w \"$1\"", scratch);
+    }
+
+    private static void sh(String script, Path... arguments) {
+        List<String> command = new java.util.ArrayList<>(List.of("sh", "-c", script, "sh"));
+        List.of(arguments).forEach(argument -> command.add(argument.toString()));
+        Fork.Result ran = Fork.run(Map.of(), command);
+        assertEquals(0, ran.exit(), ran.err());
+    }
+
+    private Reports.Ran report(String... arguments) {
+        return Reports.run(Reports.AFTER, archive.root(), arguments);
+    }
+
+    /** For root, who may write in a folder that nobody may write, as for all others. */
+    @Test
+    void no_report_of_any_kind_changes_a_byte_a_time_or_a_folder_of_it() throws Exception {
+        sh("chmod -R a-w \"$1\"", archive.root());
+        String before = Listing.of(archive.root().getParent());
+        for (List<String> arguments : List.of(
+                List.of("--type", "daily", "--date", "2026-10-02"),
+                List.of("--type", "daily", "--date", "2026-10-01"),
+                List.of("--type", "checkpoint", "--day", "1"),
+                List.of("--type", "final"),
+                List.of("--type", "final", "--as-of", "2026-10-02T00:00:00Z"),
+                List.of("--type", "status"),
+                List.of("--type", "verify"),
+                List.of("--sql", "SELECT count(*) FROM rounds"),
+                List.of("--compare", archive.root().toString()),
+                List.of("--compare", archiveFile().toString()),
+                List.of("--type", "archive"),
+                List.of("--type", "final", "--archive"))) {
+            Reports.Ran ran = report(arguments.toArray(String[]::new));
+            assertNotEquals(Exit.FAILED, ran.exit(), arguments + ran.err());
+            assertEquals(before, Listing.of(archive.root().getParent()), arguments + ran.err());
+        }
+        Fork.Result process =
+                Fork.run(Map.of(), Fork.java("report", archive.root().toString(), "--type", "final"));
+        assertTrue(process.err().contains(" is an unpacked archive and stays as it is"), process.err());
+        assertEquals(before, Listing.of(archive.root().getParent()), "by a process of its own");
+    }
+
+    private Path archiveFile() throws Exception {
+        return scratch.resolve(Reports.json(archive.finalJson()).get("archive").asText());
+    }
+
+    @Test
+    void the_verdict_that_is_made_again_is_printed_and_the_stored_one_is_what_it_is_compared_with() throws Exception {
+        String forged = Files.readString(archive.finalText()).replace("\nOverall: ", "\nOverall: forged, not ");
+        Files.writeString(archive.finalText(), forged);
+        Reports.Ran ran = report("--type", "final");
+        assertTrue(ran.out().contains("\nOverall: ") && !ran.out().contains("forged"), ran.out());
+        assertTrue(ran.err().contains("this report is only printed"), ran.err());
+        assertEquals(forged, Files.readString(archive.finalText()));
+    }
+
+    @Test
+    void no_archive_is_made_of_an_archive_and_none_is_signed() throws Exception {
+        for (List<String> asked : List.of(List.of("--type", "archive"), List.of("--type", "final", "--archive"))) {
+            Reports.Ran ran = report(asked.toArray(String[]::new));
+            assertEquals(Exit.USAGE, ran.exit(), ran.err());
+            assertTrue(ran.err().contains("is an unpacked archive"), ran.err());
+        }
+        Path key = scratch.resolve("key.pem");
+        sh("openssl genpkey -algorithm ed25519 -out \"$1\"", key);
+        Reports.Ran signed = report("--type", "final", "--sign-key", key.toString());
+        assertEquals(Exit.USAGE, signed.exit(), signed.err());
+    }
+
+    /** A setup makes tmp/: the soak goes on, and its reports are files again. */
+    @Test
+    void a_soak_that_goes_on_from_an_archive_has_its_reports_written() throws Exception {
+        Files.createDirectory(archive.tmp());
+        assertFalse(archive.isUnpackedArchive());
+        Files.delete(archive.finalText());
+        Reports.Ran ran = report("--type", "final");
+        assertEquals(ran.out(), Files.readString(archive.finalText()));
+    }
+}

@@ -1,0 +1,187 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import provision.FrozenBuild;
+import soak.BuildName;
+import soak.Exit;
+import soak.Folders;
+import soak.Version;
+
+/** What the start scripts of the frozen build need: a Java, and jars. */
+@Tag("slow")
+class SetupFrozenNeedsTest {
+    @TempDir
+    Path folder;
+
+    Setups soak;
+
+    @BeforeEach
+    void newSoak() throws Exception {
+        soak = new Setups(folder, "Dauer lauf ü 'x'");
+    }
+
+    @AfterEach
+    void stopIt() throws Exception {
+        soak.close();
+    }
+
+    /** As cron starts things: nothing of the user's shell, and a HOME without any cache. */
+    private Fork.Result underCron(String... command) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("empty home"));
+        List<String> all = new ArrayList<>(
+                List.of("env", "-i", "HOME=" + home, "PATH=/usr/bin:/bin", "LOGNAME=tester", "SHELL=/bin/sh"));
+        all.addAll(List.of(command));
+        Fork.Result result = Fork.run(Map.of(), all);
+        try (Stream<Path> left = Files.list(home)) {
+            assertEquals(List.of(), left.toList(), "nothing is cached, nothing fetched");
+        }
+        return result;
+    }
+
+    private String bin(String script) {
+        return soak.dir.bin().resolve(script).toString();
+    }
+
+    @Test
+    void a_java_that_has_vanished_is_replaced_by_another_or_missed_in_one_sentence() throws Exception {
+        new FrozenBuild(soak.dir).freeze(soak.time.now());
+        Path round = soak.dir.bin().resolve("round");
+        javaHomeIs("/gone");
+        Files.writeString(
+                round,
+                Files.readString(round)
+                        .replace("${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "$PATH"));
+        Fork.Result none =
+                Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), round.toString(), "--version"));
+        assertEquals(127, none.exit(), none.err());
+        assertTrue(none.err().contains("JAVA_HOME") && none.err().lines().count() == 1, none.err());
+        Fork.Result byHome = Fork.run(
+                Map.of(),
+                List.of(
+                        "env",
+                        "-i",
+                        "PATH=" + pathWithoutJava(),
+                        "JAVA_HOME=" + System.getProperty("java.home"),
+                        round.toString(),
+                        "--version"));
+        assertEquals(0, byHome.exit(), byHome.err());
+        Path oldHome = Files.createDirectories(folder.resolve("java 8/bin")).getParent();
+        Files.writeString(oldHome.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n");
+        oldHome.resolve("bin/java").toFile().setExecutable(true);
+        Fork.Result tooOld = Fork.run(
+                Map.of(),
+                List.of(
+                        "env",
+                        "-i",
+                        "PATH=" + pathWithoutJava(),
+                        "JAVA_HOME=" + oldHome,
+                        round.toString(),
+                        "--version"));
+        assertEquals(127, tooOld.exit(), tooOld.err());
+        assertTrue(
+                tooOld.err().contains("is version 1:") && tooOld.err().lines().count() == 1, tooOld.err());
+    }
+
+    private void javaHomeIs(String home) throws IOException {
+        Path build = soak.dir.bin().resolve("build.txt");
+        Files.writeString(build, Files.readString(build).replaceFirst("(?m)^java_home: .*$", "java_home: " + home));
+    }
+
+    private String pathWithoutJava() throws IOException {
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        for (String tool : List.of("readlink", "mkdir", "sed")) {
+            Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec /bin/" + tool + " \"$@\"\n");
+            tools.resolve(tool).toFile().setExecutable(true);
+        }
+        return tools.toString();
+    }
+
+    @Test
+    void the_newest_java_of_this_machine_prints_no_warning_of_its_own() throws Exception {
+        Path newest = null;
+        try (Stream<Path> found = Files.list(Path.of("/usr/lib/jvm"))) {
+            newest = found.filter(jdk -> Files.isExecutable(jdk.resolve("bin/java")) && javaVersion(jdk) >= 24)
+                    .findFirst()
+                    .orElse(null);
+        } catch (java.nio.file.NoSuchFileException elsewhere) {
+            // no JDK is where Linux has them
+        }
+        org.junit.jupiter.api.Assumptions.assumeTrue(newest != null, "no Java 24 or newer is here");
+        assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
+        for (List<String> command : List.of(
+                List.of("round"),
+                List.of("report", "--type", "status"),
+                List.of("setup"),
+                List.of("controlplane", "--version"))) {
+            Path script = soak.dir.bin().resolve(command.get(0));
+            javaHomeIs(newest.toString());
+            List<String> all = new ArrayList<>(List.of(script.toString()));
+            if (!command.get(0).equals("controlplane")) {
+                all.add(soak.dir.root().toString());
+            }
+            all.addAll(command.subList(1, command.size()));
+            Fork.Result ran = Fork.run(Map.of(), all);
+            assertEquals(Exit.OK, ran.exit(), command + ": " + ran.err());
+            assertFalse(
+                    ran.err().contains("restricted method")
+                            || ran.err().contains("terminally deprecated")
+                            || ran.err().contains("WARNING: java."),
+                    ran.err());
+        }
+    }
+
+    private static int javaVersion(Path jdk) {
+        try {
+            java.util.regex.Matcher version = java.util.regex.Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)")
+                    .matcher(Files.readString(jdk.resolve("release")));
+            return version.find() ? Integer.parseInt(version.group(1)) : 0;
+        } catch (IOException unknown) {
+            return 0;
+        }
+    }
+
+    /** As in an archive, which holds the scripts and no jar. */
+    @Test
+    void without_its_jars_each_script_runs_or_says_in_one_sentence_what_it_needs() throws Exception {
+        new FrozenBuild(soak.dir).freeze(soak.time.now());
+        Folders.delete(soak.dir.bin().resolve("lib"));
+        for (String script : List.of("setup", "round", "report", "controlplane", "probe")) {
+            Fork.Result ran = underCron(bin(script));
+            assertEquals(127, ran.exit(), script + ran.out() + ran.err());
+            assertEquals(1, ran.err().lines().count(), ran.err());
+            assertTrue(ran.err().contains(BuildName.of(Version.current()).checkout()), ran.err());
+            assertTrue(ran.err().contains(" ./" + (script.equals("probe") ? "round" : script) + ".java"), ran.err());
+        }
+        Fork.Result due = underCron(bin("due"));
+        assertEquals(Exit.USAGE, due.exit(), due.out() + due.err());
+        assertEquals(1, due.err().lines().count(), due.err());
+        assertEquals(Exit.OK, underCron(bin("due"), "1", "1", "0").exit());
+        assertFalse(Files.exists(soak.dir.tmp()), "nothing is written");
+    }
+
+    @Test
+    void another_java_home_is_frozen_though_the_build_is_the_same() throws Exception {
+        FrozenBuild frozen = new FrozenBuild(soak.dir);
+        assertTrue(frozen.freeze(soak.time.now()));
+        assertFalse(frozen.freeze(soak.time.now()));
+        String sums = Files.readString(soak.dir.bin().resolve("SHA256SUMS"));
+        javaHomeIs("/gone");
+        assertTrue(frozen.freeze(soak.time.now()));
+        assertEquals(sums, Files.readString(soak.dir.bin().resolve("SHA256SUMS")));
+        Fork.Result version = underCron(bin("round"), "--version");
+        assertEquals(0, version.exit(), version.err());
+    }
+}
