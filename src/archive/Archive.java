@@ -344,7 +344,7 @@ public final class Archive {
                     InToto.statement(
                             config.dir(),
                             PlainFile.text(json),
-                            Files.readString(config.dir().finalText(), UTF_8)));
+                            PlainFile.text(config.dir().finalText())));
         }
     }
 }

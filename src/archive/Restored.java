@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import soak.Json;
+import soak.PlainFile;
 import soak.Printable;
 
 /**
@@ -39,7 +40,7 @@ public record Restored(String verdict, String what, Map<String, Object> plans) {
      */
     static String wordsBeside(Path archive, String sha256) throws IOException {
         try {
-            JsonNode said = Files.exists(file(archive)) ? Json.parse(Files.readString(file(archive))) : null;
+            JsonNode said = Files.exists(file(archive)) ? Json.parse(PlainFile.text(file(archive))) : null;
             return said != null && said.path("archive_sha256").asText().equals(sha256)
                     ? Printable.line(new Restored(
                                     said.path("verdict").asText(),

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import soak.BuildName;
 import soak.Failure;
 import soak.OwnBuild;
+import soak.PlainFile;
 import soak.ReproducibleJar;
 import soak.Sha256;
 import soak.SoakDir;
@@ -101,7 +102,7 @@ public record Builds(
         Map<String, String> said = Lines.of(text);
         Map<String, Object> build = source(said.get("version"));
         build.put("build_sha256", Sha256.of(sums));
-        Matcher own = OWN_JAR.matcher(new String(Files.readAllBytes(sums), StandardCharsets.ISO_8859_1));
+        Matcher own = OWN_JAR.matcher(new String(PlainFile.bytes(sums), StandardCharsets.ISO_8859_1));
         build.put("jar_sha256", own.find() ? own.group(1) : null);
         build.put("compiled_by", said.get("compiled_by"));
         return build;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import soak.PlainFile;
 
 /** {@code key: value} lines, as setup writes them. */
 final class Lines {
@@ -15,7 +16,7 @@ final class Lines {
     static Map<String, String> of(Path file) throws IOException {
         Map<String, String> values = new LinkedHashMap<>();
         if (Files.isRegularFile(file)) {
-            for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+            for (String line : new String(PlainFile.bytes(file), StandardCharsets.UTF_8)
                     .lines()
                     .toList()) {
                 String[] pair = line.split(": ", 2);
