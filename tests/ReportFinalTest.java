@@ -45,7 +45,7 @@ class ReportFinalTest {
                         + " covered_slots, coverage_pct, longest_downtime_rounds, scan_failures,"
                         + " total_stuck_plans, auto_recovery_rate, lost_plans, duplicate_plans, revived_plans,"
                         + " alerts, checks, claims, passed_checks, overall, gate_d, gate_d_by_plan, archive,"
-                        + " archive_sha256, trends, harness_cost, notes, problems, report_version"),
+                        + " archive_sha256, trends, harness_cost, notes, problems, report_version, judge"),
                 Reports.names(report));
         assertEquals(
                 Reports.words(

@@ -50,9 +50,16 @@ public final class FinalReport {
         this.signKey = signKey;
     }
 
-    /** @return exit code: 10 unless overall is PASS, and neither Gate D nor a claim says otherwise */
-    public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
-        Model model = model();
+    /**
+     * @param printOnly whether no file is written
+     * @return exit code: 10 unless overall is PASS, and neither Gate D nor a claim says otherwise
+     */
+    public int run(PrintOnly printOnly, Form form, PrintWriter out, PrintWriter err) throws IOException {
+        Model model = model(Judging.of(config, scope, "--type", "final"));
+        if (printOnly.given) {
+            out.print(model.printed(form, Archive.existing(config, scope.asOf(), model.complete())));
+            return model.exit();
+        }
         if (Evidence.staysForAn(config.dir().finalJson(), model.complete())) {
             err.println(Evidence.stays(config.dir().finalJson()));
             out.print(model.printed(form, null));
@@ -82,24 +89,31 @@ public final class FinalReport {
 
     /** What the evidence gives, as final-report.json would have it without an archive; nothing is written. */
     public String judged() {
-        return model().json(null);
+        return model(Judging.unasked(config, scope)).json(null);
     }
 
-    private Model model() {
+    private Model model(Judging asked) {
         try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
             Evidence.requireRounds(database, scope);
             Map<String, Object> text = Evidence.one(database, "SELECT * FROM final_text");
             Measurement measured = Measurement.of(database);
+            Map<String, Object> row = Evidence.one(database, "SELECT * FROM final_report");
+            Verdicts verdicts = Verdicts.of(database);
+            Map<String, Object> judged = new LinkedHashMap<>(row);
+            verdicts.addTo(judged);
+            Judging judging = asked.beside(judged);
             return new Model(
-                    Evidence.one(database, "SELECT * FROM final_report"),
+                    row,
                     text,
                     Evidence.alerts(database),
-                    Verdicts.of(database),
+                    verdicts,
                     Evidence.problems(database),
                     measured,
                     Evidence.anyFailed(database),
                     Junit.of(database, config, "final", config.startedAt(), scope),
+                    judging,
                     HtmlPage.ofSoak("final.ftlh", database, text, measured, HtmlPage.alerts(database))
+                            .with("judge", judging.texts())
                             .render(""));
         }
     }
@@ -113,6 +127,7 @@ public final class FinalReport {
         private final Measurement measured;
         private final boolean anyFailed;
         private final Junit junit;
+        private final Judging judging;
         private final String html;
 
         Model(
@@ -124,6 +139,7 @@ public final class FinalReport {
                 Measurement measured,
                 boolean anyFailed,
                 Junit junit,
+                Judging judging,
                 String html) {
             this.row = row;
             this.text = text;
@@ -133,6 +149,7 @@ public final class FinalReport {
             this.measured = measured;
             this.anyFailed = anyFailed;
             this.junit = verdicts.addTo(junit).outcome();
+            this.judging = judging;
             this.html = html;
         }
 
@@ -185,6 +202,7 @@ public final class FinalReport {
             measured.addTo(report);
             report.put("problems", problems);
             report.put(Version.FIELD, Version.NUMBER);
+            judging.addTo(report);
             return Json.write(report);
         }
 
@@ -202,6 +220,8 @@ public final class FinalReport {
                             problems,
                             "m",
                             measured.texts(),
+                            "judge",
+                            judging.texts(),
                             "archive",
                             archived == null
                                     ? "n/a (none yet: report.java --type archive makes it)"

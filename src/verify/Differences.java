@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import soak.Judge;
 import soak.Version;
 
 /**
@@ -14,7 +15,7 @@ import soak.Version;
  */
 final class Differences {
     /** A report that is judged again quotes no archive, and names the build that judges now. */
-    private static final Set<String> NOT_JUDGED = Set.of("archive", "archive_sha256", Version.FIELD);
+    private static final Set<String> NOT_JUDGED = Set.of("archive", "archive_sha256", Version.FIELD, Judge.FIELD);
 
     private static final String MASK = "[masked]";
     private static final int SHOWN = 60;
