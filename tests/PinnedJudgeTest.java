@@ -175,6 +175,11 @@ class PinnedJudgeTest {
                 judge(dir, "--type", "final", "--format", "json")
                         .path("pinned_not_run")
                         .asText());
+        Path note = Files.writeString(dir.root().resolve("ARCHIVE-README.txt"), "An archive, unpacked.\n");
+        assertTrue(report(dir, "--type", "final")
+                .out()
+                .contains("\nThe pinned judge was not run: this is an archive, and a program out of "));
+        Files.delete(note);
         Files.writeString(script, "#!/bin/sh\necho '{}'\n");
         assertTrue(report(dir, "--type", "final")
                 .out()
@@ -205,5 +210,78 @@ class PinnedJudgeTest {
 
     private static Optional<Judge> pinned(SoakFixture soak, String moment) {
         return Judge.pinned(soak.dir(), Instant.parse(moment));
+    }
+
+    @Test
+    void a_verification_asks_the_pinned_judge_too_and_tells_each_difference_as_a_finding() throws Exception {
+        SoakDir dir = pinnedByAStricterOne();
+        report(dir, "--type", "final");
+        report(dir, "--type", "checkpoint", "--day", "7");
+        Map<String, String> before = Reports.contents(dir.root());
+        Reports.Ran ran = report(dir, "--type", "verify");
+        assertEquals(before, Reports.contents(dir.root()), "neither of the two writes");
+        assertEquals(10, ran.exit(), ran.out());
+        for (String line : List.of(
+                "differs: judge: VAL12-09 is PASS (320) by this judge, FAIL (320) by the pinned one",
+                "differs: final-report.json: by the pinned judge, VAL12-09.verdict is PASS, the evidence gives FAIL",
+                "judge: differs from the pinned one in " + CREATES)) {
+            assertTrue(ran.out().contains(line + "\n"), ran.out());
+        }
+        assertTrue(
+                ran.out()
+                        .endsWith("The pinned judge comes to another result: judge: VAL12-09 is PASS (320) by this"
+                                + " judge, FAIL (320) by the pinned one; nothing is sealed.\n"),
+                ran.out());
+        JsonNode judge = Json.parse(
+                        report(dir, "--type", "verify", "--format", "json").out())
+                .path("judge");
+        assertEquals("VAL12-09", judge.at("/differences/0/id").asText());
+        String junit = report(dir, "--type", "verify", "--format", "junit").out();
+        assertTrue(junit.contains("name=\"judge comes_to_what_the_pinned_one_does\""), junit);
+    }
+
+    @Test
+    void a_verification_runs_no_program_of_an_archive_and_says_so() throws Exception {
+        SoakDir dir = pinnedByAStricterOne();
+        report(dir, "--type", "final");
+        assertEquals(0, report(dir, "--type", "archive").exit());
+        Path archive = scratch.resolve("soak-val12-2025-02-01.tar.gz");
+        Reports.Ran ran = Reports.run(AFTER, archive, "--type", "verify");
+        assertEquals(0, ran.exit(), ran.out() + ran.err());
+        assertTrue(
+                ran.out()
+                        .contains("\nnot checked: what the pinned judge says: this is an archive, and a program"
+                                + " out of an archive is not run, since it may come from anybody\n"),
+                ran.out());
+    }
+
+    @Test
+    void one_byte_of_the_sql_in_the_frozen_build_is_found_by_name() throws Exception {
+        SoakFixture soak = soak().setupSummary(SETUP + FrozenBuilds.pin(Judge.own()));
+        soak.write();
+        FrozenBuilds.freeze(soak.dir());
+        report(soak.dir(), "--type", "final");
+        Reports.Ran clean = report(soak.dir(), "--type", "verify");
+        assertEquals(0, clean.exit(), clean.out());
+        assertTrue(clean.out().contains("\njudge: " + Judge.own().sha256() + " (the pinned one)\n"), clean.out());
+
+        FrozenBuilds.alter(soak.dir(), CREATES, RULE, RULE.replace(">=", "<="), false);
+        Reports.Ran ran = report(soak.dir(), "--type", "verify");
+        assertEquals(10, ran.exit(), ran.out());
+        String line = ran.out().lines().findFirst().orElseThrow();
+        assertTrue(line.matches("altered: bin/lib/\\S+\\.jar: holds the judge [0-9a-f]{12}, not .*"), line);
+        assertTrue(line.endsWith(" as it was pinned: it differs in " + CREATES), line);
+        Fork.Result itself = Fork.run(
+                Map.of(),
+                List.of(
+                        soak.dir().bin().resolve("report").toString(),
+                        soak.dir().root().toString(),
+                        "--type",
+                        "final",
+                        "--print-only"));
+        assertTrue(itself.out().contains("\nANOTHER JUDGE: "), itself.out() + itself.err());
+        assertTrue(
+                itself.out().contains("\nThe pinned judge was not run: the frozen build holds another one ("),
+                itself.out());
     }
 }

@@ -49,7 +49,7 @@ import soak.SoakDir;
  */
 public final class Archive {
     /** The entry that tells a reader what was left out. */
-    static final String README = "ARCHIVE-README.txt";
+    public static final String README = "ARCHIVE-README.txt";
 
     private static final Pattern DATED = Pattern.compile("-\\d{4}-\\d{2}-\\d{2}\\.tar\\.gz");
     private static final long LEAST_BYTES = 1L << 20;

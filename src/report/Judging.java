@@ -42,7 +42,19 @@ public record Judging(
         return new Judging(judging.own, judging.pinned, judging.files, other, List.of());
     }
 
-    /** Without its word: it is not run. */
+    /**
+     * Without its word.
+     *
+     * @param why it is not run, as the end of a sentence
+     */
+    public static Judging unasked(Config config, Scope scope, String why) {
+        Judging judging = unasked(config, scope);
+        return judging.isAnother()
+                ? new Judging(judging.own, judging.pinned, judging.files, new PinnedJudge(null, why), List.of())
+                : judging;
+    }
+
+    /** Without a word about it. */
     static Judging unasked(Config config, Scope scope) {
         Judge own = Judge.own();
         Judge pinned = Judge.pinned(config.dir(), scope.asOf()).orElse(null);
@@ -79,7 +91,12 @@ public record Judging(
                 : null;
     }
 
-    private String standing() {
+    /** Why the pinned judge, which is another, was not run; null otherwise. */
+    public String notRun() {
+        return other == null ? null : other.notRun();
+    }
+
+    public String standing() {
         return isAnother()
                 ? "not the pinned one, " + pinned.sha256()
                 : pinned != null ? "the pinned one" : "not pinned: the build that set this soak up pinned none";
@@ -89,17 +106,21 @@ public record Judging(
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         if (!files.isEmpty()) {
-            lines.add("The two differ in " + String.join(", ", files.subList(0, Math.min(FILES_SHOWN, files.size())))
-                    + (files.size() > FILES_SHOWN ? ", and " + (files.size() - FILES_SHOWN) + " more files" : "")
-                    + ".");
+            lines.add("The two differ in " + named(files) + ".");
         }
-        if (other != null && other.notRun() != null) {
-            lines.add("The pinned judge was not run: " + other.notRun() + ".");
+        if (notRun() != null) {
+            lines.add("The pinned judge was not run: " + notRun() + ".");
         } else if (other != null && differences.isEmpty()) {
             lines.add("The pinned judge comes to the same verdicts.");
         }
         differences.forEach(difference -> lines.add(difference.words() + "."));
         return lines;
+    }
+
+    /** The first of them. */
+    public static String named(List<String> files) {
+        return String.join(", ", files.subList(0, Math.min(FILES_SHOWN, files.size())))
+                + (files.size() > FILES_SHOWN ? ", and " + (files.size() - FILES_SHOWN) + " more files" : "");
     }
 
     public void addTo(Map<String, Object> report) {
@@ -108,7 +129,7 @@ public record Judging(
         if (isAnother()) {
             json.put("notice", notice());
             json.put("differing_files", files);
-            json.put("pinned_not_run", other == null ? null : other.notRun());
+            json.put("pinned_not_run", notRun());
             json.put(
                     "differences",
                     differences.stream().map(JudgeDifference::toJson).toList());

@@ -1,5 +1,6 @@
 package report;
 
+import archive.Archive;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -28,6 +29,10 @@ public record PinnedJudge(JsonNode report, String notRun) {
     /** In the environment of the one that is run: a bin/report that leads back here must not go round and round. */
     private static final String ASKED = "SOAK_JUDGE_ASKED";
 
+    /** Whoever made an archive may have made its programs too. */
+    public static final String OF_AN_ARCHIVE =
+            "this is an archive, and a program out of an archive is not run, since it may come from anybody";
+
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int SAID = 200;
 
@@ -45,6 +50,9 @@ public record PinnedJudge(JsonNode report, String notRun) {
     private static String refusal(SoakDir dir, Path script, Judge pinned) {
         if (System.getenv(ASKED) != null) {
             return "bin/report leads to another build";
+        }
+        if (Files.exists(dir.root().resolve(Archive.README))) {
+            return OF_AN_ARCHIVE;
         }
         if (!Files.isRegularFile(script)) {
             return "bin/report is not there";
