@@ -43,7 +43,7 @@ class PinnedJudgeTest {
     private SoakDir pinnedByAStricterOne() throws Exception {
         SoakDir dir = new SoakDir(scratch.resolve("soak"));
         Judge pinned = FrozenBuilds.freezeAnother(dir, CREATES, RULE, STRICTER);
-        soak().setupSummary(SETUP + FrozenBuilds.pin(pinned)).write();
+        soak().setupSummary(SETUP + pinned.inSummaryText()).write();
         return dir;
     }
 
@@ -70,7 +70,7 @@ class PinnedJudgeTest {
 
     @Test
     void a_report_by_the_pinned_judge_names_it_in_text_json_and_page() throws Exception {
-        SoakFixture soak = soak().setupSummary(SETUP + FrozenBuilds.pin(Judge.own()));
+        SoakFixture soak = soak().setupSummary(SETUP + Judge.own().inSummaryText());
         soak.write();
         SoakDir dir = soak.dir();
         for (List<String> type : List.of(
@@ -127,7 +127,7 @@ class PinnedJudgeTest {
         assertEquals("", head.get(1));
         assertEquals(
                 "ANOTHER JUDGE: " + Judge.own().brief() + " makes this report, not " + pinned.brief()
-                        + ", which the soak pinned, so a verdict here may not be the agreed judge's: go by what"
+                        + ", which the soak had pinned, so a verdict here may not be the agreed judge's: go by what"
                         + " SOAK_DIR/bin/report says, or pin this judge by setup.java SOAK_DIR --upgrade.",
                 head.get(2));
         assertEquals(
@@ -195,7 +195,7 @@ class PinnedJudgeTest {
 
     @Test
     void the_newest_upgrade_before_the_reports_moment_pins_the_judge() throws Exception {
-        SoakFixture soak = soak().setupSummary(SETUP + FrozenBuilds.pin(new Judge("0.8.0", "a".repeat(64))))
+        SoakFixture soak = soak().setupSummary(SETUP + new Judge("0.8.0", "a".repeat(64)).inSummaryText())
                 .resume("2025-01-03T00:00:00Z resumed control_plane=alive pid=7")
                 .resume("2025-01-04T00:00:00Z upgraded from=0.8.0 to=0.9.0 "
                         + new Judge("0.9.0", "b".repeat(64)).inLog())
@@ -206,6 +206,18 @@ class PinnedJudgeTest {
                 new Judge("0.9.0", "b".repeat(64)),
                 pinned(soak, "2025-01-04T00:00:00Z").orElseThrow());
         assertEquals("0.9.0", pinned(soak, AFTER).orElseThrow().version());
+    }
+
+    @Test
+    void a_judge_that_was_pinned_after_the_reports_moment_is_another_one_and_that_is_said() throws Exception {
+        SoakFixture soak = soak().setupSummary(SETUP + new Judge("0.8.0", "a".repeat(64)).inSummaryText())
+                .resume("2025-01-20T00:00:00Z upgraded from=0.8.0 to=1.1.0 "
+                        + Judge.own().inLog());
+        soak.write();
+        String text = report(soak.dir(), "--type", "final").out();
+        assertTrue(text.contains(" the soak was upgraded to this one after the report's moment, so show "), text);
+        text = report(soak.dir(), "--type", "status", "--format", "text").out();
+        assertTrue(text.contains(" (the pinned one)\n"), text);
     }
 
     private static Optional<Judge> pinned(SoakFixture soak, String moment) {
@@ -257,7 +269,7 @@ class PinnedJudgeTest {
 
     @Test
     void one_byte_of_the_sql_in_the_frozen_build_is_found_by_name() throws Exception {
-        SoakFixture soak = soak().setupSummary(SETUP + FrozenBuilds.pin(Judge.own()));
+        SoakFixture soak = soak().setupSummary(SETUP + Judge.own().inSummaryText());
         soak.write();
         FrozenBuilds.freeze(soak.dir());
         report(soak.dir(), "--type", "final");

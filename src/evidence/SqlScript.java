@@ -14,9 +14,7 @@ import soak.Bundled;
  * @param path below {@code sql/}, with slashes, such as {@code 2-views/10-soak.sql}
  */
 public record SqlScript(String path, String text) {
-    /** Where the class path keeps the folder is found by a file that the reader itself cannot do without. */
-    private static final String ANCHOR = "1-evidence/tables.sql";
-
+    private static final String FOLDER = "sql/";
     private static final String MACROS = "0-macros/";
     private static final String OF_TWO_SOAKS = "8-compare/";
     private static final String EXAMPLES = "examples/";
@@ -88,9 +86,9 @@ public record SqlScript(String path, String text) {
     }
 
     private static List<SqlScript> all() {
-        return ordered(Bundled.of("sql/", ANCHOR).stream()
-                .filter(file -> file.path().endsWith(ENDING))
-                .map(file -> new SqlScript(file.path(), file.text()))
+        return ordered(Bundled.own().stream()
+                .filter(file -> file.path().startsWith(FOLDER) && file.path().endsWith(ENDING))
+                .map(file -> new SqlScript(file.path().substring(FOLDER.length()), file.text()))
                 .toList());
     }
 

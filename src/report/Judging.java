@@ -2,6 +2,7 @@ package report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.Scope;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,13 +16,19 @@ import soak.Judge;
  * Which judge makes a report, whether it is the one that the soak pinned, and what that one says where it is another.
  * No verdict hangs on it, and none is replaced by it.
  *
- * @param pinned null where the soak's builds were older than pins
+ * @param pinned at the moment of the report; null where the soak's builds were older than pins
+ * @param later whether this judge was pinned after that moment
  * @param files in which the two differ, as far as the frozen build shows it
  * @param other null where the pinned judge was not asked
  * @param differences between the verdicts of the two
  */
 public record Judging(
-        Judge own, Judge pinned, List<String> files, PinnedJudge other, List<JudgeDifference> differences) {
+        Judge own,
+        Judge pinned,
+        boolean later,
+        List<String> files,
+        PinnedJudge other,
+        List<JudgeDifference> differences) {
     private static final int FILES_SHOWN = 5;
 
     /**
@@ -39,7 +46,7 @@ public record Judging(
             arguments.addAll(List.of("--as-of", scope.asOf().toString()));
         }
         PinnedJudge other = PinnedJudge.run(config.dir(), judging.pinned, arguments);
-        return new Judging(judging.own, judging.pinned, judging.files, other, List.of());
+        return new Judging(judging.own, judging.pinned, judging.later, judging.files, other, List.of());
     }
 
     /**
@@ -50,7 +57,13 @@ public record Judging(
     public static Judging unasked(Config config, Scope scope, String why) {
         Judging judging = unasked(config, scope);
         return judging.isAnother()
-                ? new Judging(judging.own, judging.pinned, judging.files, new PinnedJudge(null, why), List.of())
+                ? new Judging(
+                        judging.own,
+                        judging.pinned,
+                        judging.later,
+                        judging.files,
+                        new PinnedJudge(null, why),
+                        List.of())
                 : judging;
     }
 
@@ -64,14 +77,16 @@ public record Judging(
                         .filter(frozen -> frozen.sha256().equals(pinned.sha256()))
                         .map(frozen -> Judge.differing(Judge.ownFiles(), frozen.files()))
                         .orElse(List.of());
-        return new Judging(own, pinned, files, null, List.of());
+        boolean later =
+                Judge.pinned(config.dir(), Instant.MAX).filter(own::isSame).isPresent();
+        return new Judging(own, pinned, later, files, null, List.of());
     }
 
     /** Holds the pinned judge's report against the one that this judge makes. */
     public Judging beside(JsonNode report) {
         return other == null || other.report() == null
                 ? this
-                : new Judging(own, pinned, files, other, JudgeDifference.between(report, other.report()));
+                : new Judging(own, pinned, later, files, other, JudgeDifference.between(report, other.report()));
     }
 
     Judging beside(Map<String, Object> report) {
@@ -84,11 +99,14 @@ public record Judging(
 
     /** What happened, what it means, and what to do; null where the judge is the pinned one, or none is pinned. */
     public String notice() {
-        return isAnother()
-                ? "ANOTHER JUDGE: " + own.brief() + " makes this report, not " + pinned.brief()
-                        + ", which the soak pinned, so a verdict here may not be the agreed judge's: go by what"
-                        + " SOAK_DIR/bin/report says, or pin this judge by setup.java SOAK_DIR --upgrade."
-                : null;
+        if (!isAnother()) {
+            return null;
+        }
+        return "ANOTHER JUDGE: " + own.brief() + " makes this report, not " + pinned.brief()
+                + ", which the soak had pinned, so a verdict here may not be the agreed judge's: "
+                + (later
+                        ? "the soak was upgraded to this one after the report's moment, so show the two side by side."
+                        : "go by what SOAK_DIR/bin/report says, or pin this judge by setup.java SOAK_DIR --upgrade.");
     }
 
     /** Why the pinned judge, which is another, was not run; null otherwise. */

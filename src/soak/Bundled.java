@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -20,34 +21,41 @@ import java.util.stream.Stream;
 /**
  * A file that lies in a program, in one of the folders that {@code //FILES} takes in.
  *
- * @param path below that folder, with slashes
+ * @param path with slashes, such as {@code sql/2-views/10-soak.sql}
  */
 public record Bundled(String path, byte[] bytes) {
+    private static final List<String> FOLDERS = List.of("sql/", "templates/");
+    /** A file that no report can do without, by which the class path finds them. */
+    private static final String ANCHOR = "sql/1-evidence/tables.sql";
+
+    /** Read once: what runs does not change. */
+    private static final class Own {
+        private static final List<Bundled> FILES = read();
+    }
+
     public String text() {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /**
-     * All files of a folder of this program's class path, which is a jar or a folder on disk.
-     *
-     * @param folder with a slash at its end
-     * @param anchor a file in it, by which the class path finds the folder
-     */
-    public static List<Bundled> of(String folder, String anchor) {
-        URL place = Bundled.class.getResource("/" + folder + anchor);
-        if (place == null) {
-            throw new IllegalStateException(
-                    folder + " is not on the class path: the script lacks //FILES " + folder + "=" + folder + "**");
+    /** All of this program, whose class path is a jar or a folder on disk. */
+    public static List<Bundled> own() {
+        return Own.FILES;
+    }
+
+    private static List<Bundled> read() {
+        URL anchor = Bundled.class.getResource("/" + ANCHOR);
+        if (anchor == null) {
+            throw new IllegalStateException("sql/ is not on the class path: the script lacks //FILES sql/=sql/**");
         }
         try {
-            URLConnection connection = place.openConnection();
+            URLConnection connection = anchor.openConnection();
             if (connection instanceof JarURLConnection jar) {
                 jar.setUseCaches(false); // so that closing it closes the file
                 try (JarFile file = jar.getJarFile()) {
-                    return in(file, folder);
+                    return in(file);
                 }
             }
-            return inFolder(place.toURI(), anchor);
+            return inFolder(anchor.toURI());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (URISyntaxException e) {
@@ -55,30 +63,35 @@ public record Bundled(String path, byte[] bytes) {
         }
     }
 
-    /** All files of a folder of a jar. */
-    static List<Bundled> in(JarFile jar, String folder) throws IOException {
+    /** All of the program in a jar; empty where it is none of ours. */
+    static List<Bundled> in(JarFile jar) throws IOException {
         List<Bundled> files = new ArrayList<>();
-        for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
-            if (entry.getName().startsWith(folder) && !entry.isDirectory()) {
+        for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
+            JarEntry entry = entries.nextElement();
+            if (isWanted(entry.getName()) && !entry.isDirectory()) {
                 try (InputStream in = jar.getInputStream(entry)) {
-                    files.add(new Bundled(entry.getName().substring(folder.length()), in.readAllBytes()));
+                    files.add(new Bundled(entry.getName(), in.readAllBytes()));
                 }
             }
         }
-        return files;
+        return List.copyOf(files);
     }
 
-    private static List<Bundled> inFolder(URI anchored, String anchor) throws IOException {
-        Path root = Path.of(anchored);
-        for (int depth = anchor.split("/").length; depth > 0; depth--) {
-            root = root.getParent();
-        }
+    private static boolean isWanted(String path) {
+        return FOLDERS.stream().anyMatch(path::startsWith);
+    }
+
+    private static List<Bundled> inFolder(URI anchor) throws IOException {
+        Path root = Path.of(anchor).getParent().getParent().getParent();
         List<Bundled> files = new ArrayList<>();
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
-                files.add(new Bundled(root.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file)));
+        for (String folder : FOLDERS) {
+            try (Stream<Path> all = Files.walk(root.resolve(folder))) {
+                for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
+                    files.add(
+                            new Bundled(root.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file)));
+                }
             }
         }
-        return files;
+        return List.copyOf(files);
     }
 }

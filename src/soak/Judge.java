@@ -17,7 +17,6 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Who judges: the SQL and the templates of one build. setup pins the judge of a soak in setup-summary.txt, an upgrade
@@ -30,8 +29,6 @@ public record Judge(String version, String sha256) {
     /** The field of each report's JSON. */
     public static final String FIELD = "judge";
 
-    private static final Map<String, String> FOLDERS =
-            Map.of("sql/", "1-evidence/tables.sql", "templates/", "parts.ftl");
     private static final String VERSION = "judge_version";
     private static final String SHA256 = "judge_sha256";
     private static final Pattern PINNED =
@@ -40,8 +37,7 @@ public record Judge(String version, String sha256) {
 
     /** Looked at once: what runs does not change. */
     private static final class Own {
-        private static final Map<String, String> FILES = hashes(FOLDERS.entrySet().stream()
-                .flatMap(folder -> named(folder.getKey(), Bundled.of(folder.getKey(), folder.getValue()))));
+        private static final Map<String, String> FILES = hashes(Bundled.own());
         private static final Judge JUDGE = new Judge(Version.NUMBER, sha256(FILES));
     }
 
@@ -58,21 +54,14 @@ public record Judge(String version, String sha256) {
     /** The same of the program in a jar; empty where it holds none. */
     public static Map<String, String> filesIn(Path jar) throws IOException {
         try (JarFile opened = new JarFile(jar.toFile())) {
-            Map<String, String> files = new TreeMap<>();
-            for (String folder : FOLDERS.keySet()) {
-                files.putAll(hashes(named(folder, Bundled.in(opened, folder))));
-            }
-            return files;
+            return hashes(Bundled.in(opened));
         }
     }
 
-    private static Stream<Bundled> named(String folder, List<Bundled> files) {
-        return files.stream().map(file -> new Bundled(folder + file.path(), file.bytes()));
-    }
-
-    private static Map<String, String> hashes(Stream<Bundled> files) {
-        return files.collect(
-                Collectors.toMap(Bundled::path, file -> Sha256.of(file.bytes()), (one, other) -> one, TreeMap::new));
+    private static Map<String, String> hashes(List<Bundled> files) {
+        Map<String, String> hashes = new TreeMap<>();
+        files.forEach(file -> hashes.put(file.path(), Sha256.of(file.bytes())));
+        return hashes;
     }
 
     /** The hash over files: that of their lines {@code sha256 path}, sorted, as sha256sum and sort write them. */
@@ -116,6 +105,13 @@ public record Judge(String version, String sha256) {
     /** As setup-summary.txt has it: values by key. */
     public Map<String, String> inSummary() {
         return ordered(VERSION, SHA256);
+    }
+
+    /** The same as text. */
+    public String inSummaryText() {
+        return inSummary().entrySet().stream()
+                .map(line -> line.getKey() + ": " + line.getValue() + "\n")
+                .collect(Collectors.joining());
     }
 
     private Map<String, String> ordered(String versionKey, String sha256Key) {

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -79,15 +78,6 @@ final class FrozenBuilds {
             Path sums = dir.bin().resolve("SHA256SUMS");
             Files.writeString(sums, Files.readString(sums).replace(was, Sha256.of(jar)));
         }
-    }
-
-    /** The lines by which setup pins a judge. */
-    static String pin(Judge judge) {
-        StringBuilder lines = new StringBuilder();
-        for (Map.Entry<String, String> line : judge.inSummary().entrySet()) {
-            lines.append(line.getKey()).append(": ").append(line.getValue()).append('\n');
-        }
-        return lines.toString();
     }
 
     private static Path shared() {
