@@ -55,6 +55,7 @@ import report.CheckpointReport;
 import report.Comparison;
 import report.DailyReport;
 import report.FinalReport;
+import report.PrintOnly;
 import report.StatusReport;
 import report.Window;
 import restore.RestoreCheck;
@@ -82,7 +83,7 @@ import verify.VerifyOptions;
  * <p>Files written in SOAK_DIR: daily/YYYY-MM-DD-summary.json, status.html and lines of alerts.log (daily),
  * checkpoints/checkpoint-Nd.json (checkpoint), final-report.txt and final-report.json (final), each JSON with an .html
  * beside it for a browser; beside SOAK_DIR: SOAK_ID-YYYY-MM-DD.tar.gz and its .sha256 (archive); all of DIR (--export).
- * status, verify, --sql and --compare write nothing. Nothing is written into an unpacked archive.
+ * status, verify, --sql, --compare and --print-only write nothing, and nothing is written into an unpacked archive.
  *
  * <p>Exit codes: 0 good; 10 an ALERT (daily), a check, claim, overall or Gate D that is FAIL or NOT PROVEN (checkpoint,
  * final, status), an overall that is not PASS (final), evidence missing in it (archive), evidence that is not as it was
@@ -159,6 +160,9 @@ class report implements Callable<Integer> {
 
     @Option(names = "--archive", description = "final: also write the archive, and quote its hash in the report.")
     boolean archive;
+
+    @Mixin
+    PrintOnly printOnly;
 
     @Option(
             names = "--sql",
@@ -272,10 +276,7 @@ class report implements Callable<Integer> {
             return Exit.OK;
         }
         if ("verify".equals(type)) {
-            if (asOf != null) {
-                throw Failure.usage(
-                        "--as-of does not go with --type verify, which goes by each report's own: leave it out");
-            }
+            verify.refuseAsOf(asOf);
             return new Verification(folder, verify, time)
                     .run(form, spec.commandLine().getOut(), spec.commandLine().getErr());
         }
@@ -289,23 +290,23 @@ class report implements Callable<Integer> {
         }
         if (sql != null) {
             return query(config, window, table, out);
-        }
-        if (compare != null) {
+        } else if (compare != null) {
             return new Comparison(config, compare, window.open(), table).run(out);
         }
         return switch (type) {
             case "daily" -> {
                 LocalDate covered = window.date(date);
-                yield new DailyReport(config, covered, window.daily(covered)).run(form, out, err);
+                yield new DailyReport(config, covered, window.daily(covered)).run(printOnly, form, out, err);
             }
-            case "checkpoint" -> new CheckpointReport(config, window.checkpoint(window.day(day))).run(form, out, err);
+            case "checkpoint" ->
+                new CheckpointReport(config, window.checkpoint(window.day(day))).run(printOnly, form, out, err);
             case "final" ->
                 new FinalReport(
                                 config,
                                 window.finalReport(),
                                 archive ? window.now() : null,
                                 signKey == null ? null : Pem.signingKey("--sign-key", signKey))
-                        .run(form, out, err);
+                        .run(printOnly, form, out, err);
             case "status" -> {
                 StatusReport status = new StatusReport(
                         config,
@@ -362,6 +363,7 @@ class report implements Callable<Integer> {
         verify.given().forEach(option -> refuseUnless(option, true, "verify"));
         refuseUnless("--restore-check", restoreCheck, "archive");
         refuseUnless("--sign-key", signKey != null, "final");
+        printOnly.check(type, archive, signKey != null);
         refuseUnless("--watch", watch != null, "status");
         if (watch != null) {
             if (format != null) {

@@ -1,9 +1,11 @@
 <#import "parts.ftl" as part>
 # VAL 12 — Checkpoint, Days 1 to ${t.day}<#if t.complete != "true"> (INCOMPLETE)</#if><#rt>
 <#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
+<@part.anotherjudge j=judge/>
 
 Window: ${t.window_start} to ${t.window_end}, as of ${t.as_of}
 Report version: ${version}
+Judge: ${judge.sha256} (${judge.standing})
 Rounds: ${t.total_rounds} (healthy ${t.healthy_rounds}, interrupted ${t.interrupted_rounds}, missed ${t.missed_rounds})
 Uptime %: ${t.uptime_pct} (target ≥ ${t.target_uptime_pct}%)
 Plans created: ${t.total_creates}

@@ -1,10 +1,12 @@
 <#import "parts.ftl" as part>
 # VAL 12 — Daily Summary ${t.date} (day ${t.day})<#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
+<@part.anotherjudge j=judge/>
 
 <#if lost?has_content>
 ${lost}
 </#if>
 Report version: ${version}
+Judge: ${judge.sha256} (${judge.standing})
 Rounds: ${t.total_rounds} (healthy ${t.healthy_rounds}, interrupted ${t.interrupted_rounds}, missed ${t.missed_rounds})
 Uptime %: ${t.daily_uptime_pct} (target ≥ ${t.target_uptime_pct}%)
 Plans created: ${t.create_ok} (failed: ${t.daily_create_errors})

@@ -1,5 +1,6 @@
 <#import "parts.ftl" as part>
 # VAL 12 — Fleet Rollout 30-Day Soak Final Report<#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
+<@part.anotherjudge j=judge/>
 
 Soak start: ${t.soak_start}
 Soak end: ${t.soak_end}
@@ -12,6 +13,9 @@ Missed rounds: ${t.missed_rounds}
 CP restart count: ${t.cp_restart_count}
 As of: ${t.as_of}
 Report version: ${version}
+Judge: ${judge.sha256} (${judge.standing})
+Rounds by their seals: ${t.seals}<#rt>
+ (a head that was kept elsewhere anchors them: --type verify --heads FILE, docs/evidence.md)
 <@part.marks t=t/>
 
 ## Fleet Coverage

@@ -7,6 +7,15 @@ REHEARSAL: played on a virtual clock; it tests the harness and proves nothing ab
 </#if>
 </#macro>
 <#macro altered t><#if t.altered?has_content> (EVIDENCE ALTERED: ${t.altered?keep_after(": ")})</#if></#macro>
+<#macro anotherjudge j>
+<#if j.notice?has_content>
+
+${j.notice}
+<#list j.lines as line>
+${line}
+</#list>
+</#if>
+</#macro>
 <#macro lines of>
 <#list of as line>
 ${line}

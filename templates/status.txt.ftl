@@ -1,7 +1,9 @@
 <#import "parts.ftl" as part>
 # VAL 12 — Status of ${t.soak_id} as of ${t.as_of}<#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
+<@part.anotherjudge j=judge/>
 
 Report version: ${version}
+Judge: ${judge.sha256} (${judge.standing})
 Soak: ${t.soak_start} to ${t.soak_end} (${t.state}, day ${t.day} of ${t.soak_days})
 Last round: ${t.last_round} (${t.last_round_health}; unhealthy rounds in a row: ${t.consecutive_unhealthy_rounds})
 Next round due: ${t.next_due}

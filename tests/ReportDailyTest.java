@@ -40,7 +40,7 @@ class ReportDailyTest {
                         + " recovery_attempts, recoveries_held, daily_rollback_rate, rollback_rate_by_exit_code,"
                         + " daily_p99_ms, pooled_p99_ms, daily_uptime_pct, daily_stuck_rounds, stuck_rounds,"
                         + " plan_count, store_bytes, store_check, alerts, notes, as_of, complete, rehearsal,"
-                        + " cp_mode, report_version"),
+                        + " cp_mode, report_version, judge"),
                 Reports.names(summary));
         assertEquals("2026-10-02", summary.path("date").asText());
         assertEquals(12, summary.path("total_rounds").asInt());

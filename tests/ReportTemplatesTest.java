@@ -30,6 +30,9 @@ class ReportTemplatesTest {
         };
     }
 
+    private static final Map<String, Object> JUDGE =
+            Map.of("sha256", "N", "standing", "the pinned one", "notice", "", "lines", List.of());
+
     private static String daily(Object figure) {
         return Templates.render(
                 "daily.txt.ftl",
@@ -39,7 +42,9 @@ class ReportTemplatesTest {
                         "alerts",
                         List.of(),
                         "notes",
-                        List.of()));
+                        List.of(),
+                        "judge",
+                        JUDGE));
     }
 
     private static String finalReport(Map<String, Object> known, List<?> checks) {
@@ -74,6 +79,8 @@ class ReportTemplatesTest {
                         List.of(),
                         "m",
                         Map.of("trends", List.of(), "bases", List.of(), "harness_cost", List.of(), "notes", List.of()),
+                        "judge",
+                        JUDGE,
                         "archive",
                         "n/a",
                         "sha256",

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import provision.FrozenBuild;
 import soak.Exit;
+import soak.Judge;
 import soak.Version;
 
 /** The build in SOAK_DIR/bin needs nothing outside SOAK_DIR but a Java. */
@@ -145,6 +146,11 @@ class SetupFrozenBuildTest {
             };
             assertEquals(Exit.OK, soak.run(attach).exit());
             Fork.Result same = soak.run("--upgrade");
+            assertTrue(
+                    Files.readString(soak.dir.setupSummary())
+                            .contains("\njudge_version: " + Version.NUMBER + "\njudge_sha256: "
+                                    + Judge.own().sha256() + "\n"),
+                    Files.readString(soak.dir.setupSummary()));
             assertEquals(Exit.OK, same.exit(), same.err());
             assertTrue(same.err().contains("the frozen build already has this version"), same.err());
             assertFalse(soak.resumes().contains("upgraded"), soak.resumes());
@@ -160,7 +166,7 @@ class SetupFrozenBuildTest {
             assertTrue(
                     soak.resumes()
                             .matches("(?s).*\\S+Z upgraded from=" + java.util.regex.Pattern.quote(Version.current())
-                                    + " to=9\\.9\\.9\n.*"),
+                                    + " to=9\\.9\\.9 " + Judge.own().inLog() + "\n.*"),
                     soak.resumes());
             assertEquals("9.9.9", new FrozenBuild(soak.dir).version());
             String[] now = Files.readString(soak.dir.bin().resolve("round")).split("-cp ");

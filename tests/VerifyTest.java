@@ -177,6 +177,27 @@ class VerifyTest {
     }
 
     @Test
+    void a_report_counts_anchored_sealed_and_unsealed_rounds_as_of_its_moment_in_text_and_page() throws Exception {
+        Files.createDirectories(soak.resolve("rounds/2026-10-01/round-020000")); // a round that runs, or was killed
+        String text = Reports.run(NOW, soak, "--type", "final").out();
+        String rounds = "0 anchored, 4 sealed (2026-10-01/round-000000 to 2026-10-01/round-013000), 1 unsealed"
+                + " (2026-10-01/round-020000)";
+        assertTrue(text.contains("\nRounds by their seals: " + rounds + " (a head that was kept elsewhere "), text);
+        Reports.run(NOW, soak, "--type", "daily", "--date", "2026-10-01");
+        for (String page : List.of("final-report.html", "daily/2026-10-01-summary.html", "status.html")) {
+            String html = Files.readString(soak.resolve(page));
+            assertTrue(
+                    html.contains("<p class=\"seals\">Rounds: " + rounds + ". A head that was kept elsewhere "), page);
+        }
+        text = Reports.run(NOW, soak, "--type", "final", "--as-of", "2026-10-01T01:10:00Z")
+                .out();
+        assertTrue(
+                text.contains(": 0 anchored, 3 sealed (2026-10-01/round-000000 to 2026-10-01/round-010000), 0 unsealed"
+                        + " (a head"),
+                text);
+    }
+
+    @Test
     void what_the_first_report_of_a_date_noted_finds_seals_that_were_made_anew() throws Exception {
         Reports.run(NOW, soak, "--type", "daily", "--date", "2026-10-01");
         Forger.rebuild(rounds, 3);

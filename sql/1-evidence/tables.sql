@@ -35,6 +35,9 @@ CREATE TABLE raw_daily (date VARCHAR, object VARCHAR, problem VARCHAR);
 -- that it belongs to, or since which it is so, if there is one.
 CREATE TABLE raw_seal_finding (place BIGINT, kind VARCHAR, path VARCHAR, what VARCHAR, round_id VARCHAR);
 
+-- One row per round that a seal could speak of; state: anchored, sealed or unsealed (contract, section 8).
+CREATE TABLE raw_seal_round (round_id VARCHAR, state VARCHAR);
+
 -- One row per name below rounds/ that is no round folder.
 CREATE TABLE raw_stray (file VARCHAR);
 

@@ -11,3 +11,16 @@ FROM seal_finding;
 
 INSERT INTO problem_row BY NAME
 SELECT path AS file, 0 AS place, kind || ' since it was sealed: ' || what AS reason FROM seal_finding;
+
+-- One row: of the rounds that the report sees, how many are anchored, sealed and unsealed, from which to which. A
+-- report knows no head from elsewhere: a verification is given one.
+CREATE TABLE seal_words AS
+WITH state(place, word) AS (VALUES (1, 'anchored'), (2, 'sealed'), (3, 'unsealed')),
+seen AS (SELECT r.* FROM raw_seal_round r, soak k WHERE round_time(r.round_id) < k.as_of),
+counted AS (
+  SELECT s.place, s.word, count(r.round_id) AS rounds, min(r.round_id) AS first, max(r.round_id) AS last
+  FROM state s LEFT JOIN seen r ON r.state = s.word GROUP BY ALL
+)
+SELECT string_agg(rounds || ' ' || word || CASE WHEN rounds = 0 THEN '' WHEN rounds = 1 THEN ' (' || first || ')'
+  ELSE ' (' || first || ' to ' || last || ')' END, ', ' ORDER BY place) AS words
+FROM counted;

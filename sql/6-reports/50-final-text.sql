@@ -16,6 +16,7 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        shown_instant(r.as_of) AS as_of,
        shown_count(r.duration_days) AS duration_days, CAST(r.complete AS VARCHAR) AS complete,
        CAST(r.rehearsal AS VARCHAR) AS rehearsal, coalesce(a.words, '') AS altered,
+       (SELECT words FROM seal_words) AS seals,
        coalesce(r.cp_mode, 'n/a') AS cp_mode,
        shown_count(r.total_rounds) AS total_rounds, shown_count(r.scheduled_rounds) AS scheduled_rounds,
        shown_count(r.healthy_rounds) AS healthy_rounds,

@@ -132,7 +132,7 @@ final class EvidenceReader {
             readLog(dir.alertsLog(), tables);
             readLog(dir.setupSummary(), tables);
             readLog(dir.setupResumes(), tables);
-            seals.read(tables.seals);
+            seals.read(tables.seals, tables.sealRounds);
         }
     }
 

@@ -17,6 +17,7 @@ final class RawTables implements AutoCloseable {
     final DuckDBAppender stored;
     final DuckDBAppender daily;
     final DuckDBAppender seals;
+    final DuckDBAppender sealRounds;
 
     RawTables(Connection connection) throws SQLException {
         rounds = appender(connection, "raw_round");
@@ -28,6 +29,7 @@ final class RawTables implements AutoCloseable {
         stored = appender(connection, "raw_stored");
         daily = appender(connection, "raw_daily");
         seals = appender(connection, "raw_seal_finding");
+        sealRounds = appender(connection, "raw_seal_round");
     }
 
     static DuckDBAppender appender(Connection connection, String table) throws SQLException {
@@ -63,7 +65,7 @@ final class RawTables implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         for (DuckDBAppender appender :
-                List.of(rounds, texts, objects, lines, stray, unreadable, stored, daily, seals)) {
+                List.of(rounds, texts, objects, lines, stray, unreadable, stored, daily, seals, sealRounds)) {
             appender.close();
         }
     }

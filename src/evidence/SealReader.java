@@ -1,42 +1,48 @@
 package evidence;
 
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.duckdb.DuckDBAppender;
 import seal.Finding;
 import seal.Heads;
 import seal.SealCheck;
+import seal.SealReport;
 import soak.Failure;
 import soak.SoakDir;
 
-/** What was altered since a round sealed it; found beside the other reading, since the hashes take as long as that. */
+/**
+ * What was altered since a round sealed it, and which rounds are sealed; found beside the other reading, since the
+ * hashes take as long as that.
+ */
 final class SealReader {
     private final SoakDir dir;
-    private final FutureTask<List<Finding>> altered;
+    private final FutureTask<SealReport> looked;
 
     private SealReader(SoakDir dir) {
         this.dir = dir;
-        this.altered = new FutureTask<>(
-                () -> SealCheck.of(dir, Heads.NONE, SealCheck.Progress.NONE).alterations());
+        this.looked = new FutureTask<>(() -> SealCheck.of(dir, Heads.NONE, SealCheck.Progress.NONE));
     }
 
     static SealReader beside(SoakDir dir) {
         SealReader reader = new SealReader(dir);
-        Thread thread = new Thread(reader.altered, "seals");
+        Thread thread = new Thread(reader.looked, "seals");
         thread.setDaemon(true);
         thread.start();
         return reader;
     }
 
     /** SQL says what an alteration does to verdicts. */
-    void read(DuckDBAppender seals) throws SQLException {
+    void read(DuckDBAppender findings, DuckDBAppender rounds) throws SQLException {
         try {
             long place = 0;
-            for (Finding finding : altered.get()) {
-                RawTables.row(seals, ++place, finding.kind().word(), finding.path(), finding.what(), finding.roundId());
+            for (Finding finding : looked.get().alterations()) {
+                RawTables.row(
+                        findings, ++place, finding.kind().word(), finding.path(), finding.what(), finding.roundId());
             }
+            rounds(rounds, "anchored", looked.get().anchored());
+            rounds(rounds, "sealed", looked.get().sealed());
+            rounds(rounds, "unsealed", looked.get().unsealed());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException unknown) {
                 throw unknown;
@@ -46,6 +52,12 @@ final class SealReader {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static void rounds(DuckDBAppender table, String state, SealReport.Rounds rounds) throws SQLException {
+        for (String id : rounds.ids()) {
+            RawTables.row(table, id, state);
         }
     }
 }

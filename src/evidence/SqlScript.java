@@ -1,25 +1,12 @@
 //FILES sql/=../../sql/**
 package evidence;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.JarURLConnection;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.net.URLConnection;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.stream.Stream;
+import soak.Bundled;
 
 /**
  * One file of {@code sql/}. They run in the order of their paths, whose folders are numbered by layer.
@@ -27,9 +14,7 @@ import java.util.stream.Stream;
  * @param path below {@code sql/}, with slashes, such as {@code 2-views/10-soak.sql}
  */
 public record SqlScript(String path, String text) {
-    /** Where the class path keeps the folder is found by a file that the reader itself cannot do without. */
-    private static final String ANCHOR = "1-evidence/tables.sql";
-
+    private static final String FOLDER = "sql/";
     private static final String MACROS = "0-macros/";
     private static final String OF_TWO_SOAKS = "8-compare/";
     private static final String EXAMPLES = "examples/";
@@ -101,18 +86,10 @@ public record SqlScript(String path, String text) {
     }
 
     private static List<SqlScript> all() {
-        URL anchor = SqlScript.class.getResource("/sql/" + ANCHOR);
-        if (anchor == null) {
-            throw new IllegalStateException("sql/ is not on the class path: the script lacks //FILES sql/=sql/**");
-        }
-        try {
-            URLConnection connection = anchor.openConnection();
-            return ordered(connection instanceof JarURLConnection jar ? inJar(jar) : inFolder(anchor.toURI()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return ordered(Bundled.own().stream()
+                .filter(file -> file.path().startsWith(FOLDER) && file.path().endsWith(ENDING))
+                .map(file -> new SqlScript(file.path().substring(FOLDER.length()), file.text()))
+                .toList());
     }
 
     public static List<SqlScript> ordered(List<SqlScript> scripts) {
@@ -128,36 +105,5 @@ public record SqlScript(String path, String text) {
                 throw new IllegalStateException("sql/" + script.path + ": " + e.getMessage(), e);
             }
         }
-    }
-
-    private static List<SqlScript> inJar(JarURLConnection connection) throws IOException {
-        connection.setUseCaches(false); // so that closing it closes the file
-        List<SqlScript> scripts = new ArrayList<>();
-        try (JarFile jar = connection.getJarFile()) {
-            String root = connection
-                    .getEntryName()
-                    .substring(0, connection.getEntryName().length() - ANCHOR.length());
-            for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
-                if (entry.getName().startsWith(root) && entry.getName().endsWith(ENDING)) {
-                    try (InputStream in = jar.getInputStream(entry)) {
-                        scripts.add(new SqlScript(
-                                entry.getName().substring(root.length()),
-                                new String(in.readAllBytes(), StandardCharsets.UTF_8)));
-                    }
-                }
-            }
-        }
-        return scripts;
-    }
-
-    private static List<SqlScript> inFolder(URI anchor) throws IOException {
-        Path root = Path.of(anchor).getParent().getParent();
-        List<SqlScript> scripts = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(ENDING))::iterator) {
-                scripts.add(new SqlScript(root.relativize(file).toString().replace('\\', '/'), Files.readString(file)));
-            }
-        }
-        return scripts;
     }
 }

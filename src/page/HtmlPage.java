@@ -51,6 +51,7 @@ public final class HtmlPage {
         long to = (Long) soak.get("shown_until");
         long perDay = (Long) soak.get("slots_per_day");
         page.common(database, texts, measured);
+        page.seals(database);
         HtmlCharts charts = new HtmlCharts(database, from, to, from, alerts);
         page.model.put(
                 "slots",
@@ -92,6 +93,7 @@ public final class HtmlPage {
                         ((Long) soak.get("slots_per_day")).intValue(),
                         Math.floorMod(t0, 86_400L)));
         page.charts(charts);
+        page.seals(database);
         return page;
     }
 
@@ -105,6 +107,11 @@ public final class HtmlPage {
         model.put("site_checks", verdicts.get(true));
         model.put("problems", Evidence.problems(database));
         model.put("m", measured.texts());
+    }
+
+    private void seals(EvidenceDatabase database) {
+        model.put(
+                "seals", Evidence.one(database, "SELECT words FROM seal_words").get("words"));
     }
 
     private void charts(HtmlCharts charts) {

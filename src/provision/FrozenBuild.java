@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import soak.BuildName;
 import soak.Durable;
 import soak.Failure;
+import soak.Judge;
 import soak.OwnBuild;
 import soak.ReproducibleJar;
 import soak.Room;
@@ -271,12 +273,21 @@ public final class FrozenBuild {
             err.println("setup: froze the build " + version() + " into " + bin);
         } else if (upgrade) {
             String from = version();
-            if (freeze(time.now())) {
-                ResumeLog.append(dir, time, "upgraded from=" + from + " to=" + version());
+            boolean newBuild = freeze(time.now());
+            boolean newJudge = !Judge.pinned(dir, Instant.MAX).equals(Optional.of(Judge.own()));
+            if (newBuild || newJudge) {
+                ResumeLog.append(
+                        dir,
+                        time,
+                        "upgraded from=" + from + " to=" + version() + " "
+                                + Judge.own().inLog());
+            }
+            if (newBuild) {
                 err.println("setup: upgraded the frozen build from " + from + " to " + version()
                         + "; a running control plane keeps its version until it restarts");
             } else {
-                err.println("setup: the frozen build already has this version (" + from + ")");
+                err.println("setup: the frozen build already has this version (" + from + ")"
+                        + (newJudge ? "; its judge is pinned now" : ""));
             }
         } else {
             List<String> damage = damage();

@@ -1,15 +1,14 @@
 package provision;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import soak.Config;
 import soak.Failure;
-import soak.PlainFile;
 import soak.ShellWords;
 import soak.SoakDir;
+import soak.Traces;
 
 /**
  * A folder that was moved since its first setup, as setup-summary.txt tells.
@@ -17,20 +16,12 @@ import soak.SoakDir;
  * @param from where it stood
  */
 public record Moved(SoakDir dir, Path from) {
-    private static final String NOTED = "soak_dir: ";
-
     /** @return empty also where something stands in the old place: that folder was copied, and is nobody's to touch */
-    public static Optional<Moved> of(SoakDir dir) throws IOException {
-        if (!Files.exists(dir.setupSummary())) {
-            return Optional.empty();
-        }
-        return PlainFile.text(dir.setupSummary())
-                .lines()
-                .filter(line -> line.startsWith(NOTED))
-                .map(line -> Path.of(line.substring(NOTED.length())))
+    public static Optional<Moved> of(SoakDir dir) {
+        return new Traces(dir)
+                .madeAt()
                 .filter(from -> !from.equals(dir.root()) && !Files.exists(from))
-                .map(from -> new Moved(dir, from))
-                .findFirst();
+                .map(from -> new Moved(dir, from));
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import soak.Config;
 import soak.Durable;
+import soak.Judge;
 import soak.PlainFile;
 import soak.Printable;
 import soak.Secrets;
@@ -116,6 +117,7 @@ public final class SetupSummary {
         lines.put("autonomy_cli", config.cli());
         hash(config.cli(), "autonomy_cli", lines);
         lines.put("harness_version", Version.current());
+        lines.putAll(Judge.own().inSummary());
         // What the soak is begun with: an edit is seen by it where no round tells.
         config.verdictSettings().forEach((key, value) -> {
             if (!key.equals("SOAK_ID") && !key.equals("SOAK_STARTED_AT")) {

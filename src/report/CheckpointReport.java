@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import output.Evidence;
 import output.Form;
 import output.Measurement;
@@ -40,51 +39,71 @@ public final class CheckpointReport {
             Measurement measured,
             Junit junit,
             boolean anyFailed,
+            Judging judging,
             String html) {}
 
     /** What the evidence gives, as the checkpoint's file would have it; nothing is written. */
     public String judged() {
-        return Json.write(judge().report());
+        return Json.write(judge(Judging.unasked(config, scope)).report());
     }
 
     private Judged judge() {
+        return judge(Judging.of(
+                config,
+                scope,
+                "--type",
+                "checkpoint",
+                "--day",
+                scope.checkpointDay().toString()));
+    }
+
+    private Judged judge(Judging asked) {
         try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
             Evidence.requireRounds(database, scope);
             Map<String, Object> text = Evidence.one(database, "SELECT * FROM checkpoint_text");
+            Map<String, Object> report = named(Evidence.one(database, "SELECT * FROM checkpoint_report"));
+            Verdicts verdicts = Verdicts.of(database);
+            verdicts.addTo(report);
+            Judging judging = asked.beside(report);
             Measurement measured = Measurement.of(database);
             Judged judged = new Judged(
-                    named(Evidence.one(database, "SELECT * FROM checkpoint_report")),
+                    report,
                     text,
-                    Verdicts.of(database),
+                    verdicts,
                     Evidence.problems(database),
                     Outlook.of(database),
                     measured,
                     Junit.of(database, config, "checkpoint " + scope.checkpointDay() + "d", config.startedAt(), scope),
                     Evidence.anyFailed(database),
+                    judging,
                     HtmlPage.ofSoak("checkpoint.ftlh", database, text, measured, HtmlPage.alerts(database))
+                            .with("judge", judging.texts())
                             .render("../"));
-            judged.verdicts.addTo(judged.report);
-            judged.outlook.addTo(judged.report);
-            judged.measured.addTo(judged.report);
-            judged.report.put("problems", judged.problems);
-            judged.report.put(Version.FIELD, Version.NUMBER);
+            judged.outlook.addTo(report);
+            judged.measured.addTo(report);
+            report.put("problems", judged.problems);
+            report.put(Version.FIELD, Version.NUMBER);
+            judging.addTo(report);
             return judged;
         }
     }
 
-    /** @return exit code: 10 if a check or a claim is failed, or overall or Gate D at the end */
-    public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
+    /**
+     * @param printOnly whether no file is written
+     * @return exit code: 10 if a check or a claim is failed, or overall or Gate D at the end
+     */
+    public int run(PrintOnly printOnly, Form form, PrintWriter out, PrintWriter err) throws IOException {
         Judged judged = judge();
         String json = Json.write(judged.report);
         Path file = config.dir().checkpoint(scope.checkpointDay());
-        Optional<String> printedOnly =
-                Evidence.printedOnly(config.dir(), file, (Boolean) judged.report.get("complete"));
-        if (printedOnly.isPresent()) {
-            err.println(printedOnly.get());
-        } else {
+        if (!printOnly.holds(config.dir(), file, (Boolean) judged.report.get("complete"), err)) {
             Evidence.writeIfNew(config.dir(), file, json);
             Evidence.writeIfNew(config.dir(), HtmlPage.beside(file), judged.html);
         }
+        return printed(judged, json, form, out);
+    }
+
+    private static int printed(Judged judged, String json, Form form, PrintWriter out) {
         String asText = Templates.render(
                 "checkpoint.txt.ftl",
                 Map.of(
@@ -97,7 +116,9 @@ public final class CheckpointReport {
                         "o",
                         judged.outlook.texts(),
                         "m",
-                        judged.measured.texts()));
+                        judged.measured.texts(),
+                        "judge",
+                        judged.judging.texts()));
         out.print(
                 switch (form) {
                     case TEXT -> asText;

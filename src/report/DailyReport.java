@@ -42,8 +42,12 @@ public final class DailyReport {
         this.scope = scope;
     }
 
-    /** @return exit code: 10 if the date has an ALERT */
-    public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
+    /**
+     * @param printOnly whether no file is written, and no alert raised
+     * @return exit code: 10 if the date has an ALERT
+     */
+    public int run(PrintOnly printOnly, Form form, PrintWriter out, PrintWriter err) throws IOException {
+        Judging judging = Judging.of(config, scope, "--type", "daily", "--date", date.toString());
         Map<String, Object> summary = new LinkedHashMap<>();
         Map<String, Object> text;
         List<String> alerts = new ArrayList<>();
@@ -96,22 +100,21 @@ public final class DailyReport {
             summary.putAll(Evidence.one(database, """
                 SELECT k.as_of, k.as_of >= CAST(CAST(? AS DATE) + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' AS complete, f.rehearsal, f.cp_mode FROM soak k, figures f\
                 """, date));
+            judging = judging.beside(summary);
             summary.put(Version.FIELD, Version.NUMBER);
+            judging.addTo(summary);
             Path file = config.dir().dailySummary(date);
             head = head(file);
             head.ifPresent(newest -> summary.put("head", newest.toJson()));
             json = Json.write(summary);
-            Optional<String> printedOnly = Evidence.printedOnly(config.dir(), file, (Boolean) summary.get("complete"));
-            if (printedOnly.isPresent()) {
-                err.println(printedOnly.get());
-            } else {
+            if (!printOnly.holds(config.dir(), file, (Boolean) summary.get("complete"), err)) {
                 Evidence.writeIfNew(config.dir(), file, json);
                 AlertLog log = new AlertLog(config, err);
                 for (Map<String, Object> alert : due) {
                     log.raise(scope.asOf(), (String) alert.get("text"));
                 }
                 // Last: nothing that a page needs may keep an alert from being raised.
-                pages(database, text, notes, summary.get("day"), logged);
+                pages(database, text, notes, summary.get("day"), logged, judging);
             }
         }
         String asText = Templates.render(
@@ -125,6 +128,8 @@ public final class DailyReport {
                         alerts,
                         "notes",
                         notes,
+                        "judge",
+                        judging.texts(),
                         "head",
                         head.map(Head::toString).orElse("")));
         out.print(
@@ -161,7 +166,8 @@ public final class DailyReport {
             Map<String, Object> text,
             List<Object> notes,
             Object day,
-            List<Map<String, Object>> logged)
+            List<Map<String, Object>> logged,
+            Judging judging)
             throws IOException {
         List<Map<String, Object>> ofDate =
                 logged.stream().filter(alert -> day.equals(alert.get("day"))).toList();
@@ -174,6 +180,7 @@ public final class DailyReport {
                 HtmlPage.ofDate(database, date, text, ofDate)
                         .with("word", word)
                         .with("notes", notes)
+                        .with("judge", judging.texts())
                         .render("../"));
         Path status = config.dir().statusPage();
         Map<String, Object> standing = Evidence.one(database, "SELECT * FROM status_text");
@@ -182,6 +189,7 @@ public final class DailyReport {
                     config.dir(),
                     status,
                     HtmlPage.ofSoak("status.ftlh", database, standing, Measurement.of(database), logged)
+                            .with("judge", Judging.unasked(config, scope).texts())
                             .render(""));
         }
     }

@@ -12,7 +12,6 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import output.Builds;
 import output.Dsse;
 import output.Evidence;
@@ -52,19 +51,23 @@ public final class FinalReport {
         this.signKey = signKey;
     }
 
-    /** @return exit code: 10 unless overall is PASS, and neither Gate D nor a claim says otherwise */
-    public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
+    /**
+     * @param printOnly whether no file is written
+     * @return exit code: 10 unless overall is PASS, and neither Gate D nor a claim says otherwise
+     */
+    public int run(PrintOnly printOnly, Form form, PrintWriter out, PrintWriter err) throws IOException {
         if (archiveNow != null) {
             config.dir().requireNoArchive("--archive");
         }
         if (signKey != null) {
             config.dir().requireNoArchive("--sign-key");
         }
-        Model model = model();
-        Optional<String> printedOnly =
-                Evidence.printedOnly(config.dir(), config.dir().finalJson(), model.complete());
-        if (printedOnly.isPresent()) {
-            err.println(printedOnly.get());
+        Model model = model(Judging.of(config, scope, "--type", "final"));
+        if (printOnly.given) {
+            out.print(model.printed(form, Archive.existing(config, scope.asOf(), model.complete())));
+            return model.exit();
+        }
+        if (printOnly.holds(config.dir(), config.dir().finalJson(), model.complete(), err)) {
             out.print(model.printed(form, null));
             return model.exit();
         }
@@ -92,27 +95,34 @@ public final class FinalReport {
 
     /** What the evidence gives, as final-report.json would have it without an archive; nothing is written. */
     public String judged() {
-        return model().json(null);
+        return model(Judging.unasked(config, scope)).json(null);
     }
 
-    private Model model() {
+    private Model model(Judging asked) {
         try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
             Evidence.requireRounds(database, scope);
             Builds builds = Builds.of(database, config.dir());
             Map<String, Object> text = Evidence.one(database, "SELECT * FROM final_text");
             Measurement measured = Measurement.of(database);
+            Map<String, Object> row = Evidence.one(database, "SELECT * FROM final_report");
+            Verdicts verdicts = Verdicts.of(database);
+            Map<String, Object> judged = new LinkedHashMap<>(row);
+            verdicts.addTo(judged);
+            Judging judging = asked.beside(judged);
             return new Model(
-                    Evidence.one(database, "SELECT * FROM final_report"),
+                    row,
                     text,
                     Evidence.alerts(database),
-                    Verdicts.of(database),
+                    verdicts,
                     Evidence.problems(database),
                     measured,
                     builds,
                     Evidence.anyFailed(database),
                     Junit.of(database, config, "final", config.startedAt(), scope),
+                    judging,
                     HtmlPage.ofSoak("final.ftlh", database, text, measured, HtmlPage.alerts(database))
                             .with("builds", builds.lines())
+                            .with("judge", judging.texts())
                             .render(""));
         }
     }
@@ -127,6 +137,7 @@ public final class FinalReport {
         private final Builds builds;
         private final boolean anyFailed;
         private final Junit junit;
+        private final Judging judging;
         private final String html;
 
         Model(
@@ -139,6 +150,7 @@ public final class FinalReport {
                 Builds builds,
                 boolean anyFailed,
                 Junit junit,
+                Judging judging,
                 String html) {
             this.row = row;
             this.text = text;
@@ -149,6 +161,7 @@ public final class FinalReport {
             this.builds = builds;
             this.anyFailed = anyFailed;
             this.junit = verdicts.addTo(junit).outcome();
+            this.judging = judging;
             this.html = html;
         }
 
@@ -202,6 +215,7 @@ public final class FinalReport {
             measured.addTo(report);
             report.put("problems", problems);
             report.put(Version.FIELD, Version.NUMBER);
+            judging.addTo(report);
             builds.addTo(report);
             return Json.write(report);
         }
@@ -222,6 +236,8 @@ public final class FinalReport {
                             measured.texts(),
                             "builds",
                             builds.lines(),
+                            "judge",
+                            judging.texts(),
                             "archive",
                             archived == null
                                     ? "n/a (none yet: report.java --type archive makes it)"

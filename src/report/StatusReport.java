@@ -56,17 +56,20 @@ public final class StatusReport {
      *     yet, which the screen says too
      */
     public int run(Scope scope, Form form, PrintWriter out) {
+        Judging judging = form == null
+                ? Judging.unasked(config, scope) // a screen is drawn at once
+                : Judging.of(config, scope, "--type", "status");
         try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
             if (form == null) {
                 PrintWriter painted = Printable.behind(out); // its lines are clean, and may have colours
-                screen(database).forEach(painted::println);
+                screen(database, judging).forEach(painted::println);
                 painted.flush();
             }
             Evidence.requireRounds(database, scope);
             if (form == Form.JSON) {
-                out.print(Json.write(json(database, head(scope), cron(database))));
+                out.print(Json.write(json(database, head(scope), judging, cron(database))));
             } else if (form != null) {
-                String text = text(database, form == Form.TEXT ? cron(database) : null);
+                String text = text(database, judging, form == Form.TEXT ? cron(database) : null);
                 out.print(
                         form == Form.TEXT
                                 ? text
@@ -116,14 +119,14 @@ public final class StatusReport {
 
     private List<String> lines(Scope scope) {
         try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
-            return screen(database);
+            return screen(database, Judging.unasked(config, scope));
         } catch (Failure passing) {
             return List.of(
                     Printable.line(passing.getMessage())); // a folder that cannot be read now may be read next time
         }
     }
 
-    private List<String> screen(EvidenceDatabase database) {
+    private List<String> screen(EvidenceDatabase database, Judging judging) {
         Map<String, Object> screen = Evidence.one(database, "SELECT * FROM status_screen");
         boolean overdue = (Boolean) screen.get("is_overdue");
         if (overdue && Files.exists(config.dir().cronLog())) {
@@ -136,6 +139,7 @@ public final class StatusReport {
                 terminal.columns(width),
                 screen,
                 told,
+                judging.isAnother() ? "not the pinned one: --format text says more" : "",
                 Evidence.rows(database, "SELECT * FROM soak_days"),
                 Evidence.rows(database, "SELECT * FROM margins"),
                 Evidence.alerts(database));
@@ -146,7 +150,10 @@ public final class StatusReport {
         return "ended".equals(Evidence.one(database, "SELECT state FROM status").get("state")) ? null : machine.get();
     }
 
-    private static String text(EvidenceDatabase database, CronWatch cron) {
+    private static String text(EvidenceDatabase database, Judging asked, CronWatch cron) {
+        Verdicts verdicts = Verdicts.of(database);
+        Map<String, Object> judged = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM status"));
+        verdicts.addTo(judged);
         return Templates.render(
                 "status.txt.ftl",
                 Map.of(
@@ -155,7 +162,9 @@ public final class StatusReport {
                         "t",
                         Evidence.one(database, "SELECT * FROM status_text"),
                         "v",
-                        Verdicts.of(database).texts(),
+                        verdicts.texts(),
+                        "judge",
+                        asked.beside(judged).texts(),
                         "alerts",
                         Evidence.alerts(database),
                         "o",
@@ -171,15 +180,18 @@ public final class StatusReport {
                 .orElse(null);
     }
 
-    private static Map<String, Object> json(EvidenceDatabase database, Map<String, Object> head, CronWatch cron) {
+    private static Map<String, Object> json(
+            EvidenceDatabase database, Map<String, Object> head, Judging asked, CronWatch cron) {
         Map<String, Object> status = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM status"));
         status.put("days", Evidence.rows(database, "SELECT * FROM soak_days"));
         status.put("alerts", Evidence.alerts(database));
         Verdicts.of(database).addTo(status);
+        Judging judging = asked.beside(status);
         Outlook.of(database).addTo(status);
         Measurement.of(database).addTo(status);
         status.put("head", head);
         status.put(Version.FIELD, Version.NUMBER);
+        judging.addTo(status);
         if (cron != null) {
             status.put("this_machine", cron.toJson()); // no evidence: what this very look saw
         }

@@ -80,6 +80,7 @@ final class StatusScreen {
     /**
      * @param screen the row of status_screen
      * @param cron what starts the rounds on this machine, where a person must know; else ""
+     * @param judge where a person must know of it; else ""
      * @param days the rows of soak_days
      * @param margins the rows of margins
      * @param alerts alert lines, the last one last
@@ -89,15 +90,17 @@ final class StatusScreen {
             int columns,
             Map<String, Object> screen,
             String cron,
+            String judge,
             List<Map<String, Object>> days,
             List<Map<String, Object>> margins,
             List<Object> alerts) {
-        return new StatusScreen(terminal, columns).drawn(screen, cron, days, margins, alerts);
+        return new StatusScreen(terminal, columns).drawn(screen, cron, judge, days, margins, alerts);
     }
 
     private List<String> drawn(
             Map<String, Object> screen,
             String cron,
+            String judge,
             List<Map<String, Object>> days,
             List<Map<String, Object>> margins,
             List<Object> alerts) {
@@ -108,6 +111,9 @@ final class StatusScreen {
         labelled("Next", screen.get("next"), (Boolean) screen.get("is_overdue") ? Color.RED : Color.NONE);
         if (!cron.isEmpty()) {
             labelled("Cron", cron, Color.YELLOW);
+        }
+        if (!judge.isEmpty()) {
+            labelled("Judge", judge, Color.YELLOW);
         }
         wrapped("Gate", (String) screen.get("outlook"));
         checks(margins);

@@ -368,9 +368,9 @@ public final class SealCheck implements Findings {
         Link newest = chain.newest();
         return new SealReport(
                 distinct(findings),
-                SealReport.Rounds.of(anchored),
-                SealReport.Rounds.of(sealed),
-                SealReport.Rounds.of(unsealed),
+                new SealReport.Rounds(anchored),
+                new SealReport.Rounds(sealed),
+                new SealReport.Rounds(unsealed),
                 newest == null ? null : new Head(newest.roundId(), newest.sha256()));
     }
 

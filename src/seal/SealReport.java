@@ -1,7 +1,9 @@
 package seal;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the seals tell of a soak's evidence.
@@ -13,16 +15,27 @@ import java.util.List;
  * @param head of the newest sealed round; null if no round is sealed
  */
 public record SealReport(List<Finding> findings, Rounds anchored, Rounds sealed, Rounds unsealed, Head head) {
-    /**
-     * Some rounds.
-     *
-     * @param first null if there are none, likewise {@code last}
-     */
-    public record Rounds(int count, String first, String last) {
-        static Rounds of(List<String> ids) {
-            return ids.isEmpty()
-                    ? new Rounds(0, null, null)
-                    : new Rounds(ids.size(), ids.get(0), ids.get(ids.size() - 1));
+    /** Some rounds, the oldest first. */
+    public record Rounds(List<String> ids) {
+        public int count() {
+            return ids.size();
+        }
+
+        /** Null if there are none, likewise {@link #last}. */
+        public String first() {
+            return ids.isEmpty() ? null : ids.get(0);
+        }
+
+        public String last() {
+            return ids.isEmpty() ? null : ids.get(ids.size() - 1);
+        }
+
+        public Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("count", count());
+            json.put("first", first());
+            json.put("last", last());
+            return json;
         }
     }
 

@@ -120,6 +120,11 @@ public final class Traces {
         return known;
     }
 
+    /** Where setup made the soak, as its summary says. */
+    public Optional<Path> madeAt() {
+        return Optional.ofNullable(setupSummary().get("SOAK_DIR")).map(Path::of);
+    }
+
     /** The lines of setup-summary.txt, their names as config.env has them. */
     private Map<String, String> setupSummary() {
         Map<String, String> values = new LinkedHashMap<>();

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import output.Builds;
+import soak.Judge;
 import soak.Version;
 
 /**
@@ -15,8 +16,8 @@ import soak.Version;
  */
 final class Differences {
     /** A report that is judged again quotes no archive, and names the build that judges now and what bin/ holds now. */
-    private static final Set<String> NOT_JUDGED =
-            Set.of("archive", "archive_sha256", "restore_check", Version.FIELD, Builds.JUDGING, Builds.FROZEN);
+    private static final Set<String> NOT_JUDGED = Set.of(
+            "archive", "archive_sha256", "restore_check", Version.FIELD, Judge.FIELD, Builds.JUDGING, Builds.FROZEN);
 
     private static final String MASK = "[masked]";
     private static final int SHOWN = 60;

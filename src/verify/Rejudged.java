@@ -30,11 +30,10 @@ import soak.RoundFiles;
  * The verdicts again, from the evidence alone and by this build, beside those that stand in the folder.
  *
  * @param reports the stored ones, and where each says what the evidence does not give
- * @param overall by this build, as of the stored final report's moment, else of now; null without a round
- * @param gateD likewise
- * @param asOf likewise
+ * @param report the final report by this build, as of the stored one's moment, else of now; null without a round
+ * @param scope of that report
  */
-record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf) {
+record Rejudged(List<Stored> reports, JsonNode report, Scope scope) {
     private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{1,5})d\\.json");
     private static final Pattern DAILY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}-summary\\.json");
 
@@ -42,9 +41,10 @@ record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf
      * A report in the folder.
      *
      * @param file below the soak's folder
+     * @param scope of what it says it covers; null of a daily, and where it does not tell
      * @param differences a sentence each
      */
-    record Stored(String file, List<String> differences) {
+    record Stored(String file, Scope scope, List<String> differences) {
         boolean agrees() {
             return differences.isEmpty();
         }
@@ -76,16 +76,24 @@ record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf
         Scope last = scope;
         String judged = given(() -> judge.apply(last));
         if (judged == null) {
-            return new Rejudged(reports, null, null, scope.asOf());
+            return new Rejudged(reports, null, scope);
         }
         dailies(config, scope, reports);
         progress.looked(all, all);
-        JsonNode verdict = Json.parse(judged);
-        return new Rejudged(
-                reports,
-                verdict.path("overall").asText(),
-                verdict.path("gate_d").asText(),
-                scope.asOf());
+        return new Rejudged(reports, Json.parse(judged), scope);
+    }
+
+    /** Null without a round, likewise {@link #gateD}. */
+    String overall() {
+        return report == null ? null : report.path("overall").asText();
+    }
+
+    String gateD() {
+        return report == null ? null : report.path("gate_d").asText();
+    }
+
+    Instant asOf() {
+        return scope.asOf();
     }
 
     private interface Judge {
@@ -140,7 +148,7 @@ record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf
                 break;
             }
         }
-        return new Stored(name(config, file), fewest);
+        return new Stored(name(config, file), scopes.isEmpty() ? null : scopes.get(0), fewest);
     }
 
     private static String name(Config config, Path file) {
@@ -158,6 +166,7 @@ record Rejudged(List<Stored> reports, String overall, String gateD, Instant asOf
                 String name = name(config, file);
                 reports.add(new Stored(
                         name,
+                        null,
                         problems.stream()
                                 .filter(problem -> name.equals(problem.get("file")))
                                 .map(problem -> (String) problem.get("reason"))

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import report.Judging;
 import report.Junit;
 import seal.Finding;
 import seal.SealReport;
@@ -22,6 +23,7 @@ final class Told {
     private final SignatureCheck signature;
     private final SealReport seals;
     private final Rejudged rejudged;
+    private final PinnedOpinion pinned;
     private final List<String> notChecked = new ArrayList<>();
 
     /** @param anchors whether heads from elsewhere were given */
@@ -32,12 +34,14 @@ final class Told {
             List<Stamp> stamps,
             SignatureCheck signature,
             SealReport seals,
-            Rejudged rejudged) {
+            Rejudged rejudged,
+            PinnedOpinion pinned) {
         this.config = config;
         this.stamps = stamps;
         this.signature = signature;
         this.seals = seals;
         this.rejudged = rejudged;
+        this.pinned = pinned;
         if (seals.head() == null) {
             notChecked.add(
                     "no round is sealed: whether files were edited, added or taken away cannot be told; rounds of"
@@ -59,13 +63,18 @@ final class Told {
             notChecked.add("the control plane's database and audit records: no seal holds them, and reports do not"
                     + " judge by the first");
         }
+        if (pinned.judging().notRun() != null) {
+            notChecked.add("what the pinned judge says: " + pinned.judging().notRun());
+        }
         if (rejudged.overall() == null) {
             notChecked.add("no verdict: there is no round to judge");
         }
     }
 
     boolean isGood() {
-        return seals.alterations().isEmpty() && rejudged.reports().stream().allMatch(Rejudged.Stored::agrees);
+        return seals.alterations().isEmpty()
+                && rejudged.reports().stream().allMatch(Rejudged.Stored::agrees)
+                && pinned.agrees();
     }
 
     private List<Rejudged.Stored> differing() {
@@ -88,6 +97,10 @@ final class Told {
             return count(differing.size(), "stored report says", "stored reports say")
                     + " what the evidence does not give, the first "
                     + differing.get(0).file() + "; " + fits() + ".";
+        }
+        if (!pinned.agrees()) {
+            return "The pinned judge comes to another result: "
+                    + pinned.lines().get(0).replaceFirst("^differs: ", "") + "; " + fits() + ".";
         }
         return capitalized(fits())
                 + (rejudged.reports().isEmpty()
@@ -130,6 +143,7 @@ final class Told {
                             .append(difference)
                             .append('\n'));
         }
+        pinned.lines().forEach(line -> text.append(line).append('\n'));
         rounds(text, "anchored", seals.anchored());
         rounds(text, "sealed", seals.sealed());
         rounds(text, "without a seal", seals.unsealed());
@@ -166,6 +180,16 @@ final class Told {
                     .append(rejudged.gateD())
                     .append('\n');
         }
+        text.append("judge: ")
+                .append(pinned.judging().own().sha256())
+                .append(" (")
+                .append(pinned.judging().standing())
+                .append(")\n");
+        if (!pinned.judging().files().isEmpty()) {
+            text.append("judge: differs from the pinned one in ")
+                    .append(Judging.named(pinned.judging().files()))
+                    .append('\n');
+        }
         notChecked.forEach(what -> text.append("not checked: ").append(what).append('\n'));
         return text.append(sentence()).append('\n').toString();
     }
@@ -192,9 +216,9 @@ final class Told {
         json.put("sentence", sentence());
         json.put("findings", seals.findings().stream().map(Told::json).toList());
         json.put("altered_files", seals.alterations().size());
-        json.put("anchored_rounds", seals.anchored());
-        json.put("sealed_rounds", seals.sealed());
-        json.put("unsealed_rounds", seals.unsealed());
+        json.put("anchored_rounds", seals.anchored().toJson());
+        json.put("sealed_rounds", seals.sealed().toJson());
+        json.put("unsealed_rounds", seals.unsealed().toJson());
         json.put("head", seals.head());
         json.put("time_stamps", stamps.stream().map(Told::json).toList());
         json.put("signature_verified", signature.verified());
@@ -203,6 +227,7 @@ final class Told {
         json.put("gate_d", rejudged.gateD());
         json.put("reports", rejudged.reports().stream().map(Told::json).toList());
         json.put("not_checked", notChecked);
+        pinned.judging().addTo(json);
         return Json.write(json);
     }
 
@@ -252,6 +277,13 @@ final class Told {
                     "is_what_the_evidence_gives",
                     report.agrees() ? "PASS" : "FAIL",
                     report.agrees() ? "agrees" : String.join("\n", report.differences())));
+        }
+        if (pinned.judging().isAnother()) {
+            cases.add(row(
+                    "judge",
+                    "comes_to_what_the_pinned_one_does",
+                    pinned.judging().notRun() != null ? "NOT RUN" : pinned.agrees() ? "PASS" : "FAIL",
+                    pinned.agrees() ? pinned.judging().notice() : String.join("\n", pinned.lines())));
         }
         return Junit.of(
                         config,

@@ -95,16 +95,20 @@ public final class Verification {
         Heads all;
         SealReport seals;
         Rejudged rejudged;
+        PinnedOpinion pinned;
         try (ProgressLine progress = new ProgressLine(err)) {
             stamps = TimeStamps.of(dir, trusted.authorities());
             all = trusted.heads().with(stamps);
             signature = SignatureCheck.of(dir, trusted.key());
-            seals = SealCheck.of(dir, all, progress::rounds).with(signature.findings());
+            seals = SealCheck.of(dir, all, progress::rounds)
+                    .with(signature.findings())
+                    .with(PinnedOpinion.frozen(dir));
             rejudged = Rejudged.of(config, newest == null ? time.now() : newest, progress::report);
+            pinned = PinnedOpinion.of(config, rejudged, newest != null);
         } catch (IOException e) {
             throw Failure.failed(dir.root() + " cannot be read (" + e + "): let this user read it", e);
         }
-        Told told = new Told(config, newest != null, all.areAnchors(), stamps, signature, seals, rejudged);
+        Told told = new Told(config, newest != null, all.areAnchors(), stamps, signature, seals, rejudged, pinned);
         out.print(
                 switch (form) {
                     case TEXT -> told.text();

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
+import soak.Failure;
 
 /** What a verification is given from elsewhere: without any of it, the folder vouches for itself. */
 public final class VerifyOptions {
@@ -25,6 +26,14 @@ public final class VerifyOptions {
             paramLabel = "FILE",
             description = "verify: the key, in PEM, that must have signed the final report's statement.")
     Path publicKey;
+
+    /** @throws Failure exit 64 where one is given */
+    public void refuseAsOf(String asOf) {
+        if (asOf != null) {
+            throw Failure.usage(
+                    "--as-of does not go with --type verify, which goes by each report's own: leave it out");
+        }
+    }
 
     /** The options that were given. */
     public List<String> given() {

@@ -26,6 +26,7 @@ import soak.Exit;
 import soak.Failure;
 import soak.Folders;
 import soak.Json;
+import soak.Judge;
 import soak.RoundFiles;
 import soak.Schedule;
 import soak.SoakDir;
@@ -170,7 +171,7 @@ final class Rehearsal {
                 dir.setupSummary(),
                 "result: PASS\ncp_start_ms: " + time.nanoTime() / 1_000_000 + "\nhealth_http_code: 200\nstarted_at: "
                         + config.get("SOAK_STARTED_AT") + "\nsoak_id: " + config.soakId() + "\ncp_mode: "
-                        + config.cpMode() + "\nrehearsal: true\n");
+                        + config.cpMode() + "\n" + Judge.own().inSummaryText() + "rehearsal: true\n");
     }
 
     /**

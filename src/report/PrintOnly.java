@@ -1,0 +1,46 @@
+package report;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import output.Evidence;
+import picocli.CommandLine.Option;
+import soak.Failure;
+import soak.SoakDir;
+
+/** A report that leaves nothing behind: for whoever asks, and for another judge that asks the pinned one. */
+public final class PrintOnly {
+    static final String OPTION = "--print-only";
+
+    @Option(
+            names = OPTION,
+            description = "daily, checkpoint, final: print the report, write no file and raise no alert.")
+    boolean given;
+
+    /** @throws Failure exit 64 if it goes with nothing that was asked for */
+    public void check(String type, boolean archive, boolean signs) {
+        if (given && (type == null || !type.matches("daily|checkpoint|final|status"))) {
+            throw Failure.usage(OPTION + " goes with --type daily, checkpoint, final or status alone: leave it out");
+        }
+        if (given && (archive || signs)) {
+            throw Failure.usage(OPTION + " writes no file: leave --archive and --sign-key out");
+        }
+    }
+
+    /**
+     * Whether the report is only printed: because that was asked for, or because what stands there stays, which is
+     * told.
+     *
+     * @param json the report's file
+     * @param complete whether its window had passed
+     */
+    boolean holds(SoakDir dir, Path json, boolean complete, PrintWriter err) throws IOException {
+        if (given) {
+            return true;
+        }
+        Optional<String> why = Evidence.printedOnly(dir, json, complete);
+        why.ifPresent(err::println);
+        return why.isPresent();
+    }
+}
