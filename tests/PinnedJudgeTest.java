@@ -30,6 +30,10 @@ class PinnedJudgeTest {
     @TempDir
     Path scratch;
 
+    private String setUpHere() {
+        return SETUP + "soak_dir: " + scratch.resolve("soak") + "\n";
+    }
+
     private SoakFixture soak() {
         return SoakFixture.in(scratch.resolve("soak"))
                 .startedAt("2025-01-01T00:00:00Z")
@@ -43,7 +47,7 @@ class PinnedJudgeTest {
     private SoakDir pinnedByAStricterOne() throws Exception {
         SoakDir dir = new SoakDir(scratch.resolve("soak"));
         Judge pinned = FrozenBuilds.freezeAnother(dir, CREATES, RULE, STRICTER);
-        soak().setupSummary(SETUP + pinned.inSummaryText()).write();
+        soak().setupSummary(setUpHere() + pinned.inSummaryText()).write();
         return dir;
     }
 
@@ -70,7 +74,7 @@ class PinnedJudgeTest {
 
     @Test
     void a_report_by_the_pinned_judge_names_it_in_text_json_and_page() throws Exception {
-        SoakFixture soak = soak().setupSummary(SETUP + Judge.own().inSummaryText());
+        SoakFixture soak = soak().setupSummary(setUpHere() + Judge.own().inSummaryText());
         soak.write();
         SoakDir dir = soak.dir();
         for (List<String> type : List.of(
@@ -180,6 +184,15 @@ class PinnedJudgeTest {
                 .out()
                 .contains("\nThe pinned judge was not run: this is an archive, and a program out of "));
         Files.delete(note);
+        // Of an archive too, whose note was taken out: a folder that setup did not make here.
+        SoakDir elsewhere = new SoakDir(Files.move(dir.root(), scratch.resolve("elsewhere")));
+        assertEquals(
+                "setup did not make this soak in " + elsewhere.root() + ", so its programs may come from anybody; if"
+                        + " you trust them, run bin/report",
+                judge(elsewhere, "--type", "final", "--format", "json")
+                        .path("pinned_not_run")
+                        .asText());
+        Files.move(elsewhere.root(), dir.root());
         Files.writeString(script, "#!/bin/sh\necho '{}'\n");
         assertTrue(report(dir, "--type", "final")
                 .out()
@@ -195,7 +208,7 @@ class PinnedJudgeTest {
 
     @Test
     void the_newest_upgrade_before_the_reports_moment_pins_the_judge() throws Exception {
-        SoakFixture soak = soak().setupSummary(SETUP + new Judge("0.8.0", "a".repeat(64)).inSummaryText())
+        SoakFixture soak = soak().setupSummary(setUpHere() + new Judge("0.8.0", "a".repeat(64)).inSummaryText())
                 .resume("2025-01-03T00:00:00Z resumed control_plane=alive pid=7")
                 .resume("2025-01-04T00:00:00Z upgraded from=0.8.0 to=0.9.0 "
                         + new Judge("0.9.0", "b".repeat(64)).inLog())
@@ -210,7 +223,7 @@ class PinnedJudgeTest {
 
     @Test
     void a_judge_that_was_pinned_after_the_reports_moment_is_another_one_and_that_is_said() throws Exception {
-        SoakFixture soak = soak().setupSummary(SETUP + new Judge("0.8.0", "a".repeat(64)).inSummaryText())
+        SoakFixture soak = soak().setupSummary(setUpHere() + new Judge("0.8.0", "a".repeat(64)).inSummaryText())
                 .resume("2025-01-20T00:00:00Z upgraded from=0.8.0 to=1.1.0 "
                         + Judge.own().inLog());
         soak.write();
@@ -269,7 +282,7 @@ class PinnedJudgeTest {
 
     @Test
     void one_byte_of_the_sql_in_the_frozen_build_is_found_by_name() throws Exception {
-        SoakFixture soak = soak().setupSummary(SETUP + Judge.own().inSummaryText());
+        SoakFixture soak = soak().setupSummary(setUpHere() + Judge.own().inSummaryText());
         soak.write();
         FrozenBuilds.freeze(soak.dir());
         report(soak.dir(), "--type", "final");
