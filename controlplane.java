@@ -10,6 +10,7 @@
 //SOURCES src/soak/Json.java
 //SOURCES src/soak/NativeCrypto.java
 //SOURCES src/soak/Pem.java
+//SOURCES src/soak/PlainFile.java
 //SOURCES src/soak/Printable.java
 //SOURCES src/soak/ShellWords.java
 //SOURCES src/soak/Sqlite.java
