@@ -14,11 +14,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import provision.FrozenBuild;
 import soak.Exit;
 import soak.Judge;
@@ -26,39 +23,7 @@ import soak.Version;
 
 /** The build in SOAK_DIR/bin needs nothing outside SOAK_DIR but a Java. */
 @Tag("slow")
-class SetupFrozenBuildTest {
-    @TempDir
-    Path folder;
-
-    Setups soak;
-
-    @BeforeEach
-    void newSoak() throws Exception {
-        soak = new Setups(folder, "Dauer lauf ü 'x'");
-    }
-
-    @AfterEach
-    void stopIt() throws Exception {
-        soak.close();
-    }
-
-    /** As cron starts things: nothing of the user's shell, and a HOME without any cache. */
-    private Fork.Result underCron(String... command) throws IOException {
-        Path home = Files.createDirectories(folder.resolve("empty home"));
-        List<String> all = new ArrayList<>(
-                List.of("env", "-i", "HOME=" + home, "PATH=/usr/bin:/bin", "LOGNAME=tester", "SHELL=/bin/sh"));
-        all.addAll(List.of(command));
-        Fork.Result result = Fork.run(Map.of(), all);
-        try (Stream<Path> left = Files.list(home)) {
-            assertEquals(List.of(), left.toList(), "nothing is cached, nothing fetched");
-        }
-        return result;
-    }
-
-    private String bin(String script) {
-        return soak.dir.bin().resolve(script).toString();
-    }
-
+class SetupFrozenBuildTest extends FrozenSoak {
     @Test
     void a_round_and_a_resume_run_under_cron_in_a_folder_with_spaces_quotes_and_umlauts() throws Exception {
         assertEquals(Exit.OK, soak.first().exit());

@@ -9,11 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import provision.FrozenBuild;
 import soak.BuildName;
 import soak.Exit;
@@ -22,39 +19,7 @@ import soak.Version;
 
 /** What the start scripts of the frozen build need: a Java, and jars. */
 @Tag("slow")
-class SetupFrozenNeedsTest {
-    @TempDir
-    Path folder;
-
-    Setups soak;
-
-    @BeforeEach
-    void newSoak() throws Exception {
-        soak = new Setups(folder, "Dauer lauf ü 'x'");
-    }
-
-    @AfterEach
-    void stopIt() throws Exception {
-        soak.close();
-    }
-
-    /** As cron starts things: nothing of the user's shell, and a HOME without any cache. */
-    private Fork.Result underCron(String... command) throws IOException {
-        Path home = Files.createDirectories(folder.resolve("empty home"));
-        List<String> all = new ArrayList<>(
-                List.of("env", "-i", "HOME=" + home, "PATH=/usr/bin:/bin", "LOGNAME=tester", "SHELL=/bin/sh"));
-        all.addAll(List.of(command));
-        Fork.Result result = Fork.run(Map.of(), all);
-        try (Stream<Path> left = Files.list(home)) {
-            assertEquals(List.of(), left.toList(), "nothing is cached, nothing fetched");
-        }
-        return result;
-    }
-
-    private String bin(String script) {
-        return soak.dir.bin().resolve(script).toString();
-    }
-
+class SetupFrozenNeedsTest extends FrozenSoak {
     @Test
     void a_java_that_has_vanished_is_replaced_by_another_or_missed_in_one_sentence() throws Exception {
         new FrozenBuild(soak.dir).freeze(soak.time.now());
