@@ -104,6 +104,7 @@ class HostileFolderTest {
         pipe(rounds.get(2).folder().resolve("round-summary.json"));
         pipe(rig.dir.setupSummary());
         pipe(rig.dir.alertsLog());
+        pipe(rig.dir.bin().resolve("SHA256SUMS"));
         pipe(rig.dir.seals().resolve("2026-10-01.tsr"));
         Reports.Ran ran = report("verify");
         assertEquals(10, ran.exit(), ran.err());

@@ -22,7 +22,8 @@ public record FrozenJudge(String jar, Map<String, String> files) {
     public static Optional<FrozenJudge> of(SoakDir dir) {
         try {
             // The list and not the folder: jars of earlier builds stay there.
-            for (String line : Files.readAllLines(dir.bin().resolve("SHA256SUMS"), StandardCharsets.ISO_8859_1)) {
+            Path list = dir.bin().resolve("SHA256SUMS");
+            for (String line : PlainFile.text(list, StandardCharsets.ISO_8859_1).split("\n")) {
                 Matcher named = JAR.matcher(line);
                 Path jar = named.matches() ? dir.bin().resolve(named.group(1)) : null;
                 if (jar != null && Files.isRegularFile(jar)) {

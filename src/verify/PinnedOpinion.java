@@ -3,8 +3,6 @@ package verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +15,7 @@ import soak.Config;
 import soak.FrozenJudge;
 import soak.Json;
 import soak.Judge;
+import soak.PlainFile;
 import soak.SoakDir;
 
 /**
@@ -54,7 +53,7 @@ record PinnedOpinion(Judging judging, Map<String, List<String>> stored) {
         if (report.scope() == null || report.scope().isNow()) {
             return List.of();
         }
-        JsonNode file = Json.parse(Files.readString(dir.root().resolve(report.file()), StandardCharsets.UTF_8));
+        JsonNode file = Json.parse(PlainFile.text(dir.root().resolve(report.file())));
         if (!file.path("complete").asBoolean()) {
             return List.of(); // as of a moment at which a round may have run
         }
