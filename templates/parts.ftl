@@ -65,7 +65,7 @@ ${cost.detail}
 </#macro>
 <#macro problems of>
 <#list of as p>
-${p.file}: ${p.reason}
+<#if p.file??>${p.file}: </#if>${p.reason}
 <#else>
 none
 </#list>

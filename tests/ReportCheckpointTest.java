@@ -32,7 +32,7 @@ class ReportCheckpointTest {
                         + " healthy_rounds, interrupted_rounds, missed_rounds, uptime_pct, total_creates,"
                         + " rollback_rate_7d, recovery_attempts_7d, total_recovery_attempts, recoveries_refuted,"
                         + " rollback_rate_by_exit_code, p99_ms_7d, pooled_p99_ms_7d, checks, claims, outlook,"
-                        + " margins, trends, harness_cost, notes, problems, report_version, judge"),
+                        + " margins, trends, harness_cost, notes, problems, problems_left_out, report_version, judge"),
                 Reports.names(checkpoint));
         assertEquals(10, checkpoint.path("checks").size());
         assertEquals(4, checkpoint.path("claims").size());

@@ -34,19 +34,19 @@ class ReportFinalTest {
         JsonNode report = Reports.json(soak.dir().finalJson());
         assertEquals(
                 Reports.words("soak_id, soak_start, soak_end, as_of, duration_days, complete, rehearsal, cp_mode,"
-                        + " total_rounds, scheduled_rounds, healthy_rounds, failed_rounds, interrupted_rounds,"
-                        + " missed_rounds, rounds_after_end, cp_restart_count, total_creates, total_create_errors,"
-                        + " max_plan_count, final_plan_count, store_bytes_final, total_recovery_attempts,"
-                        + " rollback_sampled, total_recovery_ok, total_recovery_fail, total_recovery_deferred,"
-                        + " drill_recoveries, recoveries_refuted, agg_rollback_rate, rollback_rate_7d,"
-                        + " rollback_rate_30d, rollback_rate_by_exit_code, rollback_rate_7d_by_exit_code,"
-                        + " round1_p99_ms, day7_p99_ms, day30_p99_ms, p99_ms_7d, pooled_p99_ms_7d, max_p99_ms,"
-                        + " pooled_p99_ms, p95_of_p99_ms, uptime_pct, slot_uptime_pct, scheduled_uptime_pct,"
-                        + " covered_slots, coverage_pct, longest_downtime_rounds, scan_failures,"
-                        + " total_stuck_plans, auto_recovery_rate, lost_plans, duplicate_plans, revived_plans,"
-                        + " alerts, checks, claims, passed_checks, overall, gate_d, gate_d_by_plan, archive,"
-                        + " archive_sha256, restore_check, trends, harness_cost, notes, problems, report_version,"
-                        + " judge, judging_build, measuring_builds, control_plane_builds, frozen_build"),
+                    + " total_rounds, scheduled_rounds, healthy_rounds, failed_rounds, interrupted_rounds,"
+                    + " missed_rounds, rounds_after_end, cp_restart_count, total_creates, total_create_errors,"
+                    + " max_plan_count, final_plan_count, store_bytes_final, total_recovery_attempts,"
+                    + " rollback_sampled, total_recovery_ok, total_recovery_fail, total_recovery_deferred,"
+                    + " drill_recoveries, recoveries_refuted, agg_rollback_rate, rollback_rate_7d, rollback_rate_30d,"
+                    + " rollback_rate_by_exit_code, rollback_rate_7d_by_exit_code, round1_p99_ms, day7_p99_ms,"
+                    + " day30_p99_ms, p99_ms_7d, pooled_p99_ms_7d, max_p99_ms, pooled_p99_ms, p95_of_p99_ms,"
+                    + " uptime_pct, slot_uptime_pct, scheduled_uptime_pct, covered_slots, coverage_pct,"
+                    + " longest_downtime_rounds, scan_failures, total_stuck_plans, auto_recovery_rate, lost_plans,"
+                    + " duplicate_plans, revived_plans, alerts, checks, claims, passed_checks, overall, gate_d,"
+                    + " gate_d_by_plan, archive, archive_sha256, restore_check, trends, harness_cost, notes, problems,"
+                    + " problems_left_out, report_version, judge, judging_build, measuring_builds,"
+                    + " control_plane_builds, frozen_build"),
                 Reports.names(report));
         assertEquals(
                 Reports.words(

@@ -146,5 +146,13 @@ WITH found AS (
 )
 SELECT file, reason, place FROM found;
 
-CREATE VIEW problems AS SELECT file, coalesce(reason, 'holds null where text is required') AS reason FROM problem_row
-  ORDER BY file, place, reason;
+-- Of problems that say the same of other rounds, lines, figures or quoted texts, the kind is the same: the name of the
+-- file and the words, and no more of them than stand before a colon.
+CREATE MACRO problem_kind(file, reason) AS left(md5(
+  regexp_replace(regexp_replace(file, '^rounds/[^/]*/[^/]*/?', ''), '\d+', '', 'g') || ':' || regexp_replace(
+    regexp_replace(reason, ' is .*, which is not |: .*$|"[^"]*"|`[^`]*`', ' ', 'g'), '[\d.,]+', '', 'g')), 8);
+
+CREATE VIEW problems AS
+SELECT file, coalesce(reason, 'holds null where text is required') AS reason,
+       problem_kind(file, coalesce(reason, '')) AS kind
+FROM problem_row ORDER BY file, place, reason;

@@ -69,10 +69,6 @@ public final class Evidence {
                 .toList();
     }
 
-    public static List<Map<String, Object>> problems(EvidenceDatabase database) {
-        return rows(database, "SELECT file, reason FROM problems");
-    }
-
     /** A report that is run again changes nothing, the time of its file included; two that run at once do not meet. */
     public static void writeIfNew(SoakDir dir, Path file, String text) throws IOException {
         try {

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import output.Evidence;
 import output.Measurement;
+import output.Problems;
 import output.Templates;
 
 /**
@@ -105,7 +106,7 @@ public final class HtmlPage {
                 .collect(Collectors.partitioningBy(v -> v.get("kind").equals("site check")));
         model.put("verdicts", verdicts.get(false));
         model.put("site_checks", verdicts.get(true));
-        model.put("problems", Evidence.problems(database));
+        model.put("problems", Problems.of(database).listed());
         model.put("m", measured.texts());
     }
 

@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import output.Evidence;
 import output.Form;
 import output.Measurement;
+import output.Problems;
 import output.Templates;
 import page.HtmlPage;
 import soak.Config;
@@ -34,7 +34,7 @@ public final class CheckpointReport {
             Map<String, Object> report,
             Map<String, Object> text,
             Verdicts verdicts,
-            List<Map<String, Object>> problems,
+            Problems problems,
             Outlook outlook,
             Measurement measured,
             Junit junit,
@@ -70,7 +70,7 @@ public final class CheckpointReport {
                     report,
                     text,
                     verdicts,
-                    Evidence.problems(database),
+                    Problems.of(database),
                     Outlook.of(database),
                     measured,
                     Junit.of(database, config, "checkpoint " + scope.checkpointDay() + "d", config.startedAt(), scope),
@@ -81,7 +81,7 @@ public final class CheckpointReport {
                             .render("../"));
             judged.outlook.addTo(report);
             judged.measured.addTo(report);
-            report.put("problems", judged.problems);
+            judged.problems.addTo(report);
             report.put(Version.FIELD, Version.NUMBER);
             judging.addTo(report);
             return judged;
@@ -112,7 +112,7 @@ public final class CheckpointReport {
                         "v",
                         judged.verdicts.texts(),
                         "problems",
-                        judged.problems,
+                        judged.problems.listed(),
                         "o",
                         judged.outlook.texts(),
                         "m",

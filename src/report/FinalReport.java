@@ -18,6 +18,7 @@ import output.Evidence;
 import output.Form;
 import output.InToto;
 import output.Measurement;
+import output.Problems;
 import output.Templates;
 import page.HtmlPage;
 import soak.Config;
@@ -114,7 +115,7 @@ public final class FinalReport {
                     text,
                     Evidence.alerts(database),
                     verdicts,
-                    Evidence.problems(database),
+                    Problems.of(database),
                     measured,
                     builds,
                     Evidence.anyFailed(database),
@@ -132,7 +133,7 @@ public final class FinalReport {
         private final Map<String, Object> text;
         private final List<Object> alerts;
         private final Verdicts verdicts;
-        private final List<Map<String, Object>> problems;
+        private final Problems problems;
         private final Measurement measured;
         private final Builds builds;
         private final boolean anyFailed;
@@ -145,7 +146,7 @@ public final class FinalReport {
                 Map<String, Object> text,
                 List<Object> alerts,
                 Verdicts verdicts,
-                List<Map<String, Object>> problems,
+                Problems problems,
                 Measurement measured,
                 Builds builds,
                 boolean anyFailed,
@@ -213,7 +214,7 @@ public final class FinalReport {
             report.put("archive_sha256", archived == null ? null : archived.sha256());
             report.put("restore_check", archived == null ? null : archived.restored());
             measured.addTo(report);
-            report.put("problems", problems);
+            problems.addTo(report);
             report.put(Version.FIELD, Version.NUMBER);
             judging.addTo(report);
             builds.addTo(report);
@@ -231,7 +232,7 @@ public final class FinalReport {
                             "v",
                             verdicts.texts(),
                             "problems",
-                            problems,
+                            problems.listed(),
                             "m",
                             measured.texts(),
                             "builds",

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import output.Evidence;
 import report.CheckpointReport;
 import report.FinalReport;
 import seal.SealCheck;
@@ -159,7 +158,7 @@ record Rejudged(List<Stored> reports, JsonNode report, Scope scope) {
     private static void dailies(Config config, Scope scope, List<Stored> reports) throws IOException {
         List<Map<String, Object>> problems;
         try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
-            problems = Evidence.problems(database);
+            problems = database.query("SELECT file, reason FROM problems WHERE starts_with(file, 'daily/')");
         }
         for (Path file : RoundFiles.children(config.dir().daily())) {
             if (DAILY.matcher(file.getFileName().toString()).matches()) {

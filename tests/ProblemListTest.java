@@ -1,0 +1,120 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import evidence.EvidenceDatabase;
+import evidence.Scope;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import output.Problems;
+import soak.Json;
+
+/** Reports stay readable however much is wrong: problems that are alike are told by three of them and a number. */
+class ProblemListTest {
+    private static final String AFTER = "2026-12-01T00:00:00Z";
+
+    @TempDir
+    Path scratch;
+
+    private SoakFixture soak() {
+        SoakFixture soak = SoakFixture.in(scratch.resolve("soak"))
+                .days(10)
+                .interval(7200)
+                .rounds(0, 120)
+                .set("TARGET_TOTAL_CREATES", "1000");
+        soak.write();
+        return soak;
+    }
+
+    private static List<String> lines(String report) {
+        return report.lines()
+                .dropWhile(line -> !line.equals("## Problems in the Evidence"))
+                .skip(1)
+                .takeWhile(line -> !line.isEmpty())
+                .toList();
+    }
+
+    private static Problems with(SoakFixture soak, String insert) throws Exception {
+        try (EvidenceDatabase database =
+                EvidenceDatabase.open(soak.config(), new Scope(Instant.parse(AFTER), true, null))) {
+            database.loadFor("FROM problems");
+            try (Statement statement = database.connection().createStatement()) {
+                statement.execute(insert);
+            }
+            return Problems.of(database);
+        }
+    }
+
+    @Test
+    void of_many_that_are_alike_three_are_told_and_a_question_lists_them_all() throws Exception {
+        SoakFixture soak = soak();
+        for (int i = 10; i < 50; i++) {
+            Files.delete(soak.round(i).folder().resolve("plans-created.txt"));
+        }
+        List<String> told =
+                lines(Reports.run(AFTER, soak.dir().root(), "--type", "final").out());
+        assertEquals(4, told.size(), told.toString());
+        for (int i = 0; i < 3; i++) {
+            assertTrue(told.get(i).endsWith(" but plans-created.txt is missing: the summary counts"), told.get(i));
+        }
+        Matcher more = Pattern.compile("37 more like these, the last in (rounds/\\S+/round-summary\\.json): --sql"
+                        + " \"(FROM problems WHERE kind = '[0-9a-f]{8}')\"")
+                .matcher(told.get(3));
+        assertTrue(more.matches(), told.get(3));
+        String all = Reports.run(AFTER, soak.dir().root(), "--sql", more.group(2), "--format", "csv")
+                .out();
+        assertEquals(41, all.lines().count(), all);
+        assertTrue(all.contains("\n" + more.group(1) + ","), all);
+        String page = Files.readString(soak.dir().root().resolve("final-report.html"));
+        assertTrue(page.contains("<p>37 more like these, the last in "), "the page has the same line");
+        assertEquals(
+                40,
+                Json.parse(Files.readString(soak.dir().finalJson()))
+                        .get("problems")
+                        .size());
+    }
+
+    @Test
+    void kinds_are_told_apart_by_file_and_words_and_not_by_rounds_figures_and_quoted_texts() throws Exception {
+        SoakFixture soak = soak();
+        Problems problems = with(
+                soak,
+                "INSERT INTO problem_row SELECT 'rounds/2026-10-01/round-' || i || '/a.txt', 'line ' || i"
+                        + " || ' is not a figure: ' || md5(CAST(i AS VARCHAR)), 1 FROM range(4) r(i) UNION ALL"
+                        + " SELECT 'rounds/2026-10-02/round-' || i || '/b.txt', 'line ' || i"
+                        + " || ' is not a figure: ' || md5(CAST(i AS VARCHAR)), 1 FROM range(104) r(i) UNION ALL"
+                        + " SELECT 'rounds/2026-10-03/round-' || i || '/b.txt', 'health is ' || md5(CAST(i AS VARCHAR))"
+                        + " || ', which is not ok', 1 FROM range(2) r(i)");
+        assertEquals(
+                List.of("a.txt", "a.txt", "a.txt", "1 more", "b.txt", "b.txt", "b.txt", "101 more", "b.txt", "b.txt"),
+                problems.listed().stream()
+                        .map(line -> line.get("file") == null
+                                ? line.get("reason").toString().replaceAll(" like .*", "")
+                                : line.get("file").toString().replaceAll(".*/", ""))
+                        .toList());
+    }
+
+    @Test
+    void at_most_sixty_kinds_are_told_and_json_keeps_a_thousand_of_each() throws Exception {
+        Problems problems = with(
+                soak(),
+                "INSERT INTO problem_row SELECT 'rounds/2026-10-01/round-' || i || '/a.txt', 'is wrong', 1"
+                        + " FROM range(1005) r(i) UNION ALL"
+                        + " SELECT 'rounds/2026-10-02/round-000000/' || repeat('b', i::INTEGER + 1), 'is wrong', 1"
+                        + " FROM range(70) r(i)");
+        assertEquals(3 + 1 + 59 + 1, problems.listed().size());
+        assertEquals(
+                "11 more of 11 other kinds: --sql \"FROM problems\"",
+                problems.listed().get(63).get("reason"));
+        assertEquals(1000 + 70, problems.kept().size());
+        assertEquals(1, problems.leftOut().size());
+        assertEquals(5L, problems.leftOut().get(0).get("problems"));
+    }
+}
