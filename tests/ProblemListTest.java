@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import output.Problems;
+import soak.Config;
 import soak.Json;
 
 /** Reports stay readable however much is wrong: problems that are alike are told by three of them and a number. */
@@ -43,7 +45,7 @@ class ProblemListTest {
 
     private static Problems with(SoakFixture soak, String insert) throws Exception {
         try (EvidenceDatabase database =
-                EvidenceDatabase.open(soak.config(), new Scope(Instant.parse(AFTER), true, null))) {
+                EvidenceDatabase.open(Config.read(soak.dir()), new Scope(Instant.parse(AFTER), true, null))) {
             database.loadFor("FROM problems");
             try (Statement statement = database.connection().createStatement()) {
                 statement.execute(insert);
@@ -55,19 +57,29 @@ class ProblemListTest {
     @Test
     void of_many_that_are_alike_three_are_told_and_a_question_lists_them_all() throws Exception {
         SoakFixture soak = soak();
+        List<String> ids = new ArrayList<>();
         for (int i = 10; i < 50; i++) {
-            Files.delete(soak.round(i).folder().resolve("plans-created.txt"));
+            soak.round(i, round -> ids.add(round.id()));
+        }
+        for (String id : ids) {
+            Files.delete(soak.dir().round(id).resolve("plans-created.txt"));
         }
         List<String> told =
                 lines(Reports.run(AFTER, soak.dir().root(), "--type", "final").out());
-        assertEquals(4, told.size(), told.toString());
-        for (int i = 0; i < 3; i++) {
+        assertEquals(8, told.size(), told.toString());
+        assertEquals(
+                List.of(true, true, true, false, false, false, false, false),
+                told.stream()
+                        .map(line -> line.endsWith("/create-times.txt: has 10 of 0 latencies"))
+                        .toList());
+        assertTrue(told.get(3).startsWith("37 more like these, the last in rounds/"), told.get(3));
+        for (int i = 4; i < 7; i++) {
             assertTrue(told.get(i).endsWith(" but plans-created.txt is missing: the summary counts"), told.get(i));
         }
         Matcher more = Pattern.compile("37 more like these, the last in (rounds/\\S+/round-summary\\.json): --sql"
                         + " \"(FROM problems WHERE kind = '[0-9a-f]{8}')\"")
-                .matcher(told.get(3));
-        assertTrue(more.matches(), told.get(3));
+                .matcher(told.get(7));
+        assertTrue(more.matches(), told.get(7));
         String all = Reports.run(AFTER, soak.dir().root(), "--sql", more.group(2), "--format", "csv")
                 .out();
         assertEquals(41, all.lines().count(), all);
@@ -75,7 +87,7 @@ class ProblemListTest {
         String page = Files.readString(soak.dir().root().resolve("final-report.html"));
         assertTrue(page.contains("<p>37 more like these, the last in "), "the page has the same line");
         assertEquals(
-                40,
+                80,
                 Json.parse(Files.readString(soak.dir().finalJson()))
                         .get("problems")
                         .size());
@@ -93,7 +105,7 @@ class ProblemListTest {
                         + " SELECT 'rounds/2026-10-03/round-' || i || '/b.txt', 'health is ' || md5(CAST(i AS VARCHAR))"
                         + " || ', which is not ok', 1 FROM range(2) r(i)");
         assertEquals(
-                List.of("a.txt", "a.txt", "a.txt", "1 more", "b.txt", "b.txt", "b.txt", "101 more", "b.txt", "b.txt"),
+                List.of("b.txt", "b.txt", "a.txt", "a.txt", "a.txt", "1 more", "b.txt", "b.txt", "b.txt", "101 more"),
                 problems.listed().stream()
                         .map(line -> line.get("file") == null
                                 ? line.get("reason").toString().replaceAll(" like .*", "")
@@ -109,7 +121,7 @@ class ProblemListTest {
                         + " FROM range(1005) r(i) UNION ALL"
                         + " SELECT 'rounds/2026-10-02/round-000000/' || repeat('b', i::INTEGER + 1), 'is wrong', 1"
                         + " FROM range(70) r(i)");
-        assertEquals(3 + 1 + 59 + 1, problems.listed().size());
+        assertEquals(59 + 3 + 1 + 1, problems.listed().size());
         assertEquals(
                 "11 more of 11 other kinds: --sql \"FROM problems\"",
                 problems.listed().get(63).get("reason"));

@@ -152,7 +152,11 @@ CREATE MACRO problem_kind(file, reason) AS left(md5(
   regexp_replace(regexp_replace(file, '^rounds/[^/]*/[^/]*/?', ''), '\d+', '', 'g') || ':' || regexp_replace(
     regexp_replace(reason, ' is .*, which is not |: .*$|"[^"]*"|`[^`]*`', ' ', 'g'), '[\d.,]+', '', 'g')), 8);
 
-CREATE VIEW problems AS
-SELECT file, coalesce(reason, 'holds null where text is required') AS reason,
-       problem_kind(file, coalesce(reason, '')) AS kind
-FROM problem_row ORDER BY file, place, reason;
+CREATE VIEW problem_in_order AS
+WITH told AS (
+  SELECT file, place, coalesce(reason, 'holds null where text is required') AS reason FROM problem_row
+)
+SELECT file, reason, problem_kind(file, reason) AS kind, row_number() OVER (ORDER BY file, place, reason) AS place
+FROM told;
+
+CREATE VIEW problems AS SELECT file, reason, kind FROM problem_in_order ORDER BY place;
