@@ -276,13 +276,13 @@ class report implements Callable<Integer> {
             return Exit.OK;
         }
         if ("verify".equals(type)) {
-            verify.refuseAsOf(asOf);
             return new Verification(folder, verify, time)
                     .run(form, spec.commandLine().getOut(), spec.commandLine().getErr());
         }
         // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
         Config config = EvidenceDatabase.withStart(Config.read(SoakDir.existing(folder)));
-        Window window = new Window(config.schedule(), time.now(), asOf);
+        Window window =
+                new Window(config.schedule(), time.now(), asOf, verify.anchors().forReport(config.dir()));
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         if (export != null) {
@@ -318,7 +318,7 @@ class report implements Callable<Integer> {
                         ? status.run(present, form, out)
                         : status.watch(
                                 Duration.ofSeconds(Integer.parseInt(watch)),
-                                () -> new Window(config.schedule(), time.now(), null).present(type),
+                                () -> window.at(time.now()).present(type),
                                 time,
                                 out);
             }
@@ -360,7 +360,7 @@ class report implements Callable<Integer> {
         refuseUnless("--date", date != null, "daily");
         refuseUnless("--day", day != null, "checkpoint");
         refuseUnless("--archive", archive, "final");
-        verify.given().forEach(option -> refuseUnless(option, true, "verify"));
+        verify.check(type, asOf);
         refuseUnless("--restore-check", restoreCheck, "archive");
         refuseUnless("--sign-key", signKey != null, "final");
         printOnly.check(type, archive, signKey != null);

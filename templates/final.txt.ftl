@@ -14,8 +14,7 @@ CP restart count: ${t.cp_restart_count}
 As of: ${t.as_of}
 Report version: ${version}
 Judge: ${judge.sha256} (${judge.standing})
-Rounds by their seals: ${t.seals}<#rt>
- (a head that was kept elsewhere anchors them: --type verify --heads FILE, docs/evidence.md)
+Rounds by their seals: ${t.seals}
 <@part.marks t=t/>
 
 ## Fleet Coverage

@@ -186,8 +186,7 @@ class VerifyTest {
         Reports.run(NOW, soak, "--type", "daily", "--date", "2026-10-01");
         for (String page : List.of("final-report.html", "daily/2026-10-01-summary.html", "status.html")) {
             String html = Files.readString(soak.resolve(page));
-            assertTrue(
-                    html.contains("<p class=\"seals\">Rounds: " + rounds + ". A head that was kept elsewhere "), page);
+            assertTrue(html.contains("<p class=\"seals\">Rounds by their seals: " + rounds + " (a head that "), page);
         }
         text = Reports.run(NOW, soak, "--type", "final", "--as-of", "2026-10-01T01:10:00Z")
                 .out();
@@ -195,6 +194,49 @@ class VerifyTest {
                 text.contains(": 0 anchored, 3 sealed (2026-10-01/round-000000 to 2026-10-01/round-010000), 0 unsealed"
                         + " (a head"),
                 text);
+    }
+
+    @Test
+    void a_report_that_is_given_heads_counts_anchored_rounds_and_finds_seals_that_were_made_anew() throws Exception {
+        Path heads = Files.writeString(scratch.resolve("heads"), rounds.get(1).out());
+        String anchored = "Rounds by their seals: 2 anchored (2026-10-01/round-000000 to 2026-10-01/round-003000),"
+                + " 2 sealed (2026-10-01/round-010000 to 2026-10-01/round-013000), 0 unsealed";
+        Reports.Ran ran = Reports.run(NOW, soak, "--type", "final", "--heads", heads.toString());
+        assertTrue(ran.out().contains("\n" + anchored + "\n"), ran.out());
+        assertEquals(0, verify(soak).exit(), "heads change no field of the stored report");
+        Reports.run(NOW, soak, "--type", "checkpoint", "--heads", heads.toString());
+        for (String page : List.of("final-report.html", "checkpoints/checkpoint-7d.html")) {
+            String html = Files.readString(soak.resolve(page));
+            assertTrue(html.contains("<p class=\"seals\">" + anchored + ".</p>"), page);
+        }
+
+        Forger.rebuild(rounds, 1);
+        for (String type : List.of("final", "checkpoint", "status")) {
+            ran = Reports.run(NOW, soak, "--type", type, "--heads", heads.toString(), "--format", "json");
+            assertEquals(10, ran.exit(), type);
+            assertTrue(
+                    ran.out().contains("evidence altered: 1 file, first rounds/2026-10-01/round-003000/round-summary"),
+                    ran.out());
+        }
+    }
+
+    @Test
+    void heads_go_with_the_reports_that_count_rounds_alone() {
+        for (List<String> arguments : List.of(
+                List.of("--type", "daily", "--heads", "x"),
+                List.of("--type", "archive", "--tsa-ca", "x"),
+                List.of("--sql", "SELECT 1", "--heads", "x"))) {
+            Reports.Ran ran = Reports.run(NOW, soak, arguments.toArray(String[]::new));
+            assertEquals(64, ran.exit(), ran.err());
+            assertTrue(
+                    ran.err().contains(" goes with --type checkpoint, final, status or verify alone: leave it out"),
+                    ran.err());
+        }
+        for (String type : List.of("final", "verify")) {
+            Reports.Ran ran = Reports.run(NOW, soak, "--type", type, "--heads", "no/such/file");
+            assertEquals(64, ran.exit(), ran.err());
+            assertTrue(ran.err().startsWith("report: --heads no/such/file cannot be read ("), ran.err());
+        }
     }
 
     @Test

@@ -156,6 +156,9 @@ class WitnessTest {
             byte[] stamp = tsa.stamp(round.folder().resolve("round-summary.json"));
             Files.write(soak(STAMP), stamp);
             assertTrue(verify("--tsa-ca", tsa.ca().toString()).out().startsWith("rounds anchored: 1, "));
+            Reports.Ran report = Reports.run(
+                    NOW, rig.dir.root(), "--type", "final", "--tsa-ca", tsa.ca().toString());
+            assertTrue(report.out().contains("\nRounds by their seals: 1 anchored ("), report.out());
             Reports.Ran stranger = verify("--tsa-ca", other.ca().toString());
             assertEquals(0, stranger.exit(), stranger.out());
             assertTrue(stranger.out().startsWith("rounds sealed: 1, "), stranger.out());

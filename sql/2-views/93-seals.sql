@@ -12,8 +12,8 @@ FROM seal_finding;
 INSERT INTO problem_row BY NAME
 SELECT path AS file, 0 AS place, kind || ' since it was sealed: ' || what AS reason FROM seal_finding;
 
--- One row: of the rounds that the report sees, how many are anchored, sealed and unsealed, from which to which. A
--- report knows no head from elsewhere: a verification is given one.
+-- One row: of the rounds that the report sees, how many are anchored, sealed and unsealed, from which to which, and
+-- what would anchor them where nothing did.
 CREATE TABLE seal_words AS
 WITH state(place, word) AS (VALUES (1, 'anchored'), (2, 'sealed'), (3, 'unsealed')),
 seen AS (SELECT r.* FROM raw_seal_round r, soak k WHERE round_time(r.round_id) < k.as_of),
@@ -22,5 +22,7 @@ counted AS (
   FROM state s LEFT JOIN seen r ON r.state = s.word GROUP BY ALL
 )
 SELECT string_agg(rounds || ' ' || word || CASE WHEN rounds = 0 THEN '' WHEN rounds = 1 THEN ' (' || first || ')'
-  ELSE ' (' || first || ' to ' || last || ')' END, ', ' ORDER BY place) AS words
+  ELSE ' (' || first || ' to ' || last || ')' END, ', ' ORDER BY place)
+  || CASE WHEN max(rounds) FILTER (word = 'anchored') > 0 THEN ''
+     ELSE ' (a head that was kept elsewhere anchors them: --type verify --heads FILE, docs/evidence.md)' END AS words
 FROM counted;

@@ -74,7 +74,7 @@ public final class EvidenceDatabase implements AutoCloseable {
                     new EvidenceDatabase(connection, reader, new SqlOnDemand(connection, inOrder(scripts, site)));
             database.scripts.runBeforeReading();
             reader.readScope(scope);
-            reader.readSoak();
+            reader.readSoak(scope.heads());
             if (!site.isEmpty()) {
                 database.lock();
             }

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import probe.PrometheusText;
+import seal.Heads;
 import soak.Config;
 import soak.Failure;
 import soak.Plan;
@@ -117,9 +118,13 @@ final class EvidenceReader {
         }
     }
 
-    /** Everything that the reports need. */
-    void readSoak() throws SQLException {
-        SealReader seals = SealReader.beside(dir);
+    /**
+     * Everything that the reports need.
+     *
+     * @param heads known elsewhere
+     */
+    void readSoak(Heads heads) throws SQLException {
+        SealReader seals = SealReader.beside(dir, heads);
         try (RawTables tables = new RawTables(connection)) {
             for (Path date : children(dir.rounds())) {
                 if (!RoundFiles.isNamedAsDate(date)) {

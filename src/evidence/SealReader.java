@@ -19,13 +19,14 @@ final class SealReader {
     private final SoakDir dir;
     private final FutureTask<SealReport> looked;
 
-    private SealReader(SoakDir dir) {
+    private SealReader(SoakDir dir, Heads heads) {
         this.dir = dir;
-        this.looked = new FutureTask<>(() -> SealCheck.of(dir, Heads.NONE, SealCheck.Progress.NONE));
+        this.looked = new FutureTask<>(() -> SealCheck.of(dir, heads, SealCheck.Progress.NONE));
     }
 
-    static SealReader beside(SoakDir dir) {
-        SealReader reader = new SealReader(dir);
+    /** @param heads known elsewhere */
+    static SealReader beside(SoakDir dir, Heads heads) {
+        SealReader reader = new SealReader(dir, heads);
         Thread thread = new Thread(reader.looked, "seals");
         thread.setDaemon(true);
         thread.start();

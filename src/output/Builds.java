@@ -4,20 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import evidence.EvidenceDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import soak.BuildName;
+import soak.BuildSums;
 import soak.Failure;
+import soak.KeyedLines;
 import soak.OwnBuild;
-import soak.PlainFile;
 import soak.ReproducibleJar;
 import soak.Sha256;
 import soak.SoakDir;
@@ -43,8 +40,6 @@ public record Builds(
     public static final String CONTROL_PLANE = "control_plane_builds";
     public static final String FROZEN = "frozen_build";
 
-    private static final Pattern OWN_JAR = Pattern.compile("(?m)^([0-9a-f]{64})  lib/setup-[0-9a-f]{12}\\.jar$");
-
     public static Builds of(EvidenceDatabase database, SoakDir dir) {
         try {
             return new Builds(
@@ -69,7 +64,7 @@ public record Builds(
         Map<String, Object> build = source(Version.current());
         try {
             boolean isJar = Files.isRegularFile(OwnBuild.jar());
-            build.put("jar_sha256", isJar ? Sha256.of(ReproducibleJar.of(OwnBuild.jar())) : null);
+            build.put("jar_sha256", isJar ? ReproducibleJar.sha256(OwnBuild.jar()) : null);
             build.put("compiled_by", isJar ? ReproducibleJar.compiledBy(OwnBuild.jar()) : null);
             return build;
         } catch (IOException e) {
@@ -94,16 +89,13 @@ public record Builds(
     }
 
     private static Map<String, Object> frozenIn(SoakDir dir) throws IOException {
-        Path sums = dir.bin().resolve("SHA256SUMS");
-        Path text = dir.bin().resolve("build.txt");
-        if (!Files.isRegularFile(sums) || !Files.isRegularFile(text)) {
+        if (!Files.isRegularFile(dir.buildSums()) || !Files.isRegularFile(dir.buildText())) {
             return null;
         }
-        Map<String, String> said = Lines.of(text);
+        Map<String, String> said = KeyedLines.of(dir.buildText());
         Map<String, Object> build = source(said.get("version"));
-        build.put("build_sha256", Sha256.of(sums));
-        Matcher own = OWN_JAR.matcher(new String(PlainFile.bytes(sums), StandardCharsets.ISO_8859_1));
-        build.put("jar_sha256", own.find() ? own.group(1) : null);
+        build.put("build_sha256", Sha256.of(dir.buildSums()));
+        build.put("jar_sha256", BuildSums.of(dir).ownJar().orElse(null));
         build.put("compiled_by", said.get("compiled_by"));
         return build;
     }

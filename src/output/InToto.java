@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import seal.Head;
 import soak.Json;
+import soak.KeyedLines;
 import soak.Sha256;
 import soak.SoakDir;
 
@@ -105,7 +106,7 @@ public final class InToto {
             }
             return subjects;
         }
-        Map<String, String> setup = Lines.of(dir.setupSummary());
+        Map<String, String> setup = KeyedLines.of(dir.setupSummary());
         for (String program : isSeen ? List.of("autonomy_cli") : List.of("cp_program", "autonomy_cli")) {
             String sha256 = setup.getOrDefault(program + "_sha256", "");
             if (sha256.matches("[0-9a-f]{64}")) {
@@ -141,7 +142,7 @@ public final class InToto {
 
     /** By the list of its hashes, which stands in the archive too, where the jars do not. */
     private static Optional<Map<String, Object>> build(SoakDir dir) throws IOException {
-        Path sums = dir.bin().resolve("SHA256SUMS");
+        Path sums = dir.buildSums();
         if (!Files.exists(sums)) {
             return Optional.empty();
         }
@@ -149,8 +150,7 @@ public final class InToto {
         build.put("name", "bin/" + sums.getFileName());
         build.put("digest", Map.of("sha256", Sha256.of(sums)));
         build.put(
-                "annotations",
-                Map.of("version", Lines.of(dir.bin().resolve("build.txt")).getOrDefault("version", "unknown")));
+                "annotations", Map.of("version", KeyedLines.of(dir.buildText()).getOrDefault("version", "unknown")));
         return Optional.of(build);
     }
 

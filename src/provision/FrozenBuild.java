@@ -19,11 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import soak.BuildName;
+import soak.BuildSums;
 import soak.Durable;
 import soak.Failure;
 import soak.Judge;
+import soak.KeyedLines;
 import soak.OwnBuild;
 import soak.ReproducibleJar;
 import soak.Room;
@@ -70,7 +71,7 @@ public final class FrozenBuild {
     }
 
     public boolean exists() {
-        return Files.exists(bin.resolve("build.txt")) && Files.exists(sums());
+        return Files.exists(dir.buildText()) && Files.exists(dir.buildSums());
     }
 
     /** Whether this very process runs from it. */
@@ -84,18 +85,14 @@ public final class FrozenBuild {
     }
 
     private Map<String, String> buildText() {
-        Map<String, String> values = new LinkedHashMap<>();
-        try (Stream<String> lines = Files.lines(bin.resolve("build.txt"))) {
-            lines.map(line -> line.split(": ", 2))
-                    .filter(pair -> pair.length == 2)
-                    .forEach(pair -> values.put(pair[0], pair[1]));
+        try {
+            return KeyedLines.of(dir.buildText());
         } catch (IOException e) {
             throw Failure.failed(
-                    bin.resolve("build.txt") + " cannot be read (" + e
+                    dir.buildText() + " cannot be read (" + e
                             + "): replace the frozen build by setup.java SOAK_DIR --upgrade",
                     e);
         }
-        return values;
     }
 
     /**
@@ -130,7 +127,7 @@ public final class FrozenBuild {
                 .map(e -> e.getValue() + "  " + e.getKey() + "\n")
                 .collect(Collectors.joining());
         if (exists()
-                && Files.readString(sums()).equals(sumsText)
+                && Files.readString(dir.buildSums()).equals(sumsText)
                 && damaged.isEmpty()
                 && JAVA_HOME.equals(buildText().get("java_home"))) {
             return false;
@@ -140,12 +137,12 @@ public final class FrozenBuild {
             replace(bin.resolve(script.getKey()), script.getValue(), EXECUTABLE);
         }
         replace(
-                bin.resolve("build.txt"),
+                dir.buildText(),
                 "version: " + Version.current() + "\nfrozen_at: " + now.truncatedTo(ChronoUnit.SECONDS)
                         + "\ncompiled_by: " + ReproducibleJar.compiledBy(OwnBuild.jar()) + "\njava_version: "
                         + System.getProperty("java.version") + "\njava_home: " + JAVA_HOME + "\n",
                 READABLE);
-        replace(sums(), sumsText, READABLE);
+        replace(dir.buildSums(), sumsText, READABLE);
         return true;
     }
 
@@ -164,21 +161,20 @@ public final class FrozenBuild {
     public List<String> damage() {
         List<String> broken = new ArrayList<>();
         try {
-            for (String line : Files.readAllLines(sums())) {
-                String name = line.substring(line.indexOf("  ") + 2);
-                Path file = bin.resolve(name);
-                if (!Files.isRegularFile(file) || !line.startsWith(Sha256.of(file) + " ")) {
-                    broken.add(name);
+            BuildSums sums = BuildSums.of(dir);
+            for (Map.Entry<String, String> sum : sums.files().entrySet()) {
+                Path file = bin.resolve(sum.getKey());
+                if (!Files.isRegularFile(file) || !sum.getValue().equals(Sha256.of(file))) {
+                    broken.add(sum.getKey());
                 }
+            }
+            if (!sums.broken().isEmpty()) {
+                broken.add("SHA256SUMS (" + sums.broken().size() + " of its lines are no hash and a name)");
             }
         } catch (IOException e) {
             broken.add("SHA256SUMS (" + e + ")");
         }
         return broken;
-    }
-
-    private Path sums() {
-        return bin.resolve("SHA256SUMS");
     }
 
     private String copied(Path jar, Map<String, String> sums, List<String> damaged) throws IOException {

@@ -45,6 +45,7 @@ public record Judging(
         if (!scope.isNow()) {
             arguments.addAll(List.of("--as-of", scope.asOf().toString()));
         }
+        arguments.addAll(scope.heads().options());
         PinnedJudge other = PinnedJudge.run(config.dir(), judging.pinned, arguments);
         return new Judging(judging.own, judging.pinned, judging.later, judging.files, other, List.of());
     }

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
+import seal.Heads;
 import soak.Failure;
 import soak.Schedule;
 
@@ -22,14 +23,22 @@ public final class Window {
     private final Schedule schedule;
     private final Instant now;
     private final Instant asked;
+    private final Heads heads;
+
+    /** Of a report that knows the folder alone. */
+    public Window(Schedule schedule, Instant now, String asOf) {
+        this(schedule, now, asOf, Heads.NONE);
+    }
 
     /**
      * @param now the wall clock
      * @param asOf the text of {@code --as-of}, null where it was not given
+     * @param heads known elsewhere
      * @throws Failure exit 64 if {@code asOf} is no instant or lies in the future
      */
-    public Window(Schedule schedule, Instant now, String asOf) {
+    public Window(Schedule schedule, Instant now, String asOf, Heads heads) {
         this.schedule = schedule;
+        this.heads = heads;
         // Evidence has whole seconds and milliseconds: more digits would only make as_of hard to type again.
         this.now = now.truncatedTo(ChronoUnit.MILLIS);
         this.asked = asOf == null ? null : instant(asOf);
@@ -37,6 +46,11 @@ public final class Window {
             throw Failure.usage("--as-of " + asOf + " is in the future (now is " + this.now
                     + "): leave it out for a report as of now");
         }
+    }
+
+    /** The same at another moment: a status that goes on. */
+    public Window at(Instant moment) {
+        return new Window(schedule, moment, null, heads);
     }
 
     public Instant now() {
@@ -50,7 +64,7 @@ public final class Window {
 
     /** Everything up to now, or up to {@code --as-of}: for ad-hoc SQL. */
     public Scope open() {
-        return new Scope(asked != null ? asked : now, asked == null, null);
+        return seen(asked != null ? asked : now, asked == null, null);
     }
 
     /**
@@ -138,7 +152,7 @@ public final class Window {
         if (asked != null) {
             throw Failure.usage("--as-of does not go with --type " + type + ", which is as of now: leave it out");
         }
-        return new Scope(now, true, type.equals("status") ? schedule.days() : null);
+        return seen(now, true, type.equals("status") ? schedule.days() : null);
     }
 
     private Scope scope(Instant end, String endNamed, Integer day) {
@@ -147,9 +161,13 @@ public final class Window {
                 throw Failure.usage("--as-of " + asked + " lies beyond " + endNamed + ", " + end
                         + ": give an instant up to that, or leave it out");
             }
-            return new Scope(asked, false, day);
+            return seen(asked, false, day);
         }
-        return now.isBefore(end) ? new Scope(now, true, day) : new Scope(end, false, day);
+        return now.isBefore(end) ? seen(now, true, day) : seen(end, false, day);
+    }
+
+    private Scope seen(Instant at, boolean isNow, Integer day) {
+        return new Scope(at, isNow, day, heads);
     }
 
     private static LocalDate parseDate(String text) {

@@ -20,7 +20,7 @@ import soak.RoundFiles;
  * it in the same line, or the line of a round, which ends with 12.
  */
 public final class Heads {
-    public static final Heads NONE = new Heads("no file", Map.of(), List.of());
+    public static final Heads NONE = new Heads("no file", Map.of(), List.of(), List.of());
 
     private static final Pattern WHOLE =
             Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}/round-[0-9]{6})(?![0-9])[^\\n]{0,80}?"
@@ -35,15 +35,31 @@ public final class Heads {
 
     private final List<Stamp> stamps;
 
-    private Heads(String from, Map<String, List<String>> heads, List<Stamp> stamps) {
+    /** The options of a command line by which another judge can be given the same. */
+    private final List<String> options;
+
+    private Heads(String from, Map<String, List<String>> heads, List<Stamp> stamps, List<String> options) {
         this.from = from;
         this.heads = heads;
         this.stamps = stamps;
+        this.options = options;
     }
 
     /** These, and those that time stamps tell of. */
     public Heads with(List<Stamp> more) {
-        return new Heads(from, heads, more);
+        return new Heads(from, heads, more, options);
+    }
+
+    public List<Stamp> stamps() {
+        return stamps;
+    }
+
+    public Heads givenBy(List<String> theOptions) {
+        return new Heads(from, heads, stamps, theOptions);
+    }
+
+    public List<String> options() {
+        return options;
     }
 
     /** Where one of them was known elsewhere: in a file that was given, or by a stamp of a trusted authority. */
@@ -75,7 +91,7 @@ public final class Heads {
             throw Failure.usage("--heads " + from + " holds no head: give a text with lines 'ROUND_ID SHA256', or with"
                     + " the lines that rounds print, which end with 'head' and 12 digits");
         }
-        return new Heads(from, heads, List.of());
+        return new Heads(from, heads, List.of(), List.of());
     }
 
     /** @return the place on the chain of the newest round with the right head, -1 if there is none */

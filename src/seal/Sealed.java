@@ -27,7 +27,7 @@ final class Sealed {
     }
 
     static Path build(SoakDir dir) {
-        return dir.bin().resolve("SHA256SUMS");
+        return dir.buildSums();
     }
 
     static SortedMap<String, String> settings(SoakDir dir) {

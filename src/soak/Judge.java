@@ -128,7 +128,7 @@ public record Judge(String version, String sha256) {
 
     /** The judge that a soak had pinned at a moment; empty where its builds were older than pins. */
     public static Optional<Judge> pinned(SoakDir dir, Instant moment) {
-        Optional<Judge> newest = ofSummary(lines(dir.setupSummary()));
+        Optional<Judge> newest = ofSummary(summary(dir));
         for (String line : lines(dir.setupResumes())) {
             Matcher upgrade = PINNED.matcher(line);
             if (upgrade.matches() && !isAfter(upgrade.group(1), moment)) {
@@ -146,23 +146,23 @@ public record Judge(String version, String sha256) {
         }
     }
 
-    private static Optional<Judge> ofSummary(List<String> lines) {
-        String version = value(lines, VERSION);
-        String sha256 = value(lines, SHA256);
+    private static Optional<Judge> ofSummary(Map<String, String> summary) {
+        String version = summary.getOrDefault(VERSION, "");
+        String sha256 = summary.getOrDefault(SHA256, "");
         return version.matches("[!-~]{1,80}") && sha256.matches("[0-9a-f]{64}")
                 ? Optional.of(new Judge(version, sha256))
                 : Optional.empty();
     }
 
-    private static String value(List<String> lines, String key) {
-        return lines.stream()
-                .filter(line -> line.startsWith(key + ": "))
-                .map(line -> line.substring(key.length() + 2))
-                .findFirst()
-                .orElse("");
+    /** None where there is no such file, likewise {@link #lines}; reports tell of one that they cannot read. */
+    private static Map<String, String> summary(SoakDir dir) {
+        try {
+            return KeyedLines.of(dir.setupSummary());
+        } catch (IOException unreadable) {
+            return Map.of();
+        }
     }
 
-    /** None where there is no such file; reports tell of one that they cannot read. */
     private static List<String> lines(Path file) {
         try {
             return Files.isRegularFile(file) ? Files.readAllLines(file, StandardCharsets.ISO_8859_1) : List.of();

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -23,6 +25,8 @@ import java.util.zip.ZipOutputStream;
 public final class ReproducibleJar {
     /** The first month has a second form in zip files, which depends on the zone. */
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
+
+    private static final Pattern FROZEN = Pattern.compile(".*-([0-9a-f]{12})\\.jar");
 
     private ReproducibleJar() {}
 
@@ -47,6 +51,18 @@ public final class ReproducibleJar {
             }
         }
         return bytes.toByteArray();
+    }
+
+    /** Of those bytes. A frozen jar is one of them already: the first digits of its hash stand in its name. */
+    public static String sha256(Path jar) throws IOException {
+        Matcher frozen = FROZEN.matcher(jar.getFileName().toString());
+        if (frozen.matches()) {
+            String own = Sha256.of(jar);
+            if (own.startsWith(frozen.group(1))) {
+                return own;
+            }
+        }
+        return Sha256.of(of(jar));
     }
 
     /** The JDK whose compiler made it, such as {@code 17.0.15 (Debian)}, as its manifest says. */

@@ -200,6 +200,16 @@ public record SoakDir(Path root) {
         return root.resolve("bin");
     }
 
+    /** Its version, when it was frozen, and what differs by machine. */
+    public Path buildText() {
+        return bin().resolve("build.txt");
+    }
+
+    /** The hash of each of its files; written last. */
+    public Path buildSums() {
+        return bin().resolve("SHA256SUMS");
+    }
+
     /** Tells the reader of an archive what is in it; no soak on disk has one until it is unpacked. */
     public Path archiveReadme() {
         return root.resolve("ARCHIVE-README.txt");

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -106,7 +107,8 @@ public final class Traces {
     /** Keys of config.env that the evidence tells. */
     private Map<String, String> known() {
         Map<String, String> known = new LinkedHashMap<>();
-        setupSummary().forEach((key, value) -> {
+        setupSummary().forEach((name, value) -> {
+            String key = name.toUpperCase(Locale.ROOT);
             if (CONTROL_PLANE_KEYS.contains(key) && !value.equals("n/a")) {
                 known.put(key, value);
             }
@@ -122,22 +124,15 @@ public final class Traces {
 
     /** Where setup made the soak, as its summary says. */
     public Optional<Path> madeAt() {
-        return Optional.ofNullable(setupSummary().get("SOAK_DIR")).map(Path::of);
+        return Optional.ofNullable(setupSummary().get("soak_dir")).map(Path::of);
     }
 
-    /** The lines of setup-summary.txt, their names as config.env has them. */
     private Map<String, String> setupSummary() {
-        Map<String, String> values = new LinkedHashMap<>();
         try {
-            PlainFile.text(dir.setupSummary())
-                    .lines()
-                    .map(line -> line.split(": ", 2))
-                    .filter(pair -> pair.length == 2)
-                    .forEach(pair -> values.put(pair[0].toUpperCase(java.util.Locale.ROOT), pair[1]));
-        } catch (IOException none) {
-            // the rounds may still tell
+            return KeyedLines.of(dir.setupSummary());
+        } catch (IOException unreadable) {
+            return Map.of(); // the rounds may still tell
         }
-        return values;
     }
 
     private static Map<String, String> targets(Path round) {

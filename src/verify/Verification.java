@@ -7,15 +7,14 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import output.Form;
+import report.Anchors;
 import seal.Heads;
 import seal.SealCheck;
 import seal.SealReport;
-import seal.Stamp;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
@@ -23,7 +22,6 @@ import soak.Pem;
 import soak.Scratch;
 import soak.SoakDir;
 import soak.Time;
-import witness.TimeStamps;
 
 /**
  * {@code --type verify}: whether a soak's evidence, in its folder or its archive, is what its rounds sealed, and
@@ -60,13 +58,12 @@ public final class Verification {
      *
      * @param key null for none
      */
-    private record Trusted(Heads heads, List<X509Certificate> authorities, PublicKey key) {}
+    private record Trusted(Anchors.Read anchors, PublicKey key) {}
 
     /** @return exit code: 10 if something sealed is not as it was, or a report says what the evidence does not give */
     public int run(Form form, PrintWriter out, PrintWriter err) throws IOException {
         Trusted trusted = new Trusted(
-                given.heads == null ? Heads.NONE : Heads.read(given.heads),
-                given.tsaCa == null ? List.of() : Pem.certificates("--tsa-ca", given.tsaCa),
+                given.anchors.read(),
                 given.publicKey == null ? null : Pem.verifyingKey("--public-key", given.publicKey));
         if (source == null || !Files.isRegularFile(source)) {
             return verify(SoakDir.existing(source), null, trusted, form, out, err);
@@ -90,15 +87,13 @@ public final class Verification {
     private int verify(SoakDir dir, Instant newest, Trusted trusted, Form form, PrintWriter out, PrintWriter err)
             throws IOException {
         Config config = EvidenceDatabase.withStart(Config.read(dir));
-        List<Stamp> stamps;
         SignatureCheck signature;
         Heads all;
         SealReport seals;
         Rejudged rejudged;
         PinnedOpinion pinned;
         try (ProgressLine progress = new ProgressLine(err)) {
-            stamps = TimeStamps.of(dir, trusted.authorities());
-            all = trusted.heads().with(stamps);
+            all = trusted.anchors().in(dir);
             signature = SignatureCheck.of(dir, trusted.key());
             seals = SealCheck.of(dir, all, progress::rounds)
                     .with(signature.findings())
@@ -108,7 +103,8 @@ public final class Verification {
         } catch (IOException e) {
             throw Failure.failed(dir.root() + " cannot be read (" + e + "): let this user read it", e);
         }
-        Told told = new Told(config, newest != null, all.areAnchors(), stamps, signature, seals, rejudged, pinned);
+        Told told =
+                new Told(config, newest != null, all.areAnchors(), all.stamps(), signature, seals, rejudged, pinned);
         out.print(
                 switch (form) {
                     case TEXT -> told.text();

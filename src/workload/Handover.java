@@ -54,8 +54,7 @@ public final class Handover {
      * @return its exit code; empty if this process is to run the round
      */
     public Optional<Integer> run(PrintWriter err) throws IOException, InterruptedException {
-        boolean isFrozen = Files.isRegularFile(dir.bin().resolve("build.txt"))
-                && Files.isRegularFile(dir.bin().resolve("SHA256SUMS"));
+        boolean isFrozen = Files.isRegularFile(dir.buildText()) && Files.isRegularFile(dir.buildSums());
         if (!isFrozen || objection != null || OwnBuild.isFrozenIn(dir)) {
             return Optional.empty();
         }

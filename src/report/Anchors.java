@@ -1,0 +1,80 @@
+package report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import seal.Heads;
+import soak.Failure;
+import soak.Pem;
+import soak.SoakDir;
+import witness.TimeStamps;
+
+/**
+ * What anchors rounds: heads that were known outside of the soak's folder. Without them a folder vouches for itself
+ * (contract, section 8).
+ */
+public final class Anchors {
+    @Option(
+            names = "--heads",
+            paramLabel = "FILE",
+            description = "checkpoint, final, status, verify: heads of rounds that were known elsewhere: lines"
+                    + " 'ROUND_ID SHA256', or any text that holds such pairs or lines of rounds: a mailbox, a log.")
+    Path heads;
+
+    @Option(
+            names = "--tsa-ca",
+            paramLabel = "FILE",
+            description = "checkpoint, final, status, verify: the CA, in PEM, of an authority whose time stamps in"
+                    + " seals/ are to be trusted.")
+    Path tsaCa;
+
+    /** @throws Failure exit 64 if one is given to what counts no rounds */
+    public void check(String type) {
+        if (!given().isEmpty() && (type == null || !type.matches("checkpoint|final|status|verify"))) {
+            throw Failure.usage(
+                    given().get(0) + " goes with --type checkpoint, final, status or verify alone: leave it out");
+        }
+    }
+
+    /** The options and their values, as another process takes them. */
+    private List<String> given() {
+        List<String> given = new ArrayList<>();
+        if (heads != null) {
+            given.addAll(List.of("--heads", heads.toAbsolutePath().toString()));
+        }
+        if (tsaCa != null) {
+            given.addAll(List.of("--tsa-ca", tsaCa.toAbsolutePath().toString()));
+        }
+        return given;
+    }
+
+    /** The heads for a report: those that were given. A verification looks at the time stamps in any case. */
+    public Heads forReport(SoakDir dir) {
+        if (given().isEmpty()) {
+            return Heads.NONE;
+        }
+        try {
+            return read().in(dir).givenBy(given());
+        } catch (IOException e) {
+            throw Failure.failed(dir.seals() + " cannot be read (" + e + "): let this user read it", e);
+        }
+    }
+
+    /** @throws Failure exit 64 if a file holds none */
+    public Read read() {
+        return new Read(
+                heads == null ? Heads.NONE : Heads.read(heads),
+                tsaCa == null ? List.of() : Pem.certificates("--tsa-ca", tsaCa));
+    }
+
+    /** The files that were given, before a soak is looked at. */
+    public record Read(Heads heads, List<X509Certificate> authorities) {
+        /** With the time stamps of a soak. */
+        public Heads in(SoakDir dir) throws IOException {
+            return heads.with(TimeStamps.of(dir, authorities));
+        }
+    }
+}
