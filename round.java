@@ -183,6 +183,7 @@ class round implements Callable<Integer> {
                             alone ? CronWatch.of(dir, System.getenv(), Path.of("/")) : null)
                     .run(spec.commandLine().getOut());
         }
+        dir.requireNoArchiveForRounds();
         if (alone) {
             Handover handover = new Handover(dir, System.getenv());
             Optional<Integer> exit = handover.run(err);

@@ -122,4 +122,15 @@ class ArchiveReadOnlyTest {
         Reports.Ran ran = report("--type", "final");
         assertEquals(ran.out(), Files.readString(archive.finalText()));
     }
+
+    @Test
+    void a_round_by_hand_is_refused_and_leaves_no_folder() throws Exception {
+        String before = Listing.of(archive.root());
+        Fork.Result ran = Fork.run(Map.of(), Fork.java("round", archive.root().toString()));
+        assertEquals(Exit.USAGE, ran.exit(), ran.out());
+        assertTrue(
+                ran.err().startsWith("round: " + archive.root() + " is an unpacked archive, and a round would change"),
+                ran.err());
+        assertEquals(before, Listing.of(archive.root()));
+    }
 }

@@ -231,6 +231,15 @@ public record SoakDir(Path root) {
         }
     }
 
+    /** @throws Failure exit 64 where this is an unpacked archive, in which a round would be one that never was */
+    public void requireNoArchiveForRounds() {
+        if (isUnpackedArchive()) {
+            throw Failure.usage(root + " is an unpacked archive, and a round would change its evidence: to look at the"
+                    + " control plane use --probe; to go on with the soak there, start setup.java " + word()
+                    + " first");
+        }
+    }
+
     /** {@link #tmp()} for what a report spills; null where nothing is written into this folder. */
     public Path scratch() {
         return isUnpackedArchive() ? null : tmp();
