@@ -87,8 +87,8 @@ import verify.VerifyOptions;
  *
  * <p>Exit codes: 0 good; 10 an ALERT (daily), a check, claim, overall or Gate D that is FAIL or NOT PROVEN (checkpoint,
  * final, status), an overall that is not PASS (final), evidence missing in it (archive), evidence that is not as it was
- * sealed (verify), a figure worse beyond noise (--compare); 11 no round before as_of, and no file is written; 64 usage
- * or configuration; 70 could not do its job.
+ * sealed (daily, verify), a figure worse beyond noise (--compare); 11 no round before as_of, and no file is written; 64
+ * usage or configuration; 70 could not do its job.
  *
  * <p>Run: ./report.java SOAK_DIR --type final
  */
@@ -104,10 +104,10 @@ import verify.VerifyOptions;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, and what it found is good",
-            "10:done and recorded, and what it found is bad (daily: an ALERT; checkpoint, final, status: a check,"
-                    + " claim, overall or Gate D is FAIL or NOT PROVEN; final: also if overall is INCOMPLETE; archive:"
-                    + " it lacks evidence; verify: something is not as it was sealed, or a report says what the"
-                    + " evidence does not give; --compare: a figure is worse beyond noise)",
+            "10:done and recorded, and what it found is bad (daily: an ALERT, or evidence that was altered;"
+                + " checkpoint, final, status: a check, claim, overall or Gate D is FAIL or NOT PROVEN; final: also if"
+                + " overall is INCOMPLETE; archive: it lacks evidence; verify: something is not as it was sealed, or a"
+                + " report says what the evidence does not give; --compare: a figure is worse beyond noise)",
             "11:there is no round before as_of to judge; no file is written",
             "64:usage or configuration",
             "70:could not do its job"

@@ -22,6 +22,8 @@ class SealVerdictTest {
     @TempDir
     Path folder;
 
+    private static final String BEFORE_A_MISSED_ROUND = "2026-10-01T01:50:00Z";
+
     private RoundRig rig;
 
     @BeforeEach
@@ -57,6 +59,8 @@ class SealVerdictTest {
     @Test
     void altered_evidence_proves_nothing_in_text_json_page_junit_status_and_attestation() throws Exception {
         assertFalse(report("final").out().contains("ALTERED"));
+        String[] date = {"--date", "2026-10-01", "--as-of", BEFORE_A_MISSED_ROUND};
+        assertEquals(0, report("daily", date).exit());
         edit();
         String title = " (EVIDENCE ALTERED: 1 file, first " + FILE + ")";
         Reports.Ran text = report("final");
@@ -82,7 +86,12 @@ class SealVerdictTest {
         assertEquals(10, checkpoint.exit());
         assertTrue(title(checkpoint).endsWith(title), checkpoint.out());
         assertTrue(checkpoint.out().contains("\nGate D is already lost: " + WORDS), checkpoint.out());
-        assertTrue(title(report("daily", "--date", "2026-10-01")).endsWith(title));
+        Reports.Ran daily = report("daily", date);
+        assertEquals(10, daily.exit(), "cron's own report of the date is the first to see it");
+        assertTrue(title(daily).endsWith(title));
+        assertTrue(report("daily", "--date", "2026-10-01", "--format", "junit")
+                .out()
+                .contains(".evidence\" name=\"seals\""));
         assertTrue(Files.readString(folder.resolve("daily/2026-10-01-summary.html"))
                 .contains("class=\"altered\""));
         assertTrue(Files.readString(folder.resolve("status.html")).contains("class=\"altered\""));

@@ -44,7 +44,7 @@ public final class DailyReport {
 
     /**
      * @param printOnly whether no file is written, and no alert raised
-     * @return exit code: 10 if the date has an ALERT
+     * @return exit code: 10 if the date has an ALERT, or something that was sealed is not as it was
      */
     public int run(PrintOnly printOnly, Form form, PrintWriter out, PrintWriter err) throws IOException {
         Judging judging = Judging.of(config, scope, "--type", "daily", "--date", date.toString());
@@ -117,6 +117,7 @@ public final class DailyReport {
                 pages(database, text, notes, summary.get("day"), logged, judging);
             }
         }
+        String altered = (String) text.get("altered");
         String asText = Templates.render(
                 "daily.txt.ftl",
                 Map.of(
@@ -136,9 +137,9 @@ public final class DailyReport {
                 switch (form) {
                     case TEXT -> asText;
                     case JSON -> json;
-                    case JUNIT -> junit.alerts(summary, alerts).xml(asText);
+                    case JUNIT -> junit.alerts(summary, alerts, altered).xml(asText);
                 });
-        return alerts.stream().anyMatch(line -> line.contains(" ALERT ")) ? Exit.BAD : Exit.OK;
+        return !altered.isEmpty() || alerts.stream().anyMatch(line -> line.contains(" ALERT ")) ? Exit.BAD : Exit.OK;
     }
 
     /**

@@ -104,8 +104,12 @@ public final class Junit {
     /**
      * @param summary of the date: a figure that is null was not measured
      * @param lines the date's lines of alerts.log, due ones included
+     * @param altered what is not as it was sealed; empty where all is
      */
-    Junit alerts(Map<String, Object> summary, List<String> lines) {
+    Junit alerts(Map<String, Object> summary, List<String> lines, String altered) {
+        if (!altered.isEmpty()) {
+            cases.add(new Case("evidence", "seals", FAIL, altered));
+        }
         Map<String, List<String>> byKey = new LinkedHashMap<>();
         ALERT_KEYS.forEach(key -> byKey.put(key, new ArrayList<>()));
         for (String line : lines) {
