@@ -63,12 +63,6 @@ public final class Evidence {
         return plain;
     }
 
-    public static List<Object> alerts(EvidenceDatabase database) {
-        return rows(database, "SELECT line FROM alerts").stream()
-                .map(row -> row.get("line"))
-                .toList();
-    }
-
     /** A report that is run again changes nothing, the time of its file included; two that run at once do not meet. */
     public static void writeIfNew(SoakDir dir, Path file, String text) throws IOException {
         try {

@@ -2,6 +2,11 @@ package page;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A chart as templates/html draws it: everything placed in percent of the drawing area, from its left and its top.
@@ -18,6 +23,32 @@ public final class HtmlChart {
     /** @param title what is told on hovering and to a screen reader: it names the round */
     public record Mark(String kind, String x, String y, String title) {}
 
+    /** A mark before it is placed in words: x and y in percent. */
+    record Point(String kind, double x, double y, String title) {
+        private Mark mark() {
+            return new Mark(kind, HtmlAxis.percent(x), HtmlAxis.percent(y), title);
+        }
+
+        /** What stands for those that lie over the same pixel. */
+        private Mark markFor(int points) {
+            String more = points == 1 ? "" : "; " + HtmlAxis.plain(points - 1) + " more here";
+            return new Mark(kind, HtmlAxis.percent(x), HtmlAxis.percent(y), title + more);
+        }
+
+        /** @return all where they are few, else the first of a kind over each pixel */
+        static List<Mark> marks(List<Point> points) {
+            if (!PerPixel.thins(points.size())) {
+                return points.stream().map(Point::mark).toList();
+            }
+            Map<String, List<Point>> kinds =
+                    points.stream().collect(Collectors.groupingBy(Point::kind, TreeMap::new, Collectors.toList()));
+            return kinds.values().stream()
+                    .flatMap(kind -> PerPixel.over(kind, Point::x).stream())
+                    .map(over -> over.get(0).markFor(over.size()))
+                    .toList();
+        }
+    }
+
     /** @param sign dot, line, band, rule or the glyph of a kind */
     public record Key(String kind, String sign, String label) {}
 
@@ -31,10 +62,11 @@ public final class HtmlChart {
     private final HtmlAxis y;
     private final List<Rule> rules = new ArrayList<>();
     private final List<Path> paths = new ArrayList<>();
-    private final List<Mark> dots = new ArrayList<>();
-    private final List<Mark> marks = new ArrayList<>();
+    private final List<Point> dots = new ArrayList<>();
+    private final List<Point> marks = new ArrayList<>();
     private final List<Key> legend = new ArrayList<>();
     private Table table;
+    private boolean thinned;
 
     /** @param about one sentence that says what is to be seen */
     HtmlChart(String id, String title, String about, HtmlAxis x, HtmlAxis y) {
@@ -50,17 +82,20 @@ public final class HtmlChart {
         return this;
     }
 
-    /** Values in the order of x; a null y ends a stretch of the line. */
+    /** Values in the order of x; a null ends a stretch of the line, if it is as wide as a pixel. */
     HtmlChart line(String kind, List<double[]> points) {
+        List<Integer> known = IntStream.range(0, points.size())
+                .filter(place -> points.get(place) != null)
+                .boxed()
+                .toList();
+        thinned |= PerPixel.thins(known.size());
         StringBuilder d = new StringBuilder();
-        boolean drawing = false;
-        for (double[] point : points) {
-            if (point == null) {
-                drawing = false;
-                continue;
-            }
-            d.append(drawing ? 'L' : 'M').append(x.across(point[0])).append(' ').append(y.down(point[1]));
-            drawing = true;
+        int before = -1;
+        for (int place : PerPixel.of(known, at -> x.position(points.get(at)[0]), at -> points.get(at)[1])) {
+            double[] point = points.get(place);
+            boolean goesOn = before >= 0 && !isGap(points, before, place, PerPixel.thins(known.size()));
+            d.append(goesOn ? 'L' : 'M').append(x.across(point[0])).append(' ').append(y.down(point[1]));
+            before = place;
         }
         if (d.length() > 0) {
             paths.add(new Path(kind, d.toString()));
@@ -68,8 +103,22 @@ public final class HtmlChart {
         return this;
     }
 
+    private boolean isGap(List<double[]> points, int from, int to, boolean isThinned) {
+        long wide = PerPixel.pixel(x.position(points.get(to)[0])) - PerPixel.pixel(x.position(points.get(from)[0]));
+        return points.subList(from, to).stream().anyMatch(Objects::isNull) && (!isThinned || wide > 1);
+    }
+
     /** @param points x, low and high */
-    HtmlChart band(String kind, List<double[]> points) {
+    HtmlChart band(String kind, List<double[]> all) {
+        List<double[]> points = !PerPixel.thins(all.size())
+                ? all
+                : PerPixel.over(all, p -> x.position(p[0])).stream()
+                        .map(over -> new double[] {
+                            over.get(0)[0],
+                            over.stream().mapToDouble(p -> p[1]).min().orElseThrow(),
+                            over.stream().mapToDouble(p -> p[2]).max().orElseThrow()
+                        })
+                        .toList();
         StringBuilder d = new StringBuilder();
         for (double[] p : points) {
             d.append(d.length() == 0 ? 'M' : 'L')
@@ -87,12 +136,12 @@ public final class HtmlChart {
     }
 
     HtmlChart dot(String kind, double atX, double atY, String title) {
-        dots.add(new Mark(kind, x.across(atX), y.down(atY), title));
+        dots.add(new Point(kind, x.position(atX), 100 - y.position(atY), title));
         return this;
     }
 
     HtmlChart mark(String kind, double atX, double atY, String title) {
-        marks.add(new Mark(kind, x.across(atX), y.down(atY), title));
+        marks.add(new Point(kind, x.position(atX), 100 - y.position(atY), title));
         return this;
     }
 
@@ -115,7 +164,7 @@ public final class HtmlChart {
     }
 
     public String getAbout() {
-        return about;
+        return thinned || PerPixel.thins(dots.size()) ? about + PerPixel.TOLD : about;
     }
 
     public HtmlAxis getX() {
@@ -135,11 +184,11 @@ public final class HtmlChart {
     }
 
     public List<Mark> getDots() {
-        return dots;
+        return PerPixel.of(dots, Point::x, Point::y).stream().map(Point::mark).toList();
     }
 
     public List<Mark> getMarks() {
-        return marks;
+        return Point.marks(marks);
     }
 
     public List<Key> getLegend() {

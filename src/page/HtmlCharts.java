@@ -21,6 +21,9 @@ final class HtmlCharts {
     /** From so many rounds on a page would be too large if each had a row, and a dot that names it. */
     static final int MOST_NAMED_ROUNDS = 3000;
 
+    /** So many of those that are not ok have a row where not all have one. */
+    static final int MOST_LISTED = 1000;
+
     private static final int DAY = Schedule.SECONDS_PER_DAY;
 
     private final HtmlRows rows;
@@ -302,18 +305,22 @@ final class HtmlCharts {
                                 "recoveries_refuted")));
     }
 
-    /** Lanes of one kind of alert each; y is the lane. */
-    Map<String, Object> alertTimeline() {
+    /**
+     * Lanes of one kind of alert each; y is the lane.
+     *
+     * @param lines those that are listed below
+     */
+    Map<String, Object> alertTimeline(List<Object> lines) {
         HtmlAxis x = time();
-        Map<String, List<HtmlChart.Mark>> lanes = new LinkedHashMap<>();
+        Map<String, List<HtmlChart.Point>> lanes = new LinkedHashMap<>();
         for (Map<String, Object> alert : alerts) {
             Double at = number(alert, "unix_ts");
             if (at != null && at >= from && at <= to + DAY && alert.get("key") != null) {
                 lanes.computeIfAbsent((String) alert.get("key"), k -> new ArrayList<>())
-                        .add(new HtmlChart.Mark(
+                        .add(new HtmlChart.Point(
                                 "ALERT".equals(alert.get("level")) ? "alert" : "warn",
-                                HtmlAxis.percent(Math.min(100, x.position(at))),
-                                "50",
+                                Math.min(100, x.position(at)),
+                                50,
                                 (String) alert.get("line")));
             }
         }
@@ -322,10 +329,18 @@ final class HtmlCharts {
                 x,
                 "lanes",
                 lanes.entrySet().stream()
-                        .map(e -> Map.of("name", e.getKey(), "marks", e.getValue()))
+                        .map(e -> Map.of(
+                                "name",
+                                e.getKey(),
+                                "alerts",
+                                e.getValue().size(),
+                                "marks",
+                                HtmlChart.Point.marks(e.getValue())))
                         .toList(),
+                "all",
+                alerts.size(),
                 "lines",
-                alerts.stream().map(a -> a.get("line")).toList());
+                lines);
     }
 
     static <T> List<T> each(List<Map<String, Object>> rows, Function<Map<String, Object>, T> of) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import output.Alerts;
 import output.Evidence;
 import output.Measurement;
 import output.Problems;
@@ -62,7 +63,7 @@ public final class HtmlPage {
                         (to - from) / (Long) soak.get("interval_seconds"),
                         (int) perDay,
                         Math.floorMod(from, 86_400L)));
-        page.charts(charts);
+        page.charts(charts, Alerts.of(database).listed());
         page.model.put("trend", charts.trend(measured.trend("p99_ms")));
         page.model.put("days", charts.days());
         return page;
@@ -93,7 +94,7 @@ public final class HtmlPage {
                         Math.min((Long) soak.get("total_slots"), Math.floorDiv(to - t0 + interval - 1, interval)),
                         ((Long) soak.get("slots_per_day")).intValue(),
                         Math.floorMod(t0, 86_400L)));
-        page.charts(charts);
+        page.charts(charts, alerts.stream().map(alert -> alert.get("line")).toList());
         page.seals(database);
         return page;
     }
@@ -115,23 +116,27 @@ public final class HtmlPage {
                 "seals", Evidence.one(database, "SELECT words FROM seal_words").get("words"));
     }
 
-    private void charts(HtmlCharts charts) {
+    /** @param alertLines that are listed */
+    private void charts(HtmlCharts charts, List<Object> alertLines) {
         model.put("latency", charts.latency());
         model.put("plans", charts.plans());
         model.put("growth", charts.growth());
         model.put("recoveries", charts.recoveries());
-        model.put("alerts", charts.alertTimeline());
+        model.put("alerts", charts.alertTimeline(alertLines));
         List<Map<String, Object>> rounds = charts.rounds();
+        List<Map<String, Object>> remarkable = charts.namesRounds()
+                ? rounds
+                : rounds.stream()
+                        .filter(r -> !r.get("status").equals("ok")
+                                || !r.get("remarks").equals(""))
+                        .toList();
         model.put("all_rounds", rounds.size());
-        model.put(
-                "rounds",
-                charts.namesRounds()
-                        ? rounds
-                        : rounds.stream()
-                                .filter(r -> !r.get("status").equals("ok")
-                                        || !r.get("remarks").equals(""))
-                                .limit(HtmlCharts.MOST_NAMED_ROUNDS)
-                                .toList());
+        model.put("remarkable_rounds", remarkable.size());
+        model.put("rounds", charts.namesRounds() ? rounds : first(remarkable, HtmlCharts.MOST_LISTED));
+    }
+
+    private static <T> List<T> first(List<T> rows, int most) {
+        return rows.subList(0, Math.min(rows.size(), most));
     }
 
     private static List<Map<String, Object>> verdicts(EvidenceDatabase database) {

@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import output.Alerts;
 import output.Builds;
 import output.Dsse;
 import output.Evidence;
@@ -113,7 +113,7 @@ public final class FinalReport {
             return new Model(
                     row,
                     text,
-                    Evidence.alerts(database),
+                    Alerts.of(database),
                     verdicts,
                     Problems.of(database),
                     measured,
@@ -131,7 +131,7 @@ public final class FinalReport {
     private final class Model {
         private final Map<String, Object> row;
         private final Map<String, Object> text;
-        private final List<Object> alerts;
+        private final Alerts alerts;
         private final Verdicts verdicts;
         private final Problems problems;
         private final Measurement measured;
@@ -144,7 +144,7 @@ public final class FinalReport {
         Model(
                 Map<String, Object> row,
                 Map<String, Object> text,
-                List<Object> alerts,
+                Alerts alerts,
                 Verdicts verdicts,
                 Problems problems,
                 Measurement measured,
@@ -200,7 +200,7 @@ public final class FinalReport {
             Map<String, Object> report = new LinkedHashMap<>();
             row.forEach((field, value) -> {
                 if (field.equals(AFTER_LISTS)) {
-                    report.put("alerts", alerts);
+                    alerts.addTo(report);
                     verdicts.addTo(report);
                 }
                 report.put(field, value);
@@ -228,7 +228,7 @@ public final class FinalReport {
                             "t",
                             text,
                             "alerts",
-                            alerts,
+                            alerts.listed(),
                             "v",
                             verdicts.texts(),
                             "problems",

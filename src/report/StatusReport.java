@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import output.Alerts;
 import output.Evidence;
 import output.Form;
 import output.Measurement;
@@ -142,7 +143,7 @@ public final class StatusReport {
                 judging.isAnother() ? "not the pinned one: --format text says more" : "",
                 Evidence.rows(database, "SELECT * FROM soak_days"),
                 Evidence.rows(database, "SELECT * FROM margins"),
-                Evidence.alerts(database));
+                Alerts.lines(database));
     }
 
     /** What starts the rounds on this machine; null where that is not told, as once no round is to come. */
@@ -166,7 +167,7 @@ public final class StatusReport {
                         "judge",
                         asked.beside(judged).texts(),
                         "alerts",
-                        Evidence.alerts(database),
+                        Alerts.of(database).listed(),
                         "o",
                         Outlook.of(database).texts(),
                         "m",
@@ -184,7 +185,7 @@ public final class StatusReport {
             EvidenceDatabase database, Map<String, Object> head, Judging asked, CronWatch cron) {
         Map<String, Object> status = new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM status"));
         status.put("days", Evidence.rows(database, "SELECT * FROM soak_days"));
-        status.put("alerts", Evidence.alerts(database));
+        Alerts.of(database).addTo(status);
         Verdicts.of(database).addTo(status);
         Judging judging = asked.beside(status);
         Outlook.of(database).addTo(status);
