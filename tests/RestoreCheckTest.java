@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Json;
@@ -18,6 +19,7 @@ import soak.Json;
 /**
  * {@code --type archive --restore-check}: real archives of real stores, and a control plane that is started on them.
  */
+@Tag("slow")
 class RestoreCheckTest {
     private static final String NOW = "2026-10-01T03:00:00Z";
     private static final String ARCHIVE = "soak-val12-2026-10-01.tar.gz";

@@ -6,12 +6,14 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import lab.selftest.Alterations;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Cli;
 import soak.Exit;
 
 /** Seeded alterations of sealed evidence, of every kind in turn: each is found, and named. */
+@Tag("slow")
 class SealAlterationsTest {
     @TempDir
     Path folder;

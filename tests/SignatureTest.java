@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import soak.RoundFiles;
 import soak.Sha256;
 
 /** final-report.intoto.dsse.json, signed and checked here and by openssl alone. */
+@Tag("slow")
 class SignatureTest {
     private static final String NOW = "2026-10-01T03:00:00Z";
     private static final String ENVELOPE = "final-report.intoto.dsse.json";

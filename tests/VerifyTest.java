@@ -12,12 +12,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Json;
 import soak.Sha256;
 
 /** {@code --type verify}: of a folder and of an archive, with heads from elsewhere and without. */
+@Tag("slow")
 class VerifyTest {
     private static final String NOW = "2026-10-01T03:00:00Z";
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import soak.RoundFiles;
 import soak.Sha256;
 
 /** HEAD_COMMAND and TSA_URL, held against a real command and against openssl as the authority. */
+@Tag("slow")
 class WitnessTest {
     private static final String NOW = "2026-10-01T03:00:00Z";
     private static final String STAMP = "seals/2026-10-01.tsr";
