@@ -2,8 +2,11 @@
 package evidence;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,6 +30,12 @@ final class DuckDb {
     private static final String SPILL = "spill";
     private static final String LIBRARY =
             Leftovers.LIBRARY + ".so_linux_" + (System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64");
+
+    private static final int ELF_HEAD = 64;
+    private static final int ELF_MAGIC = 0x464c457f;
+    private static final int ELF_SECTIONS = 0x28;
+    private static final int ELF_SECTION_BYTES = 0x3a;
+    private static final int ELF_SECTION_COUNT = 0x3c;
 
     private static boolean loaded;
 
@@ -125,13 +134,26 @@ final class DuckDb {
     /** Before the driver does the same, which prints a stack trace where that fails. */
     private static void loadFrozen() throws ClassNotFoundException {
         Path library = beside(Class.forName("org.duckdb.DuckDBNative", false, DuckDb.class.getClassLoader()));
+        String remedy = "): replace the frozen build by setup.java SOAK_DIR --upgrade";
         try {
+            if (!isWhole(library)) {
+                throw Failure.failed("DuckDB's native library cannot be loaded (" + library + " is damaged" + remedy);
+            }
             System.load(library.toString());
-        } catch (UnsatisfiedLinkError e) {
-            throw Failure.failed(
-                    "DuckDB's native library cannot be loaded (" + e.getMessage()
-                            + "): replace the frozen build by setup.java SOAK_DIR --upgrade",
-                    e);
+        } catch (IOException | UnsatisfiedLinkError e) {
+            throw Failure.failed("DuckDB's native library cannot be loaded (" + e.getMessage() + remedy, e);
+        }
+    }
+
+    /** An ELF file ends with its table of sections. The linker looks at none of it, and a cut file is a SIGBUS. */
+    private static boolean isWhole(Path library) throws IOException {
+        try (InputStream in = Files.newInputStream(library)) {
+            ByteBuffer head = ByteBuffer.wrap(in.readNBytes(ELF_HEAD)).order(ByteOrder.LITTLE_ENDIAN);
+            return head.limit() == ELF_HEAD
+                    && head.getInt(0) == ELF_MAGIC
+                    && head.getLong(ELF_SECTIONS)
+                                    + (long) head.getShort(ELF_SECTION_BYTES) * head.getShort(ELF_SECTION_COUNT)
+                            <= Files.size(library);
         }
     }
 
