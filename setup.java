@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import lab.selftest.SoakFixture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,6 +25,7 @@ import process.ControlPlane;
 import provision.Asked;
 import provision.Beginning;
 import provision.Checklist;
+import provision.ClassArchive;
 import provision.Doctor;
 import provision.FirstRound;
 import provision.FirstWrites;
@@ -185,9 +187,12 @@ class setup implements Callable<Integer> {
     private final Map<String, String> environment;
     private final Time time;
     private final Path etc;
+    /** A process of its own, which may take seconds for what only later starts gain from. */
+    private boolean alone;
 
     setup() {
         this(System.getenv(), Time.system(), Path.of("/etc"));
+        alone = true;
     }
 
     /** @param etc /etc, for the machine's time zone */
@@ -359,6 +364,10 @@ class setup implements Callable<Integer> {
         }
         SetupNotes.of(config).forEach(note -> err().println("setup: note: " + note));
         p.summary().warning().ifPresent(warning -> err().println("setup: WARNING: " + warning));
+        if (alone) {
+            new ClassArchive(dir)
+                    .refresh(practice -> SoakFixture.in(practice).rounds(0, 3).write());
+        }
         return Exit.OK;
     }
 

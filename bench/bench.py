@@ -3,6 +3,7 @@
 
     bench/bench.py round --plans 120 [--repeat 7]
     bench/bench.py report --rounds 1440 [--repeat 5]
+    bench/bench.py bars [--repeat 5]                every figure that has a bar, beside its peer and its floor
 
 Makes its own soak on the embedded control plane in a temporary folder (--keep leaves it), fills it by fill.py, and measures
 what cron would start: the frozen build in SOAK_DIR/bin. Time is the wall clock from fork to exit; memory is the largest resident
@@ -54,7 +55,12 @@ def in_turn(contestants, repeat):
             sample = measured([str(word) for word in command], ok)
             if turn:
                 samples[name].append(sample)
-    width = max(map(len, contestants))
+    table(samples)
+    return {name: (statistics.median(run[0] for run in runs), statistics.median(run[1] for run in runs)) for name, runs in samples.items()}
+
+
+def table(samples):
+    width = max(map(len, samples))
     print(f"{'':{width}}  wall s: median [min … max]     cpu s: median   peak MiB: median [min … max]")
     for name, runs in samples.items():
         wall, cpu, rss = zip(*runs)
@@ -99,17 +105,35 @@ def second_passes():
     time.sleep(1.02 - now % 1)  # two rounds never share a second: the wait for it is not what is measured
 
 
+ROUND, REPORT, STATUS = "round.java (frozen)", "report.java (frozen)", "its status"
+BASH_ROUND, BASH_REPORT = "bash + curl + jq + python3", "bash + jq"
+
+
+def start(soak):
+    subprocess.run([soak / "bin" / "setup", soak, "--no-first-round"], check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+
+
+def floors(soak):
+    """What a start takes before it does anything: a JVM, then our classes and libraries, then the database."""
+    home = next(line.split(": ", 1)[1] for line in (soak / "bin" / "build.txt").read_text().splitlines() if line.startswith("java_home: "))
+    nothing = lambda: None
+    return {"floor: a JVM that does nothing": (nothing, [home + "/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-version"], (0,)),
+            "floor: round --version": (nothing, [soak / "bin" / "round", "--version"], (0,)),
+            "floor: report --sql 'SELECT 1'": (nothing, [soak / "bin" / "report", soak, "--sql", "SELECT 1"], (0,))}
+
+
 def bench_round(given, folder):
     soak = provision(folder, given.plans // 10)
     other = bash_soak(folder, soak)
-    subprocess.run([soak / "bin" / "setup", soak, "--no-first-round"], check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    start(soak)
     try:
         print(f"a round at {given.plans} plans in store")
-        in_turn({"round.java (frozen)": (second_passes, [soak / "bin" / "round", soak], (0, 10)),
-                 "bash + curl + jq + python3": (second_passes, [BASELINE / "run_soak_val12_round.sh", other], (0,))}, given.repeat)
+        medians = in_turn({ROUND: (second_passes, [soak / "bin" / "round", soak], (0, 10)),
+                           BASH_ROUND: (second_passes, [BASELINE / "run_soak_val12_round.sh", other], (0,)), **floors(soak)}, given.repeat)
         newest = max(soak.glob("rounds/*/round-*/round-summary.json"))
         summary = json.loads(newest.read_text())
         print("last round:", {key: summary[key] for key in ("duration_ms", "p99_ms", "plan_count", "lost_plans", "v07_integrity", "health")})
+        return medians
     finally:
         stop(soak)
 
@@ -120,13 +144,35 @@ def bench_report(given, folder):
     shutil.rmtree(other / "rounds")
     shutil.copytree(soak / "rounds", other / "rounds")
     print(f"a final report over {given.rounds} rounds")
-    in_turn({"report.java (frozen)": (lambda: None, [soak / "bin" / "report", soak, "--type", "final"], (0, 10)),
-             "bash + jq": (lambda: None, [BASELINE / "run_soak_val12_report.sh", other, "--type", "final"], (0,))}, given.repeat)
+    return in_turn({REPORT: (lambda: None, [soak / "bin" / "report", soak, "--type", "final"], (0, 10)),
+                    STATUS: (lambda: None, [soak / "bin" / "report", soak, "--type", "status"], (0, 10)),
+                    BASH_REPORT: (lambda: None, [BASELINE / "run_soak_val12_report.sh", other, "--type", "final"], (0,)), **floors(soak)},
+                   given.repeat)
+
+
+def bench_bars(given, folder):
+    rows = []
+    for plans, wall, cpu in ((120, 1.2, 1.5), (14_400, 0.25, None)):
+        given.plans = plans
+        medians = bench_round(given, made(folder / str(plans)))
+        for what, i, bar in (("wall", 0, wall), ("CPU", 1, cpu)):
+            if bar:
+                rows.append((f"round, {plans} plans, {what}: times bash", medians[ROUND][i] / medians[BASH_ROUND][i], bar))
+    medians = bench_report(given, made(folder / "reports"))
+    rows += [("status, s", medians[STATUS][0], 0.8), (f"final report with its page, {given.rounds} rounds, s", medians[REPORT][0], 1.2)]
+    print("\nbars, medians")
+    for what, figure, bar in rows:
+        print(f"{what:52} {figure:6.2f}  bar {bar:5.2f}  {'reached' if figure <= bar else 'missed'}")
+
+
+def made(folder):
+    folder.mkdir()
+    return folder
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("what", choices=("round", "report"))
+    arguments.add_argument("what", choices=("round", "report", "bars"))
     arguments.add_argument("--plans", type=int, default=120)
     arguments.add_argument("--rounds", type=int, default=1440)
     arguments.add_argument("--repeat", type=int, default=5)
@@ -134,7 +180,7 @@ def main():
     given = arguments.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="soak-bench-"))
     try:
-        (bench_round if given.what == "round" else bench_report)(given, folder)
+        {"round": bench_round, "report": bench_report, "bars": bench_bars}[given.what](given, folder)
     finally:
         if given.keep:
             print("kept", folder)

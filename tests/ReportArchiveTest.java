@@ -53,7 +53,14 @@ class ReportArchiveTest {
         assertEquals(
                 Instant.parse("2026-10-02T03:04:05Z"),
                 Files.getLastModifiedTime(unpacked.resolve("config.env")).toInstant());
-        for (String left : List.of("bin/lib/duckdb.jar", "tmp", "round.lock", "daily/2026-10-01-summary.json.tmp")) {
+        for (String left : List.of(
+                "bin/lib/duckdb.jar",
+                "bin/lib/duckdb/libduckdb_java.so_linux_amd64",
+                "bin/classes.jsa",
+                "bin/classes.txt",
+                "tmp",
+                "round.lock",
+                "daily/2026-10-01-summary.json.tmp")) {
             assertFalse(Files.exists(unpacked.resolve(left)), left);
         }
         String readme = Files.readString(unpacked.resolve("ARCHIVE-README.txt"));

@@ -26,7 +26,7 @@ class ReportRoomTest {
     @TempDir
     Path folder;
 
-    /** As the start script of the frozen build starts it: libraries are unpacked into the soak's own tmp/. */
+    /** From the sources, whose driver unpacks its library. */
     private static Fork.Result report(Path soak, Path tmp, String... args) {
         List<String> command = new ArrayList<>(List.of("env", "-u", "JAVA_TOOL_OPTIONS"));
         command.addAll(Fork.java("report", soak.toString()));
@@ -76,28 +76,13 @@ class ReportRoomTest {
     }
 
     @Test
-    void a_report_of_the_frozen_build_unpacks_on_another_disk_where_the_soaks_is_small() throws Exception {
-        try (Setups soak = new Setups(folder, "frozen").sharingLibraries()) {
-            assertEquals(Exit.OK, soak.first().exit());
-            try (SmallDisk disk = SmallDisk.mount(soak.dir.tmp(), "size=40m")) {
-                Fork.Result status = Fork.run(
-                        Map.of(),
-                        List.of(
-                                "env",
-                                "-u",
-                                "JAVA_TOOL_OPTIONS",
-                                soak.dir.bin().resolve("report").toString(),
-                                soak.dir.root().toString(),
-                                "--type",
-                                "status"));
-                assertEquals(Exit.OK, status.exit(), status.err());
-                assertEquals(
-                        List.of(),
-                        names(soak.dir.tmp()).stream()
-                                .filter(name -> name.startsWith(Leftovers.LIBRARY))
-                                .toList());
-            }
-        }
+    void a_folder_that_is_not_there_is_named_with_the_way_to_another() throws Exception {
+        SoakFixture soak = SoakFixture.in(folder.resolve("soak")).rounds(0, 3);
+        soak.write();
+        oneSentence(
+                report(soak.dir().root(), Path.of("/no/such/folder"), "--type", "status"),
+                "could not be unpacked into /no/such/folder (",
+                "give another folder by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR");
     }
 
     @Test

@@ -89,11 +89,7 @@ class SetupFrozenBuildTest extends FrozenSoak {
                 soak.dir.root().toString(),
                 "--sql",
                 "SELECT 1");
-        assertEquals(Exit.FAILED, chosen.exit(), chosen.err());
-        assertTrue(
-                chosen.err().contains("could not be unpacked into /no/such/folder (")
-                        && chosen.err().contains("give another folder by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR"),
-                chosen.err());
+        assertEquals(Exit.OK, chosen.exit(), "nothing is unpacked: " + chosen.err());
     }
 
     @Test

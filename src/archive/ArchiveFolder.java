@@ -26,6 +26,7 @@ import soak.Config;
 import soak.Durable;
 import soak.Failure;
 import soak.Json;
+import soak.Leftovers;
 import soak.PlainFile;
 import soak.SoakDir;
 
@@ -225,7 +226,9 @@ final class ArchiveFolder {
                 || name.endsWith(Durable.TEMPORARY)) {
             return true;
         }
-        if (path.startsWith(dir.bin()) && name.endsWith(".jar")) {
+        if (path.startsWith(dir.bin()) && (name.endsWith(".jar") || name.startsWith(Leftovers.LIBRARY))
+                || path.equals(dir.classes())
+                || path.equals(dir.classesOf())) {
             return true;
         }
         if (isSecret(path)) {

@@ -25,7 +25,7 @@ final class ArchiveReadme {
                 """
                 This archive holds the whole evidence of a soak: every file of its folder, except
                 - tmp/ and files ending in .tmp (scratch), and round.lock (empty)
-                - the jars under bin/ (the program that ran; bin/SHA256SUMS has their hashes, and its scripts say what they need)%s
+                - the jars under bin/ and what lies with them (the program that ran; bin/SHA256SUMS has their hashes, and its scripts say what they need)%s
 
                 %s
 

@@ -2,7 +2,11 @@
 package evidence;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,6 +28,14 @@ final class DuckDb {
     private static final String ELSEWHERE = "give another folder by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR";
 
     private static final String SPILL = "spill";
+    private static final String LIBRARY =
+            Leftovers.LIBRARY + ".so_linux_" + (System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64");
+
+    private static final int ELF_HEAD = 64;
+    private static final int ELF_MAGIC = 0x464c457f;
+    private static final int ELF_SECTIONS = 0x28;
+    private static final int ELF_SECTION_BYTES = 0x3a;
+    private static final int ELF_SECTION_COUNT = 0x3c;
 
     private static boolean loaded;
 
@@ -81,9 +93,9 @@ final class DuckDb {
     }
 
     /**
-     * The driver unpacks 60 MB into java.io.tmpdir when its class is loaded, once a JVM, and removes them at a regular
-     * end. Once loaded the file is needed no more, so it goes at once: a killed process must not leave it. (The JVM
-     * fixes that folder at its start: the frozen start scripts set it to SOAK_DIR/tmp, nothing can set it here.)
+     * A frozen build's driver finds its library beside its jar. Any other unpacks 60 MB into java.io.tmpdir when its
+     * class is loaded, once a JVM, and removes them at a regular end. Once loaded the file is needed no more, so it
+     * goes at once: a killed process must not leave it. (The JVM fixes that folder at its start.)
      */
     private static synchronized void loadDriver(Path soakTmp) {
         Leftovers.remove(soakTmp);
@@ -91,20 +103,73 @@ final class DuckDb {
             return;
         }
         Path unpackedTo = Path.of(System.getProperty("java.io.tmpdir"));
-        Leftovers.remove(unpackedTo);
-        Room.require(unpackedTo, soakTmp, Room.FOR_REPORTS, "DuckDB's library, which every report needs,", ELSEWHERE);
-        List<Path> before = libraries(unpackedTo);
+        boolean unpacks = DuckDb.class.getResource("/" + LIBRARY) != null;
+        List<Path> before = List.of();
+        if (unpacks) {
+            Leftovers.remove(unpackedTo);
+            Room.require(
+                    unpackedTo, soakTmp, Room.FOR_REPORTS, "DuckDB's library, which every report needs,", ELSEWHERE);
+            before = libraries(unpackedTo);
+        }
         try {
+            if (!unpacks) {
+                loadFrozen();
+            }
             Class.forName("org.duckdb.DuckDBNative");
             loaded = true;
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
+            List<Path> others = before;
             libraries(unpackedTo).stream()
-                    .filter(file -> !before.contains(file) && !Leftovers.isInUse(file))
+                    .filter(file -> unpacks && !others.contains(file) && !Leftovers.isInUse(file))
                     .forEach(DuckDb::delete);
             throw Failure.failed("DuckDB's native library cannot be loaded: " + why(e, unpackedTo), e);
         }
+        if (unpacks) {
+            removeLoaded();
+        }
+    }
+
+    /** Before the driver does the same, which prints a stack trace where that fails. */
+    private static void loadFrozen() throws ClassNotFoundException {
+        Path library = beside(Class.forName("org.duckdb.DuckDBNative", false, DuckDb.class.getClassLoader()));
+        String remedy = "): replace the frozen build by setup.java SOAK_DIR --upgrade";
+        try {
+            if (!isWhole(library)) {
+                throw Failure.failed("DuckDB's native library cannot be loaded (" + library + " is damaged" + remedy);
+            }
+            System.load(library.toString());
+        } catch (IOException | UnsatisfiedLinkError e) {
+            throw Failure.failed("DuckDB's native library cannot be loaded (" + e.getMessage() + remedy, e);
+        }
+    }
+
+    /** An ELF file ends with its table of sections. The linker looks at none of it, and a cut file is a SIGBUS. */
+    private static boolean isWhole(Path library) throws IOException {
+        try (InputStream in = Files.newInputStream(library)) {
+            ByteBuffer head = ByteBuffer.wrap(in.readNBytes(ELF_HEAD)).order(ByteOrder.LITTLE_ENDIAN);
+            return head.limit() == ELF_HEAD
+                    && head.getInt(0) == ELF_MAGIC
+                    && head.getLong(ELF_SECTIONS)
+                                    + (long) head.getShort(ELF_SECTION_BYTES) * head.getShort(ELF_SECTION_COUNT)
+                            <= Files.size(library);
+        }
+    }
+
+    private static Path beside(Class<?> driver) {
+        try {
+            return Path.of(driver.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .resolveSibling(LIBRARY);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void removeLoaded() {
         try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
             for (String file : maps.filter(line -> line.contains("/" + Leftovers.LIBRARY))
                     .map(line -> line.substring(line.indexOf('/')))

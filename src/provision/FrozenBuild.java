@@ -1,9 +1,7 @@
 package provision;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,15 +9,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import soak.BuildName;
 import soak.BuildSums;
 import soak.Durable;
 import soak.Failure;
@@ -27,9 +26,7 @@ import soak.Judge;
 import soak.KeyedLines;
 import soak.OwnBuild;
 import soak.ReproducibleJar;
-import soak.Room;
 import soak.Sha256;
-import soak.ShellWords;
 import soak.SoakDir;
 import soak.Time;
 import soak.Version;
@@ -45,17 +42,16 @@ import soak.Version;
  * bin/setup bin/round bin/report bin/controlplane   start scripts
  * bin/probe                                         round --probe: a look that counts nowhere
  * bin/due                                           is a UTC time now? for crontabs on hosts that are not in UTC
- * bin/lib/NAME-HASH.jar                             what they run
+ * bin/lib/NAME-HASH.jar                             what they run; DuckDB's jar and libraries in a folder NAME-HASH
  * bin/build.txt                                     version, time of freezing, compiler, this machine's Java
  * bin/SHA256SUMS                                    for sha256sum -c, in bin
+ * bin/classes.jsa bin/classes.txt                   a cache, in no list ({@link ClassArchive})
  * </pre>
  *
  * <p>What SHA256SUMS lists is a function of the commit and of the JDK that compiled it; what differs by machine stands
  * in build.txt alone.
  */
 public final class FrozenBuild {
-    private static final List<String> SCRIPTS = List.of("setup", "round", "report", "controlplane");
-    private static final int HASH_IN_NAME = 12;
     private static final String EXECUTABLE = "rwxr-xr-x";
     private static final String READABLE = "rw-r--r--";
     private static final String JAVA_HOME = System.getProperty("java.home");
@@ -84,6 +80,11 @@ public final class FrozenBuild {
         return buildText().getOrDefault("version", "unknown");
     }
 
+    /** The Java that its scripts run, as long as it is there. */
+    String javaHome() {
+        return buildText().getOrDefault("java_home", JAVA_HOME);
+    }
+
     private Map<String, String> buildText() {
         try {
             return KeyedLines.of(dir.buildText());
@@ -110,18 +111,13 @@ public final class FrozenBuild {
                 throw Failure.failed("setup does not run from jars (" + entry
                         + "), so there is nothing to freeze: start it with ./setup.java or ./jbang setup");
             }
-            jars.add(copied(entry, sums, damaged));
-        }
-        Map<String, String> scripts = new LinkedHashMap<>();
-        for (String script : SCRIPTS) {
-            if (FrozenBuild.class.getResource("/" + script + ".class") != null) {
-                scripts.put(script, startScript(script, "", jars));
+            FrozenJar jar = FrozenJar.of(entry);
+            for (FrozenJar.Part part : jar.parts()) {
+                sums.put("lib/" + part.name(), copied(part, damaged));
             }
+            jars.add(jar.classPath());
         }
-        if (scripts.containsKey("round")) {
-            scripts.put("probe", startScript("round", " --probe", jars));
-        }
-        scripts.put("due", DUE.replace("{path}\n", USUAL_PATH));
+        Map<String, String> scripts = StartScripts.of(jars);
         scripts.forEach((name, text) -> sums.put(name, Sha256.of(text.getBytes(StandardCharsets.UTF_8))));
         String sumsText = sums.entrySet().stream()
                 .map(e -> e.getValue() + "  " + e.getKey() + "\n")
@@ -151,7 +147,7 @@ public final class FrozenBuild {
         long bytes = 0;
         for (Path jar : exists() ? List.<Path>of() : OwnBuild.classPath()) {
             if (Files.isRegularFile(jar)) {
-                bytes += jar.equals(OwnBuild.jar()) ? ReproducibleJar.of(jar).length : Files.size(jar);
+                bytes += FrozenJar.bytes(jar);
             }
         }
         return bytes;
@@ -177,35 +173,34 @@ public final class FrozenBuild {
         return broken;
     }
 
-    private String copied(Path jar, Map<String, String> sums, List<String> damaged) throws IOException {
-        byte[] own = jar.equals(OwnBuild.jar()) ? ReproducibleJar.of(jar) : null;
-        String hash = own == null ? Sha256.of(jar) : Sha256.of(own);
-        String name = jar.getFileName().toString().replaceFirst("(-[0-9a-f]{" + HASH_IN_NAME + "})?\\.jar$", "") + "-"
-                + hash.substring(0, HASH_IN_NAME) + ".jar";
-        Path place = lib.resolve(name);
-        if (!Files.exists(place) || damaged.contains("lib/" + name)) {
-            Path part = Files.createTempFile(lib, "jar-", Durable.TEMPORARY);
-            try {
-                if (own == null) {
-                    Files.copy(jar, part, StandardCopyOption.REPLACE_EXISTING);
-                } else {
-                    Files.write(part, own);
-                }
-                if (!hash.equals(Sha256.of(part))) {
-                    throw Failure.failed(
-                            jar + " changed while it was copied, perhaps by another build: run this again");
-                }
-                try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                    channel.force(true);
-                }
-                Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(READABLE));
-                Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+    /** @return its hash, of the bytes that were written */
+    private String copied(FrozenJar.Part part, List<String> damaged) throws IOException {
+        Path place = lib.resolve(part.name());
+        if (!damaged.contains("lib/" + part.name()) && part.isIn(place)) {
+            return Sha256.of(place);
         }
-        sums.put("lib/" + name, hash);
-        return name;
+        Path folder = Files.createDirectories(place.getParent());
+        Path copy = Files.createTempFile(folder, "jar-", Durable.TEMPORARY);
+        try {
+            String hash;
+            try (DigestInputStream in = new DigestInputStream(part.content().open(), Sha256.digest())) {
+                Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+                hash = HexFormat.of().formatHex(in.getMessageDigest().digest());
+            }
+            if (!part.isIn(copy)) {
+                throw Failure.failed("a jar of this program changed while it was copied to " + place
+                        + ", perhaps by another build: run this again");
+            }
+            try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString(READABLE));
+            Files.move(copy, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Durable.syncFolder(folder);
+            return hash;
+        } finally {
+            Files.deleteIfExists(copy);
+        }
     }
 
     /** With its permissions before it has its name: cron may start it in any instant. */
@@ -222,41 +217,6 @@ public final class FrozenBuild {
             Files.deleteIfExists(part);
         }
         Durable.syncFolder(bin);
-    }
-
-    private static String startScript(String script, String arguments, List<String> jars) {
-        String classPath = jars.stream()
-                .map(jar -> "$lib/" + jar.replaceAll("([\"$`\\\\])", "\\\\$1"))
-                .collect(Collectors.joining(":"));
-        return START.replace("{path}\n", USUAL_PATH)
-                .replace("{script}", script)
-                .replace("{arguments}", arguments)
-                .replace("{options}", runtimeOptions(script))
-                .replace("{room}\n", script.equals("report") ? ROOM : "")
-                .replace("{version}", ShellWords.quote(Version.current()))
-                .replace(
-                        "{checkout}",
-                        ShellWords.quote(BuildName.of(Version.current()).checkout()))
-                .replace("{jar}", classPath.split(":")[0])
-                .replace("{classpath}", classPath);
-    }
-
-    /** The script's own {@code //RUNTIME_OPTIONS}, from its source in this jar: they stand once. */
-    private static String runtimeOptions(String script) {
-        try (InputStream source = FrozenBuild.class.getResourceAsStream("/scripts/" + script + ".java")) {
-            if (source == null) {
-                throw new IllegalStateException(
-                        "the jar lacks scripts/" + script + ".java: setup.java takes it in by //FILES");
-            }
-            return new String(source.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> line.startsWith("//RUNTIME_OPTIONS"))
-                    .map(line ->
-                            " " + line.substring("//RUNTIME_OPTIONS".length()).strip())
-                    .collect(Collectors.joining());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /**
@@ -296,82 +256,4 @@ public final class FrozenBuild {
             }
         }
     }
-
-    /** A crontab's PATH may be no path: cron expands nothing, so that PATH=$HOME/bin:$PATH leads nowhere. */
-    private static final String USUAL_PATH = """
-        # cron expands nothing, so its PATH=$HOME/bin:$PATH is no path: the usual places come last, and whoever has a PATH keeps it.
-        PATH=${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
-        export PATH
-        """;
-
-    private static final String START = """
-        #!/bin/sh
-        # {script}, as setup froze it; replaced only by setup.java SOAK_DIR --upgrade. The folder may be moved, once setup --stop
-        # has ended the control plane and --remove-crontab has taken out the lines; setup --install-crontab puts the new ones in.
-        set -eu
-        {path}
-        self=$(readlink -f -- "$0")
-        bin=${self%/*}
-        lib=$bin/lib
-        soak=${bin%/*}
-        [ -n "$(pwd -P 2>/dev/null)" ] || cd / # no Java starts in a folder that is gone
-        if [ ! -f "{jar}" ]; then # 127: another build may yet run a round
-          checkout={checkout}
-          echo "{script}: the program is not in $lib, for an archive holds none of it: in the public source, $checkout, and start ./{script}.java there" >&2
-          exit 127
-        fi
-        # Java takes file names from the locale: cron's is empty, and one that is named need not be on this machine.
-        SOAK_LOCALE=${SOAK_LOCALE:-${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}}
-        LC_ALL=C.UTF-8
-        export SOAK_LOCALE LC_ALL
-        java=
-        [ ! -r "$bin/build.txt" ] || while IFS= read -r line; do # it names what this machine has; all else in here is the same wherever it is built
-          case $line in "java_home: "*) java=${line#java_home: }/bin/java ;; esac
-        done <"$bin/build.txt"
-        if [ ! -x "$java" ]; then # gone with an update of the machine; 127 as a shell has it, which is no round's: another build may yet find a Java
-          gone=$java
-          java=${JAVA_HOME:+$JAVA_HOME/bin/java}
-          [ -x "$java" ] || java=$(command -v java) || {
-            echo "{script}: the Java of the setup, $gone, no longer exists and there is no other: install Java 17 or newer, or set JAVA_HOME" >&2
-            exit 127
-          }
-          version=$("$java" -version 2>&1 | sed -n 's/.*version "\\([0-9]*\\).*/\\1/p')
-          [ "${version:-0}" -ge 17 ] || {
-            echo "{script}: the Java of the setup, $gone, no longer exists and $java is version ${version:-unknown}: install Java 17 or newer, or set JAVA_HOME" >&2
-            exit 127
-          }
-        fi
-        # Without a SOAK_DIR, here or as the argument, this build's own soak is meant.
-        [ -n "${SOAK_DIR:-}" ] || [ -f config.env ] || { SOAK_DIR=$soak; export SOAK_DIR; }
-        # Libraries are unpacked here; someone who may only read the soak unpacks them elsewhere.
-        tmp=$soak/tmp
-        mkdir -p "$tmp" 2>/dev/null || :
-        [ -d "$tmp" ] && [ -w "$tmp" ] || tmp=${TMPDIR:-/tmp}
-        {room}
-        case "${JAVA_TOOL_OPTIONS:-}" in # what the command line says would override it
-          *-Djava.io.tmpdir=*) tmp=${JAVA_TOOL_OPTIONS#*-Djava.io.tmpdir=} tmp=${tmp%% *} ;;
-        esac
-        exec "$java"{options} "-Djava.io.tmpdir=$tmp" -Dsoak.version={version} -cp "{classpath}" {script}{arguments} "$@"
-        """;
-
-    /** For a report alone: what it unpacks is large. */
-    private static final String ROOM = """
-        # A report unpacks {library} KiB: where the soak's disk lacks that beside what rounds need, the machine's scratch has to do.
-        free() { df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print $4 }'; }
-        kib=$(free "$tmp")
-        if [ "${kib:-{needed}}" -lt {needed} ]; then
-          kib=$(free "${TMPDIR:-/tmp}")
-          [ "${kib:-0}" -lt {library} ] || tmp=${TMPDIR:-/tmp}
-        fi
-        """.replace("{needed}", Long.toString(Room.FOR_REPORTS + Room.FOR_ROUNDS >> 10))
-            .replace("{library}", Long.toString(Room.FOR_REPORTS >> 10));
-
-    private static final String DUE = """
-        #!/bin/sh
-        {path}
-        # due STEP EVERY AT: succeeds if the UTC step of STEP seconds that lies now begins AT seconds after a multiple of EVERY.
-        # A crontab's hours are those of the machine's zone; this lets a line that fires every hour keep to UTC.
-        [ $# -eq 3 ] || { echo "due: give STEP, EVERY and AT in seconds, as the lines of setup's crontab do" >&2; exit 64; }
-        [ $(( $(date +%s) / $1 * $1 % $2 )) -eq "$3" ]
-        """;
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -32,11 +33,18 @@ public final class ReproducibleJar {
 
     /** @return the bytes; those of a jar that was made here once are its own */
     public static byte[] of(Path jar) throws IOException {
+        return without(jar, name -> false);
+    }
+
+    /** @param leftOut of the names of its entries, which to leave out */
+    public static byte[] without(Path jar, Predicate<String> leftOut) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipFile zip = new ZipFile(jar.toFile());
                 ZipOutputStream out = new ZipOutputStream(bytes)) {
-            List<? extends ZipEntry> entries =
-                    zip.stream().sorted(Comparator.comparing(ZipEntry::getName)).toList();
+            List<? extends ZipEntry> entries = zip.stream()
+                    .filter(entry -> !leftOut.test(entry.getName()))
+                    .sorted(Comparator.comparing(ZipEntry::getName))
+                    .toList();
             for (ZipEntry entry : entries) {
                 byte[] content = zip.getInputStream(entry).readAllBytes();
                 CRC32 sum = new CRC32();

@@ -11,6 +11,8 @@ import java.time.LocalDate;
  * The soak folder: the one place where the names of its files stand (plan, "Directory Structure"; contract, section 3).
  */
 public record SoakDir(Path root) {
+    private static final String CLASSES = "classes.";
+
     public SoakDir {
         root = root.toAbsolutePath().normalize();
     }
@@ -208,6 +210,16 @@ public record SoakDir(Path root) {
     /** The hash of each of its files; written last. */
     public Path buildSums() {
         return bin().resolve("SHA256SUMS");
+    }
+
+    /** A cache for its starts, which may be deleted at any time. */
+    public Path classes() {
+        return bin().resolve(CLASSES + "jsa");
+    }
+
+    /** For which Java and which jars that was made. */
+    public Path classesOf() {
+        return bin().resolve(CLASSES + "txt");
     }
 
     /** Tells the reader of an archive what is in it; no soak on disk has one until it is unpacked. */

@@ -31,6 +31,7 @@ final class FrozenBuilds {
         for (String line : Files.readAllLines(dir.bin().resolve("SHA256SUMS"))) {
             String name = line.substring(line.indexOf("  ") + 2);
             if (name.startsWith("lib/")) {
+                Files.createDirectories(dir.bin().resolve(name).getParent());
                 Files.createLink(dir.bin().resolve(name), LIBRARIES.resolve(name.substring(4)));
             }
         }

@@ -43,6 +43,9 @@ final class FullFolder {
                         + "  \"archive_sha256\" : null\n"
                         + "}\n");
         put("bin/lib/duckdb.jar", "left out");
+        put("bin/lib/duckdb/libduckdb_java.so_linux_amd64", "left out");
+        put("bin/classes.jsa", "left out");
+        put("bin/classes.txt", "left out");
         put("bin/round", "kept");
         put("tmp/x", "left out");
         put("round.lock", "");

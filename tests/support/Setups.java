@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import process.ControlPlane;
 import soak.Cli;
+import soak.Folders;
 import soak.SoakDir;
 import soak.Time;
 
@@ -72,12 +73,11 @@ final class Setups implements AutoCloseable {
         try {
             Path lib = Files.createTempDirectory("frozen-lib");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                try (var jars = Files.list(lib)) {
-                    jars.forEach(jar -> jar.toFile().delete());
+                try {
+                    Folders.delete(lib);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
-                lib.toFile().delete();
             }));
             return lib;
         } catch (IOException e) {
