@@ -208,6 +208,7 @@ class ClassArchiveTest extends FrozenSoak {
         Files.writeString(soak.dir.config(), "SOAK_STARTED_AT=2026-10-01T00:00:00Z\n");
         try (SmallDisk disk = SmallDisk.mount(soak.dir.tmp(), "size=64k")) {
             assertEquals(Exit.OK, answer().exit(), "nothing is unpacked");
+            assertEquals(List.of(), new FrozenBuild(soak.dir).damage(), "and nothing is removed");
         }
         for (String damage : List.of(
                 "rm \"$1\"/*/lib*.so*",
