@@ -32,7 +32,7 @@ import soak.SoakDir;
  */
 public final class ClassArchive {
     private static final long MOST_BYTES = 64L << 20;
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 300;
     private static final String LIST = "classes.lst";
     private static final String ARCHIVE = "classes.jsa";
 
