@@ -43,8 +43,9 @@ WITH merged AS (
          CASE WHEN k.kind IN ('recorded', 'legacy') THEN s.drill_recoveries WHEN k.is_strange THEN 0
            ELSE coalesce(v.drill_recoveries, 0) END AS drill_recoveries
   FROM round_kind k
-  -- A summary that belongs to another folder says nothing about this round.
-  LEFT JOIN said s ON s.folder_id = k.round_id AND k.kind IN ('recorded', 'legacy')
+  -- A summary that belongs to another folder says nothing about this round. As one equality: beside a condition on one
+  -- side alone the database compares every round with every other.
+  LEFT JOIN said s ON s.folder_id = CASE WHEN k.kind IN ('recorded', 'legacy') THEN k.round_id END
   LEFT JOIN worse w ON w.round_id = k.round_id
   LEFT JOIN create_figures c ON c.round_id = k.round_id
   LEFT JOIN recovery_figures v ON v.round_id = k.round_id

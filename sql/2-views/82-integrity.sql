@@ -6,6 +6,7 @@ WITH seen AS (
   WHERE o.file = 'integrity.json'
 )
 SELECT i.round_id, r.starts_at, r.date, i.finding, i.plan_id, s.last_seen_round_id
-FROM integrity_id i JOIN round_row r USING (round_id) LEFT JOIN seen s ON i.finding = 'lost' AND s.round_id = i.round_id
+FROM integrity_id i JOIN round_row r USING (round_id) LEFT JOIN seen s
+  ON s.round_id = CASE WHEN i.finding = 'lost' THEN i.round_id END
   AND s.plan_id = i.plan_id
 ORDER BY r.starts_at, i.finding, i.plan_id;

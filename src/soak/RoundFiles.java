@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -183,11 +184,17 @@ public final class RoundFiles {
      * @throws IOException also for what is no file, or larger than any that a round writes
      */
     public static byte[] bytes(Path file) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IOException("it is not a regular file"); // a pipe would be waited for
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            return Files.size(file) > LARGEST_BYTES ? tooLarge() : bounded(in);
+        try {
+            BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!is.isRegularFile()) {
+                throw new IOException("it is not a regular file"); // a pipe would be waited for
+            }
+            if (is.size() > LARGEST_BYTES) {
+                return tooLarge();
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                return bounded(in);
+            }
         } catch (NoSuchFileException absent) {
             return null;
         }
