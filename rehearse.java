@@ -83,10 +83,19 @@ class rehearse implements Callable<Integer> {
     boolean all;
 
     @Option(
-            names = "--seed",
+            names = "--swarm",
             paramLabel = "N",
             description =
-                    "The same seed gives the same evidence and the same reports (default: " + Rehearsals.SEED + ").")
+                    "Play the scenario random with N seeds, from --seed on, two at a time, and print those of which"
+                            + " the final report and the oracle judge differently. Only their folders are kept, of the"
+                            + " first ten.")
+    Integer swarm;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "The same seed gives the same evidence and the same reports; with --swarm the first seed"
+                    + " (default: " + Rehearsals.SEED + ").")
     Long seed;
 
     @Option(names = "--days", paramLabel = "N", description = "Length of the soak (default: the scenario's, 30).")
@@ -119,9 +128,15 @@ class rehearse implements Callable<Integer> {
         if (all && scenario != null) {
             throw Failure.usage("--all runs every scenario, --scenario one: give one of them");
         }
+        if (swarm != null && all) {
+            throw Failure.usage("--swarm plays random scenarios, --all every other one: give one of them");
+        }
         Rehearsals rehearsals = new Rehearsals(
                 new Scripts(), spec.commandLine().getOut(), spec.commandLine().getErr());
         Rehearsals.Asked asked = new Rehearsals.Asked(soakDir, scenario, seed, days, interval, keep);
+        if (swarm != null && !list) {
+            return rehearsals.swarm(asked, swarm);
+        }
         return list ? rehearsals.list() : all ? rehearsals.all(asked) : rehearsals.one(asked);
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -257,6 +258,7 @@ class RehearseScenarioTest {
 
     @Test
     void random_draws_the_same_faults_for_the_same_seed_and_the_report_says_what_the_oracle_does() throws Exception {
+        Map<JsonNode, Integer> drawnBy = new HashMap<>();
         for (int seed = 31; seed < 35; seed++) {
             Rehearsed ended = Rehearsed.by(
                     "--scenario",
@@ -269,6 +271,10 @@ class RehearseScenarioTest {
             assertEquals(Exit.OK, ended.exit(), ended.out() + ended.err());
             assertTrue(
                     ended.out().contains("Fault: ") && ended.out().contains("Verdicts: all 15 as stated"), ended.out());
+            for (JsonNode fault : Json.parse(Files.readString(soak("r" + seed).resolve("rehearsal-scenario.json")))
+                    .path("faults")) {
+                assertEquals(seed, drawnBy.merge(fault, seed, Integer::min), "drawn by two seeds: " + fault);
+            }
         }
         Rehearsed.by(
                 "--scenario",

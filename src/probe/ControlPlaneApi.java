@@ -145,7 +145,7 @@ public final class ControlPlaneApi {
                 answer.problem(),
                 answer.headers(),
                 answer.refused(),
-                answer.said());
+                answer.quote());
     }
 
     /** Why an answer is no scrape; null if it is one. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 import soak.Time;
 
@@ -40,7 +41,8 @@ public final class HttpCall {
      *     their order
      * @param refused whether one side would not speak with the other as it came: a certificate that was not taken, TLS
      *     that met plain HTTP. No silence, and no reason to end a process
-     * @param said the body's beginning as a sentence may quote it ({@link BodyText#said}); empty where there is none
+     * @param quote gives the body's beginning as a sentence may quote it ({@link BodyText#said}), empty where there is
+     *     none; made when it is asked for, since of a listing's pages hardly any is ever quoted
      */
     public record Answer(
             String code,
@@ -49,7 +51,7 @@ public final class HttpCall {
             String problem,
             Map<String, List<String>> headers,
             boolean refused,
-            String said) {
+            Supplier<String> quote) {
         /** Without a body that anybody said. */
         public Answer(
                 String code,
@@ -58,7 +60,7 @@ public final class HttpCall {
                 String problem,
                 Map<String, List<String>> headers,
                 boolean refused) {
-            this(code, body, nanos, problem, headers, refused, "");
+            this(code, body, nanos, problem, headers, refused, () -> "");
         }
 
         /** Every value of a header field, whose name is given in lower case; none where the answer lacks it. */
@@ -79,18 +81,27 @@ public final class HttpCall {
             return BodyText.utf8(body, header("content-type"));
         }
 
+        public String said() {
+            return quote.get();
+        }
+
         /** For a message: the code, or what was wrong, and what the other side said of it. */
         public String describe() {
-            return problem == null ? "HTTP " + code + (said.isEmpty() ? "" : ": " + said) : problem + came();
+            if (problem != null) {
+                return problem + came();
+            }
+            String said = said();
+            return "HTTP " + code + (said.isEmpty() ? "" : ": " + said);
         }
 
         /** Whether the body is a page for people: what a proxy or a portal shows in place of the one who was asked. */
         public boolean isPage() {
-            return said.startsWith(BodyText.PAGE);
+            return said().startsWith(BodyText.PAGE);
         }
 
         /** For a message about a body that is not what it should be, behind it. */
         public String came() {
+            String said = said();
             return said.isEmpty() ? "" : "; what came: " + said;
         }
     }
@@ -203,8 +214,8 @@ public final class HttpCall {
         }
     }
 
-    private String said(byte[] body, AnswerReader reader) {
-        return BodyText.said(body, reader.headers(), credentials::redacted);
+    private Supplier<String> said(byte[] body, AnswerReader reader) {
+        return () -> BodyText.said(body, reader.headers(), credentials::redacted);
     }
 
     /**

@@ -56,7 +56,11 @@ public final class Scratch implements AutoCloseable {
         try {
             remove();
         } finally {
-            Runtime.getRuntime().removeShutdownHook(atEnd);
+            try {
+                Runtime.getRuntime().removeShutdownHook(atEnd);
+            } catch (IllegalStateException aSignalCame) {
+                // then the hook runs already, and does the same
+            }
         }
     }
 }

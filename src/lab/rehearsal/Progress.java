@@ -12,7 +12,7 @@ import soak.Schedule;
  * How far a rehearsal is, on stderr: one line that moves on a terminal, a line for each day elsewhere. It has no
  * colours and hides no cursor, so there is nothing to put back when it is cut off but the end of the line.
  */
-final class Progress implements AutoCloseable {
+final class Progress implements Watcher, AutoCloseable {
     private static final int COLUMNS = 79; // of 80: in the last one, some terminals wrap
     private static final int SHORTEST_BAR = 4;
     private static final long REDRAW_NANOS = 100_000_000;
@@ -52,14 +52,16 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    void round(long slot, int created, boolean faulty) {
+    @Override
+    public void round(long slot, int created, boolean faulty) {
         rounds++;
         plans += created;
         faults += faulty ? 1 : 0;
         tell(slot);
     }
 
-    void missed(long slot) {
+    @Override
+    public void missed(long slot) {
         faults++;
         tell(slot);
     }

@@ -4,6 +4,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import soak.Failure;
 import soak.Schedule;
@@ -36,8 +37,10 @@ final class RandomScenario {
 
     /** The first draw of this seed whose verdicts can all be foreseen. */
     static Scenario drawn(long seed, int days, int intervalSeconds) {
+        long mixed =
+                new SplittableRandom(seed).nextLong(); // else a seed draws what the one before it drew, shifted by one
         for (int draw = 0; draw < DRAWS; draw++) {
-            Scenario scenario = new RandomScenario(Stage.random(seed, ~draw), days, intervalSeconds).draw();
+            Scenario scenario = new RandomScenario(Stage.random(mixed, ~draw), days, intervalSeconds).draw();
             Map<String, String> verdicts =
                     scenario.faults().stream().anyMatch(f -> f.reachesBeforeTheBeginning(intervalSeconds))
                             ? Map.of()

@@ -50,7 +50,7 @@ final class Rehearsal {
     private final long seed;
     private final SoakDir dir;
     private final Commands commands;
-    private final Progress progress;
+    private final Watcher watcher;
     private final VirtualTime time = new VirtualTime(START);
     private final ClosedRounds closedRounds = new ClosedRounds();
 
@@ -78,12 +78,12 @@ final class Rehearsal {
             int rounds,
             int reports) {}
 
-    Rehearsal(Scenario scenario, long seed, SoakDir dir, Commands commands, Progress progress) {
+    Rehearsal(Scenario scenario, long seed, SoakDir dir, Commands commands, Watcher watcher) {
         this.scenario = scenario;
         this.seed = seed;
         this.dir = dir;
         this.commands = commands;
-        this.progress = progress;
+        this.watcher = watcher;
     }
 
     /** Something that cron would start at an instant. */
@@ -258,7 +258,7 @@ final class Rehearsal {
             controlPlane.kill();
         }
         if (over || hostDown || stage.fault(Fault.Kind.MISSED) != null) {
-            progress.missed(due.slot());
+            watcher.missed(due.slot());
             return;
         }
         time.advanceTo(roundStart(scenario, seed, due.slot()));
@@ -271,7 +271,7 @@ final class Rehearsal {
                 thief = null;
             }
         }
-        progress.round(due.slot(), config.plansPerRound(), faulty);
+        watcher.round(due.slot(), config.plansPerRound(), faulty);
     }
 
     /** Runs it as cron would, its words in cron.log; what cannot do its job ends the rehearsal. */

@@ -113,6 +113,19 @@ public final class Rehearsals {
                 : Exit.BAD;
     }
 
+    /** As many seeds of the scenario random. @return see {@link Swarm#run()} */
+    public int swarm(Asked asked, int seeds) throws IOException, InterruptedException {
+        return new Swarm(this, asked, seeds, out, err).run();
+    }
+
+    /** One rehearsal from its beginning, without a word. @param eachSlot is told of each slot, and may throw */
+    Rehearsal.Outcome play(SoakDir dir, Scenario scenario, long seed, Runnable eachSlot) throws IOException {
+        try (Ports ports = Ports.free(seed, scenario.name())) {
+            Provision.create(dir, scenario, seed, Rehearsal.roundStart(scenario, seed, 0), ports);
+            return new Rehearsal(scenario, seed, dir, commands, Watcher.each(eachSlot)).run();
+        }
+    }
+
     /**
      * A rehearsal that has ended.
      *
@@ -180,15 +193,19 @@ public final class Rehearsals {
         }
     }
 
-    /**
-     * Where no folder is given: in memory if there is room, since a rehearsal syncs each file to disk as a soak does, a
-     * hundred thousand times, and what it leaves is no evidence; else where temporary files belong.
-     */
+    /** Where no folder is given. */
     private static Path temporary(Asked asked) throws IOException {
         scenario(asked); // what cannot be rehearsed leaves no folder behind
-        if (Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > ENOUGH_BYTES) {
-            return Files.createTempDirectory(MEMORY, "soak-rehearsal-");
-        }
-        return Files.createTempDirectory("soak-rehearsal-");
+        return Files.createTempDirectory(temporaryParent(), "soak-rehearsal-");
+    }
+
+    /**
+     * In memory if there is room, since a rehearsal syncs each file to disk as a soak does, a hundred thousand times,
+     * and what it leaves is no evidence; else where temporary files belong.
+     */
+    static Path temporaryParent() throws IOException {
+        return Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > ENOUGH_BYTES
+                ? MEMORY
+                : Path.of(System.getProperty("java.io.tmpdir"));
     }
 }
