@@ -106,7 +106,7 @@ class SwarmTest {
                         .matches("Swarm: \\d+ of 9999 seeds played, then it was cut off; 0 differ; [0-9.]+ per"
                                 + " minute\n"),
                 Files.readString(out));
-        assertEquals("rehearse: 9999 seeds from 1 to 9999, 1 days each\n", Files.readString(err));
+        assertEquals("rehearse: 9999 seeds from 1 to 9999, 1 day each\n", Files.readString(err));
     }
 
     /** Where a swarm may play: in memory, or where temporary files belong. */

@@ -98,7 +98,7 @@ final class Swarm {
     int run() throws IOException, InterruptedException {
         Path parent = Rehearsals.temporaryParent();
         err.println("rehearse: " + seeds + " seeds from " + first() + " to " + (first() + seeds - 1) + ", "
-                + drawn(first()).days() + " days each");
+                + drawn(first()).days() + (drawn(first()).days() == 1 ? " day each" : " days each"));
         err.flush();
         try (Scratch scratch = Scratch.in(parent, "soak-swarm")) {
             scratch.endFirst(this::end);
