@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.zip.ZipFile;
+import soak.BuildSums;
 import soak.OwnBuild;
 import soak.Room;
 import soak.Scratch;
@@ -55,8 +56,8 @@ public final class ClassArchive {
                 return;
             }
             Files.deleteIfExists(dir.classesOf()); // from here on no script uses the old one
-            if (Room.left(dir.bin(), dir.root()) < MOST_BYTES) {
-                return;
+            if (Room.left(dir.bin(), dir.root()) < MOST_BYTES || Room.left(dir.tmp(), dir.root()) < MOST_BYTES) {
+                return; // it is made in the one and kept in the other
             }
             try (Scratch scratch = Scratch.in(dir.tmp(), "classes")) {
                 make(scratch, practice);
@@ -136,11 +137,9 @@ public final class ClassArchive {
         Path lib = dir.bin().toRealPath().resolve("lib");
         Path java = Path.of(new FrozenBuild(dir).javaHome(), "bin/java");
         List<Path> files = new ArrayList<>(List.of(java.toRealPath(), java.resolveSibling("../lib/modules")));
-        for (String line : Files.readAllLines(dir.bin().resolve("SHA256SUMS"))) {
-            if (line.endsWith(".jar")) {
-                files.add(dir.bin().resolve(line.substring(line.indexOf("  ") + 2)));
-            }
-        }
+        BuildSums.of(dir).files().keySet().stream()
+                .filter(name -> name.endsWith(".jar"))
+                .forEach(name -> files.add(dir.bin().resolve(name)));
         StringBuilder state = new StringBuilder();
         for (Path file : files) {
             state.append(file).append(' ').append(Files.size(file)).append(' ').append(Files.getLastModifiedTime(file));
