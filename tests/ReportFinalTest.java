@@ -43,9 +43,9 @@ class ReportFinalTest {
                     + " day30_p99_ms, p99_ms_7d, pooled_p99_ms_7d, max_p99_ms, pooled_p99_ms, p95_of_p99_ms,"
                     + " uptime_pct, slot_uptime_pct, scheduled_uptime_pct, covered_slots, coverage_pct,"
                     + " longest_downtime_rounds, scan_failures, total_stuck_plans, auto_recovery_rate, lost_plans,"
-                    + " duplicate_plans, revived_plans, alerts, checks, claims, passed_checks, overall, gate_d,"
-                    + " gate_d_by_plan, archive, archive_sha256, restore_check, trends, harness_cost, notes, problems,"
-                    + " problems_left_out, report_version, judge, judging_build, measuring_builds,"
+                    + " duplicate_plans, revived_plans, alerts, alerts_left_out, checks, claims, passed_checks,"
+                    + " overall, gate_d, gate_d_by_plan, archive, archive_sha256, restore_check, trends, harness_cost,"
+                    + " notes, problems, problems_left_out, report_version, judge, judging_build, measuring_builds,"
                     + " control_plane_builds, frozen_build"),
                 Reports.names(report));
         assertEquals(
