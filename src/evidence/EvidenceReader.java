@@ -5,8 +5,6 @@ import static evidence.RawTables.row;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,13 +13,10 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -164,14 +159,14 @@ final class EvidenceReader {
                 continue;
             }
             String id = RoundFiles.id(round);
-            Predicate<String> holds = names(round);
-            Path link = link(date, round, holds);
+            RoundNames names = RoundNames.of(round);
+            Path link = link(date, round, names);
             JsonFile summary = link == null
                     ? JsonFile.of(round.resolve(RoundFiles.SUMMARY))
                     : JsonFile.broken("is not read: " + name(link) + " is a link, and a round writes no links");
             row(tables.rounds, id, !summary.absent(), summary.object(), summary.problem(), link != null);
             for (String file : RAW_TEXTS) {
-                String text = isStored(file, holds)
+                String text = names.holdStored(file)
                         ? roundText(id, round.resolve(file), tables.unreadable, tables.stored)
                         : null;
                 if (text != null) {
@@ -179,17 +174,17 @@ final class EvidenceReader {
                 }
             }
             for (String file : RAW_OBJECTS) {
-                if (isStored(file, holds)) {
+                if (names.holdStored(file)) {
                     JsonFile object = json(id, round.resolve(file), tables.stored);
                     if (!object.absent()) {
                         row(tables.objects, id, file, object.object(), object.problem());
                     }
                 }
             }
-            if (holds.test(RoundFiles.METRICS)) {
+            if (names.hold(RoundFiles.METRICS)) {
                 verifyMetrics(id, round.resolve(RoundFiles.METRICS), tables);
             }
-            if (holds.test(RoundFiles.CONVICTING_LISTING)
+            if (names.hold(RoundFiles.CONVICTING_LISTING)
                     && Files.exists(round.resolve(RoundFiles.CONVICTING_LISTING))) {
                 row(tables.texts, id, RoundFiles.CONVICTING_LISTING, ""); // that it is there
             }
@@ -197,35 +192,16 @@ final class EvidenceReader {
     }
 
     /**
-     * Which names a round's folder holds, by one listing: most of the files that a round may write are absent, and to
-     * ask for each of them costs more than to read those that are there. Where the folder may not be listed, each is
-     * asked for.
-     */
-    private static Predicate<String> names(Path round) {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(round)) {
-            Set<String> names = new HashSet<>();
-            entries.forEach(entry -> names.add(entry.getFileName().toString()));
-            return names::contains;
-        } catch (IOException | DirectoryIteratorException unlisted) {
-            return name -> true;
-        }
-    }
-
-    private static boolean isStored(String file, Predicate<String> holds) {
-        return holds.test(file) || holds.test(file + RoundFiles.GZIPPED);
-    }
-
-    /**
      * The date, the round or the first of its files that is a link: another place's evidence, that stands there
      * already.
      */
-    private static Path link(Path date, Path round, Predicate<String> holds) {
+    private static Path link(Path date, Path round, RoundNames names) {
         if (Files.isSymbolicLink(date) || Files.isSymbolicLink(round)) {
             return Files.isSymbolicLink(date) ? date : round;
         }
         return EVIDENCE.stream()
                 .flatMap(file -> Stream.of(file, file + RoundFiles.GZIPPED))
-                .filter(holds)
+                .filter(names::hold)
                 .map(round::resolve)
                 .filter(Files::isSymbolicLink)
                 .findFirst()
