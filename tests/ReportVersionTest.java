@@ -8,12 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Json;
 import soak.Version;
 
 /** Whoever holds two reports must see whether one version made both. */
+@Tag("slow")
 class ReportVersionTest {
     private static final String AFTER = "2026-12-01T00:00:00Z";
 

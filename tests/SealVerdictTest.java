@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Json;
 
 /** What becomes of the verdicts where evidence is not as it was sealed: in every report and every form of it. */
+@Tag("slow")
 class SealVerdictTest {
     private static final String NOW = "2026-10-01T03:00:00Z";
     private static final String FILE = "rounds/2026-10-01/round-003000/create-times.txt";
