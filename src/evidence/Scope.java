@@ -17,8 +17,4 @@ public record Scope(Instant asOf, boolean isNow, Integer checkpointDay, Heads he
     public Scope(Instant asOf, boolean isNow, Integer checkpointDay) {
         this(asOf, isNow, checkpointDay, Heads.NONE);
     }
-
-    public Scope knowing(Heads elsewhere) {
-        return new Scope(asOf, isNow, checkpointDay, elsewhere);
-    }
 }

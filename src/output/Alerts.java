@@ -14,9 +14,12 @@ import java.util.Map;
 public record Alerts(List<Object> listed, List<Object> kept, List<Map<String, Object>> leftOut) {
     public static Alerts of(EvidenceDatabase database) {
         return new Alerts(
-                lines(database, "FROM alert_list"),
-                lines(database, "FROM alert_kept"),
-                Evidence.rows(database, "FROM alert_left_out"));
+                listed(database), lines(database, "FROM alert_kept"), Evidence.rows(database, "FROM alert_left_out"));
+    }
+
+    /** Those of a text or page, which holds no others. */
+    public static List<Object> listed(EvidenceDatabase database) {
+        return lines(database, "FROM alert_list");
     }
 
     /** All, the oldest first. */

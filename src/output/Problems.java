@@ -16,9 +16,14 @@ public record Problems(
         List<Map<String, Object>> listed, List<Map<String, Object>> kept, List<Map<String, Object>> leftOut) {
     public static Problems of(EvidenceDatabase database) {
         return new Problems(
-                Evidence.rows(database, "FROM problem_list"),
+                listed(database),
                 Evidence.rows(database, "FROM problem_kept"),
                 Evidence.rows(database, "FROM problem_left_out"));
+    }
+
+    /** Those of a page, which holds no others. */
+    public static List<Map<String, Object>> listed(EvidenceDatabase database) {
+        return Evidence.rows(database, "FROM problem_list");
     }
 
     public void addTo(Map<String, Object> report) {

@@ -63,7 +63,7 @@ public final class HtmlPage {
                         (to - from) / (Long) soak.get("interval_seconds"),
                         (int) perDay,
                         Math.floorMod(from, 86_400L)));
-        page.charts(charts, Alerts.of(database).listed());
+        page.charts(charts, Alerts.listed(database));
         page.model.put("trend", charts.trend(measured.trend("p99_ms")));
         page.model.put("days", charts.days());
         return page;
@@ -107,7 +107,7 @@ public final class HtmlPage {
                 .collect(Collectors.partitioningBy(v -> v.get("kind").equals("site check")));
         model.put("verdicts", verdicts.get(false));
         model.put("site_checks", verdicts.get(true));
-        model.put("problems", Problems.of(database).listed());
+        model.put("problems", Problems.listed(database));
         model.put("m", measured.texts());
     }
 

@@ -167,7 +167,7 @@ public final class StatusReport {
                         "judge",
                         asked.beside(judged).texts(),
                         "alerts",
-                        Alerts.of(database).listed(),
+                        Alerts.listed(database),
                         "o",
                         Outlook.of(database).texts(),
                         "m",

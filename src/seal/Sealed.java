@@ -26,10 +26,6 @@ final class Sealed {
         return List.of(dir.alertsLog(), dir.setupResumes());
     }
 
-    static Path build(SoakDir dir) {
-        return dir.buildSums();
-    }
-
     static SortedMap<String, String> settings(SoakDir dir) {
         SortedMap<String, String> settings = new TreeMap<>();
         for (Path file : settingFiles(dir)) {

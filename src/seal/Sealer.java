@@ -78,7 +78,7 @@ public final class Sealer {
                 settings,
                 sameConfig ? null : settingsThemselves(settings.get(Sealed.CONFIG)),
                 Sealed.logs(dir),
-                FolderHashes.of(Sealed.build(dir)));
+                FolderHashes.of(dir.buildSums()));
     }
 
     // --- what was written before ------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ final class SettingsCheck {
                     "the file is another",
                     "the file is another");
         }
-        Path build = Sealed.build(dir);
+        Path build = dir.buildSums();
         edits(
                 "bin/" + build.getFileName(),
                 link -> link.seal().build(),
