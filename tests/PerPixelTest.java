@@ -53,7 +53,7 @@ class PerPixelTest {
         assertTrue(page.length() < 3_000_000, "" + page.length());
         String latency = chart(page, "latency");
         long dots = count(latency, "<circle class=\"round\" cx=\"[0-9.]+%");
-        assertTrue(dots > 800 && dots <= 2400, "" + dots);
+        assertEquals(3 * 800, dots, "the lowest, the median and the highest over each pixel");
         String told = " Of all points over one pixel, the lowest, the median and the highest are drawn.";
         assertTrue(latency.contains(told));
         assertTrue(chart(page, "plans").contains(told));
@@ -61,7 +61,7 @@ class PerPixelTest {
                 Pattern.compile("<path class=\"series\" d=\"(M[^\"]{40,})\"").matcher(chart(page, "plans"));
         assertTrue(series.find());
         long points = count(series.group(1), "[ML]");
-        assertTrue(points > 800 && points <= 2400, "" + points);
+        assertEquals(3 * 800, points);
 
         double highest = Pattern.compile(" cy=\"([0-9.]+)%\" r=\"2\"")
                 .matcher(latency)
