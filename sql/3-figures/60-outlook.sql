@@ -32,16 +32,16 @@ WITH placed AS (
   SELECT r.*, r.kind = 'recorded' AND r.healthy AS asked, r.kind = 'recorded' AND r.healthy
     AND (r.lost_plans IS NULL OR r.duplicate_plans IS NULL) AS unchecked,
          row_number() OVER slot_upto = 1 AS is_first, NOT r.healthy
-           AND count(*) FILTER (NOT r.healthy) OVER slot_upto = 1 AS spoils
+           AND count_if(NOT r.healthy) OVER slot_upto = 1 AS spoils
   FROM round_row r WHERE r.counted WINDOW slot_upto AS (PARTITION BY r.slot ORDER BY r.round)
 )
 SELECT r.round_id, r.starts_at, r.round, r.healthy, r.unchecked, k.total_slots - r.slot - 1 AS after_slots,
        k.total_slots - r.slot - 1 + CASE WHEN r.is_first THEN 1 ELSE 0 END AS before_slots,
-       count(*) FILTER (NOT r.healthy) OVER upto AS unhealthy,
-       count(*) FILTER (NOT r.healthy) OVER upto - CASE WHEN r.healthy THEN 0 ELSE 1 END AS unhealthy_before,
-       count(*) FILTER (r.is_first) OVER upto AS slots, count(*) FILTER (r.spoils) OVER upto AS bad_slots,
-       count(*) FILTER (r.unchecked) OVER upto AS unchecked_rounds, count(*) FILTER (r.asked) OVER upto AS asked_rounds,
-       count(*) FILTER (r.asked) OVER upto - CASE WHEN r.asked THEN 1 ELSE 0 END AS asked_before,
+       count_if(NOT r.healthy) OVER upto AS unhealthy,
+       count_if(NOT r.healthy) OVER upto - CASE WHEN r.healthy THEN 0 ELSE 1 END AS unhealthy_before,
+       count_if(r.is_first) OVER upto AS slots, count_if(r.spoils) OVER upto AS bad_slots,
+       count_if(r.unchecked) OVER upto AS unchecked_rounds, count_if(r.asked) OVER upto AS asked_rounds,
+       count_if(r.asked) OVER upto - CASE WHEN r.asked THEN 1 ELSE 0 END AS asked_before,
        r.is_first, r.spoils,
        CAST(coalesce(sum(r.create_ok) OVER upto, 0) AS BIGINT) AS creates,
        CAST(coalesce(sum(r.create_ok) OVER upto, 0) - coalesce(r.create_ok, 0) AS BIGINT) AS creates_before

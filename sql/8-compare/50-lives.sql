@@ -11,7 +11,7 @@ CREATE TABLE life_block AS
 WITH lived AS (
   SELECT side, slot, block, plan_count, CAST(cp_rss_bytes AS DOUBLE) AS cp_rss_bytes,
          CAST(cp_open_fds AS DOUBLE) AS cp_open_fds,
-         count(*) FILTER (restarted) OVER (PARTITION BY side ORDER BY slot ROWS UNBOUNDED PRECEDING) AS life
+         count_if(restarted) OVER (PARTITION BY side ORDER BY slot ROWS UNBOUNDED PRECEDING) AS life
   FROM round_of WHERE in_time
 ), within AS (
   SELECT series, side, block, life, regr_sxx(amount, CAST(plan_count AS DOUBLE)) AS sxx,

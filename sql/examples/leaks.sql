@@ -8,7 +8,7 @@ WITH lived AS (
              false) AS is_new
   FROM rounds WHERE counted
 ), life AS (
-  SELECT *, count(*) FILTER (is_new) OVER (ORDER BY starts_at) AS n FROM lived
+  SELECT *, count_if(is_new) OVER (ORDER BY starts_at) AS n FROM lived
 ), measured AS (
   SELECT n, min(round_id) AS first_round, count(*) AS rounds, epoch(max(starts_at) - min(starts_at)) / 86400 AS days,
          arg_min(cp_rss_bytes, starts_at) AS first_rss, arg_max(cp_rss_bytes, starts_at) AS last_rss,

@@ -6,7 +6,7 @@ WITH marked AS (
   SELECT *, (harness_version, cp_mode, boot_id) IS DISTINCT FROM lag((harness_version, cp_mode, boot_id))
     OVER (ORDER BY starts_at) AS is_new FROM rounds WHERE counted
 ), stretch AS (
-  SELECT *, count(*) FILTER (is_new) OVER (ORDER BY starts_at) AS n FROM marked
+  SELECT *, count_if(is_new) OVER (ORDER BY starts_at) AS n FROM marked
 )
 SELECT min(round_id) AS first_round, max(round_id) AS last_round, count(*) AS rounds,
        any_value(harness_version) AS harness_version, any_value(cp_mode) AS cp_mode,
