@@ -4,15 +4,18 @@
     bench/bench.py round --plans 120 [--repeat 7]
     bench/bench.py report --rounds 1440 [--repeat 5]
     bench/bench.py bars [--repeat 5]                every figure that has a bar, beside its peer and its floor
+    bench/bench.py age [--ages 100,1000,10000,43200]    the same reports and a round on soaks of that many rounds, and a plot
 
 Makes its own soak on the embedded control plane in a temporary folder (--keep leaves it), fills it by fill.py, and measures
 what cron would start: the frozen build in SOAK_DIR/bin. Time is the wall clock from fork to exit; memory is the largest resident
 set of any one process of the tree, from wait4(2).
 """
 import argparse
+import http.client
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import statistics
@@ -74,9 +77,9 @@ def free_port():
         return s.getsockname()[1]
 
 
-def provision(folder, rounds):
+def provision(folder, rounds, *more):
     soak = folder / "soak"
-    options = ["--listen", f"127.0.0.1:{free_port()}", "--metrics-listen", f"127.0.0.1:{free_port()}", "--no-first-round"]
+    options = [*more, "--listen", f"127.0.0.1:{free_port()}", "--metrics-listen", f"127.0.0.1:{free_port()}", "--no-first-round"]
     subprocess.run([ROOT / "jbang", ROOT / "setup.java", soak, *options], check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
     stop(soak)
     subprocess.run([sys.executable, ROOT / "bench" / "fill.py", soak, "--rounds", str(rounds)], check=True)
@@ -165,6 +168,54 @@ def bench_bars(given, folder):
         print(f"{what:52} {figure:6.2f}  bar {bar:5.2f}  {'reached' if figure <= bar else 'missed'}")
 
 
+def bench_age(given, folder):
+    """A round a minute: 43,200 rounds are 30 days."""
+    ages = [int(age) for age in given.ages.split(",")]
+    figures = {}
+    for age in ages:
+        soak = provision(made(folder / str(age)), age, "--interval", "60")
+        time.sleep(3)  # what has only just been written is not kept by any report
+        report = lambda *words: (lambda: None, [soak / "bin" / "report", soak, *words], (0, 10))
+        date = ([None] + sorted(folder.name for folder in (soak / "rounds").iterdir()))[-2:]
+        date = date[0] or date[1]  # the newest that is over, if one is
+        final = report("--type", "final")
+        anew = (lambda: shutil.rmtree(soak / "cache", ignore_errors=True), *final[1:])
+        print(f"\n{age} rounds")
+        medians = in_turn({"final report, no cache": anew, "final report": final, "daily report": report("--type", "daily", "--date", date),
+                           "status": report("--type", "status")}, given.repeat)
+        start(soak)
+        try:
+            medians |= in_turn({"round": (second_passes, [soak / "bin" / "round", soak], (0, 10))}, given.repeat)
+            medians["its listing alone"] = (statistics.median(listing(soak) for _ in range(given.repeat)), None)
+        finally:
+            stop(soak)
+        for name, (wall, _) in medians.items():
+            figures.setdefault(name, []).append(wall)
+        shutil.rmtree(folder / str(age))
+    plot(ages, figures)
+
+
+def listing(soak):
+    """Seconds that the control plane takes to list its plans, page by page, to a client that looks for the cursor alone."""
+    url = re.search(r"(?m)^CP_URL='?http://([^'\n]+)", (soak / "config.env").read_text()).group(1)
+    began = time.perf_counter()
+    connection, cursor = http.client.HTTPConnection(url), ""
+    while cursor is not None:
+        connection.request("GET", "/v1/rollouts?limit=100" + (f"&cursor={cursor}" if cursor else ""))
+        found = re.search(rb'"next_cursor"\s*:\s*"([^"]+)"', connection.getresponse().read())
+        cursor = found and found.group(1).decode()
+    return time.perf_counter() - began
+
+
+def plot(ages, figures, width=60):
+    """A bar for each age, as long as its seconds, one scale for all."""
+    most = max(wall for walls in figures.values() for wall in walls)
+    for name, walls in figures.items():
+        print(f"\n{name}: seconds by the soak's rounds")
+        for age, wall in zip(ages, walls):
+            print(f"{age:8} {'#' * max(1, round(width * wall / most))} {wall:.2f}")
+
+
 def made(folder):
     folder.mkdir()
     return folder
@@ -172,15 +223,16 @@ def made(folder):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("what", choices=("round", "report", "bars"))
+    arguments.add_argument("what", choices=("round", "report", "bars", "age"))
     arguments.add_argument("--plans", type=int, default=120)
     arguments.add_argument("--rounds", type=int, default=1440)
+    arguments.add_argument("--ages", default="100,1000,10000,43200")
     arguments.add_argument("--repeat", type=int, default=5)
     arguments.add_argument("--keep", action="store_true")
     given = arguments.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="soak-bench-"))
     try:
-        {"round": bench_round, "report": bench_report, "bars": bench_bars}[given.what](given, folder)
+        {"round": bench_round, "report": bench_report, "bars": bench_bars, "age": bench_age}[given.what](given, folder)
     finally:
         if given.keep:
             print("kept", folder)
