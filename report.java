@@ -2,6 +2,7 @@
 //JAVA 17+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx512m -Duser.timezone=UTC
 //SOURCES src/soak/*.java
+//SOURCES src/cache/*.java
 //SOURCES src/seal/*.java
 //SOURCES src/evidence/*.java
 //SOURCES src/output/*.java
@@ -387,14 +388,7 @@ class report implements Callable<Integer> {
     }
 
     private int query(Config config, Window window, TableFormat table, PrintWriter out) {
-        String text = AskedSql.text(sql, System.in);
-        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, window.open())) {
-            if (text.isBlank()) {
-                AdHocSql.list(database, table, out);
-            } else {
-                AdHocSql.run(database, text, table, out);
-            }
-        }
+        AdHocSql.answer(config, window.open(), AskedSql.text(sql, System.in), table, out);
         return Exit.OK;
     }
 }

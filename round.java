@@ -1,16 +1,18 @@
 ///bin/sh -c 'PATH=${PATH:+$PATH:}/usr/bin:/bin; exec "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@"' "$0" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dcom.sun.net.ssl.requireCloseNotify=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx160m -Xshare:auto
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dcom.sun.net.ssl.requireCloseNotify=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx512m -Xshare:auto
 //SOURCES src/soak/*.java
 //SOURCES src/process/*.java
 //SOURCES src/probe/*.java
 //SOURCES src/workload/*.java
+//SOURCES src/cache/*.java
 //SOURCES src/seal/*.java
 //SOURCES src/witness/*.java
 //SOURCES src/provision/CronWatch.java
 //SOURCES src/provision/CronLook.java
 //SOURCES src/provision/CronLines.java
 //SOURCES src/provision/CrontabCommand.java
+import cache.DayCache;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -115,7 +117,7 @@ class round implements Callable<Integer> {
 
     private final Time time;
     private final Machine machine;
-    private final ClosedRounds closedRounds;
+    private ClosedRounds closedRounds;
     /** A process of its own, which may be of another build than the soak's. */
     private boolean alone;
 
@@ -156,10 +158,10 @@ class round implements Callable<Integer> {
     }
 
     round(Time time) {
-        this(time, Machine.real(), new ClosedRounds());
+        this(time, Machine.real(), null);
     }
 
-    /** @param closedRounds filled by rounds of the same soak that ran before in this process */
+    /** @param closedRounds filled by rounds of the same soak that ran before in this process; null: there were none */
     round(Time time, Machine machine, ClosedRounds closedRounds) {
         this.time = time;
         this.machine = machine;
@@ -264,6 +266,7 @@ class round implements Callable<Integer> {
         clock = new RoundClock(time);
         folder = RoundFolder.claim(dir, time, reserve);
         history = History.before(dir, folder.path());
+        closedRounds = closedRounds == null ? new ClosedRounds(DayCache.of(config)) : closedRounds;
         news = new RoundNews(config, history, closedRounds, err);
         health = new HealthCheck(config, time, controlPlane, api, folder, history, closedRounds);
         steps = new Steps(summary, health, err);

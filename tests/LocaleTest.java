@@ -129,12 +129,16 @@ class LocaleTest {
         return all;
     }
 
-    /** What libraries unpack into tmp, and ports that another program may have, are no part of it. */
+    /**
+     * What libraries unpack into tmp, what reports keep in cache, and ports that another program may have, are no part
+     * of it.
+     */
     private static Map<String, String> contents(Path folder) throws IOException {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : (Iterable<Path>)
-                    all.filter(Files::isRegularFile).filter(f -> !f.startsWith(folder.resolve("tmp")))::iterator) {
+            for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)
+                    .filter(f -> !f.startsWith(folder.resolve("tmp")))
+                    .filter(f -> !f.startsWith(folder.resolve("cache")))::iterator) {
                 contents.put(
                         folder.relativize(file).toString(),
                         new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)

@@ -3,6 +3,7 @@
 //SOURCES Noise.java
 //SOURCES Bars.java
 //SOURCES ../../src/evidence/*.java
+//SOURCES ../../src/cache/*.java
 //SOURCES ../../src/seal/*.java
 //SOURCES ../../src/soak/*.java
 //SOURCES ../../src/probe/PrometheusText.java

@@ -4,6 +4,7 @@
 //SOURCES Bars.java
 //SOURCES ../../tests/support/TrendSoak.java
 //SOURCES ../../src/evidence/*.java
+//SOURCES ../../src/cache/*.java
 //SOURCES ../../src/seal/*.java
 //SOURCES ../../src/soak/*.java
 //SOURCES ../../src/probe/PrometheusText.java

@@ -221,6 +221,7 @@ final class ArchiveFolder {
     private boolean isLeftOut(Path path) throws IOException {
         String name = path.getFileName().toString();
         if (path.equals(dir.tmp())
+                || path.equals(dir.cache())
                 || path.equals(dir.roundLock())
                 || path.equals(dir.archiveReadme())
                 || name.endsWith(Durable.TEMPORARY)) {

@@ -1,5 +1,6 @@
 package evidence;
 
+import cache.DayCache;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -45,7 +46,12 @@ public final class EvidenceDatabase implements AutoCloseable {
      * @throws soak.Failure exit 64 if config.env has no usable SOAK_STARTED_AT and there is no round to take it from
      */
     public static EvidenceDatabase open(Config config, Scope scope) {
-        return open(config, scope, SqlScript.bundled(), false);
+        return open(config, scope, DayCache.NONE);
+    }
+
+    /** The same for a report that is asked for over and over. */
+    public static EvidenceDatabase open(Config config, Scope scope, DayCache cache) {
+        return open(config, scope, SqlScript.bundled(), false, cache);
     }
 
     /**
@@ -54,20 +60,21 @@ public final class EvidenceDatabase implements AutoCloseable {
      *
      * @throws soak.Failure exit 64 for a file of theirs that is broken, as soon as it is needed
      */
-    public static EvidenceDatabase openWithSiteSql(Config config, Scope scope) {
-        return open(config, scope, SqlScript.bundled(), true);
+    public static EvidenceDatabase openWithSiteSql(Config config, Scope scope, DayCache cache) {
+        return open(config, scope, SqlScript.bundled(), true, cache);
     }
 
     /** With scripts of the caller's: tests add a check this way. */
     public static EvidenceDatabase open(Config config, Scope scope, List<SqlScript> scripts) {
-        return open(config, scope, scripts, false);
+        return open(config, scope, scripts, false, DayCache.NONE);
     }
 
-    private static EvidenceDatabase open(Config config, Scope scope, List<SqlScript> scripts, boolean withSiteSql) {
+    private static EvidenceDatabase open(
+            Config config, Scope scope, List<SqlScript> scripts, boolean withSiteSql, DayCache cache) {
         Config dated = EvidenceReader.withStart(config);
         dated.startedAt(); // a broken one is told in one sentence, not by a NULL in every figure
         Connection connection = DuckDb.open(config.dir().scratch());
-        EvidenceReader reader = new EvidenceReader(dated, connection);
+        EvidenceReader reader = new EvidenceReader(dated, connection, cache);
         try {
             List<SqlScript.Statement> site = withSiteSql ? SiteSql.of(config.dir(), connection) : List.of();
             EvidenceDatabase database =

@@ -1,7 +1,7 @@
 package evidence;
 
-import static evidence.RawTables.row;
-
+import cache.DayCache;
+import evidence.RawTable.Rows;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,14 +16,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.duckdb.DuckDBAppender;
-import org.duckdb.DuckDBConnection;
-import probe.PrometheusText;
 import seal.Heads;
 import soak.Config;
 import soak.Failure;
@@ -40,31 +35,20 @@ import soak.SoakDir;
  */
 final class EvidenceReader {
     private static final Pattern DAILY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})-summary\\.json");
-    private static final List<String> RAW_TEXTS = List.of(
-            RoundFiles.PLAN_IDS,
-            RoundFiles.CODES,
-            RoundFiles.TIMES,
-            RoundFiles.RECOVERY,
-            RoundFiles.REFUTED,
-            RoundFiles.DRILL,
-            RoundFiles.STALLS);
-    private static final List<String> RAW_OBJECTS =
-            List.of(RoundFiles.INTEGRITY, RoundFiles.STORE_CHECK, RoundFiles.STUCK_SCAN);
-    private static final List<String> EVIDENCE = Stream.of(
-                    List.of(RoundFiles.SUMMARY, RoundFiles.METRICS), RAW_TEXTS, RAW_OBJECTS)
-            .flatMap(List::stream)
-            .toList();
 
     private final Config config;
     private final SoakDir dir;
-    private final DuckDBConnection connection;
+    private final Connection connection;
+    private final DayCache cache;
     private boolean auditRead;
     private boolean metricsRead;
 
-    EvidenceReader(Config config, Connection connection) {
+    /** @param cache of the days that are over */
+    EvidenceReader(Config config, Connection connection, DayCache cache) {
         this.config = config;
         this.dir = config.dir();
-        this.connection = (DuckDBConnection) connection;
+        this.connection = connection;
+        this.cache = cache;
     }
 
     /**
@@ -90,13 +74,13 @@ final class EvidenceReader {
 
     /** The settings, what the plan fixes, and what is judged. */
     void readScope(Scope scope) throws SQLException {
-        try (DuckDBAppender settings = RawTables.appender(connection, "raw_config")) {
+        try (RawTables tables = new RawTables(connection)) {
             Secrets secrets = Secrets.of(config);
             for (Map.Entry<String, String> entry : config.effective().entrySet()) {
                 String key = entry.getKey();
                 Setting ours = Setting.isKey(key) ? Setting.valueOf(key) : null;
-                row(
-                        settings,
+                tables.add(
+                        RawTable.CONFIG,
                         key,
                         secrets.shown(key, entry.getValue()),
                         config.has(key),
@@ -124,173 +108,87 @@ final class EvidenceReader {
      * @param heads known elsewhere
      */
     void readSoak(Heads heads) throws SQLException {
-        SealReader seals = SealReader.beside(dir, heads);
+        SealReader seals = SealReader.beside(dir, heads, cache);
         try (RawTables tables = new RawTables(connection)) {
+            List<Path> dates = new ArrayList<>();
             for (Path date : children(dir.rounds())) {
-                if (!RoundFiles.isNamedAsDate(date)) {
-                    row(tables.stray, name(date));
-                    continue;
+                if (RoundFiles.isNamedAsDate(date)) {
+                    dates.add(date);
+                } else {
+                    tables.add(RawTable.STRAY, dir.name(date));
                 }
-                readDate(date, tables);
             }
-            readDailySummaries(tables.daily);
+            new DaysReader(cache)
+                    .read(dates, "rounds", (date, rows) -> new RoundReader(dir, rows).readDate(date), tables);
+            readDailySummaries(tables);
             readLog(dir.alertsLog(), tables);
             readLog(dir.setupSummary(), tables);
             readLog(dir.setupResumes(), tables);
-            seals.read(tables.seals, tables.sealRounds);
+            seals.read(tables);
         }
     }
 
-    private void readDailySummaries(DuckDBAppender daily) throws SQLException {
+    private void readDailySummaries(Rows rows) {
         for (Path file : children(dir.daily())) {
             Matcher summary = DAILY.matcher(file.getFileName().toString());
             if (summary.matches() && Files.isRegularFile(file)) {
                 JsonFile json = JsonFile.of(file);
-                row(daily, summary.group(1), json.object(), json.problem());
+                rows.add(RawTable.DAILY, summary.group(1), json.object(), json.problem());
             }
         }
     }
 
-    /** One date's rounds: the unit that never changes once its day has passed. */
-    private void readDate(Path date, RawTables tables) throws SQLException {
-        for (Path round : children(date)) {
-            if (!RoundFiles.isNamedAsRound(round)) {
-                row(tables.stray, name(round));
-                continue;
-            }
-            String id = RoundFiles.id(round);
-            RoundNames names = RoundNames.of(round);
-            Path link = link(date, round, names);
-            JsonFile summary = link == null
-                    ? JsonFile.of(round.resolve(RoundFiles.SUMMARY))
-                    : JsonFile.broken("is not read: " + name(link) + " is a link, and a round writes no links");
-            row(tables.rounds, id, !summary.absent(), summary.object(), summary.problem(), link != null);
-            for (String file : RAW_TEXTS) {
-                String text = names.holdStored(file)
-                        ? roundText(id, round.resolve(file), tables.unreadable, tables.stored)
-                        : null;
-                if (text != null) {
-                    row(tables.texts, id, file, text);
-                }
-            }
-            for (String file : RAW_OBJECTS) {
-                if (names.holdStored(file)) {
-                    JsonFile object = json(id, round.resolve(file), tables.stored);
-                    if (!object.absent()) {
-                        row(tables.objects, id, file, object.object(), object.problem());
-                    }
-                }
-            }
-            if (names.hold(RoundFiles.METRICS)) {
-                verifyMetrics(id, round.resolve(RoundFiles.METRICS), tables);
-            }
-            if (names.hold(RoundFiles.CONVICTING_LISTING)
-                    && Files.exists(round.resolve(RoundFiles.CONVICTING_LISTING))) {
-                row(tables.texts, id, RoundFiles.CONVICTING_LISTING, ""); // that it is there
-            }
-        }
-    }
-
-    /**
-     * The date, the round or the first of its files that is a link: another place's evidence, that stands there
-     * already.
-     */
-    private static Path link(Path date, Path round, RoundNames names) {
-        if (Files.isSymbolicLink(date) || Files.isSymbolicLink(round)) {
-            return Files.isSymbolicLink(date) ? date : round;
-        }
-        return EVIDENCE.stream()
-                .flatMap(file -> Stream.of(file, file + RoundFiles.GZIPPED))
-                .filter(names::hold)
-                .map(round::resolve)
-                .filter(Files::isSymbolicLink)
-                .findFirst()
-                .orElse(null);
-    }
-
-    /**
-     * The scrapes are read when a statement asks for them; whether the whole of a large one is what was written is told
-     * at once.
-     */
-    private void verifyMetrics(String id, Path file, RawTables tables) throws SQLException {
-        try {
-            if (Files.exists(file) && Files.size(file) > 0) {
-                row(tables.texts, id, RoundFiles.METRICS, ""); // that it is there, for now
-            }
-            if (Files.exists(file) && RoundFiles.mayPoint(file)) {
-                noteStored(id, file, StoredText.of(file, RoundFiles.bytes(file)), tables.stored);
-            }
-        } catch (IOException e) {
-            row(tables.unreadable, name(file), EvidenceText.reason(e));
-        }
-    }
-
-    /** @return the text, that of NAME.gz where NAME points to it; null if there is none that can be read */
-    private String roundText(String id, Path file, DuckDBAppender unreadable, DuckDBAppender stored)
-            throws SQLException {
-        try {
-            StoredText text = StoredText.of(file, RoundFiles.bytes(file));
-            if (stored != null) {
-                noteStored(id, file, text, stored);
-            }
-            return text == null || text.bytes() == null ? null : text(text.bytes(), file, unreadable);
-        } catch (IOException e) {
-            row(unreadable, name(file), EvidenceText.reason(e));
-            return null;
-        }
-    }
-
-    private void noteStored(String id, Path file, StoredText text, DuckDBAppender stored) throws SQLException {
-        if (text != null && text.pointed()) {
-            row(
-                    stored,
-                    id,
-                    file.getFileName().toString(),
-                    name(file.resolveSibling(text.file())),
-                    text.said(),
-                    text.kept(),
-                    text.problem());
-        }
-    }
-
-    private void readLog(Path file, RawTables tables) throws SQLException {
+    private void readLog(Path file, Rows rows) {
         try {
             byte[] bytes = RoundFiles.bytes(file);
             if (bytes != null) {
-                RawTables.lines(tables.lines, file.getFileName().toString(), text(bytes, file, tables.unreadable));
+                lines(RawTable.LOG_LINE, file.getFileName().toString(), logText(bytes, file, rows), rows);
             }
         } catch (IOException e) {
-            row(tables.unreadable, name(file), EvidenceText.reason(e));
+            unreadable(file, e, rows);
         }
     }
 
-    private String text(byte[] bytes, Path file, DuckDBAppender unreadable) throws SQLException {
+    private String logText(byte[] bytes, Path file, Rows rows) {
         try {
             return EvidenceText.decoded(bytes);
         } catch (CharacterCodingException e) {
-            row(unreadable, name(file), EvidenceText.reason(e));
-            return EvidenceText.damaged(bytes); // one bad byte must not hide the other lines
+            unreadable(file, e, rows);
+            return EvidenceText.damaged(bytes);
+        }
+    }
+
+    private void unreadable(Path file, IOException why, Rows rows) {
+        rows.add(RawTable.UNREADABLE, dir.name(file), EvidenceText.reason(why));
+    }
+
+    /** Each line of a text with its number, from 1 on. */
+    private static void lines(RawTable table, String file, String text, Rows rows) {
+        long number = 0;
+        for (String line : (Iterable<String>) text.lines()::iterator) {
+            rows.add(table, file, ++number, line);
         }
     }
 
     /** The audit store and the scrapes are large and most reports do without them. */
     void readFor(String sql) {
-        try {
-            if (!auditRead && names(sql, "audit")) {
-                auditRead = true;
-                try (DuckDBAppender lines = RawTables.appender(connection, "raw_audit_line");
-                        DuckDBAppender unreadable = RawTables.appender(connection, "raw_unreadable")) {
-                    readLines(config.auditDir(), ".jsonl", lines, unreadable);
-                }
+        boolean audit = !auditRead && names(sql, "audit");
+        boolean metrics = !metricsRead && names(sql, "metrics");
+        if (!audit && !metrics) {
+            return;
+        }
+        auditRead |= audit;
+        metricsRead |= metrics;
+        try (RawTables tables = new RawTables(connection)) {
+            if (audit) {
+                readAudit(tables);
             }
-            if (!metricsRead && names(sql, "metrics")) {
-                metricsRead = true;
-                try (DuckDBAppender texts = RawTables.appender(connection, "raw_metrics");
-                        DuckDBAppender unreadable = RawTables.appender(connection, "raw_unreadable")) {
-                    for (Path round : rounds(dir)) {
-                        readMetrics(round, texts, unreadable);
-                    }
-                }
+            if (metrics) {
+                List<Path> dates = children(dir.rounds()).stream()
+                        .filter(RoundFiles::isDate)
+                        .toList();
+                new DaysReader(cache)
+                        .read(dates, "metrics", (date, rows) -> new RoundReader(dir, rows).readMetrics(date), tables);
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -303,52 +201,16 @@ final class EvidenceReader {
                 .find();
     }
 
-    private void readLines(Path folder, String ending, DuckDBAppender lines, DuckDBAppender unreadable)
-            throws SQLException {
-        for (Path file : children(folder)) {
-            if (file.getFileName().toString().endsWith(ending) && Files.isRegularFile(file)) {
+    private void readAudit(Rows rows) {
+        for (Path file : children(config.auditDir())) {
+            if (file.getFileName().toString().endsWith(".jsonl") && Files.isRegularFile(file)) {
                 try {
-                    RawTables.lines(lines, name(file), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+                    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+                    lines(RawTable.AUDIT_LINE, dir.name(file), text, rows);
                 } catch (IOException e) {
-                    row(unreadable, name(file), EvidenceText.reason(e));
+                    unreadable(file, e, rows);
                 }
             }
-        }
-    }
-
-    private void readMetrics(Path round, DuckDBAppender texts, DuckDBAppender unreadable) throws SQLException {
-        String id = RoundFiles.id(round);
-        String text = roundText(id, round.resolve(RoundFiles.METRICS), unreadable, null);
-        if (text == null) {
-            return;
-        }
-        List<Map.Entry<String, OptionalDouble>> samples = new ArrayList<>();
-        PrometheusText.read(text, (family, value) -> samples.add(Map.entry(family, value)));
-        for (Map.Entry<String, OptionalDouble> sample : samples) {
-            row(
-                    texts,
-                    id,
-                    sample.getKey(),
-                    sample.getValue().isPresent() ? sample.getValue().getAsDouble() : null);
-        }
-    }
-
-    /** The same for a file of a round, which may only point to its whole. */
-    private JsonFile json(String id, Path file, DuckDBAppender stored) throws SQLException {
-        try {
-            byte[] plain = RoundFiles.bytes(file);
-            StoredText text = StoredText.of(file, plain);
-            noteStored(id, file, text, stored);
-            if (plain != null && file.endsWith(RoundFiles.STUCK_SCAN)) {
-                return JsonFile.of(
-                        EvidenceText.decoded(plain)); // the count that the pointer tells is all that is asked of it
-            }
-            if (text != null && text.bytes() == null) {
-                return JsonFile.broken(null); // raw_stored says what is wrong
-            }
-            return JsonFile.of(text == null ? null : EvidenceText.decoded(text.bytes()));
-        } catch (IOException e) {
-            return JsonFile.broken(EvidenceText.reason(e));
         }
     }
 
@@ -356,7 +218,8 @@ final class EvidenceReader {
         List<Path> read() throws IOException;
     }
 
-    private static List<Path> children(Path folder) {
+    /** @throws Failure exit 70 for a folder that cannot be listed */
+    static List<Path> children(Path folder) {
         return listed(folder, () -> RoundFiles.children(folder));
     }
 
@@ -371,10 +234,5 @@ final class EvidenceReader {
             throw Failure.failed(
                     folder + " cannot be listed (" + e + "): it must be a folder that this user may read", e);
         }
-    }
-
-    /** Relative to the soak folder where it lies in it: a report must not depend on where its folder stands. */
-    private String name(Path file) {
-        return file.startsWith(dir.root()) ? dir.root().relativize(file).toString() : file.toString();
     }
 }

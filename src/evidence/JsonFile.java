@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -14,26 +15,31 @@ import soak.Json;
  *
  * @param object its text, if it is one whole object
  * @param problem why it is none
+ * @param unread whether that is for want of its bytes, which may be read at another time
  */
-record JsonFile(boolean absent, String object, String problem) {
+record JsonFile(boolean absent, String object, String problem, boolean unread) {
     private static final Pattern HALF_CHARACTER = Pattern.compile("\\\\u[dD][89a-fA-F]");
 
     static JsonFile broken(String problem) {
-        return new JsonFile(false, null, problem);
+        return new JsonFile(false, null, problem, false);
+    }
+
+    static JsonFile unread(IOException why) {
+        return new JsonFile(false, null, EvidenceText.reason(why), !(why instanceof CharacterCodingException));
     }
 
     static JsonFile of(Path file) {
         try {
             return of(EvidenceText.of(file));
         } catch (IOException e) {
-            return broken(EvidenceText.reason(e));
+            return unread(e);
         }
     }
 
     static JsonFile of(String text) {
         try {
             if (text == null) {
-                return new JsonFile(true, null, null);
+                return new JsonFile(true, null, null, false);
             }
             if (text.isBlank()) {
                 return broken(text.isEmpty() ? "is empty" : "holds only blanks");
@@ -47,7 +53,7 @@ record JsonFile(boolean absent, String object, String problem) {
                         "holds half a character (a broken \\u escape)"); // for the database that is not JSON, and would
                 // end the report
             }
-            return new JsonFile(false, text, null);
+            return new JsonFile(false, text, null, false);
         } catch (JsonProcessingException e) {
             return broken(reason(e));
         }

@@ -1,9 +1,9 @@
 package evidence;
 
-import java.sql.SQLException;
+import cache.DayCache;
+import evidence.RawTable.Rows;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.duckdb.DuckDBAppender;
 import seal.Finding;
 import seal.Heads;
 import seal.SealCheck;
@@ -19,14 +19,17 @@ final class SealReader {
     private final SoakDir dir;
     private final FutureTask<SealReport> looked;
 
-    private SealReader(SoakDir dir, Heads heads) {
+    private SealReader(SoakDir dir, Heads heads, DayCache cache) {
         this.dir = dir;
-        this.looked = new FutureTask<>(() -> SealCheck.of(dir, heads, SealCheck.Progress.NONE));
+        this.looked = new FutureTask<>(() -> SealCheck.of(dir, heads, SealCheck.Progress.NONE, cache));
     }
 
-    /** @param heads known elsewhere */
-    static SealReader beside(SoakDir dir, Heads heads) {
-        SealReader reader = new SealReader(dir, heads);
+    /**
+     * @param heads known elsewhere
+     * @param cache of hashes
+     */
+    static SealReader beside(SoakDir dir, Heads heads, DayCache cache) {
+        SealReader reader = new SealReader(dir, heads, cache);
         Thread thread = new Thread(reader.looked, "seals");
         thread.setDaemon(true);
         thread.start();
@@ -34,16 +37,21 @@ final class SealReader {
     }
 
     /** SQL says what an alteration does to verdicts. */
-    void read(DuckDBAppender findings, DuckDBAppender rounds) throws SQLException {
+    void read(Rows rows) {
         try {
             long place = 0;
             for (Finding finding : looked.get().alterations()) {
-                RawTables.row(
-                        findings, ++place, finding.kind().word(), finding.path(), finding.what(), finding.roundId());
+                rows.add(
+                        RawTable.SEAL_FINDING,
+                        ++place,
+                        finding.kind().word(),
+                        finding.path(),
+                        finding.what(),
+                        finding.roundId());
             }
-            rounds(rounds, "anchored", looked.get().anchored());
-            rounds(rounds, "sealed", looked.get().sealed());
-            rounds(rounds, "unsealed", looked.get().unsealed());
+            rounds(rows, "anchored", looked.get().anchored());
+            rounds(rows, "sealed", looked.get().sealed());
+            rounds(rows, "unsealed", looked.get().unsealed());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException unknown) {
                 throw unknown;
@@ -56,9 +64,9 @@ final class SealReader {
         }
     }
 
-    private static void rounds(DuckDBAppender table, String state, SealReport.Rounds rounds) throws SQLException {
+    private static void rounds(Rows rows, String state, SealReport.Rounds rounds) {
         for (String id : rounds.ids()) {
-            RawTables.row(table, id, state);
+            rows.add(RawTable.SEAL_ROUND, id, state);
         }
     }
 }

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import soak.Config;
 import soak.Json;
 import soak.Time;
@@ -221,31 +221,45 @@ public final class ControlPlaneApi {
      *     interval
      */
     public Listing list(Duration limit) {
-        return list(limit, PAGE_LIMIT, ANY_PAGES, page -> {});
+        return list(limit, UnaryOperator.identity(), null);
     }
 
-    /** As {@link #list(Duration)}, and hands on each page's body as it came. */
-    public Listing list(Duration limit, Consumer<byte[]> pages) {
-        return list(limit, PAGE_LIMIT, ANY_PAGES, pages);
+    /**
+     * As {@link #list(Duration)}, and hands on each page's body as it came.
+     *
+     * @param pages takes the bodies; null for nobody
+     * @param known gives the text of an id that the caller has already, else that which it is given
+     */
+    public Listing list(Duration limit, UnaryOperator<String> known, Consumer<byte[]> pages) {
+        return list(limit, PAGE_LIMIT, ANY_PAGES, known, pages);
     }
 
     /** The first pages alone, of one plan each: whether the paging is understood. */
     public Listing tryPaging(Duration limit, int pages) {
-        return list(limit, 1, pages, page -> {});
+        return list(limit, 1, pages, UnaryOperator.identity(), null);
     }
 
-    private Listing list(Duration limit, int perPage, int mostPages, Consumer<byte[]> bodies) {
-        Map<String, Integer> times = new LinkedHashMap<>();
-        int[] count = new int[1];
+    private Listing list(
+            Duration limit, int perPage, int mostPages, UnaryOperator<String> known, Consumer<byte[]> bodies) {
         URI first = URI.create(config.cpUrl() + "/v1/rollouts?limit=" + perPage);
-        Paging.End end = new Paging(
-                        config, http::get, first, perPage, mostPages, deadline(limit), PlanList.all(config), page -> {
-                            bodies.accept(credentials.redacted(page.answer().utf8()));
-                            count[0] += page.ids().size();
-                            page.ids().forEach(id -> times.merge(id, 1, Integer::sum));
-                        })
-                .read();
-        return new Listing(end.problem() == null, times, count[0], end.pages(), end.problem(), end.doubt());
+        Paging.Sink sink = new Paging.Sink() {
+            @Override
+            public void take(Paging.Page page) {
+                if (bodies != null) {
+                    bodies.accept(credentials.redacted(page.answer().utf8()));
+                }
+            }
+
+            @Override
+            public String same(String id) {
+                return known.apply(id);
+            }
+        };
+        Paging paging =
+                new Paging(config, http::get, first, perPage, mostPages, deadline(limit), PlanList.all(config), sink);
+        Paging.End end = paging.read();
+        return new Listing(
+                end.problem() == null, paging.timesListed(), paging.count(), end.pages(), end.problem(), end.doubt());
     }
 
     /** Which field of a listed plan, as a dotted path, holds one of these ids; the usual ones aside. */

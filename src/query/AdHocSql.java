@@ -1,7 +1,9 @@
 package query;
 
+import cache.DayCache;
 import evidence.EvidenceDatabase;
 import evidence.ParsedSql;
+import evidence.Scope;
 import java.io.PrintWriter;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import output.Cell;
 import output.TableFormat;
+import soak.Config;
 import soak.Failure;
 
 /** {@code --sql}: a person's own SELECT over the evidence views. It reads the loaded evidence and nothing else. */
@@ -28,8 +31,22 @@ public final class AdHocSql {
 
     private AdHocSql() {}
 
+    /**
+     * @param sql blank for the list of views
+     * @throws Failure as {@link #run}
+     */
+    public static void answer(Config config, Scope scope, String sql, TableFormat format, PrintWriter out) {
+        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope, DayCache.asItIs(config))) {
+            if (sql.isBlank()) {
+                list(database, format, out);
+            } else {
+                run(database, sql, format, out);
+            }
+        }
+    }
+
     /** @throws Failure exit 64 with the database's own words, for what is no single SELECT, does not parse or fails */
-    public static void run(EvidenceDatabase database, String sql, TableFormat format, PrintWriter out) {
+    private static void run(EvidenceDatabase database, String sql, TableFormat format, PrintWriter out) {
         database.lock();
         try {
             requireOneSelect(database, sql);
@@ -45,7 +62,7 @@ public final class AdHocSql {
     }
 
     /** Views and columns with their meaning. */
-    public static void list(EvidenceDatabase database, TableFormat format, PrintWriter out) {
+    private static void list(EvidenceDatabase database, TableFormat format, PrintWriter out) {
         database.loadFor(COLUMNS);
         try (Statement statement = database.connection().createStatement()) {
             if (format != TableFormat.TABLE) {

@@ -1,5 +1,6 @@
 package report;
 
+import cache.DayCache;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
@@ -44,21 +45,16 @@ public final class CheckpointReport {
 
     /** What the evidence gives, as the checkpoint's file would have it; nothing is written. */
     public String judged() {
-        return Json.write(judge(Judging.unasked(config, scope)).report());
+        return Json.write(judge(Judging.unasked(config, scope), DayCache.NONE).report());
     }
 
-    private Judged judge() {
-        return judge(Judging.of(
-                config,
-                scope,
-                "--type",
-                "checkpoint",
-                "--day",
-                scope.checkpointDay().toString()));
+    private Judged judge(DayCache cache) {
+        String day = scope.checkpointDay().toString();
+        return judge(Judging.of(config, scope, "--type", "checkpoint", "--day", day), cache);
     }
 
-    private Judged judge(Judging asked) {
-        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
+    private Judged judge(Judging asked, DayCache cache) {
+        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope, cache)) {
             Evidence.requireRounds(database, scope);
             Map<String, Object> text = Evidence.one(database, "SELECT * FROM checkpoint_text");
             Map<String, Object> report = named(Evidence.one(database, "SELECT * FROM checkpoint_report"));
@@ -93,7 +89,7 @@ public final class CheckpointReport {
      * @return exit code: 10 if a check or a claim is failed, or overall or Gate D at the end
      */
     public int run(PrintOnly printOnly, Form form, PrintWriter out, PrintWriter err) throws IOException {
-        Judged judged = judge();
+        Judged judged = judge(printOnly.cache(config));
         String json = Json.write(judged.report);
         Path file = config.dir().checkpoint(scope.checkpointDay());
         if (!printOnly.holds(config.dir(), file, (Boolean) judged.report.get("complete"), err)) {

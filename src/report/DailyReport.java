@@ -56,7 +56,7 @@ public final class DailyReport {
         Optional<Head> head;
         Junit junit;
         String json;
-        try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
+        try (EvidenceDatabase database = EvidenceDatabase.open(config, scope, printOnly.cache(config))) {
             Evidence.requireRounds(database, scope);
             summary.putAll(Evidence.one(database, "SELECT * FROM daily WHERE date = ?", date));
             text = Evidence.one(database, "SELECT * FROM daily_text WHERE date = ?", date.toString());

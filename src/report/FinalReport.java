@@ -1,6 +1,7 @@
 package report;
 
 import archive.Archive;
+import cache.DayCache;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
@@ -63,7 +64,9 @@ public final class FinalReport {
         if (signKey != null) {
             config.dir().requireNoArchive("--sign-key");
         }
-        Model model = model(Judging.of(config, scope, "--type", "final"));
+        boolean isProof = archiveNow != null || signKey != null;
+        Model model =
+                model(Judging.of(config, scope, "--type", "final"), isProof ? DayCache.NONE : printOnly.cache(config));
         if (printOnly.given) {
             out.print(model.printed(form, Archive.existing(config, scope.asOf(), model.complete())));
             return model.exit();
@@ -96,11 +99,11 @@ public final class FinalReport {
 
     /** What the evidence gives, as final-report.json would have it without an archive; nothing is written. */
     public String judged() {
-        return model(Judging.unasked(config, scope)).json(null);
+        return model(Judging.unasked(config, scope), DayCache.NONE).json(null);
     }
 
-    private Model model(Judging asked) {
-        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
+    private Model model(Judging asked, DayCache cache) {
+        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope, cache)) {
             Evidence.requireRounds(database, scope);
             Builds builds = Builds.of(database, config.dir());
             Map<String, Object> text = Evidence.one(database, "SELECT * FROM final_text");

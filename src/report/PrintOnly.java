@@ -1,11 +1,13 @@
 package report;
 
+import cache.DayCache;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import output.Evidence;
 import picocli.CommandLine.Option;
+import soak.Config;
 import soak.Failure;
 import soak.SoakDir;
 
@@ -26,6 +28,11 @@ public final class PrintOnly {
         if (given && (archive || signs)) {
             throw Failure.usage(OPTION + " writes no file: leave --archive and --sign-key out");
         }
+    }
+
+    /** What this report may read of days that are over, and whether it may leave something there itself. */
+    DayCache cache(Config config) {
+        return given ? DayCache.asItIs(config) : DayCache.of(config);
     }
 
     /**

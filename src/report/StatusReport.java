@@ -1,5 +1,6 @@
 package report;
 
+import cache.DayCache;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.PrintWriter;
@@ -60,7 +61,7 @@ public final class StatusReport {
         Judging judging = form == null
                 ? Judging.unasked(config, scope) // a screen is drawn at once
                 : Judging.of(config, scope, "--type", "status");
-        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
+        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope, DayCache.asItIs(config))) {
             if (form == null) {
                 PrintWriter painted = Printable.behind(out); // its lines are clean, and may have colours
                 screen(database, judging).forEach(painted::println);
@@ -119,7 +120,7 @@ public final class StatusReport {
     }
 
     private List<String> lines(Scope scope) {
-        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope)) {
+        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope, DayCache.asItIs(config))) {
             return screen(database, Judging.unasked(config, scope));
         } catch (Failure passing) {
             return List.of(

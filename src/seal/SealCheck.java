@@ -1,5 +1,6 @@
 package seal;
 
+import cache.DayCache;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,8 +48,11 @@ public final class SealCheck implements Findings {
 
     private Chain chain;
 
-    private SealCheck(SoakDir dir) {
+    private final RoundHashes hashes;
+
+    private SealCheck(SoakDir dir, DayCache cache) {
         this.dir = dir;
+        this.hashes = new RoundHashes(cache);
         this.masked = Masked.of(dir);
     }
 
@@ -57,7 +61,14 @@ public final class SealCheck implements Findings {
      * @param progress is told of each round that was looked at
      */
     public static SealReport of(SoakDir dir, Heads heads, Progress progress) throws IOException {
-        return new SealCheck(dir).run(heads, progress);
+        return of(dir, heads, progress, DayCache.NONE);
+    }
+
+    /**
+     * The same for a report, which may go by the hashes that an earlier one took of files that have not changed since.
+     */
+    public static SealReport of(SoakDir dir, Heads heads, Progress progress, DayCache cache) throws IOException {
+        return new SealCheck(dir, cache).run(heads, progress);
     }
 
     /** How far it is. */
@@ -99,12 +110,12 @@ public final class SealCheck implements Findings {
     private void sealedBy(Link link, int place) throws IOException {
         boolean believed = !altered.contains(link.roundId());
         if (believed) {
-            files(link.roundId(), link.roundId(), link.seal().files(), FolderHashes::withoutSummary);
+            files(link.roundId(), link.roundId(), link.seal().files(), hashes::withoutSummary);
         }
         for (var round : link.seal().unclosed().entrySet()) {
             fixedBy.put(round.getKey(), place);
             if (believed) {
-                files(round.getKey(), link.roundId(), round.getValue(), FolderHashes::all);
+                files(round.getKey(), link.roundId(), round.getValue(), hashes::all);
             }
         }
         if (link.seal().adopted() != null) {
@@ -240,13 +251,13 @@ public final class SealCheck implements Findings {
                         .put(line.group(3), line.group(1)));
         for (var round : rounds.entrySet()) {
             fixedBy.put(round.getKey(), place);
-            files(round.getKey(), link.roundId(), round.getValue(), FolderHashes::all);
+            files(round.getKey(), link.roundId(), round.getValue(), hashes::all);
         }
         long empty = 0; // such a folder has no line
         for (String id : open) {
             if (!rounds.containsKey(id)
                     && id.compareTo(link.roundId()) < 0
-                    && FolderHashes.all(dir.round(id)).isEmpty()) {
+                    && hashes.all(dir.round(id)).isEmpty()) {
                 fixedBy.putIfAbsent(id, place);
                 empty++;
             }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,13 +148,22 @@ public final class Sealer {
 
     /** All rounds that stand there, a line each file, as sha256sum -c reads them in SOAK_DIR. */
     private Seal.Adopted adopt(Path folder) throws IOException {
-        Set<String> lines = new TreeSet<>();
+        List<byte[]> lines =
+                new ArrayList<>(); // of tens of thousands of rounds: nothing else of them may lie in memory
         for (Path round : earlier) {
-            FolderHashes.all(round).forEach((name, hash) -> lines.add(hash + "  " + Sealed.path(round, name) + "\n"));
+            FolderHashes.all(round)
+                    .forEach((name, hash) -> lines.add(
+                            (hash + "  " + Sealed.path(round, name) + "\n").getBytes(StandardCharsets.UTF_8)));
         }
-        String list = String.join("", lines);
-        Durable.write(folder.resolve(RoundFiles.ADOPTED), list);
-        return new Seal.Adopted(earlier.size(), Sha256.of(list));
+        lines.sort(Arrays::compareUnsigned);
+        MessageDigest sha256 = Sha256.digest();
+        Durable.write(folder.resolve(RoundFiles.ADOPTED), out -> {
+            for (byte[] line : lines) {
+                sha256.update(line);
+                out.write(line);
+            }
+        });
+        return new Seal.Adopted(earlier.size(), HexFormat.of().formatHex(sha256.digest()));
     }
 
     // --- what it ran under ------------------------------------------------------------------------------------------

@@ -1,7 +1,10 @@
 package soak;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,12 +31,25 @@ public final class Durable {
         write(file, bytes, null);
     }
 
+    /** What a file is to hold, written piece by piece where it is too much to lie in memory. */
+    public interface Content {
+        void to(OutputStream out) throws IOException;
+    }
+
+    public static void write(Path file, Content content) throws IOException {
+        write(file, content, null);
+    }
+
     /** @param permissions such as {@code rw-r--r--}, whatever the umask is; the file has them before it has its name */
     public static void write(Path file, String text, String permissions) throws IOException {
         write(file, text.getBytes(StandardCharsets.UTF_8), permissions);
     }
 
     private static void write(Path file, byte[] bytes, String permissions) throws IOException {
+        write(file, out -> out.write(bytes), permissions);
+    }
+
+    private static void write(Path file, Content content, String permissions) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
         try {
             try (FileChannel channel = FileChannel.open(
@@ -41,7 +57,9 @@ public final class Durable {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE)) {
-                writeFully(channel, bytes);
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
+                content.to(out);
+                out.flush();
                 channel.force(true);
             }
             if (permissions != null) {

@@ -257,6 +257,11 @@ public record SoakDir(Path root) {
         return isUnpackedArchive() ? null : tmp();
     }
 
+    /** What reports keep of days that are over ({@link cache.DayCache}); may be deleted at any time. */
+    public Path cache() {
+        return root.resolve("cache");
+    }
+
     /** Where libraries unpack their native parts: a /tmp that is full, read-only or noexec must not end a soak. */
     public Path tmp() {
         return root.resolve("tmp");
@@ -264,5 +269,10 @@ public record SoakDir(Path root) {
 
     public Path round(String roundId) {
         return rounds().resolve(roundId);
+    }
+
+    /** A file by its path in this folder, where it lies in it: a report must not depend on where its folder stands. */
+    public String name(Path file) {
+        return file.startsWith(root) ? root.relativize(file).toString() : file.toString();
     }
 }

@@ -19,10 +19,9 @@ import soak.RoundFiles;
 /**
  * The set check (contract, section 5): what the soak has been promised, held against what the control plane lists.
  *
- * <p>The ledger is made anew from the rounds' own files each time, so there is no second copy that could disagree with
- * the evidence: plan-ids.txt (what was asked), plans-created.txt (what was answered), integrity.json (what came to life
- * later, what the soak itself rolled back), recovery.txt (the same of a round that was interrupted before it could say
- * so).
+ * <p>The ledger is made from the rounds' own files, those of days that are over once ({@link ClosedRounds}):
+ * plan-ids.txt (what was asked), plans-created.txt (what was answered), integrity.json (what came to life later, what
+ * the soak itself rolled back), recovery.txt (the same of a round that was interrupted before it could say so).
  */
 public final class PlanLedger {
     /** An integrity.json without a single id has exactly this size, so it need not be parsed. */
@@ -31,8 +30,11 @@ public final class PlanLedger {
             .length();
 
     private final History history;
-    private final Set<String> made = new HashSet<>();
-    private final Set<String> expected = new LinkedHashSet<>();
+    /** What must be listed, in the order in which it was made, each by itself. */
+    private final Map<String, String> expected = new LinkedHashMap<>();
+    /** What was made or may have been, and need not be listed. */
+    private final Set<String> others = new HashSet<>();
+
     private final Set<String> rolledBack = new HashSet<>();
     /** This round's own: no earlier one can have seen them. */
     private final Set<String> fresh = new HashSet<>();
@@ -116,23 +118,23 @@ public final class PlanLedger {
         this.history = history;
         Set<String> revived = new LinkedHashSet<>();
         for (Path round : history.folders()) {
-            ClosedRounds.Part part = closed.part(round, PlanLedger::part);
+            ClosedRounds.Part part = closed.part(round);
             if (part.unnamed() > 0) {
                 unnamed += part.unnamed();
                 firstUnnamed = firstUnnamed == null ? round : firstUnnamed;
             }
-            made.addAll(part.made());
-            expected.addAll(part.acknowledged());
+            make(part.made(), part.acknowledged());
             revived.addAll(part.revived());
             rolledBack.addAll(part.rolledBack());
             convicted = part.convicted() == null ? convicted : part.convicted();
         }
-        revived.retainAll(made); // an earlier build took what was refused for in doubt
-        expected.addAll(revived);
-        expected.removeAll(rolledBack);
+        revived.removeIf(id -> !isMade(id)); // an earlier build took what was refused for in doubt
+        revived.forEach(this::expect);
+        rolledBack.forEach(this::expectNoMore);
     }
 
-    private static ClosedRounds.Part part(Path round) throws IOException {
+    /** What a round's files say of its plans. */
+    static ClosedRounds.Part part(Path round) throws IOException {
         List<String> revived = new ArrayList<>();
         List<String> rolledBack = new ArrayList<>();
         Set<String> convicted = null;
@@ -176,9 +178,33 @@ public final class PlanLedger {
     public void add(Path round) throws IOException {
         Creates creates = Creates.of(round);
         List<String> madeNow = made(creates);
-        made.addAll(madeNow);
+        make(madeNow, creates.acknowledged());
         fresh.addAll(madeNow);
-        expected.addAll(creates.acknowledged());
+    }
+
+    private void make(List<String> made, List<String> acknowledged) {
+        acknowledged.forEach(this::expect);
+        made.stream().filter(id -> !expected.containsKey(id)).forEach(others::add);
+    }
+
+    private void expect(String id) {
+        expected.putIfAbsent(id, id);
+        others.remove(id);
+    }
+
+    private void expectNoMore(String id) {
+        if (expected.remove(id) != null) {
+            others.add(id);
+        }
+    }
+
+    private boolean isMade(String id) {
+        return expected.containsKey(id) || others.contains(id);
+    }
+
+    /** The text of an id that the ledger has already, else this one. */
+    String same(String id) {
+        return expected.getOrDefault(id, id);
     }
 
     Set<String> convicted() {
@@ -187,7 +213,7 @@ public final class PlanLedger {
 
     /** How many of the listed plans this soak did not make. */
     long unknown(Set<String> listed) {
-        return listed.stream().filter(id -> !made.contains(id)).count();
+        return listed.stream().filter(id -> !isMade(id)).count();
     }
 
     /** Whether any round has seen a plan of this soak under its id. */
@@ -215,13 +241,13 @@ public final class PlanLedger {
     /** A plan that the soak itself rolled back is expected no more. */
     public void forget(List<String> rolledBackNow) {
         rolledBack.addAll(rolledBackNow);
-        expected.removeAll(rolledBackNow);
+        rolledBackNow.forEach(this::expectNoMore);
     }
 
     /** @param timesListed every listed id with how often, the paging having reached its end */
     public Findings compare(Map<String, Integer> timesListed) {
         List<String> lost = new ArrayList<>();
-        for (String id : expected) {
+        for (String id : expected.keySet()) {
             if (!timesListed.containsKey(id)) {
                 lost.add(id);
             }
@@ -229,8 +255,8 @@ public final class PlanLedger {
         List<String> duplicate = new ArrayList<>();
         List<String> revived = new ArrayList<>();
         timesListed.forEach((id, times) -> {
-            boolean promised = expected.contains(id);
-            if (promised || made.contains(id)) { // plans of others count in plan_count alone
+            boolean promised = expected.containsKey(id);
+            if (promised || others.contains(id)) { // plans of others count in plan_count alone
                 if (times > 1) {
                     duplicate.add(id);
                 }

@@ -1,6 +1,9 @@
 package workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -58,6 +61,51 @@ record RoundOutcome(
                 whole(summary, "plan_count"),
                 whole(summary, "lost_plans"),
                 whole(summary, "duplicate_plans"));
+    }
+
+    /** All but the second, which the folder's name tells. */
+    void write(DataOutputStream out) throws IOException {
+        out.writeBoolean(recorded);
+        out.writeBoolean(healthy);
+        out.writeBoolean(restarted);
+        out.writeLong(createOk);
+        out.writeLong(createErrors);
+        out.writeLong(recoveryOk);
+        out.writeLong(recoveryFail);
+        out.writeLong(recoveriesRefuted);
+        out.writeBoolean(stranger);
+        write(out, planCount);
+        write(out, lost);
+        write(out, duplicate);
+    }
+
+    /** What {@link #write} wrote of the round that began at this second. */
+    static RoundOutcome read(Instant at, DataInputStream in) throws IOException {
+        return new RoundOutcome(
+                at,
+                in.readBoolean(),
+                in.readBoolean(),
+                in.readBoolean(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readBoolean(),
+                readWhole(in),
+                readWhole(in),
+                readWhole(in));
+    }
+
+    private static void write(DataOutputStream out, Long number) throws IOException {
+        out.writeBoolean(number != null);
+        out.writeLong(number == null ? 0 : number);
+    }
+
+    private static Long readWhole(DataInputStream in) throws IOException {
+        boolean isThere = in.readBoolean();
+        long number = in.readLong();
+        return isThere ? (Long) number : null;
     }
 
     static Long whole(JsonNode summary, String field) {

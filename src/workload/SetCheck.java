@@ -74,7 +74,7 @@ public final class SetCheck {
     }
 
     public Outcome check() throws IOException, InterruptedException {
-        ControlPlaneApi.Listing listing = api.list(left());
+        ControlPlaneApi.Listing listing = api.list(left(), ledger::same, null);
         if (!listing.complete()) {
             return notComplete(listing.problem());
         }
@@ -89,7 +89,7 @@ public final class SetCheck {
         while (found.beyond(ledger.convicted()) && !pauses.isEmpty()) {
             time.sleep(pauses.remove(0));
             evidence = new Evidence();
-            listing = api.list(left(), evidence::add);
+            listing = api.list(left(), ledger::same, evidence::add);
             if (listing.complete()) {
                 found = found.and(ledger.compare(listing.timesListed()));
             }

@@ -107,12 +107,16 @@ final class Reports {
         };
     }
 
-    /** Every file of a folder with its checksum and its time; what libraries unpack into tmp is not evidence. */
+    /**
+     * Every file of a folder with its checksum and its time; neither what libraries unpack into tmp nor what reports
+     * keep of days that are over is evidence.
+     */
     static Map<String, String> contents(Path folder) throws Exception {
         Map<String, String> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : (Iterable<Path>)
-                    all.filter(Files::isRegularFile).filter(f -> !f.startsWith(folder.resolve("tmp")))::iterator) {
+            for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)
+                    .filter(f -> !f.startsWith(folder.resolve("tmp")))
+                    .filter(f -> !folder.relativize(f).toString().matches("(.*/)?cache/.*"))::iterator) {
                 files.put(
                         folder.relativize(file).toString(),
                         Files.getLastModifiedTime(file) + " " + Files.size(file) + " bytes, CRC " + crc(file));

@@ -1,0 +1,209 @@
+package cache;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
+import soak.Config;
+import soak.OwnBuild;
+import soak.Room;
+import soak.RoundFiles;
+import soak.SoakDir;
+
+/**
+ * What reports made of a day's rounds once that day was over, kept in {@code SOAK_DIR/cache} so that the next report
+ * need not read every file of a month again. It may be deleted at any time, and no figure depends on it: what is kept
+ * counts only for the files that it was made from ({@link DayKey}) and for the program that made it. Where something is
+ * amiss with it, it is passed over in silence and made anew; where it cannot be written, nothing is kept.
+ *
+ * <p>Whoever looks for forgeries, as {@code --type verify} does, goes without ({@link #NONE}).
+ */
+public final class DayCache {
+    /** Reads everything from the files, and keeps nothing. */
+    public static final DayCache NONE = new DayCache(null, "", false);
+
+    private static final byte[] MAGIC = "soak day cache 1\n".getBytes(StandardCharsets.UTF_8);
+    private static final String TEMPORARY = ".tmp-";
+    private static final int MOST_BYTES = 64 << 20;
+
+    private final SoakDir dir;
+    private final String newest;
+    private final boolean keeps;
+    private final Map<Path, Optional<DayKey>> keys = new ConcurrentHashMap<>();
+
+    private DayCache(SoakDir dir, String newest, boolean keeps) {
+        this.dir = dir;
+        this.newest = newest;
+        this.keeps = keeps;
+    }
+
+    /**
+     * Of a soak; none where nothing is written into its folder, or the cache is a link to elsewhere, and none of a
+     * rehearsal, whose folder is a function of its seed.
+     */
+    public static DayCache of(Config config) {
+        return of(config, true);
+    }
+
+    /** The same for whoever writes nothing. */
+    public static DayCache asItIs(Config config) {
+        return of(config, false);
+    }
+
+    private static DayCache of(Config config, boolean keeps) {
+        SoakDir dir = config.dir();
+        if (config.rehearsal()
+                || dir.scratch() == null
+                || Files.exists(dir.cache(), LinkOption.NOFOLLOW_LINKS) && !isOurs(dir.cache())) {
+            return NONE;
+        }
+        try {
+            String newest = RoundFiles.children(dir.rounds()).stream()
+                    .map(date -> date.getFileName().toString())
+                    .reduce("", (a, b) -> b); // they come by name
+            return new DayCache(dir, newest, keeps);
+        } catch (IOException unreadable) {
+            return NONE;
+        }
+    }
+
+    /** What is made of the files of a date; null for what is not to be kept. */
+    public interface Making {
+        byte[] make() throws IOException;
+    }
+
+    /**
+     * What {@code making} makes of the files of a date, or made of the very same; empty where it is not kept: of a day
+     * whose rounds may yet come, of a folder that cannot be looked through.
+     *
+     * @param date the folder of its rounds
+     * @param what is made, a word that is part of a file's name
+     */
+    public Optional<byte[]> kept(Path date, String what, Making making) throws IOException {
+        return isOver(date) ? kept(date, what, making, keys.computeIfAbsent(date, DayKey::of)) : Optional.empty();
+    }
+
+    /**
+     * The same for a round, which goes by the rounds' folders alone: one look each, and not one at each of their files.
+     * A file that is added, taken away or replaced changes its folder; one that is written over does not.
+     */
+    public Optional<byte[]> keptOfFolders(Path date, String what, Making making) throws IOException {
+        return isOver(date) ? kept(date, what, making, DayKey.ofFolders(date)) : Optional.empty();
+    }
+
+    private boolean isOver(Path date) {
+        return dir != null && date.getFileName().toString().compareTo(newest) < 0;
+    }
+
+    private Optional<byte[]> kept(Path date, String what, Making making, Optional<DayKey> found) throws IOException {
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        DayKey key = found.get();
+        Path file = dir.cache().resolve(date.getFileName() + "." + what);
+        byte[] head = head(what, key);
+        byte[] kept = read(file, head);
+        if (kept == null) {
+            kept = making.make();
+            if (kept != null && keeps && key.isSettled(Instant.now())) {
+                write(file, head, kept);
+            }
+        }
+        return Optional.ofNullable(kept);
+    }
+
+    /** By which a file is known for what is asked for: the program, the date's files, and what was made of them. */
+    private static byte[] head(String what, DayKey key) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(head)) {
+            out.write(MAGIC);
+            Path program = OwnBuild.jar();
+            out.writeUTF(program.getFileName() + " " + Files.size(program) + " " + Files.getLastModifiedTime(program));
+            out.writeUTF(what);
+            out.writeUTF(key.sha256());
+        }
+        return head.toByteArray();
+    }
+
+    /** @return null where there is nothing of use */
+    private static byte[] read(Path file, byte[] head) {
+        try {
+            if (!isOurs(file) || Files.size(file) > MOST_BYTES) {
+                return null;
+            }
+            try (InputStream opened = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+                    DataInputStream in = new DataInputStream(opened)) {
+                if (!Arrays.equals(in.readNBytes(head.length), head)) {
+                    return null;
+                }
+                long sum = in.readLong();
+                byte[] kept = in.readAllBytes();
+                return sum == sum(kept) ? kept : null;
+            }
+        } catch (IOException gone) {
+            return null;
+        }
+    }
+
+    /** A file that another user wrote may say anything, and its owner may be another than that of the evidence. */
+    private static boolean isOurs(Path file) {
+        try {
+            Map<String, Object> is = Files.readAttributes(file, "unix:uid,isSymbolicLink", LinkOption.NOFOLLOW_LINKS);
+            return !(boolean) is.get("isSymbolicLink")
+                    && is.get("uid").equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException | UnsupportedOperationException absent) {
+            return false;
+        }
+    }
+
+    /** Not synced: what a power cut damages has another sum, and is made anew. */
+    private void write(Path file, byte[] head, byte[] kept) {
+        Path temporary = null;
+        try {
+            if (Room.left(dir.cache(), dir.root()) < kept.length) {
+                return;
+            }
+            Files.createDirectories(dir.cache());
+            temporary = Files.createTempFile( // which no other user may read: it holds what those files hold
+                    dir.cache(), file.getFileName().toString(), TEMPORARY);
+            try (DataOutputStream out =
+                    new DataOutputStream(Files.newOutputStream(temporary, StandardOpenOption.WRITE))) {
+                out.write(head);
+                out.writeLong(sum(kept));
+                out.write(kept);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException noRoomOrRight) {
+            delete(temporary);
+        }
+    }
+
+    private static void delete(Path temporary) {
+        try {
+            if (temporary != null) {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException readOnly) {
+            // then it stays
+        }
+    }
+
+    private static long sum(byte[] kept) {
+        CRC32C sum = new CRC32C();
+        sum.update(kept);
+        return sum.getValue();
+    }
+}

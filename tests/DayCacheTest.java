@@ -1,0 +1,334 @@
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cache.DayCache;
+import evidence.EvidenceDatabase;
+import evidence.Scope;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import soak.Config;
+import soak.SoakDir;
+
+/** What reports keep of days that are over is never seen in what they say. */
+@Tag("slow")
+class DayCacheTest {
+    private static final String NOW = "2026-10-03T03:00:00Z";
+    private static final Scope ALL = new Scope(Instant.parse("2027-01-01T00:00:00Z"), false, null);
+    /** Of these the reader fills those that the audit's and the metrics' do not wait for. */
+    private static final List<String> TABLES = List.of(
+            "raw_round",
+            "raw_text",
+            "raw_object",
+            "raw_stored",
+            "raw_log_line",
+            "raw_stray",
+            "raw_unreadable",
+            "raw_daily",
+            "raw_seal_finding",
+            "raw_seal_round",
+            "raw_metrics");
+
+    @TempDir
+    Path scratch;
+
+    private Path soak;
+    private RoundRig rig;
+    private List<RoundRig.Round> rounds;
+
+    /** Sealed rounds of three dates. */
+    @BeforeEach
+    void run() throws Exception {
+        soak = Files.createDirectories(scratch.resolve("soak"));
+        rig = RoundRig.attached(soak);
+        rounds = new ArrayList<>();
+        for (String at : List.of("2026-10-01T01:00:00Z", "2026-10-02T01:00:00Z", "2026-10-03T01:00:00Z")) {
+            rig.setNow(Instant.parse(at));
+            rounds.addAll(rig.rounds(2));
+        }
+        Files.writeString(rig.dir.alertsLog(), "");
+        Files.createDirectories(rig.dir.tmp());
+        Settled.await(soak);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
+    }
+
+    private List<String> kept() throws IOException {
+        if (!Files.exists(rig.dir.cache())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(rig.dir.cache())) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private Reports.Ran report(String... arguments) {
+        return Reports.run(NOW, soak, arguments);
+    }
+
+    /** All reports that may go by the cache. */
+    private Map<String, Object> said() {
+        Map<String, Object> said = new LinkedHashMap<>();
+        for (String arguments : List.of(
+                "--type final --print-only",
+                "--type final --print-only --format json",
+                "--type checkpoint --day 1 --print-only",
+                "--type daily --date 2026-10-02 --print-only",
+                "--type status --format json",
+                "--sql FROM_metrics")) {
+            said.put(
+                    arguments,
+                    report(Stream.of(arguments.split(" "))
+                            .map(word -> word.replace('_', ' '))
+                            .toArray(String[]::new)));
+        }
+        return said;
+    }
+
+    @Test
+    void reports_that_write_files_keep_the_days_that_are_over_and_all_say_the_same_with_and_without() throws Exception {
+        Map<String, Object> without = said();
+        assertEquals(List.of(), kept(), "a report that writes nothing keeps nothing");
+        report("--type", "final");
+        assertEquals(
+                List.of("2026-10-01.hashes", "2026-10-01.rounds", "2026-10-02.hashes", "2026-10-02.rounds"), kept());
+        without.put("--type status --format json", said().get("--type status --format json")); // it names final-report
+        Map<String, String> cache = Reports.contents(rig.dir.cache());
+        assertEquals(without, said());
+        assertEquals(cache, Reports.contents(rig.dir.cache()), "what is kept is not made anew");
+        report("--type", "final");
+        assertEquals(cache, Reports.contents(rig.dir.cache()), "nor by a report that may");
+        for (String name : kept()) {
+            assertEquals(
+                    "rw-------",
+                    PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(rig.dir.cache().resolve(name))),
+                    "it holds what files hold that others may not read");
+        }
+    }
+
+    @Test
+    void rows_are_the_same_with_and_without_for_every_golden_scenario() throws Exception {
+        Map<String, Map<String, Object>> without = new TreeMap<>();
+        Map<String, SoakDir> folders = new TreeMap<>();
+        for (var scenario : GoldenScenarios.ALL.entrySet()) {
+            Path folder = Files.createDirectories(scratch.resolve(scenario.getKey()));
+            scenario.getValue().write(folder);
+            folders.put(scenario.getKey(), SoakDir.existing(folder));
+        }
+        Settled.await(scratch);
+        for (var folder : folders.entrySet()) {
+            without.put(folder.getKey(), rows(folder.getValue(), DayCache.NONE));
+        }
+        int withDays = 0;
+        for (var folder : folders.entrySet()) {
+            Files.createDirectories(folder.getValue().tmp());
+            for (String state : List.of("made anew", "from the cache")) {
+                assertEquals(
+                        without.get(folder.getKey()),
+                        rows(folder.getValue(), DayCache.of(Config.read(folder.getValue()))),
+                        folder.getKey() + ", " + state);
+            }
+            withDays += Files.exists(folder.getValue().cache()) ? 1 : 0;
+        }
+        assertTrue(withDays > folders.size() / 2, withDays + " of " + folders.size() + " scenarios have days");
+    }
+
+    private static Map<String, Object> rows(SoakDir dir, DayCache cache) {
+        Map<String, Object> rows = new TreeMap<>();
+        Config config = EvidenceDatabase.withStart(Config.read(dir));
+        try (EvidenceDatabase database = EvidenceDatabase.open(config, ALL, cache)) {
+            database.loadFor("FROM metrics");
+            for (String table : TABLES) {
+                rows.put(
+                        table,
+                        database.query("SELECT count(*) AS rows, md5(string_agg(t::VARCHAR, '\n')) AS them FROM "
+                                + table + " t"));
+            }
+        }
+        return rows;
+    }
+
+    @Test
+    void an_edit_is_seen_though_it_keeps_the_length_the_name_and_the_time_of_the_file() throws Exception {
+        report("--type", "final");
+        assertEquals(List.of(), altered());
+        Path times = rounds.get(0).folder().resolve("create-times.txt");
+        FileTime before = Files.getLastModifiedTime(times);
+        long size = Files.size(times);
+        Forger.editTimes(rounds.get(0));
+        Files.setLastModifiedTime(times, before);
+        assertEquals(size, Files.size(times));
+        assertEquals(List.of("rounds/2026-10-01/round-010000/create-times.txt"), altered());
+    }
+
+    private List<Object> altered() {
+        try (EvidenceDatabase database =
+                EvidenceDatabase.open(Config.read(rig.dir), ALL, DayCache.asItIs(Config.read(rig.dir)))) {
+            return database.query("SELECT path FROM raw_seal_finding WHERE kind = 'altered'").stream()
+                    .map(row -> row.get("path"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void what_was_added_taken_away_or_renamed_on_a_day_that_is_over_is_seen() throws Exception {
+        report("--type", "final");
+        Object before = rows(rig.dir, DayCache.asItIs(Config.read(rig.dir)));
+        Path first = rounds.get(0).folder();
+        Path aside = scratch.resolve("aside");
+        Files.move(first.resolve("integrity.json"), aside);
+        assertNotEquals(before, rows(rig.dir, DayCache.asItIs(Config.read(rig.dir))));
+        Files.move(aside, first.resolve("integrity.json"));
+        Files.createDirectory(first.resolveSibling("round-235959"));
+        assertNotEquals(before, rows(rig.dir, DayCache.asItIs(Config.read(rig.dir))));
+        Files.delete(first.resolveSibling("round-235959"));
+        assertEquals(before, rows(rig.dir, DayCache.asItIs(Config.read(rig.dir))));
+        Files.move(first, first.resolveSibling("round-010001"));
+        assertNotEquals(before, rows(rig.dir, DayCache.asItIs(Config.read(rig.dir))));
+    }
+
+    @Test
+    void a_cache_that_is_damaged_foreign_or_of_another_day_is_passed_over_in_silence_and_made_anew() throws Exception {
+        Map<String, Object> without = rows(rig.dir, DayCache.NONE);
+        assertEquals(without, rows(rig.dir, DayCache.of(Config.read(rig.dir))));
+        byte[] whole = Files.readAllBytes(rig.dir.cache().resolve("2026-10-01.rounds"));
+        Map<String, byte[]> bad = new LinkedHashMap<>();
+        bad.put("empty", new byte[0]);
+        bad.put("cut", java.util.Arrays.copyOf(whole, whole.length / 2));
+        bad.put("longer", java.util.Arrays.copyOf(whole, whole.length + 1));
+        bad.put("one bit", oneBit(whole, whole.length - 1));
+        bad.put("another version", oneBit(whole, 15));
+        bad.put("another program", oneBit(whole, 25));
+        bad.put("noise", "SQLite format 3\0".getBytes(StandardCharsets.UTF_8));
+        bad.put("another day", Files.readAllBytes(rig.dir.cache().resolve("2026-10-02.rounds")));
+        bad.put("other rows", Files.readAllBytes(rig.dir.cache().resolve("2026-10-01.hashes")));
+        for (var what : bad.entrySet()) {
+            Files.write(rig.dir.cache().resolve("2026-10-01.rounds"), what.getValue());
+            assertEquals(without, rows(rig.dir, DayCache.of(Config.read(rig.dir))), what.getKey());
+            assertArrayEquals(whole, Files.readAllBytes(rig.dir.cache().resolve("2026-10-01.rounds")), what.getKey());
+        }
+    }
+
+    private static byte[] oneBit(byte[] bytes, int place) {
+        byte[] other = bytes.clone();
+        other[place] ^= 1;
+        return other;
+    }
+
+    /** Whoever can write the folder can write a cache that fits; verify and what is signed or packed read the files. */
+    @Test
+    void a_forged_cache_deceives_no_verification_no_archive_and_no_comparison() throws Exception {
+        report("--type", "final");
+        Path file = rig.dir.cache().resolve("2026-10-01.rounds");
+        byte[] whole = Files.readAllBytes(file);
+        int from = contentFrom(whole);
+        String content = new String(whole, from, whole.length - from, StandardCharsets.ISO_8859_1);
+        byte[] forged =
+                content.replaceFirst("\"create_ok\" : 10", "\"create_ok\" : 99").getBytes(StandardCharsets.ISO_8859_1);
+        assertNotEquals(content, new String(forged, StandardCharsets.ISO_8859_1));
+        CRC32C sum = new CRC32C();
+        sum.update(forged);
+        byte[] all = ByteBuffer.allocate(whole.length)
+                .put(whole, 0, from - Long.BYTES)
+                .putLong(sum.getValue())
+                .put(forged)
+                .array();
+        Files.write(file, all);
+        assertNotEquals(
+                rows(rig.dir, DayCache.NONE),
+                rows(rig.dir, DayCache.asItIs(Config.read(rig.dir))),
+                "the forgery itself is believed");
+        Reports.Ran verified = report("--type", "verify");
+        assertEquals(0, verified.exit(), verified.out());
+        Reports.Ran archived = report("--type", "final", "--archive");
+        assertFalse(archived.out().contains("create_ok"), archived.out());
+        try (Stream<Path> beside = Files.list(scratch)) {
+            Path tar = beside.filter(f -> f.toString().endsWith(".tar.gz"))
+                    .findFirst()
+                    .orElseThrow();
+            String listed =
+                    Fork.run(Map.of(), List.of("tar", "-tzf", tar.toString())).out();
+            assertTrue(listed.contains("/rounds/2026-10-01/"), listed);
+            assertFalse(listed.contains("/cache"), listed);
+        }
+    }
+
+    /** Where the head ends: three texts after the magic, and the sum. */
+    private static int contentFrom(byte[] whole) throws IOException {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(whole))) {
+            in.skipNBytes("soak day cache 1\n".length());
+            for (int i = 0; i < 3; i++) {
+                in.readUTF();
+            }
+            in.readLong();
+            return whole.length - in.available();
+        }
+    }
+
+    @Test
+    void a_cache_of_another_user_is_not_believed_and_one_that_leads_elsewhere_is_not_written() throws Exception {
+        Path elsewhere = Files.createDirectory(scratch.resolve("elsewhere"));
+        Files.createSymbolicLink(rig.dir.cache(), elsewhere);
+        assertEquals(10, report("--type", "final").exit());
+        try (Stream<Path> files = Files.list(elsewhere)) {
+            assertEquals(0, files.count());
+        }
+        Files.delete(rig.dir.cache());
+        Files.writeString(rig.dir.cache(), "a file where a folder should be");
+        assertEquals("", lastWords(report("--type", "final")));
+        Files.delete(rig.dir.cache());
+        Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "only root can give a file away");
+        report("--type", "final");
+        Path file = rig.dir.cache().resolve("2026-10-01.rounds");
+        Object inode = Files.getAttribute(file, "unix:ino");
+        Files.setAttribute(file, "unix:uid", 65534);
+        report("--type", "final");
+        assertNotEquals(inode, Files.getAttribute(file, "unix:ino"), "it is made anew");
+        assertEquals(0, Files.getAttribute(file, "unix:uid"));
+    }
+
+    private static String lastWords(Reports.Ran ran) {
+        return ran.err()
+                .lines()
+                .filter(line -> !line.startsWith("report: to archive"))
+                .reduce("", String::concat);
+    }
+
+    @Test
+    void what_was_written_a_moment_ago_is_not_kept() throws Exception {
+        Files.writeString(rounds.get(0).folder().resolve("just-now.txt"), "");
+        Instant began = Instant.now();
+        report("--type", "daily", "--date", "2026-10-02");
+        Assumptions.assumeTrue(
+                Duration.between(began, Instant.now()).compareTo(Duration.ofSeconds(2)) < 0, "the machine is too slow");
+        assertEquals(List.of("2026-10-02.hashes", "2026-10-02.rounds"), kept());
+    }
+}
