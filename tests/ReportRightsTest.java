@@ -73,4 +73,26 @@ class ReportRightsTest {
                 soak + "/config.env cannot be read (java.nio.file.AccessDeniedException: " + soak
                         + "/config.env): it must be UTF-8 text that this user may read");
     }
+
+    @Test
+    void a_round_whose_folder_may_be_entered_and_not_listed_is_read_file_by_file() throws Exception {
+        SoakFixture soak = SoakFixture.in(Files.createDirectories(scratch.resolve("soak")))
+                .days(1)
+                .interval(14_400)
+                .rounds(0, 6);
+        soak.write();
+        Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", scratch.toString()));
+        List<String> asked = Fork.java(
+                "report",
+                soak.dir().root().toString(),
+                "--as-of",
+                "2026-10-02T00:00:00Z",
+                "--sql",
+                "SELECT round_id, count(http_code), max(latency_ms) FROM creates GROUP BY ALL ORDER BY ALL");
+        String before = OtherUser.run(asked).out();
+        assertEquals(6, before.lines().filter(line -> line.contains("/round-")).count(), before);
+        Path round = soak.dir().round("2026-10-01/round-080000");
+        Files.setPosixFilePermissions(round, PosixFilePermissions.fromString("rwx--x--x"));
+        assertEquals(before, OtherUser.run(asked).out());
+    }
 }
