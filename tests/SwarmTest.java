@@ -109,6 +109,25 @@ class SwarmTest {
         assertEquals("rehearse: 9999 seeds from 1 to 9999, 1 day each\n", Files.readString(err));
     }
 
+    @Test
+    void what_a_killed_one_left_is_removed_by_the_next() throws Exception {
+        Process swarm = new ProcessBuilder(Fork.java("rehearse", "--swarm", "9999", "--days", "1"))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+        try {
+            while (scratch(swarm.pid()).stream().noneMatch(SwarmTest::isBeingPlayed)) {
+                assertTrue(swarm.isAlive(), () -> "it ended by itself");
+                Thread.sleep(1);
+            }
+        } finally {
+            swarm.destroyForcibly().waitFor(); // SIGKILL
+        }
+        assertEquals(1, scratch(swarm.pid()).size());
+        assertEquals(0, Rehearsed.by("--swarm", "1", "--days", "1").exit());
+        assertEquals(List.of(), scratch(swarm.pid()));
+    }
+
     /** Where a swarm may play: in memory, or where temporary files belong. */
     private static List<Path> scratch(long pid) throws IOException {
         List<Path> found = new ArrayList<>();

@@ -15,10 +15,11 @@ public final class Leftovers {
     /** DuckDB's driver unpacks its library under such a name. */
     public static final String LIBRARY = "libduckdb_java";
 
-    private static final Pattern OURS = Pattern.compile("(" + LIBRARY
-            + "|sqlite-|archive-|classes-|compare-|judge-|restore-|spill-|verify-|told-command|alert-command).*");
+    private static final Pattern OURS = Pattern.compile(
+            "(" + LIBRARY
+                    + "|sqlite-|archive-|classes-|compare-|judge-|restore-|soak-swarm-|spill-|verify-|told-command|alert-command).*");
     private static final Pattern OWNED =
-            Pattern.compile("(?:archive|classes|compare|judge|restore|spill|verify)-(\\d+)-.*");
+            Pattern.compile("(?:archive|classes|compare|judge|restore|soak-swarm|spill|verify)-(\\d+)-.*");
     /** A younger library may be one that is just being unpacked, and is open in nobody between that and its use. */
     private static final Duration YOUNG = Duration.ofMinutes(1);
     /** No process needs one of these by its name for so long. */

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import soak.Exit;
 import soak.Failure;
 import soak.Folders;
+import soak.Leftovers;
 import soak.Scratch;
 import soak.SoakDir;
 
@@ -97,6 +98,7 @@ final class Swarm {
     /** @return 0 if the two judges agree on every seed; 10 if not; 70 if one could not be played, and none differs */
     int run() throws IOException, InterruptedException {
         Path parent = Rehearsals.temporaryParent();
+        Leftovers.remove(parent); // of a swarm that was killed
         err.println("rehearse: " + seeds + " seeds from " + first() + " to " + (first() + seeds - 1) + ", "
                 + drawn(first()).days() + (drawn(first()).days() == 1 ? " day each" : " days each"));
         err.flush();
