@@ -159,12 +159,12 @@ public final class SetCheck {
      * own, or writes ours otherwise.
      */
     private Optional<String> otherIds(PlanLedger.Findings found, ControlPlaneApi.Listing listing) throws IOException {
+        if (found.lost().isEmpty() || found.lost().size() < found.expectedCount()) {
+            return Optional.empty();
+        }
         Set<String> listed = listing.timesListed().keySet();
         long unknown = ledger.unknown(listed);
-        if (found.lost().isEmpty()
-                || found.lost().size() < found.expectedCount()
-                || unknown < found.lost().size()
-                || ledger.everSeen()) {
+        if (unknown < found.lost().size() || ledger.everSeen()) {
             return Optional.empty();
         }
         String how = api.fieldThatHolds(Set.copyOf(found.lost()), left())

@@ -27,19 +27,21 @@ public final class UptimeBudget {
     record Of(long allowed, long left) {}
 
     private final Config config;
+    private final Schedule schedule;
     private final List<RoundOutcome> rounds;
     private final long elapsed;
     private final long missed;
     private final long slotsWithRounds;
     private final long healthySlots;
 
-    private UptimeBudget(Config config, List<RoundOutcome> rounds) {
+    private UptimeBudget(Config config, Schedule schedule, List<RoundOutcome> rounds) {
         this.config = config;
+        this.schedule = schedule;
         this.rounds = rounds;
         Map<Long, Boolean> healthy = new HashMap<>();
         long latest = -1;
         for (RoundOutcome round : rounds) {
-            long slot = config.schedule().slot(round.at());
+            long slot = schedule.slot(round.at());
             healthy.merge(slot, round.healthy(), Boolean::logicalAnd);
             latest = Math.max(latest, slot);
         }
@@ -62,6 +64,7 @@ public final class UptimeBudget {
         all.add(RoundOutcome.of(Instant.parse(last.path("started_at").asText()), last));
         return new UptimeBudget(
                 config,
+                schedule,
                 all.stream()
                         .filter(round ->
                                 schedule.slot(round.at()) >= 0 && schedule.slot(round.at()) < schedule.totalSlots())
@@ -84,7 +87,7 @@ public final class UptimeBudget {
 
     /** Of all rounds or of all slots with rounds, those to come included: what leaves less. */
     Of byRounds() {
-        long toCome = config.schedule().totalSlots() - elapsed;
+        long toCome = schedule.totalSlots() - elapsed;
         long rounds = allowed(this.rounds.size() + toCome);
         long slots = allowed(slotsWithRounds + toCome);
         long roundsLeft = rounds - unhealthyRounds();
@@ -94,7 +97,7 @@ public final class UptimeBudget {
 
     /** Of all slots. */
     Of bySlots() {
-        long allowed = allowed(config.schedule().totalSlots());
+        long allowed = allowed(schedule.totalSlots());
         return new Of(allowed, allowed - (elapsed - healthySlots));
     }
 
