@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
+import soak.Json;
 import soak.SoakDir;
 
 /** What reports keep of days that are over is never seen in what they say. */
@@ -266,6 +267,22 @@ class DayCacheTest {
                 rows(rig.dir, DayCache.NONE),
                 rows(rig.dir, DayCache.asItIs(Config.read(rig.dir))),
                 "the forgery itself is believed");
+        String truth =
+                report("--type", "final", "--print-only", "--format", "json").out();
+        List<String> asked = Fork.java(
+                "report",
+                soak.toString(),
+                "--type",
+                "final",
+                "--print-only",
+                "--format",
+                "json",
+                "--as-of",
+                Json.parse(truth).get("as_of").asText());
+        assertNotEquals(
+                Fork.run(Map.of(), asked).out(),
+                Fork.run(Map.of("SOAK_JUDGE_ASKED", "1"), asked).out(),
+                "a judge that another asks, as for a verification, reads the files");
         Reports.Ran verified = report("--type", "verify");
         assertEquals(0, verified.exit(), verified.out());
         Reports.Ran archived = report("--type", "final", "--archive");
@@ -330,5 +347,50 @@ class DayCacheTest {
         Assumptions.assumeTrue(
                 Duration.between(began, Instant.now()).compareTo(Duration.ofSeconds(2)) < 0, "the machine is too slow");
         assertEquals(List.of("2026-10-02.hashes", "2026-10-02.rounds"), kept());
+    }
+
+    @Test
+    void a_date_that_is_a_link_is_read_each_time_for_what_it_leads_to_may_change() throws Exception {
+        Path date = rig.dir.rounds().resolve("2026-10-01");
+        Path elsewhere = scratch.resolve("elsewhere");
+        Files.move(date, elsewhere);
+        Files.createSymbolicLink(date, elsewhere);
+        Settled.await(scratch);
+        report("--type", "final");
+        assertEquals(List.of("2026-10-02.hashes", "2026-10-02.rounds"), kept());
+    }
+
+    @Test
+    void what_a_killed_report_left_half_written_is_removed_and_what_another_writes_is_not() throws Exception {
+        Files.createDirectory(rig.dir.cache());
+        Path left = Files.writeString(rig.dir.cache().resolve("2026-10-01.rounds1.tmp"), "half");
+        Path now = Files.writeString(rig.dir.cache().resolve("2026-10-01.rounds2.tmp"), "half");
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minusSeconds(3600)));
+        report("--type", "final");
+        assertEquals(
+                List.of(
+                        "2026-10-01.hashes",
+                        "2026-10-01.rounds",
+                        now.getFileName().toString(),
+                        "2026-10-02.hashes",
+                        "2026-10-02.rounds"),
+                kept());
+    }
+
+    @Test
+    void texts_that_are_too_long_for_the_memory_of_a_date_are_read_all_the_same() throws Exception {
+        for (int i : List.of(0, 1)) { // of one date
+            Files.writeString(rounds.get(i).folder().resolve("integrity.json"), "{" + " ".repeat(17_500_000) + "}");
+        }
+        Settled.await(soak);
+        assertEquals(lengths(DayCache.NONE), lengths(DayCache.of(Config.read(rig.dir))));
+        assertEquals(lengths(DayCache.NONE), lengths(DayCache.of(Config.read(rig.dir))));
+        assertEquals(List.of("2026-10-01.hashes", "2026-10-02.hashes", "2026-10-02.rounds"), kept());
+    }
+
+    private Object lengths(DayCache cache) {
+        try (EvidenceDatabase database = EvidenceDatabase.open(Config.read(rig.dir), ALL, cache)) {
+            return database.query("SELECT round_id, file, length(object) AS n FROM raw_object ORDER BY ALL");
+        }
     }
 }

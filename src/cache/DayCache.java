@@ -6,11 +6,14 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -21,6 +24,7 @@ import soak.Config;
 import soak.OwnBuild;
 import soak.Room;
 import soak.RoundFiles;
+import soak.Sha256;
 import soak.SoakDir;
 
 /**
@@ -33,18 +37,21 @@ import soak.SoakDir;
  */
 public final class DayCache {
     /** Reads everything from the files, and keeps nothing. */
-    public static final DayCache NONE = new DayCache(null, "", false);
+    public static final DayCache NONE = new DayCache(null, "", false, "");
 
     private static final byte[] MAGIC = "soak day cache 1\n".getBytes(StandardCharsets.UTF_8);
-    private static final String TEMPORARY = ".tmp-";
+    private static final String TEMPORARY = ".tmp";
+    private static final Duration OLD = Duration.ofMinutes(10);
     private static final int MOST_BYTES = 64 << 20;
 
     private final SoakDir dir;
     private final String newest;
     private final boolean keeps;
+    private final String program;
     private final Map<Path, Optional<DayKey>> keys = new ConcurrentHashMap<>();
 
-    private DayCache(SoakDir dir, String newest, boolean keeps) {
+    private DayCache(SoakDir dir, String newest, boolean keeps, String program) {
+        this.program = program;
         this.dir = dir;
         this.newest = newest;
         this.keeps = keeps;
@@ -72,9 +79,10 @@ public final class DayCache {
         }
         try {
             String newest = RoundFiles.children(dir.rounds()).stream()
+                    .filter(RoundFiles::isDate)
                     .map(date -> date.getFileName().toString())
                     .reduce("", (a, b) -> b); // they come by name
-            return new DayCache(dir, newest, keeps);
+            return new DayCache(dir, newest, keeps, program());
         } catch (IOException unreadable) {
             return NONE;
         }
@@ -93,45 +101,36 @@ public final class DayCache {
      * @param what is made, a word that is part of a file's name
      */
     public Optional<byte[]> kept(Path date, String what, Making making) throws IOException {
-        return isOver(date) ? kept(date, what, making, keys.computeIfAbsent(date, DayKey::of)) : Optional.empty();
-    }
-
-    /**
-     * The same for a round, which goes by the rounds' folders alone: one look each, and not one at each of their files.
-     * A file that is added, taken away or replaced changes its folder; one that is written over does not.
-     */
-    public Optional<byte[]> keptOfFolders(Path date, String what, Making making) throws IOException {
-        return isOver(date) ? kept(date, what, making, DayKey.ofFolders(date)) : Optional.empty();
-    }
-
-    private boolean isOver(Path date) {
-        return dir != null && date.getFileName().toString().compareTo(newest) < 0;
-    }
-
-    private Optional<byte[]> kept(Path date, String what, Making making, Optional<DayKey> found) throws IOException {
-        if (found.isEmpty()) {
+        boolean isOver = dir != null && date.getFileName().toString().compareTo(newest) < 0;
+        DayKey key = isOver ? keys.computeIfAbsent(date, DayKey::of).orElse(null) : null;
+        if (key == null) {
             return Optional.empty();
         }
-        DayKey key = found.get();
         Path file = dir.cache().resolve(date.getFileName() + "." + what);
         byte[] head = head(what, key);
         byte[] kept = read(file, head);
         if (kept == null) {
             kept = making.make();
-            if (kept != null && keeps && key.isSettled(Instant.now())) {
+            if (kept != null && keeps && key.isSettled()) {
                 write(file, head, kept);
             }
         }
         return Optional.ofNullable(kept);
     }
 
+    /** What made a file: our own jar, the libraries by their names, and Java. */
+    private static String program() throws IOException {
+        Path own = OwnBuild.jar();
+        return Sha256.of(own.getFileName() + " " + Files.size(own) + " " + Files.getLastModifiedTime(own) + " "
+                + OwnBuild.classPath() + " " + System.getProperty("java.version"));
+    }
+
     /** By which a file is known for what is asked for: the program, the date's files, and what was made of them. */
-    private static byte[] head(String what, DayKey key) throws IOException {
+    private byte[] head(String what, DayKey key) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(head)) {
             out.write(MAGIC);
-            Path program = OwnBuild.jar();
-            out.writeUTF(program.getFileName() + " " + Files.size(program) + " " + Files.getLastModifiedTime(program));
+            out.writeUTF(program);
             out.writeUTF(what);
             out.writeUTF(key.sha256());
         }
@@ -177,6 +176,7 @@ public final class DayCache {
                 return;
             }
             Files.createDirectories(dir.cache());
+            removeLeft();
             temporary = Files.createTempFile( // which no other user may read: it holds what those files hold
                     dir.cache(), file.getFileName().toString(), TEMPORARY);
             try (DataOutputStream out =
@@ -188,6 +188,22 @@ public final class DayCache {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException noRoomOrRight) {
             delete(temporary);
+        }
+    }
+
+    /** What a process left that was killed while it wrote: no write takes so long. */
+    private void removeLeft() throws IOException {
+        Instant old = Instant.now().minus(OLD);
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(dir.cache(), "*" + TEMPORARY)) {
+            for (Path file : left) {
+                if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(old)) {
+                    delete(file);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 

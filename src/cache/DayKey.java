@@ -28,8 +28,9 @@ import soak.Sha256;
  *
  * @param sha256 of all that
  * @param changed when the last of them was
+ * @param taken when this was found out
  */
-record DayKey(String sha256, Instant changed) {
+record DayKey(String sha256, Instant changed, Instant taken) {
     /**
      * The clock of a file system ticks every few milliseconds: a file that was written twice within one tick looks the
      * same.
@@ -38,42 +39,38 @@ record DayKey(String sha256, Instant changed) {
 
     private static final String ASKED = "unix:mode,size,ino,uid,gid,lastModifiedTime,ctime";
 
-    /** Empty for a folder that cannot be looked through to its end. */
+    /**
+     * Empty for a folder that cannot be looked through to its end, or has a link in it: what that leads to changes
+     * without it, and a round writes none.
+     */
     static Optional<DayKey> of(Path date) {
-        return of(date, Integer.MAX_VALUE);
-    }
-
-    /** The same of the folders of its rounds, without what is in them. */
-    static Optional<DayKey> ofFolders(Path date) {
-        return of(date, 1);
-    }
-
-    private static Optional<DayKey> of(Path date, int depth) {
+        Instant began = Instant.now();
         try {
             Walk walk = new Walk();
-            walk.add(date, depth);
-            return Optional.of(
-                    new DayKey(HexFormat.of().formatHex(walk.digest.digest()), Instant.EPOCH.plusNanos(walk.changed)));
+            walk.add(date);
+            return Optional.of(new DayKey(
+                    HexFormat.of().formatHex(walk.digest.digest()), Instant.EPOCH.plusNanos(walk.changed), began));
         } catch (IOException | DirectoryIteratorException unreadable) {
             return Optional.empty();
         }
     }
 
-    /** Whether whatever is written now will look different. */
-    boolean isSettled(Instant now) {
-        return Duration.between(changed, now).compareTo(SETTLED) > 0;
+    /** Whether whatever was written since looks different. */
+    boolean isSettled() {
+        return Duration.between(changed, taken).compareTo(SETTLED) > 0;
     }
 
     private static final class Walk {
         private static final int KIND = 0170000;
         private static final int FOLDER = 0040000;
+        private static final int LINK = 0120000;
 
         final MessageDigest digest = Sha256.digest();
         final ByteBuffer numbers = ByteBuffer.allocate(5 * Integer.BYTES + 4 * Long.BYTES);
         long changed;
 
         /** A month of a round a minute has half a million files: nothing is made into text here. */
-        void add(Path path, int depth) throws IOException {
+        void add(Path path) throws IOException {
             Map<String, Object> is = Files.readAttributes(path, ASKED, LinkOption.NOFOLLOW_LINKS);
             byte[] name = path.getFileName().toString().getBytes(StandardCharsets.UTF_8);
             int mode = (int) is.get("mode");
@@ -90,14 +87,17 @@ record DayKey(String sha256, Instant changed) {
             digest.update(numbers.array(), 0, numbers.position());
             digest.update(name);
             changed = Math.max(changed, ctime);
-            if ((mode & KIND) == FOLDER && depth > 0) {
+            if ((mode & KIND) == LINK) {
+                throw new IOException(path + " is a link");
+            }
+            if ((mode & KIND) == FOLDER) {
                 List<Path> children = new ArrayList<>();
                 try (DirectoryStream<Path> listed = Files.newDirectoryStream(path)) {
                     listed.forEach(children::add);
                 }
                 Collections.sort(children);
                 for (Path child : children) {
-                    add(child, depth - 1);
+                    add(child);
                 }
                 digest.update((byte) FOLDER); // its end
             }

@@ -57,6 +57,9 @@ final class DaysReader {
                 }
             }
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -96,7 +99,7 @@ final class DaysReader {
                 try {
                     certain = reading.read(date, buffer);
                     rows = buffer.toBytes();
-                } catch (RowBuffer.Full e) {
+                } catch (RowBuffer.Full | OutOfMemoryError e) { // two dates at once, where one may have room
                     certain = false;
                 }
             }

@@ -26,5 +26,8 @@ enum RawTable {
     interface Rows {
         /** @param values as Boolean, Long, Double, null, or anything else by its text */
         void add(RawTable table, Object... values);
+
+        /** Asks for room before so many bytes are made into a text. */
+        default void room(long more) {}
     }
 }

@@ -56,7 +56,7 @@ final class RoundReader {
             RoundNames names = RoundNames.of(round);
             Path link = link(date, round, names);
             JsonFile summary = link == null
-                    ? JsonFile.of(round.resolve(RoundFiles.SUMMARY))
+                    ? summary(round.resolve(RoundFiles.SUMMARY))
                     : JsonFile.broken("is not read: " + dir.name(link) + " is a link, and a round writes no links");
             failed |= summary.unread();
             rows.add(RawTable.ROUND, id, !summary.absent(), summary.object(), summary.problem(), link != null);
@@ -159,6 +159,7 @@ final class RoundReader {
     }
 
     private String text(byte[] bytes, Path file) {
+        rows.room(bytes.length);
         try {
             return EvidenceText.decoded(bytes);
         } catch (CharacterCodingException e) {
@@ -185,6 +186,20 @@ final class RoundReader {
         }
     }
 
+    private JsonFile summary(Path file) {
+        try {
+            byte[] bytes = RoundFiles.bytes(file);
+            return JsonFile.of(bytes == null ? null : decoded(bytes));
+        } catch (IOException e) {
+            return JsonFile.unread(e);
+        }
+    }
+
+    private String decoded(byte[] bytes) throws CharacterCodingException {
+        rows.room(bytes.length);
+        return EvidenceText.decoded(bytes);
+    }
+
     /** The object in a file of a round, which may only point to its whole. */
     private JsonFile json(String id, Path file) {
         try {
@@ -192,13 +207,12 @@ final class RoundReader {
             StoredText text = StoredText.of(file, plain);
             noteStored(id, file, text);
             if (plain != null && file.endsWith(RoundFiles.STUCK_SCAN)) {
-                return JsonFile.of(
-                        EvidenceText.decoded(plain)); // the count that the pointer tells is all that is asked of it
+                return JsonFile.of(decoded(plain)); // the count that the pointer tells is all that is asked of it
             }
             if (text != null && text.bytes() == null) {
                 return JsonFile.broken(null); // raw_stored says what is wrong
             }
-            return JsonFile.of(text == null ? null : EvidenceText.decoded(text.bytes()));
+            return JsonFile.of(text == null ? null : decoded(text.bytes()));
         } catch (IOException e) {
             return JsonFile.unread(e);
         }

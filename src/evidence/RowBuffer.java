@@ -49,7 +49,13 @@ final class RowBuffer implements RawTable.Rows {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (bytes.size() > MOST_BYTES) {
+        room(0);
+    }
+
+    /** Before a text is made twice. */
+    @Override
+    public void room(long more) {
+        if (bytes.size() + more > MOST_BYTES) {
             throw new Full();
         }
     }
@@ -66,6 +72,7 @@ final class RowBuffer implements RawTable.Rows {
             out.writeByte(Kind.FRACTION.ordinal());
             out.writeDouble(number);
         } else {
+            room(value.toString().length());
             byte[] text = value.toString().getBytes(StandardCharsets.UTF_8);
             out.writeByte(Kind.TEXT.ordinal());
             out.writeInt(text.length);

@@ -29,6 +29,11 @@ public record PinnedJudge(JsonNode report, String notRun) {
     /** In the environment of the one that is run: a bin/report that leads back here must not go round and round. */
     private static final String ASKED = "SOAK_JUDGE_ASKED";
 
+    /** Whether another judge asks this process: it may do so for a verification, which reads the files themselves. */
+    static boolean isAsked() {
+        return System.getenv(ASKED) != null;
+    }
+
     /** Whoever made an archive may have made its programs too. */
     public static final String OF_AN_ARCHIVE =
             "this is an archive, and a program out of an archive is not run, since it may come from anybody";

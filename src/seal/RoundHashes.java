@@ -27,8 +27,8 @@ final class RoundHashes {
 
     SortedMap<String, String> all(Path round) throws IOException {
         if (!round.getParent().equals(date)) {
+            ofDate = of(round.getParent());
             date = round.getParent();
-            ofDate = kept(date);
         }
         SortedMap<String, String> kept = ofDate.get(round.getFileName().toString());
         return kept != null ? kept : FolderHashes.all(round);
@@ -41,11 +41,11 @@ final class RoundHashes {
         return hashes;
     }
 
-    /** By the names of the rounds' folders; empty where the cache keeps nothing of the date. */
-    private Map<String, SortedMap<String, String>> kept(Path date) throws IOException {
-        byte[] bytes = cache.kept(date, "hashes", () -> hashed(date)).orElse(null);
+    /** By the names of the rounds' folders; empty where the cache has nothing to do with the date. */
+    private Map<String, SortedMap<String, String>> of(Path date) throws IOException {
         Map<String, SortedMap<String, String>> rounds = new HashMap<>();
-        if (bytes != null) {
+        byte[] bytes = cache.kept(date, "hashes", () -> hashed(date, rounds)).orElse(null);
+        if (bytes != null && rounds.isEmpty()) {
             try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
                 while (in.available() > 0) {
                     SortedMap<String, String> hashes = new TreeMap<>();
@@ -60,7 +60,8 @@ final class RoundHashes {
     }
 
     /** @return null where a file could not be read: it may be at another time */
-    private static byte[] hashed(Path date) throws IOException {
+    private static byte[] hashed(Path date, Map<String, SortedMap<String, String>> rounds) throws IOException {
+        boolean certain = true;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         for (Path round : RoundFiles.children(date)) {
@@ -68,9 +69,8 @@ final class RoundHashes {
                 continue;
             }
             SortedMap<String, String> hashes = FolderHashes.all(round);
-            if (hashes.containsValue(FolderHashes.UNREADABLE)) {
-                return null;
-            }
+            rounds.put(round.getFileName().toString(), hashes);
+            certain &= !hashes.containsValue(FolderHashes.UNREADABLE);
             out.writeUTF(round.getFileName().toString());
             out.writeInt(hashes.size());
             for (Map.Entry<String, String> hash : hashes.entrySet()) {
@@ -78,6 +78,6 @@ final class RoundHashes {
                 out.writeUTF(hash.getValue());
             }
         }
-        return bytes.toByteArray();
+        return certain ? bytes.toByteArray() : null;
     }
 }

@@ -36,6 +36,7 @@ public final class ClosedRounds {
      * @param revived listed for the first time, though never acknowledged
      * @param rolledBack taken away by the soak itself
      * @param convicted lost or listed twice; null where the round could not tell
+     * @param isWhole whether its integrity.json could be read, if there is one
      */
     record Part(
             List<String> made,
@@ -43,7 +44,8 @@ public final class ClosedRounds {
             long unnamed,
             List<String> revived,
             List<String> rolledBack,
-            Set<String> convicted) {}
+            Set<String> convicted,
+            boolean isWhole) {}
 
     private final DayCache cache;
     private final Map<Path, Part> parts = new HashMap<>();
@@ -85,7 +87,7 @@ public final class ClosedRounds {
             return;
         }
         try {
-            Optional<byte[]> kept = cache.keptOfFolders(date, LEDGER, () -> written(date));
+            Optional<byte[]> kept = cache.kept(date, LEDGER, () -> written(date));
             if (kept.isPresent()) {
                 read(date, kept.get());
             }
@@ -107,6 +109,7 @@ public final class ClosedRounds {
             if (!outcome.recorded()
                     || part.unnamed() > 0
                     || part.acknowledged().size() != outcome.createOk()
+                    || !part.isWhole()
                     || part.convicted() == null && outcome.checkedThePlans()) {
                 return null;
             }
@@ -138,7 +141,14 @@ public final class ClosedRounds {
             List<String> convicted = ids(in);
             parts.putIfAbsent(
                     round,
-                    new Part(made, acknowledged, 0, revived, rolledBack, couldTell ? Set.copyOf(convicted) : null));
+                    new Part(
+                            made,
+                            acknowledged,
+                            0,
+                            revived,
+                            rolledBack,
+                            couldTell ? Set.copyOf(convicted) : null,
+                            true));
             outcomes.putIfAbsent(round, RoundOutcome.read(RoundFiles.second(round), in));
         }
     }
@@ -152,6 +162,9 @@ public final class ClosedRounds {
 
     private static List<String> ids(DataInputStream in) throws IOException {
         int count = in.readInt();
+        if (count < 0 || count > in.available()) {
+            throw new IOException("it is no ledger");
+        }
         List<String> ids = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             ids.add(in.readUTF());

@@ -138,11 +138,14 @@ public final class PlanLedger {
         List<String> revived = new ArrayList<>();
         List<String> rolledBack = new ArrayList<>();
         Set<String> convicted = null;
+        boolean isWhole = true;
         Path integrity = round.resolve(RoundFiles.INTEGRITY);
         if (Files.exists(integrity)) {
             Set<String> found = new HashSet<>();
             if (Files.size(integrity) > EMPTY_INTEGRITY_BYTES) {
-                read(integrity).ifPresent(ids -> {
+                Optional<JsonNode> said = read(integrity);
+                isWhole = said.isPresent();
+                said.ifPresent(ids -> {
                     ids.path("revived").forEach(id -> revived.add(id.asText()));
                     ids.path("rolled_back").forEach(id -> rolledBack.add(id.asText()));
                     ids.path("lost").forEach(id -> found.add(id.asText()));
@@ -155,7 +158,13 @@ public final class PlanLedger {
         }
         Creates creates = Creates.of(round);
         return new ClosedRounds.Part(
-                made(creates), creates.acknowledged(), unnamed(round, creates), revived, rolledBack, convicted);
+                made(creates),
+                creates.acknowledged(),
+                unnamed(round, creates),
+                revived,
+                rolledBack,
+                convicted,
+                isWhole);
     }
 
     private static List<String> made(Creates creates) {
