@@ -28,6 +28,9 @@ import probe.HttpCall;
 
 /** Exchanges over TLS with servers of a PKI of the test's own: what is accepted, and how each cause is named. */
 class TlsTest {
+    /** One that nobody refers to is closed by the garbage collection, with a goodbye. */
+    private final List<Socket> held = Collections.synchronizedList(new ArrayList<>());
+
     @TempDir
     Path folder;
 
@@ -196,6 +199,7 @@ class TlsTest {
         Thread thread = new Thread(() -> {
             try {
                 Socket socket = listener.accept();
+                held.add(socket);
                 TlsServer.request(socket.getInputStream());
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
                 socket.getOutputStream().flush();
