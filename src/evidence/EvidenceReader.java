@@ -3,7 +3,6 @@ package evidence;
 import cache.DayCache;
 import evidence.RawTable.Rows;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,19 +141,14 @@ final class EvidenceReader {
         try {
             byte[] bytes = RoundFiles.bytes(file);
             if (bytes != null) {
-                lines(RawTable.LOG_LINE, file.getFileName().toString(), logText(bytes, file, rows), rows);
+                lines(
+                        RawTable.LOG_LINE,
+                        file.getFileName().toString(),
+                        EvidenceText.decodedOrDamaged(bytes, why -> unreadable(file, why, rows)),
+                        rows);
             }
         } catch (IOException e) {
             unreadable(file, e, rows);
-        }
-    }
-
-    private String logText(byte[] bytes, Path file, Rows rows) {
-        try {
-            return EvidenceText.decoded(bytes);
-        } catch (CharacterCodingException e) {
-            unreadable(file, e, rows);
-            return EvidenceText.damaged(bytes);
         }
     }
 

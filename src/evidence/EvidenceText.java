@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import soak.Json;
 import soak.RoundFiles;
 
@@ -26,6 +27,19 @@ final class EvidenceText {
                 .toString());
     }
 
+    /**
+     * A text all the same where it is no UTF-8, which {@code told} hears of: one bad byte must not hide the other
+     * lines.
+     */
+    static String decodedOrDamaged(byte[] bytes, Consumer<IOException> told) {
+        try {
+            return decoded(bytes);
+        } catch (CharacterCodingException e) {
+            told.accept(e);
+            return damaged(bytes);
+        }
+    }
+
     static String reason(IOException e) {
         if (e instanceof CharacterCodingException) {
             return "is not UTF-8 text";
@@ -40,8 +54,8 @@ final class EvidenceText {
         return message == null ? "" : message.lines().findFirst().orElse("");
     }
 
-    /** U+FFFD for what is no UTF-8: one bad byte must not hide the other lines. */
-    static String damaged(byte[] bytes) {
+    /** U+FFFD for what is no UTF-8. */
+    private static String damaged(byte[] bytes) {
         return Json.withoutMark(new String(bytes, StandardCharsets.UTF_8));
     }
 

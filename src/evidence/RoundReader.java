@@ -160,12 +160,7 @@ final class RoundReader {
 
     private String text(byte[] bytes, Path file) {
         rows.room(bytes.length);
-        try {
-            return EvidenceText.decoded(bytes);
-        } catch (CharacterCodingException e) {
-            unreadable(file, e);
-            return EvidenceText.damaged(bytes); // one bad byte must not hide the other lines
-        }
+        return EvidenceText.decodedOrDamaged(bytes, why -> unreadable(file, why));
     }
 
     private void unreadable(Path file, IOException why) {
