@@ -194,9 +194,16 @@ final class Api implements HttpHandler {
         int limit = (int) Requests.number(query, "limit", DEFAULT_LIMIT, 1, Long.MAX_VALUE, MAX_LIMIT);
         long after = Requests.afterCursor(query.getOrDefault("cursor", ""));
         long now = nowMs();
+        store.noticeOthersChanges();
+        SettledPages pages = store.pages();
+        Optional<byte[]> kept = pages.body(after, limit, now);
+        if (kept.isPresent()) {
+            return new Answer(200, kept.get());
+        }
+        long changes = pages.changes();
         List<Plan> plans = store.list(after, limit + 1); // one more than asked for tells whether this is the last page
         List<Plan> page = plans.subList(0, Math.min(limit, plans.size()));
-        return answer(200, json -> {
+        Answer answer = answer(200, json -> {
             json.writeStartObject();
             writeArray(json, "plans", page, now);
             json.writeStringField(
@@ -204,6 +211,10 @@ final class Api implements HttpHandler {
                     plans.size() > limit ? Requests.cursor(page.get(limit - 1).seq()) : "");
             json.writeEndObject();
         });
+        if (plans.size() > limit) {
+            pages.keep(after, limit, page, answer.body, now, changes);
+        }
+        return answer;
     }
 
     private Answer stuck(Map<String, String> query) throws IOException, SQLException {

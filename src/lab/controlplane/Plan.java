@@ -35,6 +35,11 @@ public record Plan(
         return hasCompleted(nowMs) ? Phase.COMPLETED : storedPhase;
     }
 
+    /** From when on its phase no longer depends on when one looks; until somebody changes it. */
+    long settledSince() {
+        return storedPhase == Phase.ACTIVE && completesAtMs != null ? completesAtMs : Long.MIN_VALUE;
+    }
+
     public long updatedAtMs(long nowMs) {
         return hasCompleted(nowMs) ? completesAtMs : storedUpdatedAtMs;
     }

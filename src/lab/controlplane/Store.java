@@ -75,6 +75,9 @@ final class Store implements AutoCloseable {
     private final Connection writer;
     private final ReentrantLock writing = new ReentrantLock(true);
     private final BlockingQueue<Reader> readers = new ArrayBlockingQueue<>(READERS);
+    private final SettledPages pages = new SettledPages();
+    /** Of the writer's connection: it counts the changes of all others. */
+    private final PreparedStatement dataVersion;
 
     /** @throws Failure where the file is no database, damaged, or held by another program */
     Store(Path dataDir, Duration busyTimeout) {
@@ -84,6 +87,7 @@ final class Store implements AutoCloseable {
             writer = Sqlite.open(file, false, busyTimeout);
             try {
                 prepare(file);
+                dataVersion = writer.prepareStatement("PRAGMA data_version");
                 for (int i = 0; i < READERS; i++) {
                     readers.add(Reader.of(Sqlite.open(file, true, busyTimeout)));
                 }
@@ -176,6 +180,7 @@ final class Store implements AutoCloseable {
                 update.setLong(5, after.seq());
                 update.executeUpdate();
             }
+            pages.changed(after.seq());
             return Optional.of(after);
         } finally {
             writing.unlock();
@@ -191,6 +196,24 @@ final class Store implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SQLException("interrupted while waiting to write", e);
+        }
+    }
+
+    /** Pages of listings as they were answered; {@link #noticeOthersChanges} first. */
+    SettledPages pages() {
+        return pages;
+    }
+
+    /** Whoever else has this file open may have changed any plan. A writer that is busy is not waited for. */
+    void noticeOthersChanges() throws SQLException {
+        if (!writing.tryLock()) {
+            pages.seen(-1);
+            return;
+        }
+        try (ResultSet version = dataVersion.executeQuery()) {
+            pages.seen(version.getLong(1));
+        } finally {
+            writing.unlock();
         }
     }
 
@@ -348,6 +371,7 @@ final class Store implements AutoCloseable {
                     reader.close();
                 }
             }
+            dataVersion.close();
             writer.close();
         } finally {
             writing.unlock();
