@@ -194,13 +194,12 @@ final class Api implements HttpHandler {
         int limit = (int) Requests.number(query, "limit", DEFAULT_LIMIT, 1, Long.MAX_VALUE, MAX_LIMIT);
         long after = Requests.afterCursor(query.getOrDefault("cursor", ""));
         long now = nowMs();
-        store.noticeOthersChanges();
-        SettledPages pages = store.pages();
-        Optional<byte[]> kept = pages.body(after, limit, now);
+        Optional<SettledPages> pages = store.pages();
+        Optional<byte[]> kept = pages.flatMap(all -> all.body(after, limit, now));
         if (kept.isPresent()) {
             return new Answer(200, kept.get());
         }
-        long changes = pages.changes();
+        long changes = pages.map(SettledPages::changes).orElse(0L);
         List<Plan> plans = store.list(after, limit + 1); // one more than asked for tells whether this is the last page
         List<Plan> page = plans.subList(0, Math.min(limit, plans.size()));
         Answer answer = answer(200, json -> {
@@ -212,7 +211,7 @@ final class Api implements HttpHandler {
             json.writeEndObject();
         });
         if (plans.size() > limit) {
-            pages.keep(after, limit, page, answer.body, now, changes);
+            pages.ifPresent(all -> all.keep(after, limit, page, answer.body, now, changes));
         }
         return answer;
     }

@@ -27,7 +27,11 @@ public record Plan(
     private static final long MS = 1000;
 
     private boolean hasCompleted(long nowMs) {
-        return storedPhase == Phase.ACTIVE && completesAtMs != null && completesAtMs <= nowMs;
+        return completes() && completesAtMs <= nowMs;
+    }
+
+    private boolean completes() {
+        return storedPhase == Phase.ACTIVE && completesAtMs != null;
     }
 
     /** A plan completes by the passing of time alone, so its phase depends on when one looks. */
@@ -37,7 +41,7 @@ public record Plan(
 
     /** From when on its phase no longer depends on when one looks; until somebody changes it. */
     long settledSince() {
-        return storedPhase == Phase.ACTIVE && completesAtMs != null ? completesAtMs : Long.MIN_VALUE;
+        return completes() ? completesAtMs : Long.MIN_VALUE;
     }
 
     public long updatedAtMs(long nowMs) {

@@ -63,9 +63,8 @@ final class SettledPages {
      * @param changesBefore {@link #changes()} before they were read
      */
     synchronized void keep(long afterSeq, int limit, List<Plan> plans, byte[] body, long nowMs, long changesBefore) {
-        boolean settled = plans.stream().allMatch(plan -> plan.settledSince() <= nowMs);
-        if (settled && changes == changesBefore && bytes + body.length <= MOST_BYTES) {
-            long since = plans.stream().mapToLong(Plan::settledSince).max().orElseThrow();
+        long since = plans.stream().mapToLong(Plan::settledSince).max().orElseThrow();
+        if (since <= nowMs && changes == changesBefore && bytes + body.length <= MOST_BYTES) {
             Page before = pages.put(
                     new Asked(afterSeq, limit),
                     new Page(plans.get(plans.size() - 1).seq(), since, body));

@@ -199,19 +199,17 @@ final class Store implements AutoCloseable {
         }
     }
 
-    /** Pages of listings as they were answered; {@link #noticeOthersChanges} first. */
-    SettledPages pages() {
-        return pages;
-    }
-
-    /** Whoever else has this file open may have changed any plan. A writer that is busy is not waited for. */
-    void noticeOthersChanges() throws SQLException {
+    /**
+     * Pages of listings as they were answered, but for what another program has changed since. Empty while a writer is
+     * busy, who is not waited for: then nobody can tell.
+     */
+    Optional<SettledPages> pages() throws SQLException {
         if (!writing.tryLock()) {
-            pages.seen(-1);
-            return;
+            return Optional.empty();
         }
         try (ResultSet version = dataVersion.executeQuery()) {
             pages.seen(version.getLong(1));
+            return Optional.of(pages);
         } finally {
             writing.unlock();
         }
