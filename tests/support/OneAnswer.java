@@ -7,6 +7,9 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import probe.HttpCall;
@@ -17,6 +20,8 @@ final class OneAnswer implements Closeable {
     ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     /** The head of each request that came. */
     final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    /** One that nobody refers to is closed by the garbage collection. */
+    private final List<Socket> accepted = Collections.synchronizedList(new ArrayList<>());
 
     OneAnswer() throws IOException {}
 
@@ -25,6 +30,7 @@ final class OneAnswer implements Closeable {
         Thread thread = new Thread(() -> {
             try {
                 Socket socket = server.accept();
+                accepted.add(socket);
                 byte[] head = new byte[4096];
                 InputStream in = socket.getInputStream();
                 int count = in.read(head);
@@ -59,5 +65,8 @@ final class OneAnswer implements Closeable {
     @Override
     public void close() throws IOException {
         server.close();
+        for (Socket socket : accepted) {
+            socket.close();
+        }
     }
 }
