@@ -6,14 +6,12 @@
 CREATE MACRO decimals_of(txt, fewest) AS
   CAST(greatest(fewest, least(9, len(regexp_extract(coalesce(txt, ''), '\.([0-9]*?)0*$', 1)))) AS INTEGER);
 
--- Rounded to so many decimals, cut where it failed, and cut where rounding would make all of it of less than all;
--- decimals are exact, so that 0.989 itself does not become 0.988.
-CREATE MACRO shown_decimals(x, scale, failed, is_part, whole, decimals) AS left(CAST(CAST(
-  CASE WHEN failed OR is_part AND floor(x * scale + 0.5) >= whole * scale THEN floor(x * scale)
-    ELSE floor(x * scale + 0.5) END / scale AS DECIMAL(28, 12)) AS VARCHAR), -12 + decimals);
-CREATE MACRO shown_share(x, failed, whole, decimals) AS
-  shown_decimals(TRY_CAST(x AS DECIMAL(15, 12)), CAST(pow(10, decimals) AS DECIMAL(10, 0)), failed, x < whole, whole,
-    decimals);
+-- A share to so many decimals: cut, after half of the last one was added to round it. Nothing is added where it failed,
+-- or where that would make all of less than all; decimals are exact, so that 0.989 itself does not become 0.988.
+CREATE MACRO half_of_last(decimals) AS CAST(0.5 / pow(10, decimals) AS DECIMAL(13, 12));
+CREATE MACRO shown_share(x, failed, whole, decimals) AS left(CAST(TRY_CAST(x AS DECIMAL(15, 12))
+  + CASE WHEN failed OR x < whole AND TRY_CAST(x AS DECIMAL(15, 12)) + half_of_last(decimals) >= whole THEN 0
+    ELSE half_of_last(decimals) END AS VARCHAR), decimals - 12);
 
 CREATE MACRO without_trailing_zeros(txt) AS regexp_replace(txt, '\.?0+$', '');
 

@@ -1,12 +1,15 @@
 -- How rates and percentages look beside their targets (contract, section 4 "Numbers").
 
+SET VARIABLE shown_target_rate = (SELECT rollback_rate FROM targets);
+SET VARIABLE rate_decimals = (SELECT decimals_of(rollback_rate_text, 3) FROM targets);
+SET VARIABLE pct_decimals = (SELECT decimals_of(uptime_pct_text, 1) FROM targets);
+
 -- 0.989 for 0.98951 that had to reach 0.990; a rate below the target of the soak failed whether or not that is said.
 CREATE MACRO shown_rate(rate, failed) AS
-  (SELECT coalesce(shown_share(rate, failed OR TRY_CAST(rate AS DECIMAL(28, 12)) < t.rollback_rate, 1,
-    decimals_of(t.rollback_rate_text, 3)), 'n/a') FROM targets t);
+  coalesce(shown_share(rate, failed OR TRY_CAST(rate AS DECIMAL(28, 12)) < getvariable('shown_target_rate'), 1,
+    getvariable('rate_decimals')), 'n/a');
 
-CREATE MACRO shown_pct(pct, failed) AS
-  (SELECT coalesce(shown_share(pct, failed, 100, decimals_of(t.uptime_pct_text, 1)), 'n/a') FROM targets t);
+CREATE MACRO shown_pct(pct, failed) AS coalesce(shown_share(pct, failed, 100, getvariable('pct_decimals')), 'n/a');
 
 -- Beside a rate that has refuted recoveries in it: how many, and the plan's literal rate.
 CREATE MACRO shown_refuted(refuted, by_exit_code) AS

@@ -109,11 +109,13 @@ SELECT any_value(reached.round) AS reached_in_round,
 FROM (SELECT * FROM round_row WHERE counted) r, target t, reached;
 
 CREATE TABLE figures AS
-SELECT r.*, d.longest_downtime_rounds, p.pooled_p99_ms, p.pooled_p99_ms_7d, s.scheduled_rounds, s.missed_rounds,
-       s.healthy_slots,
-       w.slots_with_rounds, w.healthy_slots_with_rounds, w.recorded_slots, s.covered_slots,
-       percentage(s.covered_slots, s.scheduled_rounds) AS coverage_pct,
-       percentage(w.healthy_slots_with_rounds, w.slots_with_rounds) AS slot_uptime_pct,
+WITH of_slots AS MATERIALIZED (
+  SELECT *, percentage(covered_slots, scheduled_rounds) AS coverage_pct,
+         percentage(healthy_slots_with_rounds, slots_with_rounds) AS slot_uptime_pct,
+         percentage(healthy_slots, scheduled_rounds) AS scheduled_uptime_pct
+  FROM slot_figures, round_slots, downtime, create_pool
+)
+SELECT r.*, s.*,
        c.set_checked_rounds, c.stranger_since_round_id, c.lost_plans, c.duplicate_plans, c.revived_plans,
        f.reached_in_round, f.plan_count_from_round_10, f.rounds_below_again, f.rounds_uncounted,
        o.p99_ms AS round1_p99_ms,
@@ -128,12 +130,11 @@ SELECT r.*, d.longest_downtime_rounds, p.pooled_p99_ms, p.pooled_p99_ms_7d, s.sc
        share(r.total_recovery_ok, r.total_recovery_ok + r.total_recovery_fail) AS rollback_rate_by_exit_code,
        share(r.recovery_ok_7d, r.recovery_ok_7d + r.recovery_fail_7d) AS rollback_rate_7d_by_exit_code,
        percentage(r.healthy_rounds, r.total_rounds) AS uptime_pct,
-       percentage(s.healthy_slots, s.scheduled_rounds) AS scheduled_uptime_pct,
        r.restarted_rounds + (SELECT count(*) FROM resume, soak k WHERE control_plane = 'started'
          AND resume.logged_at < k.as_of) AS cp_restart_count,
        -- Bash rounds do not say what they ran against, and a default must not say it for them.
        CASE WHEN r.any_embedded THEN 'embedded'
          ELSE coalesce(r.last_cp_mode, (SELECT value FROM raw_config WHERE key = 'CP_MODE'
            AND (is_written OR r.legacy_rounds = 0))) END AS cp_mode
-FROM round_figures r, downtime d, create_pool p, slot_figures s, round_slots w, set_check c, fleet f
+FROM round_figures r, of_slots s, set_check c, fleet f
   LEFT JOIN round_one o ON true;

@@ -11,12 +11,15 @@ WITH missed AS (
          f.scheduled_rounds > 0 AND NOT percentage_reaches(f.healthy_slots, f.scheduled_rounds,
            t.uptime_pct) AS scheduled_uptime
   FROM figures f, targets t
+), around AS MATERIALIZED (
+  SELECT coalesce(a.words, '') AS altered, w.words AS seals, v.total_checks, v.uncovered, k.total_slots, k.soak_days
+  FROM verdict_row v, soak k, seal_state a, seal_words w
 )
 SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soak_end) AS soak_end,
        shown_instant(r.as_of) AS as_of,
        shown_count(r.duration_days) AS duration_days, CAST(r.complete AS VARCHAR) AS complete,
-       CAST(r.rehearsal AS VARCHAR) AS rehearsal, coalesce(a.words, '') AS altered,
-       (SELECT words FROM seal_words) AS seals,
+       CAST(r.rehearsal AS VARCHAR) AS rehearsal, e.altered,
+       e.seals,
        coalesce(r.cp_mode, 'n/a') AS cp_mode,
        shown_count(r.total_rounds) AS total_rounds, shown_count(r.scheduled_rounds) AS scheduled_rounds,
        shown_count(r.healthy_rounds) AS healthy_rounds,
@@ -47,14 +50,14 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        shown_ms(r.pooled_p99_ms, r.pooled_p99_ms > t.p99_ms) AS pooled_p99_ms,
        shown_ms(r.p95_of_p99_ms, r.p95_of_p99_ms > t.p99_ms) AS p95_of_p99_ms,
        shown_pct(r.uptime_pct, m.uptime) AS uptime_pct, shown_pct(r.slot_uptime_pct, m.slot_uptime) AS slot_uptime_pct,
-       shown_count(r.covered_slots) AS covered_slots, shown_pct(r.coverage_pct, v.uncovered) AS coverage_pct,
+       shown_count(r.covered_slots) AS covered_slots, shown_pct(r.coverage_pct, e.uncovered) AS coverage_pct,
        shown_pct(r.scheduled_uptime_pct, m.scheduled_uptime) AS scheduled_uptime_pct,
        shown_count(r.longest_downtime_rounds) AS longest_downtime_rounds, shown_count(r.scan_failures) AS scan_failures,
        shown_count(r.total_stuck_plans) AS total_stuck_plans,
        shown_rate(r.auto_recovery_rate, m.agg_rate) AS auto_recovery_rate,
        shown_count(r.lost_plans) AS lost_plans, shown_count(r.duplicate_plans) AS duplicate_plans,
        shown_count(r.revived_plans) AS revived_plans,
-       shown_count(r.passed_checks) AS passed_checks, shown_count(v.total_checks) AS total_checks, r.overall, r.gate_d,
+       shown_count(r.passed_checks) AS passed_checks, shown_count(e.total_checks) AS total_checks, r.overall, r.gate_d,
        r.gate_d_by_plan,
        (SELECT string_agg(id, ' + ' ORDER BY id) FROM judged_row WHERE for_gate_d = 'pass') AS gate_d_requires,
        -- The targets as config.env writes them, and what a whole soak creates.
@@ -62,6 +65,6 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        t.rollback_rate_text AS target_rollback_rate,
        t.uptime_pct_text AS target_uptime_pct, t.coverage_pct_text AS target_coverage_pct,
        format('{:,}', CAST(t.total_creates AS BIGINT)) AS target_total_creates,
-       format('{:,}', k.total_slots * t.plans_per_round) AS expected_total_creates,
-       CAST(k.soak_days AS VARCHAR) AS soak_days, CAST(k.total_slots AS VARCHAR) AS total_slots
-FROM final_report r, figures f, missed m, targets t, verdict_row v, soak k, seal_state a;
+       format('{:,}', e.total_slots * t.plans_per_round) AS expected_total_creates,
+       CAST(e.soak_days AS VARCHAR) AS soak_days, CAST(e.total_slots AS VARCHAR) AS total_slots
+FROM final_report r, figures f, missed m, targets t, around e;
