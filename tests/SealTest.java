@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import seal.Finding;
@@ -159,6 +161,54 @@ class SealTest extends AttachedSoak {
                 told());
         Files.writeString(old.resolve("plan-ids.txt"), "soak-1-02\n");
         assertEquals(List.of("altered rounds/2026-09-30/round-230000/plan-ids.txt"), alterations());
+    }
+
+    @Test
+    void whoever_adopts_cannot_make_good_what_rounds_before_had_sealed() throws IOException {
+        RoundRig.Round first = rig.round();
+        RoundRig.Round second = rig.round();
+        RoundRig.Round third = rig.round();
+        withSeal(third, summary -> summary.remove("seal"));
+        assertTrue(seal(rig.round()).has("adopted"));
+        assertEquals(List.of(), alterations());
+        Path heads = folder.resolve("heads");
+        Files.writeString(heads, id(second) + " " + sha256sum(second.folder().resolve("round-summary.json")) + "\n");
+        SealReport known = SealCheck.of(rig.dir, Heads.read(heads), SealCheck.Progress.NONE);
+        assertEquals(List.of(id(first), id(second)), known.anchored().ids());
+
+        Forger.editTimes(first);
+        RoundRig.Round fifth = rig.round();
+        withSeal(fifth, summary -> summary.remove("seal"));
+        assertTrue(seal(rig.round()).has("adopted")); // and names the edited file as it is now
+        assertEquals(List.of("altered rounds/" + id(first) + "/create-times.txt"), alterations());
+    }
+
+    @Test
+    void a_round_that_calls_closed_ones_killed_fixes_none_of_them() throws IOException {
+        RoundRig.Round first = rig.round();
+        RoundRig.Round second = rig.round();
+        Forger.editTimes(first);
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.list(first.folder())) {
+            for (Path file : all.toList()) {
+                files.put(file.getFileName().toString(), sha256sum(file));
+            }
+        }
+        withSeal(second, summary -> {
+            ObjectNode seal = (ObjectNode) summary.get("seal");
+            seal.putNull("previous");
+            seal.set("unclosed", Json.MAPPER.valueToTree(Map.of(id(first), files)));
+        });
+        assertEquals(
+                List.of("added rounds/" + id(first), "altered rounds/" + id(second) + "/round-summary.json"),
+                alterations());
+    }
+
+    private static void withSeal(RoundRig.Round round, Consumer<ObjectNode> change) throws IOException {
+        Path file = round.folder().resolve("round-summary.json");
+        ObjectNode summary = (ObjectNode) Json.parse(Files.readString(file));
+        change.accept(summary);
+        Files.writeString(file, Json.write(summary));
     }
 
     @Test

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The closed rounds in the order in which each sealed the one before: from the newest back, and over a gap where rounds
- * are gone. What is not on it, nobody sealed.
+ * The closed rounds in the order in which each sealed the one before: from the newest back, over a gap where rounds are
+ * gone, and beyond a round that adopted others. What is not on it, nobody sealed.
  *
  * @param links oldest first
  * @param gaps where a round that is gone was sealed by the one that follows it
@@ -52,7 +52,7 @@ record Chain(List<Link> links, List<Gap> gaps) {
                 break;
             }
             Link newest = piece.get(0);
-            if (after != null && after.isSealed() && after.seal().previous() != null) {
+            if (after != null && !isFirst(after)) {
                 gaps.add(new Gap(after.seal().previous().roundId(), newest, after));
             }
             newestFirst.addAll(piece);
@@ -60,11 +60,11 @@ record Chain(List<Link> links, List<Gap> gaps) {
             after = piece.get(piece.size() - 1);
             String oldest = after.roundId();
             left.keySet().removeIf(id -> id.compareTo(oldest) > 0); // beside the chain, not before it
-            if (isFirst(after)) {
+            if (after.isSealed() && after.seal().previous() == null) {
                 break;
             }
         }
-        if (after != null && after.isSealed() && !isFirst(after)) {
+        if (after != null && !isFirst(after)) {
             gaps.add(new Gap(after.seal().previous().roundId(), null, after));
         }
         Collections.reverse(newestFirst);
@@ -72,9 +72,12 @@ record Chain(List<Link> links, List<Gap> gaps) {
         return new Chain(newestFirst, gaps);
     }
 
-    /** Nothing was before it, or all of that is in its seal. */
+    /**
+     * Nothing was before it, or the list of what it adopted names that. Rounds before it that have seals of their own
+     * are held against those all the same: whoever adopts cannot make them good.
+     */
     private static boolean isFirst(Link link) {
-        return link.isSealed() && (link.seal().previous() == null || link.seal().adopted() != null);
+        return !link.isSealed() || link.seal().previous() == null || link.seal().adopted() != null;
     }
 
     /** The rounds that a later one sealed, as it says. */

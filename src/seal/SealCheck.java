@@ -3,7 +3,6 @@ package seal;
 import cache.DayCache;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,15 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import seal.Finding.Kind;
 import soak.Json;
 import soak.PlainFile;
 import soak.RoundFiles;
-import soak.Sha256;
 import soak.SoakDir;
 
 /**
@@ -33,8 +28,6 @@ import soak.SoakDir;
  * cannot.
  */
 public final class SealCheck implements Findings {
-    private static final Pattern ADOPTED_LINE = Pattern.compile("(.*?)  rounds/([^/]+/[^/]+)/(.+)");
-
     private final SoakDir dir;
     private final Masked masked;
     private final List<Finding> findings = new ArrayList<>();
@@ -113,6 +106,14 @@ public final class SealCheck implements Findings {
             files(link.roundId(), link.roundId(), link.seal().files(), hashes::withoutSummary);
         }
         for (var round : link.seal().unclosed().entrySet()) {
+            if (round.getValue().containsKey(RoundFiles.SUMMARY)) { // of a round with a summary only the chain tells
+                add(
+                        Kind.ALTERED,
+                        link.summaryPath(),
+                        "its seal names the summary of rounds/" + round.getKey() + " among those that have none",
+                        link.roundId());
+                continue;
+            }
             fixedBy.put(round.getKey(), place);
             if (believed) {
                 files(round.getKey(), link.roundId(), round.getValue(), hashes::all);
@@ -226,9 +227,8 @@ public final class SealCheck implements Findings {
 
     /** The rounds before the first seal, by the list that the adopting round wrote of their files. */
     private void adopted(Link link, int place, boolean believed) throws IOException {
-        Path list = dir.round(link.roundId()).resolve(RoundFiles.ADOPTED);
-        byte[] bytes = Files.isRegularFile(list) ? Files.readAllBytes(list) : new byte[0];
-        if (!believed || !Sha256.of(bytes).equals(link.seal().adopted().sha256())) {
+        SortedMap<String, SortedMap<String, String>> rounds = believed ? AdoptedRounds.of(dir, link) : null;
+        if (rounds == null) {
             add(
                     Kind.UNCHECKED,
                     "rounds",
@@ -241,16 +241,8 @@ public final class SealCheck implements Findings {
             open.stream().filter(id -> id.compareTo(link.roundId()) < 0).forEach(id -> fixedBy.putIfAbsent(id, place));
             return;
         }
-        SortedMap<String, SortedMap<String, String>> rounds = new TreeMap<>();
-        new String(bytes, StandardCharsets.UTF_8)
-                .lines()
-                .map(ADOPTED_LINE::matcher)
-                .filter(Matcher::matches)
-                .filter(line -> RoundFiles.second(line.group(2)).isPresent())
-                .forEach(line -> rounds.computeIfAbsent(line.group(2), id -> new TreeMap<>())
-                        .put(line.group(3), line.group(1)));
         for (var round : rounds.entrySet()) {
-            fixedBy.put(round.getKey(), place);
+            fixedBy.putIfAbsent(round.getKey(), place); // one with a seal is fixed by that
             files(round.getKey(), link.roundId(), round.getValue(), hashes::all);
         }
         long empty = 0; // such a folder has no line
