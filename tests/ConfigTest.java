@@ -92,6 +92,7 @@ class ConfigTest {
             "TARGET_UPTIME_PCT=0x1p-1",
             "TARGET_P99_MS=-5",
             "SOAK_STARTED_AT=yesterday",
+            "SOAK_STARTED_AT=+999999999-01-01T00:00:00Z",
             "CP_MODE=mine",
             "CP_URL=localhost",
             "CP_URL=http://127.0.0.1:99999",

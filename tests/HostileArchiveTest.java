@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import lab.selftest.SoakFixture;
@@ -170,6 +171,22 @@ class HostileArchiveTest {
                     kept.map(f -> f.getFileName().toString()).toList(),
                     "what no report reads is not unpacked");
         }
+    }
+
+    @Test
+    void an_entry_whose_description_is_larger_than_the_memory_is_refused() throws Exception {
+        Path archive = tar(tar -> {
+            TarArchiveEntry entry = new TarArchiveEntry("soak/alerts.log");
+            entry.addPaxHeader("comment", "x".repeat(80 << 20));
+            tar.putArchiveEntry(entry);
+            tar.closeArchiveEntry();
+        });
+        List<String> command = Fork.java("report", archive.toString(), "--type", "verify");
+        command.add(1, "-Xmx64m");
+        Fork.Result ran = Fork.run(Map.of(), command);
+        assertEquals(Exit.FAILED, ran.exit(), ran.err());
+        assertTrue(ran.err().contains("the description of one of its entries is larger than the memory"), ran.err());
+        assertEquals(1, ran.err().lines().count(), ran.err());
     }
 
     @Test

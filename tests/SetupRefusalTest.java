@@ -94,6 +94,8 @@ class SetupRefusalTest {
         refused(soak.on(file + "/below"), Exit.USAGE, "cannot be written");
         refused(soak.on(folder + "/a:b"), Exit.USAGE, "colon");
         refused(soak.on(folder + "/a\nb"), Exit.USAGE, "control character");
+        refused(soak.on(folder + "/50%"), Exit.USAGE, "has a % without");
+        refused(soak.on(folder + "/a%zz"), Exit.USAGE, "has a % without");
         refused(soak.command(folder + "/none", "--stop"), Exit.USAGE, "does not exist");
         refused(soak.command(folder + "/none", "--resume"), Exit.USAGE, "does not exist");
         refused(soak.on("/proc/soak"), Exit.USAGE, "/proc/soak", "cannot be written");

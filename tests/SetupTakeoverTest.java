@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
+import workload.RoundLock;
 
 /**
  * A setup where something runs already: a soak of the bash scripts, their control plane, an attached one, a soak that
@@ -179,6 +180,12 @@ class SetupTakeoverTest {
                 soak.dir.bin().resolve("controlplane").toString());
         Setups.assertExit(Exit.OK, same);
         Setups.assertExit(Exit.USAGE, soak.run("--cli", tool.toString()));
+        try (RoundLock running = RoundLock.take(soak.dir)) {
+            Fork.Result refused = soak.run("--stop");
+            Setups.assertExit(Exit.LOCKED, refused);
+            assertTrue(refused.err().contains(" is running: without its control plane it would fail"), refused.err());
+            assertEquals("200", soak.controlPlane().health().code());
+        }
         Setups.assertExit(Exit.OK, soak.run("--stop"));
         String config = soak.config();
         Path moved = Files.move(soak.dir.root(), folder.resolve("moved here"));

@@ -70,6 +70,24 @@ class VerifyTest {
     }
 
     @Test
+    void a_stored_report_of_a_moment_or_a_day_beyond_every_calendar_is_told_as_one_that_differs() throws Exception {
+        Reports.run(NOW, soak, "--type", "final");
+        Reports.run(NOW, soak, "--type", "checkpoint");
+        Path stored = soak.resolve("final-report.json");
+        Files.writeString(
+                stored,
+                Files.readString(stored)
+                        .replaceFirst("\"as_of\" ?: ?\"[^\"]*", "\"as_of\": \"+999999999-12-31T23:59:59Z"));
+        Path day = soak.resolve("checkpoints/checkpoint-99999d.json");
+        Files.move(soak.resolve("checkpoints/checkpoint-7d.json"), day);
+        Reports.Ran ran = verify(soak);
+        assertEquals(10, ran.exit(), ran.err());
+        assertEquals("", ran.err());
+        assertTrue(ran.out().startsWith("differs: final-report.json: is no report that can be read\n"), ran.out());
+        assertTrue(ran.out().contains("\ndiffers: checkpoints/checkpoint-99999d.json: day is 7, "), ran.out());
+    }
+
+    @Test
     void an_edited_byte_is_named_with_its_file_and_what_the_stored_report_says_otherwise() throws Exception {
         Reports.run(NOW, soak, "--type", "final");
         Forger.editTimes(rounds.get(1));

@@ -2,9 +2,12 @@
 -- function, so that numbers of trials need not be whole: what dependent rounds are worth is a fraction of their number.
 
 -- The continued fraction of the incomplete beta function (DLMF 8.17.22), from its tail on; good to the last digits of a
--- double for x below (a + 1) / (a + b + 2).
+-- double for x below (a + 1) / (a + b + 2). The terms that this takes grow with the smaller of a and b: a rate of a
+-- billion trials takes no more of them than one of a thousand.
+CREATE MACRO beta_terms(a, b) AS
+  CAST(least(40 + 3 * ceil(sqrt(a + b)), 100 + 3 * ceil(sqrt(least(a, b)))) AS BIGINT);
 CREATE MACRO beta_fraction(x, a, b) AS
-  list_reduce(list_prepend(1.0::DOUBLE, list_transform(range(CAST(40 + 3 * ceil(sqrt(a + b)) AS BIGINT), 0, -1),
+  list_reduce(list_prepend(1.0::DOUBLE, list_transform(range(beta_terms(a, b), 0, -1),
     lambda i:
   CASE WHEN i % 2 = 0 THEN (i / 2) * (b - i / 2) * x / ((a + i - 1) * (a + i))
     ELSE -(a + (i - 1) / 2) * (a + b + (i - 1) / 2) * x / ((a + i - 1) * (a + i)) END)), lambda f, d: 1 + d / f);

@@ -8,7 +8,7 @@ CREATE TABLE raw_config (key VARCHAR, value VARCHAR, is_written BOOLEAN, plan_va
   laxer VARCHAR);
 
 -- One row: what is judged.
-CREATE TABLE raw_scope (as_of TIMESTAMPTZ, is_now BOOLEAN, checkpoint_day INTEGER);
+CREATE TABLE raw_scope (as_of TIMESTAMPTZ, is_now BOOLEAN, checkpoint_day BIGINT);
 
 -- One row per folder rounds/YYYY-MM-DD/round-HHMMSS; summary is the text of round-summary.json if that is one whole
 -- JSON object; is_link: the folder, its date or one of its files is a link to another place.

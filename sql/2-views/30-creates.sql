@@ -15,7 +15,7 @@ WITH whole AS (
 ), times AS (
   SELECT round_id, line_no AS plan, line, CASE WHEN text_number(line) >= 0
     THEN CAST(CAST(TRY_CAST(trim(line) AS DECIMAL(18, 9))::DECIMAL(22, 9) * 1000
-      AS DECIMAL(18, 6)) AS DOUBLE) END AS latency_ms
+      AS DECIMAL(24, 6)) AS DOUBLE) END AS latency_ms
   FROM whole WHERE file = 'create-times.txt'
 ), stalls AS (
   SELECT round_id, line_no AS plan, CASE WHEN text_number(line) >= 0 THEN text_number(line) END AS stall_ms FROM whole

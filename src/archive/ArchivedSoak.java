@@ -73,6 +73,8 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             return new Unpacking(archive, scratch, limits, more).run();
         } catch (FileAlreadyExistsException twice) {
             throw refused(archive, "it holds " + scratch.relativize(Path.of(twice.getFile())) + " twice");
+        } catch (OutOfMemoryError description) { // files are copied in pieces, and what describes them is read whole
+            throw refused(archive, "the description of one of its entries is larger than the memory");
         } catch (IOException | IllegalArgumentException damaged) { // the latter: numbers of a header that are none
             throw Failure.failed(
                     "the archive " + archive + " could not be unpacked (" + damaged

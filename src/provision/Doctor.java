@@ -51,6 +51,11 @@ public final class Doctor {
                     "SOAK_DIR " + name + " has a colon in its name, which ends an entry of Java's class path: choose a"
                             + " name without one");
         }
+        if (name.matches("(?s).*%(?![0-9A-Fa-f]{2}).*")) {
+            throw Failure.usage(
+                    "SOAK_DIR " + name + " has a % without two hexadecimal digits behind it in its name, and"
+                            + " Java finds no library below such a folder: choose a name without one");
+        }
         if (name.chars().anyMatch(Character::isISOControl)) {
             throw Failure.usage("SOAK_DIR " + name.replaceAll("\\p{Cntrl}", "?")
                     + " has a control character in its name, which no crontab can hold: choose another name");

@@ -11,6 +11,7 @@ import soak.Exit;
 import soak.Failure;
 import soak.SoakDir;
 import soak.Time;
+import workload.RoundLock;
 
 /** What setup takes back: a soak's lines of the crontab, and the control plane that it started. */
 public final class WindDown {
@@ -43,13 +44,27 @@ public final class WindDown {
         return Exit.OK;
     }
 
+    /** A round that loses its control plane in the middle is unhealthy, and a failed scan is never made good again. */
+    private RoundLock betweenRounds() {
+        try {
+            return RoundLock.take(dir);
+        } catch (Failure running) {
+            if (running.exitCode() != Exit.LOCKED) {
+                throw running;
+            }
+            throw Failure.locked("a round of " + dir.root() + " is running: without its control plane it would fail, so"
+                    + " nothing was stopped; wait for its line in " + dir.root() + "/cron.log, then run --stop again");
+        }
+    }
+
     private void stopControlPlane() throws IOException {
         Config config = Config.read(dir);
         if (config.attached()) {
             out.println("this soak is attached to a control plane that someone else runs: nothing was stopped");
             return;
         }
-        try (SetupLock lock = SetupLock.take(dir)) {
+        try (SetupLock lock = SetupLock.take(dir);
+                RoundLock noRoundRuns = betweenRounds()) {
             ControlPlane controlPlane = new ControlPlane(config, time);
             long pid = controlPlane.identity().map(ProcessIdentity::pid).orElse(0L);
             if (controlPlane.state() == ControlPlane.State.UNVERIFIED) {

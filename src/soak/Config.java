@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -131,11 +130,11 @@ public final class Config {
 
     /** @throws Failure exit 64 if the soak has no start yet or a broken one */
     public Instant startedAt() {
-        try {
-            return Instant.parse(get("SOAK_STARTED_AT"));
-        } catch (DateTimeParseException e) {
+        String startedAt = get("SOAK_STARTED_AT");
+        if (startedAt.isEmpty() || !Setting.SOAK_STARTED_AT.accepts(startedAt)) {
             throw broken("SOAK_STARTED_AT", Setting.SOAK_STARTED_AT.wanted());
         }
+        return Instant.parse(startedAt);
     }
 
     public Schedule schedule() {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -80,11 +81,16 @@ public record SettingCheck(String wanted, List<String> words, Predicate<String> 
 
     private static boolean isInstant(String value) {
         try {
-            Instant.parse(value);
-            return true;
+            return isOfCalendar(Instant.parse(value));
         } catch (DateTimeException none) {
             return false;
         }
+    }
+
+    /** Java's instants reach a billion years farther than those of SQL and the four digits of a round's folder. */
+    public static boolean isOfCalendar(Instant at) {
+        int year = at.atOffset(ZoneOffset.UTC).getYear();
+        return year >= 1 && year < 9_999;
     }
 
     /** A slip of the pen in CP_URL must not look like a control plane that hangs: that one would be ended. */

@@ -24,6 +24,7 @@ import soak.Failure;
 import soak.Json;
 import soak.PlainFile;
 import soak.RoundFiles;
+import soak.SettingCheck;
 
 /**
  * The verdicts again, from the evidence alone and by this build, beside those that stand in the folder.
@@ -125,6 +126,9 @@ record Rejudged(List<Stored> reports, JsonNode report, Scope scope) {
         try {
             JsonNode report = Json.parse(PlainFile.text(file));
             Instant asOf = Instant.parse(report.path("as_of").asText());
+            if (!SettingCheck.isOfCalendar(asOf)) {
+                return List.of();
+            }
             Scope past = new Scope(asOf, false, day);
             return report.path("complete").asBoolean() ? List.of(past) : List.of(past, new Scope(asOf, true, day));
         } catch (IOException | DateTimeException broken) {
