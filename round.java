@@ -351,7 +351,7 @@ class round implements Callable<Integer> {
     }
 
     /** Beside the set check, and whether or not the control plane answers: its database's own check of itself. */
-    private void storeCheck() throws IOException {
+    private void storeCheck() throws IOException, InterruptedException {
         StoreCheck.Finding finding =
                 StoreCheck.inRound(config, history, folder, summary.record().healthy(), time);
         summary.put("store_check", finding.result()).put("store_unchecked", finding.uncheckedText());

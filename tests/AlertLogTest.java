@@ -120,6 +120,23 @@ class AlertLogTest {
     }
 
     @Test
+    void of_what_a_command_prints_without_end_only_the_end_is_kept_and_the_disk_stays_empty() throws Exception {
+        log("yes | head -c 20000000; echo tmp has $(cat \"$SOAK_DIR\"/tmp/* | wc -c) bytes; exit 3")
+                .raise(AT, LOST);
+        assertTrue(err.toString().contains("tmp has 0 bytes"), err.toString());
+    }
+
+    @Test
+    void half_a_secret_at_the_cut_is_not_shown() throws Exception {
+        log("printf 'hunter-22'; head -c 65530 /dev/zero | tr '\\0' '\\n'; echo no such mailbox; exit 3")
+                .raise(AT, LOST);
+        assertTrue(
+                err.toString().contains("it said: no such mailbox")
+                        && !err.toString().contains("22"),
+                err.toString());
+    }
+
+    @Test
     void a_command_that_hangs_is_killed_with_its_children() throws Exception {
         Path pid = folder.resolve("child.pid");
         log("sleep 600 & echo $! > " + pid + "; wait", Duration.ofMillis(500)).raise(AT, LOST);

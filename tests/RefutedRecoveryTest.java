@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -140,6 +141,55 @@ class RefutedRecoveryTest extends StuckSoak {
         assertEquals(List.of(), rig.roundAt("03:00:00").refuted(), "stuck since its last update, the retry");
         rig.stuck(at("04:00:02"), FIRST_PLAN);
         assertEquals(List.of(), rig.roundAt("04:30:00").refuted(), "stuck since its last update and the threshold");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"02:00:00", "01:50:00", "02:00:07"})
+    void a_time_that_whatever_looks_for_stuck_plans_makes_anew_hides_nothing_within_the_threshold(String since)
+            throws Exception {
+        rig.stuck(at("01:30:00"), FIRST_PLAN);
+        rig.roundAt("01:30:00");
+        rig.stuck(at(since), FIRST_PLAN);
+        assertEquals(
+                List.of("2026-10-01/round-013000 " + FIRST_PLAN),
+                rig.roundAt("02:00:00").refuted());
+    }
+
+    @Test
+    void a_control_plane_that_goes_by_a_shorter_threshold_and_tells_the_retrys_time_refutes_nothing_and_warns()
+            throws Exception {
+        rig.stuck(at("00:00:01"), FIRST_PLAN);
+        RoundRig.Round young = rig.roundAt("00:30:00");
+        assertTrue(
+                young.err().contains("1 plan in the stuck scan is younger than STUCK_THRESHOLD_SECONDS=3600")
+                        && young.err().contains(FIRST_PLAN),
+                young.err());
+        rig.stuck(at("00:30:02"), FIRST_PLAN);
+        RoundRig.Round later = rig.roundAt("01:00:00");
+        assertEquals(List.of(), later.refuted());
+        assertEquals(Exit.OK, later.exit());
+        assertFalse(later.err().contains("younger"), later.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', true", "500, false", "deferred, false"})
+    void a_complete_scan_without_the_plan_proves_that_the_recoveries_before_it_took_effect(
+            String between, boolean proves) throws Exception {
+        rig.stuck(at("00:00:01"), FIRST_PLAN); // since when its stage makes no progress: a retry moves no such time
+        rig.roundAt("01:30:00");
+        if (between.equals("deferred")) { // the scan lists a plan that no file names
+            rig.with("RECOVERY_BUDGET_SECONDS", "0");
+            rig.stuck(null, FIRST_PLAN);
+        } else {
+            rig.stuck(null);
+            rig.cp.set("stuck", between);
+        }
+        rig.roundAt("03:30:00");
+        rig.cp.set("stuck", "");
+        rig.stuck(at("00:00:01"), FIRST_PLAN);
+        assertEquals(
+                proves ? List.of() : List.of("2026-10-01/round-013000 " + FIRST_PLAN),
+                rig.roundAt("04:30:00").refuted());
     }
 
     @ParameterizedTest

@@ -3,17 +3,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import soak.Json;
 import soak.Sqlite;
 import soak.Time;
 import workload.StoreCheck;
@@ -203,6 +206,27 @@ class StoreCheckTest {
                                     + " 2026-10-04 and 25 more, store could not be checked in full in 1 round,"
                                     + " 2026-10-01/round-000000: plans.db: another process held its lock"),
                     report.out());
+        }
+    }
+
+    @Test
+    void where_sqlite_has_no_room_to_unpack_itself_the_store_is_unchecked_and_the_round_has_its_summary(
+            @TempDir Path folder) throws Exception {
+        try (RoundRig rig = RoundRig.external(folder);
+                SmallDisk disk = SmallDisk.mount(data.resolve("tmp"), "size=64k")) {
+            StoreFiles.store(rig);
+            rig.controlPlane().start(Duration.ofSeconds(30));
+            List<String> command = Fork.java("round", folder.toString());
+            command.add(1, "-Dorg.sqlite.tmpdir=" + disk.at());
+            Fork.Result round = Fork.run(Map.of(), command);
+            JsonNode summary = Json.parse(Files.readString(rig.folders().get(0).resolve("round-summary.json")));
+            assertTrue(
+                    summary.get("store_unchecked")
+                            .asText()
+                            .startsWith("plans.db: SQLite's library cannot be unpacked and loaded ("),
+                    round.err());
+            assertEquals("PASS", summary.get("v07_integrity").asText());
+            assertFalse(round.err().contains("\tat "), round.err());
         }
     }
 }

@@ -2,18 +2,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Sqlite;
+import soak.Time;
 import workload.StoreCheck;
 
 /** What is damage to a store, whoever else holds it. */
@@ -97,6 +104,67 @@ class StoreDamageTest {
         new Random(6).nextBytes(noise);
         StoreFiles.overwrite(file, 9 * PAGE, noise);
         StoreFiles.damaged(files.check(), "plans.db");
+    }
+
+    @Test
+    void a_copy_that_is_not_whole_is_no_damage_and_what_was_known_is() throws Exception {
+        Path store = withLog("plans.db");
+        assertEquals("ok", files.check("plans.db").result());
+        Path copy = data.resolve("plans-backup.db");
+        Files.copy(store, copy);
+        try (RandomAccessFile raw = new RandomAccessFile(copy.toFile(), "rw")) {
+            raw.setLength(raw.length() / PAGE / 2 * PAGE);
+        }
+        StoreFiles.unchecked(files.check("plans.db"), "plans-backup.db: it is malformed, and taken for a copy");
+        assertEquals(List.of("plans.db"), files.check("plans.db").databases());
+        StoreFiles.damaged(files.check("plans.db", "plans-backup.db"), "plans-backup.db");
+        StoreFiles.damaged(files.check(), "plans-backup.db");
+        try (Stream<Path> all = Files.list(data)) {
+            assertEquals(List.of(copy, store), all.sorted().toList(), "a check leaves nothing of its own beside them");
+        }
+    }
+
+    @Test
+    void a_known_copy_that_is_just_made_anew_is_no_damage() throws Exception {
+        Path store = withLog("plans-backup.db");
+        byte[] whole = Files.readAllBytes(store);
+        Files.write(store, Arrays.copyOf(whole, whole.length / 2));
+        StoreCheck.Finding finding = StoreCheck.of(data, Set.of("plans-backup.db"), writing(store, whole, 3));
+        StoreFiles.unchecked(finding, "it changes while it is looked at");
+        Files.write(store, Arrays.copyOf(whole, whole.length / 2));
+        assertEquals(
+                "ok",
+                StoreCheck.of(data, Set.of("plans-backup.db"), writing(store, whole, 4))
+                        .result());
+    }
+
+    private Path withLog(String name) throws Exception {
+        return files.database(
+                name, c -> Sqlite.execute(c, "PRAGMA journal_mode = WAL"), c -> StoreFiles.plans(c, "plan", "TEXT"));
+    }
+
+    /** While somebody waits, so many quarters of the file have come to be there. */
+    private static Time writing(Path file, byte[] whole, int quarters) {
+        return new Time() {
+            @Override
+            public Instant now() {
+                return Instant.now();
+            }
+
+            @Override
+            public long nanoTime() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public void sleep(Duration duration) {
+                try {
+                    Files.write(file, Arrays.copyOf(whole, whole.length / 4 * quarters));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
     }
 
     @Test

@@ -32,17 +32,19 @@ public final class Sqlite {
 
     private static final String UNPACK_DIR = "org.sqlite.tmpdir";
 
-    static {
-        loadLibrary();
-    }
+    private static boolean loaded;
 
     private Sqlite() {}
 
     /**
      * The driver unpacks its library at each start and removes it at a regular end: a killed process would leave it, 1
-     * MB a time. Once loaded, its file is needed no more.
+     * MB a time. Once loaded, its file is needed no more. What could not be loaded is tried again: a disk may be full
+     * for a while.
      */
-    private static void loadLibrary() {
+    private static synchronized void loadLibrary() {
+        if (loaded) {
+            return;
+        }
         try {
             Path base = Path.of(System.getProperty(UNPACK_DIR, System.getProperty("java.io.tmpdir")));
             Path own = Files.createTempDirectory(base, "sqlite-");
@@ -62,10 +64,12 @@ public final class Sqlite {
                 }
                 Files.delete(own);
             }
+            loaded = true;
         } catch (Exception e) { // the driver's method declares no narrower one
             throw Failure.failed(
                     "SQLite's library cannot be unpacked and loaded (" + e
-                            + "): point java.io.tmpdir at a folder that can be written and is not mounted noexec",
+                            + "): point java.io.tmpdir at a folder that has room, can be written and is not mounted"
+                            + " noexec",
                     e);
         }
     }
@@ -74,12 +78,23 @@ public final class Sqlite {
      * Opens a file, creating it unless {@code readOnly}. The connection is in auto-commit mode.
      *
      * @param busyTimeout how long a statement waits for a lock that another connection holds before SQLITE_BUSY
+     * @throws Failure where SQLite itself is not to be had
      */
     public static Connection open(Path file, boolean readOnly, Duration busyTimeout) throws SQLException {
+        return open(uri(file), readOnly, busyTimeout);
+    }
+
+    /** Opens a file that nobody writes, to read it: without locks, and without files of SQLite's own beside it. */
+    public static Connection openUnheld(Path file) throws SQLException {
+        return open(uri(file) + "?immutable=1", true, Duration.ZERO);
+    }
+
+    private static Connection open(String uri, boolean readOnly, Duration busyTimeout) throws SQLException {
+        loadLibrary();
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(readOnly);
         config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
-        return config.createConnection("jdbc:sqlite:" + uri(file));
+        return config.createConnection("jdbc:sqlite:" + uri);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +16,8 @@ public final class ToldCommand {
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
     private static final int OUTPUT_SHOWN = 500;
+    private static final int OUTPUT_KEPT = 64 * 1024;
+    private static final long DRAIN_MILLIS = 500;
 
     private ToldCommand() {}
 
@@ -30,15 +33,19 @@ public final class ToldCommand {
     public static Optional<Problem> run(Config config, String shellCommand, String line, Duration limit) {
         Path output = null;
         try {
-            // A file and not a pipe: what the command leaves running in the background must not hold us.
+            // Into a file, by a process of its own: what the command leaves running in the background must not hold us,
+            // nor end with us, and whoever prints without end must fill neither the disk nor our memory.
             output = Files.createTempFile(
                     Files.createDirectories(config.dir().tmp()), "told-command", Durable.TEMPORARY);
             ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", shellCommand);
-            builder.directory(config.dir().root().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
+            builder.directory(config.dir().root().toFile()).redirectErrorStream(true);
             builder.environment().put("SOAK_DIR", config.dir().root().toString());
-            Process command = builder.start();
+            ProcessBuilder keeper = new ProcessBuilder("/bin/sh", "-c", "exec tail -c " + OUTPUT_KEPT)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .redirectOutput(output.toFile());
+            List<Process> pipeline = ProcessBuilder.startPipeline(List.of(builder, keeper));
+            Process command = pipeline.get(0);
+            Process tail = pipeline.get(1);
             try (OutputStream stdin = command.getOutputStream()) {
                 stdin.write((line + "\n").getBytes(StandardCharsets.UTF_8));
             } catch (IOException notRead) {
@@ -47,11 +54,11 @@ public final class ToldCommand {
             if (!command.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 command.descendants().forEach(ProcessHandle::destroyForcibly);
                 command.destroyForcibly();
-                return problem("did not end within " + limit.toMillis() + " ms and was killed", config, output);
+                return problem("did not end within " + limit.toMillis() + " ms and was killed", config, output, tail);
             }
             return command.exitValue() == 0
                     ? Optional.empty()
-                    : problem("exited with " + command.exitValue(), config, output);
+                    : problem("exited with " + command.exitValue(), config, output, tail);
         } catch (IOException e) {
             return Optional.of(new Problem("could not be run (" + e.getMessage() + ")", ""));
         } catch (InterruptedException e) {
@@ -62,12 +69,17 @@ public final class ToldCommand {
         }
     }
 
-    private static Optional<Problem> problem(String what, Config config, Path output) {
+    private static Optional<Problem> problem(String what, Config config, Path output, Process tail)
+            throws InterruptedException {
+        tail.waitFor(DRAIN_MILLIS, TimeUnit.MILLISECONDS); // what it left running may hold the pipe for ever
         String said;
         try {
+            byte[] end = Files.readAllBytes(output);
+            String printed = new String(end, StandardCharsets.UTF_8);
             String text = Secrets.of(config)
                     .scanned(
-                            new String(Files.readAllBytes(output), StandardCharsets.UTF_8)
+                            // What was cut off may be half a secret, which nobody would know for one.
+                            (end.length < OUTPUT_KEPT ? printed : printed.replaceFirst("^\\S*", ""))
                                     .strip()
                                     .replaceAll("\\s*\\R\\s*", " | "),
                             true)

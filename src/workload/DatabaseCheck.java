@@ -1,5 +1,7 @@
 package workload;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sqlite.Collation;
 import org.sqlite.Function;
+import soak.Failure;
 import soak.Sqlite;
 
 /**
@@ -28,6 +31,8 @@ final class DatabaseCheck {
     private static final int MOST_STAND_INS = 100;
     private static final int DETERMINISTIC = 0x800; // SQLITE_DETERMINISTIC: an index may hold no other function
     private static final int ANY_ARGUMENTS = -1;
+    private static final int READ_VERSION = 19; // sqlite.org/fileformat.html, "The Database Header"
+    private static final int WITH_LOG = 2;
     private static final Pattern NO_COLLATION = Pattern.compile("no such collation sequence: ([^)]+)");
     private static final Pattern NO_FUNCTION = Pattern.compile("(?:no such function: |unknown function: )([^()]+)");
     private static final Pattern OWN_WORDS = Pattern.compile("\\[SQLITE_\\w+] [^(]*\\((.*)\\)", Pattern.DOTALL);
@@ -60,8 +65,29 @@ final class DatabaseCheck {
         return Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
     }
 
+    /**
+     * Whether it has a write-ahead log by its head and none beside it: then no program has it open, and a connection
+     * that may not write would make the log and leave it there. The head may be read for the same reason
+     * ({@link Sqlite}).
+     */
+    static boolean isUnheld(Path file) {
+        if (hasLog(file) || Files.exists(file.resolveSibling(file.getFileName() + "-journal"))) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] head = in.readNBytes(READ_VERSION + 1);
+            return head.length > READ_VERSION && head[READ_VERSION] == WITH_LOG;
+        } catch (IOException goneOrForbidden) {
+            return false;
+        }
+    }
+
+    private Connection open() throws SQLException {
+        return isUnheld(file) ? Sqlite.openUnheld(file) : Sqlite.open(file, true, busy);
+    }
+
     Outcome run() {
-        try (Connection connection = Sqlite.open(file, true, busy)) {
+        try (Connection connection = open()) {
             connection.setAutoCommit(false);
             List<String> damage = new ArrayList<>();
             for (String found : rows(connection, "PRAGMA integrity_check(" + FINDINGS + ")")) {
@@ -73,6 +99,8 @@ final class DatabaseCheck {
             return new Outcome(damage, null, false);
         } catch (SQLException e) {
             return failed(e);
+        } catch (Failure noSqlite) {
+            return unchecked(noSqlite.getMessage());
         }
     }
 
@@ -109,7 +137,7 @@ final class DatabaseCheck {
     /** @param why the whole could not be checked */
     private Outcome inPart(String why) {
         List<String> damage = new ArrayList<>();
-        try (Connection connection = Sqlite.open(file, true, busy)) {
+        try (Connection connection = open()) {
             lenient(connection);
             boolean wholeSchema = !why.startsWith("malformed database schema");
             for (String found : withStandIns(connection, "PRAGMA quick_check(" + FINDINGS + ")")) {
@@ -126,7 +154,7 @@ final class DatabaseCheck {
                     : unchecked(why);
         }
         List<String> skipped = new ArrayList<>();
-        try (Connection connection = Sqlite.open(file, true, busy)) {
+        try (Connection connection = open()) {
             lenient(connection);
             for (String table : rows(
                     connection,

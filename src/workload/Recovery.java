@@ -2,6 +2,7 @@ package workload;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -73,13 +74,17 @@ public final class Recovery {
         this.scan = scan;
         SoakPlans plans = new SoakPlans(config.dir(), config.planIdPrefix(), history);
         Refutations refutations = new Refutations(
-                history, closed, plans, scan, folder.second(), Duration.ofSeconds(config.stuckThresholdSeconds()));
+                history, closed, plans, scan, time.now(), Duration.ofSeconds(config.stuckThresholdSeconds()));
         folder.refuted(
                 refutations.refuted().stream().map(Refutations.Recovered::line).toList());
         Set<String> foreign = new LinkedHashSet<>();
+        Set<String> young = new LinkedHashSet<>();
+        Instant oldEnough = time.now().minusSeconds(config.stuckThresholdSeconds());
         for (String id : scan.planIds()) {
             if (!plans.made(id)) {
                 foreign.add(id);
+            } else if (plans.madeAt(id).filter(oldEnough::isBefore).isPresent()) {
+                young.add(id);
             }
         }
         List<String> due = config.recoverForeign()
@@ -116,7 +121,7 @@ public final class Recovery {
                 rollsBack ? recovered : List.of(),
                 figures,
                 problem(refutations.refuted()),
-                warnings(foreign, refutations.untold()));
+                warnings(foreign, young, refutations.untold()));
     }
 
     private interface Kind {
@@ -144,14 +149,14 @@ public final class Recovery {
             problems.add(refuted.size() + (refuted.size() == 1 ? " recovery" : " recoveries")
                     + " of earlier rounds had exit code 0 but changed nothing, and "
                     + (refuted.size() == 1 ? "counts" : "count") + " as failed (" + RoundFiles.REFUTED
-                    + "): this round's stuck scan lists the plan unchanged; first " + first.planId()
+                    + "): this round's stuck scan lists the plan as if nobody had recovered it; first " + first.planId()
                     + ", recovered in " + first.roundId()
-                    + ". Check what AUTONOMY_CLI does");
+                    + ". Check what AUTONOMY_CLI does, and that the scan goes by its threshold_seconds");
         }
         return problems.isEmpty() ? null : String.join("; ", problems);
     }
 
-    private List<String> warnings(Set<String> foreign, Set<String> untold) {
+    private List<String> warnings(Set<String> foreign, Set<String> young, Set<String> untold) {
         List<String> warnings = new ArrayList<>();
         if (!foreign.isEmpty()) {
             warnings.add(foreign.size() + (foreign.size() == 1 ? " stuck plan was" : " stuck plans were")
@@ -160,6 +165,14 @@ public final class Recovery {
                             ? "recovered and counted (RECOVER_FOREIGN=yes): "
                             : "left alone (RECOVER_FOREIGN=yes recovers such plans too): ")
                     + named(foreign));
+        }
+        if (!young.isEmpty()) {
+            warnings.add(young.size()
+                    + (young.size() == 1 ? " plan in the stuck scan is" : " plans in the stuck scan are")
+                    + " younger than STUCK_THRESHOLD_SECONDS=" + config.stuckThresholdSeconds()
+                    + ": the control plane lists what cannot be stuck yet, and recoveries of such plans count but show"
+                    + " little. Have it go by threshold_seconds, or set STUCK_THRESHOLD_SECONDS to what it goes by: "
+                    + named(young));
         }
         if (!untold.isEmpty()) {
             warnings.add(untold.size()

@@ -22,9 +22,9 @@ import soak.RoundFiles;
 
 /**
  * Recoveries that answered 0 and did nothing (contract, section 4 "Refuted"): the plan stands in a later scan as if
- * nobody had touched it. Made anew from the rounds' own files, newest first, and only as far back as the plans in the
- * scan reach: to the round before which a plan cannot have been recovered, or to one that has looked at all that came
- * before it.
+ * nobody had touched it, and no scan in between was without it. Made anew from the rounds' own files, newest first, and
+ * only as far back as the plans in the scan reach: to the round before which a plan cannot have been recovered, or to
+ * one that has looked at all that came before it.
  */
 public final class Refutations {
     /** A wall clock that was set back must not hide a recovery that its plan seems to be younger than. */
@@ -71,7 +71,7 @@ public final class Refutations {
     /**
      * @param plans tells when a plan was made, before which nobody can have recovered it
      * @param scan this round's stuck scan
-     * @param now the second at which this round began
+     * @param scanned when that had been read
      * @param threshold so long a plan must not have moved to be stuck
      */
     Refutations(
@@ -79,7 +79,7 @@ public final class Refutations {
             ClosedRounds closed,
             SoakPlans plans,
             ControlPlaneApi.StuckScan scan,
-            Instant now,
+            Instant scanned,
             Duration threshold)
             throws IOException {
         Map<String, Optional<Instant>> stuck = new HashMap<>();
@@ -92,18 +92,25 @@ public final class Refutations {
         }
         Map<Recovered, Path> candidates = new LinkedHashMap<>();
         Set<Recovered> known = new HashSet<>();
+        Set<String> left = new HashSet<>(); // the scan, since: what came before took effect
         for (Path round : history.newestFirst()) {
             if (open.isEmpty()) {
                 break;
             }
             Told told = closed.recoveries(round);
             told.ok().stream()
-                    .filter(open::containsKey)
+                    .filter(plan -> open.containsKey(plan) && (told.rolledBack() || !left.contains(plan)))
                     .forEach(plan -> candidates.put(new Recovered(RoundFiles.id(round), plan), round));
             known.addAll(told.refuted());
             told.refuted().forEach(earlier -> open.remove(earlier.planId()));
             Instant at = RoundFiles.second(round);
             open.values().removeIf(earliest -> earliest.isAfter(at));
+            if (!at.isAfter(scanned) && !left.containsAll(open.keySet())) { // a clock set back orders rounds anew
+                listed(round)
+                        .ifPresent(listed -> open.keySet().stream()
+                                .filter(plan -> !listed.contains(plan))
+                                .forEach(left::add));
+            }
         }
         Map<Path, Map<String, Instant>> sinceThen = new HashMap<>();
         candidates.forEach((recovery, round) -> {
@@ -113,7 +120,7 @@ public final class Refutations {
                         .get(recovery.planId()));
                 Optional<Instant> since = stuck.get(recovery.planId());
                 if (closed.recoveries(round).rolledBack()
-                        || isRefuted(before, since, RoundFiles.second(round), now, threshold)) {
+                        || isRefuted(before, since, RoundFiles.second(round), scanned, threshold)) {
                     refuted.add(recovery);
                 } else if (since.isEmpty()) {
                     untold.add(recovery.planId());
@@ -123,22 +130,29 @@ public final class Refutations {
     }
 
     /**
-     * The rule, for a retry. Two times of the control plane's own clock are compared first, for that clock may be
-     * wrong.
+     * The rule, for a retry since which each complete scan listed the plan. Two times of the control plane's own clock
+     * are compared first, for that clock may be wrong.
      *
      * @param before since when the plan was stuck in the scan by which it was recovered, if that said so
      * @param since since when it is stuck now, if the scan says so: its last update, or that and the threshold
      * @param recovered when the round began that recovered it
      */
     static boolean isRefuted(
-            Optional<Instant> before, Optional<Instant> since, Instant recovered, Instant now, Duration threshold) {
-        boolean tooSoon = !now.isBefore(recovered)
-                && Duration.between(recovered, now).compareTo(threshold) < 0; // a retry makes it wait anew
+            Optional<Instant> before, Optional<Instant> since, Instant recovered, Instant scanned, Duration threshold) {
+        boolean tooSoon = !scanned.isBefore(recovered)
+                && Duration.between(recovered, scanned).compareTo(threshold) < 0; // a retry makes it wait anew
         if (since.isEmpty()) {
             return tooSoon;
         }
         if (before.isPresent() && !since.get().isAfter(before.get())) {
             return true; // it has not moved
+        }
+        // A time about that of the retry is the retry's, whatever threshold the control plane goes by. One about that
+        // of the scan is made by whatever looks for stuck plans, and no trace of a retry.
+        boolean madeByTheScan =
+                Duration.between(since.get(), scanned).compareTo(Duration.between(recovered, since.get())) < 0;
+        if (tooSoon && madeByTheScan) {
+            return true;
         }
         // It has moved as far as an honest retry moves it, and had the time to get stuck again: then it is the clocks
         // that differ.
@@ -146,6 +160,21 @@ public final class Refutations {
                 && !tooSoon
                 && Duration.between(before.get(), since.get()).compareTo(threshold) >= 0;
         return since.get().isBefore(recovered) && !likeARetry;
+    }
+
+    /** What a round's scan listed; empty where it was not read to its end, or the round's files do not name it all. */
+    private static Optional<Set<String>> listed(Path round) {
+        try {
+            Long count = History.summary(round)
+                    .filter(summary -> summary.path("scan_ok").asBoolean())
+                    .map(summary -> RoundOutcome.whole(summary, "stuck_count"))
+                    .orElse(null);
+            Set<String> named = new HashSet<>(stuckSince(round).keySet());
+            named.addAll(RoundFolder.triedToRecover(round));
+            return count == null || named.size() < count ? Optional.empty() : Optional.of(named);
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static Map<String, Instant> stuckSince(Path round) {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import soak.Durable;
@@ -41,7 +41,7 @@ public record RoundFolder(Path path, String roundId, Instant second) {
     /** Every id of the set check stays, and all that later rounds judge recoveries by. */
     private static final Set<String> WHOLE = Set.of(RoundFiles.INTEGRITY, RoundFiles.STUCK_SINCE, RoundFiles.REFUTED);
 
-    private static final Pattern RECOVERED = Pattern.compile("(\\S.*) exit=0 ms=\\d+|(\\S+) exit=0");
+    private static final Pattern TRIED = Pattern.compile("(\\S.*) exit=(\\d+) ms=\\d+|(\\S+) exit=(\\d+)");
     private static final int OUTPUT_BYTES = 32 * 1024;
 
     /**
@@ -250,6 +250,15 @@ public record RoundFolder(Path path, String roundId, Instant second) {
      * lines have no ms.
      */
     static List<String> recovered(Path round) throws IOException {
+        return tried(round, "0"::equals);
+    }
+
+    /** As {@link #recovered}, whatever the exit code. */
+    static List<String> triedToRecover(Path round) throws IOException {
+        return tried(round, exit -> true);
+    }
+
+    private static List<String> tried(Path round, Predicate<String> exit) throws IOException {
         Path recovery = round.resolve(RoundFiles.RECOVERY);
         if (!Files.exists(recovery)) {
             return List.of();
@@ -257,9 +266,9 @@ public record RoundFolder(Path path, String roundId, Instant second) {
         // What a command printed is indented; only our own lines begin with a plan's id.
         return readBounded(recovery)
                 .lines()
-                .map(RECOVERED::matcher)
-                .filter(Matcher::matches)
-                .map(line -> line.group(1) == null ? line.group(2) : line.group(1))
+                .map(TRIED::matcher)
+                .filter(line -> line.matches() && exit.test(line.group(1) == null ? line.group(4) : line.group(2)))
+                .map(line -> line.group(1) == null ? line.group(3) : line.group(1))
                 .toList();
     }
 

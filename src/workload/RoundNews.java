@@ -62,9 +62,17 @@ public final class RoundNews {
         }
     }
 
-    /** Once a date the round's head leaves the machine, by HEAD_COMMAND and TSA_URL. */
+    /**
+     * Once a date the round's head leaves the machine, by HEAD_COMMAND and TSA_URL. Whatever these do, the round's line
+     * follows.
+     */
     public void tellWitnesses(RoundSummary round) {
-        head(round).ifPresent(new Witnesses(config, err)::tell);
+        try {
+            head(round).ifPresent(new Witnesses(config, err)::tell);
+        } catch (RuntimeException | VirtualMachineError | LinkageError unknown) {
+            err.println("round: warning: HEAD_COMMAND and TSA_URL were not told this round's head (" + unknown
+                    + "): the next round of this date tells its own");
+        }
     }
 
     private Optional<Head> head(RoundSummary round) {

@@ -32,7 +32,7 @@ public final class Steps {
                     verdict, "evidence of this round cannot be written, or of an earlier round cannot be read: " + e);
         } catch (Failure known) {
             summary.fail(verdict, known.getMessage());
-        } catch (RuntimeException | VirtualMachineError unknown) {
+        } catch (RuntimeException | VirtualMachineError | LinkageError unknown) {
             summary.fail(verdict, "an unknown failure (" + unknown + "): its stack trace is in cron.log");
             unknown.printStackTrace(err);
         }

@@ -30,6 +30,9 @@ public final class StoreCheck {
     /** A check beyond the date's first is left out where the last one took longer: a round has half an hour. */
     private static final long LONGEST_EXTRA_MS = 10_000;
 
+    /** What seems damaged and may be a copy is looked at again after so long: somebody may just be making it. */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
     private static final String OK = "ok";
 
     /**
@@ -84,7 +87,7 @@ public final class StoreCheck {
      * @param healthy whether the control plane was there when this round began, and stayed
      */
     public static Finding inRound(Config config, History history, RoundFolder folder, boolean healthy, Time time)
-            throws IOException {
+            throws IOException, InterruptedException {
         boolean last =
                 config.schedule().slot(folder.second()) == config.schedule().totalSlots() - 1;
         if (config.attached() || !isDue(history, folder.roundId(), healthy, last)) {
@@ -136,20 +139,43 @@ public final class StoreCheck {
      *     damaged, any other file of such a name may be another program's, or of a SQLite that is not this one
      * @return null if the folder holds no SQLite database
      */
-    public static Finding of(Path dataDir, Set<String> checkedBefore, Time time) throws IOException {
+    public static Finding of(Path dataDir, Set<String> checkedBefore, Time time)
+            throws IOException, InterruptedException {
         return of(dataDir, checkedBefore, time, BUSY);
     }
 
     /** @param busy how long the lock of another process is waited for */
-    public static Finding of(Path dataDir, Set<String> checkedBefore, Time time, Duration busy) throws IOException {
+    public static Finding of(Path dataDir, Set<String> checkedBefore, Time time, Duration busy)
+            throws IOException, InterruptedException {
         long began = time.nanoTime();
         List<String> damage = new ArrayList<>();
         List<String> checked = new ArrayList<>();
         Map<String, String> unchecked = new TreeMap<>();
         List<Path> databases = databases(dataDir);
+        Map<Path, DatabaseCheck.Outcome> outcomes = new LinkedHashMap<>();
+        Map<Path, String> copies = new LinkedHashMap<>();
+        for (Path database : databases) {
+            String stamp = stamp(database);
+            boolean known = checkedBefore.contains(dataDir.relativize(database).toString());
+            boolean mayBeACopy = !known || DatabaseCheck.isUnheld(database);
+            outcomes.put(database, new DatabaseCheck(database, known, busy).run());
+            if (mayBeACopy && !outcomes.get(database).damage().isEmpty()) {
+                copies.put(database, stamp);
+            }
+        }
+        if (!copies.isEmpty()) {
+            time.sleep(PAUSE);
+        }
+        for (Path database : copies.keySet()) {
+            boolean known = checkedBefore.contains(dataDir.relativize(database).toString());
+            DatabaseCheck.Outcome again = new DatabaseCheck(database, known, busy).run();
+            boolean isACopy =
+                    !known && !checkedBefore.isEmpty() || !stamp(database).equals(copies.get(database));
+            outcomes.put(database, isACopy && !again.damage().isEmpty() ? noStore(again) : again);
+        }
         for (Path database : databases) {
             String name = dataDir.relativize(database).toString();
-            DatabaseCheck.Outcome outcome = new DatabaseCheck(database, checkedBefore.contains(name), busy).run();
+            DatabaseCheck.Outcome outcome = outcomes.get(database);
             if (outcome.isOfAnotherKind()) {
                 continue;
             }
@@ -169,6 +195,24 @@ public final class StoreCheck {
         }
         String result = !damage.isEmpty() ? String.join("; ", damage) : unchecked.isEmpty() ? OK : null;
         return new Finding(result, checked, unchecked, (time.nanoTime() - began) / 1_000_000);
+    }
+
+    /** Of a file that came after the first check, or that somebody writes without a log: not the store, but a copy. */
+    private static DatabaseCheck.Outcome noStore(DatabaseCheck.Outcome malformed) {
+        return new DatabaseCheck.Outcome(
+                List.of(),
+                "it is malformed, and taken for a copy that is not whole: it changes while it is looked at, or no"
+                        + " earlier check knows it (" + String.join("; ", malformed.damage())
+                        + "); let the copy end, and make copies outside the data dir",
+                false);
+    }
+
+    private static String stamp(Path file) {
+        try {
+            return Files.size(file) + " " + Files.getLastModifiedTime(file);
+        } catch (IOException gone) {
+            return "";
+        }
     }
 
     /**

@@ -290,6 +290,7 @@ final class Oracle {
         boolean fails = !hollow && fault(Fault.Kind.RECOVERY_FAILS, slot) != null;
         double patience = scenario.number("STUCK_THRESHOLD_SECONDS");
         List<Patient> waiting = new ArrayList<>();
+        Set<Integer> listed = new HashSet<>();
         for (Patient patient : store.patients) {
             boolean wouldFail = fails && !refusedOnce.contains(patient.id);
             double beyond = at - patient.at - patience;
@@ -305,6 +306,7 @@ final class Oracle {
                 waiting.add(patient);
             }
             if (stuck) {
+                listed.add(patient.id);
                 // A store that comes back from before the recovery shows the plan again too.
                 count(seen.refuted, slot, unrefuted.getOrDefault(patient.id, 0));
                 count(wouldFail ? seen.failedRecoveries : seen.recoveries, slot, 1);
@@ -314,6 +316,7 @@ final class Oracle {
                 }
             }
         }
+        unrefuted.keySet().retainAll(listed); // a scan without the plan proves its recovery
         store = store.with(waiting);
     }
 
