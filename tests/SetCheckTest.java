@@ -210,10 +210,11 @@ class SetCheckTest extends AttachedSoak {
         assertEquals(List.of(), rig.cp.cliCalls());
     }
 
-    @Test
-    void a_short_page_of_which_nothing_says_that_it_is_all_convicts_nobody() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "page"})
+    void a_short_page_of_which_nothing_says_that_it_is_all_convicts_nobody(String total) throws Exception {
         rig.cp.set("last_cursor", "absent");
-        rig.cp.set("no_total", "yes");
+        rig.cp.set("no_total", total);
         rig.cp.set("page_max", "20");
         assertEquals(Exit.OK, rig.rounds(2).get(1).exit());
         rig.cp.set("list", "no-cursor"); // from now on 20 of 30, without a word

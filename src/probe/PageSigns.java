@@ -6,8 +6,10 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What a page says about the pages after it, by the names that APIs give to such things. A name that stands for
@@ -45,6 +47,8 @@ final class PageSigns {
     String end;
     /** A flag by which there is no more, whatever cursor stands beside it. */
     String noMore;
+    /** A flag that calls the page the last one, or the answer complete, which a cursor beside it belies. */
+    String last;
 
     String more;
     Sign cut;
@@ -82,6 +86,7 @@ final class PageSigns {
             unknown = null;
             end = null;
             noMore = null;
+            last = null;
             JsonNode named = at(root, cursorField);
             if (!named.isMissingNode()) {
                 way(cursorField, named, sign -> token = sign);
@@ -91,6 +96,18 @@ final class PageSigns {
 
     boolean leadsOn() {
         return address != null || token != null || nextPage != null || nextOffset != null;
+    }
+
+    /** The field by which there is more; null for none. @param total the total's, where it says so */
+    String moreBy(String total) {
+        return Stream.of(path(address), path(token), path(nextPage), path(nextOffset), more, path(cut), total)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(path(pageCount));
+    }
+
+    private static String path(Sign sign) {
+        return sign == null ? null : sign.path;
     }
 
     /** The value at a dotted path, whose names may hold dots themselves; missing where there is none. */
@@ -167,7 +184,7 @@ final class PageSigns {
             }
         } else if (aboutPages && PageNames.LAST.contains(name) && value.isBoolean()) {
             if (value.asBoolean()) {
-                noMore = path;
+                last = path;
             } else {
                 more = path;
             }
