@@ -168,6 +168,8 @@ final class PageSigns {
                         && PageNames.FAILED_WORDS.contains(value.asText().toLowerCase(Locale.ROOT))
                 || top && (name.equals("ok") || name.equals("success")) && value.isBoolean() && !value.asBoolean()) {
             error = path + " is " + value;
+        } else if (top && items == 0 && PageNames.CODES.contains(name) && isErrorCode(value)) {
+            error = path + " is " + value + ", and no plan stands beside it";
         } else if (aboutPages && PageNames.PARTIAL.contains(name) && yes(value)) {
             error = path + " is " + value + ": a part of the list is missing";
         } else if (aboutPages && PageNames.CUT.contains(name) && flag(value)) {
@@ -222,8 +224,14 @@ final class PageSigns {
         }
     }
 
+    /** HTTP's own: what others count as codes of success or failure is theirs alone. */
+    private static boolean isErrorCode(JsonNode value) {
+        Long code = whole(value);
+        return code != null && code >= 400 && code < 600;
+    }
+
     /** Whether an error is one: not null, empty, false, or a count of none. */
-    private static boolean says(JsonNode value) {
+    static boolean says(JsonNode value) {
         if (value.isContainerNode()) {
             for (JsonNode part : value) {
                 if (says(part)) {
