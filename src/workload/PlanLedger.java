@@ -48,7 +48,7 @@ public final class PlanLedger {
      * What the check found; ids in the order in which they were made.
      *
      * @param expectedCount how many plans had to be listed
-     * @param unconfirmed what one listing missed or showed twice, and the next did not
+     * @param unconfirmed what one listing missed or showed twice, and another did not
      * @param lastSeen for each lost plan the last round that saw it; absent if none did
      */
     public record Findings(
