@@ -368,6 +368,7 @@ class round implements Callable<Integer> {
             folder.metrics(scrape.body());
         }
         summary.putAll(scrape.figures());
+        scrape.warnings().forEach(summary::warn);
         summary.decide("v06_metrics", scrape.problem() == null, config.metricsUrl() + ": " + scrape.problem());
     }
 

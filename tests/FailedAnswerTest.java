@@ -145,6 +145,47 @@ class FailedAnswerTest {
                 round.summary().toString());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"status\":\"unhealthy\",\"error\":\"db gone\"} | true",
+                "{\"state\":\"NOT_SERVING\"} | true",
+                "{\"healthy\":false} | true",
+                "{\"status\":\"ok\",\"error\":{\"store\":\"read-only\"}} | true",
+                "{\"status\":\"ok\",\"error\":null,\"errors\":[],\"checks\":{\"cache\":{\"status\":\"down\"}}} | false",
+                "{\"status\":\"warn\",\"ok\":true,\"error\":\"\"} | false",
+                "unhealthy? no JSON | false"
+            })
+    void a_body_that_says_unhealthy_beside_200_is_healthy_by_its_code_and_a_warning(String body, boolean warned)
+            throws Exception {
+        rig.cp.answer("health", RawHttpServer.Answer.json(200, body));
+        RoundRig.Round round = rig.round();
+        assertEquals("ok", round.summary().get("health").asText());
+        String warnings = round.summary().get("warnings").toString();
+        assertEquals(warned, warnings.contains("HTTP 200 with " + body.replace("\"", "\\\"") + ". The code"), warnings);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"code\":500,\"message\":\"database is locked\",\"data\":null} | code is 500, and no plan",
+                "{\"status\":503,\"stuck_plans\":[],\"plans\":[]} | status is 503, and no plan",
+                "{\"status\":\"error\",\"message\":\"locked\",\"data\":null} | status is \"error\"",
+                "{\"code\":200,\"message\":\"done\",\"data\":null} | ",
+                "{\"code\":0,\"data\":null} | ",
+                "{\"data\":null} | ",
+                "{\"stuck_plans\":null} | "
+            })
+    void an_error_beside_no_plan_is_no_empty_scan_and_a_null_alone_is_one(String body, String told) throws Exception {
+        rig.cp.answer("stuck", RawHttpServer.Answer.json(200, body));
+        RoundRig.Round round = rig.round();
+        assertEquals(told == null, round.summary().get("scan_ok").asBoolean());
+        assertTrue(failure(round, "v03_stuck_scan").contains(told == null ? "" : told), round.err());
+        assertTrue(told == null || failure(round, "v03_stuck_scan").contains("what came: {"), round.err());
+    }
+
     @Test
     void a_long_body_is_cut_between_characters_and_a_line_of_cron_log_stays_short() throws Exception {
         for (int shift = 0; shift < 4; shift++) {

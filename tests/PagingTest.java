@@ -121,6 +121,20 @@ class PagingTest {
     }
 
     @Test
+    void a_page_that_a_flag_calls_the_last_beside_a_cursor_that_brings_nothing_leaves_a_doubt() throws Exception {
+        Dialect deaf = Dialect.of(
+                        "deaf",
+                        s -> "{\"plans\":" + s.plans() + ",\"done\":true,\"next_cursor\":" + s.quoted("c") + "}")
+                .limit("none", 100);
+        try (RawHttpServer server = new RawHttpServer("127.0.0.1", 0, deaf::answer)) {
+            ControlPlaneApi.Listing listing = api(server, Map.of()).list(LIMIT);
+            assertTrue(listing.complete());
+            assertTrue(listing.doubt().startsWith("done says"), listing.doubt());
+            assertTrue(listing.doubt().contains("next_cursor says that there is more"), listing.doubt());
+        }
+    }
+
+    @Test
     void plans_that_come_while_the_pages_are_read_do_not_make_a_total_a_lie() throws Exception {
         Dialect growing = Dialect.of(
                         "growing",

@@ -99,7 +99,7 @@ class RoundPlansTest extends AttachedSoak {
         RoundRig.Round round = rig.round();
         assertEquals(1, round.summary().get("duplicate_plans").asInt());
         assertEquals(List.of(round.lines("plan-ids.txt").get(9)), round.ids("duplicate"));
-        assertEquals(21, round.summary().get("plan_count").asInt());
+        assertEquals(20, round.summary().get("plan_count").asInt(), "one of them counts once");
         assertTrue(
                 round.err()
                         .contains("; first listed more than once "

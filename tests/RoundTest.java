@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import soak.Exit;
 import soak.Json;
@@ -106,6 +107,24 @@ class RoundTest extends AttachedSoak {
         RoundRig.Round round = rig.round();
         assertEquals(List.of("v06_metrics"), round.failed());
         assertTrue(round.summary().get("cp_http_requests_total").isNull());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.7e308, Infinity", "9.3e18, 1.86E19", "-2, -4.0"})
+    void a_counter_that_can_be_no_count_is_not_measured_and_a_warning(String value, String sum) throws Exception {
+        rig.cp.answer(
+                "metrics",
+                RawHttpServer.Answer.of(
+                        200,
+                        "text/plain",
+                        "cp_http_requests_total " + value + "\ncp_http_requests_total{a=\"b\"} " + value
+                                + "\ncp_rollout_plans_total 7\n"));
+        RoundRig.Round round = rig.round();
+        assertTrue(round.summary().get("metrics_ok").asBoolean());
+        assertTrue(round.summary().get("cp_http_requests_total").isNull(), round.err());
+        assertEquals(7, round.summary().get("cp_rollout_plans_total").asInt());
+        String warnings = round.summary().get("warnings").toString();
+        assertTrue(warnings.contains("cp_http_requests_total adds up to " + sum + ", "), warnings);
     }
 
     private static List<String> ofItsPlace(RoundRig.Round round) {

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,32 @@ class SetCheckTest extends AttachedSoak {
                         && v(round, "failures").get("v07_integrity").asText().contains("HTTP 500"),
                 round.err());
         assertEquals(List.of(), rig.alerts());
+    }
+
+    /** As pages by offset over ORDER BY random(): each listing lacks other plans, and repeats as many. */
+    @ParameterizedTest
+    @CsvSource({"true, 3", "false, 0"})
+    void listings_without_an_order_that_stays_convict_nobody(boolean shuffled, int others) throws Exception {
+        rig.rounds(3);
+        AtomicInteger listing = new AtomicInteger();
+        rig.cp.answer("list", out -> {
+            List<String> ids = new ArrayList<>(rig.cp.planIds());
+            List<String> gone = new ArrayList<>(List.of(ids.get(0)));
+            int from = 1 + 3 * listing.getAndIncrement();
+            gone.addAll(ids.subList(from, from + others));
+            ids.removeAll(gone);
+            ids.addAll(ids.subList(20, 20 + others));
+            String plans = ids.stream().map(id -> "{\"id\":\"" + id + "\"}").collect(Collectors.joining(","));
+            return RawHttpServer.Answer.json(200, "{\"plans\":[" + plans + "],\"next_cursor\":\"\"}")
+                    .write(out);
+        });
+        RoundRig.Round round = rig.round();
+        assertEquals(4, listing.get());
+        assertEquals(shuffled, v(round, "lost_plans").isNull(), "a plan that is in no stable listing is lost");
+        assertEquals(shuffled, v(round, "plan_count").isNull());
+        String why = v(round, "failures").get("v07_integrity").asText();
+        assertEquals(shuffled, why.contains("it has no order that stays: up to 3 plans"), why);
+        assertEquals(shuffled ? 0 : 1, rig.alerts().size());
     }
 
     @Test
@@ -210,10 +238,11 @@ class SetCheckTest extends AttachedSoak {
         assertEquals(List.of(), rig.cp.cliCalls());
     }
 
-    @Test
-    void a_short_page_of_which_nothing_says_that_it_is_all_convicts_nobody() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "page"})
+    void a_short_page_of_which_nothing_says_that_it_is_all_convicts_nobody(String total) throws Exception {
         rig.cp.set("last_cursor", "absent");
-        rig.cp.set("no_total", "yes");
+        rig.cp.set("no_total", total);
         rig.cp.set("page_max", "20");
         assertEquals(Exit.OK, rig.rounds(2).get(1).exit());
         rig.cp.set("list", "no-cursor"); // from now on 20 of 30, without a word

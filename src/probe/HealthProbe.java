@@ -1,11 +1,39 @@
 package probe;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import soak.Json;
 
 /** GET /v1/health: by rounds, by setup, and while a control plane starts. */
 public final class HealthProbe {
     private static final int LOOK_MILLIS = 2_000;
+    /** What health endpoints call their state (health+json, Spring, gRPC, Docker, Kubernetes). */
+    private static final List<String> STATES = List.of("status", "state", "health");
+
+    private static final List<String> TRUTHS = List.of("healthy", "ok", "success", "ready");
+    private static final Set<String> UNHEALTHY = Set.of(
+            "unhealthy",
+            "nothealthy",
+            "error",
+            "fail",
+            "failed",
+            "failing",
+            "failure",
+            "critical",
+            "fatal",
+            "degraded",
+            "down",
+            "outofservice",
+            "unavailable",
+            "notserving",
+            "notready",
+            "notok",
+            "broken");
 
     private HealthProbe() {}
 
@@ -26,5 +54,22 @@ public final class HealthProbe {
             return new HttpCall.Answer(answer.code(), answer.body(), answer.nanos(), told, Map.of(), true);
         }
         return answer;
+    }
+
+    /** Whether the body belies its code: a state, a truth or an error at its top says that it is not healthy. */
+    public static boolean saysUnhealthy(HttpCall.Answer answer) {
+        try {
+            JsonNode body = Json.parse(answer.text());
+            return STATES.stream()
+                            .map(body::path)
+                            .anyMatch(state -> state.isTextual()
+                                    && UNHEALTHY.contains(state.asText()
+                                            .toLowerCase(Locale.ROOT)
+                                            .replaceAll("[^a-z]", "")))
+                    || TRUTHS.stream().map(body::path).anyMatch(truth -> truth.isBoolean() && !truth.asBoolean())
+                    || PageSigns.says(body.path("error"));
+        } catch (JsonProcessingException noJson) {
+            return false;
+        }
     }
 }

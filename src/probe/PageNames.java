@@ -103,6 +103,7 @@ final class PageNames {
             "batch");
     static final Set<String> LINKS = Set.of("links", "link");
     static final Set<String> ERRORS = Set.of("error", "errors", "errormessage", "errorcode", "exception");
+    static final Set<String> CODES = Set.of("code", "status", "statuscode", "httpcode", "httpstatus");
     static final Set<String> FAILED_WORDS = Set.of("error", "fail", "failed", "failure");
     /**
      * A name that could be a cursor's, though none that is known. What leads back or tells where one is leads nowhere.

@@ -6,8 +6,10 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What a page says about the pages after it, by the names that APIs give to such things. A name that stands for
@@ -45,6 +47,8 @@ final class PageSigns {
     String end;
     /** A flag by which there is no more, whatever cursor stands beside it. */
     String noMore;
+    /** A flag that calls the page the last one, or the answer complete, which a cursor beside it belies. */
+    String last;
 
     String more;
     Sign cut;
@@ -82,6 +86,7 @@ final class PageSigns {
             unknown = null;
             end = null;
             noMore = null;
+            last = null;
             JsonNode named = at(root, cursorField);
             if (!named.isMissingNode()) {
                 way(cursorField, named, sign -> token = sign);
@@ -91,6 +96,18 @@ final class PageSigns {
 
     boolean leadsOn() {
         return address != null || token != null || nextPage != null || nextOffset != null;
+    }
+
+    /** The field by which there is more; null for none. @param total the total's, where it says so */
+    String moreBy(String total) {
+        return Stream.of(path(address), path(token), path(nextPage), path(nextOffset), more, path(cut), total)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(path(pageCount));
+    }
+
+    private static String path(Sign sign) {
+        return sign == null ? null : sign.path;
     }
 
     /** The value at a dotted path, whose names may hold dots themselves; missing where there is none. */
@@ -151,6 +168,8 @@ final class PageSigns {
                         && PageNames.FAILED_WORDS.contains(value.asText().toLowerCase(Locale.ROOT))
                 || top && (name.equals("ok") || name.equals("success")) && value.isBoolean() && !value.asBoolean()) {
             error = path + " is " + value;
+        } else if (top && items == 0 && PageNames.CODES.contains(name) && isErrorCode(value)) {
+            error = path + " is " + value + ", and no plan stands beside it";
         } else if (aboutPages && PageNames.PARTIAL.contains(name) && yes(value)) {
             error = path + " is " + value + ": a part of the list is missing";
         } else if (aboutPages && PageNames.CUT.contains(name) && flag(value)) {
@@ -167,7 +186,7 @@ final class PageSigns {
             }
         } else if (aboutPages && PageNames.LAST.contains(name) && value.isBoolean()) {
             if (value.asBoolean()) {
-                noMore = path;
+                last = path;
             } else {
                 more = path;
             }
@@ -205,8 +224,14 @@ final class PageSigns {
         }
     }
 
+    /** HTTP's own: what others count as codes of success or failure is theirs alone. */
+    private static boolean isErrorCode(JsonNode value) {
+        Long code = whole(value);
+        return code != null && code >= 400 && code < 600;
+    }
+
     /** Whether an error is one: not null, empty, false, or a count of none. */
-    private static boolean says(JsonNode value) {
+    static boolean says(JsonNode value) {
         if (value.isContainerNode()) {
             for (JsonNode part : value) {
                 if (says(part)) {

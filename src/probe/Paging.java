@@ -21,7 +21,6 @@ final class Paging {
     private static final int MAX_LISTED_PER_PLAN = 3;
 
     private static final int MAX_EMPTY_PAGES = 10;
-    private static final int LARGER = 10;
     private static final String HOW =
             "set CP_PAGING to the way of paging (cursor, link, offset, page; none if one answer holds all plans), or"
                     + " CP_CURSOR_FIELD and CP_CURSOR_PARAM to the cursor's field and parameter";
@@ -89,6 +88,9 @@ final class Paging {
     private final Set<URI> addresses = new HashSet<>();
     private Long leastTotal;
     private String totalPath;
+    /** Whether plans came beyond the total: then it counts a page, and says nothing of the list. */
+    private boolean totalIsOfPage;
+
     private int count;
     private int pages;
     private int emptyPages;
@@ -102,6 +104,7 @@ final class Paging {
 
     private String doubt;
     private final Ways ways;
+    private final CutOff cutOff;
 
     /**
      * @param first the first page's address
@@ -123,6 +126,7 @@ final class Paging {
         this.asked = asked;
         this.mostPages = mostPages;
         this.reader = new PageReader(http, reader, config.cursorField(), deadline, () -> pages);
+        this.cutOff = new CutOff(this.reader, first, asked);
         this.sink = sink;
         this.mode = config.paging();
         this.ways = new Ways(config, first, () -> count, () -> pages);
@@ -155,9 +159,13 @@ final class Paging {
     private void take(Page page) throws NotUnderstood {
         pages++;
         addresses.add(page.address);
+        if (leastTotal != null && leastTotal <= count && isNew(page)) {
+            totalIsOfPage = true;
+            leastTotal = null;
+        }
         count += page.ids.size();
         page.ids.forEach(id -> times.merge(sink.same(id), 1, Integer::sum));
-        PageSigns.Sign total = page.signs.total;
+        PageSigns.Sign total = totalIsOfPage ? null : page.signs.total;
         if (total != null
                 && (leastTotal == null
                         || PageSigns.whole(total.value()) < leastTotal)) { // plans come and go while the pages are read
@@ -180,17 +188,15 @@ final class Paging {
         Word word = word(page);
         URI to = way == null || word == Word.END ? null : way.next().after(page);
         if (word == Word.MORE || word == Word.NONE && untilEmpty) {
-            return to != null ? step(page, to) : find(page);
+            return to != null ? step(page, to) : page.signs.last != null ? beyondLast(page) : find(page);
         }
-        if (word == Word.NONE && way == null) {
+        if (word == Word.NONE && way == null && !(mayCountItself(page) && cutOff.totalIsOfList(page))) {
             Page guessed = mode.equals("offset") || mode.equals("page") ? byNumber(page) : silent(page);
             if (guessed != null) {
                 return guessed;
             }
         }
-        if (leastTotal != null
-                && leastTotal > count
-                && List.of("auto", "offset", "page").contains(mode)) {
+        if (leastTotal != null && leastTotal > count && goesByTotals()) {
             throw new NotUnderstood(totalPath + " says " + leastTotal + ", but " + count + " plans came: " + HOW);
         }
         return null;
@@ -200,13 +206,16 @@ final class Paging {
     private Word word(Page page) {
         PageSigns signs = page.signs;
         boolean byNumber = mode.equals("offset") || mode.equals("page");
-        if (mode.equals("none") || signs.noMore != null || byNumber && page.ids.isEmpty()) {
+        boolean leadsOn = !byNumber && (mode.equals("link") ? signs.address != null : signs.leadsOn());
+        boolean last = signs.last != null && (!leadsOn || page.ids.isEmpty());
+        if (mode.equals("none") || signs.noMore != null || last || byNumber && page.ids.isEmpty()) {
             return Word.END;
         }
+        boolean totalHasCome = leastTotal != null && count >= leastTotal && !mayCountItself(page);
         if (byNumber) {
-            return leastTotal != null && count >= leastTotal ? Word.END : Word.NONE;
+            return totalHasCome ? Word.END : Word.NONE;
         }
-        if (mode.equals("link") ? signs.address != null : signs.leadsOn()) {
+        if (leadsOn) {
             return Word.MORE;
         }
         if (mode.equals("auto")) {
@@ -215,11 +224,26 @@ final class Paging {
             if (signs.more != null || signs.cut != null || beyond && signs.end == null) {
                 return Word.MORE;
             }
-            if (leastTotal != null || signs.pageCount != null) {
+            if (totalHasCome || signs.pageCount != null || leastTotal != null && signs.end != null) {
                 return Word.END;
             }
         }
         return signs.end != null ? Word.END : Word.NONE;
+    }
+
+    private boolean goesByTotals() {
+        return List.of("auto", "offset", "page").contains(mode);
+    }
+
+    /** Whether the total is no more than the length of the only page, which may have been cut off there. */
+    private boolean mayCountItself(Page page) {
+        int size = page.ids.size();
+        return pages == 1
+                && goesByTotals()
+                && leastTotal != null
+                && leastTotal == size
+                && (asked == 0 || size <= asked)
+                && cutOff.isPossible(size);
     }
 
     private Page step(Page page, URI to) throws NotUnderstood {
@@ -247,24 +271,7 @@ final class Paging {
      * plans.
      */
     private Page find(Page page) throws NotUnderstood {
-        PageSigns signs = page.signs;
-        String sign = signs.address != null
-                ? signs.address.path()
-                : signs.token != null
-                        ? signs.token.path()
-                        : signs.nextPage != null
-                                ? signs.nextPage.path()
-                                : signs.nextOffset != null
-                                        ? signs.nextOffset.path()
-                                        : signs.more != null
-                                                ? signs.more
-                                                : signs.cut != null
-                                                        ? signs.cut.path()
-                                                        : leastTotal != null && leastTotal > count
-                                                                ? totalPath
-                                                                : signs.pageCount != null
-                                                                        ? signs.pageCount.path()
-                                                                        : "CP_PAGING";
+        String sign = page.signs.moreBy(leastTotal != null && leastTotal > count ? totalPath : null);
         String refusal = "no request for the next page brings another plan";
         List<Ways.Way> found = ways.from(page);
         for (Ways.Way candidate : found) {
@@ -284,8 +291,21 @@ final class Paging {
             }
             refusal = following.ids.isEmpty() ? refusal : reader.name() + " repeats the page before it";
         }
-        throw new NotUnderstood(sign + " says that there is more, but " + refusal + " (CP_CURSOR_PARAM is "
-                + config.cursorParam() + "): " + HOW);
+        throw new NotUnderstood((sign == null ? "CP_PAGING" : sign) + " says that there is more, but " + refusal
+                + " (CP_CURSOR_PARAM is " + config.cursorParam() + "): " + HOW);
+    }
+
+    /**
+     * A flag calls the only page the last one, and a cursor stands beside it. One of the two is wrong: the cursor, if
+     * it brings no plan.
+     */
+    private Page beyondLast(Page page) {
+        try {
+            return find(page);
+        } catch (NotUnderstood e) {
+            doubt = page.signs.last + " says that this one page is the last, and yet " + e.getMessage();
+            return null;
+        }
     }
 
     /** Whether a guess has brought the page that follows, and not one that was there already. */
@@ -324,14 +344,11 @@ final class Paging {
         if (page.signs.unknown != null) {
             throw notFollowed(page.signs.unknown);
         }
-        // Nothing was asked for: then only a round number looks like somebody's limit.
-        boolean maybeCut = asked > 0 ? size > 1 || size == asked : size >= 10 && (size % 10 == 0 || size % 25 == 0);
-        if (!maybeCut) {
+        if (!cutOff.isPossible(size)) {
             return null;
         }
-        Page one = asked == 1 ? page : reader.guess(Addresses.with(first, "limit", "1"));
-        boolean obeysLimit = one != null && one.ids.size() == 1;
-        if (obeysLimit && (one.signs.leadsOn() || one.signs.more != null || one.signs.cut != null)) {
+        PageSigns beside = cutOff.onePlan(page).map(Page::signs).orElse(null);
+        if (beside != null && (beside.leadsOn() || beside.more != null || beside.cut != null)) {
             return null; // it says so where there is more
         }
         if (page.signs.passedOver != null) {
@@ -350,17 +367,15 @@ final class Paging {
                 }
             }
         }
-        boolean full = asked > 0
-                ? obeysLimit && size == asked
-                : obeysLimit
-                        && reader.guessSize(Addresses.with(first, "limit", Integer.toString(size * LARGER))) > size;
-        if (full) {
-            throw new NotUnderstood("the page has " + size
-                    + " plans, as many as it may have, and no field says whether there are more: " + HOW);
+        String nothing =
+                mayCountItself(page) ? totalPath + " may count this page alone, and no other field" : "no field";
+        if (cutOff.isFull(page)) {
+            throw new NotUnderstood("the page has " + size + " plans, as many as it may have, and " + nothing
+                    + " says whether there are more: " + HOW);
         }
         doubt = asked > 0 && size > asked
                 ? null
-                : "no field says that this one page of " + size + " plans is all: " + HOW;
+                : nothing + " says that this one page of " + size + " plans is all: " + HOW;
         return null;
     }
 

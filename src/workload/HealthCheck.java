@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import probe.ControlPlaneApi;
+import probe.HealthProbe;
 import probe.HttpCall;
 import process.ControlPlane;
 import process.Listeners;
@@ -141,6 +142,9 @@ public final class HealthCheck {
             warnings.add("GET /v1/health: HTTP 200 with " + first.said()
                     + ". The code makes it healthy: make sure that CP_URL leads to the control plane and not to a"
                     + " proxy's page");
+        } else if (healthy && HealthProbe.saysUnhealthy(first)) {
+            warnings.add("GET /v1/health: HTTP 200 with " + first.said()
+                    + ". The code makes it healthy, and its body says that it is not: look into the control plane");
         }
         IOException notWritten = null;
         if (own

@@ -48,7 +48,7 @@ public final class PlanLedger {
      * What the check found; ids in the order in which they were made.
      *
      * @param expectedCount how many plans had to be listed
-     * @param unconfirmed what one listing missed or showed twice, and the next did not
+     * @param unconfirmed what one listing missed or showed twice, and another did not
      * @param lastSeen for each lost plan the last round that saw it; absent if none did
      */
     public record Findings(
@@ -69,12 +69,21 @@ public final class PlanLedger {
                     lastSeen);
         }
 
-        /** These, with what {@code first} said beyond them. */
-        Findings confirming(Findings first) {
-            Set<String> open = new LinkedHashSet<>(first.lost);
-            open.addAll(first.duplicate);
-            open.removeAll(lost);
-            open.removeAll(duplicate);
+        /** How many plans are lost here that {@code before} showed. */
+        long lostSince(Findings before) {
+            Set<String> missing = new HashSet<>(before.lost);
+            return lost.stream().filter(id -> !missing.contains(id)).count();
+        }
+
+        /** These, with what each of the listings said beyond them. */
+        Findings confirming(List<Findings> listings) {
+            Set<String> open = new LinkedHashSet<>();
+            for (Findings listing : listings) {
+                open.addAll(listing.lost);
+                open.addAll(listing.duplicate);
+            }
+            lost.forEach(open::remove);
+            duplicate.forEach(open::remove);
             Map<String, String> seen = new TreeMap<>(lastSeen);
             seen.keySet().retainAll(lost);
             return new Findings(expectedCount, lost, duplicate, revived, List.copyOf(open), seen);

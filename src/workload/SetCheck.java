@@ -84,6 +84,9 @@ public final class SetCheck {
                     + " expected plans are not on its only page, and " + listing.doubt());
         }
         PlanLedger.Findings found = first;
+        List<PlanLedger.Findings> passes = new ArrayList<>(List.of(first));
+        int entries = listing.count();
+        long contradicted = 0;
         Evidence evidence = new Evidence();
         List<Duration> pauses = new ArrayList<>(PAUSES);
         while (found.beyond(ledger.convicted()) && !pauses.isEmpty()) {
@@ -91,7 +94,13 @@ public final class SetCheck {
             evidence = new Evidence();
             listing = api.list(left(), ledger::same, evidence::add);
             if (listing.complete()) {
-                found = found.and(ledger.compare(listing.timesListed()));
+                PlanLedger.Findings pass = ledger.compare(listing.timesListed());
+                long gone = pass.lostSince(passes.get(passes.size() - 1));
+                // What comes or goes meanwhile shifts pages that are counted by so much.
+                contradicted = Math.max(contradicted, gone > Math.abs(listing.count() - entries) ? gone : 0);
+                entries = listing.count();
+                found = found.and(pass);
+                passes.add(pass);
             }
         }
         if (!listing.complete()) {
@@ -101,17 +110,25 @@ public final class SetCheck {
                     + listing.problem());
         }
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("plan_count", listing.count());
+        figures.put("plan_count", listing.timesListed().size());
         figures.put("list_pages", listing.pages());
         figures.put("expected_plans", found.expectedCount());
         Optional<String> otherIds = otherIds(found, listing);
         if (otherIds.isPresent()) {
             return new Outcome(figures, warnings, null, otherIds.get(), null, null, true);
         }
-        PlanLedger.Findings sure = found.confirming(first);
+        PlanLedger.Findings sure = found.confirming(passes);
+        if (contradicted > 0 && sure.beyond(ledger.convicted())) {
+            return notComplete("it has no order that stays: up to " + contradicted
+                    + " plans that one listing showed were"
+                    + " missing in the next one, so that the " + sure.lost().size() + " plans that all " + passes.size()
+                    + " listings missed and the " + sure.duplicate().size()
+                    + " that all showed twice may be so by chance; let GET /v1/rollouts sort by something that is"
+                    + " different for each plan and never changes, such as its id");
+        }
         if (!sure.unconfirmed().isEmpty()) {
             warnings.add(sure.unconfirmed().size()
-                    + " plans were missing or listed twice in one listing, but not in the next: unconfirmed, no"
+                    + " plans were missing or listed twice in one listing, but not in another: unconfirmed, no"
                     + " verdict depends on them ("
                     + RoundFiles.INTEGRITY
                     + "); does a replica lag behind, or do the pages shift while plans are created?");

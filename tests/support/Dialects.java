@@ -137,6 +137,34 @@ final class Dialects {
                                 s -> "{\"plans\":" + s.plans() + ",\"meta\":{\"total_count\":" + s.of() + "}}")
                         .offset("offset"),
                 Dialect.of(
+                                "a total that counts the page",
+                                s -> "{\"plans\":" + s.plans() + ",\"total\":" + (s.to() - s.from()) + "}")
+                        .offset("offset"),
+                Dialect.of(
+                                "a total that counts the page, 50 at most, by page from 1",
+                                s -> "{\"plans\":" + s.plans() + ",\"total\":" + (s.to() - s.from()) + "}")
+                        .page("page1", "page")
+                        .limit("limit", 50),
+                Dialect.of(
+                                "CP_PAGING=offset beside a total that counts the page",
+                                s -> "{\"plans\":" + s.plans() + ",\"total\":" + (s.to() - s.from()) + "}")
+                        .offset("skip")
+                        .with("CP_PAGING", "offset", "CP_CURSOR_PARAM", "skip"),
+                Dialect.of(
+                                "a full first page that is all, and a total",
+                                s -> "{\"plans\":" + s.plans() + ",\"total\":" + s.of() + "}")
+                        .plans(100),
+                Dialect.of(
+                                "complete on each page beside a cursor",
+                                s -> "{\"plans\":" + s.plans() + ",\"complete\":true,\"next_cursor\":"
+                                        + s.quoted(s.token()) + "}")
+                        .token("cursor"),
+                Dialect.of(
+                                "eof beside the cursor of what may come",
+                                s -> "{\"plans\":" + s.plans() + ",\"eof\":" + !s.more() + ",\"next_cursor\":\""
+                                        + s.token() + "\"}")
+                        .token("cursor"),
+                Dialect.of(
                                 "Elasticsearch's total",
                                 s -> "{\"hits\":{\"total\":{\"value\":" + s.of() + ",\"relation\":\"eq\"},\"hits\":"
                                         + s.plans() + "}}")
@@ -320,6 +348,10 @@ final class Dialects {
                         .isNamed("total 250 240"),
                 Dialect.of("as long as asked for, without a word", Dialect.Slice::plans)
                         .isNamed("100 CP_PAGING CP_CURSOR_FIELD"),
+                Dialect.of(
+                                "as long as asked for, and a total that counts the page",
+                                s -> "{\"plans\":" + s.plans() + ",\"total\":" + (s.to() - s.from()) + "}")
+                        .isNamed("100 total CP_PAGING"),
                 Dialect.of(
                                 "a Link to another origin",
                                 s -> "Link: <http://127.0.0.2:1/v1/rollouts?p=1>; rel=next\n" + s.plans())

@@ -126,8 +126,13 @@ final class ForeignLists {
         };
         ObjectNode page = Json.MAPPER.createObjectNode();
         put(page, switches.value("list_key", "items"), array);
-        if (!switches.has("no_total")) {
-            page.put("total", store.all().size() - Math.min(hidden, store.all().size()));
+        switch (switches.value("no_total", "")) {
+            case "" ->
+                page.put(
+                        "total",
+                        store.all().size() - Math.min(hidden, store.all().size()));
+            case "page" -> page.put("total", array.size());
+            default -> {}
         }
         String lastCursor = switches.value("last_cursor", "\"\"");
         if (!next.isEmpty() || lastCursor.equals("\"\"")) {

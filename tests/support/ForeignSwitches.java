@@ -20,7 +20,10 @@ final class ForeignSwitches {
                     "id_as",
                     "how ids come back: upper, blank, encoded, or own (the control plane's; ours stands in"
                             + " labels.name, and the create's answer has its own)"),
-            Map.entry("no_total", "any value: a listing does not say how many plans there are"),
+            Map.entry(
+                    "no_total",
+                    "page (the total is the page's own), or any other value: a listing does not say how many plans"
+                            + " there are"),
             Map.entry("stuck_page_max", "stuck plans a page at most (all on one), with meta.next for the page after"),
             Map.entry(
                     "health",
