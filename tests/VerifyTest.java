@@ -66,6 +66,7 @@ class VerifyTest {
         assertEquals(
                 "Everything that is sealed fits, and 2 stored reports are what the evidence gives.", last(ran.out()));
         assertTrue(ran.out().startsWith("rounds sealed: 4, "), ran.out());
+        assertTrue(ran.out().contains("\nnot checked: pages and texts (.html, .txt) "), ran.out());
         assertEquals("", ran.err());
         assertEquals(before, Reports.contents(soak));
     }
