@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.Base64;
 import java.util.List;
@@ -185,6 +187,37 @@ class SignatureTest {
         Files.delete(file(ENVELOPE));
         assertTrue(
                 verify(rig.dir.root(), publicKey).out().startsWith("missing: " + ENVELOPE + ": no report is signed"));
+    }
+
+    @Test
+    void a_statement_of_another_kind_or_about_other_files_vouches_for_nothing() throws Exception {
+        sign();
+        PrivateKey signer = Pem.signingKey("--sign-key", key);
+        ObjectNode ours = (ObjectNode) Json.parse(Files.readString(file("final-report.intoto.json")));
+        ObjectNode other = ours.deepCopy().put("predicateType", "https://slsa.dev/provenance/v1");
+        Files.writeString(file(ENVELOPE), Dsse.sign(Json.write(other), signer));
+        Reports.Ran ran = verify(rig.dir.root(), publicKey);
+        assertEquals(10, ran.exit());
+        assertTrue(ran.out().startsWith("altered: " + ENVELOPE + ": is signed by the key that "), ran.out());
+        assertFalse(ran.out().contains("\nsignature: "), ran.out());
+
+        for (String name : List.of("final-report.json", "final-report.txt", "head ")) {
+            other = ours.deepCopy();
+            ArrayNode subjects = other.putArray("subject");
+            ours.get("subject").forEach(subject -> {
+                if (!subject.get("name").asText().startsWith(name)) {
+                    subjects.add(subject);
+                }
+            });
+            Files.writeString(file(ENVELOPE), Dsse.sign(Json.write(other), signer));
+            ran = verify(rig.dir.root(), publicKey);
+            assertEquals(10, ran.exit(), name);
+            assertTrue(
+                    ran.out()
+                            .startsWith("altered: " + ENVELOPE + ": "
+                                    + (name.equals("head ") ? "names no head: " : "does not name " + name + ": ")),
+                    ran.out());
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,7 @@ class VerifyTest {
         assertEquals(
                 "Everything that is sealed fits, and 2 stored reports are what the evidence gives.", last(ran.out()));
         assertTrue(ran.out().startsWith("rounds sealed: 4, "), ran.out());
+        assertTrue(ran.out().contains("\nnot checked: pages and texts (.html, .txt) "), ran.out());
         assertEquals("", ran.err());
         assertEquals(before, Reports.contents(soak));
     }
@@ -288,6 +290,38 @@ class VerifyTest {
                 "What is sealed fits but for 1 file that cannot be checked, and 1 stored report is what the evidence"
                         + " gives.",
                 last(ran.out()));
+    }
+
+    private ObjectNode finalReport() throws IOException {
+        return (ObjectNode) Json.parse(Files.readString(rig.dir.finalJson()));
+    }
+
+    private void differs(ObjectNode stored, String what) throws IOException {
+        Files.writeString(rig.dir.finalJson(), Json.write(stored));
+        Reports.Ran ran = verify(soak);
+        assertEquals(10, ran.exit(), ran.out());
+        assertTrue(ran.out().contains("differs: final-report.json: " + what), ran.out());
+    }
+
+    @Test
+    void a_mask_in_a_stored_report_excuses_no_other_value() throws Exception {
+        Reports.run(NOW, soak, "--type", "final");
+        ObjectNode made = finalReport();
+        differs(made.deepCopy().put("overall", "PASS [masked]"), "overall is PASS [masked], the evidence gives INCOM");
+        differs(made.deepCopy().put("max_p99_ms", "[masked]"), "max_p99_ms is [masked], the evidence gives ");
+    }
+
+    @Test
+    void a_field_that_a_stored_report_lacks_is_missed_unless_an_older_judge_did_not_know_it() throws Exception {
+        Reports.run(NOW, soak, "--type", "final");
+        ObjectNode whole = finalReport();
+        differs(whole.deepCopy().without("lost_plans"), "lost_plans is not there, the evidence gives 0");
+        ObjectNode older = whole.deepCopy().remove(List.of("lost_plans", "judge"));
+        Files.writeString(rig.dir.finalJson(), Json.write(older));
+        assertEquals(0, verify(soak).exit(), "as older builds wrote it");
+        differs(older.deepCopy().without("gate_d"), "gate_d is not there, the evidence gives ");
+        ((ObjectNode) older.get("checks").get(0)).remove("verdict");
+        differs(older, "VAL12-01.verdict is not there, the evidence gives ");
     }
 
     /** The page on evidence shows the same check with sha256sum and jq alone. */

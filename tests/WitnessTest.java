@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,9 +25,12 @@ import soak.Sha256;
 /** HEAD_COMMAND and TSA_URL, held against a real command and against openssl as the authority. */
 @Tag("slow")
 class WitnessTest {
-    private static final String NOW = "2026-10-01T03:00:00Z";
-    private static final String STAMP = "seals/2026-10-01.tsr";
-    private static final String TOLD = "seals/2026-10-01.head";
+    /** The present one: openssl stamps by the clock of this machine. */
+    private static final LocalDate DATE = LocalDate.now(ZoneOffset.UTC);
+
+    private static final String NOW = DATE + "T03:00:00Z";
+    private static final String STAMP = "seals/" + DATE + ".tsr";
+    private static final String TOLD = "seals/" + DATE + ".head";
 
     @TempDir
     Path scratch;
@@ -35,6 +40,12 @@ class WitnessTest {
     @BeforeEach
     void start() throws IOException {
         rig = RoundRig.attached(Files.createDirectories(scratch.resolve("soak")));
+        beginOn(DATE);
+    }
+
+    private void beginOn(LocalDate date) throws IOException {
+        rig.with("SOAK_STARTED_AT", date + "T00:00:00Z")
+                .setNow(date.atStartOfDay().toInstant(ZoneOffset.UTC));
     }
 
     @AfterEach
@@ -71,7 +82,7 @@ class WitnessTest {
         RoundRig.Round first = rig.round();
         rig.round();
         assertEquals(head(first) + "\n", Files.readString(box));
-        rig.setNow(Instant.parse("2026-10-02T00:00:00Z"));
+        rig.setNow(Instant.parse(DATE.plusDays(1) + "T00:00:00Z"));
         RoundRig.Round next = rig.round();
         assertEquals(List.of(head(first), head(next)), Files.readAllLines(box));
         assertEquals(head(first) + "\n", Files.readString(soak(TOLD)));
@@ -103,7 +114,7 @@ class WitnessTest {
         Reports.Ran ran = verify();
         assertEquals(10, ran.exit());
         assertTrue(
-                ran.out().startsWith("altered: rounds/2026-10-01/round-000000/round-summary.json: has the head "),
+                ran.out().startsWith("altered: rounds/" + DATE + "/round-000000/round-summary.json: has the head "),
                 ran.out());
         assertTrue(ran.out().contains(" as " + TOLD + " says: "), ran.out());
         Files.writeString(soak(TOLD), "nothing\n");
@@ -134,7 +145,7 @@ class WitnessTest {
             assertTrue(unknown.out().contains("not checked: who signed " + STAMP + " as "), unknown.out());
             Reports.Ran known = verify("--tsa-ca", tsa.ca().toString());
             assertEquals(0, known.exit(), known.out());
-            assertTrue(known.out().startsWith("rounds anchored: 1, 2026-10-01/round-000000\n"), known.out());
+            assertTrue(known.out().startsWith("rounds anchored: 1, " + DATE + "/round-000000\n"), known.out());
             assertTrue(known.out().contains("CN=A TSA"), known.out());
             assertFalse(known.out().contains("not checked: no head"), known.out());
             assertTrue(Json.parse(verify("--tsa-ca", tsa.ca().toString(), "--format", "json")
@@ -175,6 +186,26 @@ class WitnessTest {
             assertTrue(
                     verify().out().startsWith("altered: " + STAMP + ": is no time stamp that can be read"),
                     verify().out());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-3, sealed, ', more than a day after the date of its round, which began at '",
+        "2, anchored, ', more than a day before its round began, at '"
+    })
+    void a_stamp_of_another_time_is_told_with_both_times_and_a_late_one_anchors_nothing(
+            int days, String counted, String what) throws Exception {
+        beginOn(DATE.plusDays(days));
+        RoundRig.Round round = rig.round();
+        try (OpensslTsa tsa = new OpensslTsa(scratch.resolve("tsa"))) {
+            Files.createDirectories(rig.dir.seals());
+            Files.write(soak(STAMP), tsa.stamp(round.folder().resolve("round-summary.json")));
+            Reports.Ran ran = verify("--tsa-ca", tsa.ca().toString());
+            assertEquals(0, ran.exit(), ran.out());
+            assertTrue(ran.out().startsWith("unchecked: " + STAMP + ": was made at "), ran.out());
+            assertTrue(ran.out().contains(what + DATE.plusDays(days) + "T00:00:00Z"), ran.out());
+            assertTrue(ran.out().contains("\nrounds " + counted + ": 1, "), ran.out());
         }
     }
 
@@ -220,7 +251,7 @@ class WitnessTest {
             assertEquals(0, packed.exit(), packed.err());
             Reports.Ran ran = Reports.run(
                     NOW,
-                    scratch.resolve("soak-val12-2026-10-01.tar.gz"),
+                    scratch.resolve("soak-val12-" + DATE + ".tar.gz"),
                     "--type",
                     "verify",
                     "--tsa-ca",

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,24 @@ public final class InToto {
         statement.put("predicateType", TEST_RESULT);
         statement.put("predicate", predicate(dir, reportJson, hash));
         return Json.write(statement);
+    }
+
+    /** Whether it is of the kind that is made here, whatever it says: a key may sign statements of other kinds. */
+    public static boolean isOfReport(JsonNode statement) {
+        return statement.path("_type").asText().equals(STATEMENT)
+                && statement.path("predicateType").asText().equals(TEST_RESULT);
+    }
+
+    /** The moment of the report that it is about; the end of time where it does not say. */
+    public static Instant asOf(JsonNode statement) {
+        for (JsonNode subject : statement.path("subject")) {
+            try {
+                return Instant.parse(subject.path("annotations").path("as_of").asText());
+            } catch (DateTimeParseException another) {
+                // another subject's annotations say something else
+            }
+        }
+        return Instant.MAX;
     }
 
     private static JsonNode parsed(String reportJson) {

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import seal.Finding.Kind;
 import soak.Failure;
@@ -22,9 +22,14 @@ import soak.RoundFiles;
 public final class Heads {
     public static final Heads NONE = new Heads("no file", Map.of(), List.of(), List.of());
 
-    private static final Pattern WHOLE =
-            Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}/round-[0-9]{6})(?![0-9])[^\\n]{0,80}?"
-                    + "(?<![0-9a-f])([0-9a-f]{64})(?![0-9a-f])");
+    private static final String ID = "([0-9]{4}-[0-9]{2}-[0-9]{2}/round-[0-9]{6})(?![0-9])";
+    private static final String SHA256 = "(?<![0-9a-f])([0-9a-f]{64})(?![0-9a-f])";
+    /** Of the same line and JSON object, with no other round between them. */
+    private static final Pattern WHOLE = Pattern.compile(ID + "(?:(?!/round-[0-9])[^\\n{}]){0,80}?" + SHA256);
+    /** An object whose fields a program has sorted otherwise. */
+    private static final Pattern HASH_FIRST =
+            Pattern.compile("\"sha256\"\\s*:\\s*\"" + SHA256 + "\"\\s*,\\s*\"round_id\"\\s*:\\s*\"" + ID);
+
     private static final Pattern LINE =
             Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z) round [0-9]+ slot"
                     + "[^\\n]*? head ([0-9a-f]{12})(?![0-9a-f])");
@@ -76,17 +81,15 @@ public final class Heads {
         }
     }
 
-    private static Heads of(String from, String text) {
+    private static Heads of(String from, String raw) {
+        String text = raw.replace("=\r\n", "").replace("=\n", ""); // as mail breaks long lines
         Map<String, List<String>> heads = new LinkedHashMap<>();
-        Matcher whole = WHOLE.matcher(text);
-        while (whole.find()) {
-            heads.computeIfAbsent(whole.group(1), id -> new ArrayList<>()).add(whole.group(2));
-        }
-        Matcher line = LINE.matcher(text.replace("=\r\n", "").replace("=\n", "")); // as mail breaks long lines
-        while (line.find()) {
-            heads.computeIfAbsent(RoundFiles.id(Instant.parse(line.group(1))), id -> new ArrayList<>())
-                    .add(line.group(2));
-        }
+        HASH_FIRST.matcher(text).results().forEach(head -> put(heads, head.group(2), head.group(1)));
+        String others = HASH_FIRST.matcher(text).replaceAll("");
+        WHOLE.matcher(others).results().forEach(head -> put(heads, head.group(1), head.group(2)));
+        LINE.matcher(text)
+                .results()
+                .forEach(line -> put(heads, RoundFiles.id(Instant.parse(line.group(1))), line.group(2)));
         if (heads.isEmpty()) {
             throw Failure.usage("--heads " + from + " holds no head: give a text with lines 'ROUND_ID SHA256', or with"
                     + " the lines that rounds print, which end with 'head' and 12 digits");
@@ -94,13 +97,21 @@ public final class Heads {
         return new Heads(from, heads, List.of(), List.of());
     }
 
-    /** @return the place on the chain of the newest round with the right head, -1 if there is none */
-    int check(Map<String, Link> closed, List<Link> chain, Findings findings) {
-        int newest = -1;
-        for (int i = 0; i < chain.size(); i++) {
-            if (isRight(chain.get(i))) {
-                newest = i;
-            }
+    private static void put(Map<String, List<String>> heads, String id, String sha256) {
+        heads.computeIfAbsent(id, any -> new ArrayList<>()).add(sha256);
+    }
+
+    /**
+     * @return the places on the chain of the rounds with the right head, and of those before them as far back as each
+     *     is what the next one sealed
+     */
+    BitSet check(Map<String, Link> closed, List<Link> chain, Findings findings) {
+        BitSet fixed = new BitSet();
+        for (int i = chain.size() - 1; i >= 0; i--) {
+            fixed.set(
+                    i,
+                    isRight(chain.get(i))
+                            || fixed.get(i + 1) && chain.get(i + 1).seals(chain.get(i)));
         }
         heads.forEach((id, said) -> {
             Link link = closed.get(id);
@@ -109,13 +120,21 @@ public final class Heads {
             }
         });
         stamps.forEach(stamp -> check(stamp, closed, findings));
-        return newest;
+        return fixed;
     }
 
     private static void check(Stamp stamp, Map<String, Link> closed, Findings findings) {
         String unfit = stamp.problem();
-        if (unfit == null
-                && closed.values().stream().noneMatch(link -> link.sha256().equals(stamp.sha256()))) {
+        Link stamped = closed.values().stream()
+                .filter(link -> link.sha256().equals(stamp.sha256()))
+                .findFirst()
+                .orElse(null);
+        if (unfit == null && stamped != null) {
+            stamp.untimely(stamped.roundId())
+                    .ifPresent(what -> findings.add(Kind.UNCHECKED, stamp.file(), what, stamped.roundId()));
+            return;
+        }
+        if (unfit == null) {
             unfit = "stamps the head " + stamp.sha256().substring(0, Head.SHORT) + " at " + stamp.at()
                     + ", and no round has it: a round of that date was changed or removed since, and the seals made"
                     + " anew";
@@ -137,7 +156,9 @@ public final class Heads {
     private boolean isRight(Link link) {
         return heads.getOrDefault(link.roundId(), List.of()).stream().anyMatch(link.sha256()::startsWith)
                 || stamps.stream()
-                        .anyMatch(stamp -> stamp.trusted() && link.sha256().equals(stamp.sha256()));
+                        .anyMatch(stamp -> stamp.trusted()
+                                && link.sha256().equals(stamp.sha256())
+                                && !stamp.isLate(link.roundId()));
     }
 
     /** @param by where it stands */
@@ -148,6 +169,13 @@ public final class Heads {
                     Kind.MISSING,
                     Sealed.path(head.roundId(), RoundFiles.SUMMARY),
                     "is not there: its head stands in " + by,
+                    head.roundId());
+        } else if (!link.sha256().startsWith(head.sha256()) && findings.isMasked(link.summaryPath())) {
+            findings.add(
+                    Kind.UNCHECKED,
+                    link.summaryPath(),
+                    "has not the head " + head.brief() + " that " + by + " says, for its masked secrets or for an"
+                            + " edit: the summary in the soak's own folder tells",
                     head.roundId());
         } else if (!link.sha256().startsWith(head.sha256())) {
             findings.add(

@@ -63,6 +63,11 @@ record Link(String roundId, String sha256, String saidId, long number, String st
         return seal != null;
     }
 
+    /** Whether the round before it is what it sealed. */
+    boolean seals(Link before) {
+        return isSealed() && new Head(before.roundId, before.sha256).equals(seal.previous());
+    }
+
     boolean isElsewhere() {
         return saidId != null && !saidId.equals(roundId);
     }

@@ -44,6 +44,17 @@ final class Masked {
         return masked;
     }
 
+    /**
+     * Whoever forges a summary that is masked can make its seal fit the round's other files, and the chain before it.
+     */
+    static String untold(String path) {
+        return "secrets in it are masked in this archive, so that its hash tells nothing"
+                + (path.endsWith("/" + RoundFiles.SUMMARY)
+                        ? ": nothing but itself vouches for the other files of its round, and no later head for it or"
+                                + " for rounds before it"
+                        : "");
+    }
+
     boolean hides(String path, Kind kind) {
         if (kind != Kind.ALTERED) {
             return false;

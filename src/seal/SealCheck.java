@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,12 +36,10 @@ public final class SealCheck implements Findings {
     private final Set<String> open = new TreeSet<>();
     /** The link that fixes each round: its own, or that of the round that closed or adopted it. */
     private final Map<String, Integer> fixedBy = new HashMap<>();
-
     /** Rounds whose summary is not what the next one sealed: what their seals say is not to be believed. */
     private final Set<String> altered = new HashSet<>();
 
     private Chain chain;
-
     private final RoundHashes hashes;
 
     private SealCheck(SoakDir dir, DayCache cache) {
@@ -95,8 +94,7 @@ public final class SealCheck implements Findings {
         new LogCheck(dir, sealed, this).run();
         dailyHeads();
         toldHeads();
-        int anchor = heads.check(closed, chain.links(), this);
-        return report(anchor);
+        return report(heads.check(closed, chain.links(), this));
     }
 
     /** @param place of the link on the chain */
@@ -132,11 +130,7 @@ public final class SealCheck implements Findings {
     @Override
     public void add(Kind kind, String path, String what, String roundId) {
         Kind told = kind.isAlteration() && masked.hides(path, kind) ? Kind.UNCHECKED : kind;
-        findings.add(new Finding(
-                told,
-                path,
-                told == kind ? what : "secrets in it are masked in this archive, so that its hash tells nothing",
-                roundId));
+        findings.add(new Finding(told, path, told == kind ? what : Masked.untold(path), roundId));
     }
 
     // --- the chain --------------------------------------------------------------------------------------------------
@@ -146,7 +140,9 @@ public final class SealCheck implements Findings {
             Head before = link.isSealed() ? link.seal().previous() : null;
             Link previous = before == null ? null : closed.get(before.roundId());
             if (previous != null && !previous.sha256().equals(before.sha256())) {
-                altered.add(before.roundId());
+                if (!isMasked(previous.summaryPath())) {
+                    altered.add(before.roundId());
+                }
                 add(
                         Kind.ALTERED,
                         previous.summaryPath(),
@@ -351,7 +347,7 @@ public final class SealCheck implements Findings {
         }
     }
 
-    private SealReport report(int anchor) {
+    private SealReport report(BitSet anchors) {
         List<String> anchored = new ArrayList<>();
         List<String> sealed = new ArrayList<>();
         List<String> unsealed = new ArrayList<>();
@@ -360,7 +356,7 @@ public final class SealCheck implements Findings {
         for (String id : all) {
             Integer by = fixedBy.get(id);
             Link link = closed.get(id);
-            if (by != null && by <= anchor) {
+            if (by != null && anchors.get(by)) {
                 anchored.add(id);
             } else if (by != null && (link == null || link.isSealed())) {
                 sealed.add(id);

@@ -195,6 +195,11 @@ public final class Secrets {
         return new Secrets(List.of()).shown(key, command);
     }
 
+    /** A text without whatever has the shape of a secret, as an archive masks what commands printed. */
+    public static String withoutShapes(String text) {
+        return new Secrets(List.of()).scanned(text, true).text();
+    }
+
     /** The text with a mark, which names the key, in the place of each value of config.env that is a secret. */
     public Masked masked(String text) {
         String masked = text;

@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import output.Dsse;
 import output.InToto;
 import seal.Finding;
@@ -48,20 +50,46 @@ record SignatureCheck(String file, Boolean verified, List<Finding> findings) {
                     List.of(finding(Kind.ALTERED, file, "is not signed by the key that --public-key gives")));
         }
         List<Finding> findings = new ArrayList<>();
+        if (!InToto.isOfReport(statement.get())) {
+            findings.add(finding(
+                    Kind.ALTERED,
+                    file,
+                    "is signed by the key that --public-key gives, and is no statement of a final report: it says"
+                            + " nothing of this soak"));
+            return new SignatureCheck(file, false, findings);
+        }
+        List<String> named = new ArrayList<>();
         for (JsonNode subject : statement.get().path("subject")) {
             String name = subject.path("name").asText();
             String signed = subject.at("/digest/sha256").asText();
             if (name.startsWith(InToto.HEAD)) {
+                named.add(InToto.HEAD);
                 String round = name.substring(InToto.HEAD.length());
                 String found = Head.named(dir, round).map(Head::sha256).orElse("none");
                 compare(findings, "rounds/" + round + "/round-summary.json", found, signed, round);
-            } else if (List.of(dir.finalJson(), dir.finalText()).stream()
-                    .anyMatch(report -> report.getFileName().toString().equals(name))) {
+            } else if (reports(dir).contains(name)) {
+                named.add(name);
                 Path report = dir.root().resolve(name);
                 compare(findings, name, Files.isRegularFile(report) ? Sha256.of(report) : "none", signed, null);
             }
         }
+        for (String report : reports(dir)) {
+            if (!named.contains(report)) {
+                findings.add(finding(Kind.ALTERED, file, "does not name " + report + ": nobody signed it"));
+            }
+        }
+        Instant asOf = InToto.asOf(statement.get());
+        if (!named.contains(InToto.HEAD) && Head.newest(dir.rounds(), asOf).isPresent()) {
+            findings.add(finding(Kind.ALTERED, file, "names no head: nothing ties what was signed to these rounds"));
+        }
         return new SignatureCheck(file, findings.isEmpty(), findings);
+    }
+
+    /** What each statement names. */
+    private static List<String> reports(SoakDir dir) {
+        return Stream.of(dir.finalJson(), dir.finalText())
+                .map(report -> report.getFileName().toString())
+                .toList();
     }
 
     private static void compare(List<Finding> findings, String path, String found, String signed, String round) {

@@ -59,6 +59,11 @@ final class Told {
         if (signature.file() != null && signature.verified() == null) {
             notChecked.add("who signed " + signature.file() + ": --public-key FILE tells, with a key that you trust");
         }
+        if (!rejudged.reports().isEmpty()) {
+            notChecked.add("pages and texts (.html, .txt) and final-report.intoto.json: the JSON beside them was judged"
+                    + " again, they may say otherwise; read what a report that you run yourself prints: --type final"
+                    + " --print-only");
+        }
         if (archived) {
             notChecked.add("the control plane's database and audit records: no seal holds them, and reports do not"
                     + " judge by the first");

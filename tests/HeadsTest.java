@@ -1,0 +1,93 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import soak.Json;
+import soak.RoundFiles;
+import soak.Sha256;
+
+/** {@code --heads}: how a head is found in a text, and which rounds it anchors. */
+@Tag("slow")
+class HeadsTest {
+    @TempDir
+    Path scratch;
+
+    private RoundRig rig;
+    private List<RoundRig.Round> rounds;
+
+    @BeforeEach
+    void start() throws IOException {
+        rig = RoundRig.attached(Files.createDirectories(scratch.resolve("soak")));
+        rounds = rig.rounds(4);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
+    }
+
+    private Reports.Ran verifyBy(String heads) throws IOException {
+        Path file = Files.writeString(scratch.resolve("heads"), heads);
+        return Reports.run("2026-10-01T03:00:00Z", rig.dir.root(), "--type", "verify", "--heads", file.toString());
+    }
+
+    @Test
+    void heads_are_found_in_broken_mail_and_in_json_of_any_order_and_never_taken_for_another_rounds() throws Exception {
+        List<String> ids =
+                rounds.stream().map(round -> RoundFiles.id(round.folder())).toList();
+        List<String> hashes = new ArrayList<>();
+        for (RoundRig.Round round : rounds) {
+            hashes.add(Sha256.of(round.folder().resolve("round-summary.json")));
+        }
+        String line = ids.get(1) + " " + hashes.get(1);
+        Reports.Ran ran = verifyBy(line.substring(0, 60) + "=\r\n" + line.substring(60) + "\n");
+        assertTrue(ran.out().startsWith("rounds anchored: 2, "), ran.out());
+        String json = "{\"sha256\":\"%s\",\"round_id\":\"%s\"},";
+        ran = verifyBy(
+                "[" + json.formatted(hashes.get(0), ids.get(0)) + json.formatted(hashes.get(2), ids.get(2)) + "]");
+        assertEquals(0, ran.exit(), ran.out());
+        assertTrue(ran.out().startsWith("rounds anchored: 3, "), ran.out());
+        ran = verifyBy(ids.get(0) + " was killed, " + line);
+        assertEquals(0, ran.exit(), ran.out());
+        assertTrue(ran.out().startsWith("rounds anchored: 2, "), ran.out());
+    }
+
+    @Test
+    void a_round_whose_summary_an_archive_masks_is_tied_to_no_later_head() throws Exception {
+        Path masked = rounds.get(1).folder().resolve("round-summary.json");
+        String heads = "";
+        for (RoundRig.Round round : rounds) {
+            heads += RoundFiles.id(round.folder()) + " "
+                    + Sha256.of(round.folder().resolve("round-summary.json")) + "\n";
+        }
+        ObjectNode summary = (ObjectNode) Json.parse(Files.readString(masked));
+        summary.withArray("warnings").add("token [masked] was seen");
+        Files.writeString(masked, Json.write(summary));
+        Files.writeString(
+                rig.dir.root().resolve("ARCHIVE-README.txt"),
+                "- rounds/2026-10-01/round-003000/round-summary.json (1 place)\n");
+        Reports.Ran ran = verifyBy(heads);
+        assertEquals(0, ran.exit(), ran.out());
+        assertTrue(ran.out().contains("nothing but itself vouches for the other files of its round"), ran.out());
+        assertTrue(ran.out().contains("round-summary.json: has not the head "), ran.out());
+        assertTrue(ran.out().contains("rounds anchored: 3, "), ran.out());
+        ran = verifyBy(heads.lines().toList().get(3));
+        assertTrue(ran.out().contains("rounds anchored: 2, 2026-10-01/round-010000 to "), ran.out());
+        Forger.editTimes(rounds.get(1));
+        ran = verifyBy(heads);
+        assertEquals(10, ran.exit(), ran.out());
+        assertTrue(
+                ran.out().startsWith("altered: rounds/2026-10-01/round-003000/create-times.txt: is not what the "),
+                ran.out());
+    }
+}
