@@ -121,7 +121,7 @@ final class SiteSql {
      *
      * @param begins where the query begins in the statement, which ends with it
      */
-    private record Wrapping(int begins, String before, String after, boolean isCheck) {}
+    private record Wrapping(int begins, String before, String after) {}
 
     private interface Form {
         /** @return null for a statement of another form */
@@ -131,7 +131,6 @@ final class SiteSql {
     private static List<SqlScript.Statement> wrapped(
             Connection connection, String layer, Path file, String words, Form form) {
         List<SqlScript.Statement> statements = new ArrayList<>();
-        boolean holdsCheck = false;
         for (SqlScript.Statement statement : new SqlScript(layer + file.getFileName(), text(file)).statements()) {
             int lead = lead(statement.text());
             String sql = statement.text().substring(lead).stripTrailing().replaceFirst(";$", "");
@@ -158,14 +157,13 @@ final class SiteSql {
                         firstLine(statement),
                         "the function " + parsed.acting() + " does more than give rows");
             }
-            holdsCheck |= wrapping.isCheck;
             int newLines = line(statement, lead + wrapping.begins) - statement.line();
             statements.add(new SqlScript.Statement(
                     statement.path(),
                     "\n".repeat(newLines) + wrapping.before + sql.substring(wrapping.begins) + wrapping.after,
                     statement.line()));
         }
-        if (layer.equals(CHECKS) && !holdsCheck) {
+        if (layer.equals(CHECKS) && statements.isEmpty()) {
             throw Failure.usage("checks/" + file.getFileName() + " holds no check (" + words
                     + "): write one, or move the file away; a check that is in no report is no pass");
         }
@@ -226,7 +224,7 @@ final class SiteSql {
     private static Wrapping view(String statement) {
         Matcher view = VIEW.matcher(statement);
         return view.matches()
-                ? new Wrapping(view.start(2), "CREATE VIEW " + view.group(1) + " AS FROM (", "\n)", false)
+                ? new Wrapping(view.start(2), "CREATE VIEW " + view.group(1) + " AS FROM (", "\n)")
                 : null;
     }
 
@@ -236,11 +234,10 @@ final class SiteSql {
             return null;
         }
         String table = rows.group(1).toLowerCase(Locale.ROOT);
-        boolean isCheck = table.equals(CHECK_ROW);
         return new Wrapping(
                 rows.start(2),
-                "INSERT INTO " + table + " BY NAME SELECT *" + (isCheck ? ", 'site check' AS kind" : "") + " FROM (",
-                "\n) WHERE is_site_id(CAST(id AS VARCHAR))",
-                isCheck);
+                "INSERT INTO " + table + " BY NAME SELECT *"
+                        + (table.equals(CHECK_ROW) ? ", 'site check' AS kind" : "") + " FROM (",
+                "\n) WHERE is_site_id(CAST(id AS VARCHAR))");
     }
 }
