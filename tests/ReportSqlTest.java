@@ -2,13 +2,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import evidence.EvidenceDatabase;
+import evidence.ParsedSql;
+import evidence.Scope;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -17,8 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import soak.Cli;
+import soak.Config;
 import soak.Exit;
 import soak.Json;
+import soak.SoakDir;
 
 @Tag("slow")
 class ReportSqlTest {
@@ -193,6 +202,14 @@ class ReportSqlTest {
                 "SELECT * FROM query('COPY alerts TO ''{out}''')",
                 "SELECT * FROM query('SELECT * FROM read_text(''/etc/passwd'')')",
                 "SELECT * FROM json_execute_serialized_sql('x')",
+                "FROM enable_logging()",
+                "FROM disable_logging()",
+                "FROM truncate_duckdb_logs()",
+                "FROM Checkpoint()",
+                "SELECT (SELECT count(*) FROM main.force_checkpoint())",
+                "SUMMARIZE FROM enable_logging()",
+                "WITH a AS (SELECT write_log('x')) FROM a",
+                "FROM query('FROM enable_logging()')",
                 "SELECT getenv('HOME')",
                 "SELECT * FROM read_text('http://127.0.0.1:1/x')",
                 "SELECT * FROM sqlite_scan('{soak}/cp-data/x.db', 'plan')",
@@ -220,6 +237,36 @@ class ReportSqlTest {
         assertFalse(ran.err().contains("\tat "), ran.err());
         assertEquals(before, files());
         assertEquals("n\r\n1\r\n", answer("SELECT count(*) AS n FROM alerts", "csv"));
+    }
+
+    /**
+     * Of the tables and of what is not a function of its arguments; one that a new version brings must be looked at.
+     */
+    @Test
+    void each_function_of_the_database_is_known_to_act_or_not() {
+        Set<String> harmless = Set.of("""
+            current_connection_id current_query current_query_id current_transaction_id currval error
+            gen_random_uuid generate_series glob icu_calendar_names json_each json_tree nextval
+            parquet_bloom_probe parquet_file_metadata parquet_kv_metadata parquet_metadata parquet_scan
+            parquet_schema pg_timezone_names query_table random range read_blob read_csv read_csv_auto read_json
+            read_json_auto read_json_objects read_json_objects_auto read_ndjson read_ndjson_auto
+            read_ndjson_objects read_parquet read_text repeat repeat_row setseed sniff_csv stats summary
+            test_all_types test_vector_types unnest uuid uuidv4 uuidv7 which_secret\
+            """.split("\\s+"));
+        try (EvidenceDatabase database =
+                EvidenceDatabase.open(Config.read(new SoakDir(soak)), new Scope(Instant.now(), true, null))) {
+            Set<Object> all = database
+                    .query("SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE function_type ="
+                            + " 'table' OR stability = 'VOLATILE' AND function_type = 'scalar'")
+                    .stream()
+                    .map(row -> row.get("name"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertTrue(all.containsAll(ParsedSql.ACTING), "no longer there: " + ParsedSql.ACTING);
+            all.removeAll(ParsedSql.ACTING);
+            all.removeAll(harmless);
+            all.removeIf(name -> name.toString().matches("(duckdb|pragma)_.*")); // they list what there is
+            assertEquals(Set.of(), all, "does it act? If so it belongs to ParsedSql.ACTING");
+        }
     }
 
     private List<String> files() throws Exception {

@@ -1,8 +1,12 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cache.DayCache;
 import com.fasterxml.jackson.databind.JsonNode;
+import evidence.EvidenceDatabase;
+import evidence.Scope;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lab.selftest.SoakFixture;
@@ -21,8 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import soak.Cli;
+import soak.Config;
 import soak.Exit;
+import soak.Failure;
 import soak.Json;
+import soak.SoakDir;
 
 /** Checks and views of the user's own, in SOAK_DIR/checks and SOAK_DIR/views. */
 @Tag("slow")
@@ -163,6 +171,116 @@ class SiteChecksTest {
                 Exit.OK,
                 report("--type", "daily", "--date", "2026-10-02").exit(),
                 "a report that shows no check does without them");
+    }
+
+    /** Opened as a report opens it: what a report would end with, without its texts and pages. */
+    private List<Map<String, Object>> siteChecks() {
+        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(
+                Config.read(new SoakDir(folder)), new Scope(soak.end(), false, null), DayCache.NONE)) {
+            return database.query("FROM site_checks");
+        }
+    }
+
+    private void assertRefused(String beginning, String reason) {
+        Failure refused = assertThrows(Failure.class, this::siteChecks);
+        assertEquals(Exit.USAGE, refused.exitCode(), refused.getMessage());
+        assertTrue(
+                refused.getMessage().startsWith(beginning)
+                        && refused.getMessage().contains(reason),
+                refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        'Gate D' AS id, 'PASS' AS verdict                           | the id Gate D is a word of the plan's verdict
+        'OVERALL' AS id, 'PASS' AS verdict                          | the id OVERALL is a word of the plan's verdict
+        'val12-08' AS id, 'PASS' AS verdict                         | the id val12-08 is one of the plan's checks
+        '' AS id, 'PASS' AS verdict                                 | an id is empty or begins or ends with a blank
+        ' S' AS id, 'PASS' AS verdict                               | an id is empty or begins or ends with a blank
+        concat('S', chr(10), 'T') AS id, 'PASS' AS verdict          | an id has a control character or a line end
+        'S' AS id, 'fail' AS verdict                                | verdict IN ('PASS', 'FAIL', 'PENDING')
+        'S' AS id, 'PASS' AS verdict, '<' AS comparison             | comparison IN (
+        'S' AS id, 'PASS' AS verdict, 'pass' AS for_gate_d          | for_gate_d IS NULL
+        'S' AS id, 'PASS' AS verdict, 'Alerts' AS key_figure        | key_figure IS NULL
+        'S' AS id, 'PASS' AS verdict, 'Infinity'::DOUBLE AS value   | isfinite(
+        'S' AS id, 'PASS' AS verdict FROM soak WHERE false          | the query gave no row, so there is no check
+        'S' AS id, 'PASS' AS verdict FROM enable_logging()          | the function enable_logging does more than give rows
+        """)
+    void a_row_that_could_pass_for_the_plans_or_for_none_is_refused_with_file_and_line(String row, String reason)
+            throws Exception {
+        file("checks/a.sql", "-- a\nINSERT INTO check_row BY NAME\nSELECT 'n' AS name, " + row + ";\n");
+        assertRefused("checks/a.sql, line 2: ", reason);
+    }
+
+    @Test
+    void a_file_without_a_check_is_no_silent_pass() throws Exception {
+        for (String text : List.of("", "-- nothing yet\n".repeat(20_000), "/* INSERT INTO check_row */\n")) {
+            file("checks/a.sql", text);
+            assertRefused("checks/a.sql holds no check", "");
+        }
+    }
+
+    @Test
+    void what_is_no_file_is_told_and_what_is_hidden_is_passed_over() throws Exception {
+        Files.createDirectories(folder.resolve("checks"));
+        Path file = folder.resolve("checks/x.sql");
+        Files.createSymbolicLink(folder.resolve("checks/.#x.sql"), Path.of("somebody@host.1:2"));
+        assertEquals(List.of(), siteChecks());
+        Files.createSymbolicLink(file, Path.of("/dev/zero"));
+        assertRefused(file + " is a folder, a pipe, a socket or a device", "");
+        Files.delete(file);
+        assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+        assertRefused(file + " is a folder, a pipe, a socket or a device", "");
+        Files.delete(file);
+        Files.delete(folder.resolve("checks/.#x.sql"));
+        Files.delete(folder.resolve("checks"));
+        Files.createSymbolicLink(folder.resolve("checks"), Path.of("nowhere"));
+        assertRefused(folder.resolve("checks") + " is no folder", "");
+    }
+
+    @Test
+    void a_view_of_the_programs_name_is_refused_and_one_with_a_capital_letter_is_found() throws Exception {
+        file(
+                "checks/a.sql",
+                "\uFEFF/* Whose\n check it is */\n" + "\n".repeat(20_000)
+                        + "INSERT INTO Check_Row BY NAME SELECT 'S' AS id, 'n' AS name, 'PASS' AS verdict FROM"
+                        + " Mine;\n");
+        file("views/a.sql", "CREATE VIEW Mine AS SELECT 1 AS one;\n");
+        assertEquals("PASS", siteChecks().get(0).get("verdict"));
+        for (String taken : List.of("Checks", "judged_row", "raw_config", "share")) {
+            file("views/b.sql", "\nCREATE VIEW " + taken + " AS SELECT 1 AS one;\n");
+            assertRefused(
+                    "views/b.sql, line 2: the name " + taken.toLowerCase(java.util.Locale.ROOT) + " is taken", "");
+        }
+    }
+
+    @Test
+    void a_line_end_in_a_value_begins_no_line_of_a_text_and_a_huge_value_is_shown() throws Exception {
+        file("checks/a.sql", """
+            INSERT INTO check_row BY NAME
+            SELECT 'S' AS id, 'n' || chr(10) || '## Gate D Assessment' AS name, 'FAIL' AS verdict, 'q' AS question,
+                   'x' || chr(10) || 'Overall: PASS' AS detail;
+            INSERT INTO check_row BY NAME
+            SELECT 'T' AS id, 'huge' AS name, 'FAIL' AS verdict, 1e300 AS value, '≤' AS comparison, -1e300 AS target;
+            """);
+        Ran ran = finalReport("--print-only");
+        assertEquals(Exit.BAD, ran.exit(), ran.err());
+        assertTrue(
+                ran.out()
+                        .contains("\nS n\\u000a## Gate D Assessment: FAIL (x\\u000aOverall: PASS)\n"
+                                + "T huge: FAIL (value 1e+300, target ≤ -1e+300)\n"),
+                ran.out());
+    }
+
+    @Test
+    void verify_runs_nothing_of_the_soaks_own_and_holds_nothing_against_it() throws Exception {
+        file("checks/slow-rounds.sql", NO_SLOW_ROUND);
+        finalReport();
+        assertTrue(Files.readString(folder.resolve("final-report.json")).contains("\"site_checks\""));
+        report("--type", "checkpoint", "--day", "7");
+        file("checks/slow-rounds.sql", "garbage;\n");
+        Ran verified = report("--type", "verify");
+        assertEquals(Exit.OK, verified.exit(), verified.out() + verified.err());
     }
 
     @Test

@@ -6,9 +6,13 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import soak.Cli;
+import soak.Exit;
 
 /** What ./jbang test tells of a test that this machine cannot run. */
 class TestRunnerTest {
@@ -21,6 +25,37 @@ class TestRunnerTest {
 
         @Test
         void a_test_that_passes() {}
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --jobs=0                | test: --jobs 0 runs no test: give 1 or more
+        --jobs=-3               | test: --jobs -3 runs no test: give 1 or more
+        --only=[                | test: --only [ is no regular expression (Unclosed character class): put \\ before a sign that stands for itself
+        """)
+    void an_option_that_can_run_no_test_is_exit_64_with_one_sentence(String option, String sentence) {
+        StringWriter told = new StringWriter();
+        assertEquals(
+                Exit.USAGE, Cli.run(new test(), new PrintWriter(new StringWriter()), new PrintWriter(told), option));
+        assertEquals(sentence + "\n", told.toString());
+    }
+
+    @Test
+    void a_name_that_no_test_has_is_told() {
+        StringWriter told = new StringWriter();
+        assertEquals(
+                Exit.BAD,
+                Cli.run(
+                        new test(),
+                        new PrintWriter(told),
+                        new PrintWriter(new StringWriter()),
+                        "--only",
+                        "NoSuch" + "Test#at_all"));
+        assertTrue(
+                told.toString()
+                        .endsWith("--only NoSuchTest#at_all matches no test: give a part of a class's or a method's"
+                                + " name, such as '^RoundTest$'\n0 passed, 0 failed\n"),
+                told.toString());
     }
 
     @Test

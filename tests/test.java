@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.junit.platform.engine.Filter;
 import org.junit.platform.engine.FilterResult;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import soak.Cli;
 import soak.Exit;
+import soak.Failure;
 
 /**
  * Runs every test of this folder, tells each as it ends, and prints the count alone on the last line.
@@ -63,7 +65,7 @@ class test implements Callable<Integer> {
             defaultValue = "",
             description = "Only tests whose class, method or Class#method has a match for it, such as '^RoundTest$' or"
                     + " 'RoundTest#a_round_by_hand' (default: all).")
-    Pattern only;
+    String only = "";
 
     @Option(
             names = "--quick",
@@ -86,12 +88,16 @@ class test implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        if (jobs < 1) {
+            throw Failure.usage("--jobs " + jobs + " runs no test: give 1 or more");
+        }
+        Pattern wanted = pattern();
         Path ownJar = Path.of(
                 test.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .filters(quick ? new Filter<?>[] {TagFilter.excludeTags(SLOW)} : new Filter<?>[0])
                 .selectors(selectClasspathRoots(Set.of(ownJar)))
-                .filters(includeClassNamePatterns(".*Test"), (PostDiscoveryFilter) this::isAskedFor)
+                .filters(includeClassNamePatterns(".*Test"), (PostDiscoveryFilter) found -> isAskedFor(found, wanted))
                 .configurationParameters(Map.of(
                         "junit.jupiter.execution.parallel.enabled", "true",
                         "junit.jupiter.execution.parallel.mode.default", "same_thread",
@@ -114,11 +120,24 @@ class test implements Callable<Integer> {
         long failed = summary.getTotalFailureCount(); // containers too: a broken @BeforeAll is a failure
         long passed = summary.getTestsSucceededCount();
         long skipped = summary.getTestsSkippedCount() + summary.getTestsAbortedCount();
+        if (counts.getSummary().getTestsFoundCount() == 0) {
+            out.println("--only " + only + " matches no test" + (quick ? " that --quick runs" : "")
+                    + ": give a part of a class's or a method's name, such as '^RoundTest$'");
+        }
         out.println(passed + " passed, " + failed + " failed" + (skipped == 0 ? "" : ", " + skipped + " skipped"));
         return failed == 0 && passed > 0 ? Exit.OK : Exit.BAD;
     }
 
-    private FilterResult isAskedFor(TestDescriptor test) {
+    private Pattern pattern() {
+        try {
+            return Pattern.compile(only);
+        } catch (PatternSyntaxException e) {
+            throw Failure.usage("--only " + only + " is no regular expression (" + e.getDescription()
+                    + "): put \\ before a sign that stands for itself");
+        }
+    }
+
+    private static FilterResult isAskedFor(TestDescriptor test, Pattern wanted) {
         return test.getSource()
                 .filter(MethodSource.class::isInstance)
                 .map(MethodSource.class::cast)
@@ -126,7 +145,7 @@ class test implements Callable<Integer> {
                                 method.getClassName(),
                                 method.getMethodName(),
                                 method.getClassName() + "#" + method.getMethodName())
-                        .anyMatch(only.asPredicate())))
+                        .anyMatch(wanted.asPredicate())))
                 .orElse(FilterResult.included("it holds tests"));
     }
 

@@ -51,8 +51,8 @@ CREATE MACRO shown_list(names) AS
     || names[-1] END;
 
 -- 1,234
-CREATE MACRO shown_thousands(n) AS coalesce(format('{:,}', CAST(n AS BIGINT)), 'n/a');
+CREATE MACRO shown_thousands(n) AS coalesce(format('{:,}', TRY_CAST(n AS BIGINT)), CAST(n AS VARCHAR), 'n/a');
 
--- A figure of no known unit: 12, 0.5
-CREATE MACRO shown_figure(x) AS
-  CASE WHEN x = floor(x) THEN CAST(CAST(x AS BIGINT) AS VARCHAR) ELSE CAST(x AS VARCHAR) END;
+-- A figure of no known unit: 12, 0.5; one beyond whole numbers of 64 bits as 1e+300.
+CREATE MACRO shown_figure(x) AS coalesce(CASE WHEN x = floor(x) THEN CAST(TRY_CAST(x AS BIGINT) AS VARCHAR) END,
+  CAST(x AS VARCHAR));

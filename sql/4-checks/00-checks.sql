@@ -6,12 +6,28 @@
 -- a file of the user's 'site check'. question is what it asks, in plain words; comparison (≤, = or ≥) stands between
 -- value and target; unit is ms, count, rate or pct. rests_on are the keys of config.env by whose edit in mid-soak it
 -- fails. for_gate_d is 'pass' where Gate D needs it to pass, 'losses' where the losses that it counts fail Gate D.
--- key_figure is the figure of a page's strip that has its colour. A short check may give its detail here.
+-- key_figure is the figure of a page's strip that has its colour; a check of the user's has neither of the two. A short
+-- check may give its detail here. A verdict or a comparison of any other word would be counted by nobody.
 CREATE TABLE check_row (id VARCHAR PRIMARY KEY, name VARCHAR NOT NULL, kind VARCHAR NOT NULL DEFAULT 'check',
   question VARCHAR,
   verdict VARCHAR NOT NULL, value DOUBLE, comparison VARCHAR, target DOUBLE, unit VARCHAR, rests_on VARCHAR[],
   for_gate_d VARCHAR,
-  key_figure VARCHAR, is_of_first_setup BOOLEAN DEFAULT false, detail VARCHAR);
+  key_figure VARCHAR, is_of_first_setup BOOLEAN DEFAULT false, detail VARCHAR,
+  CHECK (verdict IN ('PASS', 'FAIL', 'PENDING')), CHECK (comparison IN ('≤', '=', '≥')),
+  CHECK (kind <> 'site check' OR for_gate_d IS NULL AND key_figure IS NULL),
+  CHECK (kind <> 'site check' OR coalesce(isfinite(value), true) AND coalesce(isfinite(target), true)));
+
+-- Whether the id of a row of the user's stands for nothing else in any report: it ends the report otherwise.
+CREATE MACRO is_site_id(asked) AS CASE
+  WHEN asked = '' OR regexp_matches(asked, '^[\s\p{Z}]|[\s\p{Z}]$')
+    THEN error('an id is empty or begins or ends with a blank: give the check an id such as SITE-1')
+  WHEN regexp_matches(asked, '[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]')
+    THEN error('an id has a control character or a line end in it: give the check an id such as SITE-1')
+  WHEN lower(asked) IN ('overall', 'gate d')
+    THEN error('the id ' || asked || ' is a word of the plan''s verdict: give the check an id such as SITE-1')
+  WHEN lower(asked) IN (SELECT lower(id) FROM check_row WHERE kind <> 'site check')
+    THEN error('the id ' || asked || ' is one of the plan''s checks: give the check an id such as SITE-1')
+  ELSE true END;
 
 -- One row per check that says what can still come (outlook_word) and which round lost it; of how many things
 -- (recoveries, rounds, slots) how many were good in which span (the soak, or 'days 1-7'), or of which span of rounds

@@ -1,19 +1,20 @@
 -- What holds for all checks alike is done once, here, so that none can forget it.
 
 -- One row per check that rests on a setting which was edited after the soak began: FAIL whatever its figures, until the
--- setting is restored. And per word of the verdict that does ('overall', 'Gate D').
+-- setting is restored. And per word of the verdict that does ('overall', 'Gate D'), of the kind 'word'.
 CREATE TABLE edited_verdict AS
 WITH resting AS (
-  SELECT c.kind, c.id, unnest(c.rests_on) AS key FROM check_row c UNION ALL SELECT NULL, unnest(words), key
+  SELECT c.kind, c.id, unnest(c.rests_on) AS key FROM check_row c UNION ALL SELECT 'word', unnest(words), key
     FROM verdict_setting
 )
-SELECT r.id, any_value(r.kind) AS kind, string_agg(n.reason, '; ' ORDER BY n.key) AS reason, list(n.key) AS keys
-FROM resting r JOIN setting_now n USING (key) WHERE n.edited GROUP BY r.id;
+SELECT r.kind, r.id, string_agg(n.reason, '; ' ORDER BY n.key) AS reason, list(n.key) AS keys
+FROM resting r JOIN setting_now n USING (key) WHERE n.edited GROUP BY r.kind, r.id;
 
 INSERT INTO problem_row BY NAME
 WITH failing AS (
-  SELECT n.key, string_agg(e.id, ', ' ORDER BY e.kind NULLS LAST, e.id = 'Gate D', e.id) AS ids
-  FROM setting_now n JOIN edited_verdict e ON list_contains(e.keys, n.key) WHERE n.edited GROUP BY n.key
+  SELECT n.key, string_agg(e.id, ', ' ORDER BY e.kind, e.id = 'Gate D', e.id) AS ids
+  FROM setting_now n JOIN edited_verdict e ON list_contains(e.keys, n.key)
+    WHERE n.edited AND e.kind <> 'site check' GROUP BY n.key
 )
 SELECT 'config.env' AS file, 0 AS place, CASE WHEN n.recorded_in IS NULL THEN replace(n.reason, 'config.env says ', '')
     ELSE n.key || ' is ' || n.is_now || ', but the soak began with ' || n.begun_with || ' (' || n.source || ')' END
@@ -39,7 +40,7 @@ WITH told AS (
   SELECT t.* REPLACE (CASE WHEN e.id IS NULL THEN verdict ELSE 'FAIL' END AS verdict,
     concat_ws('; ', e.reason, nullif(detail, '')) AS detail),
          e.reason AS edit
-  FROM told t LEFT JOIN edited_verdict e USING (id)
+  FROM told t LEFT JOIN edited_verdict e USING (kind, id)
 ), gaps AS (
   -- Where it was lost before the gap, or is no loss of a round (a soak without a day 7), the older reason has the
   -- margin.

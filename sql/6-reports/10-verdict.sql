@@ -12,7 +12,7 @@ WITH counted AS (
          k.soak_days, k.gate_days, f.rehearsal, f.covered_slots, f.scheduled_rounds, f.scheduled_rounds > 0
            AND NOT percentage_reaches(f.covered_slots, f.scheduled_rounds, t.coverage_pct) AS uncovered,
          EXISTS (FROM setting_now WHERE edited AND key = 'SOAK_DAYS') AS length_edited,
-         EXISTS (FROM edited_verdict WHERE id = 'Gate D') AS coverage_edited,
+         EXISTS (FROM edited_verdict WHERE kind = 'word' AND id = 'Gate D') AS coverage_edited,
          -- Bash rounds alone know no set check: then none is known to be lost.
          f.lost_plans = 0 AND f.duplicate_plans = 0 AND f.stranger_since_round_id IS NULL
            OR (f.set_checked_rounds = 0 AND f.legacy_rounds > 0 AND f.legacy_rounds = f.recorded_rounds

@@ -12,7 +12,7 @@ SELECT * REPLACE (CASE WHEN outlook = 'already lost' THEN lost_since_round_id EN
        -- A rate is told as its check tells it: of 1, or in percent.
        CASE WHEN target > 1 THEN 100 ELSE 1 END AS whole, CASE WHEN target > 1 THEN shown_target(target) || ' %'
          ELSE shown_share(target, false, 2,
-         decimals_of(CAST(CAST(target AS DECIMAL(18, 9)) AS VARCHAR), 3)) END AS target_text
+         decimals_of(CAST(TRY_CAST(target AS DECIMAL(18, 9)) AS VARCHAR), 3)) END AS target_text
 FROM seen;
 
 -- With the bounds.
@@ -83,7 +83,7 @@ WITH gate AS (
   FROM margin_row m WHERE m.outlook = 'already lost' AND m.kind IN ('check', 'claim')
   UNION ALL
   SELECT m.id, m.id || ' ' || m.name || ' (' || m.margin || ')', m.lost_since_round_id, false, true FROM margin_row m,
-         gate g WHERE m.for_gate_d = 'losses' AND g.corrupted
+         gate g WHERE m.kind <> 'site check' AND m.for_gate_d = 'losses' AND g.corrupted
   UNION ALL
   SELECT '', 'at most ' || g.most_covered || ' of ' || g.total_slots || ' slots can still have a round, coverage needs '
     || g.coverage_pct_text || ' %', NULL, true, true FROM gate g WHERE NOT g.can_cover

@@ -59,7 +59,8 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        shown_count(r.revived_plans) AS revived_plans,
        shown_count(r.passed_checks) AS passed_checks, shown_count(e.total_checks) AS total_checks, r.overall, r.gate_d,
        r.gate_d_by_plan,
-       (SELECT string_agg(id, ' + ' ORDER BY id) FROM judged_row WHERE for_gate_d = 'pass') AS gate_d_requires,
+       (SELECT string_agg(id, ' + ' ORDER BY id) FROM judged_row
+         WHERE kind = 'check' AND for_gate_d = 'pass') AS gate_d_requires,
        -- The targets as config.env writes them, and what a whole soak creates.
        shown_target(t.plan_count) AS target_plan_count, shown_target(t.p99_ms) AS target_p99_ms,
        t.rollback_rate_text AS target_rollback_rate,

@@ -63,7 +63,8 @@ WITH all_verdicts AS (
       ELSE 'ON TRACK' END AS word
   FROM told t, verdict_row v, soak k, outlook o, seal_state a
 )
-SELECT w.word, (SELECT shown_list(list(id ORDER BY id)) FROM judged_row WHERE for_gate_d = 'pass') AS gate_needs,
+SELECT w.word, (SELECT shown_list(list(id ORDER BY id)) FROM judged_row
+         WHERE kind = 'check' AND for_gate_d = 'pass') AS gate_needs,
        CASE WHEN w.altered IS NOT NULL THEN w.altered || '. What is not as it was sealed proves nothing; '
            || w.failures || '.'
          WHEN w.word = 'PASS' AND w.failed_claims = 0 THEN
@@ -115,7 +116,7 @@ FROM final_text x, figures f, soak k, targets t, LATERAL (VALUES
   (8, 'Alerts', shown_thousands((SELECT count(*) FROM alerts)),
     shown_thousands((SELECT count(*) FROM alerts WHERE level = 'ALERT')) || ' ALERT, '
     || shown_thousands((SELECT count(*) FROM alerts WHERE level = 'WARN')) || ' WARN')
-) s(place, label, value, note) LEFT JOIN judged_row v ON v.key_figure = s.label
+) s(place, label, value, note) LEFT JOIN (FROM judged_row WHERE kind <> 'site check') v ON v.key_figure = s.label
 ORDER BY s.place;
 
 -- One row per round that a verdict turns on, the most telling first; place counts within the verdict.

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Set;
 import soak.Json;
 
 /**
@@ -16,8 +18,28 @@ import soak.Json;
  * @param isOther whether the reason is a statement that is not a SELECT
  * @param position of the error in the text, or -1
  * @param selects how many SELECTs there are
+ * @param acting the first function in it that does something beside giving rows, or null
  */
-public record ParsedSql(String reason, boolean isOther, int position, int selects) {
+public record ParsedSql(String reason, boolean isOther, int position, int selects, String acting) {
+    /**
+     * A SELECT may call them and no setting of the database forbids it: they switch its log on, which then goes to
+     * stdout, or end the process; run a text that nobody has looked at; or read memory at an address.
+     */
+    public static final Set<String> ACTING = Set.of(
+            "arrow_scan",
+            "arrow_scan_dumb",
+            "checkpoint",
+            "disable_logging",
+            "enable_logging",
+            "force_checkpoint",
+            "json_execute_serialized_sql",
+            "query",
+            "seq_scan",
+            "truncate_duckdb_logs",
+            "write_log");
+
+    private static final String FUNCTION = "function_name";
+
     public static ParsedSql of(Connection connection, String sql) throws SQLException {
         JsonNode parsed;
         try (PreparedStatement parse = connection.prepareStatement("SELECT json_serialize_sql(?::VARCHAR)")) {
@@ -34,6 +56,21 @@ public record ParsedSql(String reason, boolean isOther, int position, int select
                 failed ? parsed.path("error_message").asText() : null,
                 failed && parsed.path("error_type").asText().equals("not implemented"),
                 parsed.path("position").asInt(-1),
-                parsed.path("statements").size());
+                parsed.path("statements").size(),
+                acting(parsed));
+    }
+
+    private static String acting(JsonNode node) {
+        String name = node.path(FUNCTION).asText("").toLowerCase(Locale.ROOT);
+        if (ACTING.contains(name)) {
+            return name;
+        }
+        for (JsonNode child : node) {
+            String within = acting(child);
+            if (within != null) {
+                return within;
+            }
+        }
+        return null;
     }
 }

@@ -1,18 +1,21 @@
 package evidence;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import soak.Failure;
+import soak.Json;
+import soak.PlainFile;
 import soak.SoakDir;
 
 /**
@@ -27,13 +30,15 @@ final class SiteSql {
     private static final String VIEWS = "5-site-1-views/";
     private static final String CHECKS = "5-site-2-checks/";
     private static final String ENDING = ".sql";
+    /** The table in which a row is a check. */
+    static final String CHECK_ROW = "check_row";
+
     private static final Set<String> TABLES_OF_CHECKS =
-            Set.of("check_row", "check_outlook", "check_words", "check_round");
-    private static final Pattern VIEW = Pattern.compile(
-            "((?:\\s|--[^\n]*)*)CREATE\\s+VIEW\\s+(\\w+)\\s+AS\\b(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Pattern ROWS = Pattern.compile(
-            "((?:\\s|--[^\n]*)*)INSERT(\\s+)INTO(\\s+)(\\w+)(\\s+)BY(\\s+)NAME\\b(.*)",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            Set.of(CHECK_ROW, "check_outlook", "check_words", "check_round");
+    private static final Pattern VIEW =
+            Pattern.compile("CREATE\\s+VIEW\\s+(\\w+)\\s+AS\\b(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern ROWS =
+            Pattern.compile("INSERT\\s+INTO\\s+(\\w+)\\s+BY\\s+NAME\\b(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern LINE = Pattern.compile("LINE (\\d+):");
 
     private SiteSql() {}
@@ -75,9 +80,35 @@ final class SiteSql {
         return statement.path().replaceFirst("^5-site-\\d-", "");
     }
 
+    /** Whether a view of the user's may have that name is told when the files are read, whatever is asked. */
+    static Failure nameIsTaken(SqlScript.Statement statement, String name) {
+        return broken(
+                statement,
+                firstLine(statement),
+                "the name " + name + " is taken by a table, a view or a macro of this program, or by another view of"
+                        + " this soak: give the view another name");
+    }
+
+    /** A check without a row would be in no report, and what is not measured is never a pass. */
+    static Failure givesNoCheck(SqlScript.Statement statement) {
+        return broken(
+                statement,
+                firstLine(statement),
+                "the query gave no row, so there is no check: let it give one row whatever the evidence holds, such as"
+                        + " verdict_word(NULL, false) where nothing was measured");
+    }
+
+    /** A lock of an editor's is hidden. */
     private static List<Path> files(Path folder) {
-        try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
-            return files.filter(file -> file.getFileName().toString().endsWith(ENDING))
+        if (!Files.isDirectory(folder)) {
+            if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+                throw Failure.usage(folder + " is no folder, so its SQL cannot be read: make it one, or move it away");
+            }
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(ENDING)
+                            && !file.getFileName().toString().startsWith("."))
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -85,55 +116,101 @@ final class SiteSql {
         }
     }
 
-    /** @param before and after what stands around the query when it is run */
-    private record Wrapped(String before, String query, String after) {}
+    /**
+     * A query of the user's and what is put around it.
+     *
+     * @param begins where the query begins in the statement, which ends with it
+     */
+    private record Wrapping(int begins, String before, String after) {}
 
-    private interface Wrapping {
+    private interface Form {
         /** @return null for a statement of another form */
-        Wrapped of(String statement);
+        Wrapping of(String statement);
     }
 
     private static List<SqlScript.Statement> wrapped(
-            Connection connection, String layer, Path file, String form, Wrapping wrapping) {
-        String text;
-        try {
-            text = Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw Failure.usage(
-                    file + " cannot be read (" + e + "): let this user read it, see that it is UTF-8, or move it away");
-        }
+            Connection connection, String layer, Path file, String words, Form form) {
         List<SqlScript.Statement> statements = new ArrayList<>();
-        for (SqlScript.Statement statement : new SqlScript(layer + file.getFileName(), text).statements()) {
-            Wrapped wrapped = wrapping.of(statement.text().stripTrailing().replaceFirst(";$", ""));
-            ParsedSql parsed = wrapped == null ? null : parsed(connection, wrapped.query);
+        for (SqlScript.Statement statement : new SqlScript(layer + file.getFileName(), text(file)).statements()) {
+            int lead = lead(statement.text());
+            String sql = statement.text().substring(lead).stripTrailing().replaceFirst(";$", "");
+            if (sql.isEmpty()) {
+                continue;
+            }
+            Wrapping wrapping = form.of(sql);
+            ParsedSql parsed = wrapping == null ? null : parsed(connection, sql.substring(wrapping.begins));
             if (parsed != null && parsed.reason() != null && !parsed.isOther()) {
-                String until = wrapped.before
-                        + wrapped.query.substring(0, Math.max(0, Math.min(parsed.position(), wrapped.query.length())));
-                throw broken(
-                        statement,
-                        statement.line()
-                                + (int) until.chars().filter(c -> c == '\n').count(),
-                        parsed.reason());
+                int until = lead + wrapping.begins + Math.max(0, parsed.position());
+                throw broken(statement, line(statement, until), parsed.reason());
             }
             if (parsed == null || parsed.isOther() || parsed.selects() != 1) {
-                throw Failure.usage(
-                        shown(statement) + ", line " + firstLine(statement) + ": each statement has the form " + form
-                                + " and ends its last line with a semicolon; this one does not");
+                throw Failure.usage(shown(statement) + ", line " + firstLine(statement) + ": "
+                        + (sql.startsWith("/*")
+                                ? "a line that ends with a semicolon ends a statement within a comment too: begin each"
+                                        + " line of the comment with --"
+                                : "each statement has the form " + words
+                                        + " and ends its last line with a semicolon; this one does not"));
             }
+            if (parsed.acting() != null) {
+                throw broken(
+                        statement,
+                        firstLine(statement),
+                        "the function " + parsed.acting() + " does more than give rows");
+            }
+            int newLines = line(statement, lead + wrapping.begins) - statement.line();
             statements.add(new SqlScript.Statement(
-                    statement.path(), wrapped.before + wrapped.query + wrapped.after, statement.line()));
+                    statement.path(),
+                    "\n".repeat(newLines) + wrapping.before + sql.substring(wrapping.begins) + wrapping.after,
+                    statement.line()));
+        }
+        if (layer.equals(CHECKS) && statements.isEmpty()) {
+            throw Failure.usage("checks/" + file.getFileName() + " holds no check (" + words
+                    + "): write one, or move the file away; a check that is in no report is no pass");
         }
         return statements;
     }
 
-    /** Where its SQL begins, after comments. */
+    private static String text(Path file) {
+        try {
+            return Json.withoutMark(PlainFile.text(file));
+        } catch (PlainFile.Refused e) {
+            throw Failure.usage(e.getMessage());
+        } catch (IOException e) {
+            throw Failure.usage(
+                    file + " cannot be read (" + e + "): let this user read it, see that it is UTF-8, or move it away");
+        }
+    }
+
+    /** Where its SQL begins, after blanks and comments. */
+    private static int lead(String text) {
+        int at = 0;
+        while (at < text.length()) {
+            int end = at;
+            if (Character.isWhitespace(text.charAt(at))) {
+                end = at + 1;
+            } else if (text.startsWith("--", at)) {
+                end = text.indexOf('\n', at);
+            } else if (text.startsWith("/*", at) && text.indexOf("*/", at + 2) > 0) {
+                end = text.indexOf("*/", at + 2) + 2;
+            }
+            if (end <= at) {
+                break;
+            }
+            at = end;
+        }
+        return at;
+    }
+
     private static int firstLine(SqlScript.Statement statement) {
-        return statement.line()
-                + (int) statement
-                        .text()
-                        .lines()
-                        .takeWhile(line -> line.isBlank() || line.stripLeading().startsWith("--"))
-                        .count();
+        return line(statement, lead(statement.text()));
+    }
+
+    /** Of the file. */
+    private static int line(SqlScript.Statement statement, int position) {
+        String until = statement
+                .text()
+                .substring(0, Math.min(position, statement.text().length()));
+        return statement.line() + (int) until.chars().filter(c -> c == '\n').count();
     }
 
     private static ParsedSql parsed(Connection connection, String query) {
@@ -144,26 +221,23 @@ final class SiteSql {
         }
     }
 
-    private static Wrapped view(String statement) {
+    private static Wrapping view(String statement) {
         Matcher view = VIEW.matcher(statement);
         return view.matches()
-                ? new Wrapped(view.group(1) + "CREATE VIEW " + view.group(2) + " AS FROM (", view.group(3), "\n)")
+                ? new Wrapping(view.start(2), "CREATE VIEW " + view.group(1) + " AS FROM (", "\n)")
                 : null;
     }
 
-    /** The wrapping keeps the file's lines, so that an error names the right one. */
-    private static Wrapped rows(String statement) {
+    private static Wrapping rows(String statement) {
         Matcher rows = ROWS.matcher(statement);
-        if (!rows.matches() || !TABLES_OF_CHECKS.contains(rows.group(4).toLowerCase(java.util.Locale.ROOT))) {
+        if (!rows.matches() || !TABLES_OF_CHECKS.contains(rows.group(1).toLowerCase(Locale.ROOT))) {
             return null;
         }
-        String table = rows.group(4).toLowerCase(java.util.Locale.ROOT);
-        return new Wrapped(
-                rows.group(1) + "INSERT INTO " + table + " BY NAME SELECT *"
-                        + (table.equals("check_row") ? ", 'site check' AS kind" : "") + " FROM (",
-                rows.group(7),
-                "\n"
-                    + ") WHERE CASE WHEN id IN (SELECT id FROM check_row WHERE kind <> 'site check') THEN error('the"
-                    + " id ' || id || ' is one of the plan''s checks') ELSE true END");
+        String table = rows.group(1).toLowerCase(Locale.ROOT);
+        return new Wrapping(
+                rows.start(2),
+                "INSERT INTO " + table + " BY NAME SELECT *"
+                        + (table.equals(CHECK_ROW) ? ", 'site check' AS kind" : "") + " FROM (",
+                "\n) WHERE is_site_id(CAST(id AS VARCHAR))");
     }
 }

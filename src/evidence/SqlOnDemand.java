@@ -82,6 +82,11 @@ final class SqlOnDemand {
             throw new IllegalStateException("sql/" + step.statement.path() + ": line " + step.statement.line()
                     + " begins a statement that makes, changes and explains nothing");
         }
+        if (SiteSql.isOne(step.statement)
+                && step.makes != null
+                && makers.get(step.makes).size() > 1) {
+            throw SiteSql.nameIsTaken(step.statement, step.makes);
+        }
         if (!isMade) {
             throw new IllegalStateException("sql/" + step.statement.path() + ": there is no table " + step.changes);
         }
@@ -102,7 +107,8 @@ final class SqlOnDemand {
         }
         TreeSet<Integer> needed = new TreeSet<>();
         Map<Integer, Integer> seen = new HashMap<>();
-        words(sql).forEach(name -> need(name, steps.size(), needed, seen));
+        Map<String, Integer> seenNames = new HashMap<>();
+        words(sql).forEach(name -> need(name, steps.size(), needed, seen, seenNames));
         needed.forEach(i -> run(steps.get(i)));
     }
 
@@ -110,30 +116,39 @@ final class SqlOnDemand {
         steps.forEach(this::run);
     }
 
-    /** All that makes {@code name} what it is before step {@code limit}. */
-    private void need(String name, int limit, Set<Integer> needed, Map<Integer, Integer> seen) {
+    /**
+     * All that makes {@code name} what it is before step {@code limit}. What is needed before a later step holds what
+     * is needed before an earlier one.
+     */
+    private void need(
+            String name, int limit, Set<Integer> needed, Map<Integer, Integer> seen, Map<String, Integer> seenNames) {
+        if (seenNames.getOrDefault(name, -1) >= limit) {
+            return;
+        }
+        seenNames.put(name, limit);
         for (Step step : makers.getOrDefault(name, List.of())) {
             if (step.index >= limit) {
                 return;
             }
-            need(step, step.isSeenThrough ? limit : step.index, needed, seen);
+            need(step, step.isSeenThrough ? limit : step.index, needed, seen, seenNames);
             if (step.changes != null) {
                 // Whoever reads the table before this change must have done so.
                 readers.getOrDefault(name, List.of()).stream()
                         .filter(reader -> reader.index < step.index)
-                        .forEach(reader -> need(reader, reader.index, needed, seen));
+                        .forEach(reader -> need(reader, reader.index, needed, seen, seenNames));
             }
         }
     }
 
-    private void need(Step step, int limit, Set<Integer> needed, Map<Integer, Integer> seen) {
+    private void need(
+            Step step, int limit, Set<Integer> needed, Map<Integer, Integer> seen, Map<String, Integer> seenNames) {
         if (seen.getOrDefault(step.index, -1) >= limit) {
             return;
         }
         seen.put(step.index, limit);
-        step.named.forEach(name -> need(name, limit, needed, seen));
+        step.named.forEach(name -> need(name, limit, needed, seen, seenNames));
         if (step.changes != null) {
-            need(step.changes, step.index, needed, seen);
+            need(step.changes, step.index, needed, seen, seenNames);
         }
         needed.add(step.index);
     }
@@ -144,7 +159,11 @@ final class SqlOnDemand {
         }
         step.hasRun = true;
         try (Statement statement = connection.createStatement()) {
-            statement.execute(step.statement.text());
+            if (!SiteSql.isOne(step.statement)) {
+                statement.execute(step.statement.text());
+            } else if (statement.executeUpdate(step.statement.text()) == 0 && SiteSql.CHECK_ROW.equals(step.changes)) {
+                throw SiteSql.givesNoCheck(step.statement);
+            }
         } catch (SQLException e) {
             if (SiteSql.isOne(step.statement)) {
                 throw SiteSql.broken(step.statement, e);
@@ -184,10 +203,10 @@ final class SqlOnDemand {
             bare = NO_CODE.matcher(statement.text()).replaceAll(" $1 ");
             Matcher making = MAKES.matcher(bare);
             Matcher changing = CHANGES.matcher(bare);
-            makes = making.find() ? making.group(3) : null;
+            makes = making.find() ? making.group(3).toLowerCase(Locale.ROOT) : null;
             isSeenThrough =
                     makes != null && making.group(1) != null && !making.group(1).equals("TABLE");
-            changes = changing.find() ? changing.group(1) : null;
+            changes = changing.find() ? changing.group(1).toLowerCase(Locale.ROOT) : null;
             named = words(bare);
         }
 

@@ -4,8 +4,12 @@ package output;
 import freemarker.cache.ClassTemplateLoader;
 import freemarker.core.PlainTextOutputFormat;
 import freemarker.template.Configuration;
+import freemarker.template.DefaultObjectWrapper;
+import freemarker.template.SimpleScalar;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
+import freemarker.template.TemplateModel;
+import freemarker.template.TemplateModelException;
 import freemarker.template.Version;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -22,7 +26,29 @@ import soak.Printable;
 public final class Templates {
     private static final Version VERSION = new Version(2, 3, 34);
 
+    private static final String TEXT = ".txt.ftl";
+
     private Templates() {}
+
+    /**
+     * In a text a line end is what divides one verdict from the next, so none may come from a value: whoever wrote it
+     * could write a verdict of their own. Only the template and {@link #block} have any.
+     */
+    private static final class OneLineEach extends DefaultObjectWrapper {
+        OneLineEach() {
+            super(VERSION);
+        }
+
+        @Override
+        public TemplateModel wrap(Object value) throws TemplateModelException {
+            return super.wrap(value instanceof String text ? Printable.name(text) : value);
+        }
+    }
+
+    /** Lines that the program itself laid out, such as a table, for {@link #render}'s model. */
+    public static Object block(String lines) {
+        return new SimpleScalar(lines);
+    }
 
     private static Configuration configuration() {
         Configuration c = new Configuration(VERSION);
@@ -57,7 +83,11 @@ public final class Templates {
     public static String render(String name, Map<String, ?> model) {
         StringWriter text = new StringWriter();
         try {
-            configuration().getTemplate(name).process(model, text);
+            Configuration c = configuration();
+            if (name.endsWith(TEXT)) {
+                c.setObjectWrapper(new OneLineEach());
+            }
+            c.getTemplate(name).process(model, text);
         } catch (TemplateException | IOException e) {
             throw new IllegalStateException("template " + name + " failed: a fault of this program", e);
         }

@@ -114,6 +114,10 @@ public final class AdHocSql {
         if (parsed.selects() != 1) {
             throw Failure.usage("--sql takes one statement, and this is " + parsed.selects() + ": give one SELECT");
         }
+        if (parsed.acting() != null) {
+            throw Failure.usage(
+                    "--sql only reads, and the function " + parsed.acting() + " does more than that: ask without it");
+        }
     }
 
     private static String at(String sql, int position) {

@@ -43,18 +43,21 @@ public final class CheckpointReport {
             Judging judging,
             String html) {}
 
-    /** What the evidence gives, as the checkpoint's file would have it; nothing is written. */
+    /** What the evidence gives, as the checkpoint's file would have it without site checks; nothing is written. */
     public String judged() {
-        return Json.write(judge(Judging.unasked(config, scope), DayCache.NONE).report());
+        return Json.write(judge(Judging.unasked(config, scope), EvidenceDatabase.open(config, scope))
+                .report());
     }
 
     private Judged judge(DayCache cache) {
         String day = scope.checkpointDay().toString();
-        return judge(Judging.of(config, scope, "--type", "checkpoint", "--day", day), cache);
+        return judge(
+                Judging.of(config, scope, "--type", "checkpoint", "--day", day),
+                EvidenceDatabase.openWithSiteSql(config, scope, cache));
     }
 
-    private Judged judge(Judging asked, DayCache cache) {
-        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope, cache)) {
+    private Judged judge(Judging asked, EvidenceDatabase opened) {
+        try (EvidenceDatabase database = opened) {
             Evidence.requireRounds(database, scope);
             Map<String, Object> text = Evidence.one(database, "SELECT * FROM checkpoint_text");
             Map<String, Object> report = named(Evidence.one(database, "SELECT * FROM checkpoint_report"));

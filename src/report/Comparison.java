@@ -165,10 +165,13 @@ public final class Comparison {
                 database.query("FROM comparison_lines").stream()
                         .map(row -> TableFormat.printable((String) row.get("line")))
                         .toList());
-        model.put("setup", table(database.query("FROM setup_differences")));
-        model.put("verdicts", table(database.query("SELECT id, name, baseline, this, change FROM compared_verdicts")));
-        model.put("figures", table(database.query("FROM figures_text")));
-        model.put("soaks", table(database.query("FROM whole_soaks")));
+        model.put("setup", Templates.block(table(database.query("FROM setup_differences"))));
+        model.put(
+                "verdicts",
+                Templates.block(
+                        table(database.query("SELECT id, name, baseline, this, change FROM compared_verdicts"))));
+        model.put("figures", Templates.block(table(database.query("FROM figures_text"))));
+        model.put("soaks", Templates.block(table(database.query("FROM whole_soaks"))));
         return Templates.render("compare.txt.ftl", model);
     }
 

@@ -65,8 +65,9 @@ public final class FinalReport {
             config.dir().requireNoArchive("--sign-key");
         }
         boolean isProof = archiveNow != null || signKey != null;
-        Model model =
-                model(Judging.of(config, scope, "--type", "final"), isProof ? DayCache.NONE : printOnly.cache(config));
+        Model model = model(
+                Judging.of(config, scope, "--type", "final"),
+                EvidenceDatabase.openWithSiteSql(config, scope, isProof ? DayCache.NONE : printOnly.cache(config)));
         if (printOnly.given) {
             out.print(model.printed(form, Archive.existing(config, scope.asOf(), model.complete())));
             return model.exit();
@@ -97,13 +98,17 @@ public final class FinalReport {
         return lacksEvidence ? Exit.BAD : model.exit();
     }
 
-    /** What the evidence gives, as final-report.json would have it without an archive; nothing is written. */
+    /**
+     * What the evidence gives, as final-report.json would have it without an archive and without site checks: their SQL
+     * is not the judge's, and the folder may be a stranger's. Nothing is written.
+     */
     public String judged() {
-        return model(Judging.unasked(config, scope), DayCache.NONE).json(null);
+        return model(Judging.unasked(config, scope), EvidenceDatabase.open(config, scope))
+                .json(null);
     }
 
-    private Model model(Judging asked, DayCache cache) {
-        try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope, cache)) {
+    private Model model(Judging asked, EvidenceDatabase opened) {
+        try (EvidenceDatabase database = opened) {
             Evidence.requireRounds(database, scope);
             Builds builds = Builds.of(database, config.dir());
             Map<String, Object> text = Evidence.one(database, "SELECT * FROM final_text");

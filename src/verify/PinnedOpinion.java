@@ -75,7 +75,8 @@ record PinnedOpinion(Judging judging, Map<String, List<String>> stored) {
         }
         List<String> known = new ArrayList<>();
         pinned.report().fieldNames().forEachRemaining(known::add);
-        return Differences.of(((ObjectNode) file).retain(known), pinned.report()); // a newer build may tell more
+        ObjectNode told = ((ObjectNode) file).retain(known); // a newer build may tell more
+        return Differences.of(Rejudged.withoutSiteChecks(told), Rejudged.withoutSiteChecks(pinned.report()));
     }
 
     boolean agrees() {

@@ -29,8 +29,8 @@ import soak.Time;
  */
 public final class Verification {
     private static final String SCRATCH = "verify";
-    /** What an archive holds for this alone: the reports, the site checks, the build's list, the archive's own word. */
-    private static final Set<String> FOLDERS = Set.of("daily", "checkpoints", "seals", "checks", "views");
+    /** What an archive holds for this alone: the reports, the build's list, the archive's own word. */
+    private static final Set<String> FOLDERS = Set.of("daily", "checkpoints", "seals");
 
     private static final Set<String> FILES = Set.of(
             "final-report.json",
