@@ -52,6 +52,7 @@ CREATE MACRO shown_list(names) AS
 
 -- 1,234
 CREATE MACRO shown_thousands(n) AS coalesce(format('{:,}', CAST(n AS BIGINT)), 'n/a');
+CREATE MACRO shown_thousands_of(n, things) AS shown_thousands(n) || ' ' || shown_things(n, things);
 
 -- A figure of no known unit: 12, 0.5
 CREATE MACRO shown_figure(x) AS
