@@ -142,7 +142,7 @@ class report implements Callable<Integer> {
             names = "--as-of",
             paramLabel = "INSTANT",
             description = "Judge the evidence as of this instant, such as 2026-10-08T00:00:00Z (default: the end of the"
-                    + " date, window or soak if it has passed, else now).")
+                    + " date, window or soak if it has passed, else now); not with status, archive and verify.")
     String asOf;
 
     @Option(

@@ -87,6 +87,10 @@ across ≥${t.target_plan_count} concurrent plans over ${t.soak_days} days.
 <#elseif t.gate_d == "FAIL">
 FAIL: Gate D criteria not met — see check results above. Required: ${t.gate_d_requires}.
 Also required: no plan lost or duplicated.
+Why it fails: ${t.gate_d_because}.
+<#elseif t.gate_d?starts_with("NOT ASSESSED") && !t.altered?has_content>
+${t.gate_d}: ${t.gate_d_because}.
+It would require ${t.gate_d_requires}, and no plan lost or duplicated.
 <#elseif t.altered?has_content>
 ${t.gate_d}: what is not as it was sealed proves nothing, so overall is FAIL. Bring back what was there, then judge again.
 report.java SOAK_DIR --type verify lists every file.

@@ -10,14 +10,23 @@ Next round due: ${t.next_due}
 <#if cron != "">
 Cron: ${cron}
 </#if>
-Rounds: ${t.total_rounds} of ${t.scheduled_rounds} scheduled so far<#rt>
+Rounds: ${t.total_rounds}<#rt>
+<#if t.scheduled_rounds == "0">
+, and no slot has passed yet<#rt>
+<#else>
+ of ${t.scheduled_rounds} scheduled so far<#rt>
+</#if>
  (healthy ${t.healthy_rounds}, interrupted ${t.interrupted_rounds}, missed ${t.missed_rounds})
 Coverage %: ${t.coverage_pct} (rounds in ${t.covered_slots} of ${t.scheduled_rounds} slots,<#rt>
  target ≥ ${t.target_coverage_pct}%)
 Uptime %: ${t.uptime_pct} (target ≥ ${t.target_uptime_pct}%)
 Plans in store: ${t.plan_count}
 Create p99_ms, worst round: ${t.max_p99_ms} (target ≤ ${t.target_p99_ms}ms)
+<#if t.total_recovery_attempts == "0">
+Rollback rate: n/a, no recovery was attempted<#rt>
+<#else>
 Rollback rate: ${t.agg_rollback_rate} of ${t.total_recovery_attempts} attempts<#rt>
+</#if>
  (target ≥ ${t.target_rollback_rate};<#rt>
  refuted: ${t.recoveries_refuted}, by exit codes alone: ${t.rollback_rate_by_exit_code})
 Control plane: ${t.cp_mode}<#if t.rehearsal == "true"> (REHEARSAL)</#if>

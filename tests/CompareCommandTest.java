@@ -263,8 +263,9 @@ class CompareCommandTest {
         assertEquals(Exit.OK, brief.exit(), brief.err());
         assertTrue(
                 brief.out()
-                        .contains("- too short: the common time has 2 blocks of 6 hours; telling a difference"
-                                + " from noise needs 8 (two days)\n"),
+                        .contains(
+                                "- too short to compare: the common time has 2 blocks of 6 hours; telling a difference"
+                                        + " from noise needs 8 (two days)\n"),
                 brief.out());
         for (JsonNode figure : json(soak, baseline).path("figures")) {
             assertTrue(figure.path("p_value").isNull(), figure.toString());

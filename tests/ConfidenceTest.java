@@ -123,19 +123,19 @@ class ConfidenceTest {
                 ended.confidence("VAL12-08")
                         .endsWith(
                                 " from 1440 rounds, assuming independent rounds; 99.9 % cannot be demonstrated at 95 %"
-                                        + " confidence (one-sided) by 1440 rounds: that takes 2995 without a failure"),
+                                        + " confidence (one-sided): that needs 2995 rounds without a failure; the soak"
+                                        + " has 1440"),
                 ended.confidence("VAL12-08"));
         assertTrue(
                 ended.confidence("VAL12-10")
-                        .endsWith("0.990 cannot be demonstrated at 95 % confidence (one-sided) by 30 recoveries: that"
-                                + " takes 299 without a failure"),
+                        .endsWith("0.990 cannot be demonstrated at 95 % confidence (one-sided): that needs 299"
+                                + " recoveries without a failure; there are 30"),
                 ended.confidence("VAL12-10"));
         Margins running = Margins.of(soak, soak.slotStart(100));
         assertTrue(
                 running.confidence("C4")
-                        .endsWith(
-                                "99.9 % cannot be demonstrated at 95 % confidence (one-sided) in a soak of 1440 slots:"
-                                        + " that takes 2995"),
+                        .endsWith("99.9 % cannot be demonstrated at 95 % confidence (one-sided): that needs 2995 slots"
+                                + " without a failure; the soak has 1440"),
                 running.confidence("C4"));
         assertTrue(
                 running.confidence("VAL12-10")

@@ -38,6 +38,10 @@ import soak.SoakDir;
 class DocsCommandsTest extends WeekOfEvidence {
     private static final String NOW = "2026-10-08T00:10:00Z";
 
+    /** How pages name a soak or its archive. */
+    private static final Set<String> SOAKS =
+            Set.of("SOAK_DIR", "$HOME/soak-val12", "../soak-val12", "../soak-val12-2026-11-27.tar.gz");
+
     private static final Set<String> LANGUAGES = Set.of("", "bash", "json", "mermaid", "sh", "sql", "yaml");
 
     @Test
@@ -110,15 +114,13 @@ class DocsCommandsTest extends WeekOfEvidence {
                 List<String> arguments = new ArrayList<>();
                 boolean named = false;
                 for (String word : call.arguments()) {
-                    named |= List.of("SOAK_DIR", "$HOME/soak-val12", "soak-val12")
-                            .contains(word);
+                    named |= SOAKS.contains(word);
                     arguments.add(
                             switch (word) {
-                                case "SOAK_DIR", "$HOME/soak-val12", "soak-val12" -> soak.toString();
                                 case "OLDER_SOAK_DIR" -> older.toString();
                                 case "@my-own-question.sql" -> "@" + own;
                                 case "~/soak-export" -> folder.resolve("export").toString();
-                                default -> word;
+                                default -> SOAKS.contains(word) ? soak.toString() : word;
                             });
                 }
                 if (!ran.add(arguments)) {

@@ -259,4 +259,20 @@ class OneVerdictTest {
                         && !page.contains("ON TRACK"),
                 page.replaceAll("(?s).*<body", "").substring(0, 3000));
     }
+
+    @Test
+    void a_page_on_track_says_what_is_open_which_rounds_were_unhealthy_and_what_is_behind() throws Exception {
+        SoakFixture soak =
+                SoakFixture.in(scratch.resolve("behind")).rounds(0, 48).round(2, r -> r.failed());
+        soak.write();
+        Reports.run("2026-10-02T00:00:00Z", soak.dir().root(), "--type", "checkpoint", "--day", "1");
+        String page = Files.readString(soak.dir().root().resolve("checkpoints/checkpoint-1d.html"));
+        assertTrue(
+                page.contains("No check has failed. ")
+                        && page.contains(" are still open. Of 48 rounds, 1 was not healthy. Below target now, and can"
+                                + " still reach it: VAL12-")
+                        && page.contains("BEHIND")
+                        && !page.contains("ON TRACK"),
+                page.replaceAll("(?s).*<body", "").substring(0, 3000));
+    }
 }

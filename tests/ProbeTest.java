@@ -60,6 +60,7 @@ class ProbeTest {
         Map<String, String> empty = everything();
         RoundRig.Round before = rig.probe();
         assertEquals(Exit.OK, before.exit(), before.out() + before.err());
+        assertEquals("Stuck    no plan is stuck", line(before, "Stuck"));
         assertEquals(empty, everything(), "no lock, no reserve, no folder");
         rig.rounds(2);
         rig.cp.set("stuck_plans", "2");

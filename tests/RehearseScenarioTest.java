@@ -252,7 +252,7 @@ class RehearseScenarioTest {
         Rehearsed ended =
                 Rehearsed.by("--scenario", "bad-start", "--days", "1", soak("a").toString());
         assertEquals(Exit.OK, ended.exit(), ended.out() + ended.err());
-        assertTrue(ended.out().contains("Verdicts: all 15 as stated"), ended.out());
+        assertTrue(ended.out().contains("Verdicts: all 15 as foreseen for 1 day\n"), ended.out());
         assertTrue(ended.out().contains("VAL12-02 initial_round_success: FAIL"), ended.out());
     }
 
@@ -270,7 +270,8 @@ class RehearseScenarioTest {
                     soak("r" + seed).toString());
             assertEquals(Exit.OK, ended.exit(), ended.out() + ended.err());
             assertTrue(
-                    ended.out().contains("Fault: ") && ended.out().contains("Verdicts: all 15 as stated"), ended.out());
+                    ended.out().contains("Fault: ") && ended.out().contains("Verdicts: all 15 as foreseen for 1 day\n"),
+                    ended.out());
             for (JsonNode fault : Json.parse(Files.readString(soak("r" + seed).resolve("rehearsal-scenario.json")))
                     .path("faults")) {
                 assertEquals(seed, drawnBy.merge(fault, seed, Integer::min), "drawn by two seeds: " + fault);

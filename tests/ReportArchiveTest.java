@@ -140,7 +140,9 @@ class ReportArchiveTest {
                         .write(new PrintWriter(full.err)));
         assertEquals(Exit.FAILED, failure.exitCode());
         assertTrue(
-                failure.getMessage().contains("soak-val12-2026-10-31.tar.gz is not an archive of other"),
+                failure.getMessage().contains("soak-val12-2026-10-31.tar.gz holds another folder (")
+                        && failure.getMessage().contains("), not other: move ")
+                        && failure.getMessage().contains("SOAK_ID must not change"),
                 failure.getMessage());
     }
 

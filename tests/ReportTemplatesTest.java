@@ -235,6 +235,8 @@ class ReportTemplatesTest {
                 .contains(
                         "\nFAIL: Gate D criteria not met — see check results above. Required: VAL12-03 + VAL12-10.\n"));
         assertEquals(1, finalReport(Map.of("gate_d", "FAIL"), List.of()).split("Gate D criteria", -1).length - 1);
+        assertTrue(finalReport(Map.of("gate_d", "FAIL", "gate_d_because", "no set check in 1 round"), List.of())
+                .contains("\nWhy it fails: no set check in 1 round.\n"));
     }
 
     @Test

@@ -169,12 +169,11 @@ class SealTest extends AttachedSoak {
         RoundRig.Round second = rig.round();
         RoundRig.Round third = rig.round();
         withSeal(third, summary -> summary.remove("seal"));
-        assertTrue(seal(rig.round()).has("adopted"));
+        RoundRig.Round fourth = rig.round();
+        assertTrue(seal(fourth).has("adopted"));
         assertEquals(List.of(), alterations());
-        Path heads = folder.resolve("heads");
-        Files.writeString(heads, id(second) + " " + sha256sum(second.folder().resolve("round-summary.json")) + "\n");
-        SealReport known = SealCheck.of(rig.dir, Heads.read(heads), SealCheck.Progress.NONE);
-        assertEquals(List.of(id(first), id(second)), known.anchored().ids());
+        assertEquals(List.of(id(first), id(second)), anchoredBy(second));
+        assertEquals(List.of(id(first), id(second), id(third), id(fourth)), anchoredBy(fourth));
 
         Forger.editTimes(first);
         RoundRig.Round fifth = rig.round();
@@ -202,6 +201,13 @@ class SealTest extends AttachedSoak {
         assertEquals(
                 List.of("added rounds/" + id(first), "altered rounds/" + id(second) + "/round-summary.json"),
                 alterations());
+    }
+
+    private List<String> anchoredBy(RoundRig.Round round) throws IOException {
+        Path heads = folder.resolve("heads");
+        Files.writeString(heads, id(round) + " " + sha256sum(round.folder().resolve("round-summary.json")) + "\n");
+        SealReport known = SealCheck.of(rig.dir, Heads.read(heads), SealCheck.Progress.NONE);
+        return known.anchored().ids();
     }
 
     private static void withSeal(RoundRig.Round round, Consumer<ObjectNode> change) throws IOException {

@@ -166,8 +166,9 @@ class SelfTestSettingsTest {
         assertTrue(
                 verdicts.get("problems")
                         .contains("rounds/2026-10-03/round-060000/round-summary.json: says SOAK_ID other, begun"
-                                + " 2026-09-30T00:00:00Z, which is another soak: it was copied from there (the round"
-                                + " counts as interrupted)"),
+                                + " 2026-09-30T00:00:00Z, but config.env says SOAK_ID=soak-val12: the round belongs to"
+                                + " another soak, or config.env was edited; if it was edited, restore SOAK_ID=other"
+                                + " (the round counts as interrupted)"),
                 verdicts.toString());
         assertTrue(failed(verdicts).contains("C4"), verdicts.toString());
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,20 +144,30 @@ class SetupTest {
         Setups.assertExit(Exit.OK, foreign("--no-first-round"));
         String config = soak.config();
         Files.writeString(folder.resolve("other.json"), "{\"id\": \"{plan_id}\"}");
+        String anEditFails = "start a new soak in another folder: an edit after the first round fails the verdicts"
+                + " that depend on ";
+        String anEditWillDo = "To change it, edit ";
         for (String[] change : new String[][] {
-            {"--days", "31"},
-            {"--set", "TARGET_P99_MS=501"},
-            {"--attach"},
-            {"--listen", "127.0.0.1:1"},
-            {"--plan-template", folder.resolve("other.json").toString()}
+            {anEditFails + "SOAK_DAYS", "--days", "31"},
+            {anEditFails + "TARGET_P99_MS", "--set", "TARGET_P99_MS=501"},
+            {"an edit after the first round makes the rounds before it count as", "--set", "SOAK_ID=other"},
+            {anEditWillDo, "--set", "TSA_URL=http://127.0.0.1:1"},
+            {anEditWillDo + "CP_URL in that file", "--listen", "127.0.0.1:1"},
+            {
+                anEditWillDo + "that file",
+                "--plan-template",
+                folder.resolve("other.json").toString()
+            }
         }) {
-            Fork.Result result = soak.run(change);
+            Fork.Result result = soak.run(Arrays.copyOfRange(change, 1, change.length));
             Setups.assertExit(Exit.USAGE, result);
             assertTrue(
-                    result.err().contains("a resume changes nothing; edit")
+                    result.err().contains("; nothing was changed. ")
+                            && result.err().contains(change[0])
                             && result.err().lines().count() == 1,
                     result.err());
         }
+        Setups.assertExit(Exit.USAGE, soak.run("--attach"));
         assertEquals(config, soak.config());
         assertEquals("", soak.resumes());
     }

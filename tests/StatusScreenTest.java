@@ -199,6 +199,30 @@ class StatusScreenTest {
     }
 
     @Test
+    void an_edited_setting_is_said_with_the_verdicts_that_fail_by_it_and_what_heals_them() {
+        SoakFixture soak = month().rounds(0, 24)
+                .each(r -> r.set("targets", Map.of("TARGET_P99_MS", "500")))
+                .set("TARGET_P99_MS", "10000");
+        String text = screen(soak, "2026-10-01T12:00:00Z");
+        has(text, "Edited 3 verdicts FAIL because config.env was edited: restore TARGET_P99_MS=500");
+        has(text, "Gate   All checks can still pass once config.env is restored; Gate D: can still");
+        has(text, "✗ C3       latency_throughout     edited   restore TARGET_P99_MS=500");
+    }
+
+    @Test
+    void a_sign_of_comparison_is_shown_as_it_is() throws Exception {
+        SoakFixture soak = month().rounds(0, 3);
+        soak.write();
+        Files.createDirectories(soak.dir().root().resolve("checks"));
+        Files.writeString(
+                soak.dir().root().resolve("checks/S1.sql"),
+                "INSERT INTO check_row BY NAME SELECT 'S1' AS id, 'few_rounds' AS name, 'FAIL' AS verdict, 3.0 AS"
+                        + " value, '≤' AS comparison, 2.0 AS target");
+        String now = "2026-10-01T01:10:00Z";
+        assertTrue(screen(soak, now).contains("value 3, target ≤ 2\n"), screen(soak, now));
+    }
+
+    @Test
     void before_the_first_round_and_after_the_end_it_says_so() {
         SoakFixture none = month();
         none.write();

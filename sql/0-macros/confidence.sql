@@ -107,25 +107,25 @@ CREATE MACRO shown_interval(low, high, decimals) AS
 CREATE MACRO shown_assumption(worth, things) AS
   CASE WHEN worth IS NULL THEN ', assuming independent ' || things
     ELSE ', assuming independent days (equivalent to ' || CAST(floor(worth) AS BIGINT) || ' independent '
-      || things || ')' END;
+      || shown_things(CAST(floor(worth) AS BIGINT), things) || ')' END;
 
 -- What a rate's interval says, and what is missing until the target itself is demonstrated; no more than `most` of them
 -- can come, if that is known.
 CREATE MACRO shown_confidence(low, high, decimals, failed, n, worth, more, most, target_text, things) AS
-  CASE WHEN n > 0 THEN '95 % confidence interval ' || shown_interval(low, high, decimals) || ' from ' || n || ' '
-    || things || shown_assumption(worth, things) || '; ' ELSE '' END
+  CASE WHEN n > 0 THEN '95 % confidence interval ' || shown_interval(low, high, decimals) || ' from '
+    || shown_number_of(n, things) || shown_assumption(worth, things) || '; ' ELSE '' END
   || CASE WHEN more IS NULL THEN 'no number of ' || things || ' can demonstrate ' || target_text
        WHEN more <= 0 THEN target_text || ' is demonstrated at 95 % confidence (one-sided)'
-       WHEN n + more > most AND most > n THEN target_text
-         || ' cannot be demonstrated at 95 % confidence (one-sided) in a soak of ' || most || ' ' || things
-         || ': that takes ' || (n + more)
-       WHEN n + more > most THEN target_text || ' cannot be demonstrated at 95 % confidence (one-sided) by ' || n || ' '
-         || things || ': that takes ' || (n + more) || CASE WHEN failed = 0 THEN ' without a failure'
-         ELSE ' with no more failures' END
-       ELSE more || CASE WHEN n > 0 THEN ' more ' ELSE ' ' END || things
+       WHEN n + more > most THEN target_text || ' cannot be demonstrated at 95 % confidence (one-sided): that needs '
+         || shown_number_of(n + more, things) || CASE WHEN failed = 0 THEN ' without a failure'
+         ELSE ' with no more failures' END || CASE WHEN things IN ('rounds', 'slots') THEN '; the soak has ' || most
+         WHEN n = 1 THEN '; there is 1' ELSE '; there are ' || n END
+       ELSE more || CASE WHEN n > 0 THEN ' more ' ELSE ' ' END || shown_things(more, things)
          || ' without a failure would demonstrate ' || target_text || ' at 95 % confidence (one-sided)' END;
 
 CREATE MACRO shown_p99_confidence(low_ms, high_ms, n, worth) AS
-  CASE WHEN n > 0 THEN 'p99 of ' || n || ' creates: 95 % confidence interval from ' || shown_ms(low_ms, false)
+  CASE WHEN n > 0 THEN 'p99 of ' || n || CASE WHEN n = 1 THEN ' create' ELSE ' creates' END
+  || ': 95 % confidence interval from '
+  || shown_ms(low_ms, false)
   || CASE WHEN high_ms IS NULL THEN ' ms up (an upper bound takes 368 independent creates)'
     ELSE ' to ' || shown_ms(high_ms, true) || ' ms' END || shown_assumption(worth, 'creates') END;

@@ -52,6 +52,7 @@ CREATE MACRO shown_list(names) AS
 
 -- 1,234
 CREATE MACRO shown_thousands(n) AS coalesce(format('{:,}', TRY_CAST(n AS BIGINT)), CAST(n AS VARCHAR), 'n/a');
+CREATE MACRO shown_thousands_of(n, things) AS shown_thousands(n) || ' ' || shown_things(n, things);
 
 -- A figure of no known unit: 12, 0.5; one beyond whole numbers of 64 bits as 1e+300.
 CREATE MACRO shown_figure(x) AS coalesce(CASE WHEN x = floor(x) THEN CAST(TRY_CAST(x AS BIGINT) AS VARCHAR) END,

@@ -41,11 +41,6 @@ CREATE MACRO successes_missing(ok, n, target) AS CAST(CASE WHEN share_reaches(ok
     + 999999999 - CAST(CAST(target AS DECIMAL(19, 9)) * 1000000000 AS HUGEINT))
     // nullif(1000000000 - CAST(CAST(target AS DECIMAL(19, 9)) * 1000000000 AS HUGEINT), 0) END AS BIGINT);
 
--- So many of a thing named in the plural; none of them, where there is none.
-CREATE MACRO shown_number_of(n, things) AS
-  CASE WHEN n = 0 THEN 'no' ELSE CAST(n AS VARCHAR) END || ' ' || CASE WHEN n = 1
-    AND contains(things, 's with ') THEN replace(things, 's with ', ' with ')
-    WHEN n = 1 THEN regexp_replace(regexp_replace(things, 'ies$', 'y'), 's$', '') ELSE things END;
 CREATE MACRO shown_allowed(allowed) AS
   CASE WHEN allowed = 0 THEN 'none allowed' ELSE allowed || ' allowed' END;
 

@@ -5,7 +5,8 @@ CREATE MACRO unless_measured(figure) AS CASE WHEN figure IS NULL THEN ', not mea
 CREATE MACRO unless_any(n) AS CASE WHEN n = 0 THEN ', not measured' ELSE '' END;
 CREATE MACRO not_yet(may_pend) AS CASE WHEN may_pend THEN ', ' ELSE ', not measured: ' END;
 
-CREATE MACRO to_come_words(rounds) AS CASE WHEN rounds > 0 THEN ', ' || rounds || ' rounds to come' ELSE '' END;
+CREATE MACRO to_come_words(rounds) AS
+  CASE WHEN rounds > 0 THEN ', ' || shown_number_of(rounds, 'rounds') || ' to come' ELSE '' END;
 
 -- p99=12.5ms, target=500ms
 CREATE MACRO p99_words(label, ms, target) AS label || '=' || shown_ms_unit(ms, ms > target);

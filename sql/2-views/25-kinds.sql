@@ -61,9 +61,13 @@ SELECT s.folder AS round_id, coalesce(m.is_no_summary, false) AS is_blank, CASE
     WHEN s.round_id <> s.folder THEN 'says round_id ' || s.round_id
       || ', which is another folder: it was copied, moved or renamed'
     WHEN o.other_name AND w.names_it THEN 'says SOAK_ID ' || o.soak_id || ', begun '
-      || coalesce(o.soak_start, 'at no time') || ', which is another soak: it was copied from there'
+      || coalesce(o.soak_start, 'at no time') || ', but config.env says SOAK_ID=' || setting('SOAK_ID')
+      || ': the round belongs to another soak, or config.env was edited; if it was edited, restore SOAK_ID='
+      || o.soak_id
     WHEN o.other_start AND w.starts_it THEN 'says that its soak began at ' || o.soak_start
-      || ', which is another soak: it was copied from there'
+      || ', but config.env says SOAK_STARTED_AT=' || coalesce(setting('SOAK_STARTED_AT'), '')
+      || ': the round belongs to another soak, or config.env was edited; if it was edited, restore SOAK_STARTED_AT='
+      || o.soak_start
     WHEN abs(s.unix_ts - s.folder_unix_ts) > s.tolerance THEN 'says unix_ts ' || s.unix_ts
       || ', which is not the folder''s time'
     WHEN abs(seconds_of(s.started_at) - s.folder_unix_ts) > s.tolerance THEN 'says started_at '

@@ -24,5 +24,5 @@ counted AS (
 SELECT string_agg(rounds || ' ' || word || CASE WHEN rounds = 0 THEN '' WHEN rounds = 1 THEN ' (' || first || ')'
   ELSE ' (' || first || ' to ' || last || ')' END, ', ' ORDER BY place)
   || CASE WHEN max(rounds) FILTER (word = 'anchored') > 0 THEN ''
-     ELSE ' (a head that was kept elsewhere anchors them: --type verify --heads FILE, docs/evidence.md)' END AS words
+     ELSE ' (a head that was kept elsewhere anchors them: give this report --heads FILE, docs/evidence.md)' END AS words
 FROM counted;

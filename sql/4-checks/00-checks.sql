@@ -117,7 +117,7 @@ SELECT rate_words(f.total_recovery_attempts, f.agg_rollback_rate,
            || unless_any(f.total_recovery_attempts) AS detail,
        shown_rate_margin(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate, t.rollback_rate_text,
          c.rounds = 0) AS margin,
-       shown_thousands(f.total_recovery_attempts) || ' recoveries in the rounds’ recovery.txt, '
+       shown_thousands_of(f.total_recovery_attempts, 'recoveries') || ' in the rounds’ recovery.txt, '
          || shown_thousands(f.recoveries_refuted)
          || ' refuted by refuted.txt' AS files
 FROM figures f, targets t, to_come c;

@@ -29,7 +29,8 @@ SELECT r.id, 'plan_count=' || shown_count(f.plan_count_from_round_10) || ', targ
            || shown_target(t.plan_count)
            || CASE WHEN f.total_rounds < t.fleet_round THEN ', first judged in round ' || t.fleet_round
              ELSE '' END END AS margin,
-       'plan_count of ' || shown_thousands(f.total_rounds) || ' round summaries; the round with the most plans' AS files
+       'plan_count of ' || shown_thousands_of(f.total_rounds, 'round summaries')
+         || '; the round with the most plans' AS files
 FROM check_row r, figures f, targets t, soak k, to_come c WHERE r.id = 'VAL12-03';
 
 INSERT INTO check_round BY NAME

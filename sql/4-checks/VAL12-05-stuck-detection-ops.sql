@@ -2,7 +2,7 @@
 -- it.
 INSERT INTO check_row BY NAME
 SELECT 'VAL12-05' AS id, 'stuck_detection_ops' AS name,
-       'Stuck scans that did not answer 200 with a valid list.' AS question,
+       'Every stuck scan answered 200 with a valid list.' AS question,
        verdict_word(f.total_rounds > 0 AND f.scan_failures = t.scan_failures, false) AS verdict,
        f.scan_failures AS value, '=' AS comparison, t.scan_failures AS target, 'count' AS unit,
        ['SOAK_STARTED_AT', 'SOAK_DAYS', 'ROUND_INTERVAL_SECONDS'] AS rests_on
@@ -18,7 +18,7 @@ FROM check_row r, figures f, to_come c WHERE r.id = 'VAL12-05';
 INSERT INTO check_words BY NAME
 SELECT 'VAL12-05' AS id, 'scan_failures=' || f.scan_failures AS detail,
        shown_budget(f.scan_failures, t.scan_failures, 'failed scans') AS margin,
-       'scan_http_code and scan_ok of ' || shown_thousands(f.total_rounds) || ' round summaries, '
+       'scan_http_code and scan_ok of ' || shown_thousands_of(f.total_rounds, 'round summaries') || ', '
          || shown_thousands(f.scan_failures) || ' failed' AS files
 FROM figures f, targets t;
 

@@ -3,7 +3,7 @@
 -- damage.
 INSERT INTO check_row BY NAME
 SELECT 'C1' AS id, 'no_corruption' AS name, 'claim' AS kind,
-       'Plans that were lost or listed twice.' AS question,
+       'No plan was lost or listed twice.' AS question,
        CASE WHEN i.is_violated THEN 'FAIL'
          ELSE verdict_word(i.is_measured AND f.reached_in_round IS NOT NULL AND f.stranger_since_round_id IS NULL,
            k.may_pend) END AS verdict,
@@ -67,12 +67,13 @@ SELECT 'C1' AS id,
        CASE WHEN corrupted > 0 OR NOT is_violated AND is_measured
          AND set_checked_rounds > 0 THEN shown_budget(corrupted, 0, 'lost or duplicate plans')
          WHEN days_damaged > 0 THEN 'store damaged on ' || days_damaged || ' of ' || days_checked || ' days checked'
-         WHEN rounds_below_again > 0 THEN rounds_below_again || ' rounds below ' || shown_target(target_plans)
+         WHEN rounds_below_again > 0
+           THEN shown_number_of(rounds_below_again, 'rounds') || ' below ' || shown_target(target_plans)
            || ' plans, 0 allowed'
          WHEN is_measured THEN 'plan_count at or above its target in every round that counted it'
            ELSE 'no round has measured it' END AS margin,
-       'the set check of ' || shown_thousands(set_checked_rounds) || ' rounds (integrity.json) and the store checks of '
-         || shown_thousands(store_checks)
+       'the set check of ' || shown_thousands_of(set_checked_rounds, 'rounds')
+         || ' (integrity.json) and the store checks of ' || shown_thousands(store_checks)
          || ' (store-check.json)' AS files
 FROM judged;
 

@@ -20,7 +20,7 @@ INSERT INTO check_words BY NAME
 SELECT 'C3' AS id, p99_words('max_p99', f.max_p99_ms, t.p99_ms) || ', '
   || latency_words('pooled_p99', f.pooled_p99_ms, t.p99_ms) || unless_measured(f.max_p99_ms) AS detail,
        worst_round_words(f.max_p99_ms, t.p99_ms) AS margin,
-       'p99_ms of ' || shown_thousands(f.total_rounds) || ' round summaries; all creates pooled: '
+       'p99_ms of ' || shown_thousands_of(f.total_rounds, 'round summaries') || '; all creates pooled: '
          || shown_ms(f.pooled_p99_ms, false) || ' ms' AS files
 FROM figures f, targets t;
 

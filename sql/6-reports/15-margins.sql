@@ -22,10 +22,10 @@ WITH made_of AS (
          coalesce(m.rate_of, b.rounds) AS n,
          CASE WHEN rate_things IS NOT NULL THEN rate_things || ', ' || coalesce(rate_span, 'soak') ELSE 'slow rounds, '
            || p99_span END AS kind_of_rate,
-         -- A round may recover any number of plans; rounds and slots are numbered.
-         CASE WHEN rate_things IN ('rounds', 'slots') THEN rate_of + c.rounds WHEN CASE rate_span
-           WHEN 'days 1-7' THEN c.rounds_7d ELSE c.rounds END = 0 THEN rate_of END AS most
-  FROM margin_row m LEFT JOIN p99_bound b ON b.span = m.p99_span, to_come c
+         -- A round may recover any number of plans; rounds and slots are numbered, and each slot of the soak passes.
+         CASE WHEN rate_things = 'rounds' THEN rate_of + c.rounds WHEN rate_things = 'slots' THEN k.total_slots
+           WHEN CASE rate_span WHEN 'days 1-7' THEN c.rounds_7d ELSE c.rounds END = 0 THEN rate_of END AS most
+  FROM margin_row m LEFT JOIN p99_bound b ON b.span = m.p99_span, to_come c, soak k
 ), worth_of AS (
   -- A rate of anything else than the days count is told as if it were of independent trials.
   SELECT m.*, CASE WHEN w.n = m.n AND w.bad = m.failed THEN w.worth END AS worth, coalesce(worth, m.n) AS trials,
@@ -118,7 +118,9 @@ SELECT gate_d, overall, CASE WHEN gate_d = 'already lost' THEN gate_lost_since
          WHEN overall = 'already lost' THEN 'Overall is already lost' || coalesce(' since ' || lost_since, '') || ': '
            || because || '; Gate D: ' || gate_d
          WHEN overall = 'passed for good' THEN 'All checks have passed for good; Gate D: ' || gate_d || lost_claims
-           ELSE 'All checks can still pass; Gate D: ' || gate_d || lost_claims END AS line
+           ELSE 'All checks can still pass'
+             || CASE WHEN EXISTS (FROM edited_verdict) THEN ' once config.env is restored' ELSE '' END
+             || '; Gate D: ' || gate_d || lost_claims END AS line
 FROM told;
 
 CREATE VIEW outlook AS FROM outlook_row;

@@ -12,8 +12,25 @@ WITH missed AS (
            t.uptime_pct) AS scheduled_uptime
   FROM figures f, targets t
 ), around AS MATERIALIZED (
-  SELECT coalesce(a.words, '') AS altered, w.words AS seals, v.total_checks, v.uncovered, k.total_slots, k.soak_days
+  SELECT coalesce(a.words, '') AS altered, w.words AS seals, v.total_checks, v.uncovered, k.total_slots, k.soak_days,
+         k.gate_days
   FROM verdict_row v, soak k, seal_state a, seal_words w
+), gate_reason AS (
+  -- Why Gate D fails: the checks that it needs, losses, gaps and edits; each in words that stand alone.
+  SELECT 1 AS place, shown_list(list(id ORDER BY id)) || CASE WHEN count(*) = 1 THEN ' does not pass'
+    ELSE ' do not pass' END AS reason
+  FROM judged_row WHERE for_gate_d = 'pass' AND verdict <> 'PASS' HAVING count(*) > 0
+  UNION ALL
+  SELECT 2, 'plans were lost or listed twice' FROM figures WHERE lost_plans > 0 OR duplicate_plans > 0
+  UNION ALL
+  SELECT 3, 'what was lost is not known since a stranger took the control plane''s place in ' || stranger_since_round_id
+  FROM figures WHERE stranger_since_round_id IS NOT NULL
+  UNION ALL
+  SELECT 4, reason FROM check_gap WHERE fails_gate_d
+  UNION ALL
+  SELECT 5, reason FROM setting_now WHERE edited AND (key = 'SOAK_DAYS' OR list_contains(words, 'Gate D'))
+), gate_reasons AS (
+  SELECT string_agg(reason, '; ' ORDER BY place, reason) AS reasons FROM gate_reason
 )
 SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soak_end) AS soak_end,
        shown_instant(r.as_of) AS as_of,
@@ -59,6 +76,11 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        shown_count(r.revived_plans) AS revived_plans,
        shown_count(r.passed_checks) AS passed_checks, shown_count(e.total_checks) AS total_checks, r.overall, r.gate_d,
        r.gate_d_by_plan,
+       CASE WHEN r.gate_d = 'FAIL' THEN coalesce(g.reasons, 'see check results above')
+         WHEN r.rehearsal THEN 'a rehearsal proves nothing about a control plane'
+         WHEN starts_with(r.gate_d, 'NOT ASSESSED') THEN 'Gate D is about a soak of ' || e.gate_days
+           || ' days, and this one has ' || e.soak_days
+         ELSE '' END AS gate_d_because,
        (SELECT string_agg(id, ' + ' ORDER BY id) FROM judged_row
          WHERE kind = 'check' AND for_gate_d = 'pass') AS gate_d_requires,
        -- The targets as config.env writes them, and what a whole soak creates.
@@ -68,4 +90,4 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        format('{:,}', CAST(t.total_creates AS BIGINT)) AS target_total_creates,
        format('{:,}', e.total_slots * t.plans_per_round) AS expected_total_creates,
        CAST(e.soak_days AS VARCHAR) AS soak_days, CAST(e.total_slots AS VARCHAR) AS total_slots
-FROM final_report r, figures f, missed m, targets t, around e;
+FROM final_report r, figures f, missed m, targets t, around e, gate_reasons g;

@@ -26,6 +26,18 @@ FROM soak k, range(1, k.soak_days + 1) d(soak_day) LEFT JOIN of_rounds r USING (
   LEFT JOIN of_slots s USING (soak_day)
 ORDER BY d.soak_day;
 
+-- What to write into config.env again; two keys fill a line.
+CREATE MACRO shown_restore(keys) AS 'restore ' || array_to_string(keys[:2], ', ')
+  || CASE WHEN len(keys) > 2 THEN ' and ' || (len(keys) - 2) || ' more' ELSE '' END;
+
+-- One row per check and claim, as margins; edited says how one heals that fails by an edit of config.env, else ''.
+CREATE TABLE status_margin AS
+WITH edit AS (
+  SELECT e.id, shown_restore(list(n.key || '=' || left(n.begun_with, 40) ORDER BY n.key)) AS edited
+  FROM edited_verdict e JOIN setting_now n ON list_contains(e.keys, n.key) GROUP BY e.id
+)
+SELECT m.*, coalesce(e.edited, '') AS edited FROM bounded_margin m LEFT JOIN edit e USING (id) ORDER BY kind, id;
+
 -- One row: the lines of the screen that are neither a bar nor a list.
 CREATE TABLE status_screen AS
 WITH failed AS (
@@ -59,5 +71,10 @@ SELECT s.soak_id, 'day ' || s.day || ' of ' || s.soak_days || ', ' || s.state AS
        s.overdue_seconds IS NOT NULL AS is_overdue,
        s.healthy_rounds || ' healthy, ' || s.failed_rounds || ' failed, ' || s.interrupted_rounds || ' interrupted, '
          || s.missed_rounds || ' missed; slot ' || s.scheduled_rounds || ' of ' || s.total_slots AS rounds,
+       coalesce((SELECT e.verdicts || CASE WHEN e.verdicts = 1 THEN ' verdict FAILS' ELSE ' verdicts FAIL' END
+         || ' because config.env was edited: ' || shown_restore(n.keys)
+         FROM (SELECT count(*) AS verdicts FROM edited_verdict) e,
+           (SELECT list(key || '=' || left(begun_with, 40) ORDER BY key) AS keys FROM setting_now WHERE edited) n
+         WHERE e.verdicts > 0), '') AS edited,
        o.line AS outlook, s.alerts_24h || ' in 24 h, ' || s.alerts_total || ' in all' AS alerts
 FROM status s LEFT JOIN failed f ON f.round_id = s.last_round_id, outlook o, targets t, seal_state a;

@@ -33,15 +33,16 @@ ORDER BY CASE WHEN v.verdict = 'FAIL' THEN 1 WHEN m.outlook = 'already lost' THE
 CREATE TABLE headline AS
 WITH all_verdicts AS (
   SELECT id, name, verdict, CASE WHEN verdict = 'PENDING' THEN 'already lost: ' || margin ELSE detail END AS detail,
-         kind = 'check' AS is_check, verdict = 'FAIL' OR outlook = 'already lost' AS fails FROM margin_row
-           WHERE kind IN ('check', 'claim')
+         kind = 'check' AS is_check, verdict = 'FAIL' OR outlook = 'already lost' AS fails, outlook = 'behind' AS behind
+  FROM margin_row WHERE kind IN ('check', 'claim')
 ), failed AS (
   SELECT *, row_number() OVER (ORDER BY is_check DESC, id) AS place FROM all_verdicts WHERE fails
 ), counted AS (
   SELECT count(*) FILTER (is_check) AS checks, count(*) FILTER (is_check AND verdict = 'PASS') AS passed,
          count(*) FILTER (is_check AND verdict = 'PENDING') AS pending,
          count(*) FILTER (is_check AND fails) AS failed, count(*) FILTER (NOT is_check AND fails) AS failed_claims,
-         bool_or(fails AND verdict = 'PENDING') AS any_to_fail
+         bool_or(fails AND verdict = 'PENDING') AS any_to_fail, count(*) FILTER (behind) AS behind,
+         string_agg(id || ' ' || name, ', ' ORDER BY is_check DESC, id) FILTER (behind) AS are_behind
   FROM all_verdicts
 ), told AS (
   SELECT c.*, CASE WHEN failed > 0 THEN failed || ' of ' || checks || ' checks failed' ELSE 'no check failed' END
@@ -60,7 +61,7 @@ WITH all_verdicts AS (
          upper(left(o.because, 1)) || substr(o.because, 2) AS because, CASE
       WHEN NOT k.may_pend THEN v.overall
       WHEN a.altered > 0 OR t.failed + t.failed_claims > 0 OR o.overall = 'already lost' THEN 'FAIL'
-      ELSE 'ON TRACK' END AS word
+      WHEN t.behind > 0 THEN 'BEHIND' ELSE 'ON TRACK' END AS word
   FROM told t, verdict_row v, soak k, outlook o, seal_state a
 )
 SELECT w.word, (SELECT shown_list(list(id ORDER BY id)) FROM judged_row
@@ -75,10 +76,16 @@ SELECT w.word, (SELECT shown_list(list(id ORDER BY id)) FROM judged_row
            || ' recoveries succeeded, and no plan was lost or listed twice.'
          WHEN w.word = 'PASS' THEN 'All ' || w.checks || ' checks pass, '
            || replace(w.failures, 'no check failed, ', '') || '.'
-         WHEN w.word = 'ON TRACK' THEN 'Nothing failed in ' || shown_thousands(f.total_rounds)
-           || CASE WHEN f.total_rounds = 1 THEN ' round' ELSE ' rounds' END || ': ' || w.passed || ' of ' || w.checks
-           || ' checks pass'
-           || CASE WHEN w.pending > 0 THEN ', ' || w.pending || ' cannot be judged yet' ELSE '' END || '.'
+         WHEN w.word IN ('ON TRACK', 'BEHIND') THEN 'No check has failed. ' || w.passed || ' of ' || w.checks
+           || CASE WHEN w.passed = 1 THEN ' checks has' ELSE ' checks have' END || ' passed for good'
+           || CASE WHEN w.pending = 0 THEN '' WHEN w.pending = 1 THEN '; 1 is still open'
+             ELSE '; ' || w.pending || ' are still open' END || '.'
+           || CASE WHEN f.total_rounds > f.healthy_rounds THEN ' Of ' || shown_thousands(f.total_rounds)
+             || CASE WHEN f.total_rounds = 1 THEN ' round, ' ELSE ' rounds, ' END
+             || shown_thousands(f.total_rounds - f.healthy_rounds) || CASE WHEN f.total_rounds - f.healthy_rounds = 1
+               THEN ' was' ELSE ' were' END || ' not healthy.' ELSE '' END
+           || CASE WHEN w.behind > 0 THEN ' Below target now, and can still reach it: ' || w.are_behind || '.'
+             ELSE '' END
          WHEN w.word = 'INCOMPLETE' AND NOT k.has_ended THEN 'The soak ends on '
            || strftime(k.end_at AT TIME ZONE 'UTC', '%Y-%m-%d')
            || '; whatever is not measured by then fails. So far, '
@@ -95,13 +102,15 @@ FROM worded w, figures f, soak k;
 CREATE TABLE key_figures AS
 SELECT s.*, coalesce(lower(v.verdict), '') AS state
 FROM final_text x, figures f, soak k, targets t, LATERAL (VALUES
-  (1, 'Rounds', shown_thousands(f.total_rounds), 'of ' || shown_thousands(f.scheduled_rounds) || ' scheduled'
-    || CASE WHEN k.has_ended THEN '' ELSE ' so far' END),
+  (1, 'Rounds', shown_thousands(f.total_rounds), CASE WHEN f.scheduled_rounds = 0 THEN 'no slot has passed yet'
+    ELSE 'of ' || shown_thousands(f.scheduled_rounds) || ' scheduled' || CASE WHEN k.has_ended THEN ''
+      ELSE ' so far' END END),
   (2, 'Availability', x.uptime_pct || ' %', 'target ≥ ' || x.target_uptime_pct || ' %; ' || f.failed_rounds
     || ' failed, ' || f.interrupted_rounds || ' interrupted, ' || f.missed_rounds || ' missed'),
   (3, 'Slowest round’s p99', x.max_p99_ms || ' ms', 'target ≤ ' || x.target_p99_ms || ' ms; all creates pooled '
     || x.pooled_p99_ms || ' ms'),
-  (4, 'Recoveries', shown_thousands(f.recoveries_held) || ' of ' || shown_thousands(f.total_recovery_attempts), 'rate '
+  (4, 'Recoveries', CASE WHEN f.total_recovery_attempts = 0 THEN 'none' || CASE WHEN k.has_ended THEN '' ELSE ' yet' END
+    ELSE shown_thousands(f.recoveries_held) || ' of ' || shown_thousands(f.total_recovery_attempts) END, 'rate '
     || x.agg_rollback_rate || ', target ≥ ' || x.target_rollback_rate
      || CASE WHEN f.recoveries_refuted > 0 THEN '; ' || shown_thousands(f.recoveries_refuted)
        || ' refuted, by exit codes ' || x.rollback_rate_by_exit_code ELSE '' END),

@@ -75,7 +75,7 @@ SELECT figure, unit, shown_amount(baseline) AS baseline, shown_amount(this) AS t
          AND baseline <> 0 AND over_range IS NULL THEN ' ('
          || shown_amount(significant(100 * smallest_shown / abs(baseline), 2)) || ' %)' ELSE '' END, '')
          ELSE '' END AS "shown from",
-       result || CASE WHEN result = 'not told' THEN ' (' || untold || ')' ELSE '' END AS result
+       CASE WHEN result = 'not told' THEN 'inconclusive (' || untold || ')' ELSE result END AS result
 FROM figure_row ORDER BY place;
 
 -- One row per line under the headline.
@@ -94,7 +94,8 @@ WITH line AS (
   UNION ALL
   SELECT 3, 0, 'both have the same rounds: one soak was compared with itself' FROM identity WHERE same_evidence
   UNION ALL
-  SELECT 4, 0, 'too short: the common time has ' || blocks || CASE WHEN blocks = 1 THEN ' block' ELSE ' blocks' END
+  SELECT 4, 0, 'too short to compare: the common time has ' || blocks
+    || CASE WHEN blocks = 1 THEN ' block' ELSE ' blocks' END
     || ' of 6 hours; telling a difference from noise needs ' || enough_points || ' (two days)'
   FROM common_time, rules WHERE blocks < enough_points
 )
@@ -107,7 +108,7 @@ SELECT CAST(rehearsal AS VARCHAR) AS rehearsal,
          CASE WHEN worse > 0 THEN worse || CASE WHEN worse = 1 THEN ' figure' ELSE ' figures' END || ' worse'
            ELSE 'no figure worse' END || CASE WHEN better > 0 THEN ', ' || better || ' better' ELSE '' END
            || ' beyond noise' END
-         || ' (' || tested || ' tested' || CASE WHEN not_told > 0 THEN ', ' || not_told || ' not told' ELSE '' END
+         || ' (' || tested || ' tested' || CASE WHEN not_told > 0 THEN ', ' || not_told || ' inconclusive' ELSE '' END
            || ')' AS outcome,
        'the first ' || shown_days(common_days, 1) || ' days of each, in ' || blocks
          || CASE WHEN blocks = 1 THEN ' block' ELSE ' blocks' END || ' of ' || block_seconds // 3600

@@ -135,12 +135,17 @@ public final class Archive {
      * Two soaks side by side may have the same SOAK_ID; an archive begins with the name of the folder that it holds.
      */
     private static boolean holds(Path archive, SoakDir dir) {
+        return (dir.root().getFileName() + "/").equals(firstName(archive));
+    }
+
+    /** @return null if it is no archive that can be read */
+    private static String firstName(Path archive) {
         try (TarArchiveInputStream tar =
                 new TarArchiveInputStream(new GZIPInputStream(Files.newInputStream(archive)), UTF_8.name())) {
             TarArchiveEntry first = tar.getNextEntry();
-            return first != null && first.getName().equals(dir.root().getFileName() + "/");
+            return first == null ? null : first.getName();
         } catch (IOException e) {
-            return false;
+            return null;
         }
     }
 
@@ -152,9 +157,14 @@ public final class Archive {
                     + " lies outside SOAK_DIR and is not in the archive");
         }
         if (Files.exists(file) && !holds(file, dir)) {
-            throw Failure.failed(file + " is not an archive of " + dir.root().getFileName()
-                    + ": move it away, or give this soak a SOAK_ID of its own in config.env, then run --type"
-                    + " archive again");
+            String other = firstName(file);
+            throw Failure.failed(file + " holds "
+                    + (other == null
+                            ? "no folder that can be read"
+                            : "another folder (" + Printable.line(other.replaceFirst("/.*", "")) + ")")
+                    + ", not " + dir.root().getFileName() + ": move " + file
+                    + " away, then run --type archive again. SOAK_ID must not change: rounds under another one count"
+                    + " as interrupted");
         }
         removeUnfinished();
         Room.require(file.getParent(), dir.root(), LEAST_BYTES, "an archive", "");

@@ -236,8 +236,8 @@ final class SiteSql {
         String table = rows.group(1).toLowerCase(Locale.ROOT);
         return new Wrapping(
                 rows.start(2),
-                "INSERT INTO " + table + " BY NAME SELECT *"
-                        + (table.equals(CHECK_ROW) ? ", 'site check' AS kind" : "") + " FROM (",
+                "INSERT INTO " + table + " BY NAME SELECT *" + (table.equals(CHECK_ROW) ? ", 'site check' AS kind" : "")
+                        + " FROM (",
                 "\n) WHERE is_site_id(CAST(id AS VARCHAR))");
     }
 }

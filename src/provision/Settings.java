@@ -95,9 +95,8 @@ public record Settings(
             if (present.has(key)
                     && !(present.get(key).isEmpty() && key.equals("SOAK_STARTED_AT"))
                     && !asNewlyWritten(key, present.get(key)).equals(value)) {
-                throw Failure.usage(options.get(key) + " asks for " + key + "=" + value + ", but this soak has " + key
-                        + "=" + present.get(key) + ": a resume changes nothing; edit " + dir.config()
-                        + " if you mean it");
+                throw Failure.usage(options.get(key) + " (" + key + "=" + value + ") differs from " + key + "="
+                        + present.get(key) + " in " + dir.config() + "; nothing was changed. " + remedy(key));
             }
         }
         KEYS.stream().filter(present::has).forEach(key -> known.put(key, present.get(key)));
@@ -114,6 +113,17 @@ public record Settings(
                     + " by the soak), --attach (someone else runs it), or --set CP_MODE=embedded");
         }
         return completed(known);
+    }
+
+    /** An edit heals nothing where verdicts rest on the setting: it fails them, or makes the rounds another soak's. */
+    private String remedy(String key) {
+        if (!Setting.isKey(key) || !Setting.valueOf(key).isRecorded()) {
+            return "To change it, edit " + key + " in that file";
+        }
+        return "Leave the option out, or start a new soak in another folder: an edit after the first round "
+                + (Setting.valueOf(key).decidesVerdicts()
+                        ? "fails the verdicts that depend on " + key
+                        : "makes the rounds before it count as interrupted");
     }
 
     private Map<String, String> fromEnvironment() {

@@ -75,7 +75,7 @@ public final class Templates {
         String present = read(place);
         if (wanted != null && !wanted.equals(present)) {
             throw Failure.usage(option + " " + given + " differs from " + place
-                    + ", which this soak already uses: a resume changes nothing; edit that file");
+                    + ", which this soak already uses; nothing was changed. To change it, edit that file");
         }
         return null;
     }

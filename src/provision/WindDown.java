@@ -75,7 +75,8 @@ public final class WindDown {
             if (controlPlane.stop(STOP_GRACE).isPresent()) {
                 ResumeLog.append(dir, time, "stopped control_plane=stopped pid=" + pid);
                 out.println("the control plane (pid " + pid
-                        + ") has ended; cron's next round will start it again unless you --remove-crontab");
+                        + ") has ended; if cron runs this soak's rounds, the next one starts it again (--remove-crontab"
+                        + " takes the lines out)");
             } else {
                 out.println("no control plane of this soak runs: nothing was stopped");
             }

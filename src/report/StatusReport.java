@@ -143,7 +143,7 @@ public final class StatusReport {
                 told,
                 judging.isAnother() ? "not the pinned one: --format text says more" : "",
                 Evidence.rows(database, "SELECT * FROM soak_days"),
-                Evidence.rows(database, "SELECT * FROM margins"),
+                Evidence.rows(database, "SELECT * FROM status_margin"),
                 Alerts.lines(database));
     }
 

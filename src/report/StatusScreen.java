@@ -58,8 +58,12 @@ final class StatusScreen {
             };
         }
 
-        static Sign ofOutlook(Object outlook) {
-            return switch ((String) outlook) {
+        /** An edit of config.env is no loss, for restoring it heals; until then the verdict is FAIL. */
+        static Sign of(Map<String, Object> margin) {
+            if (!margin.get("edited").equals("")) {
+                return BAD;
+            }
+            return switch ((String) margin.get("outlook")) {
                 case "already lost" -> BAD;
                 case "passed for good" -> GOOD;
                 case "on track", "behind" -> OPEN;
@@ -82,7 +86,7 @@ final class StatusScreen {
      * @param cron what starts the rounds on this machine, where a person must know; else ""
      * @param judge where a person must know of it; else ""
      * @param days the rows of soak_days
-     * @param margins the rows of margins
+     * @param margins the rows of status_margin
      * @param alerts alert lines, the last one last
      */
     static List<String> lines(
@@ -115,7 +119,10 @@ final class StatusScreen {
         if (!judge.isEmpty()) {
             labelled("Judge", judge, Color.YELLOW);
         }
-        wrapped("Gate", (String) screen.get("outlook"));
+        if (!screen.get("edited").equals("")) {
+            wrapped("Edited", (String) screen.get("edited"), Color.RED);
+        }
+        wrapped("Gate", (String) screen.get("outlook"), Color.NONE);
         checks(margins);
         labelled("Alerts", screen.get("alerts"), Color.NONE);
         int room = Math.min(ALERTS, LINES - lines.size());
@@ -162,7 +169,7 @@ final class StatusScreen {
         List<Map<String, Object>> shown = margins;
         if (margins.size() > room) { // checks can be added: then those that say most stay
             List<Map<String, Object>> urgent = margins.stream()
-                    .sorted(java.util.Comparator.comparing(m -> Sign.ofOutlook(m.get("outlook"))))
+                    .sorted(java.util.Comparator.comparing(Sign::of))
                     .limit(room - 1)
                     .toList();
             shown = margins.stream().filter(urgent::contains).toList();
@@ -170,16 +177,17 @@ final class StatusScreen {
         int id = width(shown, "id");
         int name = width(shown, "name");
         for (Map<String, Object> m : shown) {
-            Sign sign = Sign.ofOutlook(m.get("outlook"));
+            Sign sign = Sign.of(m);
+            boolean edited = !m.get("edited").equals("");
             String word = switch (sign) {
-                case BAD -> "lost";
+                case BAD -> edited ? "edited" : "lost";
                 case GOOD -> "passed";
                 case OPEN -> (String) m.get("outlook"); // on track, behind
                 default -> "not yet";
             };
             String text = fitted(
                     padded(clean(m.get("id")), id) + " " + padded(clean(m.get("name")), name) + " " + padded(word, 8)
-                            + " " + clean(m.get("margin")),
+                            + " " + clean(m.get(edited ? "edited" : "margin")),
                     columns - 2);
             lines.add(paint(sign(sign), sign.color) + " " + (sign == Sign.BAD ? paint(text, Color.RED) : text));
         }
@@ -202,13 +210,13 @@ final class StatusScreen {
     }
 
     /** In at most two lines. */
-    private void wrapped(String label, String text) {
+    private void wrapped(String label, String text, Color color) {
         String clean = clean(text);
         int room = columns - LABEL;
         int end = clean.length() <= room ? clean.length() : Math.max(clean.lastIndexOf(' ', room), room / 2);
-        lines.add(label(label) + clean.substring(0, end));
+        lines.add(label(label) + paint(clean.substring(0, end), color));
         if (end < clean.length()) {
-            lines.add(label("") + fitted(clean.substring(end).strip(), room));
+            lines.add(label("") + paint(fitted(clean.substring(end).strip(), room), color));
         }
     }
 
@@ -230,7 +238,13 @@ final class StatusScreen {
 
     /** What evidence says must not move the cursor, and a sign of unknown width must not break a line. */
     private String clean(Object text) {
-        return text.toString().replaceAll(terminal.unicode() ? "[^ -~\u00a1-\u02ff]" : "[^ -~]", "?");
+        return terminal.unicode()
+                ? text.toString().replaceAll("[^ -~\u00a1-\u02ff\u2264\u2265\u2013\u2019\u2026]", "?")
+                : text.toString()
+                        .replace("\u2264", "<=")
+                        .replace("\u2265", ">=")
+                        .replaceAll("[\u2013\u2019\u2026]", "-")
+                        .replaceAll("[^ -~]", "?");
     }
 
     private String paint(String text, Color color) {

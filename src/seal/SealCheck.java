@@ -36,6 +36,9 @@ public final class SealCheck implements Findings {
     private final Set<String> open = new TreeSet<>();
     /** The link that fixes each round: its own, or that of the round that closed or adopted it. */
     private final Map<String, Integer> fixedBy = new HashMap<>();
+
+    private final Map<String, Integer> adoptedBy = new HashMap<>();
+
     /** Rounds whose summary is not what the next one sealed: what their seals say is not to be believed. */
     private final Set<String> altered = new HashSet<>();
 
@@ -238,7 +241,8 @@ public final class SealCheck implements Findings {
             return;
         }
         for (var round : rounds.entrySet()) {
-            fixedBy.putIfAbsent(round.getKey(), place); // one with a seal is fixed by that
+            fixedBy.putIfAbsent(round.getKey(), place); // one with a seal is fixed by that too
+            adoptedBy.put(round.getKey(), place);
             files(round.getKey(), link.roundId(), round.getValue(), hashes::all);
         }
         long empty = 0; // such a folder has no line
@@ -356,7 +360,7 @@ public final class SealCheck implements Findings {
         for (String id : all) {
             Integer by = fixedBy.get(id);
             Link link = closed.get(id);
-            if (by != null && anchors.get(by)) {
+            if (by != null && (anchors.get(by) || anchors.get(adoptedBy.getOrDefault(id, by)))) {
                 anchored.add(id);
             } else if (by != null && (link == null || link.isSealed())) {
                 sealed.add(id);

@@ -44,11 +44,11 @@ final class Told {
         this.pinned = pinned;
         if (seals.head() == null) {
             notChecked.add(
-                    "no round is sealed: whether files were edited, added or taken away cannot be told; rounds of"
-                            + " this version seal");
+                    "no round is sealed: whether files were edited, added or taken away cannot be told; this version"
+                            + " seals each round that it runs");
         } else if (!anchors) {
             notChecked.add("no head from elsewhere was given: whoever can write the folder could have made all seals"
-                    + " anew; --heads FILE tells, with one head that left the machine");
+                    + " anew; --heads FILE tells, with one head that was kept elsewhere");
         }
         stamps.stream()
                 .filter(stamp -> stamp.problem() == null && !stamp.trusted())
@@ -109,7 +109,7 @@ final class Told {
         }
         return capitalized(fits())
                 + (rejudged.reports().isEmpty()
-                        ? ", and there is no stored report to compare with."
+                        ? ", and no stored report is there to be compared with it."
                         : ", and " + count(rejudged.reports().size(), "stored report is", "stored reports are")
                                 + " what the evidence gives.");
     }

@@ -112,8 +112,9 @@ public final class PlanCreates {
                 asked - ok + " of " + asked + " creates failed, first " + firstError,
                 stalled == 0
                         ? List.of()
-                        : List.of(stalled + " creates were measured while this process itself stalled, for up to "
+                        : List.of(stalled + (stalled == 1 ? " create was" : " creates were")
+                                + " measured while this process itself stalled, for up to "
                                 + RoundSummary.millis(longestStallMs) + " ms (" + RoundFiles.STALLS
-                                + "): that part of their latency does not come from the control plane"));
+                                + "): that part of the latency does not come from the control plane"));
     }
 }

@@ -122,7 +122,13 @@ public final class Probe {
         say(
                 "Stuck",
                 scan.ok(),
-                scan.ok() ? scan.planIds().size() + " plans; the next round recovers them" : scan.problem());
+                !scan.ok()
+                        ? scan.problem()
+                        : switch (scan.planIds().size()) {
+                            case 0 -> "no plan is stuck";
+                            case 1 -> "1 plan; the next round recovers it";
+                            default -> scan.planIds().size() + " plans; the next round recovers them";
+                        });
     }
 
     /** The ledger first: what a round creates meanwhile must not look lost. */

@@ -17,8 +17,19 @@ import soak.Json;
 record DocsCall(Pages.Block block, String program, List<String> arguments) {
     private static final Pattern CRON = Pattern.compile("(?m)^(?:[\\d*/,-]+ ){5}(.*)$");
     /** Programs of others that a page may use. */
-    private static final Set<String> OTHERS =
-            Set.of("chmod", "duckdb", "head", "ln", "mv", "node_exporter", "printf", "sha256sum", "source", "tar");
+    private static final Set<String> OTHERS = Set.of(
+            "cd",
+            "chmod",
+            "duckdb",
+            "git",
+            "head",
+            "ln",
+            "mv",
+            "node_exporter",
+            "printf",
+            "sha256sum",
+            "source",
+            "tar");
     /** What JBang itself does, beside running a script. */
     private static final Set<String> OF_JBANG = Set.of("edit");
 

@@ -87,16 +87,28 @@ public final class Rehearsals {
                             / result.scenario().intervalSeconds();
             out.println("Fault: " + fault + (late ? " (after the end of this rehearsal: it did not happen)" : ""));
         }
-        tellVerdicts(result.outcome());
+        tellVerdicts(result.outcome(), foreseenFor(asked));
         out.println("Files: " + dir.root());
         return result.asStated() ? Exit.OK : Exit.BAD;
     }
 
-    private void tellVerdicts(Rehearsal.Outcome outcome) {
+    /** A scenario's file states the verdicts of its own length; those of another one the oracle foresees. */
+    private static String foreseenFor(Asked asked) {
+        boolean itsOwn = asked.days() == null && asked.intervalSeconds() == null;
+        if (itsOwn) {
+            return "stated";
+        }
+        return "foreseen for "
+                + (asked.days() == null
+                        ? "an interval of " + asked.intervalSeconds() + " s"
+                        : asked.days() + (asked.days() == 1 ? " day" : " days"));
+    }
+
+    private void tellVerdicts(Rehearsal.Outcome outcome, String as) {
         if (outcome.stated() == 0) {
             out.println("Verdicts: not compared, because the oracle can foresee none for this interval");
         } else if (outcome.unexpected().isEmpty()) {
-            out.println("Verdicts: all " + outcome.stated() + " as stated"
+            out.println("Verdicts: all " + outcome.stated() + " as " + as
                     + (outcome.stated() < Scenario.JUDGED.size()
                             ? ", the oracle cannot foresee the others for this length"
                             : ""));
