@@ -105,6 +105,19 @@ class EvidenceFiguresTest {
     }
 
     @Test
+    void a_gate_that_fails_says_which_check_does_not_pass_and_that_plans_were_lost() {
+        SoakFixture month =
+                SoakFixture.in(folder.resolve("month")).interval(21600).rounds(0, 120);
+        month.round(50, r -> r.recoveries(0, 9)).round(60, r -> r.lost("soak-1-01"));
+        try (EvidenceDatabase database = Databases.judged(month)) {
+            assertEquals("FAIL", Databases.one(database, "SELECT gate_d FROM final_text"));
+            assertEquals(
+                    "VAL12-10 does not pass; plans were lost or listed twice",
+                    Databases.one(database, "SELECT gate_d_because FROM final_text"));
+        }
+    }
+
+    @Test
     void shown_figures_are_rounded_but_a_failed_one_is_cut_toward_the_failing_side() {
         try (EvidenceDatabase database = Databases.judged(soak().rounds(0, 1))) {
             assertEquals(

@@ -19,7 +19,7 @@ WITH missed AS (
   -- Why Gate D fails: the checks that it needs, losses, gaps and edits; each in words that stand alone.
   SELECT 1 AS place, shown_list(list(id ORDER BY id)) || CASE WHEN count(*) = 1 THEN ' does not pass'
     ELSE ' do not pass' END AS reason
-  FROM judged_row WHERE for_gate_d = 'pass' AND verdict <> 'PASS' HAVING count(*) > 0
+  FROM judged_row WHERE kind = 'check' AND for_gate_d = 'pass' AND verdict <> 'PASS' HAVING count(*) > 0
   UNION ALL
   SELECT 2, 'plans were lost or listed twice' FROM figures WHERE lost_plans > 0 OR duplicate_plans > 0
   UNION ALL
