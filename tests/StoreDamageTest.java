@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -145,17 +144,7 @@ class StoreDamageTest {
 
     /** While somebody waits, so many quarters of the file have come to be there. */
     private static Time writing(Path file, byte[] whole, int quarters) {
-        return new Time() {
-            @Override
-            public Instant now() {
-                return Instant.now();
-            }
-
-            @Override
-            public long nanoTime() {
-                return System.nanoTime();
-            }
-
+        return new SystemTime() {
             @Override
             public void sleep(Duration duration) {
                 try {
