@@ -53,7 +53,7 @@ public final class WindDown {
                 throw running;
             }
             throw Failure.locked("a round of " + dir.root() + " is running: without its control plane it would fail, so"
-                    + " nothing was stopped; wait for its line in " + dir.root() + "/cron.log, then run --stop again");
+                    + " nothing was stopped; wait for its line in " + dir.cronLog() + ", then run --stop again");
         }
     }
 

@@ -139,18 +139,16 @@ public final class Heads {
                     + ", and no round has it: a round of that date was changed or removed since, and the seals made"
                     + " anew";
         }
-        if (unfit != null) {
-            boolean masked = stamp.problem() == null
-                    && closed.values().stream()
-                            .filter(link -> stamp.file()
-                                    .equals("seals/" + new Head(link.roundId(), link.sha256()).date() + Head.STAMP))
-                            .anyMatch(link -> findings.isMasked(link.summaryPath()));
-            findings.add(
-                    masked ? Kind.UNCHECKED : Kind.ALTERED,
-                    stamp.file(),
-                    masked ? "secrets in a round of its date are masked in this archive" : unfit,
-                    null);
-        }
+        boolean masked = stamp.problem() == null
+                && closed.values().stream()
+                        .filter(link -> stamp.file()
+                                .equals("seals/" + new Head(link.roundId(), link.sha256()).date() + Head.STAMP))
+                        .anyMatch(link -> findings.isMasked(link.summaryPath()));
+        findings.add(
+                masked ? Kind.UNCHECKED : Kind.ALTERED,
+                stamp.file(),
+                masked ? "secrets in a round of its date are masked in this archive" : unfit,
+                null);
     }
 
     private boolean isRight(Link link) {

@@ -92,24 +92,24 @@ public final class Refutations {
         }
         Map<Recovered, Path> candidates = new LinkedHashMap<>();
         Set<Recovered> known = new HashSet<>();
-        Set<String> left = new HashSet<>(); // the scan, since: what came before took effect
+        List<Path> since = new ArrayList<>();
+        Map<Path, Optional<Set<String>>> listings = new HashMap<>();
         for (Path round : history.newestFirst()) {
             if (open.isEmpty()) {
                 break;
             }
             Told told = closed.recoveries(round);
             told.ok().stream()
-                    .filter(plan -> open.containsKey(plan) && (told.rolledBack() || !left.contains(plan)))
+                    .filter(plan -> open.containsKey(plan)
+                            && (told.rolledBack()
+                                    || since.stream().noneMatch(later -> leftTheScan(plan, later, listings))))
                     .forEach(plan -> candidates.put(new Recovered(RoundFiles.id(round), plan), round));
             known.addAll(told.refuted());
             told.refuted().forEach(earlier -> open.remove(earlier.planId()));
             Instant at = RoundFiles.second(round);
             open.values().removeIf(earliest -> earliest.isAfter(at));
-            if (!at.isAfter(scanned) && !left.containsAll(open.keySet())) { // a clock set back orders rounds anew
-                listed(round)
-                        .ifPresent(listed -> open.keySet().stream()
-                                .filter(plan -> !listed.contains(plan))
-                                .forEach(left::add));
+            if (!at.isAfter(scanned)) { // a clock set back orders rounds anew
+                since.add(round);
             }
         }
         Map<Path, Map<String, Instant>> sinceThen = new HashMap<>();
@@ -118,11 +118,11 @@ public final class Refutations {
                 Optional<Instant> before = Optional.ofNullable(sinceThen
                         .computeIfAbsent(round, Refutations::stuckSince)
                         .get(recovery.planId()));
-                Optional<Instant> since = stuck.get(recovery.planId());
+                Optional<Instant> stuckNow = stuck.get(recovery.planId());
                 if (closed.recoveries(round).rolledBack()
-                        || isRefuted(before, since, RoundFiles.second(round), scanned, threshold)) {
+                        || isRefuted(before, stuckNow, RoundFiles.second(round), scanned, threshold)) {
                     refuted.add(recovery);
-                } else if (since.isEmpty()) {
+                } else if (stuckNow.isEmpty()) {
                     untold.add(recovery.planId());
                 }
             }
@@ -160,6 +160,13 @@ public final class Refutations {
                 && !tooSoon
                 && Duration.between(before.get(), since.get()).compareTo(threshold) >= 0;
         return since.get().isBefore(recovered) && !likeARetry;
+    }
+
+    /** Whether a complete scan was without the plan, so that recoveries before it took effect. */
+    private static boolean leftTheScan(String plan, Path round, Map<Path, Optional<Set<String>>> listings) {
+        return listings.computeIfAbsent(round, Refutations::listed)
+                .filter(listed -> !listed.contains(plan))
+                .isPresent();
     }
 
     /** What a round's scan listed; empty where it was not read to its end, or the round's files do not name it all. */
