@@ -243,7 +243,9 @@ final class StatusScreen {
                 : text.toString()
                         .replace("\u2264", "<=")
                         .replace("\u2265", ">=")
-                        .replaceAll("[\u2013\u2019\u2026]", "-")
+                        .replace('\u2013', '-')
+                        .replace('\u2019', '\'')
+                        .replace("\u2026", "...")
                         .replaceAll("[^ -~]", "?");
     }
 

@@ -34,9 +34,6 @@ final class Differences {
             "verdict",
             "value");
 
-    /** There only while the soak has checks of its own, which may have come since. */
-    private static final String SITE_CHECKS = "site_checks";
-
     private static final int SHOWN = 60;
 
     /** Whether the judge that made the report knows the same fields. */
@@ -66,7 +63,7 @@ final class Differences {
         for (String name : names) {
             if (stored.has(name)) {
                 compare(before + name, stored.get(name), given.get(name));
-            } else if (IN_EACH.contains(name) || sameJudge && !name.equals(SITE_CHECKS)) {
+            } else if (IN_EACH.contains(name) || sameJudge) {
                 found.add(before + name + " is not there, the evidence gives " + shown(given.get(name)));
             }
         }
