@@ -3,10 +3,11 @@
 
     bench/fill.py SOAK_DIR --rounds N     (N x PLANS_PER_ROUND plans; the control plane must be stopped)
 
-The rounds are healthy, one each interval, the last of them in the slot before the current one; SOAK_STARTED_AT in
-config.env is moved to the first. Latencies come from a seeded generator; every RECOVERY_DRILL_EVERY-th round recovers a plan.
+The rounds are healthy and sealed, one each interval, the last of them in the slot before the current one; SOAK_STARTED_AT
+in config.env is moved to the first. Latencies come from a seeded generator; every RECOVERY_DRILL_EVERY-th round recovers a plan.
 """
 import argparse
+import hashlib
 import json
 import pathlib
 import random
@@ -28,6 +29,24 @@ def iso(ts):
     return datetime.fromtimestamp(ts, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def sha256(file):
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def seal(soak, folder, previous):
+    """Contract, section 8: the links of a chain, each over its round's files and the summary before it."""
+    settings = [soak / name for name in ("config.env", "plan-template.json", "plan-drill-template.json", "setup-summary.txt")]
+    sums = soak / "bin" / "SHA256SUMS"
+    return {
+        **({} if previous else {"config": config_of(soak)}),
+        "previous": previous and {"round_id": f"{previous.parent.parent.name}/{previous.parent.name}", "sha256": sha256(previous)},
+        "files": {file.name: sha256(file) for file in sorted(folder.iterdir())},
+        "unclosed": {},
+        "settings": {file.name: sha256(file) for file in settings if file.exists()},
+        "logs": {},
+        "build": sha256(sums) if sums.exists() else None}
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("soak", type=pathlib.Path)
@@ -42,7 +61,13 @@ def main():
     rng = random.Random(12)
 
     t0 = (int(time.time()) // interval - given.rounds) * interval
+    env = soak / "config.env"
+    line = f"SOAK_STARTED_AT={iso(t0 + 2)}"
+    text, replaced = re.subn(r"(?m)^SOAK_STARTED_AT=.*$", line, env.read_text())
+    env.write_text(text if replaced else text + line + "\n")
+
     plans = []
+    summary_file = None
     for n in range(given.rounds):
         ts = t0 + n * interval + 2
         day = datetime.fromtimestamp(ts, timezone.utc)
@@ -74,12 +99,9 @@ def main():
             "plan_count": count, "list_pages": count // 100 + 1, "expected_plans": count, "lost_plans": 0, "duplicate_plans": 0, "revived_plans": 0,
             "cp_http_requests_total": 60 * count + 1770, "cp_rollout_plans_total": count, "metrics_ok": True,
             "store_bytes": 400 * count, "audit_bytes": 200 * count, "cp_rss_bytes": 1 << 27, "cp_open_fds": 40}
-        (folder / "round-summary.json").write_text(json.dumps(summary, indent=2) + "\n")
-
-    env = soak / "config.env"
-    line = f"SOAK_STARTED_AT={iso(t0 + 2)}"
-    text, replaced = re.subn(r"(?m)^SOAK_STARTED_AT=.*$", line, env.read_text())
-    env.write_text(text if replaced else text + line + "\n")
+        summary["seal"] = seal(soak, folder, summary_file)
+        summary_file = folder / "round-summary.json"
+        summary_file.write_text(json.dumps(summary, indent=2) + "\n")
 
     database = soak / "cp-data" / "controlplane.db"
     if database.exists():

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -31,6 +32,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import seal.Finding;
+import seal.Heads;
+import seal.SealCheck;
+import seal.SealReport;
 import soak.Config;
 import soak.Json;
 import soak.SoakDir;
@@ -118,8 +123,7 @@ class DayCacheTest {
         Map<String, Object> without = said();
         assertEquals(List.of(), kept(), "a report that writes nothing keeps nothing");
         report("--type", "final");
-        assertEquals(
-                List.of("2026-10-01.hashes", "2026-10-01.rounds", "2026-10-02.hashes", "2026-10-02.rounds"), kept());
+        assertEquals(List.of("2026-10-01.links", "2026-10-01.rounds", "2026-10-02.links", "2026-10-02.rounds"), kept());
         without.put("--type status --format json", said().get("--type status --format json")); // it names final-report
         Map<String, String> cache = Reports.contents(rig.dir.cache());
         assertEquals(without, said());
@@ -177,6 +181,57 @@ class DayCacheTest {
         return rows;
     }
 
+    /**
+     * Of what a day's seals say only the hashes of the rounds' own files are left out, and only where all of them fit.
+     */
+    @Test
+    void seals_tell_the_same_with_and_without_whatever_was_changed() throws Exception {
+        rig.setNow(Instant.parse("2026-10-03T02:00:00Z"));
+        Path killed = Files.createDirectories(rig.dir.rounds().resolve("2026-10-03/round-014500"));
+        Files.writeString(killed.resolve("plan-ids.txt"), "soak-1\n");
+        Files.writeString(rig.dir.config(), "TARGET_P99_MS=400\n", StandardOpenOption.APPEND);
+        rig.round();
+        rig.setNow(Instant.parse("2026-10-04T01:00:00Z"));
+        rig.rounds(2); // now the day is over that has a round without a summary, and other settings
+        List<List<String>> told = new ArrayList<>();
+        for (String edited : List.of(
+                "none",
+                "config.env",
+                "rounds/2026-10-03/round-014500/plan-ids.txt",
+                "rounds/2026-10-04/round-010000/plans-created.txt",
+                "rounds/2026-10-02/round-010000/added.txt",
+                "rounds/2026-10-01/" + rounds.get(1).folder().getFileName() + "/round-summary.json")) {
+            if (!edited.equals("none")) {
+                Files.writeString(
+                        soak.resolve(edited), "# more\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            }
+            Settled.await(soak);
+            SealReport without = sealReport(DayCache.NONE);
+            for (String state : List.of("made anew", "from the cache")) {
+                assertEquals(without, sealReport(DayCache.of(Config.read(rig.dir))), edited + ", " + state);
+            }
+            told.add(without.findings().stream().map(Finding::path).distinct().toList());
+        }
+        assertEquals(List.of("config.env"), told.get(0));
+        assertEquals(
+                List.of(
+                        "rounds/2026-10-01/round-013000/round-summary.json",
+                        "rounds/2026-10-02/round-010000/added.txt",
+                        "rounds/2026-10-03/round-014500/plan-ids.txt",
+                        "rounds/2026-10-04/round-010000/plans-created.txt",
+                        "config.env"),
+                told.get(told.size() - 1));
+        assertEquals(
+                List.of("2026-10-01.links", "2026-10-03.links"),
+                kept().stream()
+                        .filter(name -> !name.startsWith("2026-10-02") && name.endsWith(".links"))
+                        .toList());
+    }
+
+    private SealReport sealReport(DayCache cache) throws IOException {
+        return SealCheck.of(rig.dir, Heads.NONE, SealCheck.Progress.NONE, cache);
+    }
+
     @Test
     void an_edit_is_seen_though_it_keeps_the_length_the_name_and_the_time_of_the_file() throws Exception {
         report("--type", "final");
@@ -230,7 +285,7 @@ class DayCacheTest {
         bad.put("another program", oneBit(whole, 25));
         bad.put("noise", "SQLite format 3\0".getBytes(StandardCharsets.UTF_8));
         bad.put("another day", Files.readAllBytes(rig.dir.cache().resolve("2026-10-02.rounds")));
-        bad.put("other rows", Files.readAllBytes(rig.dir.cache().resolve("2026-10-01.hashes")));
+        bad.put("other rows", Files.readAllBytes(rig.dir.cache().resolve("2026-10-01.links")));
         for (var what : bad.entrySet()) {
             Files.write(rig.dir.cache().resolve("2026-10-01.rounds"), what.getValue());
             assertEquals(without, rows(rig.dir, DayCache.of(Config.read(rig.dir))), what.getKey());
@@ -346,7 +401,7 @@ class DayCacheTest {
         report("--type", "daily", "--date", "2026-10-02");
         Assumptions.assumeTrue(
                 Duration.between(began, Instant.now()).compareTo(Duration.ofSeconds(2)) < 0, "the machine is too slow");
-        assertEquals(List.of("2026-10-02.hashes", "2026-10-02.rounds"), kept());
+        assertEquals(List.of("2026-10-02.links", "2026-10-02.rounds"), kept());
     }
 
     @Test
@@ -357,7 +412,7 @@ class DayCacheTest {
         Files.createSymbolicLink(date, elsewhere);
         Settled.await(scratch);
         report("--type", "final");
-        assertEquals(List.of("2026-10-02.hashes", "2026-10-02.rounds"), kept());
+        assertEquals(List.of("2026-10-02.links", "2026-10-02.rounds"), kept());
     }
 
     @Test
@@ -369,10 +424,10 @@ class DayCacheTest {
         report("--type", "final");
         assertEquals(
                 List.of(
-                        "2026-10-01.hashes",
+                        "2026-10-01.links",
                         "2026-10-01.rounds",
                         now.getFileName().toString(),
-                        "2026-10-02.hashes",
+                        "2026-10-02.links",
                         "2026-10-02.rounds"),
                 kept());
     }
@@ -385,7 +440,7 @@ class DayCacheTest {
         Settled.await(soak);
         assertEquals(lengths(DayCache.NONE), lengths(DayCache.of(Config.read(rig.dir))));
         assertEquals(lengths(DayCache.NONE), lengths(DayCache.of(Config.read(rig.dir))));
-        assertEquals(List.of("2026-10-01.hashes", "2026-10-02.hashes", "2026-10-02.rounds"), kept());
+        assertEquals(List.of("2026-10-02.links", "2026-10-02.rounds"), kept());
     }
 
     private Object lengths(DayCache cache) {

@@ -6,15 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import soak.RoundFiles;
 import soak.Sha256;
 import soak.SoakDir;
 
 /** The list that a round wrote of the rounds that it adopted. */
 final class AdoptedRounds {
-    private static final Pattern LINE = Pattern.compile("(.*?)  rounds/([^/]+/[^/]+)/(.+)");
+    /** As sha256sum writes it: the hash, two blanks, and the path. */
+    private static final String BETWEEN = "  rounds/";
+
+    private static final int DATE_AND_SLASH = "YYYY-MM-DD/".length();
 
     private AdoptedRounds() {}
 
@@ -29,13 +30,18 @@ final class AdoptedRounds {
             return null;
         }
         SortedMap<String, SortedMap<String, String>> rounds = new TreeMap<>();
-        new String(bytes, StandardCharsets.UTF_8)
-                .lines()
-                .map(LINE::matcher)
-                .filter(Matcher::matches)
-                .filter(line -> RoundFiles.second(line.group(2)).isPresent())
-                .forEach(line -> rounds.computeIfAbsent(line.group(2), id -> new TreeMap<>())
-                        .put(line.group(3), line.group(1)));
+        for (String line : (Iterable<String>) new String(bytes, StandardCharsets.UTF_8).lines()::iterator) {
+            int path = line.indexOf(BETWEEN);
+            int file = path < 0 ? -1 : line.indexOf('/', path + BETWEEN.length() + DATE_AND_SLASH);
+            if (file < 0 || file + 1 == line.length()) {
+                continue;
+            }
+            String id = line.substring(path + BETWEEN.length(), file);
+            if (rounds.containsKey(id) || RoundFiles.second(id).isPresent()) {
+                rounds.computeIfAbsent(id, round -> new TreeMap<>())
+                        .put(line.substring(file + 1), line.substring(0, path));
+            }
+        }
         return rounds;
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import soak.Json;
 import soak.RoundFiles;
@@ -57,6 +59,36 @@ record Link(String roundId, String sha256, String saidId, long number, String st
         } catch (IOException broken) {
             return Optional.of(new Link(id, sha256, null, 0, null, null, false));
         }
+    }
+
+    /** The same, where the hashes of the round's own files are needed no more. */
+    Link withoutFiles() {
+        return new Link(
+                roundId, sha256, saidId, number, startedAt, seal == null ? null : seal.withoutFiles(), readable);
+    }
+
+    /** All but the hashes of the round's own files, as {@link #of(JsonNode)} reads it. */
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("round_id", roundId);
+        json.put("sha256", sha256);
+        json.put("said_id", saidId);
+        json.put("number", number);
+        json.put("started_at", startedAt);
+        json.put(Seal.FIELD, seal == null ? null : seal.withoutFiles().toJson());
+        json.put("readable", readable);
+        return json;
+    }
+
+    static Link of(JsonNode json) {
+        return new Link(
+                json.path("round_id").asText(),
+                json.path("sha256").asText(),
+                json.path("said_id").asText(null),
+                json.path("number").asLong(),
+                json.path("started_at").asText(null),
+                Seal.of(json).orElse(null),
+                json.path("readable").asBoolean());
     }
 
     boolean isSealed() {

@@ -34,13 +34,6 @@ final class RoundHashes {
         return kept != null ? kept : FolderHashes.all(round);
     }
 
-    /** All but the summary, which holds the others' hashes. */
-    SortedMap<String, String> withoutSummary(Path round) throws IOException {
-        SortedMap<String, String> hashes = new TreeMap<>(all(round));
-        hashes.remove(RoundFiles.SUMMARY);
-        return hashes;
-    }
-
     /** By the names of the rounds' folders; empty where the cache has nothing to do with the date. */
     private Map<String, SortedMap<String, String>> of(Path date) throws IOException {
         Map<String, SortedMap<String, String>> rounds = new HashMap<>();

@@ -36,6 +36,11 @@ public record Seal(
     /** @param sha256 of the sorted lines {@code sha256 path} of all their files: that of adopted-rounds.txt */
     record Adopted(long rounds, String sha256) {}
 
+    /** What it says of everything but the round's own files. */
+    Seal withoutFiles() {
+        return new Seal(previous, adopted, Map.of(), unclosed, settings, config, logs, build);
+    }
+
     /** As the file has it. */
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();

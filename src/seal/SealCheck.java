@@ -32,8 +32,9 @@ public final class SealCheck implements Findings {
     private final SoakDir dir;
     private final Masked masked;
     private final List<Finding> findings = new ArrayList<>();
-    private final Map<String, Link> closed = new LinkedHashMap<>();
-    private final Set<String> open = new TreeSet<>();
+    private final ClosedRounds rounds;
+    private final Map<String, Link> closed;
+    private final Set<String> open;
     /** The link that fixes each round: its own, or that of the round that closed or adopted it. */
     private final Map<String, Integer> fixedBy = new HashMap<>();
 
@@ -45,8 +46,11 @@ public final class SealCheck implements Findings {
     private Chain chain;
     private final RoundHashes hashes;
 
-    private SealCheck(SoakDir dir, DayCache cache) {
+    private SealCheck(SoakDir dir, DayCache cache) throws IOException {
         this.dir = dir;
+        this.rounds = ClosedRounds.of(dir, cache);
+        this.closed = rounds.closed();
+        this.open = rounds.open();
         this.hashes = new RoundHashes(cache);
         this.masked = Masked.of(dir);
     }
@@ -59,9 +63,7 @@ public final class SealCheck implements Findings {
         return of(dir, heads, progress, DayCache.NONE);
     }
 
-    /**
-     * The same for a report, which may go by the hashes that an earlier one took of files that have not changed since.
-     */
+    /** The same for a report, which may go by what an earlier one found in files that have not changed since. */
     public static SealReport of(SoakDir dir, Heads heads, Progress progress, DayCache cache) throws IOException {
         return new SealCheck(dir, cache).run(heads, progress);
     }
@@ -74,10 +76,6 @@ public final class SealCheck implements Findings {
     }
 
     private SealReport run(Heads heads, Progress progress) throws IOException {
-        for (Path round : RoundFiles.folders(dir.rounds())) {
-            String id = RoundFiles.id(round);
-            Link.of(round).ifPresentOrElse(link -> closed.put(id, link), () -> open.add(id));
-        }
         chain = Chain.of(closed);
         links();
         int looked = 0;
@@ -103,8 +101,8 @@ public final class SealCheck implements Findings {
     /** @param place of the link on the chain */
     private void sealedBy(Link link, int place) throws IOException {
         boolean believed = !altered.contains(link.roundId());
-        if (believed) {
-            files(link.roundId(), link.roundId(), link.seal().files(), hashes::withoutSummary);
+        if (believed && !rounds.fits(link.roundId())) {
+            files(link.roundId(), link.roundId(), link.seal().files(), FolderHashes::withoutSummary);
         }
         for (var round : link.seal().unclosed().entrySet()) {
             if (round.getValue().containsKey(RoundFiles.SUMMARY)) { // of a round with a summary only the chain tells
