@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -32,10 +31,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import seal.Finding;
-import seal.Heads;
-import seal.SealCheck;
-import seal.SealReport;
 import soak.Config;
 import soak.Json;
 import soak.SoakDir;
@@ -179,57 +174,6 @@ class DayCacheTest {
             }
         }
         return rows;
-    }
-
-    /**
-     * Of what a day's seals say only the hashes of the rounds' own files are left out, and only where all of them fit.
-     */
-    @Test
-    void seals_tell_the_same_with_and_without_whatever_was_changed() throws Exception {
-        rig.setNow(Instant.parse("2026-10-03T02:00:00Z"));
-        Path killed = Files.createDirectories(rig.dir.rounds().resolve("2026-10-03/round-014500"));
-        Files.writeString(killed.resolve("plan-ids.txt"), "soak-1\n");
-        Files.writeString(rig.dir.config(), "TARGET_P99_MS=400\n", StandardOpenOption.APPEND);
-        rig.round();
-        rig.setNow(Instant.parse("2026-10-04T01:00:00Z"));
-        rig.rounds(2); // now the day is over that has a round without a summary, and other settings
-        List<List<String>> told = new ArrayList<>();
-        for (String edited : List.of(
-                "none",
-                "config.env",
-                "rounds/2026-10-03/round-014500/plan-ids.txt",
-                "rounds/2026-10-04/round-010000/plans-created.txt",
-                "rounds/2026-10-02/round-010000/added.txt",
-                "rounds/2026-10-01/" + rounds.get(1).folder().getFileName() + "/round-summary.json")) {
-            if (!edited.equals("none")) {
-                Files.writeString(
-                        soak.resolve(edited), "# more\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            }
-            Settled.await(soak);
-            SealReport without = sealReport(DayCache.NONE);
-            for (String state : List.of("made anew", "from the cache")) {
-                assertEquals(without, sealReport(DayCache.of(Config.read(rig.dir))), edited + ", " + state);
-            }
-            told.add(without.findings().stream().map(Finding::path).distinct().toList());
-        }
-        assertEquals(List.of("config.env"), told.get(0));
-        assertEquals(
-                List.of(
-                        "rounds/2026-10-01/round-013000/round-summary.json",
-                        "rounds/2026-10-02/round-010000/added.txt",
-                        "rounds/2026-10-03/round-014500/plan-ids.txt",
-                        "rounds/2026-10-04/round-010000/plans-created.txt",
-                        "config.env"),
-                told.get(told.size() - 1));
-        assertEquals(
-                List.of("2026-10-01.links", "2026-10-03.links"),
-                kept().stream()
-                        .filter(name -> !name.startsWith("2026-10-02") && name.endsWith(".links"))
-                        .toList());
-    }
-
-    private SealReport sealReport(DayCache cache) throws IOException {
-        return SealCheck.of(rig.dir, Heads.NONE, SealCheck.Progress.NONE, cache);
     }
 
     @Test
