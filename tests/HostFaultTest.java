@@ -33,7 +33,7 @@ import soak.Json;
 /** What the host does to a round: kills it, fills or locks its disk, turns its clock, takes its descriptors. */
 @Tag("slow")
 class HostFaultTest {
-    private static final int KILLS = Integer.getInteger("soak.kills", 200);
+    private static final int KILLS = Integer.getInteger("soak.kills", 60);
     private static final long LONGEST_ROUND_MS = 1_500;
 
     @TempDir
