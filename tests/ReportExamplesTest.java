@@ -156,6 +156,11 @@ class ReportExamplesTest {
             }
         }
         f.file("audit-store/audit-" + LocalDate.ofInstant(rounds[0].at, ZoneOffset.UTC) + ".jsonl", audit.toString());
+        // The plan's second recovery alone left a record: that of a CLI that did nothing at first.
+        f.file(
+                "audit-store/audit-" + LocalDate.ofInstant(rounds[284].at, ZoneOffset.UTC) + ".jsonl",
+                "{\"event_name\":\"rollback.executed\",\"source\":\"cli\",\"timestamp\":\""
+                        + rounds[284].at.plusSeconds(1) + "\",\"resource\":\"soak-x\"}\n");
         PLANTED.put("audit-vs-creates", "2026-10-01,480,1,");
         f.write();
     }
@@ -188,6 +193,12 @@ class ReportExamplesTest {
     void a_question_finds_what_was_planted(String name) {
         String answer = answer(soak, "--sql", "@" + name, "--format", "csv");
         assertTrue(answer.contains(PLANTED.get(name)), PLANTED.get(name) + " is not in\n" + answer);
+    }
+
+    @Test
+    void a_recovery_is_not_audited_by_the_record_of_a_later_one() {
+        String answer = answer(soak, "--sql", "@audit-vs-creates", "--format", "csv");
+        assertTrue(answer.matches("(?s).*\r\n2026-10-06,\\d+,\\d+,13,12\r\n.*"), answer);
     }
 
     @Test

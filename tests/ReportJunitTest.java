@@ -3,10 +3,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.StringReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.transform.stream.StreamSource;
@@ -236,6 +242,39 @@ class ReportJunitTest {
         assertEquals("passed", read.cases.get("soak-val12.alerts stuck_plans"));
         assertEquals("2026-10-02T00:00:00", read.suite.getAttribute("timestamp"));
         assertEquals("86400.000", read.suite.getAttribute("time"));
+    }
+
+    /** A server that follows a test over the days must see it pass before it sees it fail. */
+    @Test
+    void each_alert_of_the_contract_is_a_test_of_every_daily_report_and_a_row_of_the_operators_page() throws Exception {
+        SoakFixture soak = soak();
+        soak.write();
+        Set<String> tests =
+                new TreeSet<>(read(report("2026-10-03T01:00:00Z", soak, "--type", "daily", "--format", "junit")
+                                .out())
+                        .cases
+                        .keySet());
+        Matcher paragraph = Pattern.compile("\\*\\*Alerts\\*\\*, once.*?By rounds: (.*?)\\n\\n", Pattern.DOTALL)
+                .matcher(Files.readString(Project.folder("docs/contract.md")));
+        assertTrue(paragraph.find(), "the contract lists no alerts");
+        Set<String> keys = spans(paragraph.group(1));
+        assertEquals(
+                keys.stream().map(key -> "soak-val12.alerts " + key).collect(Collectors.toCollection(TreeSet::new)),
+                tests);
+        Matcher table = Pattern.compile("\\| alert \\| it means .*?\\n\\n", Pattern.DOTALL)
+                .matcher(Files.readString(Project.folder("docs/operating.md")));
+        assertTrue(table.find(), "docs/operating.md has no table of alerts");
+        Set<String> told = new TreeSet<>();
+        table.group().lines().forEach(row -> told.addAll(spans(row.split(" \\| ")[0])));
+        assertEquals(keys, told);
+    }
+
+    private static Set<String> spans(String text) {
+        return Pattern.compile("`([a-z0-9_]+)`")
+                .matcher(text)
+                .results()
+                .map(span -> span.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

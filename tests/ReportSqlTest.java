@@ -289,6 +289,16 @@ class ReportSqlTest {
     }
 
     @Test
+    void a_view_that_is_misspelt_is_found_and_a_pivot_without_its_values_is_told_how_it_runs() {
+        assertTrue(sql("--sql", "SELECT 1 FROM round").err().contains("Did you mean \"rounds\"?"));
+        assertTrue(sql("--sql", "SELECT 1 FROM slot").err().contains("Did you mean \"slots\"?"));
+        Ran pivot = sql("--sql", "PIVOT rounds ON health USING count(*) GROUP BY date");
+        assertEquals(Exit.USAGE, pivot.exit());
+        assertTrue(pivot.err().endsWith("; a PIVOT with its values, ON health IN ('ok', 'failed'), is one too\n"));
+        answer("PIVOT rounds ON health IN ('ok', 'failed') USING count(*) GROUP BY date", "csv");
+    }
+
+    @Test
     void without_a_text_views_and_columns_are_listed_with_their_meaning() throws Exception {
         Ran ran = sql("--sql");
         assertEquals(Exit.OK, ran.exit(), ran.err());

@@ -137,6 +137,14 @@ class SiteChecksTest {
     }
 
     @Test
+    void a_check_that_passes_without_a_value_is_not_said_to_be_unmeasured() throws Exception {
+        file(
+                "checks/any.sql",
+                "INSERT INTO check_row BY NAME SELECT 'SITE-2' AS id, 'any' AS name, 'PASS' AS verdict;\n");
+        assertTrue(finalReport().out().contains("\nSITE-2 any: PASS (no value)\n"));
+    }
+
+    @Test
     void a_view_of_ones_own_serves_checks_and_questions() throws Exception {
         file(
                 "views/slowest.sql",

@@ -157,6 +157,21 @@ class WhichRoundsTest {
     }
 
     @Test
+    void a_bash_round_after_the_first_of_ours_is_interrupted_and_the_problem_says_that_the_scripts_must_not_run() {
+        try (EvidenceDatabase database = judged(soak().round(0, r -> r.legacy()).round(5, r -> r.legacy()))) {
+            assertEquals(1L, Databases.one(database, "SELECT interrupted_rounds FROM final_report"));
+            assertEquals(
+                    1L,
+                    Databases.one(
+                            database,
+                            "SELECT count(*) FROM problems WHERE file ="
+                                + " 'rounds/2026-10-02/round-060000/round-summary.json' AND reason = 'has no schema,"
+                                + " but earlier rounds have one: the bash scripts must not run any more once this tool"
+                                + " has gone on with their soak (the round counts as interrupted)'"));
+        }
+    }
+
+    @Test
     void where_every_round_names_another_start_it_is_config_env_that_was_edited() {
         Config config = soak().write();
         Config edited = Config.of(config.dir(), new java.util.LinkedHashMap<>(config.effective()) {

@@ -39,9 +39,9 @@ CREATE MACRO nothing_gets_stuck(stuck_seconds, soak_seconds) AS
   'STUCK_THRESHOLD_SECONDS=' || stuck_seconds || ' is at least the length of the soak, '
   || soak_seconds || ' s: none of its plans is ever reported stuck, nothing is recovered, and';
 
--- The detail of a check that has no words of its own.
+-- The detail of a check that has no words of its own. A check may judge without a value: what it passes was measured.
 CREATE MACRO plain_detail(value, comparison, target) AS
-  CASE WHEN value IS NULL THEN 'not measured' ELSE 'value ' || shown_figure(value)
+  CASE WHEN value IS NULL THEN 'no value' ELSE 'value ' || shown_figure(value)
   || CASE WHEN target IS NULL THEN '' ELSE ', target ' || coalesce(comparison || ' ', '') || shown_figure(target) END
     END;
 

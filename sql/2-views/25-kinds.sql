@@ -125,7 +125,8 @@ WITH judged AS (
            CASE WHEN n.round_id IS NOT NULL THEN 'says it is round ' || n.number || ', and so does ' || n.owner
              || ': one of the two is a copy' END,
            CASE WHEN s.is_legacy AND f.starts_at > min(f.starts_at) FILTER (NOT s.is_legacy AND d.reason IS NULL)
-             OVER () THEN 'has no schema, but earlier rounds have one' END,
+             OVER () THEN 'has no schema, but earlier rounds have one: the bash scripts must not run any more once '
+               || 'this tool has gone on with their soak' END,
            CASE WHEN g.folder_id IS NOT NULL
              THEN 'has no schema, but ' || g.what || ', which only rounds with a schema have'
              END) AS doubt,

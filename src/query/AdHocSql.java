@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import output.Cell;
 import output.TableFormat;
 import soak.Config;
@@ -28,6 +29,8 @@ public final class AdHocSql {
         FROM duckdb_columns() c JOIN duckdb_views() v ON v.view_name = c.table_name AND v.schema_name = c.schema_name AND v.database_name = c.database_name
         WHERE NOT v.internal AND v.comment IS NOT NULL ORDER BY c.table_name, c.column_index\
         """;
+
+    private static final Pattern PIVOT = Pattern.compile("\\bPIVOT\\b", Pattern.CASE_INSENSITIVE);
 
     private AdHocSql() {}
 
@@ -56,9 +59,25 @@ public final class AdHocSql {
                 print(answer, format, out);
             }
         } catch (SQLException e) {
-            throw Failure.usage("--sql failed: " + e.getMessage().strip()
+            throw Failure.usage("--sql failed: " + reason(database, sql, e)
                     + "\n--sql without a text lists the views and their columns");
         }
+    }
+
+    /**
+     * In the database's words. It compares the name of a table that it does not know with those that it has, and these
+     * are the ones that the question needs: beside all views it finds the one that was meant.
+     */
+    private static String reason(EvidenceDatabase database, String sql, SQLException failed) {
+        if (failed.getMessage().contains("Table with name ")) {
+            database.loadFor(COLUMNS);
+            try (Statement statement = database.connection().prepareStatement(sql)) {
+                return failed.getMessage().strip();
+            } catch (SQLException again) {
+                return again.getMessage().strip();
+            }
+        }
+        return failed.getMessage().strip();
     }
 
     /** Views and columns with their meaning. */
@@ -108,6 +127,9 @@ public final class AdHocSql {
                     parsed.isOther()
                             ? "--sql only reads, and this is not a SELECT (in its words: " + parsed.reason()
                                     + "): give one SELECT, FROM, WITH, VALUES, DESCRIBE or SUMMARIZE"
+                                    + (PIVOT.matcher(sql).find()
+                                            ? "; a PIVOT with its values, ON health IN ('ok', 'failed'), is one too"
+                                            : "")
                             : "--sql failed: " + parsed.reason() + at(sql, parsed.position())
                                     + "\n--sql without a text lists the views and their columns");
         }

@@ -37,6 +37,7 @@ public final class Junit {
             "daily_missed_rounds",
             "cp_health_failed",
             "stuck_plans",
+            "recoveries_refuted",
             "lost_plans",
             "duplicate_plans",
             "uptime_budget_left");
