@@ -78,8 +78,11 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        r.gate_d_by_plan,
        CASE WHEN r.gate_d = 'FAIL' THEN coalesce(g.reasons, 'see check results above')
          WHEN r.rehearsal THEN 'a rehearsal proves nothing about a control plane'
-         WHEN starts_with(r.gate_d, 'NOT ASSESSED') THEN 'Gate D is about a soak of ' || e.gate_days
+         WHEN starts_with(r.gate_d, 'NOT ASSESSED (a soak of ') THEN 'Gate D is about a soak of ' || e.gate_days
            || ' days, and this one has ' || e.soak_days
+         WHEN starts_with(r.gate_d, 'NOT ASSESSED')
+           THEN (SELECT 'Gate D is about ' || shown_list(list(key || '=' || plan_value ORDER BY key))
+             || ', and this soak asks for less' FROM gate_softened)
          ELSE '' END AS gate_d_because,
        (SELECT string_agg(id, ' + ' ORDER BY id) FROM judged_row
          WHERE kind = 'check' AND for_gate_d = 'pass') AS gate_d_requires,
