@@ -17,7 +17,7 @@ Rounds: ${t.total_rounds}<#rt>
  of ${t.scheduled_rounds} scheduled so far<#rt>
 </#if>
  (healthy ${t.healthy_rounds}, interrupted ${t.interrupted_rounds}, missed ${t.missed_rounds})
-Coverage %: ${t.coverage_pct} (rounds in ${t.covered_slots} of ${t.scheduled_rounds} slots,<#rt>
+Coverage %: ${t.coverage_pct} (${t.coverage_words},<#rt>
  target ≥ ${t.target_coverage_pct}%)
 Uptime %: ${t.uptime_pct} (target ≥ ${t.target_uptime_pct}%)
 Plans in store: ${t.plan_count}

@@ -127,6 +127,24 @@ class CoverageTest {
                         .get("gate_d"));
     }
 
+    @Test
+    void gate_d_speaks_of_a_hundred_plans_and_of_99_percent_and_of_no_softer_target() {
+        SoakFixture soak = month().set("TARGET_ROLLBACK_RATE", "0.5").round(40, r -> r.recoveries(0, 10));
+        Map<String, String> said = judged(soak);
+        assertEquals("NOT ASSESSED (TARGET_ROLLBACK_RATE=0.5)", said.get("gate_d"));
+        assertEquals("NOT ASSESSED (TARGET_ROLLBACK_RATE=0.5)", said.get("gate_d_by_plan"));
+        assertEquals("PASS", said.get("overall"), "the soak's own targets");
+        assertEquals("not assessed", judged(soak, soak.slotStart(80), 30).get("outlook gate_d"));
+        assertEquals(
+                "NOT ASSESSED (TARGET_PLAN_COUNT=99, TARGET_ROLLBACK_RATE=0.9899)",
+                judged(month().set("TARGET_PLAN_COUNT", "99").set("TARGET_ROLLBACK_RATE", "0.9899"))
+                        .get("gate_d"));
+        assertEquals(
+                "PASS",
+                judged(month().set("TARGET_PLAN_COUNT", "200").set("TARGET_ROLLBACK_RATE", "0.99"))
+                        .get("gate_d"));
+    }
+
     // --- C3: a latency in every day
     // -------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -84,6 +85,27 @@ class ReportFinalTest {
         ran = Reports.of("2026-10-05T00:00:00Z", month, "--type", "final");
         assertEquals(Exit.BAD, ran.exit());
         assertTrue(ran.out().contains("\nINCOMPLETE (day 5 of 30): "), ran.out());
+    }
+
+    /** The plan's "30-day" and "Day 30" are its own soak's; so many slots of none tell nothing. */
+    @Test
+    void a_report_speaks_of_the_days_that_its_soak_has_and_of_no_slot_before_one_has_passed() throws Exception {
+        SoakFixture soak = SoakFixture.in(scratch).days(2).interval(7200).rounds(0, 1);
+        soak.write();
+        for (String[] asked :
+                List.of(new String[] {"--type", "final"}, new String[] {"--type", "status", "--format", "text"})) {
+            String text = Reports.of("2026-10-01T01:00:00Z", soak, asked).out();
+            assertTrue(text.contains("\nCoverage %: n/a (no slot has passed yet, target ≥ 95%)\n"), text);
+            assertTrue(
+                    text.contains("(scheduled_uptime=n/a, target=99.9%, no slot has passed yet, not measured)"), text);
+            assertFalse(text.contains("0 of 0"), text);
+        }
+        String text =
+                Reports.of("2026-10-03T00:00:00Z", soak, "--type", "final").out();
+        assertTrue(text.startsWith("# VAL 12 — Fleet Rollout 2-Day Soak Final Report\n"), text);
+        assertTrue(text.contains("\n2-day window rate: ") && text.contains("\nDay 2 p99_ms: "), text);
+        assertTrue(text.contains("(rounds in 1 of 24 slots, ") && text.contains(", healthy 1 of 24 slots"), text);
+        assertFalse(text.contains("30-day") || text.contains("Day 30"), text);
     }
 
     @Test

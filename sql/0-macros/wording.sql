@@ -25,6 +25,10 @@ CREATE MACRO says_unhealthy(kind, health, restarted, hung) AS CASE WHEN kind = '
   ELSE 'health=' || coalesce(health, 'n/a') || CASE WHEN restarted THEN ', restarted' ELSE '' END
     || CASE WHEN hung THEN ', hung' ELSE '' END END;
 
+-- healthy 7 of 8 slots; a soak's first slot passes with its end, and none of none says nothing.
+CREATE MACRO slots_words(what, n, slots) AS
+  CASE WHEN slots = 0 THEN 'no slot has passed yet' ELSE what || ' ' || n || ' of ' || slots || ' slots' END;
+
 -- How many more rounds it takes to create so many plans more.
 CREATE MACRO creates_missing_words(missing, plans_per_round, rounds_to_come) AS
   ', ' || shown_number_of(CAST(ceil(missing / plans_per_round) AS BIGINT), 'more rounds') || ' needed, '

@@ -36,8 +36,8 @@ INSERT INTO check_words BY NAME
 SELECT 'C4' AS id,
        'scheduled_uptime=' || pct_words(f.scheduled_uptime_pct, f.scheduled_rounds,
          percentage_reaches(f.healthy_slots, f.scheduled_rounds, t.uptime_pct))
-         || ', target=' || t.uptime_pct_text || '%, healthy ' || f.healthy_slots || ' of ' || f.scheduled_rounds
-           || ' slots'
+         || ', target=' || t.uptime_pct_text || '%, '
+         || slots_words('healthy', f.healthy_slots, f.scheduled_rounds)
          || CASE WHEN f.missed_rounds > 0 THEN ', ' || f.missed_rounds || ' missed' ELSE '' END
            || unless_any(f.scheduled_rounds) AS detail,
        shown_budget(l.bad_slots, a.allowed, 'unhealthy slots')

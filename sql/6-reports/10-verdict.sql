@@ -1,3 +1,11 @@
+-- One row per target of a check that Gate D needs which asks for less than the plan, and did so from the start: what is
+-- reached is then not what Gate D speaks of. A target that was edited in mid-soak fails its check instead.
+CREATE TABLE gate_softened AS
+SELECT v.key, c.value AS is_now, c.plan_value FROM verdict_setting v JOIN raw_config c USING (key)
+WHERE starts_with(v.key, 'TARGET_') AND is_laxer(c.value, c.plan_value, v.laxer)
+  AND v.key IN (SELECT unnest(rests_on) FROM check_row WHERE kind = 'check' AND for_gate_d = 'pass')
+  AND NOT EXISTS (FROM setting_now n WHERE n.key = v.key AND n.edited);
+
 -- One row: the overall verdict and the plan's Gate D (contract, section 4 "Verdict words").
 CREATE TABLE verdict_row AS
 WITH counted AS (
@@ -13,6 +21,7 @@ WITH counted AS (
            AND NOT percentage_reaches(f.covered_slots, f.scheduled_rounds, t.coverage_pct) AS uncovered,
          EXISTS (FROM setting_now WHERE edited AND key = 'SOAK_DAYS') AS length_edited,
          EXISTS (FROM edited_verdict WHERE kind = 'word' AND id = 'Gate D') AS coverage_edited,
+         (SELECT string_agg(key || '=' || is_now, ', ' ORDER BY key) FROM gate_softened) AS softened,
          -- Bash rounds alone know no set check: then none is known to be lost.
          f.lost_plans = 0 AND f.duplicate_plans = 0 AND f.stranger_since_round_id IS NULL
            OR (f.set_checked_rounds = 0 AND f.legacy_rounds > 0 AND f.legacy_rounds = f.recorded_rounds
@@ -26,6 +35,7 @@ WITH counted AS (
   SELECT *, CASE WHEN s.is_altered THEN s.not_proven WHEN s.rehearsal THEN 'NOT ASSESSED (rehearsal)'
          WHEN s.soak_days < s.gate_days AND NOT s.length_edited THEN 'NOT ASSESSED (a soak of ' || s.soak_days
            || CASE WHEN s.soak_days = 1 THEN ' day)' ELSE ' days)' END
+         WHEN s.softened IS NOT NULL AND NOT s.length_edited THEN 'NOT ASSESSED (' || s.softened || ')'
          WHEN NOT s.complete THEN 'INCOMPLETE (day ' || coalesce(s.day, 0) || ' of ' || s.soak_days || ')'
          WHEN c.gate_checks_pass AND s.none_known_lost AND NOT s.length_edited THEN 'PASS'
            ELSE 'FAIL' END AS gate_d_by_plan

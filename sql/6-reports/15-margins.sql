@@ -63,7 +63,7 @@ CREATE TABLE outlook_row AS
 WITH gate AS (
   -- Gate D needs two checks and the set check; both need a round in the last 24 hours, which the last slots can still
   -- bring.
-  SELECT f.rehearsal OR k.soak_days < k.gate_days AS not_assessed, c.rounds, c.rounds > 0
+  SELECT f.rehearsal OR k.soak_days < k.gate_days OR EXISTS (FROM gate_softened) AS not_assessed, c.rounds, c.rounds > 0
     OR f.last_24h_hold_a_round AS can_complete,
          coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0) > 0 OR c.rounds = 0 AND v.nothing_lost IS NOT TRUE
            OR EXISTS (FROM check_gap WHERE fails_gate_d) AS corrupted,

@@ -67,7 +67,8 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        shown_ms(r.pooled_p99_ms, r.pooled_p99_ms > t.p99_ms) AS pooled_p99_ms,
        shown_ms(r.p95_of_p99_ms, r.p95_of_p99_ms > t.p99_ms) AS p95_of_p99_ms,
        shown_pct(r.uptime_pct, m.uptime) AS uptime_pct, shown_pct(r.slot_uptime_pct, m.slot_uptime) AS slot_uptime_pct,
-       shown_count(r.covered_slots) AS covered_slots, shown_pct(r.coverage_pct, e.uncovered) AS coverage_pct,
+       slots_words('rounds in', r.covered_slots, r.scheduled_rounds) AS coverage_words,
+       shown_pct(r.coverage_pct, e.uncovered) AS coverage_pct,
        shown_pct(r.scheduled_uptime_pct, m.scheduled_uptime) AS scheduled_uptime_pct,
        shown_count(r.longest_downtime_rounds) AS longest_downtime_rounds, shown_count(r.scan_failures) AS scan_failures,
        shown_count(r.total_stuck_plans) AS total_stuck_plans,
@@ -78,8 +79,11 @@ SELECT r.soak_id, shown_instant(r.soak_start) AS soak_start, shown_instant(r.soa
        r.gate_d_by_plan,
        CASE WHEN r.gate_d = 'FAIL' THEN coalesce(g.reasons, 'see check results above')
          WHEN r.rehearsal THEN 'a rehearsal proves nothing about a control plane'
-         WHEN starts_with(r.gate_d, 'NOT ASSESSED') THEN 'Gate D is about a soak of ' || e.gate_days
+         WHEN starts_with(r.gate_d, 'NOT ASSESSED (a soak of ') THEN 'Gate D is about a soak of ' || e.gate_days
            || ' days, and this one has ' || e.soak_days
+         WHEN starts_with(r.gate_d, 'NOT ASSESSED')
+           THEN (SELECT 'Gate D is about ' || shown_list(list(key || '=' || plan_value ORDER BY key))
+             || ', and this soak asks for less' FROM gate_softened)
          ELSE '' END AS gate_d_because,
        (SELECT string_agg(id, ' + ' ORDER BY id) FROM judged_row
          WHERE kind = 'check' AND for_gate_d = 'pass') AS gate_d_requires,

@@ -15,4 +15,7 @@ UNION ALL
 SELECT id, sentence FROM check_outset
 UNION ALL
 SELECT id, sentence FROM by_cause
+UNION ALL
+SELECT 'Gate D', key || '=' || is_now || ' asks for less than Gate D does (' || plan_value
+  || '): Gate D will be NOT ASSESSED, whatever comes of the soak' FROM gate_softened
 ORDER BY id, sentence;

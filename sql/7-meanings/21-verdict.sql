@@ -6,7 +6,7 @@ COMMENT ON COLUMN verdict.complete IS 'The soak has ended, and its last 24 hours
 COMMENT ON COLUMN verdict.overall IS 'PASS, FAIL or INCOMPLETE';
 COMMENT ON COLUMN verdict.gate_d IS
   'PASS, FAIL, NOT PROVEN (rounds in N of M slots, or evidence altered), INCOMPLETE (day N of M), NOT ASSESSED '
-  '(rehearsal) or NOT ASSESSED (a soak of N days)';
+  '(rehearsal), NOT ASSESSED (a soak of N days) or NOT ASSESSED (TARGET_…=…), a target below the plan''s';
 COMMENT ON COLUMN verdict.gate_d_by_plan IS
   'The same by the plan''s own wording, which requires no coverage and no set check '
   'in every round';

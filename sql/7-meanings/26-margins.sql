@@ -26,8 +26,8 @@ COMMENT ON COLUMN margins.confidence_assumes IS
 COMMENT ON COLUMN margins.confidence_text IS 'Estimate and interval in words, and what would demonstrate the target';
 COMMENT ON VIEW outlook IS 'One row: whether the soak as a whole can still pass. Decides nothing.';
 COMMENT ON COLUMN outlook.gate_d IS
-  'can still pass, already lost, passed for good or not assessed (a rehearsal, or a soak '
-  'of fewer than 30 days)';
+  'can still pass, already lost, passed for good or not assessed (a rehearsal, a soak '
+  'of fewer than 30 days, or targets below those of Gate D)';
 COMMENT ON COLUMN outlook.overall IS 'can still pass, already lost or passed for good: all checks';
 COMMENT ON COLUMN outlook.lost_since_round_id IS 'The first round that lost a check, of Gate D if that is lost';
 COMMENT ON COLUMN outlook.because IS 'That check';
