@@ -1,5 +1,5 @@
 <#import "parts.ftl" as part>
-# VAL 12 — Fleet Rollout ${t.soak_days}-Day Soak Final Report<#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
+# VAL 12 — Fleet Rollout 30-Day Soak Final Report<#if t.rehearsal == "true"> (REHEARSAL)</#if><@part.altered t=t/>
 <@part.anotherjudge j=judge/>
 
 Soak start: ${t.soak_start}
@@ -36,7 +36,7 @@ Refuted recoveries: ${t.recoveries_refuted}<#rt>
  (exit code 0, but a later stuck scan shows that nothing happened; they count as failed)
 Aggregate rollback rate: ${t.agg_rollback_rate} (target ≥ ${t.target_rollback_rate})
 7-day window rate: ${t.rollback_rate_7d}
-${t.soak_days}-day window rate: ${t.rollback_rate_30d} ← Gate D target
+30-day window rate: ${t.rollback_rate_30d} ← Gate D target
 Rate by exit codes alone: ${t.rollback_rate_by_exit_code} (days 1-7: ${t.rollback_rate_7d_by_exit_code})
 Deferred recoveries: ${t.total_recovery_deferred}
 Recoveries of drill plans: ${t.drill_recoveries}
@@ -44,7 +44,7 @@ Recoveries of drill plans: ${t.drill_recoveries}
 ## Latency (create P99 across all rounds)
 Round 1 p99_ms: ${t.round1_p99_ms} (baseline)
 Day 7 p99_ms: ${t.day7_p99_ms}
-Day ${t.soak_days} p99_ms: ${t.day30_p99_ms}
+Day 30 p99_ms: ${t.day30_p99_ms}
 All-time max p99_ms: ${t.max_p99_ms} (target ≤ ${t.target_p99_ms}ms)
 All-time 95th pct of p99: ${t.p95_of_p99_ms}
 Pooled p99_ms of all creates: ${t.pooled_p99_ms}

@@ -16,7 +16,7 @@ public final class Version implements CommandLine.IVersionProvider {
     /**
      * The one place. CHANGELOG.md says what each number means for evidence and verdicts; its first heading is this one.
      */
-    public static final String NUMBER = "1.1.0";
+    public static final String NUMBER = "2.0.0";
     /** The field of each report's JSON that says which version made it: the number alone, as for each commit of it. */
     public static final String FIELD = "report_version";
     /** System property that the start scripts of a frozen build set to the version that was frozen. */
