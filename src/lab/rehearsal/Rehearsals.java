@@ -106,7 +106,8 @@ public final class Rehearsals {
 
     private void tellVerdicts(Rehearsal.Outcome outcome, String as) {
         if (outcome.stated() == 0) {
-            out.println("Verdicts: not compared, because the oracle can foresee none for this interval");
+            out.println("Verdicts: not compared, because the oracle can foresee none for this interval, these"
+                    + " settings or these faults");
         } else if (outcome.unexpected().isEmpty()) {
             out.println("Verdicts: all " + outcome.stated() + " as " + as
                     + (outcome.stated() < Scenario.JUDGED.size()
