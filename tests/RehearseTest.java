@@ -265,4 +265,20 @@ class RehearseTest {
             assertFalse(Files.exists(soak("none")), edit + ": a folder was left");
         }
     }
+
+    @Test
+    void the_same_command_continues_a_scenario_of_a_file_unless_the_file_has_changed() throws Exception {
+        Path file = Rehearsed.scenario(folder, "[]");
+        String[] command = {
+            "--scenario", file.toString(), "--interval", "14400", soak("a").toString()
+        };
+        Rehearsed first = Rehearsed.by(command);
+        Rehearsed again = Rehearsed.by(command);
+        assertEquals(first.exit(), again.exit(), again.err());
+        assertTrue(again.err().contains("rehearse: scenario continues where it was interrupted"), again.err());
+        Files.writeString(file, Files.readString(file).replace("[]", "[{\"fault\": \"killed\"}]"));
+        Rehearsed other = Rehearsed.by(command);
+        assertEquals(Exit.USAGE, other.exit());
+        assertTrue(other.err().contains("has changed since the rehearsal in " + soak("a") + " began: "), other.err());
+    }
 }
