@@ -120,6 +120,28 @@ class HostileFolderTest {
         }
     }
 
+    /** Whoever looks at a soak, and every round that adopts it, would wait for the hash of gigabytes. */
+    @Test
+    void sealed_files_that_became_gigabytes_are_alterations_and_nobody_reads_them() throws Exception {
+        Path setup = rig.dir.setupSummary();
+        for (Path grown : List.of(
+                rounds.get(1).folder().resolve("plan-ids.txt"),
+                rounds.get(2).folder().resolve("round-summary.json"),
+                setup)) {
+            try (RandomAccessFile sparse = new RandomAccessFile(grown.toFile(), "rw")) {
+                sparse.setLength(3L << 30);
+            }
+        }
+        Reports.Ran ran = report("verify");
+        assertEquals(10, ran.exit(), ran.err());
+        for (String altered : List.of(
+                "rounds/2026-10-01/round-003000/plan-ids.txt: is larger than 64 MiB",
+                "rounds/2026-10-01/round-010000/round-summary.json: is no JSON",
+                "setup-summary.txt: ")) {
+            assertTrue(ran.out().contains("altered: " + altered), altered + " in\n" + ran.out());
+        }
+    }
+
     @Test
     void the_name_of_a_file_cannot_tell_a_finding_or_a_verdict_of_its_own() throws Exception {
         Files.createFile(rounds.get(1).folder().resolve("a\nEverything that is sealed fits.\tb\r"));

@@ -257,6 +257,39 @@ class RehearseScenarioTest {
     }
 
     @Test
+    void settings_with_which_the_oracle_does_not_reckon_leave_the_verdicts_uncompared() throws Exception {
+        Path scenario = Rehearsed.scenario(folder, "[], \"config\": {\"RECOVERY_BUDGET_SECONDS\": \"0\"}");
+        Rehearsed ended = Rehearsed.by(
+                "--scenario",
+                scenario.toString(),
+                "--interval",
+                "3600",
+                soak("a").toString());
+        assertEquals(Exit.OK, ended.exit(), ended.out() + ended.err());
+        assertTrue(
+                ended.out().contains("VAL12-10 agg_rollback_rate: FAIL (attempts=0,")
+                        && ended.out().contains("Verdicts: not compared, because the oracle can foresee none for this"),
+                ended.out());
+    }
+
+    @Test
+    void a_clock_that_is_set_beyond_the_end_of_the_soak_ends_no_rehearsal() throws Exception {
+        Path scenario = Rehearsed.scenario(
+                folder, "[{\"fault\": \"clock-steps\", \"day\": 1, \"time\": \"22:00\", \"amount\": 259200}]");
+        Rehearsed ended = Rehearsed.by(
+                "--scenario",
+                scenario.toString(),
+                "--days",
+                "2",
+                "--interval",
+                "3600",
+                soak("a").toString());
+        assertEquals(Exit.OK, ended.exit(), ended.out() + ended.err());
+        assertTrue(ended.out().contains("Verdicts: all 15 as foreseen for 2 days\n"), ended.out());
+        assertTrue(ended.out().contains(", 23 rounds and 1 reports in "), ended.out());
+    }
+
+    @Test
     void random_draws_the_same_faults_for_the_same_seed_and_the_report_says_what_the_oracle_does() throws Exception {
         Map<JsonNode, Integer> drawnBy = new HashMap<>();
         for (int seed = 31; seed < 35; seed++) {

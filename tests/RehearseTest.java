@@ -206,7 +206,7 @@ class RehearseTest {
         Files.writeString(soak("mine").resolve("letter.txt"), "dear all");
         Map<List<String>, String> refusals = Map.of(
                 List.of("--scenario", "nothing-such"), "there is no scenario nothing-such",
-                List.of("--scenario", broken.toString()), "the fault boredom is unknown",
+                List.of("--scenario", broken.toString()), "fault 1 has fault boredom: give one of killed, ",
                 List.of("--scenario", silent.toString()), "must state the verdict of each of",
                 List.of("--days", "0"), "--days 0 is not a length",
                 List.of("--interval", "7000"), "a divisor of 86400",
@@ -219,5 +219,66 @@ class RehearseTest {
             assertTrue(ended.err().contains(sentence), args + ": " + ended.err());
         });
         assertEquals("dear all", Files.readString(soak("mine").resolve("letter.txt")));
+    }
+
+    /** Taken for the default, it would be another soak's verdicts that are as stated. */
+    @Test
+    void a_value_that_is_none_of_its_field_is_refused_and_never_taken_for_the_default() throws Exception {
+        String good = Files.readString(Rehearsed.scenario(
+                folder, "[{\"fault\": \"killed\", \"day\": 1, \"time\": \"05:00\", \"rounds\": 1, \"amount\": 1}]"));
+        Map<List<String>, String> refusals = Map.ofEntries(
+                Map.entry(List.of("\"days\": 1", "\"days\": \"thirty\""), "days \"thirty\": give a whole number"),
+                Map.entry(List.of("\"days\": 1", "\"days\": 0"), "it has days 0: give a whole number of at least 1"),
+                Map.entry(
+                        List.of("\"days\": 1", "\"days\": 1, \"interval_seconds\": 7000"),
+                        "interval_seconds 7000: give a divisor of 86400"),
+                Map.entry(List.of("\"days\": 1", "\"days\": 1, \"median_ms\": \"fast\""), "median_ms \"fast\": give"),
+                Map.entry(List.of("\"rounds\": 1", "\"rounds\": -1"), "fault 1 has rounds -1: give a whole number"),
+                Map.entry(List.of("\"amount\": 1", "\"amount\": 1.5"), "fault 1 has amount 1.5: give a whole number"),
+                Map.entry(List.of("05:00", "24:00"), "fault 1 has time 24:00: give HH:MM"),
+                Map.entry(List.of("[{", "{\"a\": [{", "}]", "}]}"), "faults {\"a\":"),
+                Map.entry(List.of("\"C1\" : \"PASS\"", "\"C1\" : \"pass\""), "expect.C1 pass: give PASS or FAIL"),
+                Map.entry(
+                        List.of("\"days\": 1", "\"days\": 1, \"config\": {\"TARGET_UPTIM_PCT\": \"97\"}"),
+                        "TARGET_UPTIM_PCT, which is no key of config.env"),
+                Map.entry(
+                        List.of("\"days\": 1", "\"days\": 1, \"config\": {\"SOAK_DAYS\": \"5\"}"),
+                        "SOAK_DAYS, which is the rehearsal's own"),
+                Map.entry(
+                        List.of("\"days\": 1", "\"days\": 1, \"config\": {\"TARGET_UPTIME_PCT\": \"a lot\"}"),
+                        "config.TARGET_UPTIME_PCT a lot: give a percentage from 0 to 100"));
+        for (Map.Entry<List<String>, String> refusal : refusals.entrySet()) {
+            List<String> edit = refusal.getKey();
+            String edited = good;
+            for (int i = 0; i < edit.size(); i += 2) {
+                assertTrue(edited.contains(edit.get(i)), edit.get(i));
+                edited = edited.replace(edit.get(i), edit.get(i + 1));
+            }
+            Path file = Files.writeString(folder.resolve("edited.json"), edited);
+            Rehearsed ended =
+                    Rehearsed.by("--scenario", file.toString(), soak("none").toString());
+            assertEquals(Exit.USAGE, ended.exit(), edit + ended.err());
+            assertTrue(
+                    ended.err().contains("the scenario edited cannot be used: ")
+                            && ended.err().contains(refusal.getValue()),
+                    edit + ": " + ended.err());
+            assertFalse(Files.exists(soak("none")), edit + ": a folder was left");
+        }
+    }
+
+    @Test
+    void the_same_command_continues_a_scenario_of_a_file_unless_the_file_has_changed() throws Exception {
+        Path file = Rehearsed.scenario(folder, "[]");
+        String[] command = {
+            "--scenario", file.toString(), "--interval", "14400", soak("a").toString()
+        };
+        Rehearsed first = Rehearsed.by(command);
+        Rehearsed again = Rehearsed.by(command);
+        assertEquals(first.exit(), again.exit(), again.err());
+        assertTrue(again.err().contains("rehearse: scenario continues where it was interrupted"), again.err());
+        Files.writeString(file, Files.readString(file).replace("[]", "[{\"fault\": \"killed\"}]"));
+        Rehearsed other = Rehearsed.by(command);
+        assertEquals(Exit.USAGE, other.exit());
+        assertTrue(other.err().contains("has changed since the rehearsal in " + soak("a") + " began: "), other.err());
     }
 }

@@ -23,6 +23,8 @@ final class FolderHashes {
     static final String LINK = "a link";
     static final String NO_FILE = "neither a file nor a folder";
     static final String UNREADABLE = "unreadable";
+    /** Nobody reads it (see {@link RoundFiles#LARGEST_BYTES}), and whoever looked at the rest would wait for it. */
+    static final String LARGE = "larger than " + (RoundFiles.LARGEST_BYTES >> 20) + " MiB";
 
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
@@ -70,7 +72,7 @@ final class FolderHashes {
             return attributes.isSymbolicLink() ? LINK : NO_FILE;
         }
         try {
-            return Sha256.of(file);
+            return attributes.size() > RoundFiles.LARGEST_BYTES ? LARGE : Sha256.of(file);
         } catch (IOException e) {
             return UNREADABLE;
         }
@@ -83,7 +85,7 @@ final class FolderHashes {
      */
     static String of(Path file) {
         try {
-            return Sha256.of(file);
+            return Files.size(file) > RoundFiles.LARGEST_BYTES ? LARGE : Sha256.of(file);
         } catch (NoSuchFileException absent) {
             return null;
         } catch (IOException e) {

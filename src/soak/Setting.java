@@ -270,7 +270,7 @@ public enum Setting {
         return meaning;
     }
 
-    boolean accepts(String value) {
+    public boolean accepts(String value) {
         return check.accepts().test(value);
     }
 

@@ -1,6 +1,7 @@
 package lab.rehearsal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
 import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -8,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import soak.Failure;
 import soak.Schedule;
 
 /**
@@ -70,28 +70,37 @@ record Fault(Kind kind, int day, LocalTime time, int rounds, int amount) {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        static Kind of(String word) {
+        static Kind of(ScenarioFields fields) {
+            String word = fields.text("fault", "");
             return Arrays.stream(values())
                     .filter(k -> k.word().equals(word))
                     .findFirst()
-                    .orElseThrow(() -> Failure.usage("the fault " + word + " is unknown: give one of "
-                            + Arrays.stream(values()).map(Kind::word).collect(Collectors.joining(", "))));
+                    .orElseThrow(() -> fields.refused(
+                            "fault",
+                            word,
+                            "one of " + Arrays.stream(values()).map(Kind::word).collect(Collectors.joining(", "))));
         }
     }
 
-    static Fault of(JsonNode json) {
-        json.fieldNames().forEachRemaining(field -> {
-            if (!FIELDS.contains(field)) {
-                throw Failure.usage("a fault has the field " + field + ", which is unknown: it may have "
-                        + String.join(", ", FIELDS.stream().sorted().toList()));
-            }
-        });
+    /** @param number which of the scenario's faults it is, from 1 */
+    static Fault of(JsonNode json, int number) {
+        ScenarioFields fields = new ScenarioFields("fault " + number, json, FIELDS);
+        Kind kind = Kind.of(fields);
         return new Fault(
-                Kind.of(json.path("fault").asText()),
-                json.path("day").asInt(1),
-                LocalTime.parse(json.path("time").asText("00:00")),
-                json.path("rounds").asInt(1),
-                json.path("amount").asInt(1));
+                kind,
+                fields.whole("day", 1, 1),
+                time(fields),
+                fields.whole("rounds", 1, 1),
+                fields.whole("amount", 1, kind == Kind.CLOCK_STEPS ? Integer.MIN_VALUE : 0));
+    }
+
+    private static LocalTime time(ScenarioFields fields) {
+        String time = fields.text("time", "00:00");
+        try {
+            return LocalTime.parse(time);
+        } catch (DateTimeException e) {
+            throw fields.refused("time", time, "HH:MM, from 00:00 to 23:59");
+        }
     }
 
     long firstSlot(int intervalSeconds) {

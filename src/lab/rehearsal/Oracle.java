@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import soak.Schedule;
+import soak.Setting;
 
 /**
  * The verdicts that a scenario must lead to, foreseen from its faults alone, slot by slot. It shares nothing with the
@@ -30,6 +31,20 @@ final class Oracle {
     private static final int SECONDS_PER_HOUR = 3600;
     private static final double LARGEST_DEGRADATION = 1.1;
     private static final double LEAST_DEGRADATION = 0.9;
+
+    /** Settings beside the targets that it reckons with, or that change nothing which it foresees. */
+    private static final Set<String> RECKONED_WITH = Set.of(
+            "PLAN_ID_PREFIX",
+            "AUTONOMY_OPERATOR",
+            "STUCK_THRESHOLD_SECONDS",
+            "RECOVERY_REASON",
+            "RECOVERY_DRILL_EVERY",
+            "WARN_DAILY_P99_MS",
+            "ALERT_CONSECUTIVE",
+            "ALERT_COMMAND",
+            "PING_URL",
+            "HEAD_COMMAND",
+            "TSA_URL");
 
     /** What is taken for true where it cannot be known whether a plan counts as stuck yet. */
     private enum Doubt {
@@ -94,7 +109,10 @@ final class Oracle {
     /** @return the verdict word of each check and claim and of {@code overall}; one that cannot be told is not in it */
     static Map<String, String> verdicts(Scenario scenario, long seed) {
         Map<String, String> agreed = null;
-        if (scenario.intervalSeconds() < LEAST_INTERVAL_SECONDS) {
+        boolean understood = scenario.config().keySet().stream()
+                .allMatch(key ->
+                        RECKONED_WITH.contains(key) || Setting.valueOf(key).isRecorded());
+        if (scenario.intervalSeconds() < LEAST_INTERVAL_SECONDS || !understood) {
             return Map.of();
         }
         for (Doubt doubt : Doubt.values()) {

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import provision.Templates;
 import soak.Config;
 import soak.Durable;
@@ -26,6 +27,16 @@ final class Provision {
      * be chance.
      */
     static final Map<String, String> SETTINGS = Map.of("RECOVERY_PARALLELISM", "1", "RECOVERY_DRILL_EVERY", "4");
+
+    /** What a scenario cannot change: its length is stated elsewhere, and its control plane is the stage's. */
+    static final Set<String> OWN = Set.of(
+            "SOAK_STARTED_AT",
+            "SOAK_DAYS",
+            "ROUND_INTERVAL_SECONDS",
+            "CP_URL",
+            "CP_METRICS_URL",
+            "CP_COMMAND",
+            "AUTONOMY_CLI");
 
     static final String SCENARIO = "REHEARSAL_SCENARIO";
     static final String SEED = "REHEARSAL_SEED";

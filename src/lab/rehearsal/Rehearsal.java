@@ -38,6 +38,7 @@ import workload.ClosedRounds;
  */
 final class Rehearsal {
     static final Instant START = Instant.parse("2026-10-01T00:00:00Z");
+    private static final String DAILY = "daily";
     private static final Duration DAILY_AT = Duration.ofHours(1);
     private static final Duration CHECKPOINT_AT = Duration.ofHours(2);
     private static final int CHECKPOINT_EVERY_DAYS = 7;
@@ -222,7 +223,7 @@ final class Rehearsal {
                 date.atStartOfDay().toInstant(ZoneOffset.UTC).isBefore(end);
                 date = date.plusDays(1)) {
             all.add(report(
-                    date.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC).plus(DAILY_AT), 1, "daily"));
+                    date.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC).plus(DAILY_AT), 1, DAILY));
         }
         for (int day = CHECKPOINT_EVERY_DAYS;
                 day <= Math.min(LAST_CHECKPOINT_DAY, scenario.days());
@@ -241,6 +242,9 @@ final class Rehearsal {
     private void happen(Due due) throws IOException {
         if (due.report() != null) {
             time.advanceTo(due.at().plusSeconds(1));
+            if (due.report().contains(DAILY) && yesterdayIsAfterTheSoak()) {
+                return; // the clock was set beyond its end
+            }
             reports++;
             command(commands.report(time), due.report());
             return;
@@ -272,6 +276,13 @@ final class Rehearsal {
             }
         }
         watcher.round(due.slot(), config.plansPerRound(), faulty);
+    }
+
+    private boolean yesterdayIsAfterTheSoak() {
+        return !time.now()
+                .truncatedTo(ChronoUnit.DAYS)
+                .minus(1, ChronoUnit.DAYS)
+                .isBefore(config.schedule().end());
     }
 
     /** Runs it as cron would, its words in cron.log; what cannot do its job ends the rehearsal. */

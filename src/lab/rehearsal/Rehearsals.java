@@ -106,7 +106,8 @@ public final class Rehearsals {
 
     private void tellVerdicts(Rehearsal.Outcome outcome, String as) {
         if (outcome.stated() == 0) {
-            out.println("Verdicts: not compared, because the oracle can foresee none for this interval");
+            out.println("Verdicts: not compared, because the oracle can foresee none for this interval, these"
+                    + " settings or these faults");
         } else if (outcome.unexpected().isEmpty()) {
             out.println("Verdicts: all " + outcome.stated() + " as " + as
                     + (outcome.stated() < Scenario.JUDGED.size()
@@ -158,12 +159,14 @@ public final class Rehearsals {
         Ports ports;
         if (begun) {
             Config config = Config.read(dir);
-            refuseOther(dir, "--scenario", asked.scenario(), config.get(Provision.SCENARIO));
             refuseOther(dir, "--seed", asked.seed(), config.get(Provision.SEED));
             refuseOther(dir, "--days", asked.days(), config.get("SOAK_DAYS"));
             refuseOther(dir, "--interval", asked.intervalSeconds(), config.get("ROUND_INTERVAL_SECONDS"));
             seed = Long.parseLong(config.get(Provision.SEED));
             scenario = Scenario.read(config.get(Provision.SCENARIO), Files.readString(Provision.scenario(dir)));
+            if (asked.scenario() != null) {
+                refuseOther(dir, asked.scenario(), scenario, seed);
+            }
             ports = Rehearsal.hasEnded(dir) ? null : Ports.of(config);
             err.println("rehearse: " + scenario.name() + " continues where it was interrupted");
         } else {
@@ -196,6 +199,16 @@ public final class Rehearsals {
                 seed(asked),
                 asked.days(),
                 asked.intervalSeconds());
+    }
+
+    /** A file is another scenario once it has been edited. */
+    private static void refuseOther(SoakDir dir, String asked, Scenario begun, long seed) {
+        Scenario named = Scenarios.named(asked, seed, begun.days(), begun.intervalSeconds());
+        refuseOther(dir, "--scenario", named.name(), begun.name());
+        if (!named.toJson().equals(begun.toJson())) {
+            throw Failure.usage("--scenario " + asked + " has changed since the rehearsal in " + dir.root()
+                    + " began: leave the option out to continue with what it was, or give another folder");
+        }
     }
 
     private static void refuseOther(SoakDir dir, String option, Object asked, String begun) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import soak.Failure;
 import soak.Json;
+import soak.Schedule;
 import soak.Setting;
 
 /**
@@ -48,6 +49,7 @@ record Scenario(
             "overall");
     private static final Set<String> FIELDS =
             Set.of("title", "days", "interval_seconds", "config", "median_ms", "ms_per_1000_plans", "faults", "expect");
+    private static final Set<String> WORDS = Set.of("PASS", "FAIL");
     static final int DAYS = 30;
     static final int INTERVAL_SECONDS = 1800;
     static final double MEDIAN_MS = 6;
@@ -66,25 +68,21 @@ record Scenario(
     /** One that {@link #toJson} wrote: it may state fewer verdicts. */
     static Scenario read(String name, String text) {
         try {
-            JsonNode json = Json.parse(text);
-            json.fieldNames().forEachRemaining(field -> {
-                if (!FIELDS.contains(field)) {
-                    throw Failure.usage("it has the field " + field + ", which is unknown: it may have "
-                            + String.join(", ", FIELDS.stream().sorted().toList()));
-                }
-            });
+            ScenarioFields fields = new ScenarioFields("it", Json.parse(text), FIELDS);
             List<Fault> faults = new ArrayList<>();
-            json.path("faults").forEach(fault -> faults.add(Fault.of(fault)));
+            for (JsonNode fault : fields.list("faults")) {
+                faults.add(Fault.of(fault, faults.size() + 1));
+            }
             Scenario scenario = new Scenario(
                     name,
-                    json.path("title").asText(),
-                    json.path("days").asInt(DAYS),
-                    json.path("interval_seconds").asInt(INTERVAL_SECONDS),
-                    texts(json.path("config")),
-                    json.path("median_ms").asDouble(MEDIAN_MS),
-                    json.path("ms_per_1000_plans").asDouble(0),
+                    fields.text("title", ""),
+                    fields.whole("days", DAYS, 1),
+                    interval(fields),
+                    config(fields),
+                    fields.millis("median_ms", MEDIAN_MS),
+                    fields.millis("ms_per_1000_plans", 0),
                     faults,
-                    texts(json.path("expect")));
+                    expect(fields));
             if (faults.stream().anyMatch(f -> f.reachesBeforeTheBeginning(scenario.intervalSeconds))) {
                 throw Failure.usage(
                         "the restored store would be older than the soak: begin the fault later, or give fewer"
@@ -93,13 +91,49 @@ record Scenario(
             return scenario;
         } catch (JsonProcessingException e) {
             throw Failure.usage("the scenario " + name + " is not valid JSON ("
-                    + e.getOriginalMessage().lines().findFirst().orElse("") + ", line "
-                    + e.getLocation().getLineNr() + ")");
+                    + e.getOriginalMessage().lines().findFirst().orElse("")
+                    + (e.getLocation() == null
+                            ? ""
+                            : ", line " + e.getLocation().getLineNr()) + ")");
         } catch (Failure e) {
             throw Failure.usage("the scenario " + name + " cannot be used: " + e.getMessage());
-        } catch (java.time.DateTimeException e) {
-            throw Failure.usage("the scenario " + name + " has a time that is not HH:MM: " + e.getMessage());
         }
+    }
+
+    private static int interval(ScenarioFields fields) {
+        int seconds = fields.whole("interval_seconds", INTERVAL_SECONDS, 1);
+        if (Schedule.SECONDS_PER_DAY % seconds != 0) {
+            throw fields.refused("interval_seconds", seconds, Setting.ROUND_INTERVAL_SECONDS.wanted());
+        }
+        return seconds;
+    }
+
+    private static Map<String, String> config(ScenarioFields fields) {
+        Map<String, String> config = fields.texts("config");
+        config.forEach((key, value) -> {
+            if (!Setting.isKey(key) || Provision.OWN.contains(key)) {
+                throw Failure.usage("its config has " + key + ", which is "
+                        + (Setting.isKey(key) ? "the rehearsal's own" : "no key of config.env") + ": take it out");
+            }
+            if (value.chars().anyMatch(Character::isISOControl)) {
+                throw fields.refused("config." + key, value, "one line of text");
+            }
+            if (!Setting.valueOf(key).accepts(value)) {
+                throw fields.refused(
+                        "config." + key, value, Setting.valueOf(key).wanted());
+            }
+        });
+        return config;
+    }
+
+    private static Map<String, String> expect(ScenarioFields fields) {
+        Map<String, String> expect = fields.texts("expect");
+        expect.forEach((id, word) -> {
+            if (!WORDS.contains(word) && !(id.equals("overall") && word.equals("INCOMPLETE"))) {
+                throw fields.refused("expect." + id, word, "PASS or FAIL; of overall, INCOMPLETE too");
+            }
+        });
+        return expect;
     }
 
     /** The same faults in a soak of another length or interval; its verdicts are then those that can be foreseen. */
@@ -138,12 +172,5 @@ record Scenario(
         json.put("faults", faults.stream().map(Fault::toJson).toList());
         json.put("expect", expect);
         return Json.write(json);
-    }
-
-    private static Map<String, String> texts(JsonNode object) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        object.properties()
-                .forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
-        return texts;
     }
 }

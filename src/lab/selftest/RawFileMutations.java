@@ -176,6 +176,13 @@ final class RawFileMutations {
                                 s -> s.replace(STORE, "\"ok\"", "\"row 7 missing from index\""))
                         .fails("C1")
                         .names(at(96) + SUMMARY),
+                Mutation.of(
+                                "store-check.json tells damage in a list",
+                                s -> s.replace(STORE, "\"ok\"", "[\"row 7 missing from index\"]"))
+                        .fails("C1")
+                        .names(at(96) + SUMMARY),
+                Mutation.of("store-check.json lacks its result", s -> s.replace(STORE, "result", "Result"))
+                        .names(at(96) + SUMMARY),
                 Mutation.of("store-check.json tells no result", s -> s.replace(STORE, "\"ok\"", "null"))
                         .names(at(96) + SUMMARY),
                 Mutation.of(
