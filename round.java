@@ -59,6 +59,7 @@ import workload.RoundNews;
 import workload.RoundSeal;
 import workload.RoundSummary;
 import workload.SetCheck;
+import workload.SignalWatch;
 import workload.SlotWarnings;
 import workload.Standing;
 import workload.Steps;
@@ -195,7 +196,8 @@ class round implements Callable<Integer> {
             handover.warning().ifPresent(summary::warn);
         }
         config = Config.read(dir);
-        try (RoundLock held = RoundLock.take(dir)) {
+        try (RoundLock held = RoundLock.take(dir);
+                SignalWatch signals = SignalWatch.of(alone, err, () -> folder)) {
             DeadMansSwitch pings = new DeadMansSwitch(config.pingUrl());
             pings.started(() -> RoundNews.headBefore(dir)).ifPresent(summary::warn);
             int exit = Exit.FAILED;

@@ -29,6 +29,7 @@ import seal.SealCheck;
 import seal.SealReport;
 import soak.Exit;
 import soak.Json;
+import soak.RoundFiles;
 
 /** What the host does to a round: kills it, fills or locks its disk, turns its clock, takes its descriptors. */
 @Tag("slow")
@@ -226,6 +227,34 @@ class HostFaultTest {
      * Rounds killed at seeded moments: no half file is ever read as whole, no plan that the control plane has is
      * unknown to the evidence, no acknowledged plan is forgotten, and the next round runs.
      */
+    @Test
+    void a_round_that_a_signal_ends_says_so_in_a_line_and_the_next_one_settles_what_it_created() throws Exception {
+        rig = RoundRig.attached(folder).with("TARGET_PLAN_COUNT", "1");
+        rig.cp.set("create_delay_ms", "600000");
+        Path said = temp.resolve("cron.log");
+        Process round = new ProcessBuilder(Fork.java("round", folder.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        while (rig.folders().isEmpty() || !Files.exists(rig.folders().get(0).resolve(RoundFiles.PLAN_IDS))) {
+            assertTrue(round.isAlive(), Files.readString(said));
+            Thread.onSpinWait();
+        }
+        round.destroy(); // SIGTERM, as a host that shuts down sends it
+        assertEquals(128 + 15, round.waitFor());
+        String id = RoundFiles.id(rig.folders().get(0));
+        assertEquals(
+                List.of("round: a signal ends this round in rounds/" + id + ": without a round-summary.json it counts"
+                        + " as interrupted, which is unhealthy; its files are kept, and the next round settles what"
+                        + " it created"),
+                Files.readAllLines(said));
+        rig.cp.set("create_delay_ms", "");
+        rig.setNow(Instant.now().plusSeconds(5));
+        RoundRig.Round next = rig.round();
+        assertEquals(Exit.OK, next.exit(), next.err());
+        assertFalse(next.err().contains("a signal"), next.err());
+    }
+
     @Test
     void rounds_killed_at_any_moment_lose_nothing() throws Exception {
         rig = RoundRig.attached(folder)
