@@ -144,7 +144,7 @@ class round implements Callable<Integer> {
     /** Whether the control plane answers: false until the health check has seen it. */
     private boolean usable;
 
-    private String absence;
+    private String absence = "its health check did not end";
     private ControlPlaneApi.StuckScan scan = ControlPlaneApi.StuckScan.NONE;
     private List<String> rolledBack = List.of();
 
@@ -196,8 +196,8 @@ class round implements Callable<Integer> {
             handover.warning().ifPresent(summary::warn);
         }
         config = Config.read(dir);
-        try (RoundLock held = RoundLock.take(dir);
-                SignalWatch signals = SignalWatch.of(alone, err, () -> folder)) {
+        try (SignalWatch signals = SignalWatch.of(alone, err, () -> folder);
+                RoundLock held = RoundLock.take(dir)) {
             DeadMansSwitch pings = new DeadMansSwitch(config.pingUrl());
             pings.started(() -> RoundNews.headBefore(dir)).ifPresent(summary::warn);
             int exit = Exit.FAILED;

@@ -46,6 +46,16 @@ class AlertLogTest {
         assertEquals(List.of("2026-10-03T00:30:01Z " + LOST), lines());
     }
 
+    /** The plan counts days from 1; a clock that is wrong may stand before the first. */
+    @Test
+    void a_day_before_the_soak_began_is_one() throws Exception {
+        String early = "ALERT lost_plans=2 threshold=0 day=-2";
+        assertTrue(log("").raise(AT, early));
+        assertFalse(log("").raise(AT.plusSeconds(1800), early));
+        assertTrue(log("").raise(AT, "ALERT lost_plans=2 threshold=0 day=2"));
+        assertEquals(2, lines().size());
+    }
+
     @Test
     void an_alert_stands_once_per_date_and_key_whatever_its_stamp() throws Exception {
         log("").raise(AT, LOST);

@@ -227,10 +227,10 @@ class HostFaultTest {
      * Rounds killed at seeded moments: no half file is ever read as whole, no plan that the control plane has is
      * unknown to the evidence, no acknowledged plan is forgotten, and the next round runs.
      */
-    @Test
-    void a_round_that_a_signal_ends_says_so_in_a_line_and_the_next_one_settles_what_it_created() throws Exception {
+    /** SIGTERM, as a host that shuts down sends it, once the round has announced its plans. */
+    private List<String> saidByOneThatASignalMeets(String createDelayMs) throws Exception {
         rig = RoundRig.attached(folder).with("TARGET_PLAN_COUNT", "1");
-        rig.cp.set("create_delay_ms", "600000");
+        rig.cp.set("create_delay_ms", createDelayMs);
         Path said = temp.resolve("cron.log");
         Process round = new ProcessBuilder(Fork.java("round", folder.toString()))
                 .redirectErrorStream(true)
@@ -240,14 +240,32 @@ class HostFaultTest {
             assertTrue(round.isAlive(), Files.readString(said));
             Thread.onSpinWait();
         }
-        round.destroy(); // SIGTERM, as a host that shuts down sends it
+        round.destroy();
         assertEquals(128 + 15, round.waitFor());
         String id = RoundFiles.id(rig.folders().get(0));
+        return Files.readAllLines(said).stream()
+                .map(line -> line.replace("rounds/" + id, "rounds/ID"))
+                .toList();
+    }
+
+    private static final String GOES_ON = "round: a signal came: rounds/ID goes on to its end, for at most 30 s";
+
+    @Test
+    void a_round_that_a_signal_meets_goes_on_to_its_end() throws Exception {
+        List<String> said = saidByOneThatASignalMeets("200");
+        assertEquals(GOES_ON, said.get(0));
+        assertTrue(said.get(said.size() - 1).contains(": PASS, created 10/10, "), said.toString());
+        assertTrue(Files.exists(rig.folders().get(0).resolve(RoundFiles.SUMMARY)));
+    }
+
+    @Test
+    void a_round_that_a_signal_ends_says_so_and_the_next_one_settles_what_it_created() throws Exception {
         assertEquals(
-                List.of("round: a signal ends this round in rounds/" + id + ": without a round-summary.json it counts"
-                        + " as interrupted, which is unhealthy; its files are kept, and the next round settles what"
-                        + " it created"),
-                Files.readAllLines(said));
+                List.of(
+                        GOES_ON,
+                        "round: a signal ends rounds/ID: without a round-summary.json it counts as interrupted, which"
+                                + " is unhealthy; its files are kept, and the next round settles what it created"),
+                saidByOneThatASignalMeets("600000"));
         rig.cp.set("create_delay_ms", "");
         rig.setNow(Instant.now().plusSeconds(5));
         RoundRig.Round next = rig.round();

@@ -7,7 +7,7 @@ WITH parts AS (
          nullif(regexp_extract(line, '^\S+ (?:ALERT|WARN) [^= ]+=(\S+)', 1), '') AS own_value,
          nullif(regexp_extract(line, ' (?:consecutive_failures|consecutive_rounds)=(\S+)', 1), '') AS consecutive,
          nullif(regexp_extract(line, ' threshold=(\S+)', 1), '') AS threshold,
-         TRY_CAST(nullif(regexp_extract(line, ' day=([0-9]+)', 1), '') AS BIGINT) AS day
+         TRY_CAST(nullif(regexp_extract(line, ' day=(-?[0-9]+)', 1), '') AS BIGINT) AS day
   FROM raw_log_line WHERE file = 'alerts.log' AND trim(line) <> ''
 )
 SELECT line_no, line, CASE WHEN level IS NOT NULL THEN logged_at END AS logged_at, level, key,

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 public final class AlertLog {
     /** An alert without its stamp; the key ends at its value, if it has one. */
     private static final Pattern ALERT =
-            Pattern.compile("(?:ALERT|WARN) ([A-Za-z0-9_]+)(?:=(\\S+))?(?: \\S+)* day=(\\d+)");
+            Pattern.compile("(?:ALERT|WARN) ([A-Za-z0-9_]+)(?:=(\\S+))?(?: \\S+)* day=(-?\\d+)");
     /** What is used up does not come back the next day: each value of it stands once in the whole soak. */
     public static final String UPTIME_BUDGET_LEFT = "uptime_budget_left";
     /** Ten plans lost in the morning are no reason to keep quiet of two hundred in the evening. */

@@ -1,19 +1,27 @@
 package workload;
 
 import java.io.PrintWriter;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import soak.RoundFiles;
 
 /**
- * Says in a line that a signal ends a round (INT, TERM, HUP: a host that shuts down, an operator): else cron.log would
- * end without a word. Nothing is written anew then: a host that shuts down waits for seconds, and what the round has
- * written stands there.
+ * What a signal does to a round (TERM, INT, HUP: a host that shuts down, {@code timeout}, an operator): one that has
+ * its folder goes on to its end, since one without a summary is unhealthy and has a failed stuck scan, of which
+ * VAL12-05 allows none. cron.log says so. Whoever cannot wait sends KILL.
  */
 public final class SignalWatch implements AutoCloseable {
-    private final Thread atSignal;
+    /** A host that shuts down kills after 10 to 90 seconds; a round takes two. */
+    private static final long GRACE_SECONDS = 30;
 
-    private SignalWatch(Thread atSignal) {
-        this.atSignal = atSignal;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread atSignal;
+    private final PrintWriter err;
+
+    private SignalWatch(PrintWriter err, Supplier<RoundFolder> folder) {
+        this.err = err;
+        this.atSignal = new Thread(() -> await(folder.get()), "signal");
     }
 
     /**
@@ -21,29 +29,43 @@ public final class SignalWatch implements AutoCloseable {
      * @param folder the round's, null as long as it has none
      */
     public static SignalWatch of(boolean alone, PrintWriter err, Supplier<RoundFolder> folder) {
-        Thread atSignal = new Thread(() -> {
-            RoundFolder begun = folder.get();
-            err.println("round: a signal ends this round "
-                    + (begun == null
-                            ? "before it has begun: nothing is recorded, and the next round runs as usual"
-                            : "in rounds/" + RoundFiles.id(begun.path()) + ": without a " + RoundFiles.SUMMARY
-                                    + " it counts as interrupted, which is unhealthy; its files are kept, and the next"
-                                    + " round settles what it created"));
-            err.flush();
-        });
+        SignalWatch watch = new SignalWatch(err, folder);
         if (alone) {
-            Runtime.getRuntime().addShutdownHook(atSignal);
+            Runtime.getRuntime().addShutdownHook(watch.atSignal);
         }
-        return new SignalWatch(atSignal);
+        return watch;
+    }
+
+    private void await(RoundFolder begun) {
+        if (begun == null) {
+            say("a signal ends this round before it has begun: nothing is recorded");
+            return;
+        }
+        String round = "rounds/" + RoundFiles.id(begun.path());
+        say("a signal came: " + round + " goes on to its end, for at most " + GRACE_SECONDS + " s");
+        try {
+            if (!ended.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                say("a signal ends " + round + ": without a " + RoundFiles.SUMMARY + " it counts as interrupted, which"
+                        + " is unhealthy; its files are kept, and the next round settles what it created");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void say(String what) {
+        err.println("round: " + what);
+        err.flush();
     }
 
     /** The round has ended by itself. */
     @Override
     public void close() {
+        ended.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(atSignal);
         } catch (IllegalStateException aSignalCame) {
-            // then it has been said
+            // then the process ends once the hook does
         }
     }
 }
