@@ -79,7 +79,12 @@ UNION ALL
  EXCEPT SELECT round_id, finding, unnest(CAST(ids AS VARCHAR[])) FROM array_of WHERE json_type(ids) = 'ARRAY')
 UNION ALL
 -- What should be a list and is none still names something.
-SELECT round_id, finding, left(CAST(ids AS VARCHAR), 60) FROM array_of WHERE json_type(ids) NOT IN ('ARRAY', 'NULL');
+SELECT round_id, finding, left(CAST(ids AS VARCHAR), 60) FROM array_of WHERE json_type(ids) NOT IN ('ARRAY', 'NULL')
+UNION ALL
+SELECT round_id, 'lost', left(CAST(told AS VARCHAR), 60)
+FROM (SELECT round_id, unnest(['ARRAY', 'OBJECT']) AS form,
+        unnest([json_extract(object, '$.never_listed'), json_extract(object, '$.last_seen')]) AS told FROM readable)
+WHERE json_type(told) NOT IN (form, 'NULL');
 
 -- By what a round knows a plan of an answer (contract, section 5): CP_ID_KEY, else the first of the usual names; a plan
 -- without any is known as a whole.

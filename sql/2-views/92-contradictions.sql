@@ -100,11 +100,14 @@ WITH recorded AS (
   WHERE expected_plans >= expected_before AND expected_plans < expected_before + create_ok
     AND NOT (SELECT rolls_back FROM soak)
   UNION ALL
-  SELECT 'rounds/' || o.round_id || '/integrity.json', 4, f.finding || ' is not a list of ids: it counts as one id'
+  SELECT 'rounds/' || o.round_id || '/integrity.json', 4, f.finding || ' is not ' || f.words
+    || ' of ids: it counts as one id'
   FROM raw_object o JOIN round_kind k USING (round_id),
-    (VALUES ('lost'), ('duplicate'), ('revived'), ('unconfirmed')) f(finding)
+    (VALUES ('lost', 'ARRAY', 'a list'), ('duplicate', 'ARRAY', 'a list'), ('revived', 'ARRAY', 'a list'),
+      ('unconfirmed', 'ARRAY', 'a list'), ('never_listed', 'ARRAY', 'a list'), ('last_seen', 'OBJECT', 'an object'))
+      f(finding, form, words)
   WHERE o.file = 'integrity.json' AND json_type(json_extract(CASE WHEN json_valid(o.object) THEN o.object END, '$.'
-    || f.finding)) NOT IN ('ARRAY', 'NULL')
+    || f.finding)) NOT IN (f.form, 'NULL')
   UNION ALL
   SELECT r.folder || '/round-summary.json', 4, m.field || ' is null, but ' || m.raw_file || ' gives ' || m.told
     || ': the file counts'

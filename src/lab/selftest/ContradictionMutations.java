@@ -277,6 +277,20 @@ final class ContradictionMutations {
                         .figure("lost_plans", 1)
                         .names("integrity.json names 1"),
                 Mutation.of(
+                                "integrity.json: nothing lost, and one never listed as a text",
+                                s -> s.edit(
+                                        at(PLAIN) + "/integrity.json",
+                                        text -> text.replaceFirst("\\}\\s*$", ", \"never_listed\": \"soak-1-01\"}")))
+                        .fails("C1")
+                        .names("never_listed is not a list of ids"),
+                Mutation.of(
+                                "integrity.json: nothing lost, and one last seen as a list",
+                                s -> s.edit(
+                                        at(PLAIN) + "/integrity.json",
+                                        text -> text.replaceFirst("\\}\\s*$", ", \"last_seen\": [\"soak-1-01\"]}")))
+                        .fails("C1")
+                        .names("last_seen is not an object of ids"),
+                Mutation.of(
                                 "a listing that convicts, and nothing lost",
                                 s -> s.write(at(PLAIN) + "/listing.json.gz", "x"))
                         .fails("C1")
