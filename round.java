@@ -198,6 +198,7 @@ class round implements Callable<Integer> {
         config = Config.read(dir);
         try (SignalWatch signals = SignalWatch.of(alone, err, () -> folder);
                 RoundLock held = RoundLock.take(dir)) {
+            held.foreign().ifPresent(summary::warn);
             DeadMansSwitch pings = new DeadMansSwitch(config.pingUrl());
             pings.started(() -> RoundNews.headBefore(dir)).ifPresent(summary::warn);
             int exit = Exit.FAILED;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,6 +132,24 @@ class RoundTest extends AttachedSoak {
         List<String> warnings = new ArrayList<>();
         round.summary().get("warnings").forEach(warning -> warnings.add(warning.asText()));
         return warnings.stream().filter(warning -> warning.contains("slot ")).toList();
+    }
+
+    @Test
+    void a_round_by_root_in_somebody_elses_soak_says_whose_it_is() throws Exception {
+        Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "only root can be somebody else here");
+        assertFalse(rig.round().err().contains("this round runs as"));
+        Files.setOwner(
+                rig.dir.roundLock(),
+                rig.dir.root().getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        rig.setNow(RoundRig.START.plusSeconds(1800));
+        RoundRig.Round round = rig.round();
+        assertEquals(Exit.OK, round.exit());
+        assertTrue(
+                round.err()
+                        .contains("this round runs as root, and the soak is nobody's, who cannot change what this"
+                                + " round writes: later rounds may end with exit 70 today; run rounds as nobody,"
+                                + " and give the files back by chown -R nobody " + rig.dir.root()),
+                round.err());
     }
 
     @Test

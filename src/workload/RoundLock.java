@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import soak.Failure;
 import soak.SoakDir;
 
@@ -14,9 +17,13 @@ import soak.SoakDir;
  * flock(1) on the same file does not see it.
  */
 public final class RoundLock implements AutoCloseable {
+    private static final Path OWN = Path.of("/proc/self");
+
+    private final SoakDir dir;
     private final FileChannel channel;
 
-    private RoundLock(FileChannel channel) {
+    private RoundLock(SoakDir dir, FileChannel channel) {
+        this.dir = dir;
         this.channel = channel;
     }
 
@@ -27,7 +34,7 @@ public final class RoundLock implements AutoCloseable {
             channel = FileChannel.open(dir.roundLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock != null) {
-                return new RoundLock(channel);
+                return new RoundLock(dir, channel);
             }
             channel.close();
         } catch (OverlappingFileLockException sameProcess) {
@@ -39,8 +46,25 @@ public final class RoundLock implements AutoCloseable {
                     e);
         }
         throw Failure.locked("another round of " + dir.root()
-                + " is still running: nothing was changed; if this repeats, a round outlasts its interval (see"
-                + " duration_ms in the round summaries)");
+                + " is still running, or setup starts its control plane: nothing was changed, and this slot may have no"
+                + " round; lslocks names the process that holds "
+                + dir.roundLock().getFileName()
+                + "; if this repeats, a round hangs or outlasts its interval (see duration_ms in the round summaries)");
+    }
+
+    /** What root does to a soak of somebody else, whose lock file this is since setup made it. */
+    public Optional<String> foreign() {
+        try {
+            String owner = Files.getOwner(dir.roundLock()).getName();
+            String user = Files.getOwner(OWN).getName();
+            return owner.equals(user)
+                    ? Optional.empty()
+                    : Optional.of("this round runs as " + user + ", and the soak is " + owner + "'s, who cannot change"
+                            + " what this round writes: later rounds may end with exit 70 today; run rounds as "
+                            + owner + ", and give the files back by chown -R " + owner + " " + dir.root());
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return Optional.empty();
+        }
     }
 
     @Override
