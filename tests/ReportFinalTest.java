@@ -87,7 +87,7 @@ class ReportFinalTest {
         assertTrue(ran.out().contains("\nINCOMPLETE (day 5 of 30): "), ran.out());
     }
 
-    /** The plan's "30-day" and "Day 30" are its own soak's; so many slots of none tell nothing. */
+    /** So many slots of none tell nothing. */
     @Test
     void a_report_counts_no_slots_before_one_has_passed() throws Exception {
         SoakFixture soak = SoakFixture.in(scratch).days(2).interval(7200).rounds(0, 1);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import seal.Finding;
@@ -20,6 +21,7 @@ import seal.SealReport;
 import soak.Config;
 
 /** What is kept of the seals of days that are over is never seen in what a check of them finds. */
+@Tag("slow")
 class SealCacheTest {
     @TempDir
     Path soak;
