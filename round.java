@@ -132,7 +132,7 @@ class round implements Callable<Integer> {
     private PlanTemplate drillTemplate;
     private Reserve reserve;
     private Overhead overhead;
-    private RoundFolder folder;
+    private volatile RoundFolder folder;
     private RoundClock clock;
     private History history;
     private RoundNews news;

@@ -148,10 +148,9 @@ class WhichRoundsTest {
             assertEquals(1L, Databases.one(database, "SELECT interrupted_rounds FROM final_report"));
             assertEquals(
                     1L,
-                    Databases.one(
+                    problems(
                             database,
-                            "SELECT count(*) FROM problems WHERE file ="
-                                    + " 'rounds/2026-10-03/round-000000/round-summary.json' AND reason LIKE 'says it is"
+                            "file = 'rounds/2026-10-03/round-000000/round-summary.json' AND reason LIKE 'says it is"
                                     + " round 9, but 1 of rounds 1 to 8 is missing%'"));
         }
     }
@@ -162,10 +161,9 @@ class WhichRoundsTest {
             assertEquals(1L, Databases.one(database, "SELECT interrupted_rounds FROM final_report"));
             assertEquals(
                     1L,
-                    Databases.one(
+                    problems(
                             database,
-                            "SELECT count(*) FROM problems WHERE file ="
-                                + " 'rounds/2026-10-02/round-060000/round-summary.json' AND reason = 'has no schema,"
+                            "file = 'rounds/2026-10-02/round-060000/round-summary.json' AND reason = 'has no schema,"
                                 + " but earlier rounds have one: the bash scripts must not run any more once this tool"
                                 + " has gone on with their soak (the round counts as interrupted)'"));
         }
@@ -182,12 +180,7 @@ class WhichRoundsTest {
         try (EvidenceDatabase database =
                 EvidenceDatabase.open(edited, new Scope(edited.schedule().end(), false, null))) {
             assertEquals(0L, Databases.one(database, "SELECT interrupted_rounds FROM final_report"));
-            assertEquals(
-                    1L,
-                    Databases.one(
-                            database,
-                            "SELECT count(*) FROM problems WHERE file = 'config.env' AND reason LIKE 'SOAK_STARTED_AT"
-                                    + " is %'"));
+            assertEquals(1L, problems(database, "file = 'config.env' AND reason LIKE 'SOAK_STARTED_AT is %'"));
         }
     }
 
@@ -305,5 +298,9 @@ class WhichRoundsTest {
             counts.forEach((json, count) -> assertEquals(
                     count, Databases.one(database, "SELECT json_count(CAST('" + json + "' AS JSON))"), json));
         }
+    }
+
+    private static Object problems(EvidenceDatabase database, String where) {
+        return Databases.one(database, "SELECT count(*) FROM problems WHERE " + where);
     }
 }

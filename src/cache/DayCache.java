@@ -26,6 +26,7 @@ import soak.Room;
 import soak.RoundFiles;
 import soak.Sha256;
 import soak.SoakDir;
+import soak.ThisUser;
 
 /**
  * What reports made of a day's rounds once that day was over, kept in {@code SOAK_DIR/cache} so that the next report
@@ -161,8 +162,7 @@ public final class DayCache {
     private static boolean isOurs(Path file) {
         try {
             Map<String, Object> is = Files.readAttributes(file, "unix:uid,isSymbolicLink", LinkOption.NOFOLLOW_LINKS);
-            return !(boolean) is.get("isSymbolicLink")
-                    && is.get("uid").equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+            return !(boolean) is.get("isSymbolicLink") && is.get("uid").equals(ThisUser.uid());
         } catch (IOException | UnsupportedOperationException absent) {
             return false;
         }

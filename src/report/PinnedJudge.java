@@ -16,6 +16,7 @@ import soak.Judge;
 import soak.Printable;
 import soak.Scratch;
 import soak.SoakDir;
+import soak.ThisUser;
 import soak.Traces;
 
 /**
@@ -83,7 +84,7 @@ public record PinnedJudge(JsonNode report, String notRun) {
     private static boolean isOurs(Path file) {
         try {
             Object owner = Files.getAttribute(file, "unix:uid");
-            return owner.equals(0) || owner.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+            return owner.equals(0) || owner.equals(ThisUser.uid());
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
             return false;
         }

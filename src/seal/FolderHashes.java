@@ -72,7 +72,7 @@ final class FolderHashes {
             return attributes.isSymbolicLink() ? LINK : NO_FILE;
         }
         try {
-            return attributes.size() > RoundFiles.LARGEST_BYTES ? LARGE : Sha256.of(file);
+            return hash(file, attributes.size());
         } catch (IOException e) {
             return UNREADABLE;
         }
@@ -85,11 +85,15 @@ final class FolderHashes {
      */
     static String of(Path file) {
         try {
-            return Files.size(file) > RoundFiles.LARGEST_BYTES ? LARGE : Sha256.of(file);
+            return hash(file, Files.size(file));
         } catch (NoSuchFileException absent) {
             return null;
         } catch (IOException e) {
             return UNREADABLE;
         }
+    }
+
+    private static String hash(Path file, long size) throws IOException {
+        return size > RoundFiles.LARGEST_BYTES ? LARGE : Sha256.of(file);
     }
 }

@@ -32,7 +32,7 @@ public final class SealCheck implements Findings {
     private final SoakDir dir;
     private final Masked masked;
     private final List<Finding> findings = new ArrayList<>();
-    private final ClosedRounds rounds;
+    private final RoundLinks roundLinks;
     private final Map<String, Link> closed;
     private final Set<String> open;
     /** The link that fixes each round: its own, or that of the round that closed or adopted it. */
@@ -48,9 +48,9 @@ public final class SealCheck implements Findings {
 
     private SealCheck(SoakDir dir, DayCache cache) throws IOException {
         this.dir = dir;
-        this.rounds = ClosedRounds.of(dir, cache);
-        this.closed = rounds.closed();
-        this.open = rounds.open();
+        this.roundLinks = RoundLinks.of(dir, cache);
+        this.closed = roundLinks.closed();
+        this.open = roundLinks.open();
         this.hashes = new RoundHashes(cache);
         this.masked = Masked.of(dir);
     }
@@ -101,7 +101,7 @@ public final class SealCheck implements Findings {
     /** @param place of the link on the chain */
     private void sealedBy(Link link, int place) throws IOException {
         boolean believed = !altered.contains(link.roundId());
-        if (believed && !rounds.fits(link.roundId())) {
+        if (believed && !roundLinks.fits(link.roundId())) {
             files(link.roundId(), link.roundId(), link.seal().files(), FolderHashes::withoutSummary);
         }
         for (var round : link.seal().unclosed().entrySet()) {

@@ -5,11 +5,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import soak.Failure;
 import soak.SoakDir;
+import soak.ThisUser;
 
 /**
  * One round at a time. The kernel holds the lock for the process, so a killed round frees it; the file is never deleted
@@ -17,8 +17,6 @@ import soak.SoakDir;
  * flock(1) on the same file does not see it.
  */
 public final class RoundLock implements AutoCloseable {
-    private static final Path OWN = Path.of("/proc/self");
-
     private final SoakDir dir;
     private final FileChannel channel;
 
@@ -56,7 +54,7 @@ public final class RoundLock implements AutoCloseable {
     public Optional<String> foreign() {
         try {
             String owner = Files.getOwner(dir.roundLock()).getName();
-            String user = Files.getOwner(OWN).getName();
+            String user = ThisUser.name();
             return owner.equals(user)
                     ? Optional.empty()
                     : Optional.of("this round runs as " + user + ", and the soak is " + owner + "'s, who cannot change"

@@ -24,24 +24,27 @@ import soak.SoakDir;
  * files. The cache has a day's where all files of its rounds are what their own seals say; they are not hashed again
  * then.
  */
-final class ClosedRounds {
+final class RoundLinks {
+    /** Half a character in a setting stays one. */
+    private static final ObjectWriter JSON = Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+
     private final DayCache cache;
     private final Map<String, Link> closed = new LinkedHashMap<>();
     private final Set<String> open = new TreeSet<>();
     private final Set<String> fitting = new HashSet<>();
 
-    private ClosedRounds(DayCache cache) {
+    private RoundLinks(DayCache cache) {
         this.cache = cache;
     }
 
-    static ClosedRounds of(SoakDir dir, DayCache cache) throws IOException {
-        ClosedRounds rounds = new ClosedRounds(cache);
+    static RoundLinks of(SoakDir dir, DayCache cache) throws IOException {
+        RoundLinks links = new RoundLinks(cache);
         for (Path date : RoundFiles.children(dir.rounds())) {
             if (RoundFiles.isDate(date)) {
-                rounds.add(date);
+                links.add(date);
             }
         }
-        return rounds;
+        return links;
     }
 
     /** By their ids. */
@@ -74,9 +77,6 @@ final class ClosedRounds {
         open.addAll(day.open);
         fitting.addAll(day.fitting);
     }
-
-    /** Half a character in a setting stays one. */
-    private static final ObjectWriter JSON = Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
     private record Day(List<Link> links, List<String> open, Set<String> fitting) {
         static Day of(Path date) throws IOException {
