@@ -8,8 +8,8 @@ import soak.RoundFiles;
 
 /**
  * What a signal does to a round (TERM, INT, HUP: a host that shuts down, {@code timeout}, an operator): one that has
- * its folder goes on to its end, since one without a summary is unhealthy and has a failed stuck scan, of which
- * VAL12-05 allows none. cron.log says so. Whoever cannot wait sends KILL.
+ * its folder goes on to its end, since one without a summary is unhealthy and has a failed stuck scan, of which the
+ * plan allows none. cron.log says so. Whoever cannot wait sends KILL.
  */
 public final class SignalWatch implements AutoCloseable {
     /** A host that shuts down kills after 10 to 90 seconds; a round takes two. */
