@@ -95,7 +95,8 @@ It would require ${t.gate_d_requires}, and no plan lost or duplicated.
 ${t.gate_d}: what is not as it was sealed proves nothing, so overall is FAIL. Bring back what was there, then judge again.
 report.java SOAK_DIR --type verify lists every file.
 <#elseif t.gate_d?starts_with("NOT PROVEN")>
-${t.gate_d}: too few slots have a round for a soak of ${t.soak_days} days<#rt>
+${t.gate_d}: too few slots <#if t.gate_d?contains("plans counted")>show the fleet<#else>have a round</#if><#rt>
+ for a soak of ${t.soak_days} days<#rt>
  (target ≥ ${t.target_coverage_pct}%), so overall is FAIL.
 By the plan's own wording, which sets no coverage target: ${t.gate_d_by_plan}. Required: ${t.gate_d_requires}.
 Also required: no plan lost or duplicated.

@@ -87,11 +87,41 @@ class CoverageTest {
         Map<String, String> tooFew = judged(only(month(), slot -> slot % 4 != 1 || slot >= 28));
         assertEquals("NOT PROVEN (rounds in 113 of 120 slots)", tooFew.get("gate_d"));
         assertEquals("FAIL", tooFew.get("overall"));
-        assertEquals(
-                "PASS",
-                judged(only(month().set("TARGET_COVERAGE_PCT", "94"), slot -> slot % 4 != 1 || slot >= 28))
-                        .get("gate_d"),
-                "a target that the rounds recorded");
+        Map<String, String> asked = judged(only(month().set("TARGET_COVERAGE_PCT", "94"), s -> s % 4 != 1 || s >= 28));
+        assertEquals("PASS", asked.get("overall"), "a target that the rounds recorded");
+        assertEquals("NOT ASSESSED (TARGET_COVERAGE_PCT=94)", asked.get("gate_d"), "of which Gate D does not speak");
+    }
+
+    @Test
+    void a_control_plane_that_is_down_has_rounds_which_show_no_fleet() {
+        SoakFixture dead = month();
+        LongStream.range(12, SLOTS).forEach(slot -> dead.round(slot, r -> r.down()));
+        Map<String, String> said = judged(dead);
+        assertEquals("NOT PROVEN (plans counted in 12 of 120 slots)", said.get("gate_d"));
+        assertEquals("PASS", said.get("gate_d_by_plan"));
+        assertEquals("FAIL", said.get("overall"));
+        said = judged(dead, dead.slotStart(40), 30);
+        assertEquals("already lost", said.get("outlook gate_d"));
+        is(
+                "Gate D is already lost: the plans can be counted in at most 92 of 120 slots, coverage needs 95 %",
+                said.get("outlook line"));
+    }
+
+    @Test
+    void an_outage_of_five_percent_of_the_slots_is_what_coverage_allows() {
+        for (int out : new int[] {6, 7}) {
+            SoakFixture soak = month().set("TARGET_UPTIME_PCT", "90");
+            LongStream.range(40, 40 + out)
+                    .forEach(slot -> soak.round(slot, r -> r.failed().uncounted()));
+            Map<String, String> said = judged(soak);
+            assertEquals(
+                    out == 6 ? "PASS" : "NOT PROVEN (plans counted in 113 of 120 slots)", said.get("gate_d"), out + "");
+            assertEquals(out == 6 ? "PASS" : "FAIL", said.get("overall"), out + "");
+            assertEquals(
+                    out == 6 ? "can still pass" : "already lost",
+                    judged(soak, soak.slotStart(60), 30).get("outlook overall"),
+                    out + "");
+        }
     }
 
     @Test

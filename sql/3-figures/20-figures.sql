@@ -63,9 +63,10 @@ WHERE c.counted AND r.counted;
 -- One row: the slots in which rounds ran, the worst of several standing for its slot.
 CREATE TABLE round_slots AS
 SELECT count(*) AS slots_with_rounds, count(*) FILTER (healthy) AS healthy_slots_with_rounds,
-       count(*) FILTER (recorded) AS recorded_slots
-FROM (SELECT slot, bool_and(healthy) AS healthy, bool_or(is_recorded) AS recorded FROM round_row WHERE counted
-  GROUP BY slot);
+       count(*) FILTER (recorded) AS recorded_slots, count(*) FILTER (plans_counted) AS plan_counted_slots
+FROM (SELECT slot, bool_and(healthy) AS healthy, bool_or(is_recorded) AS recorded,
+        bool_or(plan_count IS NOT NULL) AS plans_counted
+      FROM round_row WHERE counted GROUP BY slot);
 
 -- One row: the schedule's figures.
 CREATE TABLE slot_figures AS

@@ -6,20 +6,22 @@
 CREATE TABLE slot_to_come AS
 WITH held AS (
   SELECT slot, bool_or(counted) AS is_decided, count(*) FILTER (kind = 'in_progress') AS running,
+         bool_or(counted AND plan_count IS NOT NULL) AS plans_counted,
          arg_max(round_id, starts_at) FILTER (counted) AS last_round_id
   FROM round_row WHERE in_soak GROUP BY slot
 )
 SELECT s.slot, s.slot * k.interval_seconds // k.day_seconds + 1 AS soak_day,
        s.slot < k.early_days * k.day_seconds // k.interval_seconds AS is_early,
        h.is_decided IS NOT TRUE AS is_new, CASE WHEN h.is_decided THEN h.running WHEN e.slot IS NULL THEN 1
-         ELSE 0 END AS rounds, h.last_round_id
+         ELSE 0 END AS rounds, h.plans_counted IS NOT TRUE AS is_uncounted, h.last_round_id
 FROM soak k, range(k.total_slots) s(slot) LEFT JOIN slot_row e USING (slot) LEFT JOIN held h USING (slot);
 
--- One row: the rounds to come, of the soak and of its first 7 days, and the slots that have none yet; closing_round_id
--- is the round that left none to come, NULL where time did.
+-- One row: the rounds to come, of the soak and of its first 7 days, the slots that have none yet, and those in which
+-- the plans may yet be counted; closing_round_id is the round that left none to come, NULL where time did.
 CREATE TABLE to_come AS
 SELECT CAST(sum(rounds) AS BIGINT) AS rounds, CAST(coalesce(sum(rounds) FILTER (is_early), 0) AS BIGINT) AS rounds_7d,
        CAST(coalesce(sum(rounds) FILTER (is_new), 0) AS BIGINT) AS slots,
+       count(*) FILTER (rounds > 0 AND is_uncounted) AS slots_to_count,
        CASE WHEN sum(rounds) = 0 THEN nullif(arg_max(coalesce(last_round_id, ''), slot), '') END AS closing_round_id,
        CASE WHEN sum(rounds) FILTER (is_early) = 0 THEN nullif(arg_max(coalesce(last_round_id, ''), slot)
          FILTER (is_early), '') END AS closing_round_id_7d

@@ -1,9 +1,11 @@
--- One row per target of a check that Gate D needs which asks for less than the plan, and did so from the start: what is
--- reached is then not what Gate D speaks of. A target that was edited in mid-soak fails its check instead.
+-- One row per target on which Gate D rests, by a check that it needs or by its own words, which asks for less than the
+-- plan, and did so from the start: what is reached is then not what Gate D speaks of. A target that was edited in
+-- mid-soak fails instead. The interval is none: the plan recommends it.
 CREATE TABLE gate_softened AS
 SELECT v.key, c.value AS is_now, c.plan_value FROM verdict_setting v JOIN raw_config c USING (key)
 WHERE starts_with(v.key, 'TARGET_') AND is_laxer(c.value, c.plan_value, v.laxer)
-  AND v.key IN (SELECT unnest(rests_on) FROM check_row WHERE kind = 'check' AND for_gate_d = 'pass')
+  AND (list_contains(v.words, 'Gate D')
+    OR v.key IN (SELECT unnest(rests_on) FROM check_row WHERE kind = 'check' AND for_gate_d = 'pass'))
   AND NOT EXISTS (FROM setting_now n WHERE n.key = v.key AND n.edited);
 
 -- One row: the overall verdict and the plan's Gate D (contract, section 4 "Verdict words").
@@ -19,6 +21,9 @@ WITH counted AS (
              CAST(floor((epoch(k.as_of) - k.t0_unix) / k.day_seconds) AS BIGINT) + 1)) END AS day,
          k.soak_days, k.gate_days, f.rehearsal, f.covered_slots, f.scheduled_rounds, f.scheduled_rounds > 0
            AND NOT percentage_reaches(f.covered_slots, f.scheduled_rounds, t.coverage_pct) AS uncovered,
+         -- A control plane that is down has its rounds too, and they show nothing of the fleet.
+         f.plan_counted_slots, f.scheduled_rounds > 0
+           AND NOT percentage_reaches(f.plan_counted_slots, f.scheduled_rounds, t.coverage_pct) AS uncounted,
          EXISTS (FROM setting_now WHERE edited AND key = 'SOAK_DAYS') AS length_edited,
          EXISTS (FROM edited_verdict WHERE kind = 'word' AND id = 'Gate D') AS coverage_edited,
          (SELECT string_agg(key || '=' || is_now, ', ' ORDER BY key) FROM gate_softened) AS softened,
@@ -42,15 +47,19 @@ WITH counted AS (
   FROM counted c, state s
 ), told AS (
   SELECT *, CASE WHEN is_altered THEN 'FAIL' WHEN NOT complete THEN 'INCOMPLETE'
-    WHEN total_checks > 0 AND passed_checks = total_checks AND NOT uncovered AND NOT coverage_edited THEN 'PASS'
+    WHEN total_checks > 0 AND passed_checks = total_checks AND NOT uncovered AND NOT uncounted
+      AND NOT coverage_edited THEN 'PASS'
     ELSE 'FAIL' END AS overall,
          CASE WHEN gate_d_by_plan <> 'PASS' THEN gate_d_by_plan WHEN coverage_edited THEN 'FAIL'
            WHEN uncovered THEN 'NOT PROVEN (rounds in ' || covered_slots || ' of ' || scheduled_rounds || ' slots)'
-             WHEN has_gaps THEN 'FAIL' ELSE 'PASS' END AS gate_d
+           WHEN has_gaps THEN 'FAIL'
+           WHEN uncounted THEN 'NOT PROVEN (plans counted in ' || plan_counted_slots || ' of ' || scheduled_rounds
+             || ' slots)'
+           ELSE 'PASS' END AS gate_d
   FROM judged
 )
-SELECT passed_checks, total_checks, complete, none_known_lost AND NOT has_gaps AS nothing_lost, uncovered, overall,
-       gate_d, gate_d_by_plan,
+SELECT passed_checks, total_checks, complete, none_known_lost AND NOT has_gaps AS nothing_lost, uncovered, uncounted,
+       overall, gate_d, gate_d_by_plan,
        -- Whatever says FAIL, or that a gate is not proven: exit code 10.
        overall = 'FAIL' OR gate_d = 'FAIL' OR starts_with(gate_d, 'NOT PROVEN')
          OR EXISTS (FROM judged_row WHERE verdict = 'FAIL') AS any_failed

@@ -69,7 +69,10 @@ WITH gate AS (
            OR EXISTS (FROM check_gap WHERE fails_gate_d) AS corrupted,
          k.total_slots, f.recorded_slots + c.slots AS most_covered, t.coverage_pct_text,
          percentage_reaches(f.recorded_slots + c.slots, k.total_slots, t.coverage_pct) AS can_cover,
-         percentage_reaches(f.recorded_slots, k.total_slots, t.coverage_pct) AS covers,
+         f.plan_counted_slots + c.slots_to_count AS most_counted,
+         percentage_reaches(f.plan_counted_slots + c.slots_to_count, k.total_slots, t.coverage_pct) AS can_count,
+         -- Only a round counts the plans.
+         percentage_reaches(f.plan_counted_slots, k.total_slots, t.coverage_pct) AS covers,
          f.last_24h_hold_a_round AND p.passed_gate_checks = p.gate_checks AND v.nothing_lost IS TRUE AS passes_gate,
          f.last_24h_hold_a_round AND p.passed_checks = v.total_checks AS passes
   FROM figures f, to_come c, verdict_row v, soak k, targets t,
@@ -87,6 +90,10 @@ WITH gate AS (
   UNION ALL
   SELECT '', 'at most ' || g.most_covered || ' of ' || g.total_slots || ' slots can still have a round, coverage needs '
     || g.coverage_pct_text || ' %', NULL, true, true FROM gate g WHERE NOT g.can_cover
+  UNION ALL
+  SELECT '', 'the plans can be counted in at most ' || g.most_counted || ' of ' || g.total_slots
+    || ' slots, coverage needs ' || g.coverage_pct_text || ' %', NULL, true, true
+  FROM gate g WHERE g.can_cover AND NOT g.can_count
   UNION ALL
   SELECT '', 'no round ran in the last 24 hours', NULL, true, true FROM gate g WHERE NOT g.can_complete
 ), altered AS (

@@ -56,7 +56,8 @@ WITH all_verdicts AS (
            ELSE '' END AS failures
   FROM counted c
 ), worded AS (
-  SELECT t.*, v.uncovered AND v.complete AS uncovered, o.overall = 'already lost' AS overall_lost,
+  SELECT t.*, v.uncovered AND v.complete AS uncovered, v.uncounted AND v.complete AS uncounted,
+         o.overall = 'already lost' AS overall_lost,
          upper(left(a.words, 1)) || substr(a.words, 2) AS altered,
          upper(left(o.because, 1)) || substr(o.because, 2) AS because, CASE
       WHEN NOT k.may_pend THEN v.overall
@@ -92,6 +93,9 @@ SELECT w.word, (SELECT shown_list(list(id ORDER BY id)) FROM judged_row
            || w.failures || '.'
          WHEN w.word = 'INCOMPLETE' THEN 'No round ran in the last 24 hours of the soak; ' || w.failures || '.'
          WHEN w.uncovered THEN 'Rounds ran in ' || shown_thousands(f.covered_slots) || ' of '
+           || shown_thousands(f.scheduled_rounds) || ' slots, fewer than the coverage target needs; ' || w.failures
+           || '.'
+         WHEN w.uncounted THEN 'The plans were counted in ' || shown_thousands(f.plan_counted_slots) || ' of '
            || shown_thousands(f.scheduled_rounds) || ' slots, fewer than the coverage target needs; ' || w.failures
            || '.'
          WHEN w.failed + w.failed_claims = 0 AND w.overall_lost THEN w.because || '; ' || w.failures || '.'

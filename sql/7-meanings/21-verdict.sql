@@ -5,7 +5,8 @@ COMMENT ON COLUMN verdict.total_checks IS 'All checks';
 COMMENT ON COLUMN verdict.complete IS 'The soak has ended, and its last 24 hours hold a round';
 COMMENT ON COLUMN verdict.overall IS 'PASS, FAIL or INCOMPLETE';
 COMMENT ON COLUMN verdict.gate_d IS
-  'PASS, FAIL, NOT PROVEN (rounds in N of M slots, or evidence altered), INCOMPLETE (day N of M), NOT ASSESSED '
+  'PASS, FAIL, NOT PROVEN (rounds in N of M slots, plans counted in N of M slots, or evidence altered), '
+  'INCOMPLETE (day N of M), NOT ASSESSED '
   '(rehearsal), NOT ASSESSED (a soak of N days) or NOT ASSESSED (TARGET_…=…), a target below the plan''s';
 COMMENT ON COLUMN verdict.gate_d_by_plan IS
   'The same by the plan''s own wording, which requires no coverage and no set check '

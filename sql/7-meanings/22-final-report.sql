@@ -63,7 +63,8 @@ COMMENT ON COLUMN final_report.revived_plans IS
 COMMENT ON COLUMN final_report.passed_checks IS 'Checks that say PASS';
 COMMENT ON COLUMN final_report.overall IS 'PASS, FAIL or INCOMPLETE';
 COMMENT ON COLUMN final_report.gate_d IS
-  'PASS, FAIL, NOT PROVEN (rounds in N of M slots, or evidence altered), INCOMPLETE (day N of M), NOT '
+  'PASS, FAIL, NOT PROVEN (rounds in N of M slots, plans counted in N of M slots, or evidence altered), '
+  'INCOMPLETE (day N of M), NOT '
   'ASSESSED (rehearsal), NOT ASSESSED (a soak of N days) or NOT ASSESSED (TARGET_…=…), a target below the plan''s';
 COMMENT ON COLUMN final_report.gate_d_by_plan IS
   'The same by the plan''s own wording, which requires no coverage and no set '

@@ -27,6 +27,7 @@ final class Foreseen {
     final Set<Long> timedDays = new HashSet<>();
 
     final Set<Long> checkedDays = new HashSet<>();
+    int checked;
     int uncheckedWhileHealthy;
     String firstCreates;
     final Latency first = new Latency();
@@ -81,7 +82,8 @@ final class Foreseen {
         passes.put(
                 "VAL12-10",
                 share(recoveries[0] - refuted[0], recoveries[0] + failedRecoveries[0], "TARGET_ROLLBACK_RATE", 1));
-        boolean covered = share(rounds, slots, "TARGET_COVERAGE_PCT", 100);
+        boolean covered =
+                share(rounds, slots, "TARGET_COVERAGE_PCT", 100) && share(checked, slots, "TARGET_COVERAGE_PCT", 100);
         Boolean all = !covered || passes.containsValue(Boolean.FALSE)
                 ? Boolean.FALSE
                 : passes.values().stream().allMatch(Objects::nonNull) ? Boolean.TRUE : null;

@@ -180,6 +180,7 @@ final class Oracle {
             recover(slot, at, tolerance);
         }
         boolean checked = alive && list(slot);
+        seen.checked += checked ? 1 : 0;
         seen.uncheckedWhileHealthy += well && !checked ? 1 : 0;
         now = at;
     }
