@@ -229,6 +229,14 @@ class SiteChecksTest {
     }
 
     @Test
+    void a_check_whose_name_is_in_capitals_is_no_missing_one() throws Exception {
+        file("checks/SLOW.SQL", NO_SLOW_ROUND);
+        assertEquals(1, siteChecks().size());
+        file("views/A.Sql", "SELECT 1;\n");
+        assertRefused("views/A.Sql, line 1: each statement has the form CREATE VIEW", "");
+    }
+
+    @Test
     void what_is_no_file_is_told_and_what_is_hidden_is_passed_over() throws Exception {
         Files.createDirectories(folder.resolve("checks"));
         Path file = folder.resolve("checks/x.sql");

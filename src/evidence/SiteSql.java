@@ -98,7 +98,7 @@ final class SiteSql {
                         + " verdict_word(NULL, false) where nothing was measured");
     }
 
-    /** A lock of an editor's is hidden. */
+    /** A lock of an editor's is hidden. A check must not be missing in silence because its name is in capitals. */
     private static List<Path> files(Path folder) {
         if (!Files.isDirectory(folder)) {
             if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
@@ -107,7 +107,10 @@ final class SiteSql {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(ENDING)
+            return files.filter(file -> file.getFileName()
+                                    .toString()
+                                    .toLowerCase(Locale.ROOT)
+                                    .endsWith(ENDING)
                             && !file.getFileName().toString().startsWith("."))
                     .sorted()
                     .toList();
