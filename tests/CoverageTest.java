@@ -6,6 +6,7 @@ import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,6 +123,15 @@ class CoverageTest {
                     judged(soak, soak.slotStart(60), 30).get("outlook overall"),
                     out + "");
         }
+    }
+
+    @Test
+    void a_folder_that_was_made_on_the_last_day_ends_no_soak() {
+        SoakFixture soak = only(month(), slot -> slot < 115).round(SLOTS - 1, r -> r.interrupted());
+        Map<String, String> said = judged(soak);
+        assertEquals("INCOMPLETE (day 29 of 30)", said.get("gate_d"));
+        assertEquals("INCOMPLETE", said.get("overall"));
+        assertEquals("already lost", said.get("outlook gate_d"));
     }
 
     @Test
@@ -298,6 +308,22 @@ class CoverageTest {
             assertTrue(said.get("VAL12-04").contains("round 1 was interrupted"), said.get("VAL12-04"));
         }
         is("PASS", judged(month().round(0, r -> r.legacy())).get("VAL12-02"));
+    }
+
+    @Test
+    void a_bash_round_whose_creates_were_all_refused_has_no_latency_but_a_slow_one() {
+        for (double p99 : new double[] {4.2, 640}) {
+            SoakFixture soak = month();
+            LongStream.range(0, 4)
+                    .forEach(slot -> soak.round(
+                            slot,
+                            r -> r.legacy()
+                                    .codes(Collections.nCopies(10, "503").toArray(String[]::new))
+                                    .set("p99_ms", p99)));
+            Map<String, String> said = judged(soak);
+            is(p99 < 500 ? "FAIL p99=n/a, target=500ms, not measured" : "FAIL p99=640ms", said.get("VAL12-04"));
+            is(p99 < 500 ? "FAIL no latency measured on soak day 1" : "FAIL max_p99=640ms", said.get("C3"));
+        }
     }
 
     // --- exit codes

@@ -62,7 +62,7 @@ WITH ids AS (
          coalesce(TRY_CAST(s.targets ->> '$.PLANS_PER_ROUND' AS BIGINT), CASE WHEN c.answers IS NULL AND i.ids IS NULL
            AND NOT s.is_legacy THEN t.plans_per_round END) AS plans,
          CASE k.kind WHEN 'legacy' THEN t.legacy_ms_tolerance ELSE t.ms_tolerance END AS ms_tolerance,
-         t.plan_count AS target_plans, t.fleet_round, q.rolls_back
+         t.plan_count AS target_plans, t.p99_ms AS target_p99_ms, t.fleet_round, q.rolls_back
   FROM round_kind k JOIN said s ON s.folder_id = k.round_id JOIN failed_step f ON f.round_id = k.round_id
   LEFT JOIN create_figures c ON c.round_id = k.round_id LEFT JOIN ids i ON i.round_id = k.round_id, targets t, soak q
 )
@@ -90,12 +90,15 @@ SELECT b.its_id AS round_id,
        CASE WHEN b.create_errors = 0 AND b.v02 AND (b.create_ok > 0 OR b.ids > 0) THEN greatest(1, b.file_errors)
          WHEN b.create_errors IS NULL AND NOT b.is_legacy THEN nullif(b.file_errors, 0)
          ELSE greatest(b.create_errors, b.file_errors) END AS create_errors,
+       -- Where nothing was created a fast time is a refusal's, which the bash scripts timed too.
+       coalesce(least(b.create_ok, b.file_ok) = 0 AND b.p99_ms <= b.target_p99_ms AND b.file_p99_ms IS NULL,
+         false) AS is_of_refusals,
        -- Of fewer than 100 latencies the 99th percentile is the largest.
-       CASE WHEN NOT b.has_no_latency THEN worse_ms(CASE WHEN b.p99_ms IS NOT NULL
+       CASE WHEN NOT b.has_no_latency AND NOT is_of_refusals THEN worse_ms(CASE WHEN b.p99_ms IS NOT NULL
          THEN greatest(b.p99_ms, b.p50_ms, CASE WHEN b.create_ok + b.create_errors < 100 THEN b.max_ms END) END,
          b.file_p99_ms, b.ms_tolerance) END AS p99_ms,
-       worse_ms(b.p50_ms, b.file_p50_ms, b.ms_tolerance) AS p50_ms,
-       worse_ms(b.max_ms, b.file_max_ms, b.ms_tolerance) AS max_ms,
+       CASE WHEN NOT is_of_refusals THEN worse_ms(b.p50_ms, b.file_p50_ms, b.ms_tolerance) END AS p50_ms,
+       CASE WHEN NOT is_of_refusals THEN worse_ms(b.max_ms, b.file_max_ms, b.ms_tolerance) END AS max_ms,
        -- The scan: ok is said by the step and by the answer that was kept.
        b.scan_ok AND NOT b.v03 AND x.no_answer IS NULL AS scan_ok,
        CASE WHEN b.stuck_count IS NOT NULL OR b.scan_ok THEN greatest(b.stuck_count, x.stuck_plans) END AS stuck_count,

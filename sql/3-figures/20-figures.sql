@@ -42,8 +42,10 @@ SELECT count(*) FILTER (counted) AS total_rounds,
        max(p99_ms) FILTER (counted) AS max_p99_ms,
        quantile_disc(p99_ms, 0.95) FILTER (counted) AS p95_of_p99_ms,
        max(starts_at) FILTER (counted) AS last_round_at,
-       max(soak_day) FILTER (counted) AS last_round_day,
-       coalesce(bool_or(counted AND starts_at >= end_at - to_hours(recent_hours)), false) AS last_24h_hold_a_round
+       -- A folder alone shows no soak that went on to its end.
+       max(soak_day) FILTER (counted AND is_recorded) AS last_round_day,
+       coalesce(bool_or(counted AND is_recorded AND starts_at >= end_at - to_hours(recent_hours)),
+         false) AS last_24h_hold_a_round
 FROM (SELECT r.*, k.early_days, k.soak_days, k.end_at, p.recent_hours FROM round_row r, soak k, raw_plan p);
 
 -- One row, or none: round 1. The first folder is not it where its summary does not say so; rounds before the start have

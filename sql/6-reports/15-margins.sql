@@ -95,7 +95,7 @@ WITH gate AS (
     || ' slots, coverage needs ' || g.coverage_pct_text || ' %', NULL, true, true
   FROM gate g WHERE g.can_cover AND NOT g.can_count
   UNION ALL
-  SELECT '', 'no round ran in the last 24 hours', NULL, true, true FROM gate g WHERE NOT g.can_complete
+  SELECT '', 'no round was recorded in the last 24 hours', NULL, true, true FROM gate g WHERE NOT g.can_complete
 ), altered AS (
   SELECT words || ' (until it is brought back as it was)' AS because FROM seal_state
 ), first_cause AS (

@@ -91,7 +91,7 @@ SELECT w.word, (SELECT shown_list(list(id ORDER BY id)) FROM judged_row
            || strftime(k.end_at AT TIME ZONE 'UTC', '%Y-%m-%d')
            || '; whatever is not measured by then fails. So far, '
            || w.failures || '.'
-         WHEN w.word = 'INCOMPLETE' THEN 'No round ran in the last 24 hours of the soak; ' || w.failures || '.'
+         WHEN w.word = 'INCOMPLETE' THEN 'No round was recorded in the last 24 hours of the soak; ' || w.failures || '.'
          WHEN w.uncovered THEN 'Rounds ran in ' || shown_thousands(f.covered_slots) || ' of '
            || shown_thousands(f.scheduled_rounds) || ' slots, fewer than the coverage target needs; ' || w.failures
            || '.'

@@ -2,7 +2,7 @@
 COMMENT ON VIEW verdict IS 'One row: the overall verdict.';
 COMMENT ON COLUMN verdict.passed_checks IS 'Checks that say PASS';
 COMMENT ON COLUMN verdict.total_checks IS 'All checks';
-COMMENT ON COLUMN verdict.complete IS 'The soak has ended, and its last 24 hours hold a round';
+COMMENT ON COLUMN verdict.complete IS 'The soak has ended, and its last 24 hours hold a recorded round';
 COMMENT ON COLUMN verdict.overall IS 'PASS, FAIL or INCOMPLETE';
 COMMENT ON COLUMN verdict.gate_d IS
   'PASS, FAIL, NOT PROVEN (rounds in N of M slots, plans counted in N of M slots, or evidence altered), '

@@ -5,7 +5,7 @@ COMMENT ON COLUMN final_report.soak_start IS 'SOAK_STARTED_AT';
 COMMENT ON COLUMN final_report.soak_end IS 'T0 + SOAK_DAYS, or as_of before that';
 COMMENT ON COLUMN final_report.as_of IS 'The report covers rounds that started before it';
 COMMENT ON COLUMN final_report.duration_days IS 'Whole days since T0, at most SOAK_DAYS';
-COMMENT ON COLUMN final_report.complete IS 'The soak has ended, and its last 24 hours hold a round';
+COMMENT ON COLUMN final_report.complete IS 'The soak has ended, and its last 24 hours hold a recorded round';
 COMMENT ON COLUMN final_report.rehearsal IS 'Any round is a rehearsal''s';
 COMMENT ON COLUMN final_report.cp_mode IS 'embedded if any round''s is; NULL where bash rounds do not say';
 COMMENT ON COLUMN final_report.total_rounds IS 'Recorded and interrupted rounds';
