@@ -33,6 +33,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -282,8 +283,9 @@ class report implements Callable<Integer> {
         }
         // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
         Config config = EvidenceDatabase.withStart(Config.read(SoakDir.existing(folder)));
+        Instant now = asOf == null ? present(config) : time.now();
         Window window =
-                new Window(config.schedule(), time.now(), asOf, verify.anchors().forReport(config.dir()));
+                new Window(config.schedule(), now, asOf, verify.anchors().forReport(config.dir()));
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         if (export != null) {
@@ -319,7 +321,7 @@ class report implements Callable<Integer> {
                         ? status.run(present, form, out)
                         : status.watch(
                                 Duration.ofSeconds(Integer.parseInt(watch)),
-                                () -> window.at(time.now()).present(type),
+                                () -> window.at(present(config)).present(type),
                                 time,
                                 out);
             }
@@ -328,6 +330,10 @@ class report implements Callable<Integer> {
                         .run(form, out, err);
             default -> throw new IllegalStateException(type);
         };
+    }
+
+    private Instant present(Config config) {
+        return config.dir().present(time.now(), config.schedule().intervalSeconds());
     }
 
     /** A verdict on the report itself: no evidence is read but what is made for it. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import lab.selftest.SoakFixture;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
+import soak.Json;
 import soak.SoakDir;
 
 /** An archive as it was unpacked stays so, whoever judges it: what is compared with must not be written over. */
@@ -132,5 +135,32 @@ class ArchiveReadOnlyTest {
                 ran.err().startsWith("round: " + archive.root() + " is an unpacked archive, and a round would change"),
                 ran.err());
         assertEquals(before, Listing.of(archive.root()));
+    }
+
+    /** Of what came after it was packed an archive says nothing: the soak went on elsewhere, or did not. */
+    @Test
+    void an_archive_of_a_soak_that_had_not_ended_is_judged_as_of_its_own_moment() throws Exception {
+        Instant end = Instant.parse("2026-10-03T00:00:00Z");
+        assertEquals(end.toString(), judgedAsOf("final"), "its last slot has passed, whatever the time of its files");
+        for (int hour = 22; hour < 24; hour++) {
+            sh("rm -r \"$1\"", archive.round("2026-10-02/round-" + hour + "0000"));
+        }
+        Files.setLastModifiedTime(archive.archiveReadme(), FileTime.from(end.minusSeconds(5000)));
+        assertEquals(end.minusSeconds(5000).toString(), judgedAsOf("final"));
+        Reports.Ran ran = report("--type", "final");
+        assertEquals(Exit.BAD, ran.exit());
+        assertTrue(ran.out().contains("\nOverall: INCOMPLETE "), ran.out());
+        Files.setLastModifiedTime(archive.archiveReadme(), FileTime.from(end.minusSeconds(50000)));
+        assertEquals("2026-10-02T22:00:00Z", judgedAsOf("final"), "the slot of its last round is over");
+        sh("rm \"$1\"", archive.finalJson());
+        assertEquals("2026-10-02T22:00:00Z", judgedAsOf("verify"));
+        Files.createDirectory(archive.tmp());
+        assertEquals(end.toString(), judgedAsOf("final"), "a soak that goes on is judged as of now");
+    }
+
+    private String judgedAsOf(String type) throws Exception {
+        return Json.parse(report("--type", type, "--format", "json").out())
+                .get("as_of")
+                .asText();
     }
 }

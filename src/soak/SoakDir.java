@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.time.LocalDate;
 
 /**
@@ -233,6 +234,26 @@ public record SoakDir(Path root) {
      */
     public boolean isUnpackedArchive() {
         return Files.exists(archiveReadme()) && !Files.exists(tmp());
+    }
+
+    /**
+     * Until when this folder tells of the soak: now, but of an unpacked archive until its newest file, whose time its
+     * README has, and at least until its last round's slot is over. Whatever came later may well have come: the soak
+     * went on elsewhere.
+     */
+    public Instant present(Instant now, int intervalSeconds) {
+        if (!isUnpackedArchive()) {
+            return now;
+        }
+        try {
+            Instant newest = Files.getLastModifiedTime(archiveReadme()).toInstant();
+            Instant told = RoundFiles.folders(rounds()).stream()
+                    .map(round -> RoundFiles.second(round).plusSeconds(intervalSeconds))
+                    .reduce(newest, (one, other) -> one.isAfter(other) ? one : other);
+            return told.isBefore(now) ? told : now;
+        } catch (IOException e) {
+            throw Failure.failed(root + " cannot be read (" + e + "): let this user read it", e);
+        }
     }
 
     /** @throws Failure exit 64 where this is an unpacked archive */

@@ -98,7 +98,9 @@ public final class Verification {
             seals = SealCheck.of(dir, all, progress::rounds)
                     .with(signature.findings())
                     .with(PinnedOpinion.frozen(dir));
-            rejudged = Rejudged.of(config, newest == null ? time.now() : newest, progress::report);
+            Instant present =
+                    newest == null ? dir.present(time.now(), config.schedule().intervalSeconds()) : newest;
+            rejudged = Rejudged.of(config, present, progress::report);
             pinned = PinnedOpinion.of(config, rejudged, newest != null);
         } catch (IOException e) {
             throw Failure.failed(dir.root() + " cannot be read (" + e + "): let this user read it", e);
