@@ -127,6 +127,29 @@ class WhichRoundsTest {
         }
     }
 
+    /** As after a reboot with a flat battery, and before NTP: round 1 was the first all the same. */
+    @Test
+    void a_round_that_ran_while_the_clock_stood_before_the_start_takes_nothing_from_round_1() {
+        SoakFixture soak = soak();
+        for (int slot = 0; slot < 32; slot++) {
+            long number = slot + 1;
+            soak.round(slot, r -> r.set("round", number));
+        }
+        soak.roundAt(-864_000, r -> r.set("round", 33L));
+        try (EvidenceDatabase database = judged(soak)) {
+            assertEquals(
+                    List.of("PASS", "PASS"),
+                    Databases.one(database, "SELECT list(verdict) FROM checks WHERE id IN ('VAL12-02', 'VAL12-04')"));
+            assertEquals(0L, Databases.one(database, "SELECT interrupted_rounds FROM final_report"));
+        }
+        soak.roundAt(-842_400, r -> r.interrupted());
+        try (EvidenceDatabase database = judged(soak)) {
+            assertEquals(
+                    List.of("PASS", "PASS"),
+                    Databases.one(database, "SELECT list(verdict) FROM checks WHERE id IN ('VAL12-02', 'VAL12-04')"));
+        }
+    }
+
     @Test
     void a_killed_round_is_there_and_has_no_number() {
         try (EvidenceDatabase database = judged(

@@ -48,12 +48,15 @@ SELECT count(*) FILTER (counted) AS total_rounds,
          false) AS last_24h_hold_a_round
 FROM (SELECT r.*, k.early_days, k.soak_days, k.end_at, p.recent_hours FROM round_row r, soak k, raw_plan p);
 
--- One row, or none: round 1. The first folder is not it where its summary does not say so; rounds before the start have
--- numbers too, but not what was copied there later.
+-- One row, or none: round 1. The first folder is not it where its summary does not say so. Rounds before the start have
+-- numbers too, but neither what was copied there later, nor what says that it ran later, while the clock stood behind.
 CREATE TABLE round_one AS
-SELECT r.* FROM round_row r
-WHERE r.round = 1 AND (r.kind <> 'recorded' OR r.said_round = 1 + (SELECT count(*) FROM round_row b
-  WHERE b.starts_at < r.starts_at AND NOT b.is_strange));
+WITH r AS (SELECT * FROM round_row WHERE round = 1), earlier AS (
+  SELECT count(*) FILTER (b.said_round < r.said_round) AS ran_before, count(*) FILTER (b.said_round IS NULL) AS untold
+  FROM r JOIN round_row b ON b.starts_at < r.starts_at AND NOT b.is_strange
+)
+SELECT r.* FROM r, earlier e
+WHERE r.kind <> 'recorded' OR r.said_round BETWEEN 1 + e.ran_before AND 1 + e.ran_before + e.untold;
 
 -- One row: latencies over all counted creates, each weighing the same.
 CREATE TABLE create_pool AS
