@@ -64,6 +64,22 @@ class RoundAlertsTest extends AttachedSoak {
     }
 
     @Test
+    void a_round_by_a_clock_that_stood_years_ahead_ends_no_streak_and_is_not_the_last_one_that_ran() throws Exception {
+        rig.round();
+        rig.setNow(Instant.parse("2036-10-01T00:00:00Z"));
+        rig.round();
+        rig.setNow(Instant.parse("2026-10-01T00:30:00Z"));
+        rig.cp.set("health", "500");
+        rig.rounds(3);
+        assertEquals(List.of("2026-10-01T01:30:00Z ALERT cp_health_failed consecutive_failures=3 day=1"), streaks());
+        String probe = rig.probe().out();
+        assertTrue(probe.contains("Last     2026-10-01/round-013000, recorded"), probe);
+        rig.setNow(Instant.parse("2026-10-01T04:20:00Z"));
+        probe = rig.probe().out();
+        assertTrue(probe.contains("slot 8 has waited 1200 s for its round"), probe);
+    }
+
+    @Test
     void three_unhealthy_rounds_raise_an_alert_once_a_date_and_the_streak_runs_across_midnight() throws Exception {
         rig.cp.set("health", "500");
         rig.setNow(Instant.parse("2026-10-01T22:30:00Z"));

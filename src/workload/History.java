@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import soak.Json;
@@ -16,7 +19,10 @@ import soak.SoakDir;
 
 /** The rounds that ran before this one, oldest first, by their folders. What else lies there is none of ours. */
 public final class History {
+    private static final String NUMBER = "round";
+
     private final List<Path> folders;
+    private List<Path> newestFirst;
 
     private History(List<Path> folders) {
         this.folders = folders;
@@ -37,11 +43,46 @@ public final class History {
         return folders.size();
     }
 
-    /** From the newest back. */
+    /**
+     * From the one that ran last back. Their names tell that, but where the clock was set back, their numbers: one round
+     * by a clock that stood years ahead would be the newest to the end of the soak, and a streak of failures end at it.
+     */
     public List<Path> newestFirst() {
-        List<Path> reversed = new ArrayList<>(folders);
-        Collections.reverse(reversed);
-        return reversed;
+        if (newestFirst == null) {
+            List<Path> reversed = new ArrayList<>(folders);
+            Collections.reverse(reversed);
+            if (clockWasSetBack(reversed)) {
+                Map<Path, Long> numbers = numbers();
+                reversed.sort(Comparator.comparing(numbers::get, Comparator.reverseOrder()));
+            }
+            newestFirst = Collections.unmodifiableList(reversed);
+        }
+        return newestFirst;
+    }
+
+    /** Rounds are numbered by the folders that they found: the last one's number is theirs today. */
+    private boolean clockWasSetBack(List<Path> byName) {
+        int killed = 0;
+        for (Path round : byName) {
+            Optional<JsonNode> summary = summary(round);
+            if (summary.isPresent()) {
+                return summary.get().path(NUMBER).asLong() + killed < folders.size();
+            }
+            killed++;
+        }
+        return false;
+    }
+
+    /** One without a number, which was killed or is of the bash scripts, stays behind the one before it. */
+    private Map<Path, Long> numbers() {
+        Map<Path, Long> numbers = new HashMap<>();
+        long number = 0;
+        for (Path round : folders) {
+            long own = summary(round).map(it -> it.path(NUMBER).asLong()).orElse(0L);
+            number = own > 0 ? own : number;
+            numbers.put(round, number);
+        }
+        return numbers;
     }
 
     /** A round's summary; empty if it has none that can be read: the round was interrupted. */
