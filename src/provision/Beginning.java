@@ -21,6 +21,7 @@ import soak.RoundFiles;
 import soak.Schedule;
 import soak.SoakDir;
 import soak.Time;
+import workload.History;
 
 /** When a soak begins, and its first round (contract, section 1: setup never burns a slot). */
 public final class Beginning {
@@ -36,10 +37,9 @@ public final class Beginning {
         return RoundFiles.folders(dir.rounds()).stream().findFirst().map(RoundFiles::second);
     }
 
+    /** The start of the round that ran last, by whatever clock. */
     public static Optional<Instant> lastRound(SoakDir dir) throws IOException {
-        return RoundFiles.folders(dir.rounds()).stream()
-                .reduce((earlier, later) -> later)
-                .map(RoundFiles::second);
+        return History.before(dir, null).newestFirst().stream().findFirst().map(RoundFiles::second);
     }
 
     /** @return the last answer, a healthy one as soon as it comes */
