@@ -274,6 +274,24 @@ class HostFaultTest {
     }
 
     @Test
+    void a_round_of_which_no_line_tells_is_named_by_the_next_one_and_by_no_other() throws Exception {
+        rig = RoundRig.attached(folder);
+        rig.round();
+        Files.createDirectories(rig.dir.round("2026-10-01/round-001500")); // as a power cut leaves it
+        RoundRig.Round next = rig.round();
+        assertEquals(
+                1,
+                next.err()
+                        .lines()
+                        .filter(line -> line.startsWith("2026-10-01T00:30:00Z round 3: warning: rounds/2026-10-01/"
+                                + "round-001500 ended without a round-summary.json: killed, or the power failed; each"
+                                + " such round counts as interrupted"))
+                        .count(),
+                next.err());
+        assertFalse(rig.round().err().contains("ended without"));
+    }
+
+    @Test
     void rounds_killed_at_any_moment_lose_nothing() throws Exception {
         rig = RoundRig.attached(folder)
                 .with("TARGET_PLAN_COUNT", "1"); // how far killed rounds came is the machine's affair

@@ -2,9 +2,12 @@ package workload;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.Set;
 import seal.Seal;
 import seal.Sealer;
 import soak.Config;
+import soak.RoundFiles;
 
 /** A round's seal, as the last word of its summary: nothing but the summary is written into the folder after it. */
 public final class RoundSeal {
@@ -13,11 +16,20 @@ public final class RoundSeal {
     /** What cannot be sealed is a warning: a round without a seal is evidence all the same. */
     public static void put(SummaryDraft summary, Config config, RoundFolder folder, History history) {
         try {
-            summary.put(
-                    Seal.FIELD,
-                    Sealer.of(config, folder.path(), history.folders()).toJson());
+            Seal seal = Sealer.of(config, folder.path(), history.folders());
+            summary.put(Seal.FIELD, seal.toJson());
+            interrupted(seal.unclosed().keySet()).ifPresent(summary::warn);
         } catch (IOException | UncheckedIOException e) {
             summary.warn("this round has no seal, the next one adopts it: " + e);
         }
+    }
+
+    /** Of what was killed since the round before no line of cron.log tells, and its seal names each of them once. */
+    private static Optional<String> interrupted(Set<String> unclosed) {
+        return unclosed.isEmpty()
+                ? Optional.empty()
+                : Optional.of("rounds/" + String.join(", rounds/", unclosed) + " ended without a " + RoundFiles.SUMMARY
+                        + ": killed, or the power failed; each such round counts as interrupted, which is unhealthy,"
+                        + " with a failed stuck scan; its files are kept, and a listing settles what it created");
     }
 }
