@@ -170,7 +170,7 @@ class round implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        System.exit(Cli.run(new round(), args));
+        System.exit(Cli.nightly(new round(), "round", args));
     }
 
     @Override

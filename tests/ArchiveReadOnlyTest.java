@@ -132,7 +132,7 @@ class ArchiveReadOnlyTest {
         Fork.Result ran = Fork.run(Map.of(), Fork.java("round", archive.root().toString()));
         assertEquals(Exit.USAGE, ran.exit(), ran.out());
         assertTrue(
-                ran.err().startsWith("round: " + archive.root() + " is an unpacked archive, and a round would change"),
+                ran.err().contains("Z round: " + archive.root() + " is an unpacked archive, and a round would change"),
                 ran.err());
         assertEquals(before, Listing.of(archive.root()));
     }

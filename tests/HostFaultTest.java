@@ -244,11 +244,11 @@ class HostFaultTest {
         assertEquals(128 + 15, round.waitFor());
         String id = RoundFiles.id(rig.folders().get(0));
         return Files.readAllLines(said).stream()
-                .map(line -> line.replace("rounds/" + id, "rounds/ID"))
+                .map(line -> line.replace("rounds/" + id, "rounds/ID").replaceFirst("^20\\S+Z round: ", "TIME round: "))
                 .toList();
     }
 
-    private static final String GOES_ON = "round: a signal came: rounds/ID goes on to its end, for at most 30 s";
+    private static final String GOES_ON = "TIME round: a signal came: rounds/ID goes on to its end, for at most 30 s";
 
     @Test
     void a_round_that_a_signal_meets_goes_on_to_its_end() throws Exception {
@@ -263,8 +263,8 @@ class HostFaultTest {
         assertEquals(
                 List.of(
                         GOES_ON,
-                        "round: a signal ends rounds/ID: without a round-summary.json it counts as interrupted, which"
-                                + " is unhealthy; its files are kept, and the next round settles what it created"),
+                        "TIME round: a signal ends rounds/ID: without a round-summary.json it counts as interrupted,"
+                            + " which is unhealthy; its files are kept, and the next round settles what it created"),
                 saidByOneThatASignalMeets("600000"));
         rig.cp.set("create_delay_ms", "");
         rig.setNow(Instant.now().plusSeconds(5));

@@ -186,6 +186,12 @@ class RoundTest extends AttachedSoak {
             Fork.Result other = Fork.run(java.util.Map.of(), Fork.java("round", folder.toString()));
             assertEquals(Exit.LOCKED, other.exit(), other.err());
             assertEquals(1, other.err().lines().count(), other.err());
+            String instant = "20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ";
+            assertTrue(
+                    other.err()
+                            .matches("(?s)" + instant + " round: another round of .* is still running, or setup starts"
+                                    + " its control plane, since " + instant + ": nothing was changed, .*"),
+                    other.err());
             RoundRig.Round sameProcess = rig.round();
             assertEquals(Exit.LOCKED, sameProcess.exit());
             assertNull(sameProcess.folder());

@@ -81,8 +81,9 @@ public final class Checklist {
                 throw Failure.failed(apart + ": set the clock (NTP) first");
             }
             // Cron's rounds run on by whatever clock: without its control plane the next one would only be unhealthy.
-            preflight.warn(apart + ": if the clock is behind, set it (NTP); if it stood ahead then, all is well, and the"
-                    + " next round ends this warning");
+            preflight.warn(
+                    apart + ": if the clock is behind, set it (NTP); if it stood ahead then, all is well, and the"
+                            + " next round ends this warning");
         }
         String synchronised = synchronised();
         if ("no".equals(synchronised)) {

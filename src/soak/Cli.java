@@ -4,6 +4,8 @@ package soak;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -16,7 +18,12 @@ public final class Cli {
 
     /** For a script's {@code main}: the process's own streams, as UTF-8 whatever the locale. */
     public static int run(Callable<Integer> command, String... args) {
-        return run(command, exit -> exit, args);
+        return run(command, exit -> exit, "", args);
+    }
+
+    /** The same for what cron runs night after night: what it says of itself stands in cron.log with its time. */
+    public static int nightly(Callable<Integer> command, String name, String... args) {
+        return run(command, exit -> exit, name + ": ", args);
     }
 
     /**
@@ -24,14 +31,15 @@ public final class Cli {
      * all else went well.
      */
     public static int print(Callable<Integer> command, String... args) {
-        return run(command, exit -> exit == Exit.OK || exit == Exit.BAD ? Exit.FAILED : exit, args);
+        return run(command, exit -> exit == Exit.OK || exit == Exit.BAD ? Exit.FAILED : exit, "", args);
     }
 
-    private static int run(Callable<Integer> command, IntUnaryOperator whereOutputIsLost, String... args) {
+    private static int run(
+            Callable<Integer> command, IntUnaryOperator whereOutputIsLost, String dated, String... args) {
         Locale.setDefault(Locale.ROOT); // our own calls name theirs; libraries' need not
         Stdout stdout = new Stdout();
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int exit = run(command, new PrintWriter(stdout, true, StandardCharsets.UTF_8), err, args);
+        int exit = run(command, new PrintWriter(stdout, true, StandardCharsets.UTF_8), err, dated, args);
         Optional<String> lost = stdout.failure();
         lost.ifPresent(why -> err.println("the standard output cannot be written (" + why
                 + "): what was printed is incomplete; print it where there is room"));
@@ -43,7 +51,12 @@ public final class Cli {
      * control character reaches them.
      */
     public static int run(Callable<Integer> command, PrintWriter out, PrintWriter unclean, String... args) {
-        PrintWriter err = Printable.on(unclean);
+        return run(command, out, unclean, "", args);
+    }
+
+    private static int run(
+            Callable<Integer> command, PrintWriter out, PrintWriter unclean, String dated, String... args) {
+        PrintWriter err = dated.isEmpty() ? Printable.on(unclean) : new Dated(Printable.on(unclean), dated);
         CommandLine line = new CommandLine(command);
         line.setOut(out);
         line.setErr(err);
@@ -78,6 +91,21 @@ public final class Cli {
         out.flush();
         err.flush();
         return exit;
+    }
+
+    /** Puts the time before each line that begins so. */
+    private static final class Dated extends PrintWriter {
+        private final String lead;
+
+        Dated(PrintWriter out, String lead) {
+            super(out, true);
+            this.lead = lead;
+        }
+
+        @Override
+        public void println(String line) {
+            super.println(line.startsWith(lead) ? Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + line : line);
+        }
     }
 
     private static String name(CommandLine line) {

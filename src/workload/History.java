@@ -44,8 +44,9 @@ public final class History {
     }
 
     /**
-     * From the one that ran last back. Their names tell that, but where the clock was set back, their numbers: one round
-     * by a clock that stood years ahead would be the newest to the end of the soak, and a streak of failures end at it.
+     * From the one that ran last back. Their names tell that, but where the clock was set back, their numbers: one
+     * round by a clock that stood years ahead would be the newest to the end of the soak, and a streak of failures end
+     * at it.
      */
     public List<Path> newestFirst() {
         if (newestFirst == null) {

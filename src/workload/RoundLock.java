@@ -1,11 +1,13 @@
 package workload;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import soak.Failure;
 import soak.SoakDir;
@@ -32,6 +34,7 @@ public final class RoundLock implements AutoCloseable {
             channel = FileChannel.open(dir.roundLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock != null) {
+                stamp(channel);
                 return new RoundLock(dir, channel);
             }
             channel.close();
@@ -44,10 +47,31 @@ public final class RoundLock implements AutoCloseable {
                     e);
         }
         throw Failure.locked("another round of " + dir.root()
-                + " is still running, or setup starts its control plane: nothing was changed, and this slot may have no"
-                + " round; lslocks names the process that holds "
+                + " is still running, or setup starts its control plane" + since(dir)
+                + ": nothing was changed, and this slot may have no round; lslocks names the process that holds "
                 + dir.roundLock().getFileName()
                 + "; if this repeats, a round hangs or outlasts its interval (see duration_ms in the round summaries)");
+    }
+
+    /**
+     * The time of the file is when it was last taken, by the machine's clock. It is written, since setting it is its
+     * owner's alone, and told without opening the file.
+     */
+    private static void stamp(FileChannel channel) {
+        try {
+            channel.write(ByteBuffer.wrap(new byte[] {'\n'}), 0);
+        } catch (IOException full) {
+            // the lock is as good, and said to be older than it is
+        }
+    }
+
+    private static String since(SoakDir dir) {
+        try {
+            return ", since "
+                    + Files.getLastModifiedTime(dir.roundLock()).toInstant().truncatedTo(ChronoUnit.SECONDS);
+        } catch (IOException unknown) {
+            return "";
+        }
     }
 
     /** What root does to a soak of somebody else, whose lock file this is since setup made it. */
