@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -150,6 +151,19 @@ class RoundTest extends AttachedSoak {
                                 + " round writes: later rounds may end with exit 70 today; run rounds as nobody,"
                                 + " and give the files back by chown -R nobody " + rig.dir.root()),
                 round.err());
+    }
+
+    @Test
+    void a_round_outside_the_soak_does_not_take_a_wrong_clock_for_its_end() throws Exception {
+        rig.setNow(Instant.parse("2036-10-01T00:00:00Z"));
+        assertTrue(rig.round()
+                .err()
+                .contains("this round does not count; if the clock is right, remove the soak's lines from the crontab"
+                        + " (setup.java --remove-crontab), else set it (NTP)"));
+        rig.setNow(Instant.parse("2006-10-01T00:00:00Z"));
+        assertTrue(rig.round()
+                .err()
+                .contains("this round is too early and does not count; if the clock is behind, set it (NTP)"));
     }
 
     @Test

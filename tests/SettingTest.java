@@ -72,6 +72,24 @@ class SettingTest {
     }
 
     @Test
+    void what_would_fill_a_round_for_ever_or_beyond_all_numbers_is_refused() {
+        Map<String, Integer> most = Map.of(
+                "PLANS_PER_ROUND", 10_000,
+                "RECOVERY_PARALLELISM", 1_000,
+                "RECOVERY_BUDGET_SECONDS", 86_400,
+                "RECOVERY_TIMEOUT_SECONDS", 86_400,
+                "REQUEST_TIMEOUT_SECONDS", 86_400,
+                "CP_START_TIMEOUT_SECONDS", 86_400,
+                "CP_RESTART_TIMEOUT_SECONDS", 86_400);
+        most.forEach((key, value) -> {
+            SoakDir dir = new SoakDir(folder);
+            Config.of(dir, Map.of(key, value.toString()));
+            Failure wrong = assertThrows(Failure.class, () -> Config.of(dir, Map.of(key, (value + 1) + "")), key);
+            assertTrue(wrong.getMessage().endsWith(" to " + value), wrong.getMessage());
+        });
+    }
+
+    @Test
     void only_what_decides_verdicts_has_a_side_on_which_less_is_asked_for() {
         List<Setting> sided = Arrays.stream(Setting.values())
                 .filter(setting -> setting.laxer() != null)

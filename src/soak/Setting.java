@@ -37,7 +37,7 @@ public enum Setting {
             NOT_FROM_ENVIRONMENT),
     SOAK_DAYS("30", SettingCheck.whole(1), LOWER_ASKS_LESS, "how long the soak lasts"),
     ROUND_INTERVAL_SECONDS("1800", SettingCheck.INTERVAL, HIGHER_ASKS_LESS, "seconds from one round to the next"),
-    PLANS_PER_ROUND("10", SettingCheck.whole(1), LOWER_ASKS_LESS, "creates in each round"),
+    PLANS_PER_ROUND("10", SettingCheck.whole(1, 10_000), LOWER_ASKS_LESS, "creates in each round"),
     PLAN_ID_PREFIX(
             "soak",
             SettingCheck.TEXT,
@@ -120,11 +120,11 @@ public enum Setting {
             "the query parameter for what that field holds (with `offset` and `page`: for the number)"),
     CP_START_TIMEOUT_SECONDS(
             "10",
-            SettingCheck.whole(1),
+            SettingCheck.seconds(1),
             NOTHING,
             "how long setup waits for the control plane; the limit of the check of the first setup stays the same"),
     CP_RESTART_TIMEOUT_SECONDS(
-            "30", SettingCheck.whole(1), NOTHING, "how long a round waits for a control plane that it restarted"),
+            "30", SettingCheck.seconds(1), NOTHING, "how long a round waits for a control plane that it restarted"),
     AUTONOMY_CLI(
             "",
             SettingCheck.TEXT,
@@ -137,10 +137,10 @@ public enum Setting {
     STUCK_THRESHOLD_SECONDS("3600", SettingCheck.whole(0), NOTHING, "the age from which the stuck scan reports a plan"),
     RECOVERY_STRATEGY("retry", SettingCheck.TEXT, NOTHING, "the recovery command's `--strategy`", OPEN),
     RECOVERY_REASON("soak-auto-recovery", SettingCheck.TEXT, NOTHING, "its `--reason`", OPEN),
-    RECOVERY_PARALLELISM("4", SettingCheck.whole(1), NOTHING, "how many recoveries run at a time"),
+    RECOVERY_PARALLELISM("4", SettingCheck.whole(1, 1_000), NOTHING, "how many recoveries run at a time"),
     RECOVERY_BUDGET_SECONDS(
-            "600", SettingCheck.whole(0), NOTHING, "the time after which a round starts no further recovery"),
-    RECOVERY_TIMEOUT_SECONDS("60", SettingCheck.whole(1), NOTHING, "how long one recovery may take"),
+            "600", SettingCheck.seconds(0), NOTHING, "the time after which a round starts no further recovery"),
+    RECOVERY_TIMEOUT_SECONDS("60", SettingCheck.seconds(1), NOTHING, "how long one recovery may take"),
     RECOVERY_DRILL_EVERY(
             "0",
             SettingCheck.whole(0),
@@ -152,7 +152,7 @@ public enum Setting {
             NOTHING,
             "`no`: rounds recover only plans that this soak made (by plan-ids.txt of its rounds; for a round without"
                     + " one, by prefix and second). `yes`: rounds recover every stuck plan, and it counts"),
-    REQUEST_TIMEOUT_SECONDS("30", SettingCheck.whole(1), NOTHING, "for each complete HTTP exchange"),
+    REQUEST_TIMEOUT_SECONDS("30", SettingCheck.seconds(1), NOTHING, "for each complete HTTP exchange"),
     TARGET_PLAN_COUNT("100", SettingCheck.decimal(), LOWER_ASKS_LESS, "plans in the store at once"),
     TARGET_P99_MS("500", SettingCheck.decimal(), HIGHER_ASKS_LESS, "p99 of a round's creates"),
     TARGET_ROLLBACK_RATE(

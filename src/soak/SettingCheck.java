@@ -50,6 +50,18 @@ public record SettingCheck(String wanted, List<String> words, Predicate<String> 
         return new SettingCheck("a whole number of at least " + least, value -> isWhole(value, least));
     }
 
+    /** Of what fills a round: far above any real value, and far below what a slip of the pen makes endless. */
+    static SettingCheck whole(int least, int most) {
+        return new SettingCheck(
+                "a whole number from " + least + " to " + most,
+                value -> isWhole(value, least) && Integer.parseInt(value) <= most);
+    }
+
+    /** For how long anything within a round may take: no round has more than a day. */
+    static SettingCheck seconds(int least) {
+        return whole(least, Schedule.SECONDS_PER_DAY);
+    }
+
     /** Plain decimals alone: what Java would also read, 0.99d or 0x1p-1, SQL would not. */
     static SettingCheck decimal() {
         return new SettingCheck(

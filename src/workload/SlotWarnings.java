@@ -23,12 +23,13 @@ public final class SlotWarnings {
         Schedule schedule = config.schedule();
         long slot = schedule.slot(second);
         if (slot < 0) {
-            return List.of("the soak begins at " + config.startedAt() + ": this round is too early and does not count");
+            return List.of("the soak begins at " + config.startedAt()
+                    + ": this round is too early and does not count; if" + " the clock is behind, set it (NTP)");
         }
         if (slot >= schedule.totalSlots()) {
             return List.of("the soak ended at " + schedule.end()
-                    + ": this round does not count; remove the soak's lines from the crontab (setup.java"
-                    + " --remove-crontab)");
+                    + ": this round does not count; if the clock is right, remove the soak's lines from the crontab"
+                    + " (setup.java --remove-crontab), else set it (NTP)");
         }
         List<String> warnings = new ArrayList<>();
         Instant start = schedule.t0().plusSeconds(slot * schedule.intervalSeconds());
