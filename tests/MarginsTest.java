@@ -62,15 +62,15 @@ class MarginsTest {
                 .round(20, r -> r.failed())
                 .round(40, r -> r.restarted());
         Margins judged = Margins.of(soak, soak.slotStart(60));
-        assertEquals("already lost: 2 failed rounds, 1 allowed", judged.margin("VAL12-08"));
+        assertEquals("already lost: 2 unhealthy rounds, 1 allowed", judged.margin("VAL12-08"));
         assertEquals("2026-10-01/round-200000", judged.margins().get("VAL12-08").get("lost_since_round_id"));
         assertEquals("2026-10-01/round-200000", judged.margins().get("C4").get("lost_since_round_id"));
         assertEquals(
-                "Overall is already lost since 2026-10-01/round-200000: VAL12-08 cp_availability (2 failed rounds, 1"
+                "Overall is already lost since 2026-10-01/round-200000: VAL12-08 cp_availability (2 unhealthy rounds, 1"
                         + " allowed); Gate D: can still pass",
                 judged.outlook().get("line"));
         assertEquals(
-                "behind: 1 failed round, 1 allowed",
+                "behind: 1 unhealthy round, 1 allowed",
                 Margins.of(soak, soak.slotStart(40)).margin("VAL12-08"));
     }
 
@@ -83,7 +83,7 @@ class MarginsTest {
                 "already lost: 2 unhealthy slots, 1 allowed; lost by the slot of 2026-10-01T20:00:00Z",
                 judged.margin("C4"));
         assertNull(judged.margins().get("C4").get("lost_since_round_id"));
-        assertEquals("on track: no failed rounds, 1 allowed", judged.margin("VAL12-08"));
+        assertEquals("on track: no unhealthy rounds, 1 allowed", judged.margin("VAL12-08"));
     }
 
     @Test
@@ -224,18 +224,18 @@ class MarginsTest {
         Map<String, Object> said = Databases.row(
                 month(),
                 "SELECT [shown_budget(0, 0, 'failed scans'), shown_budget(1, 0, 'failed scans'), shown_budget(0, 1,"
-                    + " 'failed rounds'), shown_budget(1, 1, 'failed rounds'), shown_budget(2, 14, 'failed rounds'),"
-                    + " shown_budget(0, 0, 'lost or duplicate plans'), shown_rate_margin(0, 0, 0.99, '0.99', true),"
-                    + " shown_rate_margin(1, 1, 0.99, '0.99', true), shown_rate_margin(300, 300, 0.99, '0.99', false),"
-                    + " shown_rate_margin(98, 100, 0.99, '0.99', true), shown_rate_margin(98, 99, 0.99, '0.99',"
-                    + " false)] AS v");
+                    + " 'unhealthy rounds'), shown_budget(1, 1, 'unhealthy rounds'), shown_budget(2, 14, 'unhealthy"
+                    + " rounds'), shown_budget(0, 0, 'lost or duplicate plans'), shown_rate_margin(0, 0, 0.99, '0.99',"
+                    + " true), shown_rate_margin(1, 1, 0.99, '0.99', true), shown_rate_margin(300, 300, 0.99, '0.99',"
+                    + " false), shown_rate_margin(98, 100, 0.99, '0.99', true), shown_rate_margin(98, 99, 0.99,"
+                    + " '0.99', false)] AS v");
         assertEquals(
                 List.of(
                         "no failed scans, none allowed",
                         "1 failed scan, none allowed",
-                        "no failed rounds, 1 allowed",
-                        "1 failed round, 1 allowed",
-                        "2 failed rounds, 14 allowed",
+                        "no unhealthy rounds, 1 allowed",
+                        "1 unhealthy round, 1 allowed",
+                        "2 unhealthy rounds, 14 allowed",
                         "no lost or duplicate plans, none allowed",
                         "no recovery ran",
                         "none of 1 recovery failed, none allowed",

@@ -255,7 +255,7 @@ class OneVerdictTest {
         String page = Files.readString(soak.dir().root().resolve("checkpoints/checkpoint-3d.html"));
         assertTrue(
                 page.contains("1 of 10 checks failed and 1 claim (including those that can no longer pass): VAL12-08"
-                                + " cp_availability (already lost: 1 failed round, none allowed)")
+                                + " cp_availability (already lost: 1 unhealthy round, none allowed)")
                         && !page.contains("ON TRACK"),
                 body(page));
     }

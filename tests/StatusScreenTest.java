@@ -53,7 +53,7 @@ class StatusScreenTest {
                         .replace("5.9", text.replaceAll("(?s).*healthy, p99 ([0-9.]+) ms.*", "$1")));
         has(text, "Next   OVERDUE by 12 min since 2026-10-15 14:00");
         has(text, "Gate   All checks can still pass; Gate D: can still pass");
-        has(text, "> VAL12-08 cp_availability        on track no failed rounds, 1 allowed");
+        has(text, "> VAL12-08 cp_availability        on track no unhealthy rounds, 1 allowed");
         has(text, "✓ VAL12-09 total_creates          passed   7000 creates, target 4000");
         has(text, "Alerts 0 in 24 h, 0 in all");
     }

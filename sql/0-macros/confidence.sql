@@ -111,8 +111,8 @@ CREATE MACRO shown_assumption(worth, things) AS
 
 -- What a rate's interval says, and what is missing until the target itself is demonstrated; no more than `most` of them
 -- can come, if that is known.
-CREATE MACRO shown_confidence(low, high, decimals, failed, n, worth, more, most, target_text, things) AS
-  CASE WHEN n > 0 THEN '95 % confidence interval ' || shown_interval(low, high, decimals) || ' from '
+CREATE MACRO shown_confidence(low, high, decimals, unit, failed, n, worth, more, most, target_text, things) AS
+  CASE WHEN n > 0 THEN '95 % confidence interval ' || shown_interval(low, high, decimals) || unit || ' from '
     || shown_number_of(n, things) || shown_assumption(worth, things) || '; ' ELSE '' END
   || CASE WHEN more IS NULL THEN 'no number of ' || things || ' can demonstrate ' || target_text
        WHEN more <= 0 THEN target_text || ' is demonstrated at 95 % confidence (one-sided)'

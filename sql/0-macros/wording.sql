@@ -50,8 +50,10 @@ CREATE MACRO plain_detail(value, comparison, target) AS
     END;
 
 -- That the fleet was held from some round on, and whether later rounds were below it or did not count.
-CREATE MACRO held_fleet_words(plans, reached_in_round, rounds_below, rounds_uncounted) AS CASE
-  WHEN reached_in_round IS NULL THEN ', plan_count never reached ' || shown_target(plans)
+CREATE MACRO held_fleet_words(plans, reached_in_round, rounds_below, rounds_uncounted, may_pend) AS CASE
+  WHEN reached_in_round IS NULL
+    THEN CASE WHEN may_pend THEN ', plan_count has not reached ' || shown_target(plans) || ' yet'
+      ELSE ', plan_count never reached ' || shown_target(plans) END
   ELSE ', plan_count >= ' || shown_target(plans) || ' from round ' || reached_in_round
     || CASE WHEN rounds_below > 0 THEN ', later rounds below it: ' || rounds_below ELSE '' END
     || CASE WHEN rounds_uncounted > 0 THEN ', later rounds without a count: ' || rounds_uncounted ELSE '' END END;

@@ -51,7 +51,7 @@ WITH recorded AS (
   -- An attached control plane was not started, so its start is not measured: all must say so.
   SELECT 'setup-summary.txt' AS file, 4 AS place, 'says cp_mode: ' || setup_value('cp_mode') || ', but ' || min(folder)
     || '/round-summary.json says ' || coalesce(arg_min(cp_mode, folder), 'none')
-    || CASE WHEN count(*) > 1 THEN ', and so do ' || (count(*) - 1) || ' more rounds' ELSE '' END
+    || CASE WHEN count(*) > 1 THEN ', and ' || shown_others(count(*) - 1) ELSE '' END
       || CASE WHEN setup_value('cp_mode') = 'attached' THEN ': setup''s start of the control plane counts'
       ELSE '' END AS reason
   FROM recorded WHERE setup_value('cp_mode') IS NOT NULL AND cp_mode IS DISTINCT FROM setup_value('cp_mode')
@@ -191,7 +191,7 @@ WITH recorded AS (
     AND NOT EXISTS (FROM file_of o WHERE o.round_id = r.round_id AND o.file = 'store-check.json')
   UNION ALL
   SELECT folder || '/round-summary.json', 4, 'says cp_mode ' || cp_mode || ', but config.env says CP_MODE='
-    || setting('CP_MODE') || CASE WHEN rounds > 1 THEN '; so do ' || (rounds - 1) || ' more rounds' ELSE '' END
+    || setting('CP_MODE') || CASE WHEN rounds > 1 THEN '; ' || shown_others(rounds - 1) ELSE '' END
   FROM mode
 )
 SELECT file, reason, place FROM found;

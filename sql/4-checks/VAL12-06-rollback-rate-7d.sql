@@ -36,7 +36,7 @@ SELECT 'VAL12-06' AS id,
        CASE WHEN k.soak_days < k.early_days THEN no_such_day(k.soak_days, k.early_days)
          ELSE shown_rate_margin(f.recoveries_held_7d, f.recovery_attempts_7d, t.rollback_rate, t.rollback_rate_text,
            c.rounds_7d = 0) || to_come_words(c.rounds_7d) END AS margin,
-       shown_thousands(f.recovery_attempts_7d) || ' recoveries of days 1–7 in the rounds’ recovery.txt, '
+       shown_thousands_of(f.recovery_attempts_7d, 'recoveries') || ' of days 1–7 in the rounds’ recovery.txt, '
          || shown_thousands(f.recoveries_refuted_7d)
          || ' refuted by refuted.txt' AS files
 FROM figures f, targets t, soak k, to_come c;

@@ -65,9 +65,9 @@ SELECT r.id, 'uptime=' || pct_words(r.value, a.total_rounds, rounds_reach AND sl
          || unless_any(a.total_rounds) AS detail,
        CASE WHEN slots_allowed - bad_slots < rounds_allowed - bad_rounds
          THEN shown_budget(bad_slots, slots_allowed, 'unhealthy slots with rounds')
-         ELSE shown_budget(bad_rounds, rounds_allowed, 'failed rounds') END AS margin,
-       'health and restarted of ' || shown_thousands(a.total_rounds)
-         || ' round summaries; a folder without one counts as unhealthy' AS files
+         ELSE shown_budget(bad_rounds, rounds_allowed, 'unhealthy rounds') END AS margin,
+       'health and restarted of ' || shown_thousands_of(a.total_rounds, 'round summaries')
+         || '; a folder without one counts as unhealthy' AS files
 FROM check_row r, availability_left a, targets t WHERE r.id = 'VAL12-08';
 
 INSERT INTO check_round BY NAME SELECT 'VAL12-08' AS id, r.* FROM unhealthy_rounds() r;

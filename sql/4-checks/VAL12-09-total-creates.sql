@@ -17,7 +17,8 @@ FROM figures f, targets t, to_come c;
 
 INSERT INTO check_words BY NAME
 SELECT 'VAL12-09' AS id, 'creates=' || f.total_creates || ', target=' || shown_target(t.total_creates) AS detail,
-       f.total_creates || ' creates, target ' || shown_target(t.total_creates)
+       f.total_creates || ' ' || shown_things(f.total_creates, 'creates') || ', target '
+         || shown_target(t.total_creates)
          || CASE WHEN f.total_creates >= t.total_creates THEN ''
          ELSE creates_missing_words(t.total_creates - f.total_creates, t.plans_per_round, c.rounds) END AS margin,
        'create_ok of ' || shown_thousands_of(f.total_rounds, 'round summaries') AS files

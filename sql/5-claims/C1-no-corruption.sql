@@ -38,9 +38,9 @@ WITH store_days AS (
     FILTER (d.store_check IS NULL), []) AS days_not_checked
   FROM daily_row d, soak k WHERE d.total_rounds > 0 OR CAST(d.date + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' <= k.as_of
 ), judged AS (
-  SELECT f.*, i.*, d.*, t.plan_count AS target_plans,
+  SELECT f.*, i.*, d.*, t.plan_count AS target_plans, k.may_pend,
          coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0) AS corrupted
-  FROM figures f, targets t, integrity_of_soak i, store_days d
+  FROM figures f, targets t, integrity_of_soak i, store_days d, soak k
 )
 SELECT 'C1' AS id,
        'lost=' || shown_count(lost_plans) || ', duplicate=' || shown_count(duplicate_plans)
@@ -49,7 +49,7 @@ SELECT 'C1' AS id,
               ELSE shown_checked_in(set_checked_rounds, total_rounds) END
          || coalesce(', not measured since a stranger took the control plane''s place in '
            || stranger_since_round_id, '')
-         || held_fleet_words(target_plans, reached_in_round, rounds_below_again, rounds_uncounted)
+         || held_fleet_words(target_plans, reached_in_round, rounds_below_again, rounds_uncounted, may_pend)
          || CASE WHEN days_damaged > 0
                 THEN ', store damaged on ' || days_damaged || ' of ' || days_checked || ' days checked, first in '
                   || first_damaged || ': ' || left(first_finding, 200)

@@ -43,7 +43,7 @@ SELECT 'C4' AS id,
        shown_budget(l.bad_slots, a.allowed, 'unhealthy slots')
          || CASE WHEN l.lost_at IS NOT NULL THEN '; lost by the slot of ' || shown_instant(l.lost_at)
          ELSE '' END AS margin,
-       shown_thousands(f.scheduled_rounds) || ' scheduled slots, ' || shown_thousands(f.missed_rounds)
+       shown_thousands_of(f.scheduled_rounds, 'scheduled slots') || ', ' || shown_thousands(f.missed_rounds)
          || ' of them without a round' AS files
 FROM figures f, targets t, slots_left l, slots_allowed a;
 

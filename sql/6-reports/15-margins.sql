@@ -47,7 +47,7 @@ SELECT id, kind, name, verdict AS result, outlook, margin, lost_since_round_id,
          ELSE 'independent days' END END AS confidence_assumes,
        CASE WHEN rate_things IS NOT NULL
            THEN shown_confidence(whole * (1 - failed_high), whole * (1 - failed_low), CASE WHEN whole = 1 THEN 4 ELSE 2
-             END, failed, n, worth, more, most, target_text, rate_things)
+             END, CASE WHEN whole = 1 THEN '' ELSE ' %' END, failed, n, worth, more, most, target_text, rate_things)
          WHEN creates > 0 THEN shown_p99_confidence(low_ms, high_ms, creates, creates_worth)
            -- The claim is about every round; how many of them are slower is a rate like any other.
            || CASE WHEN n > 1 THEN '; ' || failed || ' of ' || n || ' rounds above ' || shown_target(target)
@@ -88,14 +88,16 @@ WITH gate AS (
   SELECT m.id, m.id || ' ' || m.name || ' (' || m.margin || ')', m.lost_since_round_id, false, true FROM margin_row m,
          gate g WHERE m.kind <> 'site check' AND m.for_gate_d = 'losses' AND g.corrupted
   UNION ALL
-  SELECT '', 'at most ' || g.most_covered || ' of ' || g.total_slots || ' slots can still have a round, coverage needs '
-    || g.coverage_pct_text || ' %', NULL, true, true FROM gate g WHERE NOT g.can_cover
+  SELECT '', CASE WHEN g.rounds = 0 THEN 'only ' || g.most_covered || ' of ' || g.total_slots || ' slots have a round'
+      ELSE 'at most ' || g.most_covered || ' of ' || g.total_slots || ' slots can still have a round' END
+    || ', coverage needs ' || g.coverage_pct_text || ' %', NULL, true, true FROM gate g WHERE NOT g.can_cover
   UNION ALL
-  SELECT '', 'the plans can be counted in at most ' || g.most_counted || ' of ' || g.total_slots
-    || ' slots, coverage needs ' || g.coverage_pct_text || ' %', NULL, true, true
-  FROM gate g WHERE g.can_cover AND NOT g.can_count
+  SELECT '', CASE WHEN g.rounds = 0 THEN 'the plans were counted in only ' ELSE 'the plans can be counted in at most ' END
+    || g.most_counted || ' of ' || g.total_slots || ' slots, coverage needs ' || g.coverage_pct_text || ' %',
+    NULL, true, true FROM gate g WHERE g.can_cover AND NOT g.can_count
   UNION ALL
-  SELECT '', 'no round was recorded in the last 24 hours', NULL, true, true FROM gate g WHERE NOT g.can_complete
+  SELECT '', 'no round was recorded in the last 24 hours of the soak', NULL, true, true FROM gate g
+  WHERE NOT g.can_complete
 ), altered AS (
   SELECT words || ' (until it is brought back as it was)' AS because FROM seal_state
 ), first_cause AS (
