@@ -276,6 +276,34 @@ class OneVerdictTest {
                 body(page));
     }
 
+    @Test
+    void a_fleet_below_its_target_is_open_while_rounds_are_to_come_and_fails_at_the_end() throws Exception {
+        SoakFixture soak = SoakFixture.in(scratch.resolve("fleet"))
+                .days(8)
+                .interval(21600)
+                .set("TARGET_PLAN_COUNT", "200")
+                .set("TARGET_TOTAL_CREATES", "100")
+                .rounds(0, 12);
+        soak.write();
+        Reports.Ran status =
+                Reports.run("2026-10-04T00:00:00Z", soak.dir().root(), "--type", "status", "--format", "text");
+        assertEquals(0, status.exit(), status.out());
+        assertTrue(
+                status.out().contains("VAL12-03 fleet_target_reached: PENDING (plan_count=120, target=200)")
+                        && status.out().contains("VAL12-03 fleet_target_reached: behind (plan_count 120, target 200)")
+                        && status.out().contains("plan_count has not reached 200 yet"),
+                status.out());
+        Reports.run("2026-10-04T00:00:00Z", soak.dir().root(), "--type", "checkpoint", "--day", "3");
+        String page = Files.readString(soak.dir().root().resolve("checkpoints/checkpoint-3d.html"));
+        assertTrue(
+                page.contains("BEHIND") && page.contains("can still reach it: VAL12-03 fleet_target_reached."),
+                body(page));
+        assertTrue(words("2026-10-30T00:00:00Z", soak, "status").contains("VAL12-03 fleet_target_reached: FAIL"));
+        assertTrue(Reports.run("2026-10-30T00:00:00Z", soak.dir().root(), "--type", "status", "--format", "text")
+                .out()
+                .contains("only 12 of 32 slots have a round, coverage needs 95 %"));
+    }
+
     /** As much of a page as a failed test shows. */
     private static String body(String page) {
         return page.substring(page.indexOf("<body"), page.indexOf("<body") + 3000);

@@ -2,8 +2,9 @@
 INSERT INTO check_row BY NAME
 SELECT 'VAL12-03' AS id, 'fleet_target_reached' AS name, 'From round ' || t.fleet_round
   || ' on, a complete listing reached the fleet target.' AS question,
+       -- A fleet that was reached stays reached, and one that was not can still be.
        verdict_word(f.plan_count_from_round_10 >= t.plan_count, k.may_pend
-         AND f.total_rounds < t.fleet_round) AS verdict,
+         AND (f.plan_count_from_round_10 >= t.plan_count) IS NOT TRUE) AS verdict,
        f.plan_count_from_round_10 AS value, '≥' AS comparison, t.plan_count AS target, 'count' AS unit,
        'pass' AS for_gate_d,
        'Plans in store' AS key_figure, ['SOAK_STARTED_AT', 'SOAK_DAYS', 'ROUND_INTERVAL_SECONDS',
