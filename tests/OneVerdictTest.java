@@ -304,6 +304,41 @@ class OneVerdictTest {
                 .contains("only 12 of 32 slots have a round, coverage needs 95 %"));
     }
 
+    @Test
+    void a_page_whose_checks_all_pass_says_which_claims_failed() throws Exception {
+        SoakFixture soak = SoakFixture.in(scratch.resolve("claim"))
+                .days(8)
+                .interval(21600)
+                .set("TARGET_TOTAL_CREATES", "100")
+                .rounds(0, 32)
+                .round(30, r -> r.latencyMs(5, 700));
+        soak.write();
+        Reports.run("2026-10-10T00:00:00Z", soak.dir().root(), "--type", "final");
+        String page = Files.readString(soak.dir().root().resolve("final-report.html"));
+        assertTrue(page.contains("All 10 checks pass, but 1 claim failed: C3 latency_throughout"), body(page));
+    }
+
+    @Test
+    void what_a_date_did_not_measure_has_no_unit_and_one_of_a_thing_is_no_plural() throws Exception {
+        SoakFixture soak = SoakFixture.in(scratch.resolve("nothing"))
+                .days(8)
+                .interval(43200)
+                .rounds(0, 1)
+                .missed(2, 3)
+                .round(1, r -> r.interrupted());
+        soak.write();
+        for (String date : List.of("2026-10-01", "2026-10-02")) {
+            Reports.run("2026-10-03T00:00:00Z", soak.dir().root(), "--type", "daily", "--date", date);
+            String page = Files.readString(soak.dir().root().resolve("daily/" + date + "-summary.html"));
+            assertFalse(page.matches("(?s).*n/a (ms|%|bytes).*"), body(page));
+        }
+        Reports.run("2026-10-01T12:00:00Z", soak.dir().root(), "--type", "checkpoint", "--day", "1");
+        String page = Files.readString(soak.dir().root().resolve("checkpoints/checkpoint-1d.html"));
+        assertFalse(
+                page.matches("(?s).*[^0-9,.]1 (rounds|recoveries|round summaries|scheduled slots|alerts)\\b.*"), page);
+        assertTrue(page.contains("The only round"), page);
+    }
+
     /** As much of a page as a failed test shows. */
     private static String body(String page) {
         return page.substring(page.indexOf("<body"), page.indexOf("<body") + 3000);

@@ -23,6 +23,9 @@ CREATE MACRO shown_ms(ms, failed) AS coalesce(without_trailing_zeros(CAST(TRY_CA
 
 CREATE MACRO shown_ms_unit(ms, failed) AS CASE WHEN ms IS NULL THEN 'n/a' ELSE shown_ms(ms, failed) || 'ms' END;
 
+-- A figure that is a text already, with its unit; what was not measured has none.
+CREATE MACRO with_unit(figure, unit) AS CASE WHEN figure = 'n/a' THEN figure ELSE figure || unit END;
+
 CREATE MACRO shown_count(n) AS coalesce(CAST(n AS VARCHAR), 'n/a');
 
 -- In how many rounds a check could look; nothing where it was every one.

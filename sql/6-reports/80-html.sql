@@ -49,14 +49,15 @@ WITH all_verdicts AS (
          || CASE WHEN failed_claims > 0 THEN CASE WHEN failed > 0 THEN ' and ' ELSE ', but ' END || failed_claims
            || CASE WHEN failed_claims = 1 THEN ' claim' ELSE ' claims' END || CASE WHEN failed = 0 THEN ' did'
            ELSE '' END ELSE '' END
-         || CASE WHEN any_to_fail THEN ' (including those that can no longer pass)' ELSE '' END
-         || coalesce((SELECT ': ' || string_agg(id || ' ' || name || CASE WHEN detail = '' THEN '' ELSE ' (' || detail
+         || CASE WHEN any_to_fail THEN ' (including those that can no longer pass)' ELSE '' END AS counts,
+         coalesce((SELECT ': ' || string_agg(id || ' ' || name || CASE WHEN detail = '' THEN '' ELSE ' (' || detail
            || ')' END, '; ' ORDER BY place) FROM failed WHERE place <= 3), '')
          || CASE WHEN failed + failed_claims > 3 THEN '; and ' || (failed + failed_claims - 3) || ' more'
-           ELSE '' END AS failures
+           ELSE '' END AS those
   FROM counted c
 ), worded AS (
-  SELECT t.*, v.uncovered AND v.complete AS uncovered, v.uncounted AND v.complete AS uncounted,
+  SELECT t.*, t.counts || t.those AS failures,
+         v.uncovered AND v.complete AS uncovered, v.uncounted AND v.complete AS uncounted,
          o.overall = 'already lost' AS overall_lost,
          upper(left(a.words, 1)) || substr(a.words, 2) AS altered,
          upper(left(o.because, 1)) || substr(o.because, 2) AS because, CASE
@@ -75,8 +76,8 @@ SELECT w.word, (SELECT shown_list(list(id ORDER BY id)) FROM judged_row
            || shown_ms(f.max_p99_ms, false) || ' ms, ' || shown_thousands(f.recoveries_held) || ' of '
              || shown_thousands(f.total_recovery_attempts)
            || ' recoveries succeeded, and no plan was lost or listed twice.'
-         WHEN w.word = 'PASS' THEN 'All ' || w.checks || ' checks pass, '
-           || replace(w.failures, 'no check failed, ', '') || '.'
+         WHEN w.word = 'PASS' THEN 'All ' || w.checks || ' checks pass, but '
+           || shown_number_of(w.failed_claims, 'claims') || ' failed' || w.those || '.'
          WHEN w.word IN ('ON TRACK', 'BEHIND') THEN 'No check has failed. ' || w.passed || ' of ' || w.checks
            || CASE WHEN w.passed = 1 THEN ' checks has' ELSE ' checks have' END || ' passed for good'
            || CASE WHEN w.pending = 0 THEN '' WHEN w.pending = 1 THEN '; 1 is still open'
@@ -109,10 +110,10 @@ FROM final_text x, figures f, soak k, targets t, LATERAL (VALUES
   (1, 'Rounds', shown_thousands(f.total_rounds), CASE WHEN f.scheduled_rounds = 0 THEN 'no slot has passed yet'
     ELSE 'of ' || shown_thousands(f.scheduled_rounds) || ' scheduled' || CASE WHEN k.has_ended THEN ''
       ELSE ' so far' END END),
-  (2, 'Availability', x.uptime_pct || ' %', 'target ≥ ' || x.target_uptime_pct || ' %; ' || f.failed_rounds
+  (2, 'Availability', with_unit(x.uptime_pct, ' %'), 'target ≥ ' || x.target_uptime_pct || ' %; ' || f.failed_rounds
     || ' failed, ' || f.interrupted_rounds || ' interrupted, ' || f.missed_rounds || ' missed'),
-  (3, 'Slowest round’s p99', x.max_p99_ms || ' ms', 'target ≤ ' || x.target_p99_ms || ' ms; all creates pooled '
-    || x.pooled_p99_ms || ' ms'),
+  (3, 'Slowest round’s p99', with_unit(x.max_p99_ms, ' ms'),
+    'target ≤ ' || x.target_p99_ms || ' ms; all creates pooled ' || with_unit(x.pooled_p99_ms, ' ms')),
   (4, 'Recoveries', CASE WHEN f.total_recovery_attempts = 0 THEN 'none' || CASE WHEN k.has_ended THEN '' ELSE ' yet' END
     ELSE shown_thousands(f.recoveries_held) || ' of ' || shown_thousands(f.total_recovery_attempts) END, 'rate '
     || x.agg_rollback_rate || ', target ≥ ' || x.target_rollback_rate
