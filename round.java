@@ -41,6 +41,7 @@ import soak.Reserve;
 import soak.SoakDir;
 import soak.Time;
 import soak.Version;
+import soak.Why;
 import workload.ClosedRounds;
 import workload.DeadMansSwitch;
 import workload.Handover;
@@ -241,8 +242,8 @@ class round implements Callable<Integer> {
 
     private Failure notWritten(IOException e) {
         return Failure.failed(
-                "the evidence of this round cannot be written (" + e + "): free space and rights on " + dir.root()
-                        + ", then look at the newest folder in rounds/",
+                "the evidence of this round cannot be written (" + Why.of(e, dir.root())
+                        + "): free space and rights on " + dir.root() + ", then look at the newest folder in rounds/",
                 e);
     }
 

@@ -115,13 +115,13 @@ class setup implements Callable<Integer> {
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
-            description = "The control plane's address (default: 127.0.0.1:19000).")
+            description = {"The control plane's address", "(default: 127.0.0.1:19000)."})
     String listen;
 
     @Option(
             names = "--metrics-listen",
             paramLabel = "HOST:PORT",
-            description = "The address of its metrics (default: 127.0.0.1:19100).")
+            description = {"The address of its metrics", "(default: 127.0.0.1:19100)."})
     String metricsListen;
 
     @Option(names = "--days", paramLabel = "N", description = "Length of the soak (default: 30).")

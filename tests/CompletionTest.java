@@ -54,6 +54,15 @@ class CompletionTest {
         return Files.writeString(folder.resolve(command + "." + shell), ran.out());
     }
 
+    @Test
+    void help_breaks_no_line_that_is_copied() {
+        for (String command : COMMANDS.keySet()) {
+            String help = run(command, "--help").out();
+            assertTrue(help.contains("source <(./" + command + ".java --completion bash)\n"), help);
+            assertTrue(!command.equals("setup") || help.contains("(default: 127.0.0.1:19000)."), help);
+        }
+    }
+
     /**
      * What bash offers after {@code line}: it sources the text, looks up the function of the command, and calls it as
      * readline would.

@@ -2,15 +2,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.SoakDir;
+import soak.Traces;
+import soak.Why;
 
 class ConfigTest {
     @TempDir
@@ -109,6 +117,34 @@ class ConfigTest {
                             && failure.getMessage().contains("must be"),
                     failure.getMessage());
         }
+    }
+
+    @Test
+    void settings_that_are_gone_are_told_as_the_soak_began_and_not_as_they_were_edited() throws Exception {
+        SoakFixture soak = SoakFixture.in(folder.resolve("soak"))
+                .set("TARGET_P99_MS", "500")
+                .rounds(0, 2)
+                .round(
+                        2,
+                        r -> r.edit(summary -> ((com.fasterxml.jackson.databind.node.ObjectNode) summary.get("targets"))
+                                .put("TARGET_P99_MS", "50")));
+        soak.write();
+        Files.delete(soak.dir().config());
+        Failure failure = assertThrows(Failure.class, () -> new Traces(soak.dir()).requireSettings());
+        assertTrue(failure.getMessage().contains("\n  TARGET_P99_MS=500"), failure.getMessage());
+    }
+
+    @Test
+    void why_a_file_cannot_be_used_is_told_in_words_that_name_it_once() {
+        Path file = Path.of("/soak/config.env");
+        assertEquals("it does not exist", Why.of(new NoSuchFileException("/soak/config.env"), file));
+        assertEquals(
+                "/soak/rounds: permission denied", Why.of(new AccessDeniedException("/soak/rounds"), Path.of("/soak")));
+        assertEquals(
+                "No space left on device",
+                Why.of(new FileSystemException("/soak/config.env", null, "No space left on device"), file));
+        assertEquals("it is not UTF-8 text", Why.of(new MalformedInputException(1), file));
+        assertEquals("EOFException", Why.of(new EOFException(), file));
     }
 
     @Test

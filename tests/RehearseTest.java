@@ -42,7 +42,7 @@ class RehearseTest {
         assertTrue(Files.readString(soak("a").resolve("cron.log"))
                 .contains("# VAL 12 — Daily Summary 2026-10-01 (day 1) (REHEARSAL)\n"));
         assertTrue(ended.out().contains("Files: " + soak("a")), ended.out());
-        assertTrue(ended.err().contains("clean  day 1 of 1  48 rounds  480 plans  0 faults"), ended.err());
+        assertTrue(ended.err().contains("clean  day 1 of 1  rounds 48  plans 480  faults 0"), ended.err());
         assertTrue(Files.readString(soak("a").resolve("config.env")).contains("SOAK_REHEARSAL=true\n"));
         List<Path> rounds = Rehearsed.rounds(soak("a"));
         assertEquals(48, rounds.size());

@@ -295,7 +295,9 @@ class RoundProcessTest {
         RoundRig.Round next = rig.round();
         assertTrue(next.summary().get("restarted").asBoolean());
         assertFalse(next.summary().get("hung").asBoolean(), "it does not listen, so nothing hangs");
-        assertTrue(next.err().contains("it runs but does not listen; it was ended, see cp-forensics.txt"), next.err());
+        assertTrue(
+                next.err().contains("it runs but does not listen; the round ended the process, see cp-forensics.txt"),
+                next.err());
         assertFalse(slow.alive());
         assertEquals(10, next.summary().get("create_ok").asInt());
         assertEquals(Exit.OK, rig.round().exit());

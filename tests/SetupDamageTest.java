@@ -107,8 +107,7 @@ class SetupDamageTest {
                 assertTrue(
                         said.contains(
                                 left == null
-                                        ? "has no config.env, but a soak has begun there (1 round folders, the newest"
-                                                + " rounds/"
+                                        ? "has no config.env, but a soak has begun there (1 round folder," + " rounds/"
                                         : "has an empty config.env, but a soak has begun there"),
                         said);
                 assertTrue(

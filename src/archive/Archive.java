@@ -41,6 +41,7 @@ import soak.Printable;
 import soak.Room;
 import soak.Sha256;
 import soak.SoakDir;
+import soak.Why;
 
 /**
  * The soak folder as {@code SOAK_ID-YYYY-MM-DD.tar.gz} beside it, with a {@code .sha256} for {@code sha256sum -c}
@@ -58,7 +59,8 @@ public final class Archive {
             try {
                 return Restored.wordsBeside(file, sha256);
             } catch (IOException e) {
-                throw Failure.failed(Restored.file(file) + " cannot be read (" + e + "): let this user read it", e);
+                throw Failure.failed(
+                        Restored.file(file) + " cannot be read (" + Why.of(e, file) + "): let this user read it", e);
             }
         }
     }
@@ -194,7 +196,7 @@ public final class Archive {
         } catch (IOException e) {
             Files.deleteIfExists(temporary);
             throw Failure.failed(
-                    "the archive " + file + " could not be written (" + e
+                    "the archive " + file + " could not be written (" + Why.of(e, file)
                             + "): see that its folder can be written and has room, then run --type archive again",
                     e);
         }

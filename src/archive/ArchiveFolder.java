@@ -29,6 +29,7 @@ import soak.Json;
 import soak.Leftovers;
 import soak.PlainFile;
 import soak.SoakDir;
+import soak.Why;
 
 /**
  * What of a soak's folder goes into its archive. The folder lives meanwhile: what vanishes, or may not be read, is left
@@ -62,7 +63,7 @@ final class ArchiveFolder {
             collect(dir.root(), dir.root().getFileName().toString());
         } catch (IOException e) {
             throw Failure.failed(
-                    "the folder " + dir.root() + " cannot be read (" + e
+                    "the folder " + dir.root() + " cannot be read (" + Why.of(e, dir.root())
                             + "): let this user read it, then run --type archive again",
                     e);
         }

@@ -24,6 +24,7 @@ import soak.Failure;
 import soak.Room;
 import soak.RoundFiles;
 import soak.Sha256;
+import soak.Why;
 
 /**
  * A soak's archive, unpacked as far as a report reads it: the rounds, the settings and the logs, not the control
@@ -100,7 +101,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             }
         } catch (IOException e) {
             throw Failure.failed(
-                    "the archive " + archive + " or its .sha256 cannot be read (" + e
+                    "the archive " + archive + " or its .sha256 cannot be read (" + Why.of(e, archive)
                             + "): see that this user may read both",
                     e);
         }

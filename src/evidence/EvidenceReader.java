@@ -26,6 +26,7 @@ import soak.RoundFiles;
 import soak.Secrets;
 import soak.Setting;
 import soak.SoakDir;
+import soak.Why;
 
 /**
  * Brings the evidence files into the raw tables of sql/1-evidence, text as it stands. The only judgement made here is
@@ -226,7 +227,9 @@ final class EvidenceReader {
             return listing.read();
         } catch (IOException e) {
             throw Failure.failed(
-                    folder + " cannot be listed (" + e + "): it must be a folder that this user may read", e);
+                    folder + " cannot be listed (" + Why.of(e, folder)
+                            + "): it must be a folder that this user may read",
+                    e);
         }
     }
 }

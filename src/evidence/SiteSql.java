@@ -17,6 +17,7 @@ import soak.Failure;
 import soak.Json;
 import soak.PlainFile;
 import soak.SoakDir;
+import soak.Why;
 
 /**
  * Views and checks of the user's own: {@code SOAK_DIR/views/*.sql} and {@code SOAK_DIR/checks/*.sql} ("site checks"),
@@ -115,7 +116,8 @@ final class SiteSql {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw Failure.usage(folder + " cannot be read (" + e + "): let this user read it, or move it away");
+            throw Failure.usage(
+                    folder + " cannot be read (" + Why.of(e, folder) + "): let this user read it, or move it away");
         }
     }
 
@@ -179,8 +181,8 @@ final class SiteSql {
         } catch (PlainFile.Refused e) {
             throw Failure.usage(e.getMessage());
         } catch (IOException e) {
-            throw Failure.usage(
-                    file + " cannot be read (" + e + "): let this user read it, see that it is UTF-8, or move it away");
+            throw Failure.usage(file + " cannot be read (" + Why.of(e, file)
+                    + "): let this user read it, see that it is UTF-8, or move it away");
         }
     }
 

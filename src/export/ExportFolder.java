@@ -16,6 +16,7 @@ import soak.Durable;
 import soak.Failure;
 import soak.Folders;
 import soak.Sha256;
+import soak.Why;
 
 /**
  * The folder that an export writes: a new one, an empty one, or that of an earlier export, which is replaced as a
@@ -135,7 +136,8 @@ final class ExportFolder {
             Folders.delete(old);
         } catch (IOException e) {
             throw Failure.failed(
-                    "the export " + target + " could not be written (" + e + "): see that " + target.getParent()
+                    "the export " + target + " could not be written (" + Why.of(e, target) + "): see that "
+                            + target.getParent()
                             + " can be written and has room, and that " + target.getFileName()
                             + " is not a mount point, then export again",
                     e);

@@ -19,6 +19,7 @@ import soak.ReproducibleJar;
 import soak.Sha256;
 import soak.SoakDir;
 import soak.Version;
+import soak.Why;
 
 /**
  * Who measured and who judged, so that a reader can fetch both from the public source (contract, section 4 "Builds").
@@ -51,7 +52,8 @@ public record Builds(
                             database, "SELECT * FROM control_plane_build ORDER BY first_round, program, jar_sha256"),
                     frozenIn(dir));
         } catch (IOException e) {
-            throw Failure.failed(dir.bin() + " cannot be read (" + e + "): let this user read it", e);
+            throw Failure.failed(
+                    dir.bin() + " cannot be read (" + Why.of(e, dir.bin()) + "): let this user read it", e);
         }
     }
 

@@ -22,6 +22,7 @@ import soak.Mutex;
 import soak.PlainFile;
 import soak.Room;
 import soak.SoakDir;
+import soak.Why;
 
 /** What the reports share: rows of the views, and files that are written only where they change. */
 public final class Evidence {
@@ -33,8 +34,13 @@ public final class Evidence {
                         .get(0)
                         .get("rounds")
                 == 0) {
+            // A round that a person starts counts: neither sentence may send anybody there.
             throw Failure.noEvidence("there is no round before " + scope.asOf()
-                    + ": nothing to judge, and no file is written; run round.java first");
+                    + ": nothing to judge, and no file is written; "
+                    + (scope.isNow()
+                            ? "the first one runs in the next slot, if cron has the soak's lines"
+                                    + " (setup.java SOAK_DIR --install-crontab)"
+                            : "give a later instant or date"));
         }
     }
 
@@ -77,7 +83,7 @@ public final class Evidence {
             });
         } catch (IOException e) {
             throw Failure.failed(
-                    file + " could not be written (" + e
+                    file + " could not be written (" + Why.of(e, file)
                             + "): see that the folder can be written and has room, then run the report again",
                     e);
         }

@@ -21,6 +21,7 @@ import soak.Failure;
 import soak.Mutex;
 import soak.SoakDir;
 import soak.Time;
+import soak.Why;
 
 /**
  * The control plane process that this soak started: it outlives its starter, and nothing else is ever taken for it.
@@ -78,7 +79,10 @@ public final class ControlPlane implements Supervisor {
         try {
             return ProcessIdentity.read(dir.pidFile()).filter(identity -> !isCopied(identity));
         } catch (IOException e) {
-            throw Failure.failed(dir.pidFile() + " cannot be read (" + e + "): make it readable for this user", e);
+            throw Failure.failed(
+                    dir.pidFile() + " cannot be read (" + Why.of(e, dir.pidFile())
+                            + "): make it readable for this user",
+                    e);
         }
     }
 

@@ -13,6 +13,7 @@ import soak.Durable;
 import soak.Failure;
 import soak.SoakDir;
 import soak.Time;
+import soak.Why;
 
 /** One start of the control plane: its process, and the wait for its health. */
 final class CpStart {
@@ -62,7 +63,10 @@ final class CpStart {
             Durable.write(dir.pidFile(), identity.render());
         } catch (IOException e) {
             process.destroyForcibly();
-            throw Failure.failed(dir.pidFile() + " cannot be written (" + e + "): free space or rights on SOAK_DIR", e);
+            throw Failure.failed(
+                    dir.pidFile() + " cannot be written (" + Why.of(e, dir.pidFile())
+                            + "): free space or rights on SOAK_DIR",
+                    e);
         }
         return awaitHealth(identity, process, timeout, began, logStart);
     }

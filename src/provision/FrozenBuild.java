@@ -30,6 +30,7 @@ import soak.Sha256;
 import soak.SoakDir;
 import soak.Time;
 import soak.Version;
+import soak.Why;
 
 /**
  * The build that cron runs: this process's own class path, copied into SOAK_DIR/bin with plain start scripts, so that a
@@ -90,7 +91,7 @@ public final class FrozenBuild {
             return KeyedLines.of(dir.buildText());
         } catch (IOException e) {
             throw Failure.failed(
-                    dir.buildText() + " cannot be read (" + e
+                    dir.buildText() + " cannot be read (" + Why.of(e, dir.buildText())
                             + "): replace the frozen build by setup.java SOAK_DIR --upgrade",
                     e);
         }
@@ -168,7 +169,7 @@ public final class FrozenBuild {
                 broken.add("SHA256SUMS (" + sums.broken().size() + " of its lines are no hash and a name)");
             }
         } catch (IOException e) {
-            broken.add("SHA256SUMS (" + e + ")");
+            broken.add("SHA256SUMS (" + Why.of(e, dir.buildSums()) + ")");
         }
         return broken;
     }

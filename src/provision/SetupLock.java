@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import soak.Failure;
 import soak.SoakDir;
+import soak.Why;
 
 /** One setup at a time: a reboot's resume and a person's must not both start a control plane. The kernel frees it. */
 public final class SetupLock implements AutoCloseable {
@@ -35,7 +36,7 @@ public final class SetupLock implements AutoCloseable {
             return new SetupLock(channel);
         } catch (IOException e) {
             throw Failure.failed(
-                    file + " cannot be locked (" + e
+                    file + " cannot be locked (" + Why.of(e, file)
                             + "): SOAK_DIR needs a file system with locks that this user may write",
                     e);
         }

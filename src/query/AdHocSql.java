@@ -125,7 +125,7 @@ public final class AdHocSql {
         if (parsed.reason() != null) {
             throw Failure.usage(
                     parsed.isOther()
-                            ? "--sql only reads, and this is not a SELECT (in its words: " + parsed.reason()
+                            ? "--sql only reads, and this is not a SELECT (DuckDB says: " + parsed.reason()
                                     + "): give one SELECT, FROM, WITH, VALUES, DESCRIBE or SUMMARIZE"
                                     + (PIVOT.matcher(sql).find()
                                             ? "; a PIVOT with its values, ON health IN ('ok', 'failed'), is one too"

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import output.TableFormat;
 import soak.Failure;
+import soak.Why;
 
 /**
  * The text behind {@code --sql}: itself, {@code -} for standard input, {@code @NAME} for a question of
@@ -67,7 +68,7 @@ public final class AskedSql {
             try (InputStream in = Files.newInputStream(file)) {
                 return read(name, in);
             } catch (IOException e) {
-                throw Failure.usage("--sql @" + name + " cannot be read (" + e + ")");
+                throw Failure.usage("--sql @" + name + " cannot be read (" + Why.of(e, file) + ")");
             }
         }
         List<String> near = nearest(name);
@@ -85,7 +86,7 @@ public final class AskedSql {
         } catch (CharacterCodingException e) {
             throw Failure.usage("--sql: " + what + " is not UTF-8 text");
         } catch (IOException e) {
-            throw Failure.usage("--sql: " + what + " cannot be read (" + e + ")");
+            throw Failure.usage("--sql: " + what + " cannot be read (" + Why.of(e, null) + ")");
         }
     }
 

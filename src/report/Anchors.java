@@ -10,6 +10,7 @@ import seal.Heads;
 import soak.Failure;
 import soak.Pem;
 import soak.SoakDir;
+import soak.Why;
 import witness.TimeStamps;
 
 /**
@@ -59,7 +60,8 @@ public final class Anchors {
         try {
             return read().in(dir).givenBy(given());
         } catch (IOException e) {
-            throw Failure.failed(dir.seals() + " cannot be read (" + e + "): let this user read it", e);
+            throw Failure.failed(
+                    dir.seals() + " cannot be read (" + Why.of(e, dir.seals()) + "): let this user read it", e);
         }
     }
 

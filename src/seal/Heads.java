@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import seal.Finding.Kind;
 import soak.Failure;
 import soak.RoundFiles;
+import soak.Why;
 
 /**
  * Heads that were known elsewhere, as they stand in a mailbox, a log, or a list: a round's id with 64 hex digits behind
@@ -77,7 +78,8 @@ public final class Heads {
         try {
             return of(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            throw Failure.usage("--heads " + file + " cannot be read (" + e + "): give a file that this user may read");
+            throw Failure.usage("--heads " + file + " cannot be read (" + Why.of(e, file)
+                    + "): give a file that this user may read");
         }
     }
 

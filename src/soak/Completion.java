@@ -38,7 +38,9 @@ final class Completion {
                 .type(String.class)
                 .paramLabel("SHELL")
                 .completionCandidates(SHELLS)
-                .description("Print completions for bash or zsh: source <(./" + script(spec) + " " + OPTION + " bash)")
+                .description(
+                        "Print completions for bash or zsh:",
+                        "source <(./" + script(spec) + " " + OPTION + " bash)") // in one line, to be copied
                 .build());
         line.setExecutionStrategy(parsed -> {
             String shell = parsed.matchedOptionValue(OPTION, null);

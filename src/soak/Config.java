@@ -43,7 +43,8 @@ public final class Config {
         } catch (PlainFile.Refused e) {
             throw Failure.usage(e.getMessage());
         } catch (IOException e) {
-            throw Failure.usage(file + " cannot be read (" + e + "): it must be UTF-8 text that this user may read");
+            throw Failure.usage(
+                    file + " cannot be read (" + Why.of(e, file) + "): it must be UTF-8 text that this user may read");
         }
         if (text.startsWith("\uFEFF")) {
             throw Failure.usage(

@@ -116,7 +116,7 @@ public final class HeadersFile {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         } catch (IOException | UnsupportedOperationException e) {
             throw Failure.usage(setting + " " + file + " cannot be read by " + System.getProperty("user.name") + " ("
-                    + e.getClass().getSimpleName() + "): correct the name, or its rights");
+                    + Why.of(e, file) + "): correct the name, or its rights");
         }
     }
 }

@@ -24,7 +24,7 @@ public final class PlanTemplate {
         try {
             text = Json.withoutMark(Files.readString(file)); // a strict control plane would refuse the mark
         } catch (IOException e) {
-            throw Failure.usage(file + " cannot be read (" + e
+            throw Failure.usage(file + " cannot be read (" + Why.of(e, file)
                     + "): it holds the body of a create; bring it back from a copy or an archive of the soak,"
                     + " or give setup.java one by --plan-template or --drill-template");
         }

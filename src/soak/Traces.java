@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.stream.Stream;
  * new: defaults there would lead to another control plane than the one that holds the soak's plans.
  */
 public final class Traces {
-    private static final int ROUNDS_LOOKED_AT = 50;
     private static final List<String> CONTROL_PLANE_KEYS = List.of("CP_MODE", "CP_URL", "CP_COMMAND", "AUTONOMY_CLI");
 
     private final SoakDir dir;
@@ -69,7 +67,8 @@ public final class Traces {
         List<String> found = new ArrayList<>();
         List<Path> rounds = rounds();
         if (!rounds.isEmpty()) {
-            found.add(rounds.size() + " round folders, the newest " + dir.root().relativize(rounds.get(0)));
+            found.add((rounds.size() == 1 ? "1 round folder, " : rounds.size() + " round folders, the newest ")
+                    + dir.root().relativize(rounds.get(rounds.size() - 1)));
         }
         for (Path file : List.of(dir.pidFile(), dir.setupSummary())) {
             if (Files.exists(file)) {
@@ -83,8 +82,8 @@ public final class Traces {
         Optional<Path> archive = archive();
         String told = known().isEmpty()
                 ? ""
-                : "; without one, write it again: the values that the newest round's targets and setup-summary.txt"
-                        + " recorded follow, the others you must know";
+                : "; without one, write it again: here are the values that the first round and setup-summary.txt"
+                        + " recorded, by which the soak is judged; the others you must know";
         return (archive.isPresent() ? "the archive " + archive.get() : "a copy or an archive of the soak") + told;
     }
 
@@ -104,7 +103,7 @@ public final class Traces {
         }
     }
 
-    /** Keys of config.env that the evidence tells. */
+    /** Keys of config.env that the evidence tells, as the soak began: a later edit is what fails verdicts. */
     private Map<String, String> known() {
         Map<String, String> known = new LinkedHashMap<>();
         setupSummary().forEach((name, value) -> {
@@ -114,11 +113,13 @@ public final class Traces {
             }
         });
         rounds().stream()
-                .limit(ROUNDS_LOOKED_AT)
                 .map(Traces::targets)
                 .filter(targets -> !targets.isEmpty())
                 .findFirst()
                 .ifPresent(known::putAll);
+        // The first round ran before setup wrote down the second of its start.
+        Optional.ofNullable(setupSummary().get("started_at"))
+                .ifPresent(start -> known.computeIfPresent("SOAK_STARTED_AT", (key, told) -> start));
         return known;
     }
 
@@ -151,12 +152,10 @@ public final class Traces {
         return targets;
     }
 
-    /** The round folders, newest first. */
+    /** The round folders, oldest first. */
     private List<Path> rounds() {
         try {
-            List<Path> folders = new ArrayList<>(RoundFiles.folders(dir.rounds()));
-            Collections.reverse(folders);
-            return folders;
+            return RoundFiles.folders(dir.rounds());
         } catch (IOException unreadable) {
             return List.of();
         }

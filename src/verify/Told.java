@@ -60,13 +60,13 @@ final class Told {
             notChecked.add("who signed " + signature.file() + ": --public-key FILE tells, with a key that you trust");
         }
         if (!rejudged.reports().isEmpty()) {
-            notChecked.add("pages and texts (.html, .txt) and final-report.intoto.json: the JSON beside them was judged"
-                    + " again, they may say otherwise; read what a report that you run yourself prints: --type final"
+            notChecked.add("pages and texts (.html, .txt) and final-report.intoto.json: only the JSON beside them was"
+                    + " judged again, so they may say otherwise; go by a report that you make yourself: --type final"
                     + " --print-only");
         }
         if (archived) {
-            notChecked.add("the control plane's database and audit records: no seal holds them, and reports do not"
-                    + " judge by the first");
+            notChecked.add("the control plane's database and audit records: no seal holds them, and no verdict"
+                    + " rests on them");
         }
         if (pinned.judging().notRun() != null) {
             notChecked.add("what the pinned judge says: " + pinned.judging().notRun());

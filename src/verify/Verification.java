@@ -22,6 +22,7 @@ import soak.Pem;
 import soak.Scratch;
 import soak.SoakDir;
 import soak.Time;
+import soak.Why;
 
 /**
  * {@code --type verify}: whether a soak's evidence, in its folder or its archive, is what its rounds sealed, and
@@ -103,7 +104,8 @@ public final class Verification {
             rejudged = Rejudged.of(config, present, progress::report);
             pinned = PinnedOpinion.of(config, rejudged, newest != null);
         } catch (IOException e) {
-            throw Failure.failed(dir.root() + " cannot be read (" + e + "): let this user read it", e);
+            throw Failure.failed(
+                    dir.root() + " cannot be read (" + Why.of(e, dir.root()) + "): let this user read it", e);
         }
         Told told =
                 new Told(config, newest != null, all.areAnchors(), all.stamps(), signature, seals, rejudged, pinned);

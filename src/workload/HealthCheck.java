@@ -155,7 +155,8 @@ public final class HealthCheck {
                 && controlPlane.state() == ControlPlane.State.RUNNING) {
             notWritten = end(first);
             dead = true;
-            problem += (hung ? "" : "; it runs but does not listen") + "; it was ended, see " + RoundFiles.FORENSICS;
+            problem += (hung ? "" : "; it runs but does not listen") + "; the round ended the process, see "
+                    + RoundFiles.FORENSICS;
         }
         boolean restarted = dead;
         Long restartMs = null;

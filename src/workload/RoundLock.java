@@ -12,6 +12,7 @@ import java.util.Optional;
 import soak.Failure;
 import soak.SoakDir;
 import soak.ThisUser;
+import soak.Why;
 
 /**
  * One round at a time. The kernel holds the lock for the process, so a killed round frees it; the file is never deleted
@@ -42,7 +43,7 @@ public final class RoundLock implements AutoCloseable {
             // said below; this channel stays open: closing it would free the other's lock
         } catch (IOException e) {
             throw Failure.failed(
-                    dir.roundLock() + " cannot be locked (" + e
+                    dir.roundLock() + " cannot be locked (" + Why.of(e, dir.roundLock())
                             + "): SOAK_DIR must be writable for this user and on a local disk",
                     e);
         }

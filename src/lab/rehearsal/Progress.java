@@ -76,7 +76,7 @@ final class Progress implements Watcher, AutoCloseable {
         drawn = System.nanoTime();
         String line = String.format(
                 Locale.ROOT,
-                "day %d of %d  %d rounds  %d plans  %d faults  %s left",
+                "day %d of %d  rounds %d  plans %d  faults %d  %s left",
                 slot / slotsPerDay + 1,
                 slots / slotsPerDay,
                 rounds,
