@@ -92,7 +92,8 @@ WITH gate AS (
       ELSE 'at most ' || g.most_covered || ' of ' || g.total_slots || ' slots can still have a round' END
     || ', coverage needs ' || g.coverage_pct_text || ' %', NULL, true, true FROM gate g WHERE NOT g.can_cover
   UNION ALL
-  SELECT '', CASE WHEN g.rounds = 0 THEN 'the plans were counted in only ' ELSE 'the plans can be counted in at most ' END
+  SELECT '', CASE WHEN g.rounds = 0 THEN 'the plans were counted in only '
+      ELSE 'the plans can be counted in at most ' END
     || g.most_counted || ' of ' || g.total_slots || ' slots, coverage needs ' || g.coverage_pct_text || ' %',
     NULL, true, true FROM gate g WHERE g.can_cover AND NOT g.can_count
   UNION ALL
