@@ -252,7 +252,7 @@ public record SoakDir(Path root) {
                     .reduce(newest, (one, other) -> one.isAfter(other) ? one : other);
             return told.isBefore(now) ? told : now;
         } catch (IOException e) {
-            throw Failure.failed(root + " cannot be read (" + e + "): let this user read it", e);
+            throw Failure.failed(root + " cannot be read (" + Why.of(e, root) + "): let this user read it", e);
         }
     }
 
