@@ -17,6 +17,7 @@
 //SOURCES src/soak/Stdout.java
 //SOURCES src/soak/Time.java
 //SOURCES src/soak/Version.java
+//SOURCES src/soak/Why.java
 //SOURCES src/lab/controlplane/*.java
 import java.util.Map;
 import java.util.concurrent.Callable;
