@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
@@ -62,6 +63,7 @@ class ArchivedFilesTest {
     }
 
     /** As the runs of an LSM store under compaction. */
+    @Tag("slow")
     @Test
     void files_that_come_go_grow_and_shrink_while_it_is_made_leave_a_whole_archive_that_names_what_it_lacks()
             throws Exception {
@@ -184,6 +186,7 @@ class ArchivedFilesTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void thousands_of_files_are_streamed() throws Exception {
         byte[] block = new byte[10_000];

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Random;
 import lab.selftest.FixtureRound;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Json;
 
 /** A report is made whatever figures stand in config.env and in a round's files: none of them ends it. */
+@Tag("slow")
 class ExtremeValuesTest {
     private static final long SEED = 20261128;
     private static final List<String> JSON = List.of(

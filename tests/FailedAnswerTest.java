@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -240,6 +241,7 @@ class FailedAnswerTest {
         assertTrue(failure(rig.round(), "v02_creates").endsWith(": HTTP 204"), failure(rig.round(), "v02_creates"));
     }
 
+    @Tag("slow")
     @Test
     void setup_says_what_the_control_plane_answered() throws Exception {
         rig.cp.answer("health", says(503, "warming up:\n index 3 of 7\u001b[2J"));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import soak.Json;
 import soak.Sha256;
 
 /** A soak's folder that came from somebody who wants its reader to hang, to run out of memory or to be lied to. */
+@Tag("slow")
 @Timeout(300) // a pipe would be waited for, for ever
 class HostileFolderTest {
     private static final String NOW = "2026-10-01T03:00:00Z";

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import output.Problems;
@@ -54,6 +55,7 @@ class ProblemListTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void of_many_that_are_alike_three_are_told_and_a_question_lists_them_all() throws Exception {
         SoakFixture soak = soak();

@@ -6,6 +6,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
@@ -73,6 +74,7 @@ class ReportRightsTest {
                 soak + "/config.env cannot be read (permission denied): it must be UTF-8 text that this user may read");
     }
 
+    @Tag("slow")
     @Test
     void a_round_whose_folder_may_be_entered_and_not_listed_is_read_file_by_file() throws Exception {
         SoakFixture soak = SoakFixture.in(Files.createDirectories(scratch.resolve("soak")))

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -171,6 +172,7 @@ class RoundRecoveryTest extends AttachedSoak {
         assertEquals(0, next.summary().get("drill_recoveries").asInt());
     }
 
+    @Tag("slow")
     @Test
     void a_large_stuck_scan_is_kept_compressed_and_its_file_says_so() throws Exception {
         rig.rounds(60);

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
@@ -110,6 +111,7 @@ class SelfTestSettingsTest {
         assertTrue(failed.containsAll(List.of("VAL12-02", "VAL12-08", "C1", "C4")), failed.toString());
     }
 
+    @Tag("slow")
     @Test
     void a_daily_summary_that_was_altered_says_both_figures_as_they_are_written() throws Exception {
         SoakFixture soak = soak();

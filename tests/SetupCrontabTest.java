@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import provision.Crontab;
@@ -195,6 +196,7 @@ class SetupCrontabTest {
         return failure.getMessage();
     }
 
+    @Tag("slow")
     @Test
     void setup_installs_removes_and_prints_them() throws Exception {
         Files.writeString(spool, "1 1 * * * mine\n");
