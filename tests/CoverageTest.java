@@ -94,6 +94,14 @@ class CoverageTest {
     }
 
     @Test
+    void recoveries_of_plans_that_were_only_just_made_are_none_of_which_gate_d_speaks() {
+        assertEquals(
+                "NOT ASSESSED (STUCK_THRESHOLD_SECONDS=3599)",
+                judged(month().set("STUCK_THRESHOLD_SECONDS", "3599")).get("gate_d"));
+        assertEquals("PASS", judged(month().set("STUCK_THRESHOLD_SECONDS", "86400")).get("gate_d"));
+    }
+
+    @Test
     void a_control_plane_that_is_down_has_rounds_which_show_no_fleet() {
         SoakFixture dead = month();
         LongStream.range(12, SLOTS).forEach(slot -> dead.round(slot, r -> r.down()));

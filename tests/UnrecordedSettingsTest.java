@@ -122,6 +122,9 @@ class UnrecordedSettingsTest {
                 said.get("problems"));
         assertEquals(List.of("C4", "VAL12-08"), failed(judged("TARGET_UPTIME_PCT=90")));
         assertEquals(List.of("C2", "VAL12-06", "VAL12-10"), failed(judged("TARGET_ROLLBACK_RATE=0.5")));
+        said = judged("STUCK_THRESHOLD_SECONDS=1");
+        assertEquals(List.of(), failed(said), "builds before 2.0.0 recorded it nowhere");
+        assertEquals("NOT ASSESSED (STUCK_THRESHOLD_SECONDS=1)", said.get("gate_d"));
     }
 
     @Test

@@ -36,7 +36,8 @@ SELECT min(starts_at) AS first_at, CASE WHEN count(*) >= 10
 -- One row per setting: what the soak was begun with, what config.env says, and whether that is an edit. The first round
 -- that recorded a setting has the first word, unless most rounds asked for more; setup-summary.txt has the second. What
 -- nothing recorded is the plan's, or what the rounds show: who takes the record away must not gain a laxer rule by it.
--- Before the first round nothing was edited.
+-- But no build before 2.0.0 recorded STUCK_THRESHOLD_SECONDS, and no soak that one made may fail for that: a lower one
+-- gains nothing, since Gate D is not assessed then. Before the first round nothing was edited.
 CREATE TABLE setting_now AS
 WITH counted AS (
   SELECT key, value, count(*) AS rounds, min(starts_at) AS first_at, arg_min(round_id, starts_at) AS round_id
@@ -74,7 +75,8 @@ WITH counted AS (
 ), judged AS (
   SELECT *, CASE WHEN by_round IS NOT NULL THEN by_round WHEN by_rounds_themselves IS NOT NULL THEN by_rounds_themselves
     WHEN by_setup IS NOT NULL THEN by_setup
-           WHEN is_laxer(is_now, plan_value, laxer) THEN plan_value ELSE is_now END AS begun_with,
+           WHEN is_laxer(is_now, plan_value, laxer) AND key <> 'STUCK_THRESHOLD_SECONDS' THEN plan_value
+             ELSE is_now END AS begun_with,
          CASE WHEN by_round IS NOT NULL THEN 'rounds/' || round_id || '/round-summary.json'
            WHEN by_rounds_themselves IS NOT NULL THEN 'the rounds themselves'
            WHEN by_setup IS NOT NULL THEN 'setup-summary.txt' ELSE 'the plan' END AS source

@@ -7,7 +7,8 @@ SELECT 'VAL12-06' AS id, 'rollback_rate_7d' AS name, 'Recoveries that succeeded,
          t.rollback_rate),
          k.may_pend AND NOT k.early_days_passed) AS verdict,
        f.rollback_rate_7d AS value, '≥' AS comparison, t.rollback_rate AS target, 'rate' AS unit,
-       ['SOAK_STARTED_AT', 'ROUND_INTERVAL_SECONDS', 'TARGET_ROLLBACK_RATE'] AS rests_on
+       ['SOAK_STARTED_AT', 'ROUND_INTERVAL_SECONDS', 'TARGET_ROLLBACK_RATE',
+         'STUCK_THRESHOLD_SECONDS'] AS rests_on
 FROM figures f, targets t, soak k;
 
 INSERT INTO check_outlook BY NAME

@@ -5,7 +5,8 @@ SELECT 'VAL12-10' AS id, 'agg_rollback_rate' AS name, 'Recoveries that succeeded
        verdict_word(share_reaches(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate),
          k.may_pend) AS verdict,
        f.agg_rollback_rate AS value, '≥' AS comparison, t.rollback_rate AS target, 'rate' AS unit, 'pass' AS for_gate_d,
-       ['SOAK_STARTED_AT', 'SOAK_DAYS', 'ROUND_INTERVAL_SECONDS', 'TARGET_ROLLBACK_RATE'] AS rests_on
+       ['SOAK_STARTED_AT', 'SOAK_DAYS', 'ROUND_INTERVAL_SECONDS', 'TARGET_ROLLBACK_RATE',
+         'STUCK_THRESHOLD_SECONDS'] AS rests_on
 FROM figures f, targets t, soak k;
 
 INSERT INTO check_outlook BY NAME SELECT 'VAL12-10' AS id, o.* FROM recoveries_to_come o;

@@ -7,7 +7,8 @@ SELECT 'C2' AS id, 'rollback_reliability' AS name, 'claim' AS kind,
          k.may_pend) AS verdict,
        f.agg_rollback_rate AS value, '≥' AS comparison, t.rollback_rate AS target, 'rate' AS unit,
        'Recoveries' AS key_figure,
-       ['SOAK_STARTED_AT', 'SOAK_DAYS', 'ROUND_INTERVAL_SECONDS', 'TARGET_ROLLBACK_RATE'] AS rests_on
+       ['SOAK_STARTED_AT', 'SOAK_DAYS', 'ROUND_INTERVAL_SECONDS', 'TARGET_ROLLBACK_RATE',
+         'STUCK_THRESHOLD_SECONDS'] AS rests_on
 FROM figures f, targets t, soak k;
 
 INSERT INTO check_outlook BY NAME SELECT 'C2' AS id, o.* FROM recoveries_to_come o;

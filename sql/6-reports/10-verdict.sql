@@ -1,9 +1,9 @@
--- One row per target on which Gate D rests, by a check that it needs or by its own words, which asks for less than the
--- plan, and did so from the start: what is reached is then not what Gate D speaks of. A target that was edited in
--- mid-soak fails instead. The interval is none: the plan recommends it.
+-- One row per setting on which Gate D rests, by a check that it needs or by its own words, which asks for less than the
+-- plan, and did so from the start: what is reached is then not what Gate D speaks of. A setting that was edited in
+-- mid-soak fails instead. The interval is none: the plan recommends it. A shorter soak has words of its own.
 CREATE TABLE gate_softened AS
 SELECT v.key, c.value AS is_now, c.plan_value FROM verdict_setting v JOIN raw_config c USING (key)
-WHERE starts_with(v.key, 'TARGET_') AND is_laxer(c.value, c.plan_value, v.laxer)
+WHERE v.key NOT IN ('ROUND_INTERVAL_SECONDS', 'SOAK_DAYS') AND is_laxer(c.value, c.plan_value, v.laxer)
   AND (list_contains(v.words, 'Gate D')
     OR v.key IN (SELECT unnest(rests_on) FROM check_row WHERE kind = 'check' AND for_gate_d = 'pass'))
   AND NOT EXISTS (FROM setting_now n WHERE n.key = v.key AND n.edited);

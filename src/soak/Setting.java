@@ -134,7 +134,9 @@ public enum Setting {
     AUTONOMY_OPERATOR("soak-val12", SettingCheck.TEXT, NOTHING, "the operator in whose name it recovers", OPEN),
     AUTONOMY_AUDIT_DIR("", SettingCheck.TEXT, NOTHING, "where it writes its audit records"),
     AUTONOMY_RBAC_ENFORCEMENT("0", SettingCheck.TEXT, NOTHING, "whether it checks who may recover"),
-    STUCK_THRESHOLD_SECONDS("3600", SettingCheck.whole(0), NOTHING, "the age from which the stuck scan reports a plan"),
+    /** Whether a plan that was just made can be retried shows nothing of one that got stuck. */
+    STUCK_THRESHOLD_SECONDS(
+            "3600", SettingCheck.whole(0), LOWER_ASKS_LESS, "the age from which the stuck scan reports a plan"),
     RECOVERY_STRATEGY("retry", SettingCheck.TEXT, NOTHING, "the recovery command's `--strategy`", OPEN),
     RECOVERY_REASON("soak-auto-recovery", SettingCheck.TEXT, NOTHING, "its `--reason`", OPEN),
     RECOVERY_PARALLELISM("4", SettingCheck.whole(1, 1_000), NOTHING, "how many recoveries run at a time"),

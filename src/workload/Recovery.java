@@ -171,7 +171,7 @@ public final class Recovery {
                     + (young.size() == 1 ? " plan in the stuck scan is" : " plans in the stuck scan are")
                     + " younger than STUCK_THRESHOLD_SECONDS=" + config.stuckThresholdSeconds()
                     + ": the control plane lists what cannot be stuck yet, and recoveries of such plans count but show"
-                    + " little. Have it go by threshold_seconds, or set STUCK_THRESHOLD_SECONDS to what it goes by: "
+                    + " little. Have it go by threshold_seconds: "
                     + named(young));
         }
         if (!untold.isEmpty()) {

@@ -60,6 +60,7 @@ final class GoodSoak {
                 .set("TARGET_ROLLBACK_RATE", "0.990")
                 .set("TARGET_UPTIME_PCT", "99.9")
                 .set("TARGET_COVERAGE_PCT", "95")
+                .set("STUCK_THRESHOLD_SECONDS", "3600")
                 .set("TARGET_TOTAL_CREATES", "1200")
                 .setupSummary(setup(days, interval))
                 .alert(WARNING)

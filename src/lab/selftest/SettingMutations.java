@@ -22,6 +22,7 @@ final class SettingMutations {
                 edited("TARGET_PLAN_COUNT", "100", "10", "VAL12-03", "C1"),
                 edited("TARGET_P99_MS", "500", "5000", "VAL12-04", "VAL12-07", "C3"),
                 edited("TARGET_ROLLBACK_RATE", "0.990", "0.5", "VAL12-06", "VAL12-10", "C2"),
+                edited("STUCK_THRESHOLD_SECONDS", "3600", "1", "VAL12-06", "VAL12-10", "C2"),
                 edited("TARGET_UPTIME_PCT", "99.9", "9.9", "VAL12-08", "C4"),
                 edited("TARGET_TOTAL_CREATES", "1200", "1000", "VAL12-09"),
                 edited("PLANS_PER_ROUND", "12", "1", "VAL12-02", "VAL12-09"),
