@@ -81,4 +81,12 @@ class FirstListingTest {
                     warnings.toString());
         }
     }
+
+    @Test
+    void a_cursor_that_gives_a_plan_once_more_is_understood_by_pages_of_two() throws Exception {
+        try (RoundRig rig = RoundRig.attached(folder)) {
+            rig.cp.set("inclusive", "yes");
+            assertEquals(List.of(), warnings(rig));
+        }
+    }
 }

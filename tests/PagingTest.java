@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import probe.ControlPlaneApi;
@@ -146,6 +149,50 @@ class PagingTest {
             return growing.answer(request);
         })) {
             assertNull(api(server, Map.of()).list(LIMIT).problem());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"150, 1, 1000", "150, 7, 1000", "250, 1, 1000", "250, 7, 1000", "250, 7, 100"})
+    void what_each_page_repeats_of_the_one_before_it_is_listed_once(int plans, int shared, int most) throws Exception {
+        Dialect overlapping = Dialect.of("overlapping", s -> {
+                    int next = s.to() - shared;
+                    return "{\"plans\":" + s.plans() + ",\"next_cursor\":\"" + (s.more() ? next : "") + "\"}";
+                })
+                .token("cursor")
+                .plans(plans)
+                .limit("limit", most);
+        try (RawHttpServer server = new RawHttpServer("127.0.0.1", 0, overlapping::answer)) {
+            ControlPlaneApi.Listing listing = api(server, Map.of()).list(LIMIT);
+            assertNull(listing.problem());
+            assertEquals(plans, listing.count());
+            assertEquals(
+                    List.of(),
+                    listing.timesListed().entrySet().stream()
+                            .filter(plan -> plan.getValue() != 1)
+                            .toList());
+            assertFalse(listing.twoPages());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 200})
+    void a_plan_that_is_there_twice_where_a_page_ends_is_listed_twice(int plans) throws Exception {
+        Dialect twice = Dialect.of(
+                        "p99 twice",
+                        s -> "{\"plans\":"
+                                + IntStream.range(s.from(), s.to())
+                                        .mapToObj(i -> "{\"plan_id\":\"p" + (i < 100 ? i : i - 1) + "\"}")
+                                        .collect(Collectors.joining(",", "[", "]"))
+                                + ",\"next_cursor\":\"" + (s.more() ? s.token() : "") + "\"}")
+                .token("cursor")
+                .plans(plans + 1);
+        try (RawHttpServer server = new RawHttpServer("127.0.0.1", 0, twice::answer)) {
+            ControlPlaneApi.Listing listing = api(server, Map.of()).list(LIMIT);
+            assertNull(listing.problem());
+            assertEquals(2, listing.timesListed().get("p99"));
+            assertEquals(plans, listing.timesListed().size());
+            assertEquals(plans + 1, listing.count());
         }
     }
 }

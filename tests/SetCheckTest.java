@@ -250,4 +250,34 @@ class SetCheckTest extends AttachedSoak {
         assertTrue(v(round, "lost_plans").isNull());
         assertTrue(v(round, "failures").get("v07_integrity").asText().contains("CP_PAGING"), round.err());
     }
+
+    @Test
+    void a_cursor_that_gives_the_last_plan_of_a_page_once_more_makes_no_plan_one_that_is_listed_twice()
+            throws Exception {
+        rig.cp.set("inclusive", "yes");
+        rig.rounds(5);
+        RoundRig.Round two = rig.round();
+        assertEquals(Exit.OK, two.exit(), two.err());
+        assertEquals(0, v(two, "duplicate_plans").asInt());
+        assertEquals(60, v(two, "plan_count").asInt());
+        assertFalse(two.err().contains("whatever limit"), two.err());
+        rig.rounds(5);
+        RoundRig.Round three = rig.round();
+        assertEquals(Exit.OK, three.exit(), three.err());
+        assertEquals(0, v(three, "unconfirmed_plans").asInt());
+        assertEquals(120, v(three, "plan_count").asInt());
+        assertEquals(List.of(), rig.alerts());
+    }
+
+    @Test
+    void two_pages_of_which_no_limit_makes_more_leave_a_doubt_that_is_told_and_convicts_nobody() throws Exception {
+        rig.cp.set("inclusive", "yes");
+        rig.cp.set("page_max", "20");
+        rig.rounds(2);
+        RoundRig.Round round = rig.round();
+        assertEquals(Exit.OK, round.exit(), round.err());
+        assertEquals(0, v(round, "duplicate_plans").asInt());
+        assertTrue(
+                round.err().contains("the second of two pages begins with what the first one ended with"), round.err());
+    }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import soak.Config;
 import soak.Json;
@@ -30,6 +31,7 @@ public final class ControlPlaneApi {
     private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
     private static final int PAGE_LIMIT = 100; // the plan's ?limit=100
+    private static final int FINER_LIMIT = 25;
     private static final int ANY_PAGES = Integer.MAX_VALUE;
 
     /**
@@ -65,12 +67,21 @@ public final class ControlPlaneApi {
      *
      * @param complete whether the paging reached its end
      * @param timesListed every plan id listed, with how often
-     * @param count everything listed, repeats included
+     * @param count everything listed, repeats included; but not what pages that overlap give once more
      * @param problem null if complete, else why not
      * @param doubt null if the control plane said the end or showed it; else why the one page may not be all
+     * @param overlap the plans that came once more because each page begins with the end of the one before it
+     * @param twoPages whether these are two pages, so that a plan of {@code overlap} may as well be there twice
      */
     public record Listing(
-            boolean complete, Map<String, Integer> timesListed, int count, int pages, String problem, String doubt) {}
+            boolean complete,
+            Map<String, Integer> timesListed,
+            int count,
+            int pages,
+            String problem,
+            String doubt,
+            Set<String> overlap,
+            boolean twoPages) {}
 
     private final Config config;
     private final Time time;
@@ -221,22 +232,34 @@ public final class ControlPlaneApi {
      *     interval
      */
     public Listing list(Duration limit) {
-        return list(limit, UnaryOperator.identity(), null);
+        return list(limit, UnaryOperator.identity(), () -> null);
     }
 
     /**
      * As {@link #list(Duration)}, and hands on each page's body as it came.
      *
-     * @param pages takes the bodies; null for nobody
+     * @param pages gives, once for each reading, who takes the bodies; null for nobody
      * @param known gives the text of an id that the caller has already, else that which it is given
      */
-    public Listing list(Duration limit, UnaryOperator<String> known, Consumer<byte[]> pages) {
-        return list(limit, PAGE_LIMIT, ANY_PAGES, known, pages);
+    public Listing list(Duration limit, UnaryOperator<String> known, Supplier<Consumer<byte[]>> pages) {
+        long deadline = deadline(limit);
+        Listing listing = list(limit, PAGE_LIMIT, ANY_PAGES, known, pages.get());
+        if (!listing.twoPages || !listing.complete) {
+            return listing;
+        }
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        Listing finer = list(left, FINER_LIMIT, ANY_PAGES, known, pages.get());
+        return finer.complete ? finer : list(left, PAGE_LIMIT, ANY_PAGES, known, pages.get());
     }
 
-    /** The first pages alone, of one plan each: whether the paging is understood. */
+    /** The first pages alone, of one plan each, or of two where they overlap: whether the paging is understood. */
     public Listing tryPaging(Duration limit, int pages) {
-        return list(limit, 1, pages, UnaryOperator.identity(), null);
+        Listing single = list(limit, 1, pages, UnaryOperator.identity(), null);
+        if (single.problem == null) {
+            return single;
+        }
+        Listing pairs = list(limit, 2, pages, UnaryOperator.identity(), null);
+        return pairs.problem == null && !pairs.overlap.isEmpty() ? pairs : single;
     }
 
     private Listing list(
@@ -259,7 +282,14 @@ public final class ControlPlaneApi {
                 new Paging(config, http::get, first, perPage, mostPages, deadline(limit), PlanList.all(config), sink);
         Paging.End end = paging.read();
         return new Listing(
-                end.problem() == null, paging.timesListed(), paging.count(), end.pages(), end.problem(), end.doubt());
+                end.problem() == null,
+                paging.timesListed(),
+                paging.count(),
+                end.pages(),
+                end.problem(),
+                end.doubt(),
+                paging.overlap().again().keySet(),
+                paging.overlap().leavesADoubt());
     }
 
     /** Which field of a listed plan, as a dotted path, holds one of these ids; the usual ones aside. */

@@ -105,6 +105,7 @@ final class Paging {
     private String doubt;
     private final Ways ways;
     private final CutOff cutOff;
+    private final Overlap overlap = new Overlap();
 
     /**
      * @param first the first page's address
@@ -136,8 +137,13 @@ final class Paging {
         return times;
     }
 
+    /** What a page repeats of the one before it, because the list is cut so, is left out. */
     int count() {
         return count;
+    }
+
+    Overlap overlap() {
+        return overlap;
     }
 
     End read() {
@@ -151,6 +157,10 @@ final class Paging {
         } catch (NotUnderstood e) {
             problem = e.getMessage();
         }
+        overlap.again().forEach((id, more) -> {
+            times.merge(id, -more, Integer::sum);
+            count -= more;
+        });
         return new End(reader.code(), pages, problem, doubt);
     }
 
@@ -172,6 +182,7 @@ final class Paging {
             leastTotal = PageSigns.whole(total.value());
             totalPath = total.path();
         }
+        overlap.take(page.ids);
         sink.take(page);
         emptyPages = page.ids.isEmpty() ? emptyPages + 1 : 0;
         if (emptyPages > MAX_EMPTY_PAGES
@@ -285,7 +296,7 @@ final class Paging {
             }
             Page following = reader.page(to, answer);
             boolean pointed = candidate.kind() == Ways.Kind.ADDRESS || candidate.kind() == Ways.Kind.CURSOR;
-            if (following.ids.isEmpty() ? pointed : isNew(following)) {
+            if (following.ids.isEmpty() ? pointed : isNew(following) || pointed && isEndAgain(page, following)) {
                 way = candidate;
                 return following;
             }
@@ -312,6 +323,13 @@ final class Paging {
     private boolean isNew(Page page) {
         return !page.ids.isEmpty()
                 && page.ids.stream().filter(id -> !times.containsKey(id)).count() * 2 >= page.ids.size();
+    }
+
+    /** A cursor that names the last plan of all: it gives that plan once more, and leads no further. */
+    private static boolean isEndAgain(Page page, Page following) {
+        return following.ids.size() < page.ids.size()
+                && Overlap.shared(page.ids, following.ids) == following.ids.size()
+                && !following.signs.leadsOn();
     }
 
     /** CP_PAGING=offset and page: whatever the pages say, until one has no plans. */

@@ -74,7 +74,7 @@ public final class SetCheck {
     }
 
     public Outcome check() throws IOException, InterruptedException {
-        ControlPlaneApi.Listing listing = api.list(left(), ledger::same, null);
+        ControlPlaneApi.Listing listing = api.list(left(), ledger::same, () -> null);
         if (!listing.complete()) {
             return notComplete(listing.problem());
         }
@@ -87,12 +87,14 @@ public final class SetCheck {
         List<PlanLedger.Findings> passes = new ArrayList<>(List.of(first));
         int entries = listing.count();
         long contradicted = 0;
-        Evidence evidence = new Evidence();
+        Evidence[] evidence = {new Evidence()};
         List<Duration> pauses = new ArrayList<>(PAUSES);
         while (found.beyond(ledger.convicted()) && !pauses.isEmpty()) {
             time.sleep(pauses.remove(0));
-            evidence = new Evidence();
-            listing = api.list(left(), ledger::same, evidence::add);
+            listing = api.list(left(), ledger::same, () -> {
+                evidence[0] = new Evidence();
+                return evidence[0]::add;
+            });
             if (listing.complete()) {
                 PlanLedger.Findings pass = ledger.compare(listing.timesListed());
                 long gone = pass.lostSince(passes.get(passes.size() - 1));
@@ -133,6 +135,15 @@ public final class SetCheck {
                     + RoundFiles.INTEGRITY
                     + "); does a replica lag behind, or do the pages shift while plans are created?");
         }
+        if (listing.twoPages()) {
+            warnings.add("the second of two pages begins with what the first one ended with ("
+                    + listing.overlap().stream()
+                            .map(RoundFolder::named)
+                            .findFirst()
+                            .orElseThrow()
+                    + "), whatever limit is asked for: it counts as given once more by the cursor, and not as listed"
+                    + " twice, until a third page tells");
+        }
         figures.put("lost_plans", sure.lost().size());
         figures.put("duplicate_plans", sure.duplicate().size());
         figures.put("revived_plans", sure.revived().size());
@@ -143,7 +154,7 @@ public final class SetCheck {
                 null,
                 sure.lost().isEmpty() && sure.duplicate().isEmpty() ? null : sentence(sure, listing),
                 sure,
-                sure.beyond(ledger.convicted()) ? evidence.gzip() : null,
+                sure.beyond(ledger.convicted()) ? evidence[0].gzip() : null,
                 sure.expectedCount() > 0 && sure.lost().size() == sure.expectedCount());
     }
 

@@ -122,7 +122,7 @@ final class ForeignLists {
         String next = switch (trick) {
             case "loop" -> "again";
             case "repeat", "endless" -> "page-" + System.nanoTime();
-            default -> more ? "before-" + last : "";
+            default -> more ? "before-" + (switches.has("inclusive") ? last + 1 : last) : "";
         };
         ObjectNode page = Json.MAPPER.createObjectNode();
         put(page, switches.value("list_key", "items"), array);

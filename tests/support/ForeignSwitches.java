@@ -12,6 +12,7 @@ final class ForeignSwitches {
             Map.entry("id_key", "name of the plan id in both (plan_id)"),
             Map.entry("cursor_param", "name of the query parameter (page_token)"),
             Map.entry("empty", "null or [] for an empty list (null)"),
+            Map.entry("inclusive", "each page begins with the plan that the one before it ended with"),
             Map.entry("last_cursor", "\"\", null or absent on the last page (\"\")"),
             Map.entry("page_max", "plans a page at most (50)"),
             Map.entry("for_listings", "n: lose and duplicate spoil the next n listings alone"),
