@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import lab.selftest.SelfTest;
@@ -244,12 +245,11 @@ class report implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        System.exit(Cli.print(
-                new report(
-                        Time.system(),
-                        Terminal.of(1, System.getenv()),
-                        dir -> CronWatch.of(dir, System.getenv(), Path.of("/"))),
-                args));
+        Terminal stdout = Terminal.of(1, System.getenv());
+        report command = new report(Time.system(), stdout, d -> CronWatch.of(d, System.getenv(), Path.of("/")));
+        // what the lines of the crontab run
+        BooleanSupplier crons = () -> String.valueOf(command.type).matches("daily|checkpoint");
+        System.exit(Cli.print(command, "report", crons, args));
     }
 
     @Override

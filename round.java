@@ -171,7 +171,7 @@ class round implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        System.exit(Cli.nightly(new round(), "round", args));
+        System.exit(Cli.nightly(new round(), "round", () -> true, args));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -203,7 +204,8 @@ class setup implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        System.exit(Cli.run(new setup(), args));
+        setup command = new setup();
+        System.exit(Cli.nightly(command, "setup", () -> command.resume, args));
     }
 
     @Override
@@ -357,8 +359,9 @@ class setup implements Callable<Integer> {
         Transport.warnings(config, p.controlPlane().credentials(), time.now())
                 .forEach(warning -> err().println("setup: WARNING: " + warning));
         if (resume) {
-            out().println("resumed " + dir.root() + ": control plane " + running.how()
-                    + (running.pid() > 0 ? ", pid " + running.pid() : "") + ", health " + running.healthCode());
+            out().println(time.now().truncatedTo(ChronoUnit.SECONDS) + " resumed " + dir.root() + ": control plane "
+                    + running.how() + (running.pid() > 0 ? ", pid " + running.pid() : "") + ", health "
+                    + running.healthCode());
         } else {
             new Scheduled(config, environment, etc, out(), err()).tell(installCrontab, systemd, p.resumed());
         }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import soak.Exit;
 
 /** setup --check looks at everything, writes nothing, and says each in a line. */
@@ -173,7 +175,27 @@ class SetupCheckTest {
         Fork.Result resumed = soak.run("--resume");
         assertEquals(Exit.OK, resumed.exit(), resumed.err());
         assertTrue(
-                resumed.out().matches("resumed " + soak.dir.root() + ": control plane started, pid \\d+, health 200\n"),
+                resumed.out()
+                        .matches(
+                                "\\S+Z resumed " + soak.dir.root() + ": control plane started, pid \\d+, health 200\n"),
                 resumed.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"setup, --resume", "report, --type=daily", "report, --type=checkpoint", "round, ''"})
+    void what_cron_starts_and_cannot_do_is_told_with_the_time_and_names_no_new_soak_as_the_remedy(
+            String script, String option) {
+        Path gone = folder.resolve("gone");
+        List<String> command = Fork.java(script, gone.toString());
+        if (!option.isEmpty()) {
+            command.add(option);
+        }
+        Fork.Result refused = Fork.run(Map.of(), command);
+        assertEquals(Exit.USAGE, refused.exit(), refused.err());
+        assertTrue(
+                refused.err()
+                        .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ " + script + ": SOAK_DIR " + gone
+                                + " does not exist: mount its disk, or name the folder to which it was moved; .*\n"),
+                refused.err());
     }
 }

@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -218,6 +220,7 @@ class StoreCheckTest {
             rig.controlPlane().start(Duration.ofSeconds(30));
             List<String> command = Fork.java("round", folder.toString());
             command.add(1, "-Dorg.sqlite.tmpdir=" + disk.at());
+            command.replaceAll(StoreCheckTest::asInAFrozenBuild);
             Fork.Result round = Fork.run(Map.of(), command);
             JsonNode summary = Json.parse(Files.readString(rig.folders().get(0).resolve("round-summary.json")));
             assertTrue(
@@ -226,7 +229,16 @@ class StoreCheckTest {
                             .startsWith("plans.db: SQLite's library cannot be unpacked and loaded ("),
                     round.err());
             assertEquals("PASS", summary.get("v07_integrity").asText());
-            assertFalse(round.err().contains("\tat "), round.err());
+            assertFalse(round.err().contains("\tat ") || round.err().contains("SEVERE"), round.err());
         }
+    }
+
+    /** The tests' own libraries bring a logger, which a frozen build has not. */
+    private static String asInAFrozenBuild(String argument) {
+        return argument.contains("slf4j")
+                ? Stream.of(argument.split(":"))
+                        .filter(jar -> !jar.contains("slf4j"))
+                        .collect(Collectors.joining(":"))
+                : argument;
     }
 }

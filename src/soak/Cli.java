@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
 import picocli.CommandLine;
 
@@ -18,24 +19,33 @@ public final class Cli {
 
     /** For a script's {@code main}: the process's own streams, as UTF-8 whatever the locale. */
     public static int run(Callable<Integer> command, String... args) {
-        return run(command, exit -> exit, "", args);
+        return run(command, exit -> exit, Stamp.NONE, args);
     }
 
-    /** The same for what cron runs night after night: what it says of itself stands in cron.log with its time. */
-    public static int nightly(Callable<Integer> command, String name, String... args) {
-        return run(command, exit -> exit, name + ": ", args);
+    /**
+     * The same for what cron runs: what it says of itself stands in cron.log with its time.
+     *
+     * @param crons whether this is a call as cron's lines have it; asked once the arguments are known
+     */
+    public static int nightly(Callable<Integer> command, String name, BooleanSupplier crons, String... args) {
+        return run(command, exit -> exit, new Stamp(name + ": ", crons), args);
     }
 
     /**
      * The same for a command whose output is what it is for: where that is lost, on a full disk, it ends with 70 though
      * all else went well.
+     *
+     * @param crons as of {@link #nightly}
      */
-    public static int print(Callable<Integer> command, String... args) {
-        return run(command, exit -> exit == Exit.OK || exit == Exit.BAD ? Exit.FAILED : exit, "", args);
+    public static int print(Callable<Integer> command, String name, BooleanSupplier crons, String... args) {
+        return run(
+                command,
+                exit -> exit == Exit.OK || exit == Exit.BAD ? Exit.FAILED : exit,
+                new Stamp(name + ": ", crons),
+                args);
     }
 
-    private static int run(
-            Callable<Integer> command, IntUnaryOperator whereOutputIsLost, String dated, String... args) {
+    private static int run(Callable<Integer> command, IntUnaryOperator whereOutputIsLost, Stamp dated, String... args) {
         Locale.setDefault(Locale.ROOT); // our own calls name theirs; libraries' need not
         Stdout stdout = new Stdout();
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
@@ -51,12 +61,12 @@ public final class Cli {
      * control character reaches them.
      */
     public static int run(Callable<Integer> command, PrintWriter out, PrintWriter unclean, String... args) {
-        return run(command, out, unclean, "", args);
+        return run(command, out, unclean, Stamp.NONE, args);
     }
 
     private static int run(
-            Callable<Integer> command, PrintWriter out, PrintWriter unclean, String dated, String... args) {
-        PrintWriter err = dated.isEmpty() ? Printable.on(unclean) : new Dated(Printable.on(unclean), dated);
+            Callable<Integer> command, PrintWriter out, PrintWriter unclean, Stamp dated, String... args) {
+        PrintWriter err = new Dated(Printable.on(unclean), dated);
         CommandLine line = new CommandLine(command);
         line.setOut(out);
         line.setErr(err);
@@ -93,18 +103,23 @@ public final class Cli {
         return exit;
     }
 
-    /** Puts the time before each line that begins so. */
-    private static final class Dated extends PrintWriter {
-        private final String lead;
+    /** @param lead how the lines begin that get the time before them */
+    private record Stamp(String lead, BooleanSupplier wanted) {
+        static final Stamp NONE = new Stamp("", () -> false);
+    }
 
-        Dated(PrintWriter out, String lead) {
+    private static final class Dated extends PrintWriter {
+        private final Stamp stamp;
+
+        Dated(PrintWriter out, Stamp stamp) {
             super(out, true);
-            this.lead = lead;
+            this.stamp = stamp;
         }
 
         @Override
         public void println(String line) {
-            super.println(line.startsWith(lead) ? Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + line : line);
+            boolean dated = line.startsWith(stamp.lead) && stamp.wanted.getAsBoolean();
+            super.println(dated ? Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + line : line);
         }
     }
 

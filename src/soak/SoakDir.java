@@ -46,7 +46,9 @@ public record SoakDir(Path root) {
                     + ": this user has no access to a folder above it; run this as the user who owns it");
         }
         if (!Files.exists(dir.root)) {
-            throw Failure.usage("SOAK_DIR " + dir.root + " does not exist: create it with setup.java " + dir.word());
+            throw Failure.usage(
+                    "SOAK_DIR " + dir.root + " does not exist: mount its disk, or name the folder to which it"
+                            + " was moved; where no soak ever was, setup.java " + dir.word() + " begins one");
         }
         if (!Files.isDirectory(dir.root)) {
             throw Failure.usage(

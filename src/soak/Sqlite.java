@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteException;
@@ -32,6 +34,9 @@ public final class Sqlite {
 
     private static final String UNPACK_DIR = "org.sqlite.tmpdir";
 
+    /** What the driver logs of a library that it cannot load are stack traces; the failure says it in a sentence. */
+    private static final Logger DRIVER = Logger.getLogger("org.sqlite"); // held: loggers are collected otherwise
+
     private static boolean loaded;
 
     private Sqlite() {}
@@ -45,6 +50,7 @@ public final class Sqlite {
         if (loaded) {
             return;
         }
+        DRIVER.setLevel(Level.OFF);
         try {
             Path base = Path.of(System.getProperty(UNPACK_DIR, System.getProperty("java.io.tmpdir")));
             Path own = Files.createTempDirectory(base, "sqlite-");
