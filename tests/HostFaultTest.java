@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -97,6 +98,26 @@ class HostFaultTest {
         assertEquals(Exit.OK, next.exit(), next.err());
         assertEquals(0, next.summary().get("lost_plans").asInt());
         assertTrue(Files.exists(folder.resolve("reserve")), "the reserve is filled again");
+    }
+
+    @Test
+    void a_disk_with_room_and_without_an_inode_is_named_as_one() throws Exception {
+        mount(folder, "9m,nr_inodes=100");
+        rig = RoundRig.attached(folder);
+        assertEquals(Exit.OK, rig.round().exit());
+        Path many = Files.createDirectory(folder.resolve("many"));
+        assertThrows(IOException.class, () -> {
+            for (int i = 0; ; i++) {
+                Files.createFile(many.resolve("file-" + i));
+            }
+        });
+        RoundRig.Round full = rig.round();
+        assertEquals(Exit.FAILED, full.exit());
+        assertTrue(
+                full.err()
+                        .matches("(?s).*No space left on device, with \\d MiB free: no inode may be left, which df -i"
+                                + " tells\\): free space and rights on .*"),
+                full.err());
     }
 
     @Test

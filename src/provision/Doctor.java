@@ -13,6 +13,7 @@ import soak.Config;
 import soak.Failure;
 import soak.Secrets;
 import soak.SoakDir;
+import soak.Why;
 
 /** What must be true of host and folder before anything is written; each finding is one sentence with its remedy. */
 public final class Doctor {
@@ -110,7 +111,7 @@ public final class Doctor {
         return !isFull(e)
                 ? e
                 : Failure.failed(
-                        "the disk of SOAK_DIR " + dir.root() + " is full (" + e.getMessage()
+                        "the disk of SOAK_DIR " + dir.root() + " is full (" + Why.of(e, dir.root())
                                 + "): free space, and run this again",
                         e);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import soak.Failure;
+import soak.Why;
 
 /** How the steps of a round run: what one could not do is its failure, and the next one runs all the same. */
 public final class Steps {
@@ -29,7 +30,9 @@ public final class Steps {
         } catch (IOException e) {
             evidenceLost = e;
             summary.fail(
-                    verdict, "evidence of this round cannot be written, or of an earlier round cannot be read: " + e);
+                    verdict,
+                    "evidence of this round cannot be written, or of an earlier round cannot be read: "
+                            + Why.of(e, null));
         } catch (Failure known) {
             summary.fail(verdict, known.getMessage());
         } catch (RuntimeException | VirtualMachineError | LinkageError unknown) {
