@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import probe.HttpCall;
 
 /** What an answer's body is: where it ends, and what it was packed by. */
@@ -85,6 +86,14 @@ class HttpBodyTest {
         assertFalse(answer.is(201));
         assertEquals(told.strip(), answer.problem().strip());
         assertFalse(answer.refused());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\0\0\0\4\0\0\0\0\0\0\0\10\7\0\0\0\0\0\0\0\0\0\0\0\1", "\0\0\6\4\0\0\0\0\0\0\3\0\0\0\144"})
+    void a_server_of_http_2_alone_is_named_as_one_at_once(String bytes) {
+        HttpCall.Answer answer = one.get(bytes, false);
+        assertEquals("000", answer.code());
+        assertTrue(answer.problem().startsWith("the answer is HTTP/2 alone"), answer.problem());
     }
 
     @Test

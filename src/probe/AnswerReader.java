@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,12 @@ final class AnswerReader {
     static final String TLS = "the answer is TLS and not HTTP: write https:// in the URL";
     private static final byte TLS_ALERT = 21;
     private static final byte TLS_MAJOR_VERSION = 3;
+    static final String HTTP_2 = "the answer is HTTP/2 alone, and this program speaks HTTP/1.1: let the control"
+            + " plane, or a proxy before it, speak that";
+    /** What an HTTP/2 server says first: a frame of settings, for no stream; its length may be any. */
+    private static final byte[] SETTINGS = {4, 0, 0, 0, 0, 0};
+
+    private static final int SETTINGS_AT = 3;
     private static final int SHOWN_CHARS = 60;
     private static final Pattern STATUS_LINE = Pattern.compile(
             "HTTP/1\\.[01] [1-9][0-9][0-9]( .*)?",
@@ -127,13 +134,19 @@ final class AnswerReader {
         return Integer.parseInt(first.substring(9, 12));
     }
 
-    /** A TLS server answers plain HTTP by an alert, which is no line. */
+    /** A TLS server answers plain HTTP by an alert, and one of HTTP/2 alone by its settings: neither is a line. */
     private String firstLine() throws IOException {
         if (position == limit && !fill()) {
             throw new EOFException(heard ? "the answer ended early" : CLOSED);
         }
         if (buffer[position] == TLS_ALERT && limit - position > 1 && buffer[position + 1] == TLS_MAJOR_VERSION) {
             throw new IOException(TLS);
+        }
+        int settings = position + SETTINGS_AT;
+        if (buffer[position] == 0
+                && limit >= settings + SETTINGS.length
+                && Arrays.equals(buffer, settings, settings + SETTINGS.length, SETTINGS, 0, SETTINGS.length)) {
+            throw new IOException(HTTP_2);
         }
         return line();
     }

@@ -29,8 +29,15 @@ final class Overlap {
         before = page;
     }
 
+    /** A cursor that names the last plan of all: it gives that plan once more, and leads no further. */
+    static boolean isEndAgain(Paging.Page page, Paging.Page following) {
+        return following.ids().size() < page.ids().size()
+                && shared(page.ids(), following.ids()) == following.ids().size()
+                && !following.signs().leadsOn();
+    }
+
     /** How many plans the end of a page and the beginning of the next one have in common. */
-    static int shared(List<String> before, List<String> page) {
+    private static int shared(List<String> before, List<String> page) {
         int shared = Math.min(before.size(), page.size());
         while (shared > 0
                 && !before.subList(before.size() - shared, before.size()).equals(page.subList(0, shared))) {

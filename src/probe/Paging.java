@@ -296,7 +296,9 @@ final class Paging {
             }
             Page following = reader.page(to, answer);
             boolean pointed = candidate.kind() == Ways.Kind.ADDRESS || candidate.kind() == Ways.Kind.CURSOR;
-            if (following.ids.isEmpty() ? pointed : isNew(following) || pointed && isEndAgain(page, following)) {
+            if (following.ids.isEmpty()
+                    ? pointed
+                    : isNew(following) || pointed && Overlap.isEndAgain(page, following)) {
                 way = candidate;
                 return following;
             }
@@ -323,13 +325,6 @@ final class Paging {
     private boolean isNew(Page page) {
         return !page.ids.isEmpty()
                 && page.ids.stream().filter(id -> !times.containsKey(id)).count() * 2 >= page.ids.size();
-    }
-
-    /** A cursor that names the last plan of all: it gives that plan once more, and leads no further. */
-    private static boolean isEndAgain(Page page, Page following) {
-        return following.ids.size() < page.ids.size()
-                && Overlap.shared(page.ids, following.ids) == following.ids.size()
-                && !following.signs.leadsOn();
     }
 
     /** CP_PAGING=offset and page: whatever the pages say, until one has no plans. */
