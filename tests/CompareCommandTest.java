@@ -274,6 +274,37 @@ class CompareCommandTest {
     }
 
     @Test
+    void what_was_not_measured_in_both_is_no_0() {
+        SoakFixture baseline = SoakFixture.in(scratch.resolve("old"))
+                .days(10)
+                .interval(14_400)
+                .drillEvery(0)
+                .rounds(0, 3);
+        SoakFixture soak = soak("new", 2);
+        baseline.write();
+        soak.write();
+        String text = compare(soak, baseline.dir().root()).out();
+        assertTrue(text.matches("(?s).*\np99_ms_at_equal_plans +ms +n/a +n/a +n/a +0 pairs .*"), text);
+        assertTrue(text.matches("(?s).*\nrollback_rate_pct +% +n/a .*"), text);
+        assertTrue(text.matches("(?s).*\nlost_plans +plans +0 +0 +\\+0 +3 rounds +within noise\n.*"), text);
+    }
+
+    @Test
+    void a_side_that_alone_is_a_rehearsal_is_named() throws Exception {
+        SoakFixture baseline = soak("old", 1).each(r -> r.rehearsal());
+        SoakFixture soak = soak("new", 2);
+        baseline.write();
+        soak.write();
+        assertTrue(compare(soak, baseline.dir().root())
+                .out()
+                .contains("\n- the baseline is a rehearsal, and the other is none: "));
+        assertTrue(compare(baseline, soak.dir().root())
+                .out()
+                .contains("\n- this soak is a rehearsal, and the other is none: "));
+        assertFalse(compare(baseline, baseline.dir().root()).out().contains("and the other is none"));
+    }
+
+    @Test
     void what_does_not_go_together_is_refused() {
         SoakFixture soak = soak("new", 2);
         soak.write();

@@ -129,4 +129,20 @@ class CompareSharesTest {
             assertEquals("better", soaks.figure("lost_plans").get("result"));
         }
     }
+
+    @Test
+    void a_share_a_hair_below_all_is_not_shown_as_all() {
+        try (ComparedSoaks soaks =
+                ComparedSoaks.of(ComparedSoaks.DAY, ComparedSoaks.days(1, 2), ComparedSoaks.days(1, 2))) {
+            assertEquals(
+                    List.of("99.99", "99.99", "100", "0.0023", "100"),
+                    soaks
+                            .query("SELECT shown_measure(x, unit) AS shown FROM (VALUES (1, 99.9977, '%'),"
+                                    + " (2, 99.99999999, '%'), (3, 100.0, '%'), (4, 0.0023, '%'), (5, 99.9977, 'ms'))"
+                                    + " v(place, x, unit) ORDER BY place")
+                            .stream()
+                            .map(row -> row.get("shown"))
+                            .toList());
+        }
+    }
 }

@@ -128,4 +128,14 @@ class SealVerdictTest {
         Files.delete(rig.dir.round("2026-10-01/round-020000"));
         assertEquals(before, report("final").out());
     }
+
+    @Test
+    void a_comparison_names_the_side_that_was_altered() throws Exception {
+        String said = " is not as its rounds sealed it, and proves nothing: " + GATE_D + "\n";
+        String[] itself = {"--compare", folder.toString()};
+        assertFalse(Reports.run(NOW, folder, itself).out().contains("proves nothing"));
+        edit();
+        String text = Reports.run(NOW, folder, itself).out();
+        assertTrue(text.contains("\n- the baseline" + said + "- this soak" + said), text);
+    }
 }

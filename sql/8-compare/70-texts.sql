@@ -1,10 +1,14 @@
 -- The comparison as its JSON and its text show it.
 
-CREATE MACRO shown_amount(x) AS
-  coalesce(CASE WHEN x < 0 THEN '-' ELSE '' END || CASE WHEN abs(significant(x, 4)) >= 10000
+-- Four digits; what was not measured is n/a, and no 0.
+CREATE MACRO shown_amount(x) AS CASE WHEN x IS NULL THEN 'n/a'
+  ELSE CASE WHEN x < 0 THEN '-' ELSE '' END || CASE WHEN abs(significant(x, 4)) >= 10000
     THEN format('{:,}', CAST(abs(significant(x, 4)) AS BIGINT))
   ELSE coalesce(nullif(without_trailing_zeros(CAST(CAST(abs(significant(x, 4)) AS DECIMAL(18, 6)) AS VARCHAR)),
-    ''), '0') END, 'n/a');
+    ''), '0') END END;
+-- As that with its unit in mind: less than all is not rounded up to all.
+CREATE MACRO shown_measure(x, unit) AS
+  CASE WHEN unit = '%' AND x < 100 AND significant(x, 4) >= 100 THEN '99.99' ELSE shown_amount(x) END;
 
 CREATE MACRO shown_days(seconds, day_seconds) AS
   without_trailing_zeros(CAST(CAST(seconds / day_seconds AS DECIMAL(12, 2)) AS VARCHAR));
@@ -62,18 +66,18 @@ SELECT figure, max(value) FILTER (side = 'baseline') AS baseline, max(value) FIL
   GROUP BY place, figure ORDER BY place;
 
 CREATE VIEW figures_text AS
-SELECT figure, unit, shown_amount(baseline) AS baseline, shown_amount(this) AS this,
+SELECT figure, unit, shown_measure(baseline, unit) AS baseline, shown_measure(this, unit) AS this,
        coalesce(shown_change(difference), 'n/a') AS difference,
        coalesce(shown_change(100 * relative) || ' %', '') AS relative,
        CASE WHEN interval_low IS NULL THEN '' ELSE shown_change(interval_low) || ' to '
          || shown_change(interval_high) END AS "95 % interval",
        CASE WHEN baseline_n = this_n THEN CAST(this_n AS VARCHAR) ELSE baseline_n || ' / ' || this_n END || ' '
-         || counted AS n,
+         || shown_things(this_n, counted) AS n,
        coalesce(regexp_replace(shown_p(p_holm), '^p=?', ''), '') AS "p (Holm)",
        -- As a share of the baseline, where that says more than its own unit.
-       CASE WHEN result = 'within noise' THEN coalesce(shown_amount(smallest_shown) || CASE WHEN place > 8
-         AND baseline <> 0 AND over_range IS NULL THEN ' ('
-         || shown_amount(significant(100 * smallest_shown / abs(baseline), 2)) || ' %)' ELSE '' END, '')
+       CASE WHEN result = 'within noise' AND smallest_shown IS NOT NULL THEN shown_amount(smallest_shown)
+         || CASE WHEN place > 8 AND baseline <> 0 AND over_range IS NULL THEN ' ('
+           || shown_amount(significant(100 * smallest_shown / abs(baseline), 2)) || ' %)' ELSE '' END
          ELSE '' END AS "shown from",
        CASE WHEN result = 'not told' THEN 'inconclusive (' || untold || ')' ELSE result END AS result
 FROM figure_row ORDER BY place;
@@ -81,8 +85,8 @@ FROM figure_row ORDER BY place;
 -- One row per line under the headline.
 CREATE VIEW comparison_lines AS
 WITH line AS (
-  SELECT 1 AS place, place AS number, result || ': ' || figure || ' ' || shown_amount(baseline) || ' -> '
-    || shown_amount(this) || ' ' || unit || ' (' || coalesce(shown_change(difference), 'n/a')
+  SELECT 1 AS place, place AS number, result || ': ' || figure || ' ' || shown_measure(baseline, unit) || ' -> '
+    || shown_measure(this, unit) || ' ' || unit || ' (' || coalesce(shown_change(difference), 'n/a')
            || CASE WHEN interval_low IS NULL THEN ''
              ELSE '; 95 % confidence interval ' || shown_change(interval_low) || ' to '
                || shown_change(interval_high) END
@@ -98,6 +102,15 @@ WITH line AS (
     || CASE WHEN blocks = 1 THEN ' block' ELSE ' blocks' END
     || ' of 6 hours; telling a difference from noise needs ' || enough_points || ' (two days)'
   FROM common_time, rules WHERE blocks < enough_points
+  UNION ALL
+  -- A difference from what was altered, or from what was played, is no finding about a control plane.
+  SELECT 5, CASE side WHEN 'baseline' THEN 0 ELSE 1 END, CASE side WHEN 'baseline' THEN 'the baseline' ELSE 'this soak' END
+    || ' is not as its rounds sealed it, and proves nothing: ' || gate_d
+  FROM final_report WHERE gate_d LIKE 'NOT PROVEN (evidence altered%'
+  UNION ALL
+  SELECT 6, 0, CASE side WHEN 'baseline' THEN 'the baseline' ELSE 'this soak' END
+    || ' is a rehearsal, and the other is none: no difference between them says anything about a control plane'
+  FROM final_report WHERE rehearsal AND (SELECT count(*) FROM final_report o WHERE o.rehearsal) = 1
 )
 SELECT line FROM line ORDER BY place, number, line;
 
