@@ -150,6 +150,16 @@ class HtmlPageTest {
         }
     }
 
+    /** Who speaks to the browser says what stands there: WCAG 2.5.3, label in name. */
+    @Test
+    void what_unfolds_is_called_by_the_words_that_are_seen() {
+        browser.open(finalPage(), 1440, false);
+        assertEquals(
+                List.of(),
+                browser.js("[...document.querySelectorAll('summary[aria-label], a[aria-label]')].filter(e => "
+                        + "!e.getAttribute('aria-label').includes(e.textContent.trim())).map(e => e.outerHTML)"));
+    }
+
     @Test
     void dark_and_light_are_not_the_same() {
         browser.open(finalPage(), 1440, false);
