@@ -145,6 +145,42 @@ class SiteChecksTest {
     }
 
     @Test
+    void at_the_end_a_site_check_that_still_says_pending_fails_as_it_was_not_measured() throws Exception {
+        file("checks/any.sql", """
+            INSERT INTO check_row BY NAME
+            SELECT 'SITE-3' AS id, 'waits' AS name, 'PENDING' AS verdict, NULL AS value, '=' AS comparison, 0 AS target;
+            """);
+        assertTrue(report("--type", "checkpoint", "--day", "3").out().contains("\nSITE-3 waits: PENDING (no value)\n"));
+        Ran ended = finalReport();
+        assertEquals(Exit.BAD, ended.exit(), ended.out());
+        assertTrue(
+                ended.out().contains("\nSITE-3 waits: FAIL (not measured, it still says PENDING: no value)\n"),
+                ended.out());
+        String status = report("--type", "status", "--format", "text").out();
+        assertTrue(status.contains("\nSITE-3 waits: already lost ("), status);
+    }
+
+    @Test
+    void a_page_shows_the_target_of_a_site_check_and_not_that_of_the_plan() throws Exception {
+        file("checks/any.sql", """
+            INSERT INTO check_row BY NAME
+            SELECT 'R' AS id, 'rated' AS name, 'FAIL' AS verdict, 0.41 AS value, '≥' AS comparison,
+                   0.5 AS target, 'rate' AS unit;
+            INSERT INTO check_row BY NAME
+            SELECT 'P' AS id, 'percents' AS name, 'PASS' AS verdict, 41.5 AS value, '≥' AS comparison,
+                   40.25 AS target, 'pct' AS unit;
+            INSERT INTO check_row BY NAME
+            SELECT 'M' AS id, 'millis' AS name, 'FAIL' AS verdict, 41.5 AS value, '≤' AS comparison,
+                   0.25 AS target, 'ms' AS unit;
+            """);
+        finalReport();
+        String page = Files.readString(folder.resolve("final-report.html"));
+        for (String shown : List.of("≥ 0.5<", "≥ 40.25 %<", "≤ 0.25 ms<")) {
+            assertTrue(page.contains("<span class=\"cap\">target</span><span class=\"big\">" + shown), shown);
+        }
+    }
+
+    @Test
     void a_view_of_ones_own_serves_checks_and_questions() throws Exception {
         file(
                 "views/slowest.sql",

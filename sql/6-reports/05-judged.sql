@@ -63,13 +63,21 @@ WITH told AS (
            CASE WHEN verdict = 'PASS' AND outlook = 'already lost' THEN 'already lost: ' || coalesce(margin, detail)
              ELSE detail END AS detail)
   FROM measured
+), unsaid AS (
+  -- A site check may say PENDING at any time: where a report has the last word, what was not measured is no pass.
+  SELECT l.* REPLACE (CASE WHEN l.verdict = 'PENDING' AND NOT k.may_pend THEN 'FAIL' ELSE l.verdict END AS verdict,
+           CASE WHEN l.verdict = 'PENDING' AND NOT k.may_pend THEN 'not measured, it still says PENDING: ' || l.detail
+             ELSE l.detail END AS detail,
+           CASE WHEN l.verdict = 'PENDING' AND NOT k.may_pend AND k.has_ended THEN 'already lost'
+             ELSE l.outlook END AS outlook)
+  FROM lost l, soak k
 ), pending AS (
   -- A checkpoint or a status that says PASS says it for good: what a later round can still fail is PENDING, as the
   -- final report may have to say FAIL.
   SELECT l.* REPLACE (CASE WHEN k.may_pend AND verdict = 'PASS'
     AND coalesce(outlook <> 'passed for good', c.rounds > 0) THEN 'PENDING'
            ELSE verdict END AS verdict)
-  FROM lost l, soak k, to_come c
+  FROM unsaid l, soak k, to_come c
 ), placed AS (
   -- A FAIL that has a round to look at names it: the recovery that failed first, or the round that lost it.
   SELECT *, CASE WHEN verdict <> 'FAIL' THEN NULL WHEN first_failure IS NOT NULL THEN first_failure

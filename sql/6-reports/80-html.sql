@@ -7,6 +7,10 @@ CREATE MACRO shown_bytes(n) AS
 
 CREATE MACRO shown_minute(instant) AS strftime(instant AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M');
 
+-- A target with its thousands parted, and with all of its decimals: 4,000, 100.5.
+CREATE MACRO shown_goal(target) AS
+  CASE WHEN target = floor(target) THEN shown_thousands(target) ELSE shown_count(target) END;
+
 -- One row per check and claim as a page shows it: worst first.
 CREATE TABLE verdict_page AS
 WITH read_so AS (
@@ -19,9 +23,10 @@ SELECT v.id, v.kind, v.name, v.verdict, v.detail, coalesce(v.question, '') AS qu
          WHEN v.unit = 'pct' THEN shown_pct(v.value, v.misses) || ' %'
            WHEN v.value = floor(v.value) THEN shown_thousands(v.value) ELSE shown_count(v.value) END AS value,
        coalesce(v.comparison || ' ', '') || CASE WHEN v.target IS NULL THEN '–'
-         WHEN v.unit = 'ms' THEN shown_thousands(v.target) || ' ms' WHEN v.unit = 'rate' THEN t.rollback_rate_text
-         WHEN v.unit = 'pct' THEN t.uptime_pct_text || ' %'
-           WHEN v.target = floor(v.target) THEN shown_thousands(v.target) ELSE shown_count(v.target) END AS target,
+         -- The plan's as config.env writes them; a site check has a target of its own.
+         WHEN v.unit = 'rate' AND v.kind <> 'site check' THEN t.rollback_rate_text
+         WHEN v.unit = 'pct' AND v.kind <> 'site check' THEN t.uptime_pct_text || ' %'
+           ELSE shown_goal(v.target) || CASE v.unit WHEN 'ms' THEN ' ms' WHEN 'pct' THEN ' %' ELSE '' END END AS target,
        coalesce(v.files, 'the rounds’ summaries') AS files, m.outlook, coalesce(m.margin, '') AS margin,
        coalesce(m.confidence_text, '') AS confidence, m.lost_since_round_id
 FROM read_so v LEFT JOIN margins m ON m.id = v.id, (SELECT rollback_rate_text, uptime_pct_text FROM targets) t
@@ -119,7 +124,7 @@ FROM final_text x, figures f, soak k, targets t, LATERAL (VALUES
     || x.agg_rollback_rate || ', target ≥ ' || x.target_rollback_rate
      || CASE WHEN f.recoveries_refuted > 0 THEN '; ' || shown_thousands(f.recoveries_refuted)
        || ' refuted, by exit codes ' || x.rollback_rate_by_exit_code ELSE '' END),
-  (5, 'Plans in store', shown_thousands(f.max_plan_count), 'target ≥ ' || shown_thousands(t.plan_count) || '; '
+  (5, 'Plans in store', shown_thousands(f.max_plan_count), 'target ≥ ' || shown_goal(t.plan_count) || '; '
     || shown_thousands(f.total_creates) || ' created'),
   (6, 'Lost or duplicated', CASE WHEN f.lost_plans IS NULL AND f.duplicate_plans IS NULL THEN 'n/a'
     ELSE shown_thousands(coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0)) END,
