@@ -221,6 +221,23 @@ class ReportExamplesTest {
                 .endsWith(",true"));
     }
 
+    @Test
+    void an_outage_at_the_end_of_a_soak_is_no_longer_for_being_asked_of_later() {
+        Config config = SoakFixture.in(folder.resolve("silent-end"))
+                .days(2)
+                .rounds(0, 90)
+                .write();
+        try (EvidenceDatabase database = EvidenceDatabase.open(
+                config, new Scope(java.time.Instant.parse("2026-12-24T00:00:00Z"), false, null))) {
+            SqlScript question = SqlScript.examples().stream()
+                    .filter(s -> s.name().equals("longest-outages"))
+                    .findFirst()
+                    .orElseThrow();
+            Map<String, Object> row = database.query(question.text()).get(0);
+            assertEquals("6 missed, 180.0 min", row.get("missed") + " missed, " + row.get("minutes") + " min");
+        }
+    }
+
     /** Zero rounds, and one: the places in which a lag, a share or a maximum has nothing to go by. */
     @Test
     void no_question_stumbles_over_an_empty_soak_or_one_round() {
