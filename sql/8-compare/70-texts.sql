@@ -104,7 +104,8 @@ WITH line AS (
   FROM common_time, rules WHERE blocks < enough_points
   UNION ALL
   -- A difference from what was altered, or from what was played, is no finding about a control plane.
-  SELECT 5, CASE side WHEN 'baseline' THEN 0 ELSE 1 END, CASE side WHEN 'baseline' THEN 'the baseline' ELSE 'this soak' END
+  SELECT 5, CASE side WHEN 'baseline' THEN 0 ELSE 1 END,
+         CASE side WHEN 'baseline' THEN 'the baseline' ELSE 'this soak' END
     || ' is not as its rounds sealed it, and proves nothing: ' || gate_d
   FROM final_report WHERE gate_d LIKE 'NOT PROVEN (evidence altered%'
   UNION ALL
