@@ -47,6 +47,14 @@ class MarginsTest {
     }
 
     @Test
+    void where_no_round_ever_ran_that_is_what_lost_it_and_no_unused_budget() {
+        Margins judged = Margins.of(month(), Instant.parse("2027-10-01T00:00:00Z"));
+        for (String id : List.of("VAL12-05", "VAL12-08")) {
+            assertEquals("already lost: no round ran", judged.margin(id), id);
+        }
+    }
+
+    @Test
     void a_soak_shorter_than_seven_days_has_lost_its_day_seven_from_the_start() {
         SoakFixture soak = month().days(2).rounds(0, 3);
         Margins judged = Margins.of(soak, soak.slotStart(3));

@@ -3,6 +3,8 @@
 -- Behind a detail whose figure was not measured, or is a share of nothing.
 CREATE MACRO unless_measured(figure) AS CASE WHEN figure IS NULL THEN ', not measured' ELSE '' END;
 CREATE MACRO unless_any(n) AS CASE WHEN n = 0 THEN ', not measured' ELSE '' END;
+-- Where no round ran and none is to come, a budget that nobody used is no reason.
+CREATE MACRO unless_none_ran(rounds, words) AS CASE WHEN rounds = 0 THEN 'no round ran' ELSE words END;
 CREATE MACRO not_yet(may_pend) AS CASE WHEN may_pend THEN ', ' ELSE ', not measured: ' END;
 
 CREATE MACRO to_come_words(rounds) AS

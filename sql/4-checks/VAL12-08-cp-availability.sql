@@ -63,9 +63,9 @@ SELECT r.id, 'uptime=' || pct_words(r.value, a.total_rounds, rounds_reach AND sl
                   || healthy_slots_with_rounds || ' of '
                 || slots_with_rounds || ' with rounds)' END
          || unless_any(a.total_rounds) AS detail,
-       CASE WHEN slots_allowed - bad_slots < rounds_allowed - bad_rounds
+       unless_none_ran(rounds_in_the_end, CASE WHEN slots_allowed - bad_slots < rounds_allowed - bad_rounds
          THEN shown_budget(bad_slots, slots_allowed, 'unhealthy slots with rounds')
-         ELSE shown_budget(bad_rounds, rounds_allowed, 'unhealthy rounds') END AS margin,
+         ELSE shown_budget(bad_rounds, rounds_allowed, 'unhealthy rounds') END) AS margin,
        'health and restarted of ' || shown_thousands_of(a.total_rounds, 'round summaries')
          || '; a folder without one counts as unhealthy' AS files
 FROM check_row r, availability_left a, targets t WHERE r.id = 'VAL12-08';
