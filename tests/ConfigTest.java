@@ -3,13 +3,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
+import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.zip.ZipException;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,7 +148,17 @@ class ConfigTest {
                 "No space left on device",
                 Why.of(new FileSystemException("/soak/config.env", null, "No space left on device"), file));
         assertEquals("it is not UTF-8 text", Why.of(new MalformedInputException(1), file));
-        assertEquals("EOFException", Why.of(new EOFException(), file));
+        assertEquals("it ends too early", Why.of(new EOFException(), file));
+        assertEquals(
+                "/soak/seals: something else is in its place",
+                Why.of(new UncheckedIOException(new FileAlreadyExistsException("/soak/seals")), file));
+        assertEquals("it is no folder", Why.of(new NotDirectoryException("/soak/config.env"), file));
+        assertEquals("Not in GZIP format", Why.of(new ZipException("Not in GZIP format"), file));
+        assertEquals("a sentence of ours", Why.of(Failure.usage("a sentence of ours"), file));
+        assertEquals(
+                "java.lang.NullPointerException: x",
+                Why.of(new NullPointerException("x"), file),
+                "what nobody foresaw is told with its class");
     }
 
     @Test

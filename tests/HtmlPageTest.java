@@ -309,6 +309,10 @@ class HtmlPageTest {
         String before = Files.readString(soak.resolve("status.html"));
         Reports.run(AFTER, soak, "--type", "daily", "--date", "2026-10-01");
         assertEquals(before, Files.readString(soak.resolve("status.html")));
+        Files.write(soak.resolve("status.html"), new byte[] {'<', (byte) 0xff});
+        Reports.Ran ran = Reports.run(AFTER, soak, "--type", "daily", "--date", "2026-10-30");
+        assertEquals("", ran.err(), "a page that is damaged is written anew");
+        assertTrue(Files.readString(soak.resolve("status.html")).contains("<meta name=\"as-of\""));
     }
 
     @ParameterizedTest

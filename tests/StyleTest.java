@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.annotation.Testable;
@@ -20,7 +22,7 @@ class StyleTest {
     private static final int LINES = 400;
 
     @Test
-    void no_line_of_java_sql_or_a_template_is_longer_than_120_columns() throws IOException {
+    void no_line_of_java_or_sql_is_longer_than_120_columns() throws IOException {
         List<String> longer = new ArrayList<>();
         List<Path> files = sources("java|sql");
         for (Path file : files) {
@@ -77,6 +79,35 @@ class StyleTest {
         }
         assertTrue(tests > 800, tests + " tests");
         assertEquals(List.of(), others);
+    }
+
+    /** The class of an exception and its bare message are for whoever programs: {@link soak.Why} has the words. */
+    @Test
+    void no_sentence_has_an_exception_of_java_in_it_as_it_came() throws IOException {
+        Pattern caught = Pattern.compile("catch \\(([\\w.| ]*Exception) (\\w+)\\) \\{(.*?)\\n( *)\\}", Pattern.DOTALL);
+        List<String> raw = new ArrayList<>();
+        int catches = 0;
+        for (Path file : sources("java")) {
+            if (!name(file).matches("(src/.*|\\w+)\\.java")) {
+                continue;
+            }
+            Matcher found = caught.matcher(Files.readString(file));
+            while (found.find()) {
+                catches++;
+                String e = found.group(2);
+                boolean ofAFile = found.group(1).matches(".*\\b(IO|UncheckedIO)?Exception\\b.*");
+                if (ofAFile
+                        && Pattern.compile("\\+ " + e + "(?![.\\w])|append\\(" + e + "\\)|\\b" + e
+                                        + "\\.(toString\\(\\)|getClass\\(\\)\\.getSimpleName)")
+                                .matcher(found.group(3))
+                                .find()) {
+                    raw.add(name(file) + ": "
+                            + found.group().lines().findFirst().orElse(""));
+                }
+            }
+        }
+        assertTrue(catches > 150, catches + " places");
+        assertEquals(List.of(), raw);
     }
 
     private static List<Path> sources(String endings) throws IOException {

@@ -234,7 +234,7 @@ class WitnessTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tsa.example/x, it is not an http", "http://127.0.0.1:1/secret-path, no answer (ConnectException)"})
+    @CsvSource({"tsa.example/x, it is not an http", "http://127.0.0.1:1/secret-path, no answer (connection refused)"})
     void an_authority_that_is_away_costs_a_warning_without_its_path(String url, String why) throws Exception {
         RoundRig.Round round = rig.with("TSA_URL", url).round();
         assertEquals(0, round.exit());

@@ -173,7 +173,7 @@ final class ArchiveFolder {
                 ? "it vanished while the archive was made"
                 : e instanceof java.nio.file.AccessDeniedException
                         ? "user " + System.getProperty("user.name") + " may not read it"
-                        : "it cannot be read: " + e.getMessage();
+                        : "it cannot be read: " + Why.of(e, null);
     }
 
     private static int mode(PosixFileAttributes attributes) {

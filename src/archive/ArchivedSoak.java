@@ -78,7 +78,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             throw refused(archive, "the description of one of its entries is larger than the memory");
         } catch (IOException | IllegalArgumentException damaged) { // the latter: numbers of a header that are none
             throw Failure.failed(
-                    "the archive " + archive + " could not be unpacked (" + damaged
+                    "the archive " + archive + " could not be unpacked (" + Why.of(damaged, archive)
                             + "): fetch it again if it is damaged, or make room in " + scratch.getParent(),
                     damaged);
         }

@@ -3,6 +3,7 @@ package page;
 import evidence.EvidenceDatabase;
 import evidence.SqlScript;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -19,6 +20,7 @@ import output.Evidence;
 import output.Measurement;
 import output.Problems;
 import output.Templates;
+import soak.PlainFile;
 
 /**
  * A report as one HTML file that needs nothing beside it: no script, no network, no second file. Links lead to the
@@ -193,7 +195,7 @@ public final class HtmlPage {
         if (!Files.exists(page)) {
             return false;
         }
-        Matcher found = AS_OF.matcher(Files.readString(page));
+        Matcher found = AS_OF.matcher(PlainFile.text(page, StandardCharsets.ISO_8859_1)); // it may be damaged
         return found.find() && found.group(1).compareTo(asOf) > 0;
     }
 }

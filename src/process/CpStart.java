@@ -145,7 +145,7 @@ final class CpStart {
             return builder.start();
         } catch (IOException e) {
             throw Failure.failed(
-                    "the control plane cannot be started (" + e.getMessage()
+                    "the control plane cannot be started (" + Why.of(e, null)
                             + "): setsid of util-linux must be installed, and " + dir.cpLog() + ", " + dir.cpData()
                             + " and " + config.auditDir() + " must be usable for this user",
                     e);

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import soak.SoakDir;
+import soak.Why;
 
 /** One look at one machine, for {@link CronWatch}. */
 final class CronLook {
@@ -80,7 +81,7 @@ final class CronLook {
             }
         } catch (IOException e) {
             return new CronWatch.Finding(
-                    CronWatch.Answer.UNKNOWN, "whether a cron daemon runs cannot be seen", e.toString());
+                    CronWatch.Answer.UNKNOWN, "whether a cron daemon runs cannot be seen", Why.of(e, null));
         }
         if (isSystemd() && SYSTEMD_CRON.stream().anyMatch(generator -> Files.exists(machine.resolve(generator)))) {
             return new CronWatch.Finding(CronWatch.Answer.YES, "systemd-cron runs the crontabs", "");
@@ -193,7 +194,7 @@ final class CronLook {
                     unseen.add("crontab -l says: " + run.err().strip().replaceAll("\\s*\\R\\s*", " "));
                 }
             } catch (IOException e) {
-                unseen.add("crontab -l cannot be run (" + e + ")");
+                unseen.add("crontab -l cannot be run (" + Why.of(e, null) + ")");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 unseen.add("interrupted while crontab ran");

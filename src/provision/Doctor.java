@@ -97,7 +97,7 @@ public final class Doctor {
             if (isFull(e)) {
                 throw e;
             }
-            throw cannotBeWritten(dir, e.toString());
+            throw cannotBeWritten(dir, Why.of(e, dir.root()));
         }
     }
 

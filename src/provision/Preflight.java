@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import soak.Exit;
 import soak.Failure;
+import soak.Why;
 
 /**
  * What is looked at before the first byte is written, one finding after the other. A setup ends with the first that
@@ -43,7 +44,9 @@ public final class Preflight {
             finding = new Finding("FAIL", what, failure.getMessage(), failure.exitCode());
         } catch (IOException e) {
             Failure failure = Failure.failed(
-                    what + " could not be checked (" + e + "): check the permissions of the file it names", e);
+                    what + " could not be checked (" + Why.of(e, null)
+                            + "): check the permissions of the file it names",
+                    e);
             if (!collects) {
                 throw failure;
             }

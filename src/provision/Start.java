@@ -13,6 +13,7 @@ import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.Time;
+import soak.Why;
 import workload.RoundLock;
 
 /** The control plane of a setup: found running, attached to, or started. */
@@ -127,7 +128,7 @@ public final class Start {
             }
             throw new Slip(failure.getMessage(), failure.exitCode());
         } catch (IOException e) {
-            throw new Slip("round.lock cannot be closed (" + e + ")", Exit.FAILED);
+            throw new Slip("round.lock cannot be closed (" + Why.of(e, null) + ")", Exit.FAILED);
         }
     }
 

@@ -2,8 +2,11 @@ package soak;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 
 /**
@@ -35,5 +38,23 @@ public final class Post {
             out.write(body);
         }
         return connection;
+    }
+
+    /** Why no answer came, in words that tell nothing of the address but its host: the rest may be a secret. */
+    public static String noAnswer(Exception e, URI from) {
+        String said = String.valueOf(e.getMessage());
+        if (e instanceof UnknownHostException) {
+            return "the name of its host is not known";
+        }
+        if (e instanceof SocketTimeoutException) {
+            return "it took too long";
+        }
+        if (e instanceof ConnectException && said.contains("refused")) {
+            return "connection refused";
+        }
+        boolean tellsTheAddress = said.contains(from.getRawPath())
+                || said.contains("://")
+                || from.getRawUserInfo() != null && said.contains(from.getRawUserInfo());
+        return tellsTheAddress || e.getMessage() == null ? e.getClass().getSimpleName() : said;
     }
 }

@@ -73,7 +73,7 @@ public final class Sqlite {
             loaded = true;
         } catch (Exception e) { // the driver's method declares no narrower one
             throw Failure.failed(
-                    "SQLite's library cannot be unpacked and loaded (" + e
+                    "SQLite's library cannot be unpacked and loaded (" + Why.of(e, null)
                             + "): point java.io.tmpdir at a folder that has room, can be written and is not mounted"
                             + " noexec",
                     e);

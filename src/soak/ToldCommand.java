@@ -60,7 +60,7 @@ public final class ToldCommand {
                     ? Optional.empty()
                     : problem("exited with " + command.exitValue(), config, output, tail);
         } catch (IOException e) {
-            return Optional.of(new Problem("could not be run (" + e.getMessage() + ")", ""));
+            return Optional.of(new Problem("could not be run (" + Why.of(e, null) + ")", ""));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of(new Problem("was interrupted", ""));

@@ -1,14 +1,19 @@
 package soak;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** Why a file could not be used, in words, where exceptions have a Java class's name and the file once more. */
+/** Why something could not be done, in words, where exceptions have a Java class's name and the file once more. */
 public final class Why {
     private static final int MIB_BITS = 20;
 
@@ -16,12 +21,11 @@ public final class Why {
 
     /** @param named what the sentence names already, null for nothing: another file that was the cause is named here */
     public static String of(Exception e, Path named) {
-        String cause = e instanceof NoSuchFileException
-                ? "it does not exist"
-                : e instanceof AccessDeniedException
-                        ? "permission denied"
-                        : e instanceof CharacterCodingException ? "it is not UTF-8 text" : said(e);
+        if (e instanceof UncheckedIOException wrapped) {
+            return of(wrapped.getCause(), named);
+        }
         String file = e instanceof FileSystemException system ? system.getFile() : null;
+        String cause = cause(e);
         if (cause.contains("No space left")) {
             cause += withRoom(file == null ? named : Path.of(file));
         }
@@ -42,8 +46,34 @@ public final class Why {
         }
     }
 
-    private static String said(Exception e) {
+    private static String cause(Exception e) {
+        if (e instanceof NoSuchFileException) {
+            return "it does not exist";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "something else is in its place";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "it is no folder";
+        }
+        if (e instanceof DirectoryNotEmptyException) {
+            return "it is a folder that is not empty";
+        }
+        if (e instanceof CharacterCodingException) {
+            return "it is not UTF-8 text";
+        }
+        if (e instanceof EOFException) {
+            return "it ends too early";
+        }
         String said = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
+        boolean unforeseen =
+                e instanceof RuntimeException && !(e instanceof Failure || e instanceof IllegalArgumentException);
+        if (unforeseen) {
+            return e.toString(); // the class's name is then the best clue that there is
+        }
         return said == null ? e.getClass().getSimpleName() : said;
     }
 }

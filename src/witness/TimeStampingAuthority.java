@@ -81,8 +81,7 @@ final class TimeStampingAuthority {
                 return new Answer(in.readNBytes(MAX_ANSWER_BYTES), null);
             }
         } catch (IOException | RuntimeException e) {
-            // The message may hold the address, which may hold a password.
-            return new Answer(null, "no answer (" + e.getClass().getSimpleName() + ")");
+            return new Answer(null, "no answer (" + Post.noAnswer(e, url) + ")");
         }
     }
 }

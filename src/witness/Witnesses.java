@@ -9,6 +9,7 @@ import seal.Head;
 import soak.Config;
 import soak.Durable;
 import soak.ToldCommand;
+import soak.Why;
 
 /**
  * Tells a head to those who keep it where the owner of the evidence cannot reach it: HEAD_COMMAND and the authority at
@@ -31,8 +32,8 @@ public final class Witnesses {
             command(head);
             stamp(head);
         } catch (IOException e) {
-            warn("the head of this round was told, but " + config.dir().seals() + " cannot be written (" + e
-                    + "): the next round tells its own");
+            warn("the head of this round was told, but " + config.dir().seals() + " cannot be written ("
+                    + Why.of(e, config.dir().seals()) + "): the next round tells its own");
         }
     }
 

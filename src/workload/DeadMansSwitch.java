@@ -119,9 +119,7 @@ public final class DeadMansSwitch {
             }
             return "more than " + MAX_REDIRECTS + " redirects";
         } catch (IOException | RuntimeException e) {
-            String said = String.valueOf(e.getMessage());
-            boolean tellsTheUrl = said.contains(target.getRawPath()) || said.contains("://");
-            return e.getClass().getSimpleName() + (tellsTheUrl ? "" : ": " + said);
+            return "no answer (" + Post.noAnswer(e, target) + ")";
         }
     }
 

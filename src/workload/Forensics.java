@@ -16,6 +16,7 @@ import soak.Durable;
 import soak.Printable;
 import soak.RoundFiles;
 import soak.SoakDir;
+import soak.Why;
 
 /** What a hung control plane looked like before it was ended: afterwards nobody can ask it any more. */
 public final class Forensics {
@@ -75,7 +76,9 @@ public final class Forensics {
                 }
             }
         } catch (IOException e) {
-            text.append("  descriptors cannot be read: ").append(e).append('\n');
+            text.append("  descriptors cannot be read: ")
+                    .append(Why.of(e, null))
+                    .append('\n');
             return;
         }
         text.append("  open descriptors: ").append(open).append('\n').append(sockets);
@@ -85,7 +88,7 @@ public final class Forensics {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            return "cannot be read: " + e;
+            return "cannot be read: " + Why.of(e, file);
         }
     }
 }

@@ -14,6 +14,7 @@ import soak.Config;
 import soak.Json;
 import soak.Printable;
 import soak.SoakDir;
+import soak.Why;
 import witness.Witnesses;
 
 /** What a round tells once its evidence is written: alerts, the metrics, and what cron.log holds of it. */
@@ -58,7 +59,8 @@ public final class RoundNews {
         try {
             SoakMetrics.write(config.dir(), SoakMetrics.text(config, history, closedRounds, json(round)));
         } catch (IOException | RuntimeException e) {
-            err.println("round: warning: " + config.dir().soakMetrics() + " was not rewritten: " + e);
+            err.println("round: warning: " + config.dir().soakMetrics() + " was not rewritten: "
+                    + Why.of(e, config.dir().soakMetrics()));
         }
     }
 

@@ -8,6 +8,7 @@ import seal.Seal;
 import seal.Sealer;
 import soak.Config;
 import soak.RoundFiles;
+import soak.Why;
 
 /** A round's seal, as the last word of its summary: nothing but the summary is written into the folder after it. */
 public final class RoundSeal {
@@ -20,7 +21,7 @@ public final class RoundSeal {
             summary.put(Seal.FIELD, seal.toJson());
             interrupted(seal.unclosed().keySet()).ifPresent(summary::warn);
         } catch (IOException | UncheckedIOException e) {
-            summary.warn("this round has no seal, the next one adopts it: " + e);
+            summary.warn("this round has no seal, the next one adopts it: " + Why.of(e, null));
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import soak.Json;
 import soak.Sqlite;
 import soak.Time;
+import soak.Why;
 
 /** The HTTP API under /v1. Every answer is JSON; every refusal is {@code {"error":"…"}} with the status that fits. */
 final class Api implements HttpHandler {
@@ -186,7 +187,7 @@ final class Api implements HttpHandler {
             audit.append(event);
         } catch (IOException e) {
             metrics.auditFailed();
-            log.println(time.now() + " an audit record was not written (" + e + "): " + event.toJson());
+            log.println(time.now() + " an audit record was not written (" + Why.of(e, null) + "): " + event.toJson());
         }
     }
 

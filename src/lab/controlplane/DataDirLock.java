@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
 import soak.Failure;
+import soak.Why;
 
 /** One control plane a data dir. The kernel holds the lock and frees it however the process ends; the file stays. */
 final class DataDirLock implements AutoCloseable {
@@ -34,7 +35,7 @@ final class DataDirLock implements AutoCloseable {
             Files.createDirectories(dataDir);
         } catch (IOException e) {
             throw Failure.failed(
-                    "the data dir " + dataDir + " cannot be created (" + e
+                    "the data dir " + dataDir + " cannot be created (" + Why.of(e, dataDir)
                             + "): give --data-dir a folder that can be written",
                     e);
         }
@@ -48,7 +49,7 @@ final class DataDirLock implements AutoCloseable {
                 channel = FileChannel.open(dir.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             } catch (IOException e) {
                 throw Failure.failed(
-                        "the data dir " + dataDir + " cannot be written (" + e
+                        "the data dir " + dataDir + " cannot be written (" + Why.of(e, dataDir)
                                 + "): give --data-dir a folder that can be",
                         e);
             }

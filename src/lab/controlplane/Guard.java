@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpPrincipal;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import javax.net.ssl.TrustManagerFactory;
 import soak.Failure;
 import soak.NativeCrypto;
 import soak.Pem;
+import soak.Why;
 
 /**
  * Who may speak to a server, and how.
@@ -61,8 +63,9 @@ public record Guard(SSLContext tls, boolean clientCertificates, boolean metricsT
             }
             return token;
         } catch (IOException e) {
-            throw Failure.usage("--token-file " + file + " cannot be read ("
-                    + e.getClass().getSimpleName() + "): correct the name, or its rights");
+            String why = e instanceof CharacterCodingException ? "a token is ASCII text" : Why.of(e, file);
+            throw Failure.usage(
+                    "--token-file " + file + " cannot be read (" + why + "): name a file that this user may" + " read");
         }
     }
 

@@ -28,6 +28,7 @@ import soak.Exit;
 import soak.Failure;
 import soak.HeadersFile;
 import soak.Version;
+import soak.Why;
 
 /**
  * {@code rollback execute}: recovers one plan through the orchestrator, and leaves an audit record of it.
@@ -287,8 +288,8 @@ public final class RollbackExecuteCommand implements Callable<Integer> {
             new Audit(Path.of(dir)).append(record);
         } catch (IOException e) {
             throw Failure.failed(
-                    "the audit record could not be written to AUTONOMY_AUDIT_DIR (" + e + "); plan " + planId + ": "
-                            + event + ", " + outcome,
+                    "the audit record could not be written to AUTONOMY_AUDIT_DIR (" + Why.of(e, null) + "); plan "
+                            + planId + ": " + event + ", " + outcome,
                     e);
         }
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import soak.Failure;
 import soak.Time;
+import soak.Why;
 
 /**
  * A control plane in this process: API, metrics listener, store. {@code new Server(settings).start()}; {@link #close()}
@@ -269,7 +270,7 @@ public final class Server implements AutoCloseable {
             }
         } catch (SQLException | IOException e) {
             throw Failure.failed(
-                    "the data dir " + settings.dataDir + " could not be closed cleanly: " + e.getMessage(), e);
+                    "the data dir " + settings.dataDir + " could not be closed cleanly: " + Why.of(e, null), e);
         }
         api = null;
         http = null;

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import soak.Failure;
+import soak.Why;
 
 /** The scenarios that come with the program, and files of one's own. */
 final class Scenarios {
@@ -66,10 +66,9 @@ final class Scenarios {
         }
         try {
             return Files.readString(file);
-        } catch (MalformedInputException e) {
-            throw Failure.usage(name + " is not UTF-8 text");
         } catch (IOException e) {
-            throw Failure.usage(name + " cannot be read (" + e + ")");
+            throw Failure.usage(name + " cannot be read (" + Why.of(e, file)
+                    + "): a scenario is JSON in UTF-8 that this user may read");
         }
     }
 

@@ -20,6 +20,7 @@ import soak.Folders;
 import soak.Leftovers;
 import soak.Scratch;
 import soak.SoakDir;
+import soak.Why;
 
 /**
  * The scenario {@code random} with one seed after the other, two at a time: the report and the oracle judge each by
@@ -149,7 +150,7 @@ final class Swarm {
             if (cutOff) {
                 return;
             }
-            differences = List.of("could not be played: " + (e instanceof Failure ? e.getMessage() : e.toString()));
+            differences = List.of("could not be played: " + Why.of(e, null));
         }
         try {
             ended(seed, differences, differs, dir.root(), parent);
