@@ -94,7 +94,7 @@ class EvidenceDatabaseTest {
     void a_check_that_crashes_ends_the_report_instead_of_passing() {
         List<SqlScript> scripts = new ArrayList<>(SqlScript.bundled());
         scripts.add(new SqlScript(
-                "4-checks/VAL12-11-broken.sql",
+                "4-checks/VAL12-99-broken.sql",
                 "INSERT INTO check_row BY NAME SELECT no_such_column AS id FROM rounds"));
         SoakFixture soak = soak().rounds(0, 1);
         Config config = soak.write();
@@ -104,7 +104,7 @@ class EvidenceDatabaseTest {
                 database.query("FROM verdict");
             }
         });
-        assertTrue(crash.getMessage().contains("VAL12-11-broken.sql"), crash.getMessage());
+        assertTrue(crash.getMessage().contains("VAL12-99-broken.sql"), crash.getMessage());
     }
 
     @Test

@@ -97,9 +97,9 @@ class MarginsTest {
     @Test
     void a_check_that_says_nothing_of_its_outlook_is_decided_by_time() throws Exception {
         List<evidence.SqlScript> scripts = new ArrayList<>(evidence.SqlScript.bundled());
-        scripts.add(new evidence.SqlScript("4-checks/VAL12-11-list-pages.sql", """
+        scripts.add(new evidence.SqlScript("4-checks/VAL12-99-list-pages.sql", """
             INSERT INTO check_row BY NAME
-            SELECT 'VAL12-11' AS id, 'list_pages' AS name, verdict_word(max(list_pages) <= 200, false) AS verdict, max(list_pages) AS value, 200 AS target,
+            SELECT 'VAL12-99' AS id, 'list_pages' AS name, verdict_word(max(list_pages) <= 200, false) AS verdict, max(list_pages) AS value, 200 AS target,
                    'pages=' || shown_count(max(list_pages)) AS detail
             FROM rounds WHERE counted;\
             """));
@@ -109,7 +109,7 @@ class MarginsTest {
             try (EvidenceDatabase database = EvidenceDatabase.open(
                     soak.write(), new Scope(end.getKey(), false, null), evidence.SqlScript.ordered(scripts))) {
                 Map<String, Object> row =
-                        database.query("FROM margins WHERE id = 'VAL12-11'").get(0);
+                        database.query("FROM margins WHERE id = 'VAL12-99'").get(0);
                 assertEquals(end.getValue(), row.get("outlook"));
                 assertTrue(((String) row.get("margin")).startsWith("pages="), row.toString());
             }

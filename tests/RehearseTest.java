@@ -200,6 +200,7 @@ class RehearseTest {
                 "{\"title\": \"x\", \"faults\": [{\"fault\": \"boredom\"}], \"expect\": {}}");
         Path silent = Files.writeString(
                 folder.resolve("silent.json"), "{\"title\": \"x\", \"faults\": [], \"expect\": {\"C1\": \"PASS\"}}");
+        Path bytes = Files.write(folder.resolve("bytes.json"), new byte[] {'{', (byte) 0xff});
         Files.createDirectories(soak("real"));
         Files.writeString(soak("real").resolve("config.env"), "SOAK_STARTED_AT=2026-10-01T00:00:00Z\n");
         Files.createDirectories(soak("mine"));
@@ -208,6 +209,8 @@ class RehearseTest {
                 List.of("--scenario", "nothing-such"), "there is no scenario nothing-such",
                 List.of("--scenario", broken.toString()), "fault 1 has fault boredom: give one of killed, ",
                 List.of("--scenario", silent.toString()), "must state the verdict of each of",
+                List.of("--scenario", bytes.toString()),
+                        "bytes.json cannot be read (it is not UTF-8 text): a scenario is",
                 List.of("--days", "0"), "--days 0 is not a length",
                 List.of("--interval", "7000"), "a divisor of 86400",
                 List.of("--all", "--scenario", "clean"), "give one of them",
@@ -219,6 +222,23 @@ class RehearseTest {
             assertTrue(ended.err().contains(sentence), args + ": " + ended.err());
         });
         assertEquals("dear all", Files.readString(soak("mine").resolve("letter.txt")));
+    }
+
+    @Test
+    void the_page_on_scenarios_tells_each_kind_of_fault_that_there_is() throws Exception {
+        Path none = Files.writeString(
+                folder.resolve("none.json"), "{\"title\": \"x\", \"faults\": [{\"fault\": \"\"}], \"expect\": {}}");
+        String refusal = Rehearsed.by("--scenario", none.toString()).err();
+        List<String> kinds =
+                List.of(refusal.strip().replaceFirst(".*give one of ", "").split(", "));
+        List<String> told = Files.readAllLines(Project.folder("scenarios/README.md")).stream()
+                .dropWhile(line -> !line.startsWith("| `fault` |"))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("| "))
+                .map(line -> line.split("`")[1])
+                .toList();
+        assertTrue(kinds.size() > 15, refusal);
+        assertEquals(kinds, told);
     }
 
     /** Taken for the default, it would be another soak's verdicts that are as stated. */

@@ -141,7 +141,7 @@ class ReportTemplatesTest {
                         Map.of("id", "VAL12-01", "name", "framework_provisioned", "verdict", "PASS"),
                         Map.of(
                                 "id",
-                                "VAL12-11",
+                                "VAL12-99",
                                 "name",
                                 "brand_new",
                                 "verdict",
@@ -151,7 +151,7 @@ class ReportTemplatesTest {
         assertTrue(
                 text.contains("## VAL12 Check Results\n"
                         + "VAL12-01 framework_provisioned: PASS\n"
-                        + "VAL12-11 brand_new: FAIL (value=1, target=0)\n"
+                        + "VAL12-99 brand_new: FAIL (value=1, target=0)\n"
                         + "Overall: N (N/N checks)\n"),
                 text);
     }

@@ -155,12 +155,12 @@ class SelfTestTest {
     void a_check_that_too_few_mutations_hit_is_told() throws Exception {
         List<SqlScript> scripts = new ArrayList<>(SqlScript.bundled());
         scripts.add(new SqlScript(
-                "4-checks/VAL12-11-untested.sql",
-                "INSERT INTO check_row BY NAME SELECT 'VAL12-11' AS id, 'untested' AS name, 'PASS' AS verdict,"
+                "4-checks/VAL12-99-untested.sql",
+                "INSERT INTO check_row BY NAME SELECT 'VAL12-99' AS id, 'untested' AS name, 'PASS' AS verdict,"
                         + " '' AS detail"));
         Ran ran = selftest(SqlScript.ordered(scripts), "VAL12-01");
         assertEquals(Exit.BAD, ran.exit(), ran.out());
-        assertTrue(ran.out().contains("VAL12-11 | 0, at least 3 are required"), ran.out());
+        assertTrue(ran.out().contains("VAL12-99 | 0, at least 3 are required"), ran.out());
         assertFalse(ran.out().contains("NOT CAUGHT"), ran.out());
     }
 

@@ -12,12 +12,13 @@ import java.util.stream.Collectors;
 import soak.Schedule;
 
 /**
- * One thing that goes wrong.
+ * One thing that goes wrong. The table of scenarios/README.md tells each kind and what its amount is; a test compares
+ * the names.
  *
  * @param day soak day on which it begins, from 1
  * @param time when on that day, counted from the day's own beginning
  * @param rounds for how many rounds it lasts
- * @param amount how many plans, milliseconds, seconds or megabytes, by its kind
+ * @param amount in the unit of its kind, which is told there; kinds without one ignore it
  */
 record Fault(Kind kind, int day, LocalTime time, int rounds, int amount) {
     private static final long SECONDS_PER_HOUR = 3600;
