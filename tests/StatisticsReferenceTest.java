@@ -1,7 +1,6 @@
 //DEPS org.apache.commons:commons-statistics-distribution:1.2
 //DEPS org.apache.commons:commons-statistics-inference:1.2
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -107,31 +106,9 @@ class StatisticsReferenceTest {
         return points;
     }
 
-    private static double[] steps(double from, double to, double step) {
-        return java.util.stream.IntStream.rangeClosed(0, (int) Math.round((to - from) / step))
-                .mapToDouble(i -> from + i * step)
-                .toArray();
-    }
-
     @Test
-    void the_normal_tail() {
+    void the_normal_quantile_of_a_bound_of_95_percent() {
         NormalDistribution normal = NormalDistribution.of(0, 1);
-        same(
-                "two_sided_p",
-                "NormalDistribution",
-                1e-12,
-                "two_sided_p({0})",
-                grid(steps(-8, 35, 0.13)),
-                x -> 2 * normal.survivalProbability(Math.abs(x[0])));
-        same(
-                "erfc_of",
-                "NormalDistribution",
-                1e-12,
-                "erfc_of({0})",
-                grid(steps(0, 26, 0.07)),
-                x -> 2 * normal.survivalProbability(x[0] * Math.sqrt(2)));
-        assertNull(macros.query("SELECT two_sided_p(NULL) AS p").get(0).get("p"));
-        assertEquals(1.0, macros.query("SELECT two_sided_p(0) AS p").get(0).get("p"));
         assertEquals(
                 normal.inverseCumulativeProbability(0.975),
                 ((Number) macros.query("SELECT z_95() AS z").get(0).get("z")).doubleValue(),
