@@ -50,6 +50,31 @@ class DocsNamesTest extends WeekOfEvidence {
         line.getSubcommands().values().forEach(command -> add(command, options));
     }
 
+    /** A comment that leads to a passage which was renamed leads nowhere. */
+    @Test
+    void every_passage_of_the_contract_that_a_comment_names_is_there() throws IOException {
+        String contract = Files.readString(Project.folder("docs/contract.md"));
+        Pattern named = Pattern.compile("ontract, section (\\d)((?:,? \"[^\"]+\")+)");
+        int passages = 0;
+        for (String part : List.of("src", "sql", "tests")) {
+            try (Stream<Path> all = Files.walk(Project.folder(part))) {
+                for (Path file :
+                        all.filter(f -> f.toString().matches(".*\\.(java|sql)")).toList()) {
+                    String text = Files.readString(file).replaceAll("\\n\\s*(?:\\*|--|//)\\s*", " ");
+                    for (Matcher at = named.matcher(text); at.find(); ) {
+                        String section = contract.split("\n## ")[Integer.parseInt(at.group(1))];
+                        for (String passage :
+                                at.group(2).replaceAll("^,? \"|\"$", "").split("\",? \"")) {
+                            passages++;
+                            assertTrue(section.contains("**" + passage), file + " names " + passage);
+                        }
+                    }
+                }
+            }
+        }
+        assertTrue(passages > 10, passages + " passages");
+    }
+
     @Test
     void every_file_and_every_name_in_capitals_that_a_page_names_exists() throws IOException {
         for (Path page : Pages.all()) {

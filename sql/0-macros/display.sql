@@ -1,5 +1,5 @@
--- How figures look in a text (contract, section 4 "Numbers"): rounded, but a value that failed its target is cut toward
--- the failing side; NULL is n/a. Texts are made here so that no locale and no template can round again.
+-- How figures look in a text (contract, section 4 "Percentiles"): rounded, but a value that failed its target is cut
+-- toward the failing side; NULL is n/a. Texts are made here so that no locale and no template can round again.
 
 -- Decimals of a target as it is written, at least so many: a figure is shown with as many, or it could look like its
 -- target.

@@ -1,4 +1,4 @@
--- How rates and percentages look beside their targets (contract, section 4 "Numbers").
+-- How rates and percentages look beside their targets (contract, section 4 "Percentiles").
 
 SET VARIABLE shown_target_rate = (SELECT rollback_rate FROM targets);
 SET VARIABLE rate_decimals = (SELECT decimals_of(rollback_rate_text, 3) FROM targets);

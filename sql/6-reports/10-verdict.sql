@@ -8,7 +8,7 @@ WHERE v.key NOT IN ('ROUND_INTERVAL_SECONDS', 'SOAK_DAYS') AND is_laxer(c.value,
     OR v.key IN (SELECT unnest(rests_on) FROM check_row WHERE kind = 'check' AND for_gate_d = 'pass'))
   AND NOT EXISTS (FROM setting_now n WHERE n.key = v.key AND n.edited);
 
--- One row: the overall verdict and the plan's Gate D (contract, section 4 "Verdict words").
+-- One row: the overall verdict and the plan's Gate D (contract, section 4 "Overall", "Gate D").
 CREATE TABLE verdict_row AS
 WITH counted AS (
   SELECT count(*) FILTER (verdict = 'PASS') AS passed_checks, count(*) AS total_checks,

@@ -108,7 +108,7 @@ public final class HtmlChart {
         return points.subList(from, to).stream().anyMatch(Objects::isNull) && (!isThinned || wide > 1);
     }
 
-    /** @param points x, low and high */
+    /** @param all x, low and high of each point */
     HtmlChart band(String kind, List<double[]> all) {
         List<double[]> points = !PerPixel.thins(all.size())
                 ? all

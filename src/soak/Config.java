@@ -354,7 +354,7 @@ public final class Config {
         return get("TSA_URL");
     }
 
-    /** True if any evidence made under this file is a rehearsal's (contract, section 4 "Verdict words"). */
+    /** True if any evidence made under this file is a rehearsal's (contract, section 4 "Gate D"). */
     public boolean rehearsal() {
         return get("SOAK_REHEARSAL").equals("true");
     }

@@ -27,11 +27,11 @@ public final class Plan {
     /** Overall: the last hours of a soak, which must hold a round; the status tells the alerts of as many. */
     public static final int RECENT_HOURS = 24;
 
-    /** Contract, section 4 "Reports": above this what the prober itself adds to a latency is worth a warning. */
+    /** Contract, section 4 "Lists without effect": above this what the prober itself adds is worth a warning. */
     public static final double PROBE_OVERHEAD_MS = 5;
     /** Contract, section 3, stalled_creates: from here on a create was measured while the prober itself stood still. */
     public static final double STALL_MS = 5;
-    /** Contract, section 4 "Reports": by more than this the wall clock was set while a round ran. */
+    /** Contract, section 4 "Lists without effect": by more than this the wall clock was set while a round ran. */
     public static final int CLOCK_STEP_MS = 1000;
     /**
      * Contract, section 4 "Status": cron's own time and the start of the JVM's; half the interval where that is less.

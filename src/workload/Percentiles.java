@@ -3,7 +3,7 @@ package workload;
 import java.util.Arrays;
 import java.util.List;
 
-/** Nearest rank: the smallest value whose rank is at least p·n (contract, section 4 "Numbers"). */
+/** Nearest rank: the smallest value whose rank is at least p·n (contract, section 4 "Percentiles"). */
 public final class Percentiles {
     private Percentiles() {}
 
