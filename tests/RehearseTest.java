@@ -248,6 +248,9 @@ class RehearseTest {
                 folder, "[{\"fault\": \"killed\", \"day\": 1, \"time\": \"05:00\", \"rounds\": 1, \"amount\": 1}]"));
         Map<List<String>, String> refusals = Map.ofEntries(
                 Map.entry(List.of("\"days\": 1", "\"days\": \"thirty\""), "days \"thirty\": give a whole number"),
+                Map.entry(
+                        List.of("\"days\": 1", "\"days\": 3000000000"),
+                        "days 3000000000: give a whole number of at least 1 and at most 2147483647"),
                 Map.entry(List.of("\"days\": 1", "\"days\": 0"), "it has days 0: give a whole number of at least 1"),
                 Map.entry(
                         List.of("\"days\": 1", "\"days\": 1, \"interval_seconds\": 7000"),

@@ -44,7 +44,8 @@ final class ScenarioFields {
                 : required(
                                 field,
                                 value.isIntegralNumber() && value.canConvertToInt() && value.intValue() >= least,
-                                "a whole number" + (least == Integer.MIN_VALUE ? "" : " of at least " + least))
+                                "a whole number" + (least == Integer.MIN_VALUE ? "" : " of at least " + least)
+                                        + most(value))
                         .intValue();
     }
 
@@ -58,8 +59,12 @@ final class ScenarioFields {
                                 value.isNumber()
                                         && value.doubleValue() >= 0
                                         && value.doubleValue() <= Integer.MAX_VALUE,
-                                "a number of at least 0")
+                                "a number of at least 0" + most(value))
                         .doubleValue();
+    }
+
+    private static String most(JsonNode value) {
+        return value.doubleValue() > Integer.MAX_VALUE ? " and at most " + Integer.MAX_VALUE : "";
     }
 
     JsonNode list(String field) {
