@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
@@ -13,10 +15,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.zip.ZipException;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Command;
+import soak.Cli;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
@@ -159,6 +164,27 @@ class ConfigTest {
                 "java.lang.NullPointerException: x",
                 Why.of(new NullPointerException("x"), file),
                 "what nobody foresaw is told with its class");
+    }
+
+    @Command(name = "reader")
+    private static final class Reader implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new UncheckedIOException(new AccessDeniedException("/soak/rounds"));
+        }
+    }
+
+    /** Nobody foresaw it there, and the one line that cron.log is searched for still names the file. */
+    @Test
+    void a_file_that_could_not_be_used_is_named_before_the_stack_trace() {
+        StringWriter err = new StringWriter();
+        assertEquals(Exit.FAILED, Cli.run(new Reader(), new PrintWriter(err), new PrintWriter(err)));
+        assertTrue(
+                err.toString()
+                        .startsWith("reader: a file or connection could not be used (/soak/rounds: permission denied):"
+                                + " see that this user may use it"),
+                err.toString());
+        assertTrue(err.toString().contains("\tat "), err.toString());
     }
 
     @Test

@@ -1,7 +1,9 @@
 //DEPS info.picocli:picocli:4.7.7
 package soak;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -93,7 +95,12 @@ public final class Cli {
                 err.println(name(at) + ": " + file.getMessage());
                 return Exit.FAILED;
             }
-            err.println(name(at) + ": an unknown failure; its stack trace follows");
+            boolean ofAFile = e instanceof IOException || e instanceof UncheckedIOException;
+            err.println(name(at) + ": "
+                    + (ofAFile
+                            ? "a file or connection could not be used (" + Why.of(e, null) + "): see that this user may"
+                                    + " use it, and that the disk has room; the stack trace says where"
+                            : "an unknown failure; its stack trace follows"));
             e.printStackTrace(err);
             return Exit.FAILED;
         });
