@@ -79,6 +79,18 @@ class SetupRefusalTest {
         refusedBeforeTheFirstWrite(soak.run("--set", "SOAK_DAYS=3", "--days", "4"), Exit.USAGE, "contradict");
         refusedBeforeTheFirstWrite(soak.run("--attach", "--cp-command", "x"), Exit.USAGE, "--attach");
         refusedBeforeTheFirstWrite(
+                soak.run(
+                        "--attach",
+                        "--listen",
+                        "127.0.0.1:7",
+                        "--metrics-listen",
+                        "127.0.0.1:8",
+                        "--set",
+                        "CP_COMMAND=x"),
+                Exit.USAGE,
+                "setup: CP_MODE=attached (--attach) ",
+                "(x) starts one: give one of them\n");
+        refusedBeforeTheFirstWrite(
                 soak.run("--cp-command", "x", "--set", "RECOVERY_DRILL_EVERY=4"), Exit.USAGE, "--drill-template");
         refusedBeforeTheFirstWrite(soak.run("--set", "SOAK_ID=a/b"), Exit.USAGE, "SOAK_ID=a/b");
         refusedBeforeTheFirstWrite(soak.run("--set", "PING_URL=hc-ping.com/x"), Exit.USAGE, "PING_URL", "https://");

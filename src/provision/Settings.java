@@ -141,8 +141,9 @@ public record Settings(
         String command = known.getOrDefault("CP_COMMAND", "");
         String mode = known.computeIfAbsent("CP_MODE", key -> command.isEmpty() ? "embedded" : "external");
         if (mode.equals("attached") && !command.isEmpty()) {
-            throw Failure.usage("--attach leaves the control plane to someone else, CP_COMMAND ("
-                    + Secrets.masked("CP_COMMAND", command) + ") starts one: give one of them");
+            throw Failure.usage("CP_MODE=attached (--attach) leaves the control plane to someone else, and CP_COMMAND ("
+                    + Secrets.masked("CP_COMMAND", command) + ") starts one: give one of them"
+                    + (Files.exists(dir.config()) ? ", and take the other out of " + dir.config() : ""));
         }
         if (mode.equals("external") && command.isEmpty()) {
             throw Failure.usage("CP_MODE=external needs the start command: give --cp-command \"CMD …\"");
