@@ -98,7 +98,8 @@ class CoverageTest {
         assertEquals(
                 "NOT ASSESSED (STUCK_THRESHOLD_SECONDS=3599)",
                 judged(month().set("STUCK_THRESHOLD_SECONDS", "3599")).get("gate_d"));
-        assertEquals("PASS", judged(month().set("STUCK_THRESHOLD_SECONDS", "86400")).get("gate_d"));
+        assertEquals(
+                "PASS", judged(month().set("STUCK_THRESHOLD_SECONDS", "86400")).get("gate_d"));
     }
 
     @Test
