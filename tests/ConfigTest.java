@@ -150,8 +150,8 @@ class ConfigTest {
         assertEquals(
                 "/soak/rounds: permission denied", Why.of(new AccessDeniedException("/soak/rounds"), Path.of("/soak")));
         assertEquals(
-                "No space left on device",
-                Why.of(new FileSystemException("/soak/config.env", null, "No space left on device"), file));
+                "Input/output error",
+                Why.of(new FileSystemException("/soak/config.env", null, "Input/output error"), file));
         assertEquals("it is not UTF-8 text", Why.of(new MalformedInputException(1), file));
         assertEquals("it ends too early", Why.of(new EOFException(), file));
         assertEquals(
