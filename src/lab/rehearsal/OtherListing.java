@@ -49,6 +49,18 @@ final class OtherListing {
         return cursor.isEmpty() ? page : page.put("list_cursor", cursor);
     }
 
+    /**
+     * A page after the first with its first plan at its end: where that plan is the last one of the page before, it
+     * comes at a place where no cursor would give it once more.
+     */
+    static ObjectNode firstLast(ObjectNode page, HttpExchange exchange) {
+        if (exchange.getRequestURI().getRawQuery().contains("cursor=")) {
+            ArrayNode plans = (ArrayNode) page.get("plans");
+            plans.add(plans.remove(0));
+        }
+        return page;
+    }
+
     /** Without the plans of the last {@code lag}. */
     static Change laggingBehind(Duration lag, Instant now) {
         return (page, exchange) -> {

@@ -103,7 +103,7 @@ final class Stage extends Filter {
                     && refusedRecoveries.add(path.split("/")[3])) {
                 refuse(exchange, 503, "the store is busy");
             } else if (path.equals(ROLLOUTS)) {
-                list(fault(Fault.Kind.LISTS_TWICE) != null ? new EarlierCursor(exchange) : exchange, chain);
+                list(exchange, chain);
             } else {
                 chain.doFilter(exchange);
             }
@@ -113,7 +113,8 @@ final class Stage extends Filter {
     private void list(HttpExchange exchange, Chain chain) throws IOException {
         Fault lag = fault(Fault.Kind.REPLICA_LAG);
         Fault other = fault(Fault.Kind.OTHER_PAGING);
-        if (lag == null && other == null && fault(Fault.Kind.UNKNOWN_PAGING) == null) {
+        boolean twice = fault(Fault.Kind.LISTS_TWICE) != null;
+        if (lag == null && other == null && !twice && fault(Fault.Kind.UNKNOWN_PAGING) == null) {
             chain.doFilter(exchange);
             return;
         }
@@ -123,7 +124,10 @@ final class Stage extends Filter {
         OtherListing.Change seen = lag == null
                 ? (page, to) -> page
                 : OtherListing.laggingBehind(Duration.ofSeconds(lag.amount()), time.now());
-        OtherListing.answer(exchange, chain, (page, to) -> paging.of((ObjectNode) seen.of(page, to), to));
+        OtherListing.answer(
+                twice ? new EarlierCursor(exchange) : exchange,
+                chain,
+                (page, to) -> paging.of((ObjectNode) seen.of(twice ? OtherListing.firstLast(page, to) : page, to), to));
     }
 
     private void create(HttpExchange exchange, Chain chain) throws IOException {
@@ -162,7 +166,7 @@ final class Stage extends Filter {
         }
     }
 
-    /** A request whose cursor points one plan back, so that its page repeats the last plan of the one before. */
+    /** A request whose cursor points one plan back: its page has the last plan of the one before once more. */
     private static final class EarlierCursor extends ForwardingExchange {
         private EarlierCursor(HttpExchange exchange) {
             super(exchange);
