@@ -51,8 +51,9 @@ ${c.id} ${c.name}: ${c.confidence_text}
 </#macro>
 <#macro growth m>
 ## Growth
-<#list m.bases as basis>
-Theil-Sen slope against plan_count, shown where p < 0.01; ${basis}
+Theil-Sen slope against plan_count, shown where p < 0.01
+<#list m.bases as b>
+${b.series}: from ${b.basis}
 </#list>
 <#list m.trends as trend>
 ${trend.series}: ${trend.detail}

@@ -70,11 +70,11 @@ class ReportCommandTest {
         assertEquals(List.of(), Reports.changed(before, Reports.contents(scratch)));
         SoakFixture soak = Reports.tenDays(scratch);
         soak.write();
-        assertEquals(
-                Exit.NO_EVIDENCE,
-                Reports.of(Reports.AFTER, soak, "--type", "final", "--as-of", "2026-10-01T00:00:00Z")
-                        .exit(),
-                "a round that starts at as_of is not before it");
+        Reports.Ran early = Reports.of(Reports.AFTER, soak, "--type", "final", "--as-of", "2026-10-01T00:00:00Z");
+        assertEquals(Exit.NO_EVIDENCE, early.exit(), "a round that starts at as_of is not before it");
+        assertTrue(
+                early.err().contains("if a round ran after that, give a later instant or date; if none ever ran,"),
+                early.err());
         assertEquals(
                 Exit.OK,
                 Reports.of("2026-10-01T00:00:01Z", soak, "--sql", "SELECT 1").exit());

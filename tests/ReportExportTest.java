@@ -376,8 +376,9 @@ class ReportExportTest {
     }
 
     @Test
-    void its_readme_names_every_file() throws Exception {
+    void its_readme_says_the_verdicts_and_names_every_file() throws Exception {
         String readme = Files.readString(export.resolve("README.md"), StandardCharsets.UTF_8);
+        assertTrue(readme.contains("\nOverall: FAIL. Gate D: NOT ASSESSED (a soak of 2 days).\n"), readme);
         for (String view : views()) {
             assertTrue(readme.contains("| " + view + ".parquet | "), view);
         }

@@ -67,7 +67,8 @@ public final class Export {
             folder.replace(scratch -> {
                 List<Exported> views = exportViews(database, scratch);
                 writeExamples(scratch);
-                Files.writeString(scratch.resolve(README), readme(views));
+                Map<String, Object> verdict = Evidence.one(database, "SELECT overall, gate_d FROM verdict");
+                Files.writeString(scratch.resolve(README), readme(verdict, views));
                 views.forEach(v -> lines.append(String.format(Locale.ROOT, "%9d rows  %s\n", v.rows, parquet(v.view))));
             });
         }
@@ -139,16 +140,18 @@ public final class Export {
         }
     }
 
-    private String readme(List<Exported> views) {
+    private String readme(Map<String, Object> verdict, List<Exported> views) {
         StringBuilder text =
                 new StringBuilder(String.format(Locale.ROOT, """
                     # Export of the soak %s, as of %s
+
+                    Overall: %s. Gate D: %s.
 
                     A copy of every view of the report, for other programs; the evidence itself is in the soak's folder. The next export replaces this folder.
 
                     | file | rows | what it holds |
                     |---|---:|---|
-                    """, Printable.text(config.soakId()), scope.asOf()));
+                    """, Printable.text(config.soakId()), scope.asOf(), verdict.get("overall"), verdict.get("gate_d")));
         views.forEach(v -> text.append("| ")
                 .append(parquet(v.view))
                 .append(" | ")

@@ -2,6 +2,8 @@ package output;
 
 import evidence.EvidenceDatabase;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,7 +44,7 @@ public record Measurement(List<Map<String, Object>> trends, List<Map<String, Obj
         json.put("notes", notes);
     }
 
-    /** For the templates: {@code bases} is what the trends were told from, each once. */
+    /** For the templates: {@code bases} is what the trends were told from, each once and with its series. */
     public Map<String, Object> texts() {
         return Map.of(
                 "trends",
@@ -52,10 +54,17 @@ public record Measurement(List<Map<String, Object>> trends, List<Map<String, Obj
                 "notes",
                 notes,
                 "bases",
-                trends.stream()
-                        .map(row -> row.get("basis"))
-                        .filter(basis -> basis != null)
-                        .distinct()
-                        .toList());
+                bases());
+    }
+
+    private List<Map<String, Object>> bases() {
+        Map<Object, List<String>> series = new LinkedHashMap<>();
+        trends.stream()
+                .filter(row -> row.get("basis") != null)
+                .forEach(row -> series.computeIfAbsent(row.get("basis"), basis -> new ArrayList<>())
+                        .add((String) row.get("series")));
+        return series.entrySet().stream()
+                .map(each -> Map.of("basis", each.getKey(), "series", String.join(", ", each.getValue())))
+                .toList();
     }
 }

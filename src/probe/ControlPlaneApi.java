@@ -243,27 +243,26 @@ public final class ControlPlaneApi {
      */
     public Listing list(Duration limit, UnaryOperator<String> known, Supplier<Consumer<byte[]>> pages) {
         long deadline = deadline(limit);
-        Listing listing = list(limit, PAGE_LIMIT, ANY_PAGES, known, pages.get());
+        Listing listing = list(deadline, PAGE_LIMIT, ANY_PAGES, known, pages.get());
         if (!listing.twoPages || !listing.complete) {
             return listing;
         }
-        Duration left = Duration.ofNanos(deadline - System.nanoTime());
-        Listing finer = list(left, FINER_LIMIT, ANY_PAGES, known, pages.get());
-        return finer.complete ? finer : list(left, PAGE_LIMIT, ANY_PAGES, known, pages.get());
+        Listing finer = list(deadline, FINER_LIMIT, ANY_PAGES, known, pages.get());
+        return finer.complete ? finer : list(deadline, PAGE_LIMIT, ANY_PAGES, known, pages.get());
     }
 
     /** The first pages alone, of one plan each, or of two where they overlap: whether the paging is understood. */
     public Listing tryPaging(Duration limit, int pages) {
-        Listing single = list(limit, 1, pages, UnaryOperator.identity(), null);
+        Listing single = list(deadline(limit), 1, pages, UnaryOperator.identity(), null);
         if (single.problem == null) {
             return single;
         }
-        Listing pairs = list(limit, 2, pages, UnaryOperator.identity(), null);
+        Listing pairs = list(deadline(limit), 2, pages, UnaryOperator.identity(), null);
         return pairs.problem == null && !pairs.overlap.isEmpty() ? pairs : single;
     }
 
     private Listing list(
-            Duration limit, int perPage, int mostPages, UnaryOperator<String> known, Consumer<byte[]> bodies) {
+            long deadline, int perPage, int mostPages, UnaryOperator<String> known, Consumer<byte[]> bodies) {
         URI first = URI.create(config.cpUrl() + "/v1/rollouts?limit=" + perPage);
         Paging.Sink sink = new Paging.Sink() {
             @Override
@@ -279,7 +278,7 @@ public final class ControlPlaneApi {
             }
         };
         Paging paging =
-                new Paging(config, http::get, first, perPage, mostPages, deadline(limit), PlanList.all(config), sink);
+                new Paging(config, http::get, first, perPage, mostPages, deadline, PlanList.all(config), sink);
         Paging.End end = paging.read();
         return new Listing(
                 end.problem() == null,

@@ -183,7 +183,7 @@ public record Settings(
         }
         if (!config.tsaUrl().isEmpty() && !SettingCheck.isUrl(config.tsaUrl())) {
             throw Failure.usage(
-                    "TSA_URL must be an http:// or https:// URL, that of a time-stamping authority" + " (RFC 3161)");
+                    "TSA_URL must be an http:// or https:// URL, that of a time-stamping authority (RFC 3161)");
         }
         if (!config.attached() && config.cpUrl().equals(config.metricsUrl().replaceAll("/metrics$", ""))) {
             throw Failure.usage("CP_URL and CP_METRICS_URL are both " + config.cpUrl()

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import probe.ControlPlaneApi;
 import soak.RoundFiles;
@@ -87,14 +88,11 @@ public final class SetCheck {
         List<PlanLedger.Findings> passes = new ArrayList<>(List.of(first));
         int entries = listing.count();
         long contradicted = 0;
-        Evidence[] evidence = {new Evidence()};
+        Evidence evidence = new Evidence();
         List<Duration> pauses = new ArrayList<>(PAUSES);
         while (found.beyond(ledger.convicted()) && !pauses.isEmpty()) {
             time.sleep(pauses.remove(0));
-            listing = api.list(left(), ledger::same, () -> {
-                evidence[0] = new Evidence();
-                return evidence[0]::add;
-            });
+            listing = api.list(left(), ledger::same, evidence::ofNextReading);
             if (listing.complete()) {
                 PlanLedger.Findings pass = ledger.compare(listing.timesListed());
                 long gone = pass.lostSince(passes.get(passes.size() - 1));
@@ -154,7 +152,7 @@ public final class SetCheck {
                 null,
                 sure.lost().isEmpty() && sure.duplicate().isEmpty() ? null : sentence(sure, listing),
                 sure,
-                sure.beyond(ledger.convicted()) ? evidence[0].gzip() : null,
+                sure.beyond(ledger.convicted()) ? evidence.gzip() : null,
                 sure.expectedCount() > 0 && sure.lost().size() == sure.expectedCount());
     }
 
@@ -212,7 +210,14 @@ public final class SetCheck {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private GZIPOutputStream gzip;
 
-        void add(byte[] page) {
+        /** Forgets the reading before. */
+        Consumer<byte[]> ofNextReading() {
+            bytes.reset();
+            gzip = null;
+            return this::add;
+        }
+
+        private void add(byte[] page) {
             try {
                 gzip = gzip == null ? new GZIPOutputStream(bytes) : gzip;
                 gzip.write(RoundFolder.oneLine(page));

@@ -24,7 +24,7 @@ public final class SlotWarnings {
         long slot = schedule.slot(second);
         if (slot < 0) {
             return List.of("the soak begins at " + config.startedAt()
-                    + ": this round is too early and does not count; if" + " the clock is behind, set it (NTP)");
+                    + ": this round is too early and does not count; if the clock is behind, set it (NTP)");
         }
         if (slot >= schedule.totalSlots()) {
             return List.of("the soak ended at " + schedule.end()

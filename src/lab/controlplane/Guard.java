@@ -65,7 +65,7 @@ public record Guard(SSLContext tls, boolean clientCertificates, boolean metricsT
         } catch (IOException e) {
             String why = e instanceof CharacterCodingException ? "a token is ASCII text" : Why.of(e, file);
             throw Failure.usage(
-                    "--token-file " + file + " cannot be read (" + why + "): name a file that this user may" + " read");
+                    "--token-file " + file + " cannot be read (" + why + "): name a file that this user may read");
         }
     }
 
