@@ -52,8 +52,8 @@ ${c.id} ${c.name}: ${c.confidence_text}
 <#macro growth m>
 ## Growth
 Theil-Sen slope against plan_count, shown where p < 0.01
-<#list m.bases as b>
-${b.series}: from ${b.basis}
+<#list m.bases as basis, series>
+${series}: from ${basis}
 </#list>
 <#list m.trends as trend>
 ${trend.series}: ${trend.detail}

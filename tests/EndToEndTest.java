@@ -159,7 +159,8 @@ class EndToEndTest {
         assertEquals(10 * ROUNDS, report.get("max_plan_count").asInt());
         assertEquals(0, report.get("lost_plans").asInt());
         assertEquals("INCOMPLETE", report.get("overall").asText());
-        assertEquals("NOT ASSESSED (STUCK_THRESHOLD_SECONDS=1)", report.get("gate_d").asText());
+        assertEquals(
+                "NOT ASSESSED (STUCK_THRESHOLD_SECONDS=1)", report.get("gate_d").asText());
         for (String id : List.of("VAL12-01", "VAL12-02", "VAL12-03", "VAL12-04", "VAL12-05", "VAL12-10")) {
             assertEquals("PASS", check(report, id).get("verdict").asText(), id);
         }

@@ -141,17 +141,22 @@ public final class Export {
     }
 
     private String readme(Map<String, Object> verdict, List<Exported> views) {
-        StringBuilder text =
-                new StringBuilder(String.format(Locale.ROOT, """
-                    # Export of the soak %s, as of %s
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                """
+                # Export of the soak %s, as of %s
 
-                    Overall: %s. Gate D: %s.
+                Overall: %s. Gate D: %s.
 
-                    A copy of every view of the report, for other programs; the evidence itself is in the soak's folder. The next export replaces this folder.
+                A copy of every view of the report, for other programs; the evidence itself is in the soak's folder. The next export replaces this folder.
 
-                    | file | rows | what it holds |
-                    |---|---:|---|
-                    """, Printable.text(config.soakId()), scope.asOf(), verdict.get("overall"), verdict.get("gate_d")));
+                | file | rows | what it holds |
+                |---|---:|---|
+                """,
+                Printable.text(config.soakId()),
+                scope.asOf(),
+                verdict.get("overall"),
+                verdict.get("gate_d")));
         views.forEach(v -> text.append("| ")
                 .append(parquet(v.view))
                 .append(" | ")

@@ -40,8 +40,8 @@ public final class Evidence {
                     + (scope.isNow()
                             ? "the first one runs in the next slot, if cron has the soak's lines"
                                     + " (setup.java SOAK_DIR --install-crontab)"
-                            : "if a round ran after that, give a later instant or date; if none ever ran, cron.log says"
-                                    + " why"));
+                            : "if a round ran after that, give a later instant or date;"
+                                    + " if none ever ran, cron.log says why"));
         }
     }
 

@@ -2,10 +2,10 @@ package output;
 
 import evidence.EvidenceDatabase;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a report says beside its verdicts: how the measures grow with the plans, what the harness itself costs, and what
@@ -44,7 +44,7 @@ public record Measurement(List<Map<String, Object>> trends, List<Map<String, Obj
         json.put("notes", notes);
     }
 
-    /** For the templates: {@code bases} is what the trends were told from, each once and with its series. */
+    /** For the templates: {@code bases} is what the trends were told from, each with its series. */
     public Map<String, Object> texts() {
         return Map.of(
                 "trends",
@@ -54,17 +54,11 @@ public record Measurement(List<Map<String, Object>> trends, List<Map<String, Obj
                 "notes",
                 notes,
                 "bases",
-                bases());
-    }
-
-    private List<Map<String, Object>> bases() {
-        Map<Object, List<String>> series = new LinkedHashMap<>();
-        trends.stream()
-                .filter(row -> row.get("basis") != null)
-                .forEach(row -> series.computeIfAbsent(row.get("basis"), basis -> new ArrayList<>())
-                        .add((String) row.get("series")));
-        return series.entrySet().stream()
-                .map(each -> Map.of("basis", each.getKey(), "series", String.join(", ", each.getValue())))
-                .toList();
+                trends.stream()
+                        .filter(row -> row.get("basis") != null)
+                        .collect(Collectors.groupingBy(
+                                row -> row.get("basis"),
+                                LinkedHashMap::new,
+                                Collectors.mapping(row -> (String) row.get("series"), Collectors.joining(", ")))));
     }
 }

@@ -253,11 +253,12 @@ public final class ControlPlaneApi {
 
     /** The first pages alone, of one plan each, or of two where they overlap: whether the paging is understood. */
     public Listing tryPaging(Duration limit, int pages) {
-        Listing single = list(deadline(limit), 1, pages, UnaryOperator.identity(), null);
+        long deadline = deadline(limit);
+        Listing single = list(deadline, 1, pages, UnaryOperator.identity(), null);
         if (single.problem == null) {
             return single;
         }
-        Listing pairs = list(deadline(limit), 2, pages, UnaryOperator.identity(), null);
+        Listing pairs = list(deadline, 2, pages, UnaryOperator.identity(), null);
         return pairs.problem == null && !pairs.overlap.isEmpty() ? pairs : single;
     }
 
@@ -277,8 +278,7 @@ public final class ControlPlaneApi {
                 return known.apply(id);
             }
         };
-        Paging paging =
-                new Paging(config, http::get, first, perPage, mostPages, deadline, PlanList.all(config), sink);
+        Paging paging = new Paging(config, http::get, first, perPage, mostPages, deadline, PlanList.all(config), sink);
         Paging.End end = paging.read();
         return new Listing(
                 end.problem() == null,

@@ -49,14 +49,11 @@ final class OtherListing {
         return cursor.isEmpty() ? page : page.put("list_cursor", cursor);
     }
 
-    /**
-     * A page after the first with its first plan at its end: where that plan is the last one of the page before, it
-     * comes at a place where no cursor would give it once more.
-     */
-    static ObjectNode firstLast(ObjectNode page, HttpExchange exchange) {
-        if (exchange.getRequestURI().getRawQuery().contains("cursor=")) {
+    /** A page that leads on shows its first plan once more at its end, where no cursor would give it again. */
+    static ObjectNode firstPlanTwice(ObjectNode page, HttpExchange exchange) {
+        if (!page.get("next_cursor").asText().isEmpty()) {
             ArrayNode plans = (ArrayNode) page.get("plans");
-            plans.add(plans.remove(0));
+            plans.add(plans.get(0));
         }
         return page;
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -124,10 +123,11 @@ final class Stage extends Filter {
         OtherListing.Change seen = lag == null
                 ? (page, to) -> page
                 : OtherListing.laggingBehind(Duration.ofSeconds(lag.amount()), time.now());
+        OtherListing.Change listed = twice ? OtherListing::firstPlanTwice : (page, to) -> page;
         OtherListing.answer(
-                twice ? new EarlierCursor(exchange) : exchange,
+                exchange,
                 chain,
-                (page, to) -> paging.of((ObjectNode) seen.of(twice ? OtherListing.firstLast(page, to) : page, to), to));
+                (page, to) -> paging.of((ObjectNode) seen.of((ObjectNode) listed.of(page, to), to), to));
     }
 
     private void create(HttpExchange exchange, Chain chain) throws IOException {
@@ -163,32 +163,6 @@ final class Stage extends Filter {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
-        }
-    }
-
-    /** A request whose cursor points one plan back: its page has the last plan of the one before once more. */
-    private static final class EarlierCursor extends ForwardingExchange {
-        private EarlierCursor(HttpExchange exchange) {
-            super(exchange);
-        }
-
-        @Override
-        public URI getRequestURI() {
-            URI asked = super.getRequestURI();
-            String query = asked.getRawQuery();
-            int at = query == null ? -1 : query.indexOf("cursor=");
-            if (at < 0) {
-                return asked;
-            }
-            String cursor = new String(
-                    java.util.Base64.getUrlDecoder()
-                            .decode(query.substring(at + "cursor=".length()).split("&")[0]),
-                    StandardCharsets.UTF_8);
-            String earlier = "after:" + (Long.parseLong(cursor.substring("after:".length())) - 1);
-            return URI.create(asked.getPath() + "?" + query.substring(0, at) + "cursor="
-                    + java.util.Base64.getUrlEncoder()
-                            .withoutPadding()
-                            .encodeToString(earlier.getBytes(StandardCharsets.UTF_8)));
         }
     }
 }
