@@ -78,7 +78,7 @@ class ReportTemplatesTest {
                         "problems",
                         List.of(),
                         "m",
-                        Map.of("trends", List.of(), "bases", List.of(), "harness_cost", List.of(), "notes", List.of()),
+                        Map.of("trends", List.of(), "bases", Map.of(), "harness_cost", List.of(), "notes", List.of()),
                         "judge",
                         JUDGE,
                         "archive",
