@@ -20,6 +20,19 @@ import soak.Version;
 /** What the start scripts of the frozen build need: a Java, and jars. */
 @Tag("slow")
 class SetupFrozenNeedsTest extends FrozenSoak {
+    /** A diagnostic option may go with any release, and an update of the machine brings releases by itself. */
+    @Test
+    void a_java_that_does_not_know_an_option_runs_every_script_without_it() throws Exception {
+        new FrozenBuild(soak.dir).freeze(soak.time.now());
+        for (String script : List.of("round", "report", "setup")) {
+            Fork.Result result = Fork.run(
+                    Map.of("JAVA_TOOL_OPTIONS", "-XX:+AnOptionThatNoJavaKnows"),
+                    List.of(soak.dir.bin().resolve(script).toString(), "--version"));
+            assertEquals(0, result.exit(), script + ": " + result.err());
+            assertTrue(result.out().startsWith(Version.current()), script + ": " + result.out());
+        }
+    }
+
     @Test
     void a_java_that_has_vanished_is_replaced_by_another_or_missed_in_one_sentence() throws Exception {
         new FrozenBuild(soak.dir).freeze(soak.time.now());

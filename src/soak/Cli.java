@@ -1,4 +1,5 @@
 //DEPS info.picocli:picocli:4.7.7
+//JAVAC_OPTIONS -XDstringConcat=inline
 package soak;
 
 import java.io.IOException;
@@ -15,7 +16,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
 import picocli.CommandLine;
 
-/** Runs a picocli command with our exit codes and our manners towards errors. */
+/**
+ * Runs a picocli command with our exit codes and our manners towards errors. Every script starts here, so this is where
+ * the option of their compiler stands: joined strings cost a start no classes (docs/design.md).
+ */
 public final class Cli {
     private Cli() {}
 
