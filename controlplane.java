@@ -5,6 +5,7 @@
 //SOURCES src/soak/Completion.java
 //SOURCES src/soak/Exit.java
 //SOURCES src/soak/Failure.java
+//SOURCES src/soak/FolderCommand.java
 //SOURCES src/soak/Folders.java
 //SOURCES src/soak/HeadersFile.java
 //SOURCES src/soak/Json.java

@@ -14,16 +14,11 @@
 //SOURCES src/provision/CrontabCommand.java
 import cache.DayCache;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import probe.ControlPlaneApi;
 import probe.Overhead;
 import process.Growth;
@@ -33,6 +28,7 @@ import soak.Cli;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
+import soak.FolderCommand;
 import soak.Leftovers;
 import soak.Plan;
 import soak.PlanTemplate;
@@ -99,14 +95,7 @@ import workload.SummaryDraft;
             "70:the evidence could not be written",
             "75:another round is running; nothing was changed"
         })
-class round implements Callable<Integer> {
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "SOAK_DIR",
-            description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
-    Path soakDir;
-
+class round extends FolderCommand {
     @Option(
             names = "--probe",
             description =
@@ -114,16 +103,12 @@ class round implements Callable<Integer> {
                             + " probe never counts.")
     boolean probe;
 
-    @Spec
-    CommandSpec spec;
-
     private final Time time;
     private final Machine machine;
     private ClosedRounds closedRounds;
     /** A process of its own, which may be of another build than the soak's. */
     private boolean alone;
 
-    private PrintWriter err;
     private Config config;
     private SoakDir dir;
     private Supervisor controlPlane;
@@ -176,7 +161,6 @@ class round implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        err = spec.commandLine().getErr();
         dir = SoakDir.existing(soakDir);
         if (probe) {
             config = Config.read(dir);
@@ -185,7 +169,7 @@ class round implements Callable<Integer> {
                             time,
                             machine.controlPlane(config, time),
                             alone ? CronWatch.of(dir, System.getenv(), Path.of("/")) : null)
-                    .run(spec.commandLine().getOut());
+                    .run(out);
         }
         dir.requireNoArchiveForRounds();
         if (alone) {
@@ -391,7 +375,7 @@ class round implements Callable<Integer> {
     /** One line for cron.log, and one on stderr for each step that failed. */
     private int tell() {
         RoundSummary said = summary.record(); // with what failed since it was written
-        result = news.tell(said, spec.commandLine().getOut());
+        result = news.tell(said, out);
         if (steps.evidenceLost() != null) {
             throw notWritten(steps.evidenceLost());
         }

@@ -8,20 +8,15 @@
 //SOURCES src/lab/*/*.java
 //FILES scripts/=*.java
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import lab.selftest.SoakFixture;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import process.ControlPlane;
 import provision.Asked;
 import provision.Beginning;
@@ -50,6 +45,7 @@ import soak.Cli;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
+import soak.FolderCommand;
 import soak.SoakDir;
 import soak.Time;
 import soak.Traces;
@@ -88,14 +84,7 @@ import soak.Version;
             "64:usage or configuration",
             "70:could not do its job"
         })
-class setup implements Callable<Integer> {
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "SOAK_DIR",
-            description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
-    Path soakDir;
-
+class setup extends FolderCommand {
     @Option(
             names = "--cp-command",
             paramLabel = "CMD",
@@ -182,9 +171,6 @@ class setup implements Callable<Integer> {
     @Option(names = "--upgrade", description = "Replace the frozen build by this version.")
     boolean upgrade;
 
-    @Spec
-    CommandSpec spec;
-
     private final Map<String, String> environment;
     private final Time time;
     private final Path etc;
@@ -211,7 +197,7 @@ class setup implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (stop || removeCrontab) {
-            return new WindDown(SoakDir.existing(soakDir), environment, time, out()).run(removeCrontab, stop);
+            return new WindDown(SoakDir.existing(soakDir), environment, time, out).run(removeCrontab, stop);
         }
         SoakDir dir = resume ? SoakDir.existing(soakDir) : newOrExisting();
         if (check) {
@@ -221,7 +207,7 @@ class setup implements Callable<Integer> {
         Checklist checklist = new Checklist(preflight, environment, time);
         checklist.hostAndFolder(dir);
         checklist.soak(prepare(dir));
-        preflight.tellWarnings(err());
+        preflight.tellWarnings(err);
         FirstWrites writes = new FirstWrites(dir);
         try {
             Doctor.checkFolder(dir);
@@ -249,9 +235,9 @@ class setup implements Callable<Integer> {
             checklist.soak(found[0]);
             checklist.cron(dir, etc.getParent());
         }
-        preflight.print(out());
+        preflight.print(out);
         if (found[0] != null) {
-            out().println("not checked: a create with the plan template, because it would leave a plan behind; to"
+            out.println("not checked: a create with the plan template, because it would leave a plan behind; to"
                     + " try one:\n"
                     + "  "
                     + Checklist.curl(found[0].config(), found[0].planText()));
@@ -336,8 +322,8 @@ class setup implements Callable<Integer> {
         SoakDir dir = p.dir();
         Running running;
         try {
-            p.write(upgrade, time, err());
-            running = new Start(p, time, err()).startOrFind();
+            p.write(upgrade, time, err);
+            running = new Start(p, time, err).startOrFind();
         } catch (Start.Slip slip) { // nothing ran, so nothing was measured
             undoFirst(p, writes);
             throw slip.failure(
@@ -347,26 +333,26 @@ class setup implements Callable<Integer> {
             throw e;
         }
 
-        boolean firstRound = Beginning.settle(dir, noFirstRound, time, err());
+        boolean firstRound = Beginning.settle(dir, noFirstRound, time, err);
         Config config = Config.read(dir);
         p.summary().began(config);
         if (p.resumed()) {
             ResumeLog.append(dir, time, "resumed control_plane=" + running.how() + " pid=" + running.pid());
         }
         if (firstRound) {
-            new FirstRound(p, config, running, time).run(environment, err());
+            new FirstRound(p, config, running, time).run(environment, err);
         }
         Transport.warnings(config, p.controlPlane().credentials(), time.now())
-                .forEach(warning -> err().println("setup: WARNING: " + warning));
+                .forEach(warning -> err.println("setup: WARNING: " + warning));
         if (resume) {
-            out().println(time.now().truncatedTo(ChronoUnit.SECONDS) + " resumed " + dir.root() + ": control plane "
+            out.println(time.now().truncatedTo(ChronoUnit.SECONDS) + " resumed " + dir.root() + ": control plane "
                     + running.how() + (running.pid() > 0 ? ", pid " + running.pid() : "") + ", health "
                     + running.healthCode());
         } else {
-            new Scheduled(config, environment, etc, out(), err()).tell(installCrontab, systemd, p.resumed());
+            new Scheduled(config, environment, etc, out, err).tell(installCrontab, systemd, p.resumed());
         }
-        SetupNotes.of(config).forEach(note -> err().println("setup: note: " + note));
-        p.summary().warning().ifPresent(warning -> err().println("setup: WARNING: " + warning));
+        SetupNotes.of(config).forEach(note -> err.println("setup: note: " + note));
+        p.summary().warning().ifPresent(warning -> err.println("setup: WARNING: " + warning));
         if (alone) {
             new ClassArchive(dir)
                     .refresh(practice -> SoakFixture.in(practice).rounds(0, 3).write());
@@ -379,13 +365,5 @@ class setup implements Callable<Integer> {
             p.controlPlane().stop(WindDown.STOP_GRACE);
             writes.undo();
         }
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
-
-    private PrintWriter err() {
-        return spec.commandLine().getErr();
     }
 }

@@ -196,14 +196,23 @@ public final class DayCache {
         Instant old = Instant.now().minus(OLD);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(dir.cache(), "*" + TEMPORARY)) {
             for (Path file : left) {
-                if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
-                        .toInstant()
-                        .isBefore(old)) {
+                if (isOlder(file, old)) {
                     delete(file);
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
+        }
+    }
+
+    /** Of a file that is no longer there: no, for whoever writes another date may have renamed it or removed it. */
+    private static boolean isOlder(Path file, Instant than) {
+        try {
+            return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                    .toInstant()
+                    .isBefore(than);
+        } catch (IOException gone) {
+            return false;
         }
     }
 

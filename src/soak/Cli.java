@@ -73,6 +73,27 @@ public final class Cli {
     private static int run(
             Callable<Integer> command, PrintWriter out, PrintWriter unclean, Stamp dated, String... args) {
         PrintWriter err = new Dated(Printable.on(unclean), dated);
+        int exit = command instanceof FolderCommand plain
+                ? execute(plain, out, err, args)
+                : commandLine(command, out, err).execute(args);
+        out.flush();
+        err.flush();
+        return exit;
+    }
+
+    private static int execute(FolderCommand command, PrintWriter out, PrintWriter err, String... args) {
+        command.printTo(Printable.on(out), err);
+        if (!command.takes(args)) {
+            return commandLine(command, out, err).execute(args);
+        }
+        try {
+            return command.call();
+        } catch (Exception e) {
+            return told(command.getClass().getSimpleName(), e, err);
+        }
+    }
+
+    private static CommandLine commandLine(Callable<Integer> command, PrintWriter out, PrintWriter err) {
         CommandLine line = new CommandLine(command);
         line.setOut(out);
         line.setErr(err);
@@ -90,28 +111,28 @@ public final class Cli {
             err.println(name(e.getCommandLine()) + ": " + e.getMessage() + " (see --help)");
             return Exit.USAGE;
         });
-        line.setExecutionExceptionHandler((e, at, parsed) -> {
-            if (e instanceof Failure known) {
-                err.println(name(at) + ": " + known.getMessage());
-                return known.exitCode();
-            }
-            if (e instanceof PlainFile.Refused file) {
-                err.println(name(at) + ": " + file.getMessage());
-                return Exit.FAILED;
-            }
-            boolean ofAFile = e instanceof IOException || e instanceof UncheckedIOException;
-            err.println(name(at) + ": "
-                    + (ofAFile
-                            ? "a file or connection could not be used (" + Why.of(e, null) + "): see that this user may"
-                                    + " use it, and that the disk has room; the stack trace says where"
-                            : "an unknown failure; its stack trace follows"));
-            e.printStackTrace(err);
+        line.setExecutionExceptionHandler((e, at, parsed) -> told(name(at), e, err));
+        return line;
+    }
+
+    /** @return the exit code */
+    private static int told(String name, Exception e, PrintWriter err) {
+        if (e instanceof Failure known) {
+            err.println(name + ": " + known.getMessage());
+            return known.exitCode();
+        }
+        if (e instanceof PlainFile.Refused file) {
+            err.println(name + ": " + file.getMessage());
             return Exit.FAILED;
-        });
-        int exit = line.execute(args);
-        out.flush();
-        err.flush();
-        return exit;
+        }
+        boolean ofAFile = e instanceof IOException || e instanceof UncheckedIOException;
+        err.println(name + ": "
+                + (ofAFile
+                        ? "a file or connection could not be used (" + Why.of(e, null) + "): see that this user may"
+                                + " use it, and that the disk has room; the stack trace says where"
+                        : "an unknown failure; its stack trace follows"));
+        e.printStackTrace(err);
+        return Exit.FAILED;
     }
 
     /** @param lead how the lines begin that get the time before them */

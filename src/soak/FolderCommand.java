@@ -1,0 +1,37 @@
+package soak;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Parameters;
+
+/**
+ * A command whose usual line is a folder and no option. {@link Cli} runs such a line without the option parser, whose
+ * start takes as long as that of all else (bench/README.md).
+ */
+public abstract class FolderCommand implements Callable<Integer> {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "SOAK_DIR",
+            description = "The soak's folder (default: $$SOAK_DIR, else the working directory if it has a config.env).")
+    protected Path soakDir;
+
+    protected PrintWriter out;
+    protected PrintWriter err;
+
+    /** Before anything else is asked of it. */
+    final void printTo(PrintWriter out, PrintWriter err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /** @return whether the line is a folder alone, which the command then has */
+    final boolean takes(String... args) {
+        boolean isFolder = args.length == 1 && !args[0].isEmpty() && !args[0].startsWith("-");
+        if (isFolder) {
+            soakDir = Path.of(args[0]);
+        }
+        return isFolder;
+    }
+}

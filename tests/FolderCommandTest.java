@@ -1,0 +1,61 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import soak.Cli;
+import soak.Exit;
+import soak.FolderCommand;
+
+/** A line that is a folder alone is run without the option parser, and nobody can tell. */
+class FolderCommandTest {
+    private static final List<Supplier<FolderCommand>> COMMANDS = List.of(round::new, setup::new);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_folder_alone_says_and_does_what_the_parser_makes_of_it() {
+        for (Supplier<FolderCommand> command : COMMANDS) {
+            String gone = folder.resolve("gone\n/x").toString();
+            String direct = run(command.get(), gone);
+            assertEquals(run(command.get(), "--", gone), direct);
+            assertEquals(Exit.USAGE + " ", direct.substring(0, 3), direct);
+        }
+    }
+
+    @Test
+    void a_second_argument_is_the_parsers() {
+        for (Supplier<FolderCommand> command : COMMANDS) {
+            assertEquals(
+                    Exit.USAGE + " " + command.get().getClass().getSimpleName()
+                            + ": Unmatched argument at index 1: 'b' (see --help)\n",
+                    run(command.get(), "a", "b"));
+        }
+    }
+
+    /** It would be in none of the lines that the parser does not see. */
+    @Test
+    void no_value_comes_from_the_parser_alone() {
+        for (Supplier<FolderCommand> command : COMMANDS) {
+            CommandLine line = new CommandLine(command.get());
+            for (ArgSpec arg : line.getCommandSpec().args()) {
+                assertNull(arg.defaultValue(), arg::toString);
+            }
+        }
+    }
+
+    private static String run(FolderCommand command, String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Cli.run(command, new PrintWriter(out), new PrintWriter(err), args);
+        return exit + " " + out + err;
+    }
+}
