@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,6 +29,15 @@ class FolderCommandTest {
             String direct = run(command.get(), gone);
             assertEquals(run(command.get(), "--", gone), direct);
             assertEquals(Exit.USAGE + " ", direct.substring(0, 3), direct);
+        }
+    }
+
+    @Test
+    void what_is_no_path_is_told_by_the_parser() {
+        for (Supplier<FolderCommand> command : COMMANDS) {
+            String told = run(command.get(), "no\0path");
+            assertEquals(run(command.get(), "--", "no\0path"), told);
+            assertTrue(told.startsWith(Exit.USAGE + " ") && told.endsWith("(see --help)\n"), told);
         }
     }
 

@@ -1,6 +1,7 @@
 package soak;
 
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Parameters;
@@ -26,12 +27,16 @@ public abstract class FolderCommand implements Callable<Integer> {
         this.err = err;
     }
 
-    /** @return whether the line is a folder alone, which the command then has */
+    /** @return whether the line is a folder alone, which the command then has; of what is no path the parser says so */
     final boolean takes(String... args) {
-        boolean isFolder = args.length == 1 && !args[0].isEmpty() && !args[0].startsWith("-");
-        if (isFolder) {
-            soakDir = Path.of(args[0]);
+        if (args.length != 1 || args[0].isEmpty() || args[0].startsWith("-")) {
+            return false;
         }
-        return isFolder;
+        try {
+            soakDir = Path.of(args[0]);
+            return true;
+        } catch (InvalidPathException notOne) {
+            return false;
+        }
     }
 }
