@@ -2,7 +2,7 @@
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
-//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Dcom.sun.net.ssl.requireCloseNotify=true -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dcom.sun.net.ssl.requireCloseNotify=true -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 //SOURCES *Test.java
 //SOURCES support/*.java
 //SOURCES ../src/*/*.java

@@ -73,19 +73,16 @@ public final class Cli {
     private static int run(
             Callable<Integer> command, PrintWriter out, PrintWriter unclean, Stamp dated, String... args) {
         PrintWriter err = new Dated(Printable.on(unclean), dated);
-        int exit = command instanceof FolderCommand plain
-                ? execute(plain, out, err, args)
+        boolean needsNoParser = command instanceof FolderCommand ours && ours.takes(Printable.on(out), err, args);
+        int exit = needsNoParser
+                ? call(command, err)
                 : commandLine(command, out, err).execute(args);
         out.flush();
         err.flush();
         return exit;
     }
 
-    private static int execute(FolderCommand command, PrintWriter out, PrintWriter err, String... args) {
-        command.printTo(Printable.on(out), err);
-        if (!command.takes(args)) {
-            return commandLine(command, out, err).execute(args);
-        }
+    private static int call(Callable<Integer> command, PrintWriter err) {
         try {
             return command.call();
         } catch (Exception e) {

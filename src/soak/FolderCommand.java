@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * A command whose usual line is a folder and no option. {@link Cli} runs such a line without the option parser, whose
- * start takes as long as that of all else (bench/README.md).
+ * start takes as long as the JVM's own (bench/README.md).
  */
 public abstract class FolderCommand implements Callable<Integer> {
     @Parameters(
@@ -21,14 +21,14 @@ public abstract class FolderCommand implements Callable<Integer> {
     protected PrintWriter out;
     protected PrintWriter err;
 
-    /** Before anything else is asked of it. */
-    final void printTo(PrintWriter out, PrintWriter err) {
+    /**
+     * Tells it where it prints, and reads the line if that is a folder alone.
+     *
+     * @return whether it is; of what is no path the parser says so
+     */
+    final boolean takes(PrintWriter out, PrintWriter err, String... args) {
         this.out = out;
         this.err = err;
-    }
-
-    /** @return whether the line is a folder alone, which the command then has; of what is no path the parser says so */
-    final boolean takes(String... args) {
         if (args.length != 1 || args[0].isEmpty() || args[0].startsWith("-")) {
             return false;
         }

@@ -20,8 +20,9 @@ final class Fork {
     static List<String> java(String mainClass, String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+IgnoreUnrecognizedVMOptions", // these three as the scripts have them (docs/design.md)
                 "-XX:+UnlockDiagnosticVMOptions",
-                "-XX:ArchiveRelocationMode=0", // there are thousands, and each would adjust 13 MB of classes first
+                "-XX:ArchiveRelocationMode=0",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Dsun.net.httpserver.nodelay=true",
