@@ -110,7 +110,7 @@ class SelfTestTest {
                         "true",
                         "r.value >= r.target",
                         "true"),
-                "VAL12-03");
+                "a fleet that never reaches its target");
         assertEquals(Exit.BAD, ran.exit(), ran.out());
         assertTrue(ran.out().contains("NOT CAUGHT: a fleet that never reaches its target"), ran.out());
     }
@@ -122,7 +122,7 @@ class SelfTestTest {
                         "0-macros/judging.sql",
                         "MACRO share_reaches(part, whole, target) AS\n  whole > 0 AND",
                         "MACRO share_reaches(part, whole, target) AS"),
-                "VAL12-10");
+                "no recovery attempt in any summary");
         assertEquals(Exit.BAD, ran.exit(), ran.out());
         assertTrue(ran.out().contains("NOT CAUGHT: no recovery attempt in any summary"), ran.out());
     }
@@ -134,7 +134,7 @@ class SelfTestTest {
                         "4-checks/VAL12-01-framework-provisioned.sql",
                         "'not measured: there is no setup-summary.txt'",
                         "'not measured'"),
-                "VAL12-01");
+                "setup-summary.txt gone");
         assertEquals(Exit.BAD, ran.exit(), ran.out());
         assertTrue(ran.out().contains("NOT CAUGHT: setup-summary.txt gone"), ran.out());
     }
@@ -146,7 +146,7 @@ class SelfTestTest {
                         "4-checks/VAL12-09-total-creates.sql",
                         "verdict_word(f.total_creates >= t.total_creates",
                         "verdict_word(false"),
-                "VAL12-09");
+                "setup-summary.txt gone");
         assertEquals(Exit.BAD, ran.exit(), ran.out());
         assertTrue(ran.out().startsWith("the report does not judge the good evidence good"), ran.out());
     }
@@ -158,7 +158,7 @@ class SelfTestTest {
                 "4-checks/VAL12-99-untested.sql",
                 "INSERT INTO check_row BY NAME SELECT 'VAL12-99' AS id, 'untested' AS name, 'PASS' AS verdict,"
                         + " '' AS detail"));
-        Ran ran = selftest(SqlScript.ordered(scripts), "VAL12-01");
+        Ran ran = selftest(SqlScript.ordered(scripts), "setup-summary.txt gone");
         assertEquals(Exit.BAD, ran.exit(), ran.out());
         assertTrue(ran.out().contains("VAL12-99 | 0, at least 3 are required"), ran.out());
         assertFalse(ran.out().contains("NOT CAUGHT"), ran.out());
@@ -170,7 +170,7 @@ class SelfTestTest {
                 broken("4-checks/VAL12-09-total-creates.sql", "INSERT INTO check_row", "INSERT INTO no_such_table");
         List<String> before = leftovers();
         try {
-            selftest(scripts, "VAL12-09");
+            selftest(scripts, "setup-summary.txt gone");
             throw new AssertionError("a script that crashes must end the selftest");
         } catch (IllegalStateException crashed) {
             assertTrue(crashed.getMessage().contains("VAL12-09-total-creates.sql"), crashed.getMessage());

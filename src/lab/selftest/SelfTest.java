@@ -56,12 +56,12 @@ public final class SelfTest {
         this.seed = seed;
     }
 
-    /** Only with the mutations that must make this check or claim FAIL. */
-    public SelfTest only(String id) {
+    /** Only with the mutation of this name. */
+    public SelfTest only(String name) {
         return new SelfTest(
                 scripts,
                 mutations.stream()
-                        .filter(mutation -> mutation.failing.contains(id))
+                        .filter(mutation -> mutation.name.equals(name))
                         .toList(),
                 seed);
     }
