@@ -3,6 +3,7 @@ package soak;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,7 @@ public final class Leftovers {
             "(" + LIBRARY
                     + "|sqlite-|archive-|classes-|compare-|judge-|restore-|soak-swarm-|spill-|verify-|told-command|alert-command).*");
     private static final Pattern OWNED =
-            Pattern.compile("(?:archive|classes|compare|judge|restore|soak-swarm|spill|verify)-(\\d+)-.*");
+            Pattern.compile("(?:archive|classes|compare|judge|restore|soak-swarm|spill|verify)-(\\d{1,18})-.*");
     /** A younger library may be one that is just being unpacked, and is open in nobody between that and its use. */
     private static final Duration YOUNG = Duration.ofMinutes(1);
     /** No process needs one of these by its name for so long. */
@@ -35,15 +36,21 @@ public final class Leftovers {
     /** What cannot be removed stays: a report on a folder that cannot be written is a report all the same. */
     public static void remove(Path tmp) {
         try (Stream<Path> files = Files.isDirectory(tmp) ? Files.list(tmp) : Stream.empty()) {
-            for (Path file : files.filter(
-                            f -> OURS.matcher(f.getFileName().toString()).matches())
-                    .toList()) {
-                if (isNobodys(file)) {
-                    Folders.delete(file);
-                }
-            }
-        } catch (IOException | UncheckedIOException readOnly) {
+            files.filter(file -> OURS.matcher(file.getFileName().toString()).matches())
+                    .toList()
+                    .forEach(Leftovers::removeIfNobodys);
+        } catch (IOException | UncheckedIOException unreadable) {
             // then they stay
+        }
+    }
+
+    private static void removeIfNobodys(Path file) {
+        try {
+            if (isNobodys(file)) {
+                Folders.delete(file);
+            }
+        } catch (IOException readOnlyOrGone) {
+            // then it stays, or another report was faster; the others are looked at all the same
         }
     }
 
@@ -52,7 +59,8 @@ public final class Leftovers {
         if (owned.matches()) {
             return ProcessHandle.of(Long.parseLong(owned.group(1))).isEmpty();
         }
-        Instant changed = Files.getLastModifiedTime(file).toInstant();
+        Instant changed =
+                Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
         return changed.isBefore(Instant.now().minus(OLD))
                 || changed.isBefore(Instant.now().minus(YOUNG)) && Files.isRegularFile(file) && !isInUse(file);
     }
@@ -76,15 +84,18 @@ public final class Leftovers {
 
     private static boolean hasOpen(Path process, Path file) {
         try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
-            for (Path descriptor : descriptors.toList()) {
-                if (Files.readSymbolicLink(descriptor).equals(file)) {
-                    return true;
-                }
-            }
+            return descriptors.anyMatch(descriptor -> leadsTo(descriptor, file));
         } catch (IOException | UncheckedIOException goneOrNotOurs) {
-            // another user's
+            return false;
         }
-        return false;
+    }
+
+    private static boolean leadsTo(Path descriptor, Path file) {
+        try {
+            return Files.readSymbolicLink(descriptor).equals(file);
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
     }
 
     private static boolean hasMapped(Path process, Path file) {
