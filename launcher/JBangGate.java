@@ -1,18 +1,24 @@
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.URLConnection;
+import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -30,6 +36,7 @@ import java.util.List;
  */
 public class JBangGate {
     private static final String MAVEN_CENTRAL = "https://repo.maven.apache.org/maven2";
+    private static final int FAILED = 70;
     private static final int CONNECT_TIMEOUT_MS = 20_000;
     private static final int READ_TIMEOUT_MS = 60_000;
 
@@ -43,17 +50,18 @@ public class JBangGate {
                 .map(word -> word.startsWith("@") ? "@" + word : word)
                 .toArray(String[]::new);
 
-        FileChannel channel =
-                FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = channel(dir.resolve("lock"));
         FileLock lock = channel.lock(); // held until this process ends, and it ends with JBang's System.exit
         Path jar = dir.resolve("jbang-cli-" + version + "-all.jar");
         if (!Files.exists(jar)) {
             String base = mirror.isEmpty() ? MAVEN_CENTRAL : mirror.replaceAll("/+$", "");
-            String problem =
-                    fetch(URI.create(base + "/dev/jbang/jbang-cli/" + version + "/" + jar.getFileName()), sha256, jar);
+            URL source = url(base + "/dev/jbang/jbang-cli/" + version + "/" + jar.getFileName());
+            String problem = source == null
+                    ? "MAVEN_MIRROR_URL is \"" + mirror + "\", which is no address: give one like " + MAVEN_CENTRAL
+                            + ", or unset it"
+                    : fetch(source, sha256, jar);
             if (problem != null) {
-                System.err.println("jbang: " + problem);
-                System.exit(70);
+                giveUp(problem);
             }
         }
         if (!mirror.isEmpty()) {
@@ -65,6 +73,22 @@ public class JBangGate {
         Thread.currentThread().setContextClassLoader(loader);
         loader.loadClass("dev.jbang.Main").getMethod("main", String[].class).invoke(null, (Object) jbangArgs);
         lock.release();
+    }
+
+    private static FileChannel channel(Path lock) {
+        try {
+            return FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw giveUp(
+                    "cannot write " + lock + " (" + why(e) + "): give JBANG_DIR a folder that this user can write");
+        }
+    }
+
+    /** @return never; for `throw`, which tells the compiler so */
+    private static IllegalStateException giveUp(String sentence) {
+        System.err.println("jbang: " + sentence);
+        System.exit(FAILED);
+        return new IllegalStateException(sentence);
     }
 
     /** JBang takes a repository as an option of `run` only; a script or an alias as the first word means `run`. */
@@ -95,32 +119,66 @@ public class JBangGate {
         }
     }
 
-    /** @return null, or in one sentence why there is no jar */
-    private static String fetch(URI source, String sha256, Path jar) throws Exception {
-        Path part = jar.resolveSibling(
-                "fetch.tmp"); // one name, for the lock is held: what a killed start left is overwritten
+    /** @return null if the text is no address */
+    private static URL url(String text) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            var connection = source.toURL().openConnection();
+            return new URI(text).toURL();
+        } catch (URISyntaxException | MalformedURLException | IllegalArgumentException noAddress) {
+            return null;
+        }
+    }
+
+    /** @return null, or in one sentence why there is no jar */
+    private static String fetch(URL source, String sha256, Path jar) throws Exception {
+        byte[] delivered;
+        try {
+            URLConnection connection = source.openConnection();
             connection.setConnectTimeout(CONNECT_TIMEOUT_MS);
             connection.setReadTimeout(READ_TIMEOUT_MS);
-            try (InputStream in = new DigestInputStream(connection.getInputStream(), digest)) {
-                Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException e) {
-                return "cannot fetch " + source + " (" + e
-                        + "): the first start needs the network once, for JBang and the libraries; check it, or give a"
-                        + " mirror of Maven Central in MAVEN_MIRROR_URL";
+            try (InputStream in = connection.getInputStream()) {
+                delivered = in.readAllBytes();
             }
-            String seen = HexFormat.of().formatHex(digest.digest());
-            if (!seen.equals(sha256)) {
-                return "what " + source + " delivered has SHA-256 " + seen + ", not the pinned " + sha256
-                        + ": nothing was kept; try another MAVEN_MIRROR_URL";
-            }
+        } catch (IOException e) {
+            return "cannot fetch " + source + " (" + why(e)
+                    + "): the first start needs the network once, for JBang and the libraries; check it, or give a"
+                    + " mirror of Maven Central in MAVEN_MIRROR_URL";
+        }
+        String seen =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(delivered));
+        if (!seen.equals(sha256)) {
+            return "what " + source + " delivered has SHA-256 " + seen + ", not the pinned " + sha256
+                    + ": nothing was kept; try another MAVEN_MIRROR_URL";
+        }
+        // One name, for the lock is held: what a killed start left is overwritten.
+        Path part = jar.resolveSibling("fetch.tmp");
+        try {
+            Files.write(part, delivered);
             Files.move(part, jar, StandardCopyOption.ATOMIC_MOVE);
             return null;
+        } catch (IOException e) {
+            return "cannot keep JBang's jar of " + (delivered.length >> 20) + " MiB in " + jar.getParent() + " ("
+                    + why(e) + "): make room there, or give JBANG_DIR another folder";
         } finally {
             Files.deleteIfExists(part);
         }
+    }
+
+    private static String why(IOException failed) {
+        if (failed instanceof UnknownHostException) {
+            return "no host is known by the name " + failed.getMessage();
+        }
+        if (failed instanceof FileNotFoundException) {
+            return "it is not there";
+        }
+        if (failed instanceof AccessDeniedException) {
+            return "this user may not write it";
+        }
+        if (failed instanceof FileSystemException file && file.getReason() != null) {
+            return file.getReason();
+        }
+        return failed.getMessage() != null
+                ? failed.getMessage()
+                : failed.getClass().getSimpleName();
     }
 
     /**
@@ -130,8 +188,6 @@ public class JBangGate {
      */
     private static final class Told extends OutputStream {
         private static final String ERROR = "[jbang] [ERROR] ";
-        private static final int FAILED = 70;
-
         private final PrintStream out;
         private final String source;
         private final java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();

@@ -109,6 +109,36 @@ class LauncherTest {
                 "MAVEN_MIRROR_URL");
     }
 
+    @Test
+    void a_mirror_that_is_no_address_is_told() throws Exception {
+        for (String text : List.of("repo.example.com/maven2", "http://a b/", "https//repo.example.com")) {
+            assertGivesUp(
+                    launch(List.of("MAVEN_MIRROR_URL=" + text), "--version"),
+                    "MAVEN_MIRROR_URL is \"" + text + "\", which is no address: give one like https://");
+        }
+    }
+
+    @Test
+    void a_disk_without_room_for_the_jar_and_a_lock_that_cannot_be_written_are_told() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of(System.getenv("JBANG_DIR"), "launcher"))) {
+            delivered = Files.readAllBytes(files.filter(file -> file.toString().endsWith("-all.jar"))
+                    .findFirst()
+                    .orElseThrow());
+        }
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve("small"), "size=1m")) {
+            List<String> environment = List.of("MAVEN_MIRROR_URL=" + mirrorUrl(), "JBANG_DIR=" + disk.at());
+            assertGivesUp(
+                    launch(environment, "--version"),
+                    "cannot keep JBang's jar of ",
+                    disk.at().resolve("launcher") + " (No space left on device)",
+                    "JBANG_DIR");
+            Path lock = disk.at().resolve("launcher/lock");
+            Files.delete(lock);
+            Files.createDirectory(lock);
+            assertGivesUp(launch(environment, "--version"), "cannot write " + lock + " (Is a directory)", "JBANG_DIR");
+        }
+    }
+
     /**
      * JBang's own jar is there, the libraries are not: what a machine without network says of a first start, or of the
      * first run of the tests.
