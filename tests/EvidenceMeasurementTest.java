@@ -154,6 +154,23 @@ class EvidenceMeasurementTest {
     }
 
     @Test
+    void recoveries_that_a_round_left_for_the_next_are_told_beside_the_rate_that_knows_nothing_of_them() {
+        SoakFixture soak =
+                soak().round(1, r -> r.deferred(4)).round(2, r -> r.deferred(3)).round(5, r -> r.deferred(1));
+        try (EvidenceDatabase database = Databases.judged(soak)) {
+            assertEquals(
+                    List.of("recoveries that a round left for the next one: 8 in 3 rounds, 2026-10-01/round-060000 to"
+                            + " 2026-10-02/round-060000; rates count only recoveries that ran"),
+                    Databases.notes(database, "date IS NULL AND topic = 'recoveries_deferred'"));
+            assertEquals(
+                    List.of("recoveries that a round left for the next one: 1 in 1 round, 2026-10-02/round-060000;"
+                            + " rates count only recoveries that ran"),
+                    Databases.notes(database, "date = '2026-10-02' AND topic = 'recoveries_deferred'"));
+            assertEquals(0L, Databases.one(database, "SELECT total_recovery_attempts FROM final_report"));
+        }
+    }
+
+    @Test
     void a_mistyped_field_is_not_measured_and_listed() {
         try (EvidenceDatabase database = Databases.judged(soak().round(
                         1,

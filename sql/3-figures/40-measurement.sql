@@ -54,6 +54,10 @@ WITH creates_stalled AS (
 ), refuted_plan AS (
   SELECT round_id, arg_min(plan_id || ' of ' || recovered_in, (recovered_in, plan_id)) AS named FROM refutation
     WHERE counts GROUP BY round_id
+), deferred AS (
+  SELECT grouping(date) = 1 AS is_all, date, CAST(sum(recovery_deferred) AS BIGINT) AS recoveries, count(*) AS rounds,
+         min(round_id) AS first_round_id, max(round_id) AS last_round_id
+  FROM round_row WHERE counted AND recovery_deferred > 0 GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
 ), foreign_plans AS (
   SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, max(stuck_foreign) AS most,
          CAST(coalesce(sum(foreign_recoveries), 0) AS BIGINT) AS recoveries, min(round_id) AS first_round_id,
@@ -106,6 +110,12 @@ WITH creates_stalled AS (
     || '; first in ' || r.first_round_id
       || coalesce(' (' || p.named || ')', '') || ' (--sql "FROM recoveries WHERE refuted_in IS NOT NULL")'
   FROM refuted r LEFT JOIN refuted_plan p ON p.round_id = r.first_round_id
+  UNION ALL
+  SELECT is_all, date, 6, 0, 'recoveries_deferred', 'recoveries that a round left for the next one: ' || recoveries
+    || CASE WHEN rounds = 1 THEN ' in 1 round, ' || first_round_id
+    ELSE ' in ' || rounds || ' rounds, ' || first_round_id || ' to ' || last_round_id END
+    || '; rates count only recoveries that ran'
+  FROM deferred
   UNION ALL
   SELECT is_all, date, 7, 0, 'foreign_plans', 'foreign stuck plans, which this soak did not make: up to '
     || coalesce(most, 0) || ' at once, in ' || rounds

@@ -121,7 +121,7 @@ public final class Recovery {
                 rollsBack ? recovered : List.of(),
                 figures,
                 problem(refutations.refuted()),
-                warnings(foreign, young, refutations.untold()));
+                warnings(foreign, young, refutations.untold(), deferred, due.size()));
     }
 
     private interface Kind {
@@ -156,8 +156,14 @@ public final class Recovery {
         return problems.isEmpty() ? null : String.join("; ", problems);
     }
 
-    private List<String> warnings(Set<String> foreign, Set<String> young, Set<String> untold) {
+    private List<String> warnings(Set<String> foreign, Set<String> young, Set<String> untold, int deferred, int due) {
         List<String> warnings = new ArrayList<>();
+        if (deferred > 0 && stranger.get().isEmpty()) {
+            warnings.add(deferred + " of " + due + " stuck plans were left for the next round, for"
+                    + " RECOVERY_BUDGET_SECONDS=" + config.recoveryBudget().toSeconds()
+                    + " had passed: the rollback rate counts only recoveries that ran. If this goes on, find out why"
+                    + " AUTONOMY_CLI takes so long, or raise RECOVERY_PARALLELISM or RECOVERY_BUDGET_SECONDS");
+        }
         if (!foreign.isEmpty()) {
             warnings.add(foreign.size() + (foreign.size() == 1 ? " stuck plan was" : " stuck plans were")
                     + " not made by this soak and "
