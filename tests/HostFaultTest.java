@@ -238,16 +238,16 @@ class HostFaultTest {
         assertEquals(7_200 - recovered, round.summary().get("recovery_deferred").asInt());
         assertEquals("PASS", round.summary().get("v04_recovery").asText());
         assertTrue(
+                round.err()
+                        .contains(" of 7200 stuck plans were left for the next round, for RECOVERY_BUDGET_SECONDS=3"),
+                round.err());
+        assertTrue(
                 round.summary().get("evidence_bytes").asLong() < 200_000,
                 round.summary().get("evidence_bytes").asText());
         rig.cp.set("stuck_plans", "");
         assertEquals(Exit.OK, rig.round().exit());
     }
 
-    /**
-     * Rounds killed at seeded moments: no half file is ever read as whole, no plan that the control plane has is
-     * unknown to the evidence, no acknowledged plan is forgotten, and the next round runs.
-     */
     /** SIGTERM, as a host that shuts down sends it, once the round has announced its plans. */
     private List<String> saidByOneThatASignalMeets(String createDelayMs) throws Exception {
         rig = RoundRig.attached(folder).with("TARGET_PLAN_COUNT", "1");
@@ -312,6 +312,10 @@ class HostFaultTest {
         assertFalse(rig.round().err().contains("ended without"));
     }
 
+    /**
+     * Rounds killed at seeded moments: no half file is ever read as whole, no plan that the control plane has is
+     * unknown to the evidence, no acknowledged plan is forgotten, and the next round runs.
+     */
     @Test
     void rounds_killed_at_any_moment_lose_nothing() throws Exception {
         rig = RoundRig.attached(folder)

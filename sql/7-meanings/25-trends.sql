@@ -47,5 +47,5 @@ COMMENT ON COLUMN harness_cost.detail IS 'The same in words';
 COMMENT ON VIEW notes IS
   'One row per note on the measurement; notes change no verdict.';
 COMMENT ON COLUMN notes.date IS 'UTC date that it concerns; NULL for the whole soak';
-COMMENT ON COLUMN notes.topic IS 'What it is about, such as clock_step or recoveries_deferred; of a step that failed its name';
+COMMENT ON COLUMN notes.topic IS 'What it is about, such as clock_step; of a step that failed its name';
 COMMENT ON COLUMN notes.note IS 'The note';
