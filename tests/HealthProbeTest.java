@@ -104,6 +104,21 @@ class HealthProbeTest {
         assertEquals(Exit.OK, rig.round().exit());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"two-lengths", "unasked-coding"})
+    void what_answers_http_and_says_its_length_in_a_way_that_is_not_read_is_no_silence_and_left_alone(String answer)
+            throws Exception {
+        ProcessIdentity sick = identity();
+        set("half", "health " + answer);
+        RoundRig.Round round = rig.round();
+        assertEquals("failed", round.summary().get("health").asText());
+        assertFalse(round.summary().get("hung").asBoolean(), round.err());
+        assertFalse(round.summary().get("restarted").asBoolean());
+        assertTrue(sick.alive());
+        assertTrue(round.err().contains("v01_health FAIL: GET /v1/health: "), round.err());
+        assertFalse(Files.exists(round.folder().resolve("cp-forensics.txt")));
+    }
+
     @Test
     void one_that_dies_of_the_probe_is_dead_and_not_hung_and_is_started_again() throws Exception {
         rig.round();

@@ -150,6 +150,43 @@ class RoundRecoveryTest extends AttachedSoak {
     }
 
     @Test
+    void a_recovery_that_failed_is_told_with_its_exit_code_and_the_last_words_of_the_cli() throws Exception {
+        rig.round();
+        rig.cp.set("stuck_plans", "2");
+        Path cli = Files.writeString(
+                folder.resolve("cli"),
+                "#!/bin/sh\n"
+                        + "echo '{\"event_name\":\"rollback.executed\"}' >&2\n"
+                        + "echo 'Error: no operator' >&2\n"
+                        + "exit 3\n");
+        assertTrue(cli.toFile().setExecutable(true));
+        RoundRig.Round round = rig.with("AUTONOMY_CLI", cli.toString()).round();
+        String told = round.summary().path("failures").path("v04_recovery").asText();
+        assertTrue(
+                told.startsWith("2 of 2 recoveries failed, see recovery.txt; first soak-1790812800-01, exit=3: ")
+                        && told.endsWith("Error: no operator"),
+                told);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"paused", "cancelled", "rolled_back"})
+    void a_retry_that_stops_the_plan_is_told_though_the_plan_leaves_the_scan(String phase) throws Exception {
+        rig.round();
+        rig.cp.set("stuck_plans", "1");
+        rig.cp.set("recover_phase", phase);
+        RoundRig.Round round = rig.round();
+        assertEquals(1, round.summary().get("recovery_ok").asInt(), round.err());
+        assertTrue(
+                round.err().contains("1 plan that this round retried with exit code 0 is listed as stopped")
+                        && round.err().contains("soak-1790812800-01 (" + phase + ")"),
+                round.err());
+        rig.cp.set("recover_phase", "");
+        round = rig.round();
+        assertEquals(1, round.summary().get("recovery_ok").asInt(), round.err());
+        assertFalse(round.err().contains("stopped"), round.err());
+    }
+
+    @Test
     void every_nth_round_makes_a_drill_plan_and_its_recovery_is_told_apart() throws Exception {
         rig.with("RECOVERY_DRILL_EVERY", "2", "STUCK_THRESHOLD_SECONDS", "0");
         List<RoundRig.Round> rounds = rig.rounds(3);

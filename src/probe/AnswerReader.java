@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * for are failures (RFC 9112, section 6.3 and 8).
  */
 final class AnswerReader {
-    private static final int MAX_HEADER_BYTES = 64 * 1024;
+    private static final int MAX_HEADER_BYTES = 300 * 1024; // curl's
     private static final int BUFFER_BYTES = 16 * 1024;
     static final String CLOSED = "the connection was closed without an answer";
     static final String TLS = "the answer is TLS and not HTTP: write https:// in the URL";
@@ -39,6 +39,15 @@ final class AnswerReader {
             Pattern.DOTALL); // a reason in UTF-8 holds bytes that Latin-1 has as line ends
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final Pattern CHUNK_SIZE = Pattern.compile("[0-9A-Fa-f]{1,15}");
+
+    /** An HTTP answer came, and says in a way that is not read where its body ends: whoever sent it is not silent. */
+    static final class NotRead extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private NotRead(String message) {
+            super(message);
+        }
+    }
 
     private final Socket socket;
     private final InputStream in;
@@ -96,7 +105,7 @@ final class AnswerReader {
         List<String> codings = headers.getOrDefault("transfer-encoding", List.of());
         if (!codings.isEmpty()) {
             if (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
-                throw new IOException(
+                throw new NotRead(
                         "the body comes in a transfer coding that was not requested: " + String.join(", ", codings));
             }
             readChunks();
@@ -172,10 +181,10 @@ final class AnswerReader {
                 .distinct()
                 .toList();
         if (lengths.size() > 1) {
-            throw new IOException("the answer has more than one Content-Length: " + shown(said));
+            throw new NotRead("the answer has more than one Content-Length: " + shown(said));
         }
         if (!LENGTH.matcher(lengths.get(0)).matches()) {
-            throw new IOException("the answer's Content-Length is not a number: " + shown(said));
+            throw new NotRead("the answer's Content-Length is not a number: " + shown(said));
         }
         return Long.parseLong(lengths.get(0));
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -32,6 +33,7 @@ public final class ControlPlaneApi {
 
     private static final int PAGE_LIMIT = 100; // the plan's ?limit=100
     private static final int FINER_LIMIT = 25;
+    private static final BiConsumer<String, JsonNode> NOBODY = (id, plan) -> {};
     private static final int ANY_PAGES = Integer.MAX_VALUE;
 
     /**
@@ -232,7 +234,7 @@ public final class ControlPlaneApi {
      *     interval
      */
     public Listing list(Duration limit) {
-        return list(limit, UnaryOperator.identity(), () -> null);
+        return list(limit, UnaryOperator.identity(), () -> null, NOBODY);
     }
 
     /**
@@ -240,36 +242,49 @@ public final class ControlPlaneApi {
      *
      * @param pages gives, once for each reading, who takes the bodies; null for nobody
      * @param known gives the text of an id that the caller has already, else that which it is given
+     * @param plans takes each listed plan, by its id
      */
-    public Listing list(Duration limit, UnaryOperator<String> known, Supplier<Consumer<byte[]>> pages) {
+    public Listing list(
+            Duration limit,
+            UnaryOperator<String> known,
+            Supplier<Consumer<byte[]>> pages,
+            BiConsumer<String, JsonNode> plans) {
         long deadline = deadline(limit);
-        Listing listing = list(deadline, PAGE_LIMIT, ANY_PAGES, known, pages.get());
+        Listing listing = list(deadline, PAGE_LIMIT, ANY_PAGES, known, pages.get(), plans);
         if (!listing.twoPages || !listing.complete) {
             return listing;
         }
-        Listing finer = list(deadline, FINER_LIMIT, ANY_PAGES, known, pages.get());
-        return finer.complete ? finer : list(deadline, PAGE_LIMIT, ANY_PAGES, known, pages.get());
+        Listing finer = list(deadline, FINER_LIMIT, ANY_PAGES, known, pages.get(), plans);
+        return finer.complete ? finer : list(deadline, PAGE_LIMIT, ANY_PAGES, known, pages.get(), plans);
     }
 
     /** The first pages alone, of one plan each, or of two where they overlap: whether the paging is understood. */
     public Listing tryPaging(Duration limit, int pages) {
         long deadline = deadline(limit);
-        Listing single = list(deadline, 1, pages, UnaryOperator.identity(), null);
+        Listing single = list(deadline, 1, pages, UnaryOperator.identity(), null, NOBODY);
         if (single.problem == null) {
             return single;
         }
-        Listing pairs = list(deadline, 2, pages, UnaryOperator.identity(), null);
+        Listing pairs = list(deadline, 2, pages, UnaryOperator.identity(), null, NOBODY);
         return pairs.problem == null && !pairs.overlap.isEmpty() ? pairs : single;
     }
 
     private Listing list(
-            long deadline, int perPage, int mostPages, UnaryOperator<String> known, Consumer<byte[]> bodies) {
+            long deadline,
+            int perPage,
+            int mostPages,
+            UnaryOperator<String> known,
+            Consumer<byte[]> bodies,
+            BiConsumer<String, JsonNode> plans) {
         URI first = URI.create(config.cpUrl() + "/v1/rollouts?limit=" + perPage);
         Paging.Sink sink = new Paging.Sink() {
             @Override
             public void take(Paging.Page page) {
                 if (bodies != null) {
                     bodies.accept(credentials.redacted(page.answer().utf8()));
+                }
+                for (int i = 0; i < page.ids().size(); i++) {
+                    plans.accept(page.ids().get(i), page.items().get(i));
                 }
             }
 

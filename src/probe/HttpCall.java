@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
+import soak.Printable;
 import soak.Time;
 
 /**
@@ -28,6 +29,7 @@ public final class HttpCall {
 
     private static final String[][] STANDARD_HEADERS = {{"User-Agent", "soak-val12"}, {"Accept", "*/*"}};
     private static final int FAREWELL_MILLIS = 50;
+    private static final int MOST_OF_AN_ADDRESS = 300;
 
     /**
      * What came back.
@@ -215,7 +217,16 @@ public final class HttpCall {
     }
 
     private Supplier<String> said(byte[] body, AnswerReader reader) {
-        return () -> BodyText.said(body, reader.headers(), credentials::redacted);
+        return () -> {
+            String text = BodyText.said(body, reader.headers(), credentials::redacted);
+            List<String> to = reader.headers().getOrDefault("location", List.of());
+            if (reader.status() / 100 != 3 || to.isEmpty()) {
+                return text;
+            }
+            return "a redirect to " + Printable.line(credentials.redacted(to.get(0)), MOST_OF_AN_ADDRESS)
+                    + ", which is not followed: config.env must name the address that answers itself"
+                    + (text.isEmpty() ? "" : "; what came: " + text);
+        };
     }
 
     /**

@@ -143,6 +143,9 @@ final class Trouble {
 
     /** Whether one side would not speak with the other as it came, rather than fall silent. */
     static boolean isRefusal(Exception e, boolean tls, Credentials credentials) {
+        if (e instanceof AnswerReader.NotRead) {
+            return true;
+        }
         String said = String.valueOf(e.getMessage());
         return tls
                 ? cameFromTls(e) || credentials.wasAskedForCertificate() || isNoTls(said)

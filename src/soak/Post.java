@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 
 /**
  * A POST to a service that only listens to a soak. By HttpURLConnection, which costs a fresh JVM 30 ms where
@@ -52,9 +55,21 @@ public final class Post {
         if (e instanceof ConnectException && said.contains("refused")) {
             return "connection refused";
         }
-        boolean tellsTheAddress = said.contains(from.getRawPath())
-                || said.contains("://")
-                || from.getRawUserInfo() != null && said.contains(from.getRawUserInfo());
-        return tellsTheAddress || e.getMessage() == null ? e.getClass().getSimpleName() : said;
+        return e.getMessage() == null || tellsTheAddress(said, from) ? inWords(e) : said;
+    }
+
+    private static boolean tellsTheAddress(String said, URI from) {
+        return said.contains("://")
+                || Stream.of(from.getRawPath(), from.getRawQuery(), from.getRawUserInfo())
+                        .anyMatch(part -> part != null && part.length() > 1 && said.contains(part));
+    }
+
+    private static String inWords(Exception e) {
+        if (e instanceof SSLException) {
+            return "no TLS connection came about";
+        }
+        return e instanceof SocketException
+                ? "the connection broke"
+                : e instanceof IOException ? "what came is no answer of HTTP" : "its address is none";
     }
 }

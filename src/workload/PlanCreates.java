@@ -87,12 +87,18 @@ public final class PlanCreates {
         longestStallMs = Math.max(longestStallMs, stallMs);
         stalled += stallMs >= Plan.STALL_MS ? 1 : 0;
         ok += created ? 1 : 0;
-        firstError = created || firstError != null ? firstError : id + ": " + answer.describe();
+        firstError = created || firstError != null ? firstError : id + ": " + refusal(answer);
         double millis = answer.nanos() / 1_000 / 1_000.0; // the whole microseconds that create-times.txt has
         // A slow error is latency that a user suffers; a fast refusal must not improve the figure.
         if (created || millis > config.targetP99Ms()) {
             countedMs.add(millis);
         }
+    }
+
+    /** A 202 is no promise: nobody can tell from it whether the plan will ever be there. */
+    private static String refusal(HttpCall.Answer answer) {
+        return (answer.code().startsWith("2") ? "only 201 acknowledges a create: " : "")
+                + answer.describe();
     }
 
     private Outcome outcome(int asked) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +24,7 @@ import probe.ControlPlaneApi;
 import probe.Credentials;
 import process.CommandRun;
 import soak.Config;
+import soak.Printable;
 import soak.RoundFiles;
 import soak.Time;
 
@@ -37,6 +39,8 @@ public final class Recovery {
     private static final int NAMED = 20;
 
     private static final int NAMED_IN_WORDS = 3;
+    /** So much of what the CLI printed stands in the sentence about a recovery that failed. */
+    private static final int SAID_CHARS = 200;
 
     private final Config config;
     private final Time time;
@@ -45,17 +49,24 @@ public final class Recovery {
     private final Supplier<Optional<String>> stranger;
     private final List<String> recovered = Collections.synchronizedList(new ArrayList<>());
     private ControlPlaneApi.StuckScan scan = ControlPlaneApi.StuckScan.NONE;
+    private final ConcurrentSkipListMap<Integer, String> failures = new ConcurrentSkipListMap<>();
     private final List<String> failed = Collections.synchronizedList(new ArrayList<>());
 
     /**
      * What became of the scan's plans.
      *
      * @param rolledBack those that are gone for good, by this round
+     * @param retried those that should go on, by this round
      * @param figures the fields of round-summary.json
      * @param problem why the step failed; null if it did not
      * @param warnings what was left alone, and what cannot be told
      */
-    public record Outcome(List<String> rolledBack, Map<String, Object> figures, String problem, List<String> warnings)
+    public record Outcome(
+            List<String> rolledBack,
+            List<String> retried,
+            Map<String, Object> figures,
+            String problem,
+            List<String> warnings)
             implements StepOutcome {}
 
     /** @param stranger says so where the CLI would act on another control plane */
@@ -119,6 +130,7 @@ public final class Recovery {
                         .toList());
         return new Outcome(
                 rollsBack ? recovered : List.of(),
+                rollsBack ? List.of() : recovered,
                 figures,
                 problem(refutations.refuted()),
                 warnings(foreign, young, refutations.untold(), deferred, due.size()));
@@ -142,7 +154,7 @@ public final class Recovery {
         List<String> problems = new ArrayList<>();
         if (!failed.isEmpty()) {
             problems.add(failed.size() + " of " + (failed.size() + recovered.size()) + " recoveries failed, see "
-                    + RoundFiles.RECOVERY);
+                    + RoundFiles.RECOVERY + "; first " + failures.firstEntry().getValue());
         }
         if (!refuted.isEmpty()) {
             Refutations.Recovered first = refuted.get(0);
@@ -203,6 +215,15 @@ public final class Recovery {
                 + (planIds.size() > NAMED_IN_WORDS ? " and " + (planIds.size() - NAMED_IN_WORDS) + " more" : "");
     }
 
+    /** With the end of what it printed, where a program says last why it gave up. */
+    private static String failure(String planId, CommandRun run, Credentials credentials) {
+        String said = Printable.line(credentials.redacted(run.output()));
+        int from = Math.max(0, said.length() - SAID_CHARS);
+        from += from > 0 && Character.isLowSurrogate(said.charAt(from)) ? 1 : 0;
+        return RoundFolder.named(planId) + ", exit=" + run.exit()
+                + (said.isEmpty() ? "" : ": " + (from > 0 ? "…" : "") + said.substring(from));
+    }
+
     /** @return how many could not be started within the budget */
     private int run(List<String> planIds) throws InterruptedException, IOException {
         AtomicInteger next = new AtomicInteger();
@@ -227,7 +248,12 @@ public final class Recovery {
                         CommandRun run = machine.run(
                                 command(planId), environment, config.dir().root(), config.recoveryTimeout());
                         folder.recovered(planId, run.exit(), run.millis(), credentials.redacted(run.output()));
-                        (run.exit() == 0 ? recovered : failed).add(planId);
+                        if (run.exit() == 0) {
+                            recovered.add(planId);
+                        } else {
+                            failures.put(index, failure(planId, run, credentials));
+                            failed.add(planId);
+                        }
                     }
                     return null;
                 }));

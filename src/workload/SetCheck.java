@@ -1,5 +1,6 @@
 package workload;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import probe.ControlPlaneApi;
@@ -29,6 +31,7 @@ public final class SetCheck {
     private final PlanLedger ledger;
     private final Time time;
     private final long deadline;
+    private final BiConsumer<String, JsonNode> plans;
     private final List<String> warnings = new ArrayList<>();
 
     /**
@@ -64,6 +67,13 @@ public final class SetCheck {
 
     /** @param limit after so long no further page is asked for, by the machine's own clock */
     public SetCheck(ControlPlaneApi api, PlanLedger ledger, Time time, Duration limit) {
+        this(api, ledger, time, limit, (id, plan) -> {});
+    }
+
+    /** @param plans sees each listed plan, by its id, in every reading */
+    public SetCheck(
+            ControlPlaneApi api, PlanLedger ledger, Time time, Duration limit, BiConsumer<String, JsonNode> plans) {
+        this.plans = plans;
         this.api = api;
         this.ledger = ledger;
         this.time = time;
@@ -75,7 +85,7 @@ public final class SetCheck {
     }
 
     public Outcome check() throws IOException, InterruptedException {
-        ControlPlaneApi.Listing listing = api.list(left(), ledger::same, () -> null);
+        ControlPlaneApi.Listing listing = api.list(left(), ledger::same, () -> null, plans);
         if (!listing.complete()) {
             return notComplete(listing.problem());
         }
@@ -92,7 +102,7 @@ public final class SetCheck {
         List<Duration> pauses = new ArrayList<>(PAUSES);
         while (found.beyond(ledger.convicted()) && !pauses.isEmpty()) {
             time.sleep(pauses.remove(0));
-            listing = api.list(left(), ledger::same, evidence::ofNextReading);
+            listing = api.list(left(), ledger::same, evidence::ofNextReading, plans);
             if (listing.complete()) {
                 PlanLedger.Findings pass = ledger.compare(listing.timesListed());
                 long gone = pass.lostSince(passes.get(passes.size() - 1));

@@ -212,7 +212,8 @@ final class ForeignControlPlane implements Closeable {
             return 409;
         }
         if (!switches.has("recover_has_no_effect")) {
-            store.append(plan.in(strategy.equals("rollback") ? "rolled_back" : "active"));
+            store.append(
+                    plan.in(switches.value("recover_phase", strategy.equals("rollback") ? "rolled_back" : "active")));
         }
         return 200;
     }

@@ -54,6 +54,7 @@ final class ForeignSwitches {
             Map.entry("lose", "n: the n oldest plans are missing from the list"),
             Map.entry("duplicate", "n: the n newest plans are listed twice"),
             Map.entry("stuck_json", "the stuck scan's whole answer"),
+            Map.entry("recover_phase", "a phase: what a recovery makes of a plan, whatever its strategy"),
             Map.entry("stuck_plans", "n: the n oldest published plans count as stuck, until recovered"),
             Map.entry(
                     "metrics", "an HTTP status, or absent (no family that the plan names), garbage, drop, hang, huge"),
