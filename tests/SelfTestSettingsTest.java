@@ -197,6 +197,75 @@ class SelfTestSettingsTest {
         }
     }
 
+    /** Another value of each setting on which verdicts rest, as the soak might have begun with it. */
+    private static final Map<String, String> OTHERWISE = Map.of(
+            "SOAK_STARTED_AT", "2026-10-02T00:00:00Z",
+            "SOAK_DAYS", "7",
+            "ROUND_INTERVAL_SECONDS", "43200",
+            "PLANS_PER_ROUND", "9",
+            "STUCK_THRESHOLD_SECONDS", "60",
+            "TARGET_PLAN_COUNT", "1000",
+            "TARGET_P99_MS", "1",
+            "TARGET_ROLLBACK_RATE", "1",
+            "TARGET_UPTIME_PCT", "50",
+            "TARGET_TOTAL_CREATES", "400");
+
+    /** It decides nothing while every round has a set check: one has none here. */
+    private static final Map<String, String> COVERAGE = Map.of("TARGET_COVERAGE_PCT", "100");
+
+    /** What each check says of a soak that began with that value, and was never edited. */
+    private Map<Object, Object> rules(String key, String value) throws Exception {
+        SoakFixture soak = SoakFixture.in(folder.resolve(key + value))
+                .days(8)
+                .interval(21600)
+                .set("TARGET_TOTAL_CREATES", "300")
+                .rounds(0, 32)
+                .round(3, r -> r.uncounted())
+                .each(r -> r.edit(s -> targets(s).put(key, value)));
+        soak.write();
+        Path config = soak.dir().config();
+        String others = Files.readString(config).replaceAll("(?m)^" + key + "=.*\n", "");
+        Files.writeString(config, others + key + "=" + value + "\n");
+        try (EvidenceDatabase database =
+                EvidenceDatabase.open(Config.read(soak.dir()), new Scope(soak.end(), false, null))) {
+            assertEquals(List.of(), database.query("FROM edited_verdict"), "begun so, and not edited");
+            return database
+                    .query("SELECT id, concat_ws(' ', verdict, value, target, detail) AS says FROM judged_row")
+                    .stream()
+                    .collect(Collectors.toMap(r -> r.get("id"), r -> r.get("says")));
+        }
+    }
+
+    private Map<Object, List<Object>> restsOn() {
+        SoakFixture soak = soak();
+        try (EvidenceDatabase database = EvidenceDatabase.open(soak.write(), new Scope(soak.end(), false, null))) {
+            return database.query("SELECT id, unnest(rests_on) AS key FROM judged_row").stream()
+                    .collect(Collectors.groupingBy(
+                            r -> r.get("key"), Collectors.mapping(r -> r.get("id"), Collectors.toList())));
+        }
+    }
+
+    /** HACKING.md, "Add a setting": who forgets it in rests_on is told here, and who names one for nothing too. */
+    @Tag("slow")
+    @Test
+    void a_check_that_another_value_of_a_setting_moves_has_it_among_those_on_which_it_rests() throws Exception {
+        Map<Object, List<Object>> resting = restsOn();
+        Map<String, String> all = new TreeMap<>(OTHERWISE);
+        all.putAll(COVERAGE);
+        assertEquals(new TreeSet<>(resting.keySet()), new TreeSet<Object>(all.keySet()), "another value of each");
+        Map<Object, Object> before = rules("TARGET_COVERAGE_PCT", "95");
+        for (Map.Entry<String, String> setting : all.entrySet()) {
+            TreeSet<Object> moved = new TreeSet<>(before.keySet());
+            Map<Object, Object> after = rules(setting.getKey(), setting.getValue());
+            moved.removeIf(id -> before.get(id).equals(after.get(id)));
+            TreeSet<Object> named = new TreeSet<>(resting.get(setting.getKey()));
+            if (setting.getKey().startsWith("TARGET_")) {
+                assertEquals(named, moved, setting.getKey());
+            }
+            assertTrue(named.containsAll(moved), setting.getKey() + " moves " + moved + ", named by " + named);
+        }
+    }
+
     @Test
     void a_real_round_records_its_settings_as_config_env_writes_them() throws Exception {
         try (RoundRig rig = RoundRig.attached(folder).with("TARGET_ROLLBACK_RATE", "0.990")) {
