@@ -29,8 +29,6 @@ SELECT setting('SOAK_ID') AS soak_id,
        s.checkpoint_day,
        s.checkpoint_day IS NOT NULL AS is_checkpoint,
        s.as_of >= to_timestamp(t0_unix + soak_days * day_seconds) AS has_ended,
-       -- Where the soak itself takes plans away, fewer are expected after it.
-       coalesce(setting('RECOVERY_STRATEGY'), '') = 'rollback' AS rolls_back,
        gate_days,
        early_days,
        -- A shorter soak has no such day, however long ago it ended.

@@ -13,6 +13,9 @@ CREATE TABLE plan_id_line AS
 SELECT l.round_id, l.line_no AS plan, trim(l.line) AS plan_id, l.is_terminated OR l.line_no < l.lines AS is_whole
 FROM raw_line l JOIN round_folder f USING (round_id) WHERE l.file = 'plan-ids.txt' AND trim(l.line) <> '';
 
+-- One row per round with plan ids: of how many plans. An id that stands there twice is one.
+CREATE TABLE plan_id_count AS SELECT round_id, count(DISTINCT plan_id) AS ids FROM plan_id_line GROUP BY round_id;
+
 -- One row per round whose plan-ids.txt holds an id that is not its own: the id of another second (its ids hold its
 -- own), or one that another round has. Where two rounds have one id, it is the one's whose second it holds, else the
 -- earlier one's.

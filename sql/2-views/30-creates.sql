@@ -47,6 +47,13 @@ SELECT round_id,
 FROM create_row
 GROUP BY round_id;
 
--- One row per plan that a round made from the drill template (contract, section 6): drill-plan.txt names it.
+-- One row per plan that a round made from the drill template (contract, section 6): drill-plan.txt has the id that was
+-- asked for, recoveries the one that the control plane gave it (CP_ID_KEY).
 CREATE TABLE drill_plan AS
-SELECT DISTINCT trim(line) AS plan_id FROM text_line WHERE file = 'drill-plan.txt' AND trim(line) <> '';
+WITH given AS (
+  SELECT regexp_extract(line, '^(\S+) ', 1) AS asked, max(regexp_extract(line, '^\S+ (.*\S)\s*$', 1)) AS given
+  FROM text_line WHERE file = 'plan-ids-given.txt' GROUP BY asked
+), asked AS (
+  SELECT DISTINCT trim(line) AS plan_id FROM text_line WHERE file = 'drill-plan.txt' AND trim(line) <> ''
+)
+SELECT a.plan_id, coalesce(g.given, a.plan_id) AS known_as FROM asked a LEFT JOIN given g ON g.asked = a.plan_id;

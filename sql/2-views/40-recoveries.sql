@@ -27,9 +27,17 @@ FROM told;
 CREATE TABLE recovery_figures AS
 SELECT round_id, count(*) FILTER (exit_code = 0) AS recovery_ok,
        count(*) FILTER (exit_code IS DISTINCT FROM 0) AS recovery_fail,
-       count(*) FILTER (plan_id IN (SELECT plan_id FROM drill_plan)) AS drill_recoveries
+       count(*) FILTER (plan_id IN (SELECT known_as FROM drill_plan)) AS drill_recoveries
 FROM recovery_row
 GROUP BY round_id;
+
+-- One row: since when rounds took plans away (a rollback), as their own files say: fewer are expected after it. What
+-- config.env says now excuses no round.
+CREATE TABLE rollback_since AS
+SELECT min(starts_at) AS since FROM round_folder WHERE round_id IN (
+  SELECT round_id FROM raw_text WHERE file = 'recovery-strategy.txt' UNION ALL
+  SELECT round_id FROM raw_object WHERE file = 'integrity.json' AND contains(object, 'rolled_back')
+    AND json_array_length(CASE WHEN json_valid(object) THEN object END, '$.rolled_back') > 0);
 
 -- One row per recovery of an earlier round that a round's scan refutes: a line `ROUND PLAN_ID` of its refuted.txt, or
 -- an entry of its summary's refuted_recoveries. It counts once, and not if the round of the recovery does not; one of a

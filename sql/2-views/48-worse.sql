@@ -51,9 +51,7 @@ CREATE MACRO worse_ms(told, measured, tolerance) AS
 -- One row per recorded or legacy round: the worse of what it says and what lies beside it. least and greatest pass over
 -- what is not known.
 CREATE TABLE worse AS
-WITH ids AS (
-  SELECT round_id, count(*) AS ids FROM plan_id_line GROUP BY round_id
-), beside AS (
+WITH beside AS (
   SELECT s.*, k.round_id AS its_id, k.kind, f.* EXCLUDE (round_id), i.ids,
          -- Without an answer the files say nothing.
          c.answers, CASE WHEN c.answers > 0 THEN c.create_ok END AS file_ok,
@@ -62,9 +60,11 @@ WITH ids AS (
          coalesce(TRY_CAST(s.targets ->> '$.PLANS_PER_ROUND' AS BIGINT), CASE WHEN c.answers IS NULL AND i.ids IS NULL
            AND NOT s.is_legacy THEN t.plans_per_round END) AS plans,
          CASE k.kind WHEN 'legacy' THEN t.legacy_ms_tolerance ELSE t.ms_tolerance END AS ms_tolerance,
-         t.plan_count AS target_plans, t.p99_ms AS target_p99_ms, t.fleet_round, q.rolls_back
+         t.plan_count AS target_plans, t.p99_ms AS target_p99_ms, t.fleet_round,
+         k.starts_at >= q.since AS rolls_back
   FROM round_kind k JOIN said s ON s.folder_id = k.round_id JOIN failed_step f ON f.round_id = k.round_id
-  LEFT JOIN create_figures c ON c.round_id = k.round_id LEFT JOIN ids i ON i.round_id = k.round_id, targets t, soak q
+  LEFT JOIN create_figures c ON c.round_id = k.round_id LEFT JOIN plan_id_count i ON i.round_id = k.round_id,
+  targets t, rollback_since q
 )
 SELECT b.its_id AS round_id,
        coalesce(b.lost_plans + b.duplicate_plans + coalesce(n.lost, 0) + coalesce(n.duplicate, 0) = 0, false)
@@ -72,7 +72,7 @@ SELECT b.its_id AS round_id,
        -- A check that looks for fewer plans than this very round created is none, and a listing is kept where it
        -- convicts alone.
        b.kind = 'recorded' AND (coalesce(b.expected_plans < least(b.create_ok, b.file_ok, b.ids, b.plans)
-         AND NOT b.rolls_back, false)
+         AND b.rolls_back IS NOT TRUE, false)
          OR l.round_id IS NOT NULL
            AND coalesce(b.lost_plans + b.duplicate_plans + coalesce(n.lost, 0) + coalesce(n.duplicate, 0) = 0,
            false)) AS is_no_check,

@@ -29,8 +29,8 @@ ORDER BY c.round_id, c.plan;
 -- One row per recovery: a line of a round's recovery.txt.
 CREATE VIEW recoveries AS
 SELECT v.round_id, r.date, v.line_no, v.plan_id, v.exit_code, v.exit_code = 0 AS ok, v.duration_ms,
-       d.plan_id IS NOT NULL AS is_drill, v.output, x.round_id AS refuted_in
-FROM recovery_row v JOIN round_row r USING (round_id) LEFT JOIN drill_plan d USING (plan_id)
+       v.plan_id IN (SELECT known_as FROM drill_plan) AS is_drill, v.output, x.round_id AS refuted_in
+FROM recovery_row v JOIN round_row r USING (round_id)
 LEFT JOIN refutation x ON x.counts AND x.recovered_in = CASE WHEN v.exit_code = 0 THEN v.round_id END
   AND x.plan_id = v.plan_id
 ORDER BY v.round_id, v.line_no;

@@ -122,7 +122,8 @@ WITH found AS (
     AND NOT is_recovery_head(line)
   UNION ALL
   SELECT 'rounds/' || round_id || '/plan-ids.txt', 5, plan_id || ' appears ' || count(*)
-    || ' times: each id is used only once' FROM plan_id_line GROUP BY round_id, plan_id HAVING count(*) > 1
+    || ' times: each id is used only once, and counts as one plan'
+  FROM plan_id_line GROUP BY round_id, plan_id HAVING count(*) > 1
   UNION ALL
   SELECT 'rounds/' || first_round_id || '/round-summary.json', 4, 'ran under ' || key || '=' || value
     || ', but the soak began with ' || begun_with

@@ -11,7 +11,7 @@ WITH round AS (
   FROM round r
   LEFT JOIN mistyped_summary b ON b.round_id = r.its_id
   LEFT JOIN create_figures c ON c.round_id = r.its_id
-  LEFT JOIN (SELECT round_id, count(*) AS ids FROM plan_id_line GROUP BY round_id) i ON i.round_id = r.its_id
+  LEFT JOIN plan_id_count i ON i.round_id = r.its_id
   LEFT JOIN integrity_figures n ON n.round_id = r.its_id
   LEFT JOIN raw_object o ON o.round_id = r.its_id AND o.file = 'integrity.json'
   LEFT JOIN stuck_scan x ON x.round_id = r.its_id,

@@ -88,17 +88,18 @@ WITH recorded AS (
   -- What is promised stays promised, unless the soak itself takes plans away.
   SELECT folder || '/round-summary.json', 4, 'says expected_plans=' || expected_plans || ', fewer than the '
     || expected_before || ' of the round before: the set check no longer covered all promised plans'
-  FROM (SELECT folder, expected_plans, lag(expected_plans) OVER (ORDER BY starts_at) AS expected_before FROM recorded
-    WHERE counted AND expected_plans IS NOT NULL)
-  WHERE expected_plans < expected_before AND NOT (SELECT rolls_back FROM soak)
+  FROM (SELECT folder, starts_at, expected_plans, lag(expected_plans) OVER (ORDER BY starts_at) AS expected_before
+    FROM recorded WHERE counted AND expected_plans IS NOT NULL)
+  WHERE expected_plans < expected_before AND (starts_at >= (SELECT since FROM rollback_since)) IS NOT TRUE
   UNION ALL
   SELECT folder || '/round-summary.json', 4, 'says expected_plans=' || expected_plans || ', but the ' || expected_before
     || ' of the round before and the ' || create_ok
     || ' that this one created are more: the set check did not cover all promised plans'
-  FROM (SELECT folder, expected_plans, create_ok, lag(expected_plans) OVER (ORDER BY starts_at) AS expected_before
-    FROM recorded WHERE counted AND expected_plans IS NOT NULL)
+  FROM (SELECT folder, starts_at, expected_plans, create_ok,
+      lag(expected_plans) OVER (ORDER BY starts_at) AS expected_before FROM recorded
+    WHERE counted AND expected_plans IS NOT NULL)
   WHERE expected_plans >= expected_before AND expected_plans < expected_before + create_ok
-    AND NOT (SELECT rolls_back FROM soak)
+    AND (starts_at >= (SELECT since FROM rollback_since)) IS NOT TRUE
   UNION ALL
   SELECT 'rounds/' || o.round_id || '/integrity.json', 4, f.finding || ' is not ' || f.words
     || ' of ids: it counts as one id'

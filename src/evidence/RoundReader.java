@@ -18,9 +18,11 @@ import soak.SoakDir;
 final class RoundReader {
     private static final List<String> RAW_TEXTS = List.of(
             RoundFiles.PLAN_IDS,
+            RoundFiles.GIVEN_IDS,
             RoundFiles.CODES,
             RoundFiles.TIMES,
             RoundFiles.RECOVERY,
+            RoundFiles.STRATEGY,
             RoundFiles.REFUTED,
             RoundFiles.DRILL,
             RoundFiles.STALLS);
