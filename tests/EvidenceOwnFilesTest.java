@@ -62,18 +62,6 @@ class EvidenceOwnFilesTest {
     }
 
     @Test
-    void a_killed_round_created_no_more_plans_than_it_set_out_to() {
-        soak.round(
-                PLAIN,
-                r -> r.interrupted()
-                        .raw("plans-created.txt", "201\n".repeat(4000))
-                        .raw("create-times.txt", "0.005000\n".repeat(4000)));
-        try (EvidenceDatabase database = read()) {
-            assertEquals(10L, one(database, "SELECT create_ok FROM rounds WHERE round = 11"));
-        }
-    }
-
-    @Test
     void a_set_check_of_fewer_plans_is_excused_by_rollbacks_that_rounds_tell_and_not_by_a_setting_of_today()
             throws Exception {
         soak.set("RECOVERY_STRATEGY", "rollback").round(PLAIN, r -> r.set("expected_plans", 5));

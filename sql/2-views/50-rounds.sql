@@ -28,9 +28,8 @@ WITH merged AS (
            coalesce(s.recoveries_refuted, 0) - coalesce(x.named, 0)) END AS recoveries_refuted,
          coalesce(x.of_earlier_dates, 0) AS refuted_of_earlier_dates, s.recoveries_refuted AS said_recoveries_refuted,
          s.recovery_ok AS said_recovery_ok, s.recovery_fail AS said_recovery_fail,
-         -- A killed round, too, created no more than it set out to.
          CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.create_ok WHEN k.is_strange THEN 0
-           ELSE coalesce(least(c.create_ok, i.ids, t.plans_per_round), 0) END AS create_ok,
+           ELSE coalesce(c.create_ok, 0) END AS create_ok,
          CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.create_errors
            ELSE coalesce(c.create_errors, 0) END AS create_errors,
          CASE WHEN k.kind IN ('recorded', 'legacy') THEN w.p50_ms ELSE c.p50_ms END AS p50_ms,
@@ -53,7 +52,6 @@ WITH merged AS (
   LEFT JOIN refutation_figures x ON x.round_id = k.round_id
   LEFT JOIN store_finding f ON f.round_id = k.round_id
   LEFT JOIN scan_file z ON z.round_id = k.round_id
-  LEFT JOIN plan_id_count i ON i.round_id = k.round_id, targets t
 ), numbered AS (
   SELECT *, CASE WHEN counted THEN row_number() OVER (PARTITION BY counted ORDER BY starts_at,
     is_gone DESC) END AS round FROM merged
