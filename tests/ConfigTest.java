@@ -93,6 +93,43 @@ class ConfigTest {
     }
 
     @Test
+    void a_broken_line_says_what_to_do_about_it() {
+        Map<String, String> remedies = Map.ofEntries(
+                Map.entry("SOAK_ID = a", "(take out the blank before =)"),
+                Map.entry("SOAK_ID= a", "(take out the blank behind =)"),
+                Map.entry("ALERT_COMMAND=mail -s x y", "(put a value that has blanks in quotes,"),
+                Map.entry("SOAK_ID=a# here", "a blank before the # of a comment)"),
+                Map.entry("ALERT_COMMAND='open", "(close the quote ' in the same line:"),
+                Map.entry("ALERT_COMMAND=\"open", "(close the quote \" in the same line:"),
+                Map.entry("ALERT_COMMAND=$HOME/x", "(a shell would expand $: put the value in single quotes)"),
+                Map.entry("ALERT_COMMAND=\"`id`\"", "(a shell would expand `: put the value in single quotes)"),
+                Map.entry("ALERT_COMMAND=a;b", "(a shell would act on ;: put the value in single quotes)"),
+                Map.entry("AUTONOMY_AUDIT_DIR=~/audit", "~: write the folder in full)"),
+                Map.entry("SOAK_ID=a\\", "(take out the \\ at its end:"),
+                Map.entry("SOAK_ID: a", "(a line is KEY=value, empty or a # comment)"));
+        remedies.forEach((broken, remedy) -> {
+            String told = assertThrows(Failure.class, () -> read(broken + "\n")).getMessage();
+            assertTrue(told.contains(remedy) && told.endsWith("): " + broken), told);
+        });
+    }
+
+    @Test
+    void a_letter_of_another_encoding_is_named_by_its_line() throws Exception {
+        SoakDir dir = new SoakDir(folder);
+        Files.write(dir.config(), "SOAK_DAYS=30\n# plain\n# caf\u00e9\n".getBytes("ISO-8859-1"));
+        Failure failure = assertThrows(Failure.class, () -> Config.read(dir));
+        assertTrue(
+                failure.getMessage().endsWith("config.env line 3 is not UTF-8 text: save the file as UTF-8"),
+                failure.getMessage());
+    }
+
+    @Test
+    void a_blank_that_looks_like_nothing_is_spelt_out_in_the_value_that_it_breaks() {
+        Failure failure = assertThrows(Failure.class, () -> read("SOAK_DAYS=30\u00a0\n"));
+        assertTrue(failure.getMessage().contains("SOAK_DAYS=30\\u00a0 must be"), failure.getMessage());
+    }
+
+    @Test
     void a_byte_order_mark_is_named_since_nobody_can_see_it() {
         Failure failure = assertThrows(Failure.class, () -> read("\uFEFFSOAK_DAYS=30\n"));
         assertEquals(Exit.USAGE, failure.exitCode());

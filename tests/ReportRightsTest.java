@@ -71,7 +71,7 @@ class ReportRightsTest {
         closed(
                 soak.resolve("config.env"),
                 "rw-------",
-                soak + "/config.env cannot be read (permission denied): it must be UTF-8 text that this user may read");
+                soak + "/config.env cannot be read (permission denied): let this user read it");
     }
 
     @Tag("slow")

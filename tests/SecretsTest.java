@@ -254,6 +254,9 @@ class SecretsTest {
     void a_line_of_config_env_that_cannot_be_read_is_told_without_its_secret() {
         Failure failure = org.junit.jupiter.api.Assertions.assertThrows(
                 Failure.class, () -> Config.parse(new SoakDir(Path.of("/soak")), "A_TOKEN=it's $HOME\n"));
-        assertTrue(failure.getMessage().endsWith("as a shell would read it: A_TOKEN=[masked]"), failure.getMessage());
+        assertTrue(
+                failure.getMessage().endsWith("): A_TOKEN=[masked]")
+                        && !failure.getMessage().contains("HOME"),
+                failure.getMessage());
     }
 }

@@ -2,6 +2,8 @@ package soak;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,15 +44,34 @@ public final class Config {
             text = PlainFile.text(file);
         } catch (PlainFile.Refused e) {
             throw Failure.usage(e.getMessage());
+        } catch (CharacterCodingException e) {
+            throw Failure.usage(file + notUtf8(file) + " is not UTF-8 text: save the file as UTF-8");
         } catch (IOException e) {
-            throw Failure.usage(
-                    file + " cannot be read (" + Why.of(e, file) + "): it must be UTF-8 text that this user may read");
+            throw Failure.usage(file + " cannot be read (" + Why.of(e, file) + "): let this user read it");
         }
         if (text.startsWith("\uFEFF")) {
             throw Failure.usage(
                     file + " begins with a byte order mark, which a shell cannot read: save it as UTF-8 without one");
         }
         return parse(dir, text);
+    }
+
+    /** Which line, for a single letter in a comment is hard to find: {@code " line 7"}. */
+    private static String notUtf8(Path file) {
+        try {
+            // each byte is one character, so that every line can be read by itself
+            List<String> lines =
+                    PlainFile.text(file, StandardCharsets.ISO_8859_1).lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                byte[] bytes = lines.get(i).getBytes(StandardCharsets.ISO_8859_1);
+                if (!Arrays.equals(bytes, new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8))) {
+                    return " line " + (i + 1);
+                }
+            }
+        } catch (IOException gone) {
+            // the sentence stands without it
+        }
+        return "";
     }
 
     /** The text of a config.env, wherever it comes from; failures name the file of {@code dir}. */
@@ -79,8 +100,8 @@ public final class Config {
     }
 
     private Failure broken(String key, String wanted) {
-        return Failure.usage(
-                dir.config() + ": " + key + "=" + Secrets.masked("CP_COMMAND", get(key)) + " must be " + wanted);
+        String shown = Printable.visible(Secrets.masked("CP_COMMAND", get(key)));
+        return Failure.usage(dir.config() + ": " + key + "=" + shown + " must be " + wanted);
     }
 
     /** The value as text; the default where the file has none; "" for a key that nobody knows. */

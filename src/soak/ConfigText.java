@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 /** The text of a config.env, as a POSIX shell would read it without expanding anything. */
 public final class ConfigText {
     private static final Pattern ASSIGNMENT = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
+    private static final Pattern BLANK_BEFORE = Pattern.compile("\\s*(?:export\\s+)?[A-Za-z_][A-Za-z0-9_]*\\s+=.*");
 
     private ConfigText() {}
 
@@ -26,12 +27,12 @@ public final class ConfigText {
                 continue;
             }
             Matcher m = ASSIGNMENT.matcher(line);
-            String value = m.matches() ? unquote(m.group(2).stripTrailing()) : null;
-            if (value == null) {
-                throw Failure.usage(file + " line " + (i + 1) + " is not KEY=value, as a shell would read it: "
-                        + Secrets.masked("CP_COMMAND", secretLine(line)));
+            Word word = m.matches() ? Word.of(m.group(2).stripTrailing()) : Word.not(noAssignment(line));
+            if (word.value() == null) {
+                throw Failure.usage(file + " line " + (i + 1) + " is not KEY=value, as a shell would read it ("
+                        + word.problem() + "): " + Secrets.masked("CP_COMMAND", secretLine(line)));
             }
-            values.put(m.group(1), value);
+            values.put(m.group(1), word.value());
         }
         return values;
     }
@@ -45,7 +46,7 @@ public final class ConfigText {
         int lines = 0;
         for (String line : text.split("(?<=\n)")) {
             Matcher m = ASSIGNMENT.matcher(line.stripTrailing());
-            String value = m.matches() ? unquote(m.group(2).stripTrailing()) : null;
+            String value = m.matches() ? Word.of(m.group(2).stripTrailing()).value() : null;
             String shown = value == null ? secrets.scanned(line, true).text() : secrets.shown(m.group(1), value);
             boolean same = shown.equals(value == null ? line : value);
             masked.append(same ? line : value == null ? shown : m.group(1) + "=" + ShellWords.quote(shown) + "\n");
@@ -60,48 +61,82 @@ public final class ConfigText {
         return m.matches() && Secrets.isSecret(m.group(1)) ? m.group(1) + "=" + Secrets.MASK : line;
     }
 
-    /** One shell word: bare, 'single' or "double" quoted pieces; null if a shell would do more than read it. */
-    private static String unquote(String raw) {
-        StringBuilder value = new StringBuilder();
-        int i = 0;
-        while (i < raw.length()) {
-            char c = raw.charAt(i);
-            if (c == '\'') {
-                int end = raw.indexOf('\'', i + 1);
-                if (end < 0) {
-                    return null;
-                }
-                value.append(raw, i + 1, end);
-                i = end + 1;
-            } else if (c == '"') {
-                i++;
-                while (i < raw.length() && raw.charAt(i) != '"') {
-                    if (raw.charAt(i) == '\\' && i + 1 < raw.length() && "\\\"$`".indexOf(raw.charAt(i + 1)) >= 0) {
-                        i++;
-                    } else if ("$`".indexOf(raw.charAt(i)) >= 0) {
-                        return null; // would be expanded
-                    }
-                    value.append(raw.charAt(i++));
-                }
-                if (i == raw.length()) {
-                    return null;
-                }
-                i++;
-            } else if (c == '\\' && i + 1 < raw.length()) {
-                value.append(raw.charAt(i + 1));
-                i += 2;
-            } else if (c == '\\' || c == '~' && (i == 0 || raw.charAt(i - 1) == ':')) {
-                return null; // a line that goes on, somebody's home
-            } else if (Character.isWhitespace(c)) {
-                String rest = raw.substring(i).strip();
-                return rest.startsWith("#") ? value.toString() : null;
-            } else if ("$`;&|<>()".indexOf(c) >= 0) {
-                return null;
-            } else {
-                value.append(c);
-                i++;
-            }
+    private static String noAssignment(String line) {
+        return BLANK_BEFORE.matcher(line).matches()
+                ? "take out the blank before ="
+                : "a line is KEY=value, empty or a # comment";
+    }
+
+    /**
+     * One shell word: bare, 'single' or "double" quoted pieces.
+     *
+     * @param value null if a shell would do more than read it
+     * @param problem then what to do about it, in a clause
+     */
+    private record Word(String value, String problem) {
+        private static final String EXPANDED = "a shell would expand ";
+        private static final String SINGLE = ": put the value in single quotes";
+
+        static Word not(String problem) {
+            return new Word(null, problem);
         }
-        return value.toString();
+
+        static Word of(String raw) {
+            StringBuilder value = new StringBuilder();
+            int i = 0;
+            while (i < raw.length()) {
+                char c = raw.charAt(i);
+                if (c == '\'') {
+                    int end = raw.indexOf('\'', i + 1);
+                    if (end < 0) {
+                        return open(c);
+                    }
+                    value.append(raw, i + 1, end);
+                    i = end + 1;
+                } else if (c == '"') {
+                    i++;
+                    while (i < raw.length() && raw.charAt(i) != '"') {
+                        if (raw.charAt(i) == '\\' && i + 1 < raw.length() && "\\\"$`".indexOf(raw.charAt(i + 1)) >= 0) {
+                            i++;
+                        } else if ("$`".indexOf(raw.charAt(i)) >= 0) {
+                            return not(EXPANDED + raw.charAt(i) + SINGLE);
+                        }
+                        value.append(raw.charAt(i++));
+                    }
+                    if (i == raw.length()) {
+                        return open(c);
+                    }
+                    i++;
+                } else if (c == '\\' && i + 1 < raw.length()) {
+                    value.append(raw.charAt(i + 1));
+                    i += 2;
+                } else if (c == '\\') {
+                    return not("take out the \\ at its end: a value ends with its line");
+                } else if (c == '~' && (i == 0 || raw.charAt(i - 1) == ':')) {
+                    return not(EXPANDED + "~: write the folder in full");
+                } else if (Character.isWhitespace(c)) {
+                    String rest = raw.substring(i).strip();
+                    return rest.startsWith("#")
+                            ? new Word(value.toString(), null)
+                            : not(
+                                    i == 0
+                                            ? "take out the blank behind ="
+                                            : "put a value that has blanks in quotes, and a blank before the # of a"
+                                                    + " comment");
+                } else if ("$`".indexOf(c) >= 0) {
+                    return not(EXPANDED + c + SINGLE);
+                } else if (";&|<>()".indexOf(c) >= 0) {
+                    return not("a shell would act on " + c + SINGLE);
+                } else {
+                    value.append(c);
+                    i++;
+                }
+            }
+            return new Word(value.toString(), null);
+        }
+
+        private static Word open(char quote) {
+            return not("close the quote " + quote + " in the same line: a value ends with its line");
+        }
     }
 }

@@ -57,6 +57,18 @@ public final class Printable {
     }
 
     /**
+     * As {@link #name}, with every blank that is none of ASCII spelt out, for a value in which one may be the fault.
+     */
+    public static String visible(String text) {
+        StringBuilder shown = new StringBuilder();
+        name(text)
+                .chars()
+                .forEach(c -> shown.append(
+                        c != ' ' && Character.isSpaceChar(c) ? String.format(Locale.ROOT, "\\u%04x", c) : (char) c));
+        return shown.toString();
+    }
+
+    /**
      * As {@link #line(String)}, cut to so many bytes of UTF-8 together with the sign that it is cut. No character is
      * cut in two.
      */
