@@ -55,6 +55,16 @@ class ProbeTest {
     }
 
     @Test
+    void a_disk_that_tells_no_size_is_not_called_full() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), "size=0")) {
+            rig = RoundRig.attached(Files.createDirectory(disk.at().resolve("soak")));
+            String told = line(rig.probe(), "Disk");
+            assertTrue(told.endsWith("unknown: the file system of SOAK_DIR tells no size"), told);
+            rig.close();
+        }
+    }
+
+    @Test
     void it_sees_all_and_changes_nothing_before_the_first_round_and_after() throws Exception {
         rig = RoundRig.attached(folder);
         Map<String, String> empty = everything();

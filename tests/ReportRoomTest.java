@@ -75,6 +75,23 @@ class ReportRoomTest {
         }
     }
 
+    /** Such as some network file systems, and a tmpfs without a limit: its 0 bytes are no measure. */
+    @Test
+    void a_disk_that_tells_no_size_gets_its_reports_and_its_archive() throws Exception {
+        Path mount = folder.resolve("disk");
+        try (SmallDisk disk = SmallDisk.mount(mount, "size=0")) {
+            assertTrue(Room.free(mount).isEmpty(), "" + Room.free(mount));
+            SoakFixture soak = SoakFixture.in(mount.resolve("soak")).rounds(0, 3);
+            soak.write();
+            Reports.Ran ran = Reports.run("2026-10-01T02:00:00Z", soak.dir().root(), "--type", "final", "--archive");
+            assertEquals(Exit.BAD, ran.exit(), ran.err());
+            assertTrue(
+                    Files.exists(soak.dir().finalText())
+                            && names(mount).stream().anyMatch(name -> name.endsWith(".tar.gz")),
+                    names(mount) + ran.err());
+        }
+    }
+
     @Test
     void a_folder_that_is_not_there_is_named_with_the_way_to_another() throws Exception {
         SoakFixture soak = SoakFixture.in(folder.resolve("soak")).rounds(0, 3);

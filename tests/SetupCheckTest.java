@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -72,6 +73,19 @@ class SetupCheckTest {
                 curl.startsWith("curl -i -X POST http://" + soak.listen + "/v1/rollouts ")
                         && curl.contains("\"plan_id\": \"soak-try\""),
                 curl);
+    }
+
+    @Test
+    void a_disk_that_tells_no_size_is_none_without_room_and_the_size_that_it_needs_is_said() throws Exception {
+        Path mount = folder.resolve("disk");
+        try (SmallDisk disk = SmallDisk.mount(mount, "size=0");
+                Setups there = new Setups(mount, "soak")) {
+            Fork.Result result = there.first("--check");
+            assertEquals(Exit.OK, result.exit(), result.out() + result.err());
+            assertTrue(line(result, "disk").matches("warning +disk .* tells no size: make sure .*"), result.out());
+            assertTrue(line(result, "room").matches("warning +room .* tells no size, .* 90 MiB .*"), result.out());
+            assertFalse(result.out().contains(" 0 MiB"), result.out());
+        }
     }
 
     @Test

@@ -1,19 +1,20 @@
 package provision;
 
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import probe.HttpCall;
 import process.ControlPlane;
 import soak.Config;
 import soak.Failure;
 import soak.PlanTemplate;
+import soak.Room;
 import soak.Schedule;
 import soak.Secrets;
 import soak.ShellWords;
@@ -61,15 +62,19 @@ public final class Checklist {
     }
 
     private String disk(SoakDir dir) throws IOException {
-        FileStore disk = Files.getFileStore(Doctor.existing(dir.root()));
-        long free = disk.getUsableSpace();
+        OptionalLong free = Room.free(Doctor.existing(dir.root()));
         long needed = new FrozenBuild(dir).bytesToFreeze() + Doctor.FIRST_FILES_BYTES;
-        if (disk.getTotalSpace() > 0 && free < needed) {
-            throw Failure.failed(
-                    "the disk of SOAK_DIR " + dir.root() + " has " + free / MIB + " MiB free, and a setup writes "
-                            + (needed / MIB + 1) + " MiB there: free space, or choose another folder");
+        if (free.isEmpty()) {
+            preflight.remark("the file system of SOAK_DIR " + dir.root() + " tells no size: make sure that it has room"
+                    + " for the " + (needed / MIB + 1) + " MiB that a setup writes there");
+            return "unknown";
         }
-        return free / MIB + " MiB free";
+        if (free.getAsLong() < needed) {
+            throw Failure.failed("the disk of SOAK_DIR " + dir.root() + " has " + free.getAsLong() / MIB
+                    + " MiB free, and a setup writes " + (needed / MIB + 1)
+                    + " MiB there: free space, or choose another folder");
+        }
+        return free.getAsLong() / MIB + " MiB free";
     }
 
     private String clock(SoakDir dir) throws IOException {
@@ -175,11 +180,17 @@ public final class Checklist {
     }
 
     private String room(Config config) throws IOException {
-        long free = Files.getFileStore(Doctor.existing(config.dir().root())).getUsableSpace();
+        OptionalLong free = Room.free(Doctor.existing(config.dir().root()));
         long rounds = (long) config.days() * Schedule.SECONDS_PER_DAY / config.intervalSeconds();
         long needed = rounds * ROUND_BYTES;
-        if (free < needed) {
-            preflight.warn("the disk of SOAK_DIR has " + free / MIB + " MiB free, and " + rounds + " rounds of some "
+        if (free.isEmpty()) {
+            preflight.warn("the file system of SOAK_DIR tells no size, so nobody warns before it is full: " + rounds
+                    + " rounds of some " + ROUND_BYTES / KIB + " KiB take " + needed / MIB
+                    + " MiB without the control plane's store; make sure that it has room for them, or choose another"
+                    + " folder");
+        } else if (free.getAsLong() < needed) {
+            preflight.warn("the disk of SOAK_DIR has " + free.getAsLong() / MIB + " MiB free, and " + rounds
+                    + " rounds of some "
                     + ROUND_BYTES / KIB + " KiB take " + needed / MIB
                     + " MiB without the control plane's store: a full disk costs rounds; free space, or choose"
                     + " another folder");

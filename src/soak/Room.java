@@ -3,8 +3,10 @@ package soak;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** Room on a soak's disk: what a report takes there, rounds cannot write, and a round that cannot write is lost. */
 public final class Room {
@@ -19,6 +21,16 @@ public final class Room {
     private Room() {}
 
     /**
+     * Bytes that are free where a file or folder is; empty where its file system tells no size, as a tmpfs without a
+     * limit and some network file systems do: their 0 is no measure.
+     */
+    public static OptionalLong free(Path there) throws IOException {
+        FileStore disk = Files.getFileStore(there);
+        long free = disk.getUsableSpace();
+        return free == 0 && disk.getTotalSpace() == 0 ? OptionalLong.empty() : OptionalLong.of(free);
+    }
+
+    /**
      * Bytes that may be written below a folder: all that are free there, but on the soak's disk without the rounds'
      * share.
      *
@@ -29,7 +41,8 @@ public final class Room {
         try {
             Path there = existing(folder);
             boolean shared = Files.getFileStore(there).equals(Files.getFileStore(existing(soak)));
-            return Files.getFileStore(there).getUsableSpace() - (shared ? FOR_ROUNDS : 0);
+            OptionalLong free = free(there);
+            return free.isEmpty() ? Long.MAX_VALUE : free.getAsLong() - (shared ? FOR_ROUNDS : 0);
         } catch (IOException unknown) {
             return Long.MAX_VALUE;
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import probe.ControlPlaneApi;
 import probe.HttpCall;
 import probe.PrometheusText;
@@ -21,6 +22,7 @@ import provision.CronWatch;
 import soak.Config;
 import soak.Exit;
 import soak.Printable;
+import soak.Room;
 import soak.RoundFiles;
 import soak.Schedule;
 import soak.SoakDir;
@@ -191,14 +193,17 @@ public final class Probe {
                             + size(Growth.bytes(dir.cpData(), "-wal")) + "; audit store "
                             + size(Growth.bytes(config.auditDir(), "")));
         }
-        long free = Files.getFileStore(dir.root()).getUsableSpace();
+        OptionalLong free = Room.free(dir.root());
+        if (free.isEmpty()) {
+            say("Disk", true, "unknown: the file system of SOAK_DIR tells no size");
+            return;
+        }
+        boolean enough = free.getAsLong() >= LEAST_FREE_BYTES;
         say(
                 "Disk",
-                free >= LEAST_FREE_BYTES,
-                size(free) + " free for SOAK_DIR"
-                        + (free >= LEAST_FREE_BYTES
-                                ? ""
-                                : ", too little to be sure that a round is recorded: free space"));
+                enough,
+                size(free.getAsLong()) + " free for SOAK_DIR"
+                        + (enough ? "" : ", too little to be sure that a round is recorded: free space"));
     }
 
     private static String size(Long bytes) {
