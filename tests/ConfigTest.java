@@ -224,6 +224,40 @@ class ConfigTest {
         assertTrue(err.toString().contains("\tat "), err.toString());
     }
 
+    @Command(name = "starter")
+    private static final class Starter implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new OutOfMemoryError(
+                    "unable to create native thread: possibly out of memory or process/resource" + " limits reached");
+        }
+    }
+
+    /** An Error ends a JVM with 1, which the table of exit codes does not have, and its trace has no time. */
+    @Test
+    void a_thread_that_cannot_be_started_is_told_with_its_limit_and_the_exit_code_of_what_could_not_be_done() {
+        StringWriter err = new StringWriter();
+        assertEquals(Exit.FAILED, Cli.run(new Starter(), new PrintWriter(err), new PrintWriter(err)));
+        assertTrue(
+                err.toString().contains(": no further thread can be started:")
+                        && err.toString().contains("(ulimit -u, pids.max)")
+                        && err.toString().lines().count() == 1,
+                err.toString());
+    }
+
+    @Test
+    void a_limit_of_the_process_is_not_told_as_a_fault_of_the_file_that_it_stops() {
+        Path file = Path.of("/soak/config.env");
+        assertEquals(
+                "Too many open files: ulimit -n of whatever starts this is too low, and no file is at fault",
+                Why.of(new FileSystemException("/soak/config.env", null, "Too many open files"), file));
+        String large = Why.of(new java.io.IOException("File too large"), file);
+        assertTrue(large.contains(": ulimit -f of whatever starts this"), large);
+        String fork = Why.of(
+                new java.io.IOException("Cannot run program \"sh\": error=11, Resource temporarily unavailable"), file);
+        assertTrue(fork.contains(": ulimit -u of whatever starts this"), fork);
+    }
+
     @Test
     void placeholders_of_the_start_command_become_quoted_words() throws Exception {
         Config config =

@@ -33,6 +33,34 @@ class SetupFrozenNeedsTest extends FrozenSoak {
         }
     }
 
+    /** What Java itself says then has neither a time nor the limit's name, and cron.log has nothing else. */
+    @Test
+    void a_limit_under_which_java_may_not_start_is_told_with_its_time_before_java_says_anything() throws Exception {
+        new FrozenBuild(soak.dir).freeze(soak.time.now());
+        for (String limit : List.of("ulimit -v", "ulimit -n")) {
+            String low = limit.equals("ulimit -v") ? "1000000" : "40";
+            for (String script : List.of("round", "report", "setup")) {
+                Fork.Result result = Fork.run(
+                        Map.of(),
+                        List.of(
+                                "sh",
+                                "-c",
+                                limit + " " + low + "; exec \"$@\"",
+                                "sh",
+                                soak.dir.bin().resolve(script).toString(),
+                                "--version"));
+                assertTrue(
+                        result.err()
+                                .matches("(?s)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ " + script + ": warning: "
+                                        + limit + " is " + low + ", and Java may need .*"),
+                        result.err());
+            }
+        }
+        Fork.Result enough =
+                Fork.run(Map.of(), List.of(soak.dir.bin().resolve("round").toString(), "--version"));
+        assertEquals("", enough.err(), "a machine's usual limits are enough");
+    }
+
     @Test
     void a_java_that_has_vanished_is_replaced_by_another_or_missed_in_one_sentence() throws Exception {
         new FrozenBuild(soak.dir).freeze(soak.time.now());

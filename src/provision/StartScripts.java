@@ -45,6 +45,7 @@ final class StartScripts {
                 .replace("{script}", script)
                 .replace("{arguments}", arguments)
                 .replace("{options}", runtimeOptions(script))
+                .replace("{limits}\n", script.equals("controlplane") ? "" : LIMITS.replace("{script}", script))
                 .replace("{shared}\n", script.equals("controlplane") ? "" : SHARED)
                 .replace("{archive}", script.equals("controlplane") ? "" : ARCHIVE)
                 .replace("{version}", ShellWords.quote(Version.current()))
@@ -117,6 +118,7 @@ final class StartScripts {
             exit 127
           }
         fi
+        {limits}
         # Without a SOAK_DIR, here or as the argument, this build's own soak is meant.
         [ -n "${SOAK_DIR:-}" ] || [ -f config.env ] || { SOAK_DIR=$soak; export SOAK_DIR; }
         {shared}
@@ -139,6 +141,19 @@ final class StartScripts {
         size=
         [ ! -f "$bin/classes.txt" ] || [ ! -r "$bin/classes.txt" ] || { IFS= read -r made && IFS= read -r size; } <"$bin/classes.txt" || :
         [ "$made" = "$java in $lib" ] && [ -f "$classes" ] && [ -r "$classes" ] && [ "$size" = "$(wc -c <"$classes" 2>/dev/null)" ] || classes=
+        """;
+
+    /** Java that is refused memory or files at its start says neither when nor which limit, and its exit code is 1. */
+    private static final String LIMITS = """
+        # A Java that gets too few addresses or files ends without a time, often without a reason: this line stands before its own.
+        limits=$(ulimit -Hn 2>/dev/null && ulimit -v 2>/dev/null) || limits=
+        too_low() { # WHAT LIMIT NEED: unlimited, or unknown, is enough
+          case $2 in '' | *[!0-9]*) return 0 ;; esac
+          [ "$2" -ge "$3" ] ||
+            echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) {script}: warning: $1 is $2, and Java may need $3: if it fails below, this is why; raise the limit where this is started" >&2
+        }
+        too_low 'ulimit -n' "${limits%%[!0-9]*}" 64
+        too_low 'ulimit -v' "${limits##*[!0-9]}" 4000000
         """;
 
     /** Without the check of its sums one whose bytes changed would end the JVM by a signal. */

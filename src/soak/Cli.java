@@ -74,9 +74,14 @@ public final class Cli {
             Callable<Integer> command, PrintWriter out, PrintWriter unclean, Stamp dated, String... args) {
         PrintWriter err = new Dated(Printable.on(unclean), dated);
         boolean needsNoParser = command instanceof FolderCommand ours && ours.takes(Printable.on(out), err, args);
-        int exit = needsNoParser
-                ? call(command, err)
-                : commandLine(command, out, err).execute(args);
+        int exit;
+        try {
+            exit = needsNoParser
+                    ? call(command, err)
+                    : commandLine(command, out, err).execute(args);
+        } catch (VirtualMachineError | LinkageError e) { // which the parser hands through
+            exit = told(command.getClass().getSimpleName(), e, err);
+        }
         out.flush();
         err.flush();
         return exit;
@@ -113,7 +118,7 @@ public final class Cli {
     }
 
     /** @return the exit code */
-    private static int told(String name, Exception e, PrintWriter err) {
+    private static int told(String name, Throwable e, PrintWriter err) {
         if (e instanceof Failure known) {
             err.println(name + ": " + known.getMessage());
             return known.exitCode();
@@ -122,10 +127,17 @@ public final class Cli {
             err.println(name + ": " + file.getMessage());
             return Exit.FAILED;
         }
+        if (e instanceof OutOfMemoryError && String.valueOf(e.getMessage()).contains("native thread")) {
+            err.println(
+                    name + ": no further thread can be started: this user, container or system has as many processes"
+                         + " and threads as it may (ulimit -u, pids.max): end what is not needed, or raise the limit");
+            return Exit.FAILED;
+        }
         boolean ofAFile = e instanceof IOException || e instanceof UncheckedIOException;
         err.println(name + ": "
                 + (ofAFile
-                        ? "a file or connection could not be used (" + Why.of(e, null) + "): see that this user may"
+                        ? "a file or connection could not be used (" + Why.of((Exception) e, null)
+                                + "): see that this user may"
                                 + " use it, and that the disk has room; the stack trace says where"
                         : "an unknown failure; its stack trace follows"));
         e.printStackTrace(err);

@@ -29,6 +29,7 @@ public final class Why {
         if (cause.contains("No space left")) {
             cause += withRoom(file == null ? named : Path.of(file));
         }
+        cause += limit(cause);
         return file == null || file.equals(String.valueOf(named)) ? cause : file + ": " + cause;
     }
 
@@ -44,6 +45,18 @@ public final class Why {
         } catch (IOException unknown) {
             return "";
         }
+    }
+
+    /** What a limit of the process stops looks like a fault of the file that it stops at. */
+    private static String limit(String cause) {
+        String low = " of whatever starts this is too low";
+        return cause.contains("Too many open files")
+                ? ": ulimit -n" + low + ", and no file is at fault"
+                : cause.contains("File too large")
+                        ? ": ulimit -f" + low + ", or the file system takes no file of that size; room is not at fault"
+                        : cause.contains("error=11,")
+                                ? ": ulimit -u" + low + ", or pids.max of its container, and no program is at fault"
+                                : "";
     }
 
     private static String cause(Exception e) {
