@@ -62,8 +62,7 @@ class OtherCodeTest {
         assertEquals(0, round.summary().get("create_ok").asInt());
         assertTrue(
                 failure(round, "v02_creates")
-                        .endsWith("only 201 acknowledges a create: HTTP 202:"
-                                + " {\"status\":\"queued\"}"),
+                        .endsWith("only 201 acknowledges a create: HTTP 202: {\"status\":\"queued\"}"),
                 failure(round, "v02_creates"));
     }
 }
