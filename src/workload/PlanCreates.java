@@ -97,8 +97,7 @@ public final class PlanCreates {
 
     /** A 202 is no promise: nobody can tell from it whether the plan will ever be there. */
     private static String refusal(HttpCall.Answer answer) {
-        return (answer.code().startsWith("2") ? "only 201 acknowledges a create: " : "")
-                + answer.describe();
+        return (answer.code().startsWith("2") ? "only 201 acknowledges a create: " : "") + answer.describe();
     }
 
     private Outcome outcome(int asked) {
