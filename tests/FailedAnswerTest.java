@@ -4,51 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the control plane says of a request that fails stands beside the code: ten times HTTP 400 alone is no evidence.
  */
-class FailedAnswerTest {
-    private static final String TOKEN = "tok-4f7Jd/93kq+xx==";
-
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
-
-    @BeforeEach
-    void start() throws IOException {
-        rig = RoundRig.attached(folder).with("PLANS_PER_ROUND", "2");
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
+class FailedAnswerTest extends AnsweringRig {
     private static RawHttpServer.Answer says(int status, String body) {
         return RawHttpServer.Answer.of(status, "text/plain", body);
-    }
-
-    private static RawHttpServer.Answer bytes(String head, byte[] body) {
-        return RawHttpServer.Answer.bytes(
-                ("HTTP/1.1 " + head + "\r\nContent-Length: " + body.length + "\r\n\r\n").getBytes(UTF_8), body);
-    }
-
-    private String failure(RoundRig.Round round, String step) {
-        return round.summary().get("failures").path(step).asText();
     }
 
     @ParameterizedTest

@@ -1,45 +1,14 @@
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a code says that is no error and not the one that was wanted. */
-class OtherCodeTest {
-    private static final String TOKEN = "tok-4f7Jd/93kq+xx==";
-
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
-
-    @BeforeEach
-    void start() throws IOException {
-        rig = RoundRig.attached(folder).with("PLANS_PER_ROUND", "2");
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
-    private static RawHttpServer.Answer bytes(String head, byte[] body) {
-        return RawHttpServer.Answer.bytes(
-                ("HTTP/1.1 " + head + "\r\nContent-Length: " + body.length + "\r\n\r\n").getBytes(UTF_8), body);
-    }
-
-    private String failure(RoundRig.Round round, String step) {
-        return round.summary().get("failures").path(step).asText();
-    }
-
+class OtherCodeTest extends AnsweringRig {
     @Test
     void a_redirect_is_told_with_where_it_leads_and_without_what_it_repeats_of_a_secret() throws Exception {
         Path headers = Files.writeString(folder.resolve("headers"), "Authorization: Bearer " + TOKEN + "\n");
