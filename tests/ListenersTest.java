@@ -52,6 +52,22 @@ class ListenersTest {
         return Listeners.at(URI.create("http://" + host + ":" + port));
     }
 
+    @Test
+    void who_has_no_file_left_to_look_with_takes_nobody_for_a_stranger() throws Exception {
+        try (ServerSocket socket = listen("127.0.0.1", 0)) {
+            List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"));
+            command.addAll(Fork.java(
+                    "FewFiles",
+                    "http://127.0.0.1:" + socket.getLocalPort(),
+                    THIS.get(0).toString(),
+                    "0",
+                    "1",
+                    "20"));
+            Fork.Result told = Fork.run(java.util.Map.of(), command);
+            assertEquals("OURS UNKNOWN UNKNOWN OURS\n", told.out(), told.err());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "127.0.0.1,127.0.0.1,true",

@@ -316,8 +316,9 @@ public final class Listeners {
     }
 
     /**
-     * The sockets that a process has open, by their numbers, each with its descriptor; empty where this user may not
-     * look: a program with capabilities hides them from its own user.
+     * The sockets that a process has open, by their numbers, each with its descriptor; empty where they cannot be
+     * looked at: a program with capabilities hides them from its own user, and a look takes files, of which ulimit -n
+     * may leave none. Who has ended has none open.
      */
     private static Optional<Map<String, Path>> held(long pid) {
         Map<String, Path> held = new HashMap<>();
@@ -336,10 +337,8 @@ public final class Listeners {
                 }
             }
             return Optional.of(held);
-        } catch (AccessDeniedException hidden) {
-            return Optional.empty();
-        } catch (IOException | DirectoryIteratorException gone) {
-            return Optional.of(Map.of());
+        } catch (IOException | DirectoryIteratorException hiddenOrGone) {
+            return Files.exists(ProcessIdentity.folder(pid)) ? Optional.empty() : Optional.of(Map.of());
         }
     }
 }
