@@ -64,28 +64,28 @@ class HttpBodyTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "Content-Length: 10##hell|HTTP 201, the body ended 6 bytes early",
-                "Transfer-Encoding: chunked##5#hel|HTTP 201, the body ended 2 bytes early",
-                "Transfer-Encoding: chunked##5#hello#|HTTP 201, the answer ended early",
-                "Transfer-Encoding: chunked##5#hello#0#|HTTP 201, the answer ended early",
-                "Transfer-Encoding: chunked##5#hello!#0##|HTTP 201, a chunk of the body is longer than it said",
+                "Content-Length: 10##hell|HTTP 201, the body ended 6 bytes early|false",
+                "Transfer-Encoding: chunked##5#hel|HTTP 201, the body ended 2 bytes early|false",
+                "Transfer-Encoding: chunked##5#hello#|HTTP 201, the answer ended early|false",
+                "Transfer-Encoding: chunked##5#hello#0#|HTTP 201, the answer ended early|false",
+                "Transfer-Encoding: chunked##5#hello!#0##|HTTP 201, a chunk of the body is longer than it said|false",
                 "Transfer-Encoding: gzip, chunked##5#hello#0##|HTTP 201, the body comes in a transfer coding that"
-                        + " was not requested: gzip, chunked",
+                        + " was not requested: gzip, chunked|true",
                 "Transfer-Encoding: xchunked##5#hello#0##|HTTP 201, the body comes in a transfer coding that was"
-                        + " not requested: xchunked",
+                        + " not requested: xchunked|true",
                 "Content-Length: 5#Content-Length: 6##hello!|HTTP 201, the answer has more than one Content-Length:"
-                        + " 5,6",
-                "Content-Length: 5, 6##hello!|HTTP 201, the answer has more than one Content-Length: 5, 6",
-                "Content-Length: -5##hello|HTTP 201, the answer's Content-Length is not a number: -5",
-                "Content-Length:##hello|HTTP 201, the answer's Content-Length is not a number: ",
-                "Content-Le|the answer ended early"
+                        + " 5,6|true",
+                "Content-Length: 5, 6##hello!|HTTP 201, the answer has more than one Content-Length: 5, 6|true",
+                "Content-Length: -5##hello|HTTP 201, the answer's Content-Length is not a number: -5|true",
+                "Content-Length:##hello|HTTP 201, the answer's Content-Length is not a number: |true",
+                "Content-Le|the answer ended early|false"
             })
-    void half_an_answer_is_no_answer_and_says_what_came(String rest, String told) {
+    void half_an_answer_is_no_answer_and_says_what_came(String rest, String told, boolean isHttpNotRead) {
         HttpCall.Answer answer = one.get("HTTP/1.1 201 Created#".concat(rest).replace("#", "\r\n"), true);
         assertEquals("000", answer.code());
         assertFalse(answer.is(201));
         assertEquals(told.strip(), answer.problem().strip());
-        assertFalse(answer.refused());
+        assertEquals(isHttpNotRead, answer.refused());
     }
 
     @ParameterizedTest

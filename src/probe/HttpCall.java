@@ -42,7 +42,8 @@ public final class HttpCall {
      * @param headers the answer's header fields as far as they came, names in lower case, each with all its values in
      *     their order
      * @param refused whether one side would not speak with the other as it came: a certificate that was not taken, TLS
-     *     that met plain HTTP. No silence, and no reason to end a process
+     *     that met plain HTTP, an HTTP answer that does not say where it ends. No silence, and no reason to end a
+     *     process
      * @param quote gives the body's beginning as a sentence may quote it ({@link BodyText#said}), empty where there is
      *     none; made when it is asked for, since of a listing's pages hardly any is ever quoted
      */
