@@ -206,13 +206,13 @@ public final class Recovery {
     }
 
     private static String named(Set<String> planIds) {
-        return String.join(
-                        ", ",
-                        planIds.stream()
-                                .limit(NAMED_IN_WORDS)
-                                .map(RoundFolder::named)
-                                .toList())
-                + (planIds.size() > NAMED_IN_WORDS ? " and " + (planIds.size() - NAMED_IN_WORDS) + " more" : "");
+        return firstOf(planIds.stream().map(RoundFolder::named).toList());
+    }
+
+    /** The first few, and how many more there are. */
+    static String firstOf(List<String> shown) {
+        return String.join(", ", shown.stream().limit(NAMED_IN_WORDS).toList())
+                + (shown.size() > NAMED_IN_WORDS ? " and " + (shown.size() - NAMED_IN_WORDS) + " more" : "");
     }
 
     /** With the end of what it printed, where a program says last why it gave up. */

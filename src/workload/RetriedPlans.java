@@ -16,7 +16,6 @@ import java.util.function.BiConsumer;
  */
 public final class RetriedPlans implements BiConsumer<String, JsonNode> {
     private static final Set<String> STOPPED = Set.of("paused", "cancelled", "canceled", "rolled_back");
-    private static final int NAMED = 3;
 
     private final Set<String> retried;
     private final Map<String, String> stopped = new TreeMap<>();
@@ -45,8 +44,7 @@ public final class RetriedPlans implements BiConsumer<String, JsonNode> {
         if (stopped.isEmpty()) {
             return Optional.empty();
         }
-        List<String> first = stopped.entrySet().stream()
-                .limit(NAMED)
+        List<String> shown = stopped.entrySet().stream()
                 .map(plan -> RoundFolder.named(plan.getKey()) + " (" + plan.getValue() + ")")
                 .toList();
         return Optional.of(stopped.size() + (stopped.size() == 1 ? " plan" : " plans")
@@ -54,7 +52,6 @@ public final class RetriedPlans implements BiConsumer<String, JsonNode> {
                 + (stopped.size() == 1 ? "is" : "are")
                 + " listed as stopped: the exit code counts as a recovery, and nothing rolls out. Check what"
                 + " AUTONOMY_CLI does with --strategy retry, and whether somebody else stopped them: "
-                + String.join(", ", first)
-                + (stopped.size() > NAMED ? " and " + (stopped.size() - NAMED) + " more" : ""));
+                + Recovery.firstOf(shown));
     }
 }
