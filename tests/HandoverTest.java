@@ -201,8 +201,7 @@ class HandoverTest {
             case "not executable" -> Files.setPosixFilePermissions(round, PosixFilePermissions.fromString("rw-r--r--"));
             case "not a program" -> Files.writeString(round, "#!/bin/sh\nif nonsense\n");
             case "a library is gone" ->
-                Files.writeString(
-                        round, Files.readString(round).replaceAll("-cp \"[^\"]*\"", "-cp \"\\$lib/gone.jar\""));
+                Files.writeString(round, Files.readString(round).replace("}$lib/$jar", "}$lib/gone-$jar"));
             default -> {
                 String back = String.join(
                         " ", Fork.java("round").stream().map(ShellWords::quote).toList());

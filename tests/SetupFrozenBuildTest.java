@@ -117,7 +117,7 @@ class SetupFrozenBuildTest extends FrozenSoak {
             assertFalse(soak.resumes().contains("upgraded"), soak.resumes());
 
             Map<Path, Object> before = jars();
-            String[] old = Files.readString(soak.dir.bin().resolve("round")).split("-cp ");
+            String[] old = Files.readString(soak.dir.bin().resolve("round")).split("\njars=");
             List<String> newer = Fork.java("setup", soak.dir.root().toString(), "--upgrade");
             newer.replaceAll(
                     word -> word.equals(System.getProperty("java.class.path")) ? anotherJar() + ":" + word : word);
@@ -130,7 +130,7 @@ class SetupFrozenBuildTest extends FrozenSoak {
                                     + " to=9\\.9\\.9 " + Judge.own().inLog() + "\n.*"),
                     soak.resumes());
             assertEquals("9.9.9", new FrozenBuild(soak.dir).version());
-            String[] now = Files.readString(soak.dir.bin().resolve("round")).split("-cp ");
+            String[] now = Files.readString(soak.dir.bin().resolve("round")).split("\njars=");
             assertNotEquals(old[1], now[1]);
             Map<Path, Object> after = jars();
             before.forEach((jar, identity) -> assertEquals(identity, after.get(jar), jar + " was touched"));
