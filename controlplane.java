@@ -41,7 +41,8 @@ import soak.Version;
  * <pre>
  * serve             --listen HOST:PORT --metrics-listen HOST:PORT --data-dir DIR
  *                   [--tls-cert-file PEM --tls-key-file PEM [--tls-ca-file PEM] [--metrics-tls]] [--token-file FILE]
- * rollback execute  --target rollout_plan --resource PLAN_ID --strategy retry|rollback --reason TEXT --orchestrator-url URL [--output json|text]
+ * rollback execute  --target rollout_plan --resource PLAN_ID --strategy retry|rollback --reason TEXT
+ *                   --orchestrator-url URL [--output json|text]
  * </pre>
  *
  * Environment: AUTONOMY_AUDIT_DIR (serve: audit-store beside the data dir; rollback: stderr alone), AUTONOMY_OPERATOR

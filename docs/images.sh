@@ -1,7 +1,7 @@
 #!/bin/bash
 # Makes the pictures of docs/images: rehearsals of 30 days, and Chromium without a screen.
 #
-#   docs/images.sh [FOLDER]     FOLDER keeps the rehearsals (default: a temporary folder); a rehearsal that is there already is
+#   docs/images.sh [FOLDER]     FOLDER keeps the rehearsals (default: a temporary folder); one that is there already is
 #                               only reported on again. One takes some minutes.
 #
 # Needs Debian's chromium; fonts-inter makes the pictures look as they do here.
@@ -21,7 +21,8 @@ done
 
 # NAME SCENARIO WIDTH HEIGHT SCALE
 picture() {
-  chromium --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --hide-scrollbars --force-device-scale-factor="$5" \
+  chromium --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --hide-scrollbars \
+    --force-device-scale-factor="$5" \
     --window-size="$3,$4" --screenshot="$out/$1.png" "file://$(readlink -f "$folder/$2/final-report.html")" 2>/dev/null
 }
 for scenario in clean degrading one-bad-night; do

@@ -18,8 +18,9 @@ import soak.Exit;
 class DocsNamesTest extends WeekOfEvidence {
     private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+");
 
-    private static final Pattern FILE = Pattern.compile(
-            "(?:src|tests|sql|docs|scenarios|bench|templates|grafana|launcher|\\.ci)/[\\w./*-]+|[\\w-]+\\.java|\\.?/?[\\w./-]+\\.sh");
+    private static final Pattern FILE =
+            Pattern.compile("(?:src|tests|sql|docs|scenarios|bench|templates|grafana|launcher|\\.ci)/[\\w./*-]+"
+                    + "|[\\w-]+\\.java|\\.?/?[\\w./-]+\\.sh");
 
     /** Options of theirs, and of the product's recovery CLI and the embedded control plane. */
     private static final Set<String> OPTIONS_OF_OTHERS =

@@ -32,7 +32,8 @@ class EndToEndTest {
 
     private Path drillTemplate() throws Exception {
         return Files.writeString(folder.resolve("drill.json"), """
-            {"plan_id": "{plan_id}", "artifact_ref": "soak/agent:1", "stages": [{"stage_id": "canary"}], "stuck_after_seconds": 1, "completes_after_seconds": 0}
+            {"plan_id": "{plan_id}", "artifact_ref": "soak/agent:1", "stages": [{"stage_id": "canary"}],
+              "stuck_after_seconds": 1, "completes_after_seconds": 0}
             """);
     }
 

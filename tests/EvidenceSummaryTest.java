@@ -73,7 +73,8 @@ class EvidenceSummaryTest {
         try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
             assertEquals(2L, Databases.one(database, "SELECT interrupted_rounds FROM final_report"));
             assertEquals(List.of(true, true), Databases.one(database, """
-                SELECT [bool_or(file LIKE '%060000/round-summary.json' AND reason LIKE 'cannot be read%'), bool_or(file LIKE '%120000/round-summary.json' AND reason LIKE 'is not UTF-8%')]
+                SELECT [bool_or(file LIKE '%060000/round-summary.json' AND reason LIKE 'cannot be read%'),
+                  bool_or(file LIKE '%120000/round-summary.json' AND reason LIKE 'is not UTF-8%')]
                 FROM problems\
                 """));
         }

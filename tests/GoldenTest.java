@@ -80,8 +80,10 @@ class GoldenTest {
         } else {
             all.put("final_report", rows(database, "FROM final_report").get(0));
             all.put("final_text", rows(database, """
-                SELECT agg_rollback_rate, rollback_rate_7d, round1_p99_ms, day7_p99_ms, day30_p99_ms, p99_ms_7d, max_p99_ms, pooled_p99_ms, p95_of_p99_ms,
-                  uptime_pct, scheduled_uptime_pct, total_creates, target_total_creates, expected_total_creates FROM final_text\
+                SELECT agg_rollback_rate, rollback_rate_7d, round1_p99_ms, day7_p99_ms, day30_p99_ms, p99_ms_7d,
+                  max_p99_ms, pooled_p99_ms, p95_of_p99_ms,
+                  uptime_pct, scheduled_uptime_pct, total_creates, target_total_creates,
+                    expected_total_creates FROM final_text\
                 """).get(0));
         }
         return Json.write(all);

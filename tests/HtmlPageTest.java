@@ -250,12 +250,17 @@ class HtmlPageTest {
             assertEquals(List.of(), browser.js("""
                 [...document.querySelectorAll('figure.chart .plot')].flatMap(plot => {
                   const frame = plot.querySelector('.area').getBoundingClientRect();
-                  const marks = [...plot.querySelectorAll('.area path.series, .area path.fit, .area circle, .area use')];
+                  const marks = [...plot.querySelectorAll(
+                    '.area path.series, .area path.fit, .area circle, .area use')];
                   const boxes = marks.map(m => m.getBoundingClientRect());
                   const name = plot.parentElement.id;
-                  const out = boxes.filter(b => b.left < frame.left - 12 || b.right > frame.right + 12 || b.top < frame.top - 12 || b.bottom > frame.bottom + 12);
-                  return [marks.length > 0 ? null : name + ' has no mark', boxes.some(b => b.width > 0) ? null : name + ' draws nothing', out.length === 0 ? null : name + ' draws ' + out.length + ' marks outside',
-                    plot.parentElement.querySelectorAll('table tbody tr').length > 0 ? null : name + ' has no table'].filter(x => x);
+                  const out = boxes.filter(b => b.left < frame.left - 12 || b.right > frame.right + 12
+                    || b.top < frame.top - 12 || b.bottom > frame.bottom + 12);
+                  return [marks.length > 0 ? null : name + ' has no mark',
+                    boxes.some(b => b.width > 0) ? null : name + ' draws nothing',
+                    out.length === 0 ? null : name + ' draws ' + out.length + ' marks outside',
+                    plot.parentElement.querySelectorAll('table tbody tr').length > 0 ? null
+                      : name + ' has no table'].filter(x => x);
                 })\
                 """), page + " at " + width);
         }

@@ -38,7 +38,8 @@ class ListenersTest {
         use IO::Socket::INET; use POSIX;
         my $prctl = (POSIX::uname())[4] eq "x86_64" ? 157 : 167;
         $ARGV[1] eq "hidden" and (syscall($prctl, 4, 0, 0, 0, 0) == 0 or die "prctl: $!");
-        my $socket = IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => $ARGV[0], Listen => 5) or die "listen: $!";
+        my $socket = IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => $ARGV[0], Listen => 5)
+          or die "listen: $!";
         $| = 1; print "$$\\n"; sleep 600;
         """;
 

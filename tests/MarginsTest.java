@@ -99,7 +99,8 @@ class MarginsTest {
         List<evidence.SqlScript> scripts = new ArrayList<>(evidence.SqlScript.bundled());
         scripts.add(new evidence.SqlScript("4-checks/VAL12-99-list-pages.sql", """
             INSERT INTO check_row BY NAME
-            SELECT 'VAL12-99' AS id, 'list_pages' AS name, verdict_word(max(list_pages) <= 200, false) AS verdict, max(list_pages) AS value, 200 AS target,
+            SELECT 'VAL12-99' AS id, 'list_pages' AS name, verdict_word(max(list_pages) <= 200, false) AS verdict,
+              max(list_pages) AS value, 200 AS target,
                    'pages=' || shown_count(max(list_pages)) AS detail
             FROM rounds WHERE counted;\
             """));

@@ -29,16 +29,20 @@ class OneCheckOneFileTest {
         -- TEST-99: no listing needed more than 3 pages.
         INSERT INTO check_row BY NAME
         SELECT 'TEST-99' AS id, 'list_pages' AS name, 'The most pages that one listing needed.' AS question,
-               verdict_word(max(list_pages) <= 0, false) AS verdict, max(list_pages) AS value, '≤' AS comparison, 0 AS target, 'count' AS unit,
+               verdict_word(max(list_pages) <= 0, false) AS verdict, max(list_pages) AS value, '≤' AS comparison,
+                 0 AS target, 'count' AS unit,
                ['SOAK_DAYS'] AS rests_on
         FROM rounds WHERE counted;
 
         INSERT INTO check_words BY NAME
-        SELECT id, 'pages=' || shown_figure(value) AS detail, 'pages ' || shown_figure(value) || ' of ' || shown_figure(target) AS margin, 'list_pages of the summaries' AS files
+        SELECT id, 'pages=' || shown_figure(value) AS detail,
+          'pages ' || shown_figure(value) || ' of ' || shown_figure(target) AS margin,
+          'list_pages of the summaries' AS files
         FROM check_row WHERE id = 'TEST-99';
 
         INSERT INTO check_round BY NAME
-        SELECT 'TEST-99' AS id, round_id, 'round-summary.json' AS file, 'list_pages=' || list_pages AS says, -list_pages AS weight FROM rounds WHERE list_pages > 0;
+        SELECT 'TEST-99' AS id, round_id, 'round-summary.json' AS file, 'list_pages=' || list_pages AS says,
+          -list_pages AS weight FROM rounds WHERE list_pages > 0;
         """;
     /**
      * Whoever foresees verdicts independently must not share what they are made of; and the labels of metrics are names

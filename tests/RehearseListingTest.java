@@ -20,9 +20,12 @@ class RehearseListingTest {
     @Test
     void foreign_ways_of_paging_and_a_replica_that_lags_convict_nobody() throws Exception {
         String faults = """
-            {"fault": "unknown-paging", "day": 1, "time": "11:00", "rounds": 2}, {"fault": "other-paging", "day": 1, "time": "07:00", "rounds": 6, "amount": 1},
-            {"fault": "other-paging", "day": 1, "time": "10:00", "rounds": 8, "amount": 2}, {"fault": "other-paging", "day": 1, "time": "14:00", "rounds": 6, "amount": 3},
-            {"fault": "replica-lag", "day": 1, "time": "00:00", "rounds": 1, "amount": 3}, {"fault": "replica-lag", "day": 1, "time": "12:30", "rounds": 4, "amount": 7}\
+            {"fault": "unknown-paging", "day": 1, "time": "11:00", "rounds": 2},
+            {"fault": "other-paging", "day": 1, "time": "07:00", "rounds": 6, "amount": 1},
+            {"fault": "other-paging", "day": 1, "time": "10:00", "rounds": 8, "amount": 2},
+            {"fault": "other-paging", "day": 1, "time": "14:00", "rounds": 6, "amount": 3},
+            {"fault": "replica-lag", "day": 1, "time": "00:00", "rounds": 1, "amount": 3},
+            {"fault": "replica-lag", "day": 1, "time": "12:30", "rounds": 4, "amount": 7}\
             """;
         Rehearsed ended = Rehearsed.by(
                 "--scenario",

@@ -84,10 +84,14 @@ class RehearseScenarioTest {
         Path scenario = Rehearsed.scenario(
                 folder,
                 """
-                [{"fault": "slow", "day": 1, "time": "01:00", "amount": 600}, {"fault": "refuses", "day": 1, "time": "02:00", "amount": 3},
-                 {"fault": "scan-fails", "day": 1, "time": "03:30"}, {"fault": "recovery-fails", "day": 1, "time": "04:00", "rounds": 4},
-                 {"fault": "missed", "day": 1, "time": "06:00", "rounds": 2}, {"fault": "lists-twice", "day": 1, "time": "08:00"},
-                 {"fault": "port-taken", "day": 1, "time": "10:00"}, {"fault": "clock-steps", "day": 1, "time": "20:00", "amount": 90}]\
+                [{"fault": "slow", "day": 1, "time": "01:00", "amount": 600},
+                 {"fault": "refuses", "day": 1, "time": "02:00", "amount": 3},
+                 {"fault": "scan-fails", "day": 1, "time": "03:30"},
+                 {"fault": "recovery-fails", "day": 1, "time": "04:00", "rounds": 4},
+                 {"fault": "missed", "day": 1, "time": "06:00", "rounds": 2},
+                 {"fault": "lists-twice", "day": 1, "time": "08:00"},
+                 {"fault": "port-taken", "day": 1, "time": "10:00"},
+                 {"fault": "clock-steps", "day": 1, "time": "20:00", "amount": 90}]\
                 """,
                 "VAL12-05",
                 "FAIL",

@@ -75,8 +75,11 @@ class RehearseTest {
     @Test
     void a_rehearsal_that_is_killed_and_goes_on_leaves_the_same_bytes_as_one_that_is_not() throws Exception {
         Path scenario = Rehearsed.scenario(folder, """
-            [{"fault": "killed", "day": 1, "time": "05:00"}, {"fault": "recovery-fails", "day": 1, "time": "08:00", "rounds": 9}, {"fault": "leaks", "day": 1, "rounds": 40},
-             {"fault": "old-store", "day": 2, "time": "01:00", "amount": 3}, {"fault": "clock-steps", "day": 1, "time": "23:00", "amount": 5400}]\
+            [{"fault": "killed", "day": 1, "time": "05:00"},
+             {"fault": "recovery-fails", "day": 1, "time": "08:00", "rounds": 9},
+             {"fault": "leaks", "day": 1, "rounds": 40},
+             {"fault": "old-store", "day": 2, "time": "01:00", "amount": 3},
+             {"fault": "clock-steps", "day": 1, "time": "23:00", "amount": 5400}]\
             """);
         String[] options = {"--scenario", scenario.toString(), "--days", "2", "--interval", "3600", "--seed", "57"};
         Rehearsed.by(with(options, soak("whole")));

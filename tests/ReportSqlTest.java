@@ -63,7 +63,8 @@ class ReportSqlTest {
 
     private static final String AWKWARD = """
         SELECT * FROM (VALUES
-          (1234567, 0.0000123::DOUBLE, true, 'a,"b"' || chr(10) || 'c|d', TIMESTAMPTZ '2026-10-01 02:00:00+02', DATE '2026-10-01', [1, NULL], {'k': 'v'}),
+          (1234567, 0.0000123::DOUBLE, true, 'a,"b"' || chr(10) || 'c|d', TIMESTAMPTZ '2026-10-01 02:00:00+02',
+            DATE '2026-10-01', [1, NULL], {'k': 'v'}),
           (NULL, NULL, NULL, '', NULL, NULL, NULL, NULL)) v(n, x, ok, "text", "at", d, l, s)\
         """;
 
@@ -90,7 +91,8 @@ class ReportSqlTest {
     @Test
     void json_keeps_types_and_nulls() throws Exception {
         assertEquals(Json.parse("""
-            [{"n": 1234567, "x": 0.0000123, "ok": true, "text": "a,\\"b\\"\\nc|d", "at": "2026-10-01T00:00:00Z", "d": "2026-10-01", "l": [1, null], "s": {"k": "v"}},
+            [{"n": 1234567, "x": 0.0000123, "ok": true, "text": "a,\\"b\\"\\nc|d", "at": "2026-10-01T00:00:00Z",
+              "d": "2026-10-01", "l": [1, null], "s": {"k": "v"}},
              {"n": null, "x": null, "ok": null, "text": "", "at": null, "d": null, "l": null, "s": null}]\
             """), Json.parse(answer(AWKWARD, "json")));
     }

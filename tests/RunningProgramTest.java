@@ -34,7 +34,8 @@ class RunningProgramTest {
                 try {
                     Class.forName("not.There");
                 } catch (ClassNotFoundException e) {
-                    ServerSocket listens = new ServerSocket(Integer.parseInt(port[0]), 1, InetAddress.getByName("127.0.0.1"));
+                    ServerSocket listens =
+                            new ServerSocket(Integer.parseInt(port[0]), 1, InetAddress.getByName("127.0.0.1"));
                     System.out.println("ready");
                     System.in.read();
                 }

@@ -143,8 +143,10 @@ class SelfTestSettingsTest {
         Map<String, String> verdicts = judged(soak, "SOAK_DAYS=8", "SOAK_DAYS=8");
         assertEquals(List.of(), failed(verdicts));
         assertEquals("""
-            rounds/2026-10-03/round-120000/round-summary.json: ran under TARGET_P99_MS=5000, but the soak began with 500; so did 2 more rounds, up to 2026-10-04/round-000000
-            rounds/2026-10-06/round-000000/round-summary.json: ran under TARGET_P99_MS=5000, but the soak began with 500\
+            rounds/2026-10-03/round-120000/round-summary.json: ran under TARGET_P99_MS=5000, \
+            but the soak began with 500; so did 2 more rounds, up to 2026-10-04/round-000000
+            rounds/2026-10-06/round-000000/round-summary.json: ran under TARGET_P99_MS=5000, \
+            but the soak began with 500\
             """, verdicts.get("problems"));
     }
 

@@ -39,7 +39,10 @@ class SetupCrontabTest {
             spool=%s
             case $1 in
               -l) [ -f "$spool" ] || { echo "no crontab for tester" >&2; exit 1; }; cat "$spool" ;;
-              -) cat >"$spool.new"; [ ! -s "$spool.new" ] || [ -z "$(tail -c 1 "$spool.new")" ] || { echo "premature EOF" >&2; exit 1; }; mv "$spool.new" "$spool" ;;
+              -)
+                cat >"$spool.new"
+                [ ! -s "$spool.new" ] || [ -z "$(tail -c 1 "$spool.new")" ] || { echo "premature EOF" >&2; exit 1; }
+                mv "$spool.new" "$spool" ;;
               *) exit 2 ;;
             esac
             """.formatted(spool));

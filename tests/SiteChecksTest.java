@@ -103,8 +103,8 @@ class SiteChecksTest {
             """), text.out());
         JsonNode with = Json.parse(finalReport("--format", "json").out());
         assertEquals(
-                "[{\"id\":\"SITE-1\",\"name\":\"round_duration\",\"verdict\":\"FAIL\",\"value\":61000,\"target\":60000,\"detail\":\"value"
-                    + " 61000, target ≤ 60000\"}]",
+                "[{\"id\":\"SITE-1\",\"name\":\"round_duration\",\"verdict\":\"FAIL\",\"value\":61000,\"target\":60000,"
+                        + "\"detail\":\"value 61000, target ≤ 60000\"}]",
                 with.path("site_checks").toString());
         assertEquals("PASS", with.path("overall").asText());
         for (String field : List.of("overall", "gate_d", "gate_d_by_plan", "passed_checks", "checks", "claims")) {
@@ -194,15 +194,20 @@ class SiteChecksTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        INSERT INTO check_row BY NAME\\nSELECT 'S' AS id, 'n' AS name,\\n  no_such_column AS verdict FROM rounds; | line 4: Binder Error
+        INSERT INTO check_row BY NAME\\nSELECT 'S' AS id, 'n' AS name,\\n  no_such_column AS verdict FROM rounds; | \
+        line 4: Binder Error
         INSERT INTO check_row BY NAME\\nSELECT 'S' AS id, FROM FROM rounds; | line 3: syntax error
         DELETE FROM check_row; | line 2: each statement has the form INSERT INTO check_row BY NAME SELECT
         UPDATE check_row SET verdict = 'PASS'; | line 2: each statement has the form
         INSERT INTO round_row BY NAME SELECT * FROM round_row; | line 2: each statement has the form
-        INSERT INTO check_row BY NAME SELECT 1 AS id) WHERE true; DELETE FROM check_row; SELECT (1 | line 2: syntax error
-        INSERT INTO check_row BY NAME SELECT 'VAL12-08' AS id, 'n' AS name, 'PASS' AS verdict; | the id VAL12-08 is one of the plan's checks
-        INSERT INTO check_words BY NAME SELECT 'C1' AS id, 'all is well' AS detail; | the id C1 is one of the plan's checks
-        INSERT INTO check_row BY NAME SELECT content AS id, 'n' AS name, 'PASS' AS verdict FROM read_text('/etc/hostname'); | line 2: Permission Error
+        INSERT INTO check_row BY NAME SELECT 1 AS id) WHERE true; DELETE FROM check_row; SELECT (1 | line 2: syntax \
+        error
+        INSERT INTO check_row BY NAME SELECT 'VAL12-08' AS id, 'n' AS name, \
+        'PASS' AS verdict; | the id VAL12-08 is one of the plan's checks
+        INSERT INTO check_words BY NAME SELECT 'C1' AS id, 'all is well' AS detail; | the id C1 is one of the plan's \
+        checks
+        INSERT INTO check_row BY NAME SELECT content AS id, 'n' AS name, \
+        'PASS' AS verdict FROM read_text('/etc/hostname'); | line 2: Permission Error
         """)
     void a_broken_file_is_exit_64_with_its_line_and_the_reason(String sql, String reason) throws Exception {
         file("checks/broken.sql", "-- broken\n" + sql.replace("\\n", "\n") + "\n");
@@ -248,7 +253,8 @@ class SiteChecksTest {
         'S' AS id, 'PASS' AS verdict, 'Alerts' AS key_figure        | key_figure IS NULL
         'S' AS id, 'PASS' AS verdict, 'Infinity'::DOUBLE AS value   | isfinite(
         'S' AS id, 'PASS' AS verdict FROM soak WHERE false          | the query gave no row, so there is no check
-        'S' AS id, 'PASS' AS verdict FROM enable_logging()          | the function enable_logging does more than give rows
+        'S' AS id, 'PASS' AS verdict FROM enable_logging()          | the function enable_logging does more than give \
+        rows
         """)
     void a_row_that_could_pass_for_the_plans_or_for_none_is_refused_with_file_and_line(String row, String reason)
             throws Exception {

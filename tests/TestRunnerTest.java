@@ -31,7 +31,8 @@ class TestRunnerTest {
     @CsvSource(delimiter = '|', textBlock = """
         --jobs=0                | test: --jobs 0 runs no test: give 1 or more
         --jobs=-3               | test: --jobs -3 runs no test: give 1 or more
-        --only=[                | test: --only [ is no regular expression (Unclosed character class): put \\ before a sign that stands for itself
+        --only=[                | test: --only [ is no regular expression (Unclosed character class): put \\ before a \
+        sign that stands for itself
         """)
     void an_option_that_can_run_no_test_is_exit_64_with_one_sentence(String option, String sentence) {
         StringWriter told = new StringWriter();

@@ -24,7 +24,8 @@ summaries() { # FROM TO (dates): one array, in the order of time
 # Figures of an array of summaries.
 figures='
   def rank(p): sort | if length == 0 then null else .[((length * p) | ceil) - 1] end;
-  def streak(f): reduce .[] as $r ({now: 0, most: 0}; if ($r | f) then .now += 1 | .most = ([.most, .now] | max) else .now = 0 end) | .most;
+  def streak(f): reduce .[] as $r ({now: 0, most: 0};
+    if ($r | f) then .now += 1 | .most = ([.most, .now] | max) else .now = 0 end) | .most;
   {total_rounds: length,
    healthy_rounds: map(select(.health == "ok" and .restarted != true)) | length,
    restarts: map(select(.restarted == true)) | length,
@@ -46,18 +47,26 @@ case $type in
   daily)
     f=$(summaries "$date" "$date" | jq "$figures")
     n=$((($(date -u -d "$date" +%s) - $(date -u -d "$first_date" +%s)) / 86400 + 1))
-    jq --arg date "$date" --argjson day $n '{date: $date, day: $day, total_rounds, healthy_rounds, daily_create_errors: .create_errors,
-      daily_rollback_rate: .rate, daily_p99_ms: .max_p99_ms, daily_uptime_pct: .uptime_pct, daily_stuck_rounds: .stuck_streak, plan_count: .final_plan_count}' \
+    jq --arg date "$date" --argjson day $n '{date: $date, day: $day, total_rounds, healthy_rounds,
+      daily_create_errors: .create_errors,
+      daily_rollback_rate: .rate, daily_p99_ms: .max_p99_ms, daily_uptime_pct: .uptime_pct,
+      daily_stuck_rounds: .stuck_streak, plan_count: .final_plan_count}' \
       <<<"$f" >"$SOAK_DIR/daily/$date-summary.json"
-    [ "$(jq '.create_errors > 0' <<<"$f")" = false ] || alert "WARN daily_create_errors=$(jq .create_errors <<<"$f") threshold=0 day=$n"
-    [ "$(jq '.rate != null and .rate < 0.990' <<<"$f")" = false ] || alert "ALERT daily_rollback_rate=$(jq .rate <<<"$f") threshold=0.990 day=$n"
-    [ "$(jq '.max_p99_ms > 1000' <<<"$f")" = false ] || alert "WARN daily_p99_ms=$(jq .max_p99_ms <<<"$f")ms threshold=1000ms day=$n"
-    [ "$(jq '.uptime_pct < 99.9' <<<"$f")" = false ] || alert "ALERT daily_uptime_pct=$(jq .uptime_pct <<<"$f") threshold=99.9 day=$n"
+    [ "$(jq '.create_errors > 0' <<<"$f")" = false ] ||
+      alert "WARN daily_create_errors=$(jq .create_errors <<<"$f") threshold=0 day=$n"
+    [ "$(jq '.rate != null and .rate < 0.990' <<<"$f")" = false ] ||
+      alert "ALERT daily_rollback_rate=$(jq .rate <<<"$f") threshold=0.990 day=$n"
+    [ "$(jq '.max_p99_ms > 1000' <<<"$f")" = false ] ||
+      alert "WARN daily_p99_ms=$(jq .max_p99_ms <<<"$f")ms threshold=1000ms day=$n"
+    [ "$(jq '.uptime_pct < 99.9' <<<"$f")" = false ] ||
+      alert "ALERT daily_uptime_pct=$(jq .uptime_pct <<<"$f") threshold=99.9 day=$n"
     ;;
   checkpoint)
     last=$(date -u -d "$first_date +$((day - 1)) days" +%F)
-    summaries "$first_date" "$last" | jq "$figures" | jq --argjson day "$day" '{day: $day, total_rounds, healthy_rounds, uptime_pct, total_creates: .create_ok,
-      ("rollback_rate_\($day)d"): .rate, ("recovery_attempts_\($day)d"): .attempts, total_recovery_attempts: .attempts, ("p99_ms_\($day)d"): .max_p99_ms}' \
+    summaries "$first_date" "$last" | jq "$figures" | jq --argjson day "$day" '{
+      day: $day, total_rounds, healthy_rounds, uptime_pct, total_creates: .create_ok,
+      ("rollback_rate_\($day)d"): .rate, ("recovery_attempts_\($day)d"): .attempts,
+      total_recovery_attempts: .attempts, ("p99_ms_\($day)d"): .max_p99_ms}' \
       >"$SOAK_DIR/checkpoints/checkpoint-${day}d.json"
     ;;
   final)
@@ -66,7 +75,9 @@ case $type in
     setup=$(grep -qx 'result: PASS' "$SOAK_DIR/setup-summary.txt" 2>/dev/null && echo true || echo false)
     report=$(jq -n --argjson f "$all" --argjson w "$week" --argjson setup "$setup" '
       def verdict: if . then "PASS" else "FAIL" end;
-      $f + {total_creates: $f.create_ok, agg_rollback_rate: $f.rate, total_recovery_attempts: $f.attempts, rollback_rate_7d: $w.rate, p99_ms_7d: $w.max_p99_ms,
+      $f + {total_creates: $f.create_ok, agg_rollback_rate: $f.rate,
+        total_recovery_attempts: $f.attempts, rollback_rate_7d: $w.rate,
+        p99_ms_7d: $w.max_p99_ms,
         checks: {
           "VAL12-01 framework_provisioned": ($setup | verdict),
           "VAL12-02 initial_round_success": ($f.round1_errors == 0 | verdict),
@@ -80,9 +91,11 @@ case $type in
           "VAL12-10 agg_rollback_rate": ($f.attempts > 0 and $f.rate >= 0.990 | verdict)}}
       | .passed_checks = ([.checks[] | select(. == "PASS")] | length)
       | .overall = (.passed_checks == 10 | verdict)
-      | .gate_d = (.checks["VAL12-03 fleet_target_reached"] == "PASS" and .checks["VAL12-10 agg_rollback_rate"] == "PASS" | verdict)')
+      | .gate_d = (.checks["VAL12-03 fleet_target_reached"] == "PASS"
+          and .checks["VAL12-10 agg_rollback_rate"] == "PASS" | verdict)')
     echo "$report" >"$SOAK_DIR/final-report.json"
-    jq -r --arg alerts "$(cat "$SOAK_DIR/alerts.log" 2>/dev/null || echo none)" '"# VAL 12 — Fleet Rollout 30-Day Soak Final Report
+    jq -r --arg alerts "$(cat "$SOAK_DIR/alerts.log" 2>/dev/null || echo none)" \
+      '"# VAL 12 — Fleet Rollout 30-Day Soak Final Report
 Total rounds: \(.total_rounds) (scheduled: 1440)
 Healthy rounds: \(.healthy_rounds)
 CP restart count: \(.restarts)

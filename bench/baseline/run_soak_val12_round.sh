@@ -24,7 +24,8 @@ fi
 for n in $(seq -w 1 "$PLANS_PER_ROUND"); do
   [ ${#n} -ge 2 ] || n=0$n
   sed "s/{plan_id}/soak-$ts-$n/g" "$SOAK_DIR/plan-template.json" |
-    curl -s -m 30 -o /dev/null -w '%{http_code} %{time_total}\n' -H 'Content-Type: application/json' --data-binary @- "$CP_URL/v1/rollouts" |
+    curl -s -m 30 -o /dev/null -w '%{http_code} %{time_total}\n' \
+      -H 'Content-Type: application/json' --data-binary @- "$CP_URL/v1/rollouts" |
     while read -r code seconds; do
       echo "$code" >>"$round_dir/plans-created.txt"
       echo "$seconds" >>"$round_dir/create-times.txt"
@@ -34,7 +35,8 @@ create_ok=$(grep -c '^201$' "$round_dir/plans-created.txt")
 create_errors=$(($(wc -l <"$round_dir/plans-created.txt") - create_ok))
 
 # 3. stuck scan
-scan_http_code=$(curl -s -m 30 -o "$round_dir/stuck-scan.json" -w '%{http_code}' "$CP_URL/v1/rollouts/stuck?threshold_seconds=${STUCK_THRESHOLD_SECONDS:-3600}")
+scan_http_code=$(curl -s -m 30 -o "$round_dir/stuck-scan.json" -w '%{http_code}' \
+  "$CP_URL/v1/rollouts/stuck?threshold_seconds=${STUCK_THRESHOLD_SECONDS:-3600}")
 scan_ok=false stuck_count=0
 if [ "$scan_http_code" = 200 ] && jq -e 'type == "object"' "$round_dir/stuck-scan.json" >/dev/null 2>&1; then
   scan_ok=true
@@ -46,7 +48,8 @@ recovery_ok=0 recovery_fail=0
 : >"$round_dir/recovery.txt"
 if [ "$stuck_count" -gt 0 ]; then
   while read -r plan; do
-    output=$("$AUTONOMY_CLI" rollback execute --target rollout_plan --resource "$plan" --strategy retry --reason soak-auto-recovery --orchestrator-url "$CP_URL" 2>&1)
+    output=$("$AUTONOMY_CLI" rollback execute --target rollout_plan --resource "$plan" --strategy retry \
+      --reason soak-auto-recovery --orchestrator-url "$CP_URL" 2>&1)
     code=$?
     printf '%s exit=%s\n%s\n' "$plan" "$code" "$output" >>"$round_dir/recovery.txt"
     if [ $code -eq 0 ]; then recovery_ok=$((recovery_ok + 1)); else recovery_fail=$((recovery_fail + 1)); fi
@@ -64,7 +67,10 @@ done
 
 # 6. metrics
 curl -s -m 30 -o "$round_dir/metrics-scrape.prom" "$CP_METRICS_URL"
-family() { awk -v name="$1" '$1 ~ "^" name "([{]|$)" { sum += $NF; seen = 1 } END { print seen ? sum : "null" }' "$round_dir/metrics-scrape.prom"; }
+family() {
+  awk -v name="$1" '$1 ~ "^" name "([{]|$)" { sum += $NF; seen = 1 } END { print seen ? sum : "null" }' \
+    "$round_dir/metrics-scrape.prom"
+}
 requests=$(family cp_http_requests_total)
 plans=$(family cp_rollout_plans_total)
 
@@ -81,4 +87,5 @@ jq -n --argjson create_ok "$create_ok" --argjson create_errors "$create_errors" 
   --arg scan_http_code "$scan_http_code" --argjson scan_ok "$scan_ok" \
   --argjson cp_http_requests_total "${requests:-null}" --argjson cp_rollout_plans_total "${plans:-null}" \
   '$ARGS.named' >"$round_dir/round-summary.json"
-echo "round $(basename "$round_dir"): $create_ok created, p99 $p99_ms ms, $stuck_count stuck, $plan_count plans, health $health"
+echo "round $(basename "$round_dir"): $create_ok created, p99 $p99_ms ms, $stuck_count stuck, $plan_count plans,\
+ health $health"

@@ -19,11 +19,16 @@ STUCK_THRESHOLD_SECONDS=${STUCK_THRESHOLD_SECONDS:-3600}
 CONFIG
 fi
 [ -e "$SOAK_DIR/plan-template.json" ] ||
-  echo '{"plan_id":"{plan_id}","artifact_ref":"registry.example/soak@sha256:12","stages":[{"stage_id":"canary"}],"stuck_after_seconds":259200}' >"$SOAK_DIR/plan-template.json"
+  printf '%s,%s\n' '{"plan_id":"{plan_id}","artifact_ref":"registry.example/soak@sha256:12"' \
+    '"stages":[{"stage_id":"canary"}],"stuck_after_seconds":259200}' >"$SOAK_DIR/plan-template.json"
 
 . "$(dirname "$(readlink -f "$0")")/control_plane.sh"
 began=$(date +%s%3N)
-cp_alive || cp_start 10 || { echo "result: FAIL" >"$SOAK_DIR/setup-summary.txt"; echo "control plane not healthy within 10 s" >&2; exit 1; }
+cp_alive || cp_start 10 || {
+  echo "result: FAIL" >"$SOAK_DIR/setup-summary.txt"
+  echo "control plane not healthy within 10 s" >&2
+  exit 1
+}
 {
   echo "cp_start_ms: $(($(date +%s%3N) - began))"
   echo "health_http_code: $(curl -s -o /dev/null -w '%{http_code}' "$CP_URL/v1/health")"

@@ -78,8 +78,10 @@ class bounds implements Callable<Integer> {
         scripts("0-macros/");
         execute("""
             CREATE TABLE soak AS SELECT 7 AS early_days; CREATE TABLE targets AS SELECT 500.0::DOUBLE AS p99_ms;
-            CREATE TABLE slot_row (soak_day BIGINT, healthy BOOLEAN); CREATE TABLE create_row (round_id VARCHAR, counted BOOLEAN, latency_ms DOUBLE);
-            CREATE TABLE round_row (round_id VARCHAR, counted BOOLEAN, soak_day BIGINT, round BIGINT, healthy BOOLEAN, p99_ms DOUBLE,
+            CREATE TABLE slot_row (soak_day BIGINT, healthy BOOLEAN);
+            CREATE TABLE create_row (round_id VARCHAR, counted BOOLEAN, latency_ms DOUBLE);
+            CREATE TABLE round_row (round_id VARCHAR, counted BOOLEAN, soak_day BIGINT, round BIGINT, healthy BOOLEAN,
+              p99_ms DOUBLE,
               counted_recovery_ok BIGINT, counted_recovery_fail BIGINT, recoveries_refuted BIGINT)\
             """);
         scripts("3-figures/62-bounds");
@@ -120,8 +122,11 @@ class bounds implements Callable<Integer> {
                 }
             }
             for (Map<String, Object> row : query("""
-                SELECT worth IS NOT NULL AS told, clopper_pearson_low(bad * coalesce(worth / n, 1), coalesce(worth, n)) AS low, clopper_pearson_high(bad * coalesce(worth / n, 1), coalesce(worth, n)) AS high,
-                       clopper_pearson_low(bad, n) AS naive_low, clopper_pearson_high(bad, n) AS naive_high FROM rate_worth WHERE kind = 'slots, soak'\
+                SELECT worth IS NOT NULL AS told,
+                       clopper_pearson_low(bad * coalesce(worth / n, 1), coalesce(worth, n)) AS low,
+                       clopper_pearson_high(bad * coalesce(worth / n, 1), coalesce(worth, n)) AS high,
+                       clopper_pearson_low(bad, n) AS naive_low, clopper_pearson_high(bad, n) AS naive_high
+                FROM rate_worth WHERE kind = 'slots, soak'\
                 """)) {
                 boolean adjusted = (Boolean) row.get("told");
                 told += adjusted ? 1 : 0;
@@ -179,7 +184,8 @@ class bounds implements Callable<Integer> {
             Map<String, Object> row = query("""
                 SELECT creates_worth IS NOT NULL AS told, low_ms AS low, high_ms AS high,
                        largest[p99_low_place(creates)] AS naive_low, largest[p99_high_place(creates)] AS naive_high
-                FROM p99_bound, (SELECT list(latency_ms ORDER BY latency_ms DESC) AS largest FROM create_row) WHERE span = 'soak'\
+                FROM p99_bound, (SELECT list(latency_ms ORDER BY latency_ms DESC) AS largest FROM create_row)
+                WHERE span = 'soak'\
                 """).get(0);
             boolean adjusted = (Boolean) row.get("told");
             told += adjusted ? 1 : 0;

@@ -25,14 +25,17 @@ final class ArchiveReadme {
                 """
                 This archive holds the whole evidence of a soak: every file of its folder, except
                 - tmp/, cache/ and files ending in .tmp (scratch), and round.lock (no evidence)
-                - the jars under bin/ and what lies with them (the program that ran; bin/SHA256SUMS has their hashes, and its scripts say what they need)%s
+                - the jars under bin/ and what lies with them (the program that ran;
+                  bin/SHA256SUMS has their hashes, and its scripts say what they need)%s
 
                 %s
 
-                Databases of the control plane were copied by SQLite's online backup, so their -wal, -shm and -journal files are folded in.
-                Other files of cp-data/ were copied one after another, while a control plane that runs writes them.
-                Secrets of config.env are masked wherever they turned up; to go on with an unpacked soak, write them into config.env again
-                and run setup.java on the folder. Until then it stays as it was unpacked: a report on it is only printed.
+                Databases of the control plane were copied by SQLite's online backup, so their -wal, -shm and -journal
+                files are folded in. Other files of cp-data/ were copied one after another, while a control plane that
+                runs writes them.
+                Secrets of config.env are masked wherever they turned up; to go on with an unpacked soak, write them
+                into config.env again and run setup.java on the folder. Until then it stays as it was unpacked: a report
+                on it is only printed.
                 The hash of this archive is in %s.sha256, for sha256sum -c.
                 """,
                 notes.list(),

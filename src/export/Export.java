@@ -37,7 +37,8 @@ public final class Export {
     private static final String STORAGE_VERSION = "v1.0.0";
 
     private static final String VIEWS = """
-        SELECT view_name AS name, comment FROM duckdb_views() WHERE NOT internal AND comment IS NOT NULL ORDER BY view_name\
+        SELECT view_name AS name, comment FROM duckdb_views() WHERE NOT internal AND comment IS NOT NULL
+        ORDER BY view_name\
         """;
     private static final String COLUMNS = """
         SELECT column_name AS name, data_type AS type, comment FROM duckdb_columns()
@@ -148,7 +149,8 @@ public final class Export {
 
                 Overall: %s. Gate D: %s.
 
-                A copy of every view of the report, for other programs; the evidence itself is in the soak's folder. The next export replaces this folder.
+                A copy of every view of the report, for other programs; the evidence itself is in the soak's folder.
+                The next export replaces this folder.
 
                 | file | rows | what it holds |
                 |---|---:|---|
@@ -166,15 +168,17 @@ public final class Export {
                 .append(" |\n"));
         return text.append(String.format(Locale.ROOT, """
 
-            `%s` holds the same rows as tables of the same names, with a comment for each table and column; DuckDB 1.0 or newer opens it, alone too:
+            `%s` holds the same rows as tables of the same names, with a comment for each table and column.
+            DuckDB 1.0 or newer opens it, alone too:
 
                 duckdb -readonly soak.duckdb "FROM rounds WHERE NOT healthy"
                 duckdb -readonly soak.duckdb < examples/slowest-creates.sql
-                duckdb -readonly soak.duckdb "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'rounds'"
+                duckdb -readonly soak.duckdb \
+            "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'rounds'"
                 python3 -c "import duckdb; print(duckdb.connect('soak.duckdb', read_only=True).sql('FROM daily'))"
 
-            All times are UTC; a DuckDB shell shows them in its own zone, until `SET TimeZone = 'UTC'`. NULL means that it was not measured. `SHA256SUMS` is for
-            `sha256sum -c`.
+            All times are UTC; a DuckDB shell shows them in its own zone, until `SET TimeZone = 'UTC'`.
+            NULL means that it was not measured. `SHA256SUMS` is for `sha256sum -c`.
             """, DATABASE)).toString();
     }
 

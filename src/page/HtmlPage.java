@@ -48,7 +48,9 @@ public final class HtmlPage {
             List<Map<String, Object>> alerts) {
         HtmlPage page = new HtmlPage(template);
         Map<String, Object> soak = Evidence.one(database, """
-            SELECT t0_unix, CASE WHEN checkpoint_day IS NULL OR checkpoint_day >= soak_days THEN end_unix ELSE t0_unix + checkpoint_day * day_seconds END AS shown_until,
+            SELECT t0_unix,
+                   CASE WHEN checkpoint_day IS NULL OR checkpoint_day >= soak_days THEN end_unix
+                     ELSE t0_unix + checkpoint_day * day_seconds END AS shown_until,
               day_seconds // interval_seconds AS slots_per_day, interval_seconds FROM soak\
             """);
         long from = (Long) soak.get("t0_unix");

@@ -26,7 +26,8 @@ public final class AdHocSql {
 
     private static final String COLUMNS = """
         SELECT c.table_name AS view, c.column_name AS "column", c.data_type AS type, coalesce(c.comment, '') AS meaning
-        FROM duckdb_columns() c JOIN duckdb_views() v ON v.view_name = c.table_name AND v.schema_name = c.schema_name AND v.database_name = c.database_name
+        FROM duckdb_columns() c JOIN duckdb_views() v ON v.view_name = c.table_name AND v.schema_name = c.schema_name
+          AND v.database_name = c.database_name
         WHERE NOT v.internal AND v.comment IS NOT NULL ORDER BY c.table_name, c.column_index\
         """;
 

@@ -98,7 +98,8 @@ public final class DailyReport {
             summary.put("alerts", alerts);
             summary.put("notes", notes);
             summary.putAll(Evidence.one(database, """
-                SELECT k.as_of, k.as_of >= CAST(CAST(? AS DATE) + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' AS complete, f.rehearsal, f.cp_mode FROM soak k, figures f\
+                SELECT k.as_of, k.as_of >= CAST(CAST(? AS DATE) + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' AS complete,
+                  f.rehearsal, f.cp_mode FROM soak k, figures f\
                 """, date));
             judging = judging.beside(summary);
             summary.put(Version.FIELD, Version.NUMBER);

@@ -142,7 +142,8 @@ final class Completion {
             # Completions of %1$s for bash: source this text.
             %2$s() {
               # By the line itself: bash cuts its own words at = : and @ too.
-              local line="${COMP_LINE:0:COMP_POINT}" current= before= command='%3$s' kind= list= options= attached= word strip
+              local line="${COMP_LINE:0:COMP_POINT}" current= before= command='%3$s'
+              local kind= list= options= attached= word strip action=
               local -a words
               read -ra words <<< "$line"
               if [[ $line != *[[:space:]] ]]; then
@@ -173,8 +174,10 @@ final class Completion {
                 words)
                   while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$list" -- "$current")
                   [[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2> /dev/null ;;
-                folder) compopt -o filenames 2> /dev/null; while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -d -- "$current") ;;
-                file) compopt -o filenames 2> /dev/null; while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$current") ;;
+                folder | file)
+                  compopt -o filenames 2> /dev/null
+                  [[ $kind == folder ]] && action=-d || action=-f
+                  while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen "$action" -- "$current") ;;
               esac
               # bash replaces what stands after the last of its word breaks, or from it on if that is an @.
               strip="${current%%"${current##*["$COMP_WORDBREAKS"]}"}"

@@ -17,8 +17,8 @@ public final class Leftovers {
     public static final String LIBRARY = "libduckdb_java";
 
     private static final Pattern OURS = Pattern.compile(
-            "(" + LIBRARY
-                    + "|sqlite-|archive-|classes-|compare-|judge-|restore-|soak-swarm-|spill-|verify-|told-command|alert-command).*");
+            "(" + LIBRARY + "|sqlite-|archive-|classes-|compare-|judge-|restore-|soak-swarm-|spill-|verify-"
+                    + "|told-command|alert-command).*");
     private static final Pattern OWNED =
             Pattern.compile("(?:archive|classes|compare|judge|restore|soak-swarm|spill|verify)-(\\d{1,18})-.*");
     /** A younger library may be one that is just being unpacked, and is open in nobody between that and its use. */

@@ -24,7 +24,8 @@ public final class Secrets {
     public static final int SHORTEST = 8;
 
     private static final String WORDS = "token|secret(?:[_-]?key)?|pass(?:word|wd|phrase)"
-        + "|(?:api|private|access|signing|encryption|master|shared|session|ssh|hmac)[_-]?key|cookie|credentials?|authorization";
+            + "|(?:api|private|access|signing|encryption|master|shared|session|ssh|hmac)[_-]?key"
+            + "|cookie|credentials?|authorization";
     private static final Pattern SECRET_KEY =
             Pattern.compile("(?i)(?:.*_)?(?:[A-Z0-9]*(?:" + WORDS + ")S?|pass|pwd)(?:_.*)?");
     /** Such a key may as well hold a word, such as none. */
@@ -55,7 +56,8 @@ public final class Secrets {
     private static final Pattern BASIC = Pattern.compile("(\\bBasic\\s+)([A-Za-z0-9+/]{12,}={0,2})");
     private static final Pattern KNOWN_TOKENS = Pattern.compile(
             "()(\\beyJ[A-Za-z0-9_-]{6,4096}+\\.[A-Za-z0-9_-]{6,}(?:\\.[A-Za-z0-9_-]*)?|\\bgh[pousr]_[A-Za-z0-9]{20,}"
-                + "|\\bgithub_pat_\\w{20,}|\\bglpat-[\\w-]{16,}|\\bxox[abeprs]-[A-Za-z0-9-]{10,}|\\bAKIA[0-9A-Z]{16}|\\bhvs\\.[\\w-]{20,})");
+                    + "|\\bgithub_pat_\\w{20,}|\\bglpat-[\\w-]{16,}|\\bxox[abeprs]-[A-Za-z0-9-]{10,}"
+                    + "|\\bAKIA[0-9A-Z]{16}|\\bhvs\\.[\\w-]{20,})");
     private static final String IN_KEY = "[A-Za-z0-9+/=:,\\s\\\\]{0,20000}+";
     private static final String BREAK = "(?=[\\s\\\\])\\s{0,40}+(?:\\\\[rn]){0,4}+\\s{0,40}+";
     /** With its END line, or cut: then as far as whole lines of base64 go. */

@@ -58,18 +58,24 @@ final class ComparedSoaks implements AutoCloseable {
 
     private static final String TABLES = """
         CREATE TABLE soak (side VARCHAR, interval_seconds BIGINT, day_seconds BIGINT);
-        CREATE TABLE rounds (side VARCHAR, slot BIGINT, counted BOOLEAN, healthy BOOLEAN, restarted BOOLEAN, scanned BOOLEAN, create_ok BIGINT, create_errors BIGINT,
-          recovery_ok BIGINT, recovery_fail BIGINT, plan_count BIGINT, p50_ms DOUBLE, p99_ms DOUBLE, store_bytes BIGINT, wal_bytes BIGINT, audit_bytes BIGINT,
-          cp_rss_bytes BIGINT, cp_open_fds BIGINT, lost_plans BIGINT, duplicate_plans BIGINT, harness_version VARCHAR, recoveries_refuted BIGINT);
+        CREATE TABLE rounds (side VARCHAR, slot BIGINT, counted BOOLEAN, healthy BOOLEAN, restarted BOOLEAN,
+          scanned BOOLEAN, create_ok BIGINT, create_errors BIGINT,
+          recovery_ok BIGINT, recovery_fail BIGINT, plan_count BIGINT, p50_ms DOUBLE, p99_ms DOUBLE,
+            store_bytes BIGINT, wal_bytes BIGINT, audit_bytes BIGINT,
+          cp_rss_bytes BIGINT, cp_open_fds BIGINT, lost_plans BIGINT, duplicate_plans BIGINT, harness_version VARCHAR,
+            recoveries_refuted BIGINT);
         CREATE TABLE slots (side VARCHAR, slot BIGINT, healthy BOOLEAN);
         CREATE TABLE raw_config (side VARCHAR, key VARCHAR, value VARCHAR);
         CREATE TABLE soak_file (side VARCHAR, file VARCHAR, sha256 VARCHAR);
         CREATE TABLE checks (side VARCHAR, id VARCHAR, name VARCHAR, verdict VARCHAR, value DOUBLE);
         CREATE TABLE claims (side VARCHAR, id VARCHAR, name VARCHAR, verdict VARCHAR, value DOUBLE);
         CREATE TABLE final_report (side VARCHAR, rehearsal BOOLEAN, cp_mode VARCHAR, overall VARCHAR, gate_d VARCHAR);
-        CREATE TABLE final_text (side VARCHAR, soak_id VARCHAR, soak_start VARCHAR, as_of VARCHAR, complete VARCHAR, rehearsal VARCHAR, cp_mode VARCHAR, duration_days VARCHAR,
-          total_rounds VARCHAR, healthy_rounds VARCHAR, interrupted_rounds VARCHAR, missed_rounds VARCHAR, cp_restart_count VARCHAR, total_creates VARCHAR,
-          total_create_errors VARCHAR, max_plan_count VARCHAR, total_recovery_attempts VARCHAR, recoveries_refuted VARCHAR, max_p99_ms VARCHAR, pooled_p99_ms VARCHAR, store_bytes_final VARCHAR);
+        CREATE TABLE final_text (side VARCHAR, soak_id VARCHAR, soak_start VARCHAR, as_of VARCHAR, complete VARCHAR,
+          rehearsal VARCHAR, cp_mode VARCHAR, duration_days VARCHAR,
+          total_rounds VARCHAR, healthy_rounds VARCHAR, interrupted_rounds VARCHAR, missed_rounds VARCHAR,
+            cp_restart_count VARCHAR, total_creates VARCHAR,
+          total_create_errors VARCHAR, max_plan_count VARCHAR, total_recovery_attempts VARCHAR,
+            recoveries_refuted VARCHAR, max_p99_ms VARCHAR, pooled_p99_ms VARCHAR, store_bytes_final VARCHAR);
         """;
 
     private final Path scratch;

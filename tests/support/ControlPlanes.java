@@ -121,7 +121,8 @@ final class ControlPlanes {
             return post(
                     "/v1/rollouts",
                     "{\"plan_id\":\"" + planId
-                            + "\",\"artifact_ref\":\"registry/app:1\",\"stages\":[{\"stage_id\":\"canary\"},{\"stage_id\":\"fleet\"}]"
+                            + "\",\"artifact_ref\":\"registry/app:1\","
+                            + "\"stages\":[{\"stage_id\":\"canary\"},{\"stage_id\":\"fleet\"}]"
                             + more + "}");
         }
 

@@ -5,8 +5,11 @@ import java.util.stream.Stream;
 /** Dialects that are understood, and those that are not followed, each with what must be named. */
 final class Dialects {
     private static final String ODD_METADATA =
-            "\"schedule\":{\"next_run\":\"2026-10-02T00:00:00Z\",\"next_check_at\":1790000000,\"next_key_rotation\":\"soon\"},\"next_sync\":\"later\",\"cursor_ttl\":60,"
-                + "\"continuous_delivery\":\"on\",\"rate_limit\":{\"total\":5000,\"remaining\":4999,\"next\":\"x\"},\"usage\":{\"truncated\":true,\"complete\":false,\"pages\":9},\"errors\":[],\"warnings\":[\"one\"],\"error\":null";
+            "\"schedule\":{\"next_run\":\"2026-10-02T00:00:00Z\",\"next_check_at\":1790000000,\"next_key_rotation\":\"soon\"},"
+                + "\"next_sync\":\"later\",\"cursor_ttl\":60,\"continuous_delivery\":\"on\","
+                + "\"rate_limit\":{\"total\":5000,\"remaining\":4999,\"next\":\"x\"},"
+                + "\"usage\":{\"truncated\":true,\"complete\":false,\"pages\":9},"
+                + "\"errors\":[],\"warnings\":[\"one\"],\"error\":null";
 
     static Stream<Dialect> understood() {
         return Stream.of(

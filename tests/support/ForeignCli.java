@@ -26,27 +26,38 @@ final class ForeignCli {
           esac
           shift 2
         done
-        [ "$target" = rollout_plan ] && [ -n "$resource" ] && [ -n "$url" ] || { echo "--target rollout_plan, --resource and --orchestrator-url are needed" >&2; exit 3; }
-        [ -n "$AUTONOMY_OPERATOR" ] || { echo "no operator identity" >&2; exit 4; }
+        fail() { # EXIT_CODE WHY
+          echo "$2" >&2
+          exit "$1"
+        }
+        [ "$target" = rollout_plan ] && [ -n "$resource" ] && [ -n "$url" ] ||
+          fail 3 "--target rollout_plan, --resource and --orchestrator-url are needed"
+        [ -n "$AUTONOMY_OPERATOR" ] || fail 4 "no operator identity"
         ask() { # METHOD PATH: the answer's body
           authority=${url#http://}
-          { exec 3<>"/dev/tcp/${authority%%:*}/${authority##*:}"; } 2>/dev/null || { echo "cannot reach $url" >&2; exit 5; }
-          printf '%s %s HTTP/1.1\\r\\nHost: %s\\r\\nX-Autonomy-Operator: %s\\r\\nConnection: close\\r\\nContent-Length: 0\\r\\n\\r\\n' "$1" "$2" "$authority" "$AUTONOMY_OPERATOR" >&3
+          { exec 3<>"/dev/tcp/${authority%%:*}/${authority##*:}"; } 2>/dev/null || fail 5 "cannot reach $url"
+          printf '%s\\r\\n' "$1 $2 HTTP/1.1" "Host: $authority" "X-Autonomy-Operator: $AUTONOMY_OPERATOR" \\
+            'Connection: close' 'Content-Length: 0' '' >&3
           while IFS= read -r line <&3 && [ "$line" != $'\\r' ]; do :; done
           cat <&3
           exec 3>&-
         }
         read -r code seconds bytes <<<"$(ask POST "/_cli/start?id=$resource&strategy=$strategy")"
-        [ -n "$code" ] || { echo "cannot reach $url" >&2; exit 5; }
+        [ -n "$code" ] || fail 5 "cannot reach $url"
         if [ "$seconds" != 0 ]; then sleep "$seconds"; fi
         if [ "$bytes" != 0 ]; then yes "output of a talkative command" | head -c "$bytes"; fi
         outcome=$([ "$code" = 0 ] && echo success || echo failure)
-        record='{"event_name":"rollback.executed","category":"rollout","action":"execute","outcome":"'$outcome'","source":"cli","timestamp":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'","actor":"'$AUTONOMY_OPERATOR'","resource_type":"rollout_plan","resource":"'$resource'","details":{"reason":"'$reason'"}}'
+        now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+        record='{"event_name":"rollback.executed","category":"rollout","action":"execute","outcome":"'$outcome'"'
+        record=$record',"source":"cli","timestamp":"'$now'","actor":"'$AUTONOMY_OPERATOR'"'
+        record=$record',"resource_type":"rollout_plan","resource":"'$resource'","details":{"reason":"'$reason'"}}'
         echo "$record" >&2
-        if [ -n "$AUTONOMY_AUDIT_DIR" ] && [ -d "$AUTONOMY_AUDIT_DIR" ]; then echo "$record" >>"$AUTONOMY_AUDIT_DIR/cli.jsonl"; fi
+        if [ -n "$AUTONOMY_AUDIT_DIR" ] && [ -d "$AUTONOMY_AUDIT_DIR" ]; then
+          echo "$record" >>"$AUTONOMY_AUDIT_DIR/cli.jsonl"
+        fi
         ask POST "/_cli/end" >/dev/null
-        if [ "$code" = 0 ]; then echo "plan $resource: $strategy requested"; else echo "plan $resource: ERROR success is not what this is" >&2; fi
-        exit "$code"
+        [ "$code" = 0 ] || fail "$code" "plan $resource: ERROR success is not what this is"
+        echo "plan $resource: $strategy requested"
         """;
 
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());

@@ -61,8 +61,10 @@ final class TrendSoak implements AutoCloseable {
             execute("CREATE TABLE targets AS SELECT 500.0::DOUBLE AS p99_ms; CREATE TABLE soak AS SELECT " + interval
                     + "::BIGINT AS interval_seconds");
             execute("""
-                CREATE TABLE round_row (round_id VARCHAR, counted BOOLEAN, starts_at TIMESTAMPTZ, date DATE, restarted BOOLEAN, boot_id VARCHAR, cp_identity VARCHAR, plan_count BIGINT,
-                  p99_ms DOUBLE, p50_ms DOUBLE, store_bytes DOUBLE, wal_bytes DOUBLE, audit_bytes DOUBLE, cp_rss_bytes DOUBLE, cp_open_fds DOUBLE)\
+                CREATE TABLE round_row (round_id VARCHAR, counted BOOLEAN, starts_at TIMESTAMPTZ, date DATE,
+                  restarted BOOLEAN, boot_id VARCHAR, cp_identity VARCHAR, plan_count BIGINT,
+                  p99_ms DOUBLE, p50_ms DOUBLE, store_bytes DOUBLE, wal_bytes DOUBLE, audit_bytes DOUBLE,
+                    cp_rss_bytes DOUBLE, cp_open_fds DOUBLE)\
                 """);
             // As views, so that they follow the rounds from one play to the next.
             SqlScript.bundled().stream()

@@ -59,7 +59,8 @@ final class Store implements AutoCloseable {
         )\
         """;
     private static final String STUCK_CANDIDATES = """
-        CREATE INDEX IF NOT EXISTS stuck_candidates ON plans (updated_at_ms, stuck_after_seconds) WHERE phase IN ('published', 'active')\
+        CREATE INDEX IF NOT EXISTS stuck_candidates
+          ON plans (updated_at_ms, stuck_after_seconds) WHERE phase IN ('published', 'active')\
         """;
 
     private static final String COLUMNS =
@@ -131,7 +132,8 @@ final class Store implements AutoCloseable {
     boolean create(Plan plan, String body) throws SQLException {
         lockWriting();
         try (PreparedStatement insert = writer.prepareStatement("""
-            INSERT INTO plans (plan_id, artifact_ref, phase, stages, current_stage_id, created_at_ms, updated_at_ms, stuck_after_seconds, completes_after_seconds, body)
+            INSERT INTO plans (plan_id, artifact_ref, phase, stages, current_stage_id, created_at_ms, updated_at_ms,
+              stuck_after_seconds, completes_after_seconds, body)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
             """)) {
             insert.setString(1, plan.planId());

@@ -38,7 +38,9 @@ final class StagedStore {
     void stick(int count, Instant before) {
         execute("""
             UPDATE plans SET stuck_after_seconds = 3600, completes_after_seconds = 60
-             WHERE seq IN (SELECT seq FROM plans WHERE phase = 'published' AND stuck_after_seconds > 3600 AND updated_at_ms < ? ORDER BY seq LIMIT ?)\
+             WHERE seq IN (
+               SELECT seq FROM plans WHERE phase = 'published' AND stuck_after_seconds > 3600 AND updated_at_ms < ?
+               ORDER BY seq LIMIT ?)\
             """, before.toEpochMilli(), count);
     }
 
