@@ -233,6 +233,21 @@ class StoreCheckTest {
         }
     }
 
+    @Test
+    void a_data_dir_that_is_a_link_to_another_disk_is_measured_and_checked_like_any_other(
+            @TempDir Path folder, @TempDir Path disk) throws Exception {
+        try (RoundRig rig = RoundRig.external(folder)) {
+            Path store = StoreFiles.store(rig);
+            long bytes = Files.size(store);
+            Files.move(rig.dir.cpData(), disk.resolve("cp-data"));
+            Files.createSymbolicLink(rig.dir.cpData(), disk.resolve("cp-data"));
+            rig.controlPlane().start(Duration.ofSeconds(30));
+            JsonNode summary = rig.round().summary();
+            assertEquals("ok", summary.get("store_check").asText(), summary.toString());
+            assertTrue(summary.get("store_bytes").asLong() >= bytes, summary.toString());
+        }
+    }
+
     /** The tests' own libraries bring a logger, which a frozen build has not. */
     private static String asInAFrozenBuild(String argument) {
         return argument.contains("slf4j")

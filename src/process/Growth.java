@@ -1,14 +1,19 @@
 package process;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import soak.Config;
+import soak.Folders;
 
 /** Sizes of what runs for 30 days; null where they cannot be read. */
 public final class Growth {
@@ -17,7 +22,7 @@ public final class Growth {
     private Growth() {}
 
     /**
-     * Bytes of the files below a folder.
+     * Bytes of the files below a folder, or below the one to which a link of its name leads.
      *
      * @param nameEnd of those alone whose names end so; "" for all, a store with its write-ahead log
      */
@@ -25,16 +30,38 @@ public final class Growth {
         if (!Files.isDirectory(folder)) {
             return null;
         }
-        long sum = 0;
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                if (Files.isRegularFile(file) && file.toString().endsWith(nameEnd)) {
-                    sum += Files.size(file);
-                }
-            }
-            return sum;
-        } catch (IOException | java.io.UncheckedIOException changedMeanwhile) {
+        Sum sum = new Sum(nameEnd);
+        try {
+            Files.walkFileTree(Folders.behindLinks(folder), sum);
+            return sum.bytes;
+        } catch (IOException changedMeanwhile) {
             return null;
+        }
+    }
+
+    private static final class Sum extends SimpleFileVisitor<Path> {
+        private final String nameEnd;
+        private long bytes;
+
+        Sum(String nameEnd) {
+            this.nameEnd = nameEnd;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            if (Files.isRegularFile(file) && file.toString().endsWith(nameEnd)) {
+                bytes += Files.size(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        /** At the root of a disk of its own lies a lost+found, which is root's alone. */
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof AccessDeniedException && file.endsWith("lost+found")) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
         }
     }
 

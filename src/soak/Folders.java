@@ -12,6 +12,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class Folders {
     private Folders() {}
 
+    /** Where a folder's files are: it may be a link to another disk, and a walk follows none. */
+    public static Path behindLinks(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException goneOrForbidden) {
+            return folder;
+        }
+    }
+
     /** Removes a file, or a folder with all that is in it; a link is removed, what it leads to stays. */
     public static void delete(Path folder) throws IOException {
         try {

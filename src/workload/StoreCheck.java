@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import soak.Config;
+import soak.Folders;
 import soak.RoundFiles;
 import soak.Time;
 
@@ -144,9 +145,13 @@ public final class StoreCheck {
         return of(dataDir, checkedBefore, time, BUSY);
     }
 
-    /** @param busy how long the lock of another process is waited for */
-    public static Finding of(Path dataDir, Set<String> checkedBefore, Time time, Duration busy)
+    /**
+     * @param folder the data dir; a link to a folder on another disk is one
+     * @param busy how long the lock of another process is waited for
+     */
+    public static Finding of(Path folder, Set<String> checkedBefore, Time time, Duration busy)
             throws IOException, InterruptedException {
+        Path dataDir = Folders.behindLinks(folder);
         long began = time.nanoTime();
         List<String> damage = new ArrayList<>();
         List<String> checked = new ArrayList<>();
