@@ -20,6 +20,7 @@
 //SOURCES src/provision/CronWatch.java
 //SOURCES src/provision/CronLook.java
 //SOURCES src/provision/CronLines.java
+//SOURCES src/provision/CronLogRights.java
 //SOURCES src/provision/CrontabCommand.java
 //SOURCES src/lab/selftest/*.java
 //FILES sql/=sql/**
@@ -77,8 +78,7 @@ import verify.VerifyOptions;
 /**
  * Judges the evidence of a soak: daily summaries, checkpoints, the final report, the archive, and SQL of one's own.
  *
- * <p>A report is a function of the evidence in SOAK_DIR and of as_of (contract, section 4): run again, it changes
- * nothing.
+ * <p>A report is a function of the evidence in SOAK_DIR and of as_of (contract, section 4): a rerun changes nothing.
  *
  * <p>Environment: SOAK_DIR, where no folder is given; of the status, COLUMNS, TERM, NO_COLOR and the locale. config.env
  * in the folder: targets, ALERT_COMMAND.

@@ -11,6 +11,7 @@
 //SOURCES src/provision/CronWatch.java
 //SOURCES src/provision/CronLook.java
 //SOURCES src/provision/CronLines.java
+//SOURCES src/provision/CronLogRights.java
 //SOURCES src/provision/CrontabCommand.java
 import cache.DayCache;
 import java.io.IOException;

@@ -1,11 +1,13 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -273,5 +275,33 @@ class CronWatchTest {
                 look().sentence());
         assertEquals(Answer.YES, line("PATH=/usr/local/bin:/usr/bin:/bin\n" + line));
         assertTrue(look().line().words().endsWith("'s crontab has its line"), look().sentence());
+    }
+
+    @Test
+    void a_cron_log_that_the_soaks_user_may_not_write_is_named_as_what_keeps_every_round_from_starting()
+            throws Exception {
+        Files.createDirectories(dir.cronLog());
+        assertTrue(
+                look().missing(false).get(0).contains("is a folder, so a crontab's shell starts no round"),
+                look().missing().toString());
+        Files.delete(dir.cronLog());
+        assertEquals(List.of(), look().missing(false), "cron makes it");
+        Files.writeString(dir.cronLog(), "");
+        assertEquals(List.of(), look().missing(false));
+        Files.setPosixFilePermissions(dir.cronLog(), PosixFilePermissions.fromString("r--r--r--"));
+        UserPrincipal other =
+                dir.root().getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can give a folder to somebody else");
+        Files.setOwner(dir.root(), other);
+        assertTrue(
+                look().missing(false)
+                        .get(0)
+                        .startsWith("on this machine nobody may not write " + dir.cronLog()
+                                + ", which belongs to root (r--r--r--), so a crontab's shell starts no round and no"
+                                + " report: chown nobody "),
+                look().missing().toString());
+        Files.setOwner(dir.cronLog(), other);
+        Files.setPosixFilePermissions(dir.cronLog(), PosixFilePermissions.fromString("rw-r--r--"));
+        assertEquals(List.of(), look().missing(false));
     }
 }

@@ -54,6 +54,7 @@ final class CronLook {
         return new CronWatch(
                 systemdDoesIt ? new CronWatch.Finding(CronWatch.Answer.YES, "systemd runs", "") : daemon(),
                 systemdDoesIt ? timer : line(timer),
+                systemdDoesIt ? CronLogRights.FINE : CronLogRights.of(dir),
                 written != null,
                 written);
     }

@@ -16,10 +16,11 @@ import soak.SoakDir;
  *
  * @param daemon whether something runs that starts commands by the clock
  * @param line whether it is told to start the rounds of this soak
+ * @param redirection whether that line's shell can open SOAK_DIR/cron.log: where it cannot, it starts no command
  * @param log whether SOAK_DIR/cron.log is there
  * @param logWrittenAt when it was last written, in whole seconds; null where it is not there
  */
-public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWrittenAt) {
+public record CronWatch(Finding daemon, Finding line, Finding redirection, boolean log, Instant logWrittenAt) {
     /** Whether something is so. */
     public enum Answer {
         YES,
@@ -55,7 +56,7 @@ public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWr
     /** @param withLine whether a line that is missing is to be told of */
     public List<String> missing(boolean withLine) {
         List<String> sentences = new ArrayList<>();
-        for (Finding finding : withLine ? List.of(daemon, line) : List.of(daemon)) {
+        for (Finding finding : withLine ? List.of(daemon, line, redirection) : List.of(daemon, redirection)) {
             if (finding.no()) {
                 sentences.add("on this machine " + finding.words() + ": " + finding.remedy());
             }
@@ -87,7 +88,9 @@ public record CronWatch(Finding daemon, Finding line, boolean log, Instant logWr
                 ? "no cron daemon here, and no crontab line for this soak"
                 : daemon.no()
                         ? "no cron daemon runs on this machine"
-                        : line.no() ? "no crontab line for this soak on this machine" : "";
+                        : line.no()
+                                ? "no crontab line for this soak on this machine"
+                                : redirection.no() ? "cron's user may not write cron.log: nothing starts" : "";
         return !missing.isEmpty() ? missing : logWords() + (unknown().isEmpty() ? "" : "; the rest cannot be checked");
     }
 

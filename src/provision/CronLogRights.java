@@ -1,0 +1,59 @@
+package provision;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import soak.ShellWords;
+import soak.SoakDir;
+import soak.ThisUser;
+
+/**
+ * Whether the shell of a crontab's line can open cron.log, as the owner of SOAK_DIR. Where it cannot, it ends before it
+ * starts a round, and its own sentence goes to cron's mail: no file of the soak tells of it.
+ */
+final class CronLogRights {
+    static final CronWatch.Finding FINE = new CronWatch.Finding(CronWatch.Answer.YES, "", "");
+
+    private CronLogRights() {}
+
+    /** What cannot be seen, such as the groups of another user, is taken for a right. */
+    static CronWatch.Finding of(SoakDir dir) {
+        Path log = dir.cronLog();
+        if (!Files.exists(log)) {
+            return FINE;
+        }
+        if (Files.isDirectory(log)) {
+            return cannot(log + " is a folder", "move it away");
+        }
+        try {
+            String owner = Files.getOwner(dir.root()).getName();
+            String user = ThisUser.name();
+            PosixFileAttributes of = Files.readAttributes(log, PosixFileAttributes.class);
+            boolean can = owner.equals(user)
+                    ? Files.isWritable(log)
+                    : of.permissions().contains(PosixFilePermission.OTHERS_WRITE)
+                            || of.permissions().contains(PosixFilePermission.GROUP_WRITE)
+                            || of.owner().getName().equals(owner)
+                                    && of.permissions().contains(PosixFilePermission.OWNER_WRITE);
+            return can
+                    ? FINE
+                    : cannot(
+                            owner + " may not write " + log + ", which belongs to "
+                                    + of.owner().getName() + " (" + PosixFilePermissions.toString(of.permissions())
+                                    + ")",
+                            "chown " + owner + " " + ShellWords.quote(log.toString()) + "; chmod u+w "
+                                    + ShellWords.quote(log.toString())
+                                    + ", and see what makes it so, as logrotate or a command by root does");
+        } catch (IOException | UnsupportedOperationException unseen) {
+            return FINE;
+        }
+    }
+
+    private static CronWatch.Finding cannot(String why, String remedy) {
+        return new CronWatch.Finding(
+                CronWatch.Answer.NO, why + ", so a crontab's shell starts no round and no report", remedy);
+    }
+}
