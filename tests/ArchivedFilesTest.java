@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
 import soak.SoakDir;
+import soak.Sqlite;
 
 /** Which files go into an archive: what comes and goes, cannot be read, leads elsewhere or is secret. */
 class ArchivedFilesTest {
@@ -53,6 +56,18 @@ class ArchivedFilesTest {
         assertEquals("0", FullFolder.ask(data.resolve("control plane.db"), "SELECT count(*) FROM plan WHERE a <> b"));
         assertTrue(
                 Long.parseLong(FullFolder.ask(data.resolve("control plane.db"), "SELECT count(*) FROM plan")) > 2000);
+    }
+
+    @Test
+    void a_database_below_a_folder_with_quotation_marks_in_its_name_goes_in_with_what_its_log_holds() throws Exception {
+        FullFolder quoted = new FullFolder(scratch, "it's \"the\" 'soak'");
+        quoted.withDatabase(20);
+        Path database = quoted.dir.cpData().resolve("control plane.db");
+        try (Connection program = Sqlite.open(database, false, Duration.ofSeconds(5))) {
+            Sqlite.execute(program, "INSERT INTO plan (a, b) SELECT a, b FROM plan");
+            Path data = quoted.unpack(quoted.archive()).resolve("cp-data");
+            assertEquals("40", FullFolder.ask(data.resolve("control plane.db"), "SELECT count(*) FROM plan"));
+        }
     }
 
     @Test

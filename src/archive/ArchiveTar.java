@@ -212,7 +212,7 @@ final class ArchiveTar {
         try {
             Files.delete(copy);
             try (Connection source = Sqlite.open(entry.path(), true, BUSY)) {
-                Sqlite.execute(source, "backup to '" + copy.toString().replace("'", "''") + "'");
+                Sqlite.backup(source, copy);
             } catch (SQLException e) { // damaged, it is evidence all the more
                 Room.require(copy.getParent(), dir.root(), 0, "a copy of the database " + entry.path(), "");
                 notes.holdsOtherwise(

@@ -11,8 +11,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.core.DB;
 
 /**
  * Connections to SQLite files.
@@ -114,6 +116,20 @@ public final class Sqlite {
     public static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /**
+     * SQLite's online backup: the database as one moment has it, its log folded in. The driver's own statement
+     * {@code backup to} has no way to name a file with a quotation mark in it.
+     *
+     * @param copy a file that is not there yet, or an empty one
+     */
+    public static void backup(Connection source, Path copy) throws SQLException {
+        DB database = source.unwrap(SQLiteConnection.class).getDatabase();
+        int result = database.backup("main", copy.toString(), null);
+        if (result != 0) {
+            throw DB.newSQLException(result, "the backup failed");
         }
     }
 

@@ -27,8 +27,12 @@ final class FullFolder {
     private final Path scratch;
 
     FullFolder(Path scratch) throws Exception {
+        this(scratch, "my soak ä");
+    }
+
+    FullFolder(Path scratch, String name) throws Exception {
         this.scratch = scratch;
-        dir = new SoakDir(scratch.resolve("my soak ä"));
+        dir = new SoakDir(scratch.resolve(name));
         put("config.env", "SOAK_ID=soak-val12\n");
         put("rounds/2026-10-01/round-000000/round-summary.json", "{}");
         put("rounds/2026-10-01/round-000000/" + "long-".repeat(40) + "é漢.txt", "named at length");

@@ -68,7 +68,7 @@ final class StagedStore {
         try (Connection connection = Sqlite.open(file, false, BUSY);
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-            statement.execute("backup to '" + copy.toString().replace("'", "''") + "'");
+            Sqlite.backup(connection, copy);
             schemaVersion = statement.executeQuery("PRAGMA schema_version").getInt(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
