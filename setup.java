@@ -273,7 +273,7 @@ class setup extends FolderCommand {
                 "--drill-template",
                 goesOn && config.recoveryDrillEvery() > 0);
         if (installCrontab
-                && Timetable.rounds(config.intervalSeconds()).cron(true).isEmpty()) {
+                && Timetable.rounds(config.intervalSeconds()).cron("UTC").isEmpty()) {
             throw Failure.usage("--install-crontab: cron counts whole minutes and cannot start a round every "
                     + config.intervalSeconds() + " s: use --systemd, or give an --interval of whole minutes");
         }

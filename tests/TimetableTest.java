@@ -24,8 +24,8 @@ class TimetableTest {
     Path folder;
 
     /** The instants at which a cron of {@code zone} runs the job, bin/due included. */
-    private static List<Instant> firings(Timetable when, boolean asUtc, ZoneId zone, Instant from, Instant to) {
-        Timetable.Cron cron = when.cron(asUtc).orElseThrow();
+    private static List<Instant> firings(Timetable when, ZoneId zone, Instant from, Instant to) {
+        Timetable.Cron cron = when.cron(zone.getId()).orElseThrow();
         String[] fields = cron.fields().split(" ");
         assertEquals(List.of("*", "*", "*"), List.of(fields).subList(2, 5));
         List<Instant> found = new ArrayList<>();
@@ -48,15 +48,14 @@ class TimetableTest {
     }
 
     @Test
-    void every_slot_gets_one_round_in_every_zone_and_over_a_change_of_summer_time() {
+    void every_slot_gets_one_round_at_its_beginning_in_every_zone_and_over_a_change_of_summer_time() {
         Instant from =
                 Instant.parse("2026-10-24T00:00:00Z"); // Berlin leaves summer time on the 25th, New York on 1 November
         Instant to = Instant.parse("2026-11-03T00:00:00Z");
         for (String zone : List.of(
                 "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC")) {
             for (int interval : List.of(60, 300, 900, 1800, 2700, 3600, 5400, 7200, 14400, 86400)) {
-                List<Instant> found =
-                        firings(Timetable.rounds(interval), zone.equals("UTC"), ZoneId.of(zone), from, to);
+                List<Instant> found = firings(Timetable.rounds(interval), ZoneId.of(zone), from, to);
                 List<Long> slots = found.stream()
                         .map(at -> Math.floorDiv(at.getEpochSecond(), (long) interval))
                         .toList();
@@ -66,6 +65,9 @@ class TimetableTest {
                                 .toList(),
                         slots,
                         zone + " every " + interval + " s");
+                assertTrue(
+                        found.stream().allMatch(at -> at.getEpochSecond() % interval == 0),
+                        zone + " every " + interval + " s: no round is late");
             }
         }
     }
@@ -76,7 +78,7 @@ class TimetableTest {
         Instant to = Instant.parse("2026-04-10T00:00:00Z");
         for (String zone : List.of(
                 "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Asia/Kathmandu", "Pacific/Chatham", "UTC")) {
-            List<Instant> found = firings(Timetable.dailyAt(1), zone.equals("UTC"), ZoneId.of(zone), from, to);
+            List<Instant> found = firings(Timetable.dailyAt(1), ZoneId.of(zone), from, to);
             assertEquals(21, found.size(), zone);
             for (Instant at : found) {
                 assertEquals(3600, at.getEpochSecond() % DAY / 3600 * 3600, zone + " " + at);
@@ -87,16 +89,30 @@ class TimetableTest {
     @Test
     void where_the_machine_is_in_utc_the_lines_are_the_plans() {
         assertEquals(
-                "*/30 * * * *", Timetable.rounds(1800).cron(true).orElseThrow().fields());
-        assertEquals("* * * * *", Timetable.rounds(60).cron(true).orElseThrow().fields());
+                "*/30 * * * *", Timetable.rounds(1800).cron("UTC").orElseThrow().fields());
+        assertEquals("* * * * *", Timetable.rounds(60).cron("UTC").orElseThrow().fields());
         assertEquals(
-                "0 * * * *", Timetable.rounds(3600).cron(true).orElseThrow().fields());
+                "0 * * * *", Timetable.rounds(3600).cron("UTC").orElseThrow().fields());
         assertEquals(
-                "0 */2 * * *", Timetable.rounds(7200).cron(true).orElseThrow().fields());
-        assertEquals("0 0 * * *", Timetable.rounds(DAY).cron(true).orElseThrow().fields());
-        assertEquals("0 1 * * *", Timetable.dailyAt(1).cron(true).orElseThrow().fields());
-        assertTrue(Timetable.rounds(1).cron(true).isEmpty());
-        assertTrue(Timetable.rounds(45).cron(false).isEmpty());
+                "0 */2 * * *", Timetable.rounds(7200).cron("UTC").orElseThrow().fields());
+        assertEquals(
+                "0 0 * * *", Timetable.rounds(DAY).cron("UTC").orElseThrow().fields());
+        assertEquals("0 1 * * *", Timetable.dailyAt(1).cron("UTC").orElseThrow().fields());
+        assertTrue(Timetable.rounds(1).cron("UTC").isEmpty());
+        assertTrue(Timetable.rounds(45).cron("").isEmpty());
+    }
+
+    @Test
+    void where_the_zone_is_unknown_the_line_is_right_in_each() {
+        assertEquals(
+                new Timetable.Cron("*/15 * * * *", 900),
+                Timetable.rounds(1800).cron("").orElseThrow());
+        assertEquals(
+                new Timetable.Cron("*/30 * * * *", 0),
+                Timetable.rounds(1800).cron("Asia/Kolkata").orElseThrow());
+        assertEquals(
+                new Timetable.Cron("*/30 * * * *", 1800),
+                Timetable.rounds(3600).cron("Asia/Kolkata").orElseThrow());
     }
 
     @Test

@@ -44,8 +44,8 @@ public final class Crontab {
             lines.add("CRON_TZ=UTC");
         }
         if (!machineIsUtc) {
-            lines.add("# This machine is not in UTC and many crons ignore CRON_TZ: daily lines run every hour, and"
-                    + " bin/due lets only the right hour through.");
+            lines.add("# This machine is not in UTC and many crons ignore CRON_TZ: daily lines run more often, and"
+                    + " bin/due lets only the right time through.");
         }
         lines.add("# A round makes sure by itself that it runs alone; flock(1) knows nothing of its lock and is not"
                 + " needed.");
@@ -60,7 +60,7 @@ public final class Crontab {
                 lines.add("@reboot " + command + log);
                 continue;
             }
-            Optional<Timetable.Cron> cron = job.when().cron(machineIsUtc);
+            Optional<Timetable.Cron> cron = job.when().cron(machineZone);
             if (cron.isEmpty()) {
                 lines.add(
                         "# cron counts whole minutes, so it cannot do this: use the timers of setup --systemd, or call"

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.stream.Stream;
 import soak.Schedule;
 
 /**
@@ -18,6 +20,11 @@ import soak.Schedule;
 public record Timetable(int everySeconds, int atSeconds) {
     private static final int MINUTE = 60;
     private static final int HOUR = 3600;
+    /** No zone is nearer to UTC than by a multiple of this. */
+    private static final int QUARTER = 900;
+
+    private static final Instant WINTER = Instant.parse("2100-01-01T00:00:00Z");
+    private static final Instant SUMMER = Instant.parse("2100-07-01T00:00:00Z");
     private static final int DAY = Schedule.SECONDS_PER_DAY;
 
     /** Rounds start with their slots. */
@@ -37,15 +44,18 @@ public record Timetable(int everySeconds, int atSeconds) {
     public record Cron(String fields, int step) {}
 
     /**
-     * @param machineIsUtc false: the fields' hours are those of another zone, some crons ignore CRON_TZ, and summer
-     *     time may begin in mid-soak, so only what does not name an hour is left to cron
+     * @param zone the machine's, "" where it is unknown. In any but UTC the fields' hours are those of another zone,
+     *     some crons ignore CRON_TZ, and summer time may begin in mid-soak, so only what does not name an hour is left
+     *     to cron; nor what names a minute that is another in UTC, as in Kolkata and Kathmandu
      * @return empty if it is not a whole number of minutes, cron's smallest step
      */
-    public Optional<Cron> cron(boolean machineIsUtc) {
+    public Optional<Cron> cron(String zone) {
         if (everySeconds % MINUTE != 0) {
             return Optional.empty();
         }
-        if (HOUR % everySeconds == 0) { // spaced evenly whatever the zone's offset is
+        boolean machineIsUtc = isUtc(zone);
+        int shift = shift(zone);
+        if (HOUR % everySeconds == 0 && shift % everySeconds == 0) {
             return Optional.of(new Cron(minutes(everySeconds / MINUTE) + " * * * *", 0));
         }
         if (machineIsUtc && everySeconds == DAY) {
@@ -54,8 +64,22 @@ public record Timetable(int everySeconds, int atSeconds) {
         if (machineIsUtc && everySeconds % HOUR == 0) {
             return Optional.of(new Cron("0 */" + everySeconds / HOUR + " * * *", 0));
         }
-        int step = gcd(everySeconds, HOUR);
+        int step = gcd(everySeconds, shift);
         return Optional.of(new Cron(minutes(step / MINUTE) + " * * * *", step));
+    }
+
+    /** The longest time, of an hour at most, of which each offset that the zone's rules give it is a multiple. */
+    private static int shift(String zone) {
+        try {
+            var rules = ZoneId.of(zone).getRules();
+            return Stream.of(WINTER, SUMMER)
+                    .map(rules::getOffset)
+                    .mapToInt(ZoneOffset::getTotalSeconds)
+                    .map(Math::abs)
+                    .reduce(HOUR, Timetable::gcd);
+        } catch (DateTimeException unknown) {
+            return QUARTER;
+        }
     }
 
     private static String minutes(int every) {
