@@ -42,7 +42,9 @@ public final class Asked {
         Matcher m = ADDRESS.matcher(address);
         if (!m.matches() || Integer.parseInt(m.group(3)) < 1 || Integer.parseInt(m.group(3)) > LAST_PORT) {
             throw Failure.usage(option + " " + Secrets.masked(key, address)
-                    + " is not HOST:PORT, such as 127.0.0.1:19000 or https://127.0.0.1:19000");
+                    + " is not HOST:PORT, such as 127.0.0.1:19000 or https://127.0.0.1:19000; for a URL with a path,"
+                    + " --set "
+                    + key + "=http://HOST:PORT/PATH in its place");
         }
         return put(option, key, (m.group(1) == null ? "http://" : "") + address + path);
     }
