@@ -41,6 +41,7 @@ import soak.Version;
 import soak.Why;
 import workload.ClosedRounds;
 import workload.DeadMansSwitch;
+import workload.DiskOutlook;
 import workload.Handover;
 import workload.HealthCheck;
 import workload.History;
@@ -264,6 +265,7 @@ class round extends FolderCommand {
         roundNumber = history.size() + 1;
         summary.begin(config, folder, roundNumber, machine.bootId());
         SlotWarnings.of(config, history, folder.second()).forEach(summary::warn);
+        DiskOutlook.warning(config, folder.second()).ifPresent(summary::warn);
         summary.overhead(overhead);
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -257,5 +258,21 @@ class RoundTest extends AttachedSoak {
         Files.writeString(data.resolve("plans.db"), "overwritten".repeat(200));
         StoreCheck.Finding bad = StoreCheck.of(data, Set.copyOf(good.databases()), soak.Time.system());
         assertEquals("plans.db: it is no longer a database (file is not a database)", bad.result());
+    }
+
+    @Test
+    void a_disk_that_cp_log_fills_within_a_week_is_told_while_there_is_still_room() throws Exception {
+        Files.writeString(rig.dir.cpLog(), "");
+        try (RandomAccessFile log = new RandomAccessFile(rig.dir.cpLog().toFile(), "rw")) {
+            log.setLength(1L << 43); // a hole, which takes no room: more than any disk of a test has in seven days
+        }
+        assertFalse(rig.round().err().contains("at the pace so far"), "a first round knows no pace");
+        rig.setNow(Instant.parse("2026-10-02T00:00:00Z"));
+        String told = rig.round().summary().get("warnings").toString();
+        assertTrue(told.contains("at the pace so far the disk of SOAK_DIR is full by 2026-10-0"), told);
+        assertTrue(told.contains("cp.log has 8388608 MiB"), told);
+        Files.writeString(rig.dir.cpLog(), "");
+        rig.setNow(Instant.parse("2026-10-02T00:30:00Z"));
+        assertFalse(rig.round().err().contains("at the pace so far"), "it was emptied");
     }
 }
