@@ -108,6 +108,24 @@ class ReportSqlTest {
     }
 
     @Test
+    void a_cell_of_markdown_is_text_whatever_the_evidence_holds() {
+        assertEquals(
+                "| a | b | c |\n"
+                        + "| --- | --- | --- |\n"
+                        + "| &lt;img src=x onerror=1>&amp;lt; | ![x]\\(http://x/) \\`y\\` \\*z\\* | a\\\\\\|b"
+                        + " \\~\\~c\\~\\~ some_name (d) |\n",
+                answer(
+                        "SELECT '<img src=x onerror=1>&lt;' AS a, '![x](http://x/) `y` *z*' AS b,"
+                                + " 'a\\|b ~~c~~ some_name (d)' AS c",
+                        "markdown"));
+    }
+
+    @Test
+    void a_row_of_csv_that_is_one_null_is_no_empty_line() {
+        assertEquals("x\r\na\r\n\"\"\r\n", answer("SELECT * FROM (VALUES ('a'), (NULL)) v(x)", "csv"));
+    }
+
+    @Test
     void figures_are_not_rounded_and_times_are_utc() {
         assertEquals("x\r\n0.30000000000000004\r\n", answer("SELECT 0.1::DOUBLE + 0.2::DOUBLE AS x", "csv"));
         assertEquals(

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import soak.Failure;
 import soak.Json;
 import soak.Printable;
@@ -53,14 +54,19 @@ public enum TableFormat {
         }
     },
 
-    /** RFC 4180, with CRLF; NULL is an empty field, an empty text is {@code ""}. */
+    /**
+     * RFC 4180, with CRLF; NULL is an empty field, an empty text is {@code ""}. A row of one NULL is {@code ""} too:
+     * readers pass over empty lines, and the row would be gone.
+     */
     CSV {
         @Override
         public void print(List<String> columns, List<List<Object>> rows, PrintWriter clean) {
             PrintWriter out = Printable.behind(clean); // the CR of a line's end would be spelt out
             out.print(String.join(",", columns.stream().map(this::field).toList()) + "\r\n");
-            rows.forEach(row ->
-                    out.print(String.join(",", row.stream().map(this::field).toList()) + "\r\n"));
+            rows.forEach(row -> {
+                String line = String.join(",", row.stream().map(this::field).toList());
+                out.print((line.isEmpty() ? "\"\"" : line) + "\r\n");
+            });
         }
 
         private String field(Object cell) {
@@ -93,7 +99,7 @@ public enum TableFormat {
         }
     },
 
-    /** A GitHub table. */
+    /** A GitHub table. Its cells are texts: what evidence holds makes no tag, link, code or emphasis of its own. */
     MARKDOWN {
         @Override
         public void print(List<String> columns, List<List<Object>> rows, PrintWriter out) {
@@ -112,16 +118,19 @@ public enum TableFormat {
         private String text(Object cell) {
             return cell == null
                     ? "NULL"
-                    : printable(Cell.text(cell)
-                            .replace("\\", "\\\\")
-                            .replace("|", "\\|")
-                            .replaceAll("\\R", "<br>"));
+                    : printable(
+                            MARKUP.matcher(Cell.text(cell).replace("&", "&amp;").replace("<", "&lt;"))
+                                    .replaceAll("\\\\$0")
+                                    .replaceAll("\\R", "<br>"));
         }
 
         private String line(List<String> cells) {
             return "| " + String.join(" | ", cells) + " |\n";
         }
     };
+
+    /** What would be markup in a cell; a bracket makes a link only before a parenthesis. */
+    private static final Pattern MARKUP = Pattern.compile("[\\\\|`*~]|(?<=\\])\\(");
 
     public abstract void print(List<String> columns, List<List<Object>> rows, PrintWriter out);
 
