@@ -64,6 +64,16 @@ WITH creates_stalled AS (
          max(round_id) AS last_round_id
   FROM round_row WHERE counted AND (stuck_foreign > 0 OR foreign_recoveries > 0) GROUP BY GROUPING SETS ((), (date))
     HAVING count(*) > 0
+), requests AS (
+  SELECT round_id, date, starts_at, create_ok > 0 AND restarted IS NOT TRUE AND cp_http_requests_total
+    = lag(cp_http_requests_total) OVER (ORDER BY starts_at) AS is_still
+  FROM round_row WHERE counted AND cp_http_requests_total IS NOT NULL
+), standing AS (
+  -- Once may be a restart that nobody saw and as many requests since; twice in a row is none.
+  SELECT grouping(date) = 1 AS is_all, date, count(*) FILTER (stands) AS rounds, count(*) AS scraped,
+         min(round_id) FILTER (stands) AS first_round_id, max(round_id) FILTER (stands) AS last_round_id
+  FROM (SELECT *, is_still AND lag(is_still) OVER (ORDER BY starts_at) AS stands FROM requests)
+  GROUP BY GROUPING SETS ((), (date)) HAVING count(*) FILTER (stands) > 0
 ), said AS (
   SELECT s.is_all, s.date, 1 AS place, 0 AS line_no, 'stalled_creates' AS topic,
          'creates measured while the harness itself stalled for ' || shown_target(t.stall_ms) || ' ms or longer: '
@@ -97,6 +107,13 @@ WITH creates_stalled AS (
     ELSE ', from ' || first_round_id || ' to ' || last_round_id END
     || ' (for the reasons see failures in round-summary.json, or --sql @failed-steps)'
   FROM failed_steps
+  UNION ALL
+  SELECT is_all, date, 5, 1, 'standing_metrics', 'cp_http_requests_total stood still in ' || rounds || ' of ' || scraped
+    || CASE WHEN scraped = 1 THEN ' round' ELSE ' rounds' END || ' though plans were created'
+    || CASE WHEN rounds = 1 THEN ', in ' || first_round_id
+    ELSE ', from ' || first_round_id || ' to ' || last_round_id END
+    || ': the metrics are a cached page, or those of another process than the one that answers, and show nothing of it'
+  FROM standing
   UNION ALL
   SELECT is_all, date, 6, 0, 'unconfirmed_plans',
          'unconfirmed plans, which one listing missed or showed twice and the next did not: in ' || rounds
