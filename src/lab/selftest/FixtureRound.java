@@ -41,6 +41,10 @@ public final class FixtureRound {
             codes.add("201");
             seconds.add((4000 + Math.floorMod(offset / soak.interval() * 37 + i * 101, 2000)) / 1e6);
         }
+        if (!seconds.isEmpty() && offset % soak.interval() != 0) { // no two rounds of a slot measure the same
+            int fastest = seconds.indexOf(java.util.Collections.min(seconds));
+            seconds.set(fastest, seconds.get(fastest) - (1 + Math.floorMod(offset, 997)) / 1e6);
+        }
     }
 
     public String id() {
