@@ -131,6 +131,10 @@ class rehearse implements Callable<Integer> {
         if (swarm != null && all) {
             throw Failure.usage("--swarm plays random scenarios, --all every other one: give one of them");
         }
+        if (keep && !all && swarm == null) { // a swarm says by itself what it keeps
+            throw Failure.usage(
+                    "--keep goes with --all alone, since one scenario always keeps its folder: leave it out");
+        }
         Rehearsals rehearsals = new Rehearsals(
                 new Scripts(), spec.commandLine().getOut(), spec.commandLine().getErr());
         Rehearsals.Asked asked = new Rehearsals.Asked(soakDir, scenario, seed, days, interval, keep);

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -208,7 +209,7 @@ class RehearseTest {
         Files.writeString(soak("real").resolve("config.env"), "SOAK_STARTED_AT=2026-10-01T00:00:00Z\n");
         Files.createDirectories(soak("mine"));
         Files.writeString(soak("mine").resolve("letter.txt"), "dear all");
-        Map<List<String>, String> refusals = Map.of(
+        Map<List<String>, String> refusals = new HashMap<>(Map.of(
                 List.of("--scenario", "nothing-such"), "there is no scenario nothing-such",
                 List.of("--scenario", broken.toString()), "fault 1 has fault boredom: give one of killed, ",
                 List.of("--scenario", silent.toString()), "must state the verdict of each of",
@@ -218,7 +219,8 @@ class RehearseTest {
                 List.of("--interval", "7000"), "a divisor of 86400",
                 List.of("--all", "--scenario", "clean"), "give one of them",
                 List.of(soak("real").toString()), "holds a soak that is not a rehearsal",
-                List.of(soak("mine").toString()), "is not empty");
+                List.of(soak("mine").toString()), "is not empty"));
+        refusals.put(List.of("--keep"), "--keep goes with --all alone");
         refusals.forEach((args, sentence) -> {
             Rehearsed ended = Rehearsed.by(args.toArray(String[]::new));
             assertEquals(Exit.USAGE, ended.exit(), args + ended.err());

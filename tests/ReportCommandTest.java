@@ -100,7 +100,13 @@ class ReportCommandTest {
                 "weekly");
         refused("give --type daily, checkpoint, final, status, archive or verify, or --sql");
         refused("--date 2026-10-06 is in the future", "--type", "daily", "--date", "2026-10-06");
-        refused("--date 2026-09-30 is before the soak", "--type", "daily", "--date", "2026-09-30");
+        refused(
+                "--date 2026-09-30 is before the soak, whose first date is 2026-10-01: give --date from 2026-10-01 to"
+                        + " 2026-10-05\n",
+                "--type",
+                "daily",
+                "--date",
+                "2026-09-30");
         refused("--day 0 is not a day of the soak: give 1 to 10", "--type", "checkpoint", "--day", "0");
         refused("--day 11 is not a day of the soak", "--type", "checkpoint", "--day", "11");
         refused("--day 8 is in the future", "--type", "checkpoint", "--day", "8");

@@ -78,10 +78,15 @@ public final class Window {
         LocalDate first = LocalDate.ofInstant(schedule.startedAt(), ZoneOffset.UTC);
         LocalDate last = LocalDate.ofInstant(schedule.end().minusNanos(1), ZoneOffset.UTC);
         LocalDate date = option == null ? yesterday : parseDate(option);
+        LocalDate newest = today.isBefore(last) ? today : last;
+        String remedy = today.isBefore(first)
+                ? "wait until the soak has begun"
+                : newest.isAfter(first)
+                        ? "give --date from " + first + " to " + newest
+                        : "give --date " + first + ", the only date so far";
         String named = option == null ? "yesterday, " + date + "," : "--date " + date;
         if (date.isAfter(today)) {
-            throw Failure.usage(named + " is in the future (today is " + today + ", UTC): give a date from " + first
-                    + " to " + (today.isBefore(last) ? today : last));
+            throw Failure.usage(named + " is in the future (today is " + today + ", UTC): " + remedy);
         }
         if (option == null && date.isBefore(first) && !today.isBefore(first)) {
             throw Failure.noEvidence("the soak began today, " + first
@@ -90,12 +95,11 @@ public final class Window {
                     + first);
         }
         if (date.isBefore(first)) {
-            throw Failure.usage(named + " is before the soak, whose first date is " + first + ": give --date from "
-                    + first + " to " + last);
+            throw Failure.usage(named + " is before the soak, whose first date is " + first + ": " + remedy);
         }
         if (date.isAfter(last)) {
-            throw Failure.usage(named + " is after the soak, whose last date is " + last + ": give --date from " + first
-                    + " to " + last + (option == null ? ", or remove the soak's lines from the crontab" : ""));
+            throw Failure.usage(named + " is after the soak, whose last date is " + last + ": " + remedy
+                    + (option == null ? ", or remove the soak's lines from the crontab" : ""));
         }
         return date;
     }

@@ -107,10 +107,16 @@ public final class Cli {
             Integer helped =
                     CommandLine.executeHelpRequest(parsed); // our own words alone, which a terminal may show in bold
             line.setOut(Printable.on(out));
-            return helped != null ? helped : strategy.execute(parsed);
+            if (helped != null) {
+                return helped;
+            }
+            Optional<String> refusal = BadValue.empty(parsed);
+            refusal.ifPresent(sentence -> err.println(name(line) + ": " + sentence));
+            return refusal.isPresent() ? Exit.USAGE : strategy.execute(parsed);
         });
         line.setParameterExceptionHandler((e, a) -> {
-            err.println(name(e.getCommandLine()) + ": " + e.getMessage() + " (see --help)");
+            String sentence = BadValue.of(e).orElseGet(() -> e.getMessage() + " (see --help)");
+            err.println(name(e.getCommandLine()) + ": " + sentence);
             return Exit.USAGE;
         });
         line.setExecutionExceptionHandler((e, at, parsed) -> told(name(at), e, err));
