@@ -67,7 +67,7 @@ import soak.Version;
  * <p>Output: the crontab lines (or, by --systemd, the units) on stdout; progress and warnings on stderr.
  *
  * <p>Exit codes: 0 done, also if the first round found something bad (it says so); 64 usage or configuration; 70 could
- * not do its job.
+ * not do its job; 75 a round is running, whose control plane --stop would end.
  *
  * <p>Run: {@code ./setup.java /srv/soak-val12}
  */
@@ -82,7 +82,8 @@ import soak.Version;
         exitCodeList = {
             "0:done, even if the first round found something bad",
             "64:usage or configuration",
-            "70:could not do its job"
+            "70:could not do its job",
+            "75:--stop: a round is running; nothing was changed"
         })
 class setup extends FolderCommand {
     @Option(
@@ -168,7 +169,7 @@ class setup extends FolderCommand {
             description = "For the start of the machine: resume an existing soak, and print one line.")
     boolean resume;
 
-    @Option(names = "--upgrade", description = "Replace the frozen build by this version.")
+    @Option(names = "--upgrade", description = "Replace the frozen build of an existing soak by this version.")
     boolean upgrade;
 
     private final Map<String, String> environment;
@@ -199,7 +200,7 @@ class setup extends FolderCommand {
         if (stop || removeCrontab) {
             return new WindDown(SoakDir.existing(soakDir), environment, time, out).run(removeCrontab, stop);
         }
-        SoakDir dir = resume ? SoakDir.existing(soakDir) : newOrExisting();
+        SoakDir dir = resume || upgrade ? SoakDir.existing(soakDir) : newOrExisting();
         if (check) {
             return check(dir);
         }
@@ -351,7 +352,9 @@ class setup extends FolderCommand {
         } else {
             new Scheduled(config, environment, etc, out, err).tell(installCrontab, systemd, p.resumed());
         }
-        SetupNotes.of(config).forEach(note -> err.println("setup: note: " + note));
+        if (p.resumed()) { // a first setup has told them before it wrote anything
+            SetupNotes.of(config).forEach(note -> err.println("setup: note: " + note));
+        }
         p.summary().warning().ifPresent(warning -> err.println("setup: WARNING: " + warning));
         if (alone) {
             new ClassArchive(dir)

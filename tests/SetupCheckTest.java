@@ -195,6 +195,33 @@ class SetupCheckTest {
                 resumed.out());
     }
 
+    /** Told after the first round, it would cost the start that cannot be repeated. */
+    @Test
+    void a_soak_in_which_nothing_is_made_to_get_stuck_is_told_before_it_begins() throws Exception {
+        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
+        Fork.Result checked = soak.first(
+                "--check",
+                "--cp-command",
+                ForeignControlPlane.command(),
+                "--cli",
+                ForeignControlPlane.cli(folder).toString(),
+                "--plan-template",
+                folder.resolve("plan.json").toString());
+        assertTrue(
+                line(checked, "outset").matches("warning +outset +there is no recovery drill: .* --drill-template .*"),
+                checked.out());
+    }
+
+    /** Of a name that was mistyped it would begin another soak beside the one that was meant. */
+    @Test
+    void an_upgrade_begins_no_soak() {
+        Fork.Result refused =
+                Fork.run(Map.of(), Fork.java("setup", soak.dir.root().toString(), "--upgrade"));
+        assertEquals(Exit.USAGE, refused.exit(), refused.err());
+        assertTrue(refused.err().startsWith("setup: SOAK_DIR " + soak.dir.root() + " does not exist: "), refused.err());
+        assertFalse(Files.exists(soak.dir.root()));
+    }
+
     @ParameterizedTest
     @CsvSource({"setup, --resume", "report, --type=daily", "report, --type=checkpoint", "round, ''"})
     void what_cron_starts_and_cannot_do_is_told_with_the_time_and_names_no_new_soak_as_the_remedy(

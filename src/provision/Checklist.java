@@ -199,6 +199,7 @@ public final class Checklist {
     }
 
     private String outset(Config config) throws IOException {
+        SetupNotes.of(config).forEach(preflight::warn);
         try {
             Outset.of(config, time).forEach(preflight::warn);
             return "every check can still pass";

@@ -11,9 +11,10 @@ public final class SetupNotes {
     public static List<String> of(Config config) {
         List<String> notes = new ArrayList<>();
         if (config.recoveryDrillEvery() == 0) {
-            notes.add("there is no recovery drill. Unless plans get stuck on their own, nothing is recovered; the"
-                    + " checks of the rollback rate and Gate D need at least one recovery, and fail. A template of"
-                    + " a plan that gets stuck makes one: --drill-template, in a new folder");
+            notes.add("there is no recovery drill: unless plans get stuck on their own, nothing is recovered, and the"
+                    + " checks of the rollback rate and Gate D, which need at least one recovery, fail. Give the body"
+                    + " of a plan that gets stuck by --drill-template FILE, before the first setup; a soak that has"
+                    + " begun without one needs a new folder");
         }
         if (config.recoverForeign()) {
             notes.add("RECOVER_FOREIGN=yes: every stuck plan on " + config.cpUrl() + " is recovered ("
