@@ -165,6 +165,47 @@ class EvidenceFiguresTest {
     }
 
     @Test
+    void what_comes_after_the_end_or_the_moment_of_a_report_is_in_no_total() {
+        SoakFixture soak = SoakFixture.in(folder)
+                .days(1)
+                .interval(21600)
+                .drillEvery(0)
+                .rounds(0, 4)
+                .round(1, r -> r.restarted().deferred(1))
+                .round(4, r -> r.restarted().deferred(2))
+                .resume("2026-10-01T01:00:00Z resumed control_plane=started pid=7")
+                .resume("2026-10-02T00:00:00Z resumed control_plane=started pid=8");
+        try (EvidenceDatabase database = Databases.judged(soak)) {
+            assertEquals(
+                    Map.of("cp_restart_count", 2L, "total_recovery_deferred", 1L, "rounds_after_end", 1L),
+                    database.query("SELECT cp_restart_count, total_recovery_deferred, rounds_after_end FROM final_report")
+                            .get(0));
+        }
+    }
+
+    @Test
+    void a_slot_has_its_plans_counted_if_one_of_its_rounds_counted_them() {
+        SoakFixture soak = soak().rounds(0, 4).roundAt(2 * 21600 + 60, r -> r.uncounted());
+        try (EvidenceDatabase database = Databases.judged(soak)) {
+            assertEquals(4L, Databases.one(database, "SELECT plan_counted_slots FROM figures"));
+        }
+    }
+
+    @Test
+    void a_soak_has_run_to_its_end_if_a_round_began_a_day_before_it_and_not_earlier() {
+        for (int rounds : List.of(4, 5)) {
+            SoakFixture soak = SoakFixture.in(folder.resolve("" + rounds))
+                    .days(2)
+                    .interval(21600)
+                    .rounds(0, rounds);
+            try (EvidenceDatabase database = Databases.judged(soak)) {
+                assertEquals(
+                        rounds == 4 ? "INCOMPLETE" : "FAIL", Databases.one(database, "SELECT overall FROM verdict"));
+            }
+        }
+    }
+
+    @Test
     void a_stuck_streak_of_the_threshold_is_no_daily_alert_and_one_more_is() {
         SoakFixture soak =
                 SoakFixture.in(folder).days(2).interval(3600).drillEvery(0).rounds(0, 48);

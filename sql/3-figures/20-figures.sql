@@ -84,7 +84,7 @@ CREATE TABLE set_check AS
 WITH ids AS (
   SELECT count(DISTINCT plan_id) FILTER (finding = 'lost') AS lost,
          count(DISTINCT plan_id) FILTER (finding = 'duplicate') AS duplicate,
-         count(DISTINCT plan_id) FILTER (finding = 'revived') AS revived, count(*) AS named
+         count(DISTINCT plan_id) FILTER (finding = 'revived') AS revived
   FROM integrity_id i JOIN round_row r USING (round_id) WHERE r.counted
 ), told AS (
   SELECT max(lost_plans) AS lost, max(duplicate_plans) AS duplicate, max(revived_plans) AS revived,
