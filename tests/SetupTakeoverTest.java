@@ -124,7 +124,7 @@ class SetupTakeoverTest {
             Setups.assertExit(Exit.OK, result);
             assertTrue(
                     result.err()
-                            .contains("setup: note: RECOVER_FOREIGN=yes: every stuck plan on " + someoneElses.url()
+                            .contains("setup: WARNING: RECOVER_FOREIGN=yes: every stuck plan on " + someoneElses.url()
                                     + " is recovered (retry), whoever made it"),
                     result.err());
             assertTrue(Files.readString(soak.dir.setupSummary())
