@@ -178,7 +178,8 @@ class EvidenceFiguresTest {
         try (EvidenceDatabase database = Databases.judged(soak)) {
             assertEquals(
                     Map.of("cp_restart_count", 2L, "total_recovery_deferred", 1L, "rounds_after_end", 1L),
-                    database.query("SELECT cp_restart_count, total_recovery_deferred, rounds_after_end FROM final_report")
+                    database.query("SELECT cp_restart_count, total_recovery_deferred, rounds_after_end FROM"
+                                    + " final_report")
                             .get(0));
         }
     }

@@ -18,6 +18,8 @@ class TwoRoundsTest {
         4.101, 5.202, 6.303, 4.404, 7.505, 5.606, 4.707, 4.101, 5.202, 6.303
     };
 
+    private static final double[] WHOLE = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+
     @TempDir
     Path folder;
 
@@ -37,7 +39,9 @@ class TwoRoundsTest {
                 .round(2, r -> r.latencyMs(turned))
                 .round(3, r -> r.latencyMs(SEVEN_AND_THREE_OF_THEM))
                 .round(4, r -> r.latencyMs(SEVEN_AND_THREE_OF_THEM))
-                .round(6, r -> r.latencyMs(TEN));
+                .round(5, r -> r.latencyMs(WHOLE))
+                .round(6, r -> r.latencyMs(TEN))
+                .round(7, r -> r.latencyMs(WHOLE));
         try (EvidenceDatabase database = Databases.judged(soak)) {
             assertEquals(
                     List.of(

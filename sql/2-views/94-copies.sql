@@ -9,10 +9,11 @@ WITH traced AS (
   FROM traced t JOIN round_kind k USING (round_id) WHERE k.kind = 'recorded' AND NOT k.is_strange
   GROUP BY latencies, trace HAVING count(*) > 1
 ), measured AS (
-  -- Eight that differ, each to the microsecond, never come twice, in whatever order; a few, or all the same, may.
+  -- Eight that differ, each to the microsecond, never come twice, in whatever order; a few, all the same, or whole
+  -- milliseconds, as some clients measure, may.
   SELECT a.latencies, a.trace, a.first_id
   FROM alike a JOIN create_row c ON c.round_id = a.first_id
-  GROUP BY ALL HAVING count(DISTINCT c.latency_ms) >= 8
+  GROUP BY ALL HAVING count(DISTINCT c.latency_ms) FILTER (c.latency_ms <> round(c.latency_ms)) >= 8
 ), timed AS (
   -- Times are written in whole seconds, and a clock may be slewed while a round runs.
   SELECT round_id, starts_at, epoch_ms(starts_at) + 2000 AS surely_begun,

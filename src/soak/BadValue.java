@@ -46,7 +46,7 @@ final class BadValue {
 
     private static String empty(ArgSpec arg) {
         return name(arg) + " is empty: give " + arg.paramLabel()
-                + ", or leave it out (a variable of the shell may not be" + " set)";
+                + ", or leave it out (a variable of the shell may not be set)";
     }
 
     private static String name(ArgSpec arg) {
