@@ -152,7 +152,7 @@ class SwarmTest {
                 Map.entry("--swarm 0", "--swarm 0 is not a number of seeds: give 1 to 9999"),
                 Map.entry("--swarm -3", "--swarm -3 is not a number of seeds: give 1 to 9999"),
                 Map.entry("--swarm 10000", "--swarm 10000 is not a number of seeds: give 1 to 9999"),
-                Map.entry("--swarm many", "Invalid value for option '--swarm': 'many' is not an int"),
+                Map.entry("--swarm many", "--swarm many is not a whole number"),
                 Map.entry("--swarm 2 --days 0", "--days 0 is not a length"),
                 Map.entry("--swarm 2 --days 1 --interval 60", "give random an interval of 900 s or more"),
                 Map.entry("--swarm 2 --scenario clean", "--swarm plays the scenario random, not clean"),
