@@ -268,6 +268,20 @@ class LauncherTest {
     }
 
     @Test
+    void an_empty_argument_that_jbang_would_drop_is_refused_before_the_next_word_is_taken_for_a_value()
+            throws Exception {
+        for (String script : List.of("setup", "round", "report", "controlplane", "rehearse")) {
+            Fork.Result refused = Fork.run(
+                    Map.of(), List.of(SOURCE.resolve(script + ".java").toString(), "--option", "", folder + "/a"));
+            assertEquals(Exit.USAGE, refused.exit(), refused.err());
+            assertEquals(
+                    script + ": an argument is empty: give it a value, or leave it out (a variable of the shell may"
+                            + " not be set)\n",
+                    refused.err());
+        }
+    }
+
+    @Test
     void no_script_needs_a_path_as_a_crontab_may_have_none() throws Exception {
         for (String script : List.of("setup", "round", "report", "controlplane", "rehearse")) {
             for (String path : script.equals("round")
