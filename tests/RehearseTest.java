@@ -226,6 +226,15 @@ class RehearseTest {
             assertEquals(Exit.USAGE, ended.exit(), args + ended.err());
             assertTrue(ended.err().contains(sentence), args + ": " + ended.err());
         });
+        Rehearsed real = Rehearsed.by(soak("real").toString());
+        assertFalse(real.err().contains("rehearse: in "), real.err());
+        for (String all : List.of("--all", "--days=1")) {
+            Rehearsed nowhere =
+                    Rehearsed.by(all, soak("mine").resolve("letter.txt/in").toString());
+            assertEquals(Exit.FAILED, nowhere.exit(), nowhere.err());
+            assertTrue(nowhere.err().contains("letter.txt/in cannot be created ("), nowhere.err());
+            assertTrue(nowhere.err().contains("): give another folder"), nowhere.err());
+        }
         assertEquals("dear all", Files.readString(soak("mine").resolve("letter.txt")));
     }
 

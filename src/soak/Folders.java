@@ -21,6 +21,20 @@ public final class Folders {
         }
     }
 
+    /**
+     * Makes a folder and those above it, where they are not there.
+     *
+     * @param name what it is, in a sentence
+     * @throws Failure exit 70, with the reason and this remedy
+     */
+    public static void make(Path folder, String name, String remedy) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw Failure.failed(name + " cannot be created (" + Why.of(e, folder) + "): " + remedy, e);
+        }
+    }
+
     /** Removes a file, or a folder with all that is in it; a link is removed, what it leads to stays. */
     public static void delete(Path folder) throws IOException {
         try {

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
 import soak.Failure;
+import soak.Folders;
 import soak.Why;
 
 /** One control plane a data dir. The kernel holds the lock and frees it however the process ends; the file stays. */
@@ -31,14 +32,7 @@ final class DataDirLock implements AutoCloseable {
         if (Files.exists(dataDir) && !Files.isDirectory(dataDir)) {
             throw Failure.usage("the data dir " + dataDir + " is a file: give --data-dir a folder");
         }
-        try {
-            Files.createDirectories(dataDir);
-        } catch (IOException e) {
-            throw Failure.failed(
-                    "the data dir " + dataDir + " cannot be created (" + Why.of(e, dataDir)
-                            + "): give --data-dir a folder that can be written",
-                    e);
-        }
+        Folders.make(dataDir, "the data dir " + dataDir, "give --data-dir a folder that can be written");
         Path dir = dataDir.toRealPath();
         synchronized (HELD_HERE) {
             if (HELD_HERE.contains(dir)) {

@@ -44,7 +44,7 @@ final class AllScenarios {
 
     /** @return whether all went as stated */
     boolean run() throws IOException, InterruptedException {
-        Files.createDirectories(folder);
+        Folders.make(folder, folder.toString(), Provision.ELSEWHERE);
         err.println("rehearse: in " + folder);
         err.flush();
         ExecutorService threads = Executors.newFixedThreadPool(

@@ -13,6 +13,7 @@ import provision.Templates;
 import soak.Config;
 import soak.Durable;
 import soak.Failure;
+import soak.Folders;
 import soak.RoundFiles;
 import soak.Setting;
 import soak.SoakDir;
@@ -40,6 +41,8 @@ final class Provision {
 
     static final String SCENARIO = "REHEARSAL_SCENARIO";
     static final String SEED = "REHEARSAL_SEED";
+    /** What to do about a folder that takes no rehearsal. */
+    static final String ELSEWHERE = "give another folder";
 
     private Provision() {}
 
@@ -47,21 +50,22 @@ final class Provision {
     static boolean begun(SoakDir dir) throws IOException {
         if (Files.exists(dir.config())) {
             if (!Config.read(dir).rehearsal()) {
-                throw Failure.usage(dir.root() + " holds a soak that is not a rehearsal: give another folder");
+                throw Failure.usage(dir.root() + " holds a soak that is not a rehearsal: " + ELSEWHERE);
             }
             return true;
         }
         if (Files.exists(dir.root())
                 && (!Files.isDirectory(dir.root())
                         || !RoundFiles.children(dir.root()).isEmpty())) {
-            throw Failure.usage(dir.root() + " is not empty and holds no rehearsal: give another folder");
+            throw Failure.usage(dir.root() + " is not empty and holds no rehearsal: " + ELSEWHERE);
         }
         return false;
     }
 
     static void create(SoakDir dir, Scenario scenario, long seed, Instant firstRound, Ports ports) throws IOException {
-        for (Path folder : new Path[] {dir.cpData(), dir.auditStore(), dir.rounds(), dir.daily(), dir.checkpoints()}) {
-            Files.createDirectories(folder);
+        for (Path folder :
+                new Path[] {dir.root(), dir.cpData(), dir.auditStore(), dir.rounds(), dir.daily(), dir.checkpoints()}) {
+            Folders.make(folder, folder.toString(), ELSEWHERE);
         }
         Durable.write(dir.planTemplate(), Templates.PLAN);
         Durable.write(dir.drillTemplate(), Templates.DRILL);

@@ -72,6 +72,7 @@ public final class Rehearsals {
     /** @return 0 if the verdicts are the stated ones, else 10 */
     public int one(Asked asked) throws IOException {
         SoakDir dir = new SoakDir(asked.soakDir() != null ? asked.soakDir() : temporary(asked));
+        Provision.begun(dir); // a folder of anything else is refused before it is named as that of a rehearsal
         err.println("rehearse: in " + dir.root());
         err.flush();
         Result result = run(dir, asked, Progress.stderrIsTerminal());
