@@ -370,8 +370,8 @@ class ReportSqlTest {
         assertEquals(Exit.FAILED, ran.exit(), ran.err());
         assertTrue(
                 ran.err()
-                        .contains("the standard output cannot be written (No space left on device): what was printed is"
-                                + " incomplete; print it where there is room"),
+                        .contains("report: the standard output cannot be written (No space left on device): what was"
+                                + " printed is incomplete; print it where there is room"),
                 ran.err());
     }
 

@@ -57,8 +57,10 @@ public final class Cli {
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int exit = run(command, new PrintWriter(stdout, true, StandardCharsets.UTF_8), err, dated, args);
         Optional<String> lost = stdout.failure();
-        lost.ifPresent(why -> err.println("the standard output cannot be written (" + why
-                + "): what was printed is incomplete; print it where there is room"));
+        String name = command.getClass().getSimpleName(); // a script's class has its command's name
+        lost.ifPresent(why -> new Dated(err, dated)
+                .println(name + ": the standard output cannot be written (" + why
+                        + "): what was printed is incomplete; print it where there is room"));
         return lost.isPresent() ? whereOutputIsLost.applyAsInt(exit) : exit;
     }
 
