@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import soak.BuildName;
@@ -19,6 +20,19 @@ import soak.Version;
  */
 final class StartScripts {
     private static final List<String> PROGRAMS = List.of("setup", "round", "report", "controlplane");
+
+    private static final String HEAD = """
+        #!/bin/sh
+        # %1$s, as setup froze it; replaced only by setup.java SOAK_DIR --upgrade. The folder may be moved, once
+        # setup --stop has ended the control plane and --remove-crontab has taken out the lines; setup
+        # --install-crontab puts the new ones in.
+        program=%1$s
+        arguments=%2$s
+        version=%3$s
+        checkout=%4$s
+        options=%5$s
+        jars=%6$s
+        """;
 
     private StartScripts() {}
 
@@ -43,24 +57,15 @@ final class StartScripts {
 
     private static String startScript(String program, String arguments, List<String> jars) {
         String checkout = BuildName.of(Version.current()).checkout();
-        return """
-            #!/bin/sh
-            # %1$s, as setup froze it; replaced only by setup.java SOAK_DIR --upgrade. The folder may be moved, once
-            # setup --stop has ended the control plane and --remove-crontab has taken out the lines; setup
-            # --install-crontab puts the new ones in.
-            program=%1$s
-            arguments=%2$s
-            version=%3$s
-            checkout=%4$s
-            options=%5$s
-            jars=%6$s
-            """.formatted(
-                                program,
-                                ShellWords.quote(arguments),
-                                ShellWords.quote(Version.current()),
-                                ShellWords.quote(checkout),
-                                ShellWords.quote(runtimeOptions(program)),
-                                ShellWords.quote(String.join(":", jars)))
+        return String.format(
+                        Locale.ROOT,
+                        HEAD,
+                        program,
+                        ShellWords.quote(arguments),
+                        ShellWords.quote(Version.current()),
+                        ShellWords.quote(checkout),
+                        ShellWords.quote(runtimeOptions(program)),
+                        ShellWords.quote(String.join(":", jars)))
                 + file("/start-scripts/start.sh", "StartScripts.java takes");
     }
 
