@@ -25,8 +25,8 @@ final class ArchiveReadme {
                 """
                 This archive holds the whole evidence of a soak: every file of its folder, except
                 - tmp/, cache/ and files ending in .tmp (scratch), and round.lock (no evidence)
-                - the jars under bin/ and what lies with them (the program that ran;
-                  bin/SHA256SUMS has their hashes, and its scripts say what they need)%s
+                - the jars under bin/ and what lies with them (the program that ran; \
+                bin/SHA256SUMS has their hashes, and its scripts say what they need)%s
 
                 %s
 
