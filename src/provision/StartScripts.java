@@ -51,7 +51,7 @@ final class StartScripts {
         if (scripts.containsKey("round")) {
             scripts.put("probe", startScript("round", "--probe", jars));
         }
-        scripts.put("due", "#!/bin/sh\n" + file("/start-scripts/due.sh", "StartScripts.java takes"));
+        scripts.put("due", "#!/bin/sh\n" + part("path.sh") + part("due.sh"));
         return scripts;
     }
 
@@ -66,7 +66,8 @@ final class StartScripts {
                         ShellWords.quote(checkout),
                         ShellWords.quote(runtimeOptions(program)),
                         ShellWords.quote(String.join(":", jars)))
-                + file("/start-scripts/start.sh", "StartScripts.java takes");
+                + part("path.sh")
+                + part("start.sh");
     }
 
     /** The script's own {@code //RUNTIME_OPTIONS}, from its source in this jar: they stand once. */
@@ -76,6 +77,10 @@ final class StartScripts {
                 .filter(line -> line.startsWith("//RUNTIME_OPTIONS"))
                 .map(line -> line.substring("//RUNTIME_OPTIONS".length()).strip())
                 .collect(Collectors.joining(" "));
+    }
+
+    private static String part(String name) {
+        return file("/start-scripts/" + name, "StartScripts.java takes");
     }
 
     private static String file(String path, String who) {

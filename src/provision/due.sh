@@ -1,5 +1,3 @@
-# cron expands nothing, so its PATH=$HOME/bin:$PATH is no path: the usual places come last.
-PATH=${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
 # due STEP EVERY AT: succeeds if the UTC step of STEP seconds that lies now begins AT seconds after a multiple of EVERY.
 # A crontab's hours are those of the machine's zone; this lets a line that fires every hour keep to UTC.
 if [ $# -ne 3 ]; then

@@ -3,6 +3,7 @@ package lab.selftest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,7 @@ public final class FixtureRound {
             seconds.add((4000 + Math.floorMod(offset / soak.interval() * 37 + i * 101, 2000)) / 1e6);
         }
         if (!seconds.isEmpty() && offset % soak.interval() != 0) { // no two rounds of a slot measure the same
-            int fastest = seconds.indexOf(java.util.Collections.min(seconds));
+            int fastest = seconds.indexOf(Collections.min(seconds));
             seconds.set(fastest, seconds.get(fastest) - (1 + Math.floorMod(offset, 997)) / 1e6);
         }
     }
