@@ -245,6 +245,30 @@ class ConfigTest {
                 err.toString());
     }
 
+    @Command(name = "asker")
+    private static final class Asker implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new IllegalStateException(
+                    "sql/2-views/50-rounds.sql",
+                    new java.sql.SQLException("Out of Memory Error: Failed to allocate block of 32768 bytes\n\n"
+                            + "Possible solutions:\n* Reducing the number of threads (SET threads=X)"));
+        }
+    }
+
+    /** The database's own remedies are settings that a report fixes. */
+    @Test
+    void a_database_that_is_refused_memory_is_told_in_one_sentence_with_what_can_be_done() {
+        StringWriter err = new StringWriter();
+        assertEquals(Exit.FAILED, Cli.run(new Asker(), new PrintWriter(err), new PrintWriter(err)));
+        assertTrue(
+                err.toString()
+                        .startsWith("asker: the database has no more memory (Failed to allocate block of 32768"
+                                + " bytes): see that ulimit -v and the memory of the container leave"),
+                err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+    }
+
     @Test
     void a_limit_of_the_process_is_not_told_as_a_fault_of_the_file_that_it_stops() {
         Path file = Path.of("/soak/config.env");

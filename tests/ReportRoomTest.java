@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -115,6 +116,49 @@ class ReportRoomTest {
                             + " folder");
             assertEquals(List.of(), names(tmp));
         }
+    }
+
+    /** Between the limits under which no Java starts and those under which all goes well. */
+    @Test
+    void a_limit_of_the_process_is_not_told_as_a_fault_of_the_folder() throws Exception {
+        SoakFixture soak = SoakFixture.in(folder.resolve("soak")).rounds(0, 3);
+        soak.write();
+        Path tmp = Files.createDirectories(folder.resolve("tmp"));
+        for (int limit = 300_000; limit < 3_000_000; limit += 20_000) {
+            List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -v " + limit + "; exec \"$@\"", "sh"));
+            command.addAll(Fork.java("report", soak.dir().root().toString(), "--type", "status"));
+            command.addAll(
+                    command.indexOf("-cp"),
+                    List.of(
+                            "-Djava.io.tmpdir=" + tmp,
+                            "-Xmx64m",
+                            "-XX:CompressedClassSpaceSize=32m",
+                            "-XX:ErrorFile=/dev/null"));
+            Fork.Result refused = Fork.run(Map.of(), command);
+            if (refused.err().contains("DuckDB's native library")) {
+                oneSentence(
+                        refused,
+                        "DuckDB's native library cannot be loaded: ulimit -v of whatever starts this is too low for it"
+                                + " (failed to map segment): raise it to 4000000 or more");
+                return;
+            }
+            assertNotEquals(Exit.BAD, refused.exit(), "with " + limit + " KiB nothing was refused");
+        }
+        throw new AssertionError("under no limit was the library refused");
+    }
+
+    @Test
+    void a_question_that_needs_more_memory_than_a_report_may_take_is_told_where_to_ask_it() throws Exception {
+        SoakFixture soak = SoakFixture.in(folder.resolve("soak")).rounds(0, 3);
+        soak.write();
+        Fork.Result asked = report(soak.dir().root(), folder, "--sql", "SELECT len(list(range)) FROM range(100000000)");
+        assertEquals(Exit.USAGE, asked.exit(), asked.out());
+        assertTrue(
+                asked.err()
+                        .matches("report: --sql failed: it needs more memory than a report may take"
+                                + " \\(failed to allocate .* used\\)\\): ask for fewer rows or columns, or export"
+                                + " the views by --export DIR and ask DIR/soak\\.duckdb, where no limit is set\n"),
+                asked.err());
     }
 
     @Test

@@ -27,6 +27,11 @@ final class DuckDb {
     private static final long MOST_SPILLED_BYTES = 16L << 30;
     private static final String ELSEWHERE = "give another folder by JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR";
 
+    private static final String NOT_LOADED = "DuckDB's native library cannot be loaded";
+    private static final String NOT_MAPPED = "failed to map segment";
+    private static final String TOO_LITTLE =
+            "ulimit -v of whatever starts this is too low for it (" + NOT_MAPPED + "): raise it to 4000000 or more";
+
     private static final String SPILL = "spill";
     private static final String LIBRARY =
             Leftovers.LIBRARY + ".so_linux_" + (System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64");
@@ -124,7 +129,7 @@ final class DuckDb {
             libraries(unpackedTo).stream()
                     .filter(file -> unpacks && !others.contains(file) && !Leftovers.isInUse(file))
                     .forEach(DuckDb::delete);
-            throw Failure.failed("DuckDB's native library cannot be loaded: " + why(e, unpackedTo), e);
+            throw Failure.failed(NOT_LOADED + ": " + why(e, unpackedTo), e);
         }
         if (unpacks) {
             removeLoaded();
@@ -137,11 +142,12 @@ final class DuckDb {
         String remedy = "): replace the frozen build by setup.java SOAK_DIR --upgrade";
         try {
             if (!isWhole(library)) {
-                throw Failure.failed("DuckDB's native library cannot be loaded (" + library + " is damaged" + remedy);
+                throw Failure.failed(NOT_LOADED + " (" + library + " is damaged" + remedy);
             }
             System.load(library.toString());
         } catch (IOException | UnsatisfiedLinkError e) {
-            throw Failure.failed("DuckDB's native library cannot be loaded (" + e.getMessage() + remedy, e);
+            throw Failure.failed(
+                    NOT_LOADED + (hasTooLittleAddressSpace(e) ? ": " + TOO_LITTLE : " (" + e.getMessage() + remedy), e);
         }
     }
 
@@ -197,10 +203,25 @@ final class DuckDb {
                     + " MiB of room, or "
                     + ELSEWHERE;
         }
-        if (words.contains("failed to map segment") || words.contains("Operation not permitted")) {
+        if (hasTooLittleAddressSpace(root)) {
+            return TOO_LITTLE;
+        }
+        if (words.contains(NOT_MAPPED) || words.contains("Operation not permitted")) {
             return folder + " does not allow execution (" + words + "): " + ELSEWHERE;
         }
         return words + ": the report needs a Linux with glibc, on x86-64 or ARM64";
+    }
+
+    /** The linker has one word for a folder that allows no execution and for a limit of the process. */
+    private static boolean hasTooLittleAddressSpace(Throwable e) {
+        if (!String.valueOf(e.getMessage()).contains(NOT_MAPPED)) {
+            return false;
+        }
+        try (Stream<String> limits = Files.lines(Path.of("/proc/self/limits"))) {
+            return limits.anyMatch(line -> line.matches("Max address space +\\d.*"));
+        } catch (IOException | UncheckedIOException unknown) {
+            return false;
+        }
     }
 
     private static List<Path> libraries(Path folder) {

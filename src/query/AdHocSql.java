@@ -16,6 +16,7 @@ import output.Cell;
 import output.TableFormat;
 import soak.Config;
 import soak.Failure;
+import soak.Why;
 
 /** {@code --sql}: a person's own SELECT over the evidence views. It reads the loaded evidence and nothing else. */
 public final class AdHocSql {
@@ -60,8 +61,13 @@ public final class AdHocSql {
                 print(answer, format, out);
             }
         } catch (SQLException e) {
-            throw Failure.usage("--sql failed: " + reason(database, sql, e)
-                    + "\n--sql without a text lists the views and their columns");
+            throw Failure.usage("--sql failed: "
+                    + Why.memory(e)
+                            .map(refused -> "it needs more memory than a report may take (" + refused
+                                    + "): ask for fewer rows or columns, or export the views by --export DIR and ask"
+                                    + " DIR/soak.duckdb, where no limit is set")
+                            .orElseGet(() -> reason(database, sql, e)
+                                    + "\n--sql without a text lists the views and their columns"));
         }
     }
 

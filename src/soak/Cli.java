@@ -141,6 +141,13 @@ public final class Cli {
                          + " and threads as it may (ulimit -u, pids.max): end what is not needed, or raise the limit");
             return Exit.FAILED;
         }
+        Optional<String> refused = Why.memory(e);
+        if (refused.isPresent()) {
+            err.println(name + ": the database has no more memory (" + refused.get() + "): see that ulimit -v and the"
+                    + " memory of the container leave this process 600 MB, and that SOAK_DIR/tmp, where it spills, can"
+                    + " be written and has room; then run it again. No evidence has changed.");
+            return Exit.FAILED;
+        }
         boolean ofAFile = e instanceof IOException || e instanceof UncheckedIOException;
         err.println(name + ": "
                 + (ofAFile

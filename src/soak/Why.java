@@ -12,10 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
 
 /** Why something could not be done, in words, where exceptions have a Java class's name and the file once more. */
 public final class Why {
     private static final int MIB_BITS = 20;
+    private static final String OUT_OF_MEMORY = "Out of Memory Error: ";
 
     private Why() {}
 
@@ -31,6 +34,23 @@ public final class Why {
         }
         cause += limit(cause);
         return file == null || file.equals(String.valueOf(named)) ? cause : file + ": " + cause;
+    }
+
+    /**
+     * Where a database was refused memory: what was refused, in its words without the remedies, which are settings that
+     * a report does not let anybody change.
+     */
+    public static Optional<String> memory(Throwable failed) {
+        for (Throwable e = failed; e != null; e = e.getCause()) {
+            String words = String.valueOf(e.getMessage());
+            if (e instanceof SQLException && words.startsWith(OUT_OF_MEMORY)) {
+                return Optional.of(words.substring(OUT_OF_MEMORY.length())
+                        .lines()
+                        .findFirst()
+                        .orElse("out of memory"));
+            }
+        }
+        return Optional.empty();
     }
 
     /** A disk may have room and take no file all the same, which nobody finds who looks for room. */
