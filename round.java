@@ -27,6 +27,7 @@ import process.Supervisor;
 import provision.CronWatch;
 import soak.Cli;
 import soak.Config;
+import soak.ConfigDoubts;
 import soak.Exit;
 import soak.Failure;
 import soak.FolderCommand;
@@ -264,6 +265,7 @@ class round extends FolderCommand {
         steps = new Steps(summary, health, err);
         roundNumber = history.size() + 1;
         summary.begin(config, folder, roundNumber, machine.bootId());
+        ConfigDoubts.of(dir).forEach(summary::warn);
         SlotWarnings.of(config, history, folder.second()).forEach(summary::warn);
         DiskOutlook.warning(config, folder.second()).ifPresent(summary::warn);
         summary.overhead(overhead);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +153,16 @@ class RoundTest extends AttachedSoak {
                                 + " round writes: later rounds may end with exit 70 today; run rounds as nobody,"
                                 + " and give the files back by chown -R nobody " + rig.dir.root()),
                 round.err());
+    }
+
+    @Test
+    void a_round_says_which_edit_of_its_settings_changed_nothing() throws Exception {
+        Files.writeString(rig.dir.config(), "TARGET_P99=400\n", StandardOpenOption.APPEND);
+        RoundRig.Round round = rig.round();
+        assertEquals(Exit.OK, round.exit());
+        String told = rig.dir.config() + ": TARGET_P99 is no setting, and no program reads it: if TARGET_P99_MS was";
+        assertTrue(round.err().contains(": warning: " + told), round.err());
+        assertTrue(round.summary().get("warnings").toString().contains(told));
     }
 
     @Test

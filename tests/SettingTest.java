@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import soak.Config;
+import soak.ConfigDoubts;
 import soak.Failure;
 import soak.Setting;
 import soak.SoakDir;
@@ -87,6 +88,32 @@ class SettingTest {
             Failure wrong = assertThrows(Failure.class, () -> Config.of(dir, Map.of(key, (value + 1) + "")), key);
             assertTrue(wrong.getMessage().endsWith(" to " + value), wrong.getMessage());
         });
+    }
+
+    @Test
+    void an_edit_by_hand_that_changes_nothing_is_told_with_the_key_that_was_meant() throws IOException {
+        Path config = Files.writeString(folder.resolve("config.env"), """
+            # TARGET_P99_MS=400
+            TARGET_P99=400
+            export target_uptime_pct=99
+            CP_URI=http://127.0.0.1:1
+            SOAK_DIR=/srv/soak
+            SLACK_CHANNEL=soaks
+            AUTONOMY_REGION=eu
+            PLANS_PER_ROUND=10
+            PLANS_PER_ROUND=12
+            """);
+        String noSetting = " is no setting, and no program reads it: if ";
+        String unchanged = " was meant, it has not changed; correct the name";
+        assertEquals(
+                List.of(
+                        config + ": CP_URI" + noSetting + "CP_URL" + unchanged,
+                        config + ": TARGET_P99" + noSetting + "TARGET_P99_MS" + unchanged,
+                        config + ": target_uptime_pct" + noSetting + "TARGET_UPTIME_PCT" + unchanged,
+                        config + ": PLANS_PER_ROUND stands in more than one line, and the last one counts: remove the"
+                                + " others"),
+                ConfigDoubts.of(new SoakDir(folder)));
+        assertEquals(List.of(), ConfigDoubts.of(new SoakDir(folder.resolve("gone"))));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import probe.HttpCall;
 import process.ControlPlane;
 import soak.Config;
+import soak.ConfigDoubts;
 import soak.Failure;
 import soak.PlanTemplate;
 import soak.Room;
@@ -130,6 +131,7 @@ public final class Checklist {
             p.unknownKeys()
                     .forEach(key -> preflight.warn("--set " + key
                             + ": no program reads this key; it stays in config.env, but check its spelling"));
+            ConfigDoubts.of(p.dir()).forEach(preflight::warn);
             Optional<Moved> moved = Moved.of(p.dir());
             if (moved.isPresent()) {
                 moved.get().requireFollowing(config);

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import output.TableFormat;
+import soak.EditDistance;
 import soak.Failure;
 import soak.Why;
 
@@ -95,27 +96,12 @@ public final class AskedSql {
         List<String> words = List.of(asked.toLowerCase(java.util.Locale.ROOT).split("[^a-z0-9]+"));
         return SqlScript.examples().stream()
                 .map(SqlScript::name)
-                .filter(n -> distance(asked, n) <= LIKELY
+                .filter(n -> EditDistance.between(asked, n) <= LIKELY
                         || words.stream().anyMatch(w -> w.length() >= LIKELY && n.contains(w)))
-                .sorted(Comparator.<String>comparingInt(n -> distance(asked, n)).thenComparing(n -> n))
+                .sorted(Comparator.<String>comparingInt(n -> EditDistance.between(asked, n))
+                        .thenComparing(n -> n))
                 .limit(LIKELY)
                 .map(MARK::concat)
                 .toList();
-    }
-
-    /** Levenshtein's: letters to insert, delete or replace. */
-    private static int distance(String a, String b) {
-        int[] row = java.util.stream.IntStream.rangeClosed(0, b.length()).toArray();
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                row[j] = Math.min(
-                        Math.min(above, row[j - 1]) + 1, diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -37,6 +37,15 @@ public final class ConfigText {
         return values;
     }
 
+    /** The key of each line that has one, in their order. */
+    static List<String> keys(String text) {
+        return text.lines()
+                .map(ASSIGNMENT::matcher)
+                .filter(Matcher::matches)
+                .map(line -> line.group(1))
+                .toList();
+    }
+
     /**
      * The text of a config.env that is to be shown, with the number of lines in which something is masked; every other
      * line stays as it is.

@@ -14,9 +14,12 @@ import static soak.Setting.Trait.OPEN;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -239,6 +242,8 @@ public enum Setting {
         DEFAULTS = Collections.unmodifiableMap(defaults);
     }
 
+    private static final int LETTERS_A_SLIP = 5;
+
     private final String standard;
     private final SettingCheck check;
     private final Rests rests;
@@ -296,6 +301,21 @@ public enum Setting {
 
     public static boolean isKey(String name) {
         return DEFAULTS.containsKey(name);
+    }
+
+    /**
+     * The key that may have been meant by {@code name}, which is none: few letters away for its length (SOAK_DIR, which
+     * scripts use, is no SOAK_ID), or begun by it.
+     */
+    static Optional<Setting> meantBy(String name) {
+        String upper = name.toUpperCase(Locale.ROOT);
+        return isKey(name)
+                ? Optional.empty()
+                : Arrays.stream(values())
+                        .filter(setting ->
+                                EditDistance.between(upper, setting.name()) <= upper.length() / LETTERS_A_SLIP
+                                        || upper.contains("_") && setting.name().startsWith(upper + "_"))
+                        .min(Comparator.comparingInt(setting -> EditDistance.between(upper, setting.name())));
     }
 
     /** Whether {@code name} is a key of ours with this trait. */
