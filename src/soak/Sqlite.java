@@ -28,6 +28,7 @@ public final class Sqlite {
 
     public static final int BUSY = 5;
     public static final int LOCKED = 6;
+    public static final int INTERRUPT = 9;
     public static final int CORRUPT = 11;
     /** SQLITE_NOTADB: the file is something else, or its head is damaged. */
     public static final int NOT_A_DATABASE = 26;

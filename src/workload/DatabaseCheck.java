@@ -11,10 +11,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sqlite.Collation;
 import org.sqlite.Function;
+import org.sqlite.ProgressHandler;
 import soak.Failure;
 import soak.Sqlite;
 
@@ -28,9 +30,12 @@ import soak.Sqlite;
  */
 final class DatabaseCheck {
     private static final int FINDINGS = 20;
+    private static final String TOO_LONG = "its check was ended before it was through, so that this round ends in time:"
+            + " check a copy of it by hand (PRAGMA integrity_check)";
     private static final int MOST_STAND_INS = 100;
     private static final int DETERMINISTIC = 0x800; // SQLITE_DETERMINISTIC: an index may hold no other function
     private static final int ANY_ARGUMENTS = -1;
+    private static final int STEPS_BETWEEN_LOOKS = 1_000; // of SQLite's machine, or pages
     private static final int READ_VERSION = 19; // sqlite.org/fileformat.html, "The Database Header"
     private static final int WITH_LOG = 2;
     private static final Pattern NO_COLLATION = Pattern.compile("no such collation sequence: ([^)]+)");
@@ -53,12 +58,18 @@ final class DatabaseCheck {
     private final Path file;
     private final boolean wasOne;
     private final Duration busy;
+    private final BooleanSupplier isTooLate;
 
-    /** @param wasOne whether an earlier check could read it: what SQLite cannot make sense of now is damage then */
-    DatabaseCheck(Path file, boolean wasOne, Duration busy) {
+    /**
+     * @param wasOne whether an earlier check could read it: what SQLite cannot make sense of now is damage then
+     * @param busy how long the lock of another process is waited for
+     * @param isTooLate asked all the time: once it is, what has not been looked at stays unchecked
+     */
+    DatabaseCheck(Path file, boolean wasOne, Duration busy, BooleanSupplier isTooLate) {
         this.file = file;
         this.wasOne = wasOne;
         this.busy = busy;
+        this.isTooLate = isTooLate;
     }
 
     static boolean hasLog(Path file) {
@@ -83,7 +94,14 @@ final class DatabaseCheck {
     }
 
     private Connection open() throws SQLException {
-        return isUnheld(file) ? Sqlite.openUnheld(file) : Sqlite.open(file, true, busy);
+        Connection connection = isUnheld(file) ? Sqlite.openUnheld(file) : Sqlite.open(file, true, busy);
+        ProgressHandler.setHandler(connection, STEPS_BETWEEN_LOOKS, new ProgressHandler() {
+            @Override
+            protected int progress() {
+                return isTooLate.getAsBoolean() ? 1 : 0;
+            }
+        });
+        return connection;
     }
 
     Outcome run() {
@@ -120,6 +138,7 @@ final class DatabaseCheck {
                         : inPart(told);
             case Sqlite.BUSY, Sqlite.LOCKED ->
                 unchecked("another process held its lock for more than " + busy.toSeconds() + " s (" + told + ")");
+            case Sqlite.INTERRUPT -> unchecked(TOO_LONG);
             case Sqlite.ERROR ->
                 wasOne && told.contains("unsupported file format")
                         ? new Outcome(List.of(told), null, false)
@@ -149,6 +168,9 @@ final class DatabaseCheck {
                         .forEach(damage::add);
             }
         } catch (SQLException e) {
+            if (Sqlite.resultCode(e) == Sqlite.INTERRUPT) {
+                return unchecked(TOO_LONG);
+            }
             return Sqlite.resultCode(e) == Sqlite.CORRUPT && !told(e).startsWith("malformed database schema")
                     ? new Outcome(List.of(told(e)), why, false)
                     : unchecked(why);

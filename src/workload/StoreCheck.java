@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import soak.Config;
 import soak.Folders;
@@ -26,8 +27,11 @@ import soak.Time;
  * its program is down is damaged all the same.
  */
 public final class StoreCheck {
-    /** How long the lock of another process is waited for. */
     private static final Duration BUSY = Duration.ofSeconds(5);
+    /** The round has more to do, and while a check reads, the control plane's write-ahead log can only grow. */
+    private static final int CHECKS_AN_INTERVAL = 3;
+
+    private static final Duration SHORTEST_LIMIT = Duration.ofSeconds(10);
     /** A check beyond the date's first is left out where the last one took longer: a round has half an hour. */
     private static final long LONGEST_EXTRA_MS = 10_000;
 
@@ -94,12 +98,18 @@ public final class StoreCheck {
         if (config.attached() || !isDue(history, folder.roundId(), healthy, last)) {
             return NONE;
         }
-        Finding finding = of(config.dir().cpData(), history.databasesCheckedBefore(), time);
+        Finding finding =
+                of(config.dir().cpData(), history.databasesCheckedBefore(), time, new Limits(BUSY, longest(config)));
         if (finding == null) {
             return NONE;
         }
         folder.storeCheck(finding);
         return finding;
+    }
+
+    private static Duration longest(Config config) {
+        Duration share = Duration.ofSeconds(config.intervalSeconds()).dividedBy(CHECKS_AN_INTERVAL);
+        return share.compareTo(SHORTEST_LIMIT) < 0 ? SHORTEST_LIMIT : share;
     }
 
     /**
@@ -136,23 +146,28 @@ public final class StoreCheck {
     }
 
     /**
+     * @param busy how long the lock of another process is waited for
+     * @param whole how long all checks together may take
+     */
+    public record Limits(Duration busy, Duration whole) {}
+
+    /**
      * @param checkedBefore the databases of an earlier check: one of these that cannot be read as one any more is
      *     damaged, any other file of such a name may be another program's, or of a SQLite that is not this one
      * @return null if the folder holds no SQLite database
      */
     public static Finding of(Path dataDir, Set<String> checkedBefore, Time time)
             throws IOException, InterruptedException {
-        return of(dataDir, checkedBefore, time, BUSY);
+        return of(dataDir, checkedBefore, time, new Limits(BUSY, Duration.ofDays(1)));
     }
 
-    /**
-     * @param folder the data dir; a link to a folder on another disk is one
-     * @param busy how long the lock of another process is waited for
-     */
-    public static Finding of(Path folder, Set<String> checkedBefore, Time time, Duration busy)
+    /** @param folder the data dir; a link to a folder on another disk is one */
+    public static Finding of(Path folder, Set<String> checkedBefore, Time time, Limits limits)
             throws IOException, InterruptedException {
         Path dataDir = Folders.behindLinks(folder);
         long began = time.nanoTime();
+        BooleanSupplier isTooLate =
+                () -> time.nanoTime() - began >= limits.whole().toNanos();
         List<String> damage = new ArrayList<>();
         List<String> checked = new ArrayList<>();
         Map<String, String> unchecked = new TreeMap<>();
@@ -163,7 +178,7 @@ public final class StoreCheck {
             String stamp = stamp(database);
             boolean known = checkedBefore.contains(dataDir.relativize(database).toString());
             boolean mayBeACopy = !known || DatabaseCheck.isUnheld(database);
-            outcomes.put(database, new DatabaseCheck(database, known, busy).run());
+            outcomes.put(database, new DatabaseCheck(database, known, limits.busy(), isTooLate).run());
             if (mayBeACopy && !outcomes.get(database).damage().isEmpty()) {
                 copies.put(database, stamp);
             }
@@ -173,7 +188,7 @@ public final class StoreCheck {
         }
         for (Path database : copies.keySet()) {
             boolean known = checkedBefore.contains(dataDir.relativize(database).toString());
-            DatabaseCheck.Outcome again = new DatabaseCheck(database, known, busy).run();
+            DatabaseCheck.Outcome again = new DatabaseCheck(database, known, limits.busy(), isTooLate).run();
             boolean isACopy =
                     !known && !checkedBefore.isEmpty() || !stamp(database).equals(copies.get(database));
             outcomes.put(database, isACopy && !again.damage().isEmpty() ? noStore(again) : again);
