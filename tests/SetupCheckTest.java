@@ -212,6 +212,18 @@ class SetupCheckTest {
                 checked.out());
     }
 
+    @Test
+    void a_soak_that_is_over_before_it_begins_is_told_once() {
+        Fork.Result checked = soak.first("--check", "--set", "SOAK_STARTED_AT=2026-01-01T00:00:00Z");
+        assertTrue(
+                line(checked, "outset")
+                        .matches("warning +outset +SOAK_STARTED_AT=2026-01-01T00:00:00Z: the soak ends at \\S+Z, before"
+                                + " its first round, so every check is lost: leave the key out, and setup writes"
+                                + " .*"),
+                checked.out());
+        assertFalse(checked.out().contains("is lost before the first round"), checked.out());
+    }
+
     /** Of a name that was mistyped it would begin another soak beside the one that was meant. */
     @Test
     void an_upgrade_begins_no_soak() {

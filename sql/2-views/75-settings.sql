@@ -66,7 +66,7 @@ WITH counted AS (
 ), shown AS (
   SELECT t.*, CASE WHEN t.by_round IS NOT NULL THEN NULL
       WHEN t.key = 'SOAK_STARTED_AT' AND start_slot(CAST(h.first_at AS VARCHAR)) < start_slot(t.is_now)
-        THEN strftime(h.first_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ')
+        THEN shown_instant(h.first_at)
       -- A round by hand now and then moves no median; half the rounds at half the distance are another schedule.
       WHEN t.key = 'ROUND_INTERVAL_SECONDS' AND h.every_seconds < 0.75 * CAST(t.is_now AS DOUBLE)
         THEN CAST(h.every_seconds AS VARCHAR)
