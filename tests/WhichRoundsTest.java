@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import evidence.EvidenceDatabase;
@@ -6,6 +7,7 @@ import evidence.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,10 @@ class WhichRoundsTest {
     }
 
     private static EvidenceDatabase judged(SoakFixture soak, String... gone) {
+        return judged(soak, new Scope(soak.end(), false, null), gone);
+    }
+
+    private static EvidenceDatabase judged(SoakFixture soak, Scope scope, String... gone) {
         Config config = soak.write();
         for (String round : gone) {
             try (Stream<Path> files = Files.walk(config.dir().round(round))) {
@@ -43,7 +49,7 @@ class WhichRoundsTest {
                 throw new java.io.UncheckedIOException(e);
             }
         }
-        return EvidenceDatabase.open(config, new Scope(soak.end(), false, null));
+        return EvidenceDatabase.open(config, scope);
     }
 
     @Test
@@ -124,6 +130,24 @@ class WhichRoundsTest {
         }
         try (EvidenceDatabase database = judged(soak)) {
             assertEquals(0L, Databases.one(database, "SELECT interrupted_rounds FROM final_report"));
+        }
+    }
+
+    /** A checkpoint of that day stays as it is for good, so it must not miss what it does not see. */
+    @Test
+    void a_round_by_a_clock_that_stood_ahead_lies_beyond_a_report_and_is_not_gone_from_it() {
+        SoakFixture soak = soak();
+        for (int slot = 10; slot < 32; slot++) {
+            long number = slot == 30 ? 11 : slot < 30 ? slot + 2 : slot + 1;
+            soak.round(slot, r -> r.set("round", number));
+        }
+        String gone = "SELECT list(round_id) FROM rounds WHERE kind = 'interrupted'";
+        Scope week = new Scope(Instant.parse("2026-10-08T00:00:00Z"), false, 7);
+        try (EvidenceDatabase database = judged(soak, week)) {
+            assertNull(Databases.one(database, gone));
+        }
+        try (EvidenceDatabase database = judged(soak, week, "2026-10-06/round-000000")) {
+            assertEquals(List.of("2026-10-06/round-22-is-gone"), Databases.one(database, gone));
         }
     }
 

@@ -151,6 +151,13 @@ SELECT j.* EXCLUDE (problem, doubt, is_newest),
        END AS kind
 FROM judged j, soak k;
 
+-- One row per number of a round whose folder lies at as_of or later. A round that ran before one that is seen has one,
+-- if the clock stood ahead when it ran.
+CREATE TABLE later_number AS
+SELECT DISTINCT json_count(CAST(r.summary AS JSON) -> 'round') AS number
+FROM raw_round r ANTI JOIN round_folder f USING (round_id)
+WHERE round_time(r.round_id) IS NOT NULL AND json_valid(r.summary);
+
 -- One row per gap in the rounds' own numbers that their folders do not fill: so many were there and are gone. A clock
 -- that was set back puts folders out of order, and leaves no number out.
 CREATE TABLE gone_run AS
@@ -161,11 +168,15 @@ WITH placed AS (
          lag(place, 1, 0) OVER upward AS place_before,
          lag(slot, 1, -1) OVER upward AS slot_before, lag(unix_ts) OVER upward AS unix_before
   FROM placed WHERE kind = 'recorded' WINDOW upward AS (ORDER BY said_round)
+), lacking AS (
+  SELECT *, number - number_before - (place - place_before) - (
+    SELECT count(*) FROM later_number l WHERE l.number > n.number_before AND l.number < n.number) AS lacks
+  FROM (FROM numbered WHERE place > place_before AND number - number_before > place - place_before) n
 )
 SELECT round_id, number, number_before, slot, slot_before, unix_ts, unix_before, place - place_before - 1 AS others,
        -- A number beyond all measure is no reason for as many rounds.
-       least(number - number_before - (place - place_before), 1 + slot - slot_before) AS gone
-FROM numbered WHERE place > place_before AND number - number_before > place - place_before;
+       least(lacks, 1 + slot - slot_before) AS gone
+FROM lacking WHERE lacks > 0;
 
 -- One row per round that is gone, at a slot between its neighbours.
 CREATE TABLE gone_round AS
