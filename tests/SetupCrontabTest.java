@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -268,10 +271,6 @@ class SetupCrontabTest {
     void systemd_units_leave_a_restarted_control_plane_alive_and_catch_up_on_nothing() {
         Path root = folder.resolve("my soak 100%");
         String units = String.join("\n", SystemdUnits.lines(config(root), "tester"));
-        assertTrue(
-                units.contains(
-                        "ExecStart=\"" + folder + "/my soak 100%%/bin/round\" \"" + folder + "/my soak 100%%\"\n"),
-                units);
         assertEquals(4, units.split("\nKillMode=process\n", -1).length - 1, units);
         assertEquals(3, units.split("\nPersistent=false\n", -1).length - 1, units);
         assertTrue(
@@ -279,5 +278,60 @@ class SetupCrontabTest {
                         && units.contains("\nOnCalendar=*-*-* 01:00:00 UTC\n"),
                 units);
         assertTrue(units.contains("\nUser=tester\n"));
+    }
+
+    /** What systemd makes of a quoted word behind a colon: specifiers and C's escapes, and a dollar sign as it is. */
+    private static List<String> words(String exec) {
+        List<String> words = new ArrayList<>();
+        Matcher word =
+                Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|(\\S+)").matcher(exec);
+        while (word.find()) {
+            String quoted = word.group(1);
+            words.add(quoted == null
+                    ? word.group(2) == null ? word.group(3) : word.group(2)
+                    : quoted.replaceAll("\\\\(.)", "$1").replace("%%", "%"));
+        }
+        return words;
+    }
+
+    @Test
+    void a_unit_runs_from_a_folder_of_any_name_and_its_user_makes_the_log() throws Exception {
+        Path root = Files.createDirectories(folder.resolve("my soak 100% 'it' $HOME \"x\" \\n"));
+        Path bin = Files.createDirectories(root.resolve("bin"));
+        Files.writeString(bin.resolve("round"), "#!/bin/sh\nprintf '%s|' \"$@\"\necho complaint >&2\n");
+        Files.writeString(bin.resolve("due"), "#!/bin/sh\necho \"$@\"\n");
+        Files.setPosixFilePermissions(bin.resolve("round"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        List<String> units = SystemdUnits.lines(config(root, "ROUND_INTERVAL_SECONDS", "5400"), "tester");
+        assertFalse(units.stream().anyMatch(l -> l.startsWith("Standard")), "systemd opens a log as root: " + units);
+        assertEquals("1800 5400 0\n", said(units, "ExecCondition=:"));
+        assertEquals("", said(units, "ExecStart=:"));
+        assertEquals(root + "|complaint\n", Files.readString(root.resolve("cron.log")));
+    }
+
+    private static String said(List<String> units, String key) throws Exception {
+        String exec = units.stream()
+                .filter(l -> l.startsWith(key))
+                .findFirst()
+                .orElseThrow()
+                .substring(key.length());
+        assertTrue(exec.startsWith("/bin/sh "), "systemd starts no program with a quote in its name: " + exec);
+        Process unit = new ProcessBuilder(words(exec)).redirectErrorStream(true).start();
+        String out = new String(unit.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, unit.waitFor(), out);
+        return out;
+    }
+
+    @Test
+    void a_slot_that_begins_while_the_machine_starts_waits_for_the_unit_that_starts_the_control_plane() {
+        Path root = folder.resolve("soak");
+        String units = String.join("\n", SystemdUnits.lines(config(root), "tester"));
+        assertTrue(
+                units.contains("Description=soak-val12: One workload round every 1800 s.\n"
+                        + "After=soak-val12-resume.service\n[Service]"),
+                units);
+        String attached = String.join("\n", SystemdUnits.lines(config(root, "CP_MODE", "attached"), "tester"));
+        assertFalse(attached.contains("resume"), attached);
+        assertTrue(units.contains("#   systemctl disable --now soak-val12-round.timer soak-val12-daily.timer"
+                + " soak-val12-checkpoint.timer soak-val12-resume.service\n"));
     }
 }

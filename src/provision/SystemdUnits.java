@@ -1,5 +1,6 @@
 package provision;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,6 +9,8 @@ import soak.SoakDir;
 
 /** The same jobs as timer units, for hosts without cron: each file's name stands in a comment above it. */
 public final class SystemdUnits {
+    private static final String RESUME = "resume";
+
     private SystemdUnits() {}
 
     public static List<String> lines(Config config, String user) {
@@ -16,8 +19,11 @@ public final class SystemdUnits {
         lines.add("# Each part goes to /etc/systemd/system under the name above it; then, as root:");
         lines.add("#   systemctl daemon-reload && systemctl enable --now " + timers(config));
         if (!config.attached()) {
-            lines.add("#   systemctl enable " + unit(config, "resume") + ".service");
+            lines.add("#   systemctl enable " + unit(config, RESUME) + ".service");
         }
+        lines.add("# Before a longer maintenance, and once the soak has ended:");
+        lines.add("#   systemctl disable --now " + timers(config)
+                + (config.attached() ? "" : " " + unit(config, RESUME) + ".service"));
         for (Job job : Job.of(config)) {
             String unit = unit(config, job.name());
             lines.add("");
@@ -26,6 +32,9 @@ public final class SystemdUnits {
             lines.add("Description=" + config.soakId() + ": " + job.comment().replace("%", "%%"));
             if (job.when() == null) {
                 lines.add("After=local-fs.target");
+            } else if (!config.attached()) {
+                // A slot that begins while the machine starts waits for the control plane, and finds it alive.
+                lines.add("After=" + unit(config, RESUME) + ".service");
             }
             lines.add("[Service]");
             lines.add("Type=oneshot");
@@ -35,16 +44,15 @@ public final class SystemdUnits {
             // 10: done, and what it found is bad; 75: another round runs.
             lines.add("SuccessExitStatus=10 75");
             if (job.when() != null && job.when().calendar().step() != 0) {
-                lines.add("ExecCondition=" + word(dir.bin().resolve("due").toString()) + " "
+                lines.add("ExecCondition=:/bin/sh " + word(dir.bin().resolve("due")) + " "
                         + job.when().calendar().step() + " " + job.when().everySeconds() + " "
                         + job.when().atSeconds());
             }
-            lines.add("ExecStart=" + word(dir.bin().resolve(job.program()).toString()) + " "
-                    + word(dir.root().toString())
+            // The shell opens the log, as cron's does: systemd itself would make it root's. It is also the one program
+            // whose name systemd has to like; what follows may have any.
+            lines.add("ExecStart=:/bin/sh -c 'exec \"$@\" >>\"$0\" 2>&1' " + word(dir.cronLog()) + " "
+                    + word(dir.bin().resolve(job.program())) + " " + word(dir.root())
                     + job.arguments().stream().map(argument -> " " + argument).collect(Collectors.joining()));
-            String log = "append:" + dir.cronLog().toString().replace("%", "%%");
-            lines.add("StandardOutput=" + log);
-            lines.add("StandardError=" + log);
             if (job.when() == null) {
                 lines.add("[Install]");
                 lines.add("WantedBy=multi-user.target");
@@ -76,12 +84,9 @@ public final class SystemdUnits {
         return config.soakId() + "-" + job;
     }
 
-    /** A word of an Exec line: quoted, and with systemd's own specifiers and variables taken literally. */
-    private static String word(String text) {
+    /** A word of an Exec line that begins with a colon, by which systemd takes a dollar sign literally. */
+    private static String word(Path path) {
         return "\""
-                + text.replace("\\", "\\\\")
-                        .replace("\"", "\\\"")
-                        .replace("%", "%%")
-                        .replace("$", "$$") + "\"";
+                + path.toString().replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%") + "\"";
     }
 }
