@@ -25,7 +25,9 @@ class ReportRightsTest {
                 .interval(14_400)
                 .rounds(0, 6);
         soak.write();
+        Path disks = Files.createDirectories(soak.dir().rounds().resolve("lost+found"));
         Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", scratch.toString()));
+        Files.setPosixFilePermissions(disks, PosixFilePermissions.fromString("rwx------"));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
         Fork.Result ran = OtherUser.run(Fork.java("report", soak.dir().root().toString(), "--type", "status"));
         assertEquals("report: " + sentence + "\n", ran.err().replaceAll("belongs to \\w+ ", "belongs to OWNER "));
@@ -72,6 +74,20 @@ class ReportRightsTest {
                 soak.resolve("config.env"),
                 "rw-------",
                 soak + "/config.env cannot be read (permission denied): let this user read it");
+    }
+
+    /** As cron makes it where its umask is 077, or root's shell for the owner. */
+    @Test
+    void a_round_or_a_date_that_may_not_be_entered_is_neither_missing_nor_altered() throws Exception {
+        Path date = scratch.resolve("above/soak/rounds/2026-10-01");
+        for (Path folder : List.of(date.resolve("round-080000"), date, date.getParent())) {
+            closed(
+                    folder,
+                    "rwx------",
+                    (folder.endsWith("rounds") ? "the folder " : "the evidence in ") + folder
+                            + " may not be read by user nobody: it belongs to OWNER (rwx------); run this as that"
+                            + " user, or let nobody read it");
+        }
     }
 
     @Tag("slow")

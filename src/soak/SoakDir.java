@@ -1,6 +1,7 @@
 package soak;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -55,8 +56,7 @@ public record SoakDir(Path root) {
                     "SOAK_DIR " + dir.root + " is a file, not a folder: give the folder that setup.java created");
         }
         if (!Files.isReadable(dir.root) || !Files.isExecutable(dir.root)) {
-            throw Failure.usage("SOAK_DIR " + dir.root + " may not be read by user " + user() + ": it belongs to "
-                    + owner(dir.root) + "; run this as that user, or let " + user() + " read it");
+            throw dir.closed("SOAK_DIR " + dir.root, dir.root);
         }
         new Traces(dir).requireSettings();
         if (!Files.exists(dir.config())) {
@@ -64,6 +64,42 @@ public record SoakDir(Path root) {
                     + " has no config.env and no soak has begun there: run setup.java " + dir.word() + " first");
         }
         return dir;
+    }
+
+    /**
+     * As {@link #existing}, for whoever judges it: a round that is closed to this user is neither missing nor altered.
+     * A shell with umask 077 makes such folders, for everybody else.
+     *
+     * @throws Failure exit 64 also for a round or a date that this user may not enter
+     */
+    public static SoakDir toJudge(Path given) {
+        SoakDir dir = existing(given);
+        try {
+            for (Path date : RoundFiles.children(dir.rounds())) {
+                if (RoundFiles.isDate(date)) { // and no lost+found of root's
+                    dir.requireOpen(date, Files.isReadable(date) && Files.isExecutable(date));
+                    for (Path round : RoundFiles.children(date)) {
+                        dir.requireOpen(round, !RoundFiles.isFolder(round) || Files.isExecutable(round));
+                    }
+                }
+            }
+        } catch (AccessDeniedException e) {
+            throw dir.closed("the folder " + dir.rounds(), dir.rounds());
+        } catch (IOException unreadable) {
+            // whoever reads it says why
+        }
+        return dir;
+    }
+
+    private void requireOpen(Path folder, boolean open) {
+        if (!open && Files.isDirectory(folder)) {
+            throw closed("the evidence in " + folder, folder);
+        }
+    }
+
+    private Failure closed(String what, Path folder) {
+        return Failure.usage(what + " may not be read by user " + user() + ": it belongs to " + owner(folder)
+                + "; run this as that user, or let " + user() + " read it");
     }
 
     /** The folder as a word of a command line that people copy. */
