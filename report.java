@@ -299,7 +299,7 @@ class report implements Callable<Integer> {
         return switch (type) {
             case "daily" -> {
                 LocalDate covered = window.date(date);
-                yield new DailyReport(config, covered, window.daily(covered)).run(printOnly, form, out, err);
+                yield new DailyReport(config, covered, window).run(printOnly, form, out, err);
             }
             case "checkpoint" ->
                 new CheckpointReport(config, window.checkpoint(window.day(day))).run(printOnly, form, out, err);

@@ -49,6 +49,19 @@ class ReportDailyTest {
     }
 
     @Test
+    void the_page_of_a_clock_that_stood_ahead_makes_room_for_the_present_one() throws Exception {
+        SoakFixture soak = Reports.tenDays(scratch);
+        soak.write();
+        Path page = soak.dir().statusPage();
+        Reports.of("2026-10-08T01:00:00Z", soak, "--type", "daily");
+        assertTrue(Files.readString(page).contains("content=\"2026-10-08T00:00:00Z\""));
+        Reports.of("2026-10-03T01:00:00Z", soak, "--type", "daily");
+        assertTrue(Files.readString(page).contains("content=\"2026-10-03T00:00:00Z\""), "now it is day 3");
+        Reports.of("2026-10-04T01:00:00Z", soak, "--type", "daily", "--date", "2026-10-01");
+        assertTrue(Files.readString(page).contains("content=\"2026-10-03T00:00:00Z\""), "it goes back to no date");
+    }
+
+    @Test
     void json_on_stdout_is_the_file() throws Exception {
         SoakFixture soak = Reports.tenDays(scratch);
         soak.write();

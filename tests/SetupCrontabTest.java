@@ -287,9 +287,10 @@ class SetupCrontabTest {
                 Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|(\\S+)").matcher(exec);
         while (word.find()) {
             String quoted = word.group(1);
-            words.add(quoted == null
-                    ? word.group(2) == null ? word.group(3) : word.group(2)
-                    : quoted.replaceAll("\\\\(.)", "$1").replace("%%", "%"));
+            words.add(
+                    quoted == null
+                            ? word.group(2) == null ? word.group(3) : word.group(2)
+                            : quoted.replaceAll("\\\\(.)", "$1").replace("%%", "%"));
         }
         return words;
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -191,13 +192,15 @@ public final class HtmlPage {
 
     /**
      * Whether a page on disk speaks of a later moment than {@code asOf}: a report about the past must not take its
-     * place.
+     * place. One that speaks of the future was made by a clock that stood ahead.
      */
-    public static boolean isNewer(Path page, String asOf) throws IOException {
+    public static boolean isNewer(Path page, String asOf, Instant now) throws IOException {
         if (!Files.exists(page)) {
             return false;
         }
         Matcher found = AS_OF.matcher(PlainFile.text(page, StandardCharsets.ISO_8859_1)); // it may be damaged
-        return found.find() && found.group(1).compareTo(asOf) > 0;
+        return found.find()
+                && found.group(1).compareTo(asOf) > 0
+                && found.group(1).compareTo(now.toString()) <= 0;
     }
 }

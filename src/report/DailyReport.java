@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -35,11 +36,13 @@ public final class DailyReport {
     private final Config config;
     private final LocalDate date;
     private final Scope scope;
+    private final Instant now;
 
-    public DailyReport(Config config, LocalDate date, Scope scope) {
+    public DailyReport(Config config, LocalDate date, Window window) {
         this.config = config;
         this.date = date;
-        this.scope = scope;
+        this.scope = window.daily(date);
+        this.now = window.now();
     }
 
     /**
@@ -186,7 +189,7 @@ public final class DailyReport {
                         .render("../"));
         Path status = config.dir().statusPage();
         Map<String, Object> standing = Evidence.one(database, "SELECT * FROM status_text");
-        if (!HtmlPage.isNewer(status, (String) standing.get("as_of"))) {
+        if (!HtmlPage.isNewer(status, (String) standing.get("as_of"), now)) {
             Evidence.writeIfNew(
                     config.dir(),
                     status,
