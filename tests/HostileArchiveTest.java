@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import archive.ArchivedSoak;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import lab.selftest.SoakFixture;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -146,7 +148,7 @@ class HostileArchiveTest {
 
     @Test
     void a_file_that_is_there_twice_is_refused() throws Exception {
-        isRefused(tar -> put(tar, "soak/config.env", "SOAK_DAYS=1\n"), "twice");
+        isRefused(tar -> put(tar, "soak/config.env", "SOAK_DAYS=1\n"), "it holds config.env twice");
     }
 
     @Test
@@ -220,6 +222,52 @@ class HostileArchiveTest {
             Files.write(archive, java.util.Arrays.copyOf(bytes, length));
             isRefused(Exit.FAILED, archive, "could not be unpacked");
         }
+    }
+
+    @Test
+    void a_tar_that_was_cut_between_two_entries_is_found_though_its_gzip_is_whole() throws Exception {
+        String zeros = "\0".repeat(131_072); // what a soak's reserve holds must not be taken for the end
+        byte[] tar = unzipped(tar(out -> put(out, "soak/reserve", zeros)));
+        int end = 2 * 512 + 512 + zeros.length(); // config.env, the description of the reserve, the reserve
+        Path cut = scratch.resolve("cut.tar.gz");
+        zip(cut, java.util.Arrays.copyOf(tar, end));
+        isRefused(Exit.FAILED, cut, "could not be unpacked (it ends too early)");
+        zip(cut, java.util.Arrays.copyOf(tar, end + 512));
+        Path into = Files.createDirectory(scratch.resolve("into"));
+        ArchivedSoak.unpack(cut, into, ArchivedSoak.Limits.USUAL); // the record that ends a tar
+    }
+
+    @Test
+    void what_stands_behind_the_end_of_an_archive_is_not_passed_over() throws Exception {
+        Path archive = tar(out -> {});
+        byte[] whole = Files.readAllBytes(archive);
+        byte[] tar = unzipped(archive);
+        for (String more : List.of("x", "more than the 26 bytes of a header and a trailer")) {
+            Files.write(archive, joined(whole, more.getBytes(StandardCharsets.UTF_8)));
+            isRefused(Exit.FAILED, archive, "something stands behind its end, which no archive");
+        }
+        Files.write(archive, joined(whole, whole));
+        isRefused(Exit.FAILED, archive, "something stands behind its end");
+        zip(archive, joined(tar, new byte[] {0, 0, 1}));
+        isRefused(Exit.FAILED, archive, "something stands behind its end");
+    }
+
+    private static byte[] unzipped(Path archive) throws Exception {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(archive))) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static void zip(Path archive, byte[] bytes) throws Exception {
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+            out.write(bytes);
+        }
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = java.util.Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     @Test

@@ -67,6 +67,7 @@ class VerifyTest {
                 "Everything that is sealed fits, and 2 stored reports are what the evidence gives.", last(ran.out()));
         assertTrue(ran.out().startsWith("rounds sealed: 4, "), ran.out());
         assertTrue(ran.out().contains("\nnot checked: pages and texts (.html, .txt) "), ran.out());
+        assertFalse(ran.out().contains("no JSON stands beside"), ran.out());
         assertEquals("", ran.err());
         assertEquals(before, Reports.contents(soak));
     }
@@ -325,6 +326,23 @@ class VerifyTest {
     }
 
     /** The page on evidence shows the same check with sha256sum and jq alone. */
+    @Test
+    void a_page_whose_json_is_gone_is_named_in_a_folder_and_in_an_archive() throws Exception {
+        Reports.run(NOW, soak, "--type", "final");
+        Reports.run(NOW, soak, "--type", "checkpoint");
+        Files.delete(soak.resolve("final-report.json"));
+        Files.delete(soak.resolve("checkpoints/checkpoint-7d.json"));
+        Reports.run(NOW, soak, "--type", "archive");
+        for (Path what : List.of(soak, scratch.resolve("soak-val12-2026-10-01.tar.gz"))) {
+            Reports.Ran ran = verify(what);
+            assertTrue(
+                    ran.out()
+                            .contains("\nnot checked: final-report.html, final-report.intoto.json, final-report.txt,"
+                                    + " checkpoints/checkpoint-7d.html: no JSON stands beside these files, "),
+                    ran.out() + ran.err());
+        }
+    }
+
     @Test
     void a_stranger_finds_the_same_by_hand() throws Exception {
         String page = Files.readString(Path.of(System.getenv("SOAK_SOURCE_DIR"), "docs/evidence.md"));

@@ -1,5 +1,6 @@
 package archive;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -50,6 +50,8 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             "plan-drill-template.json");
     private static final Set<Byte> PLAIN_FILES = Set.of(TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL);
     private static final String ROUNDS = "rounds";
+    private static final String UNPACKED = "soak";
+    private static final int BUFFER = 1 << 16;
     private static final int HASH_DIGITS = 64;
 
     /** Until when it tells of the soak: its newest file, but at least the whole of its last round's slot. */
@@ -73,7 +75,8 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
         try {
             return new Unpacking(archive, scratch, limits, more).run();
         } catch (FileAlreadyExistsException twice) {
-            throw refused(archive, "it holds " + scratch.relativize(Path.of(twice.getFile())) + " twice");
+            throw refused(
+                    archive, "it holds " + scratch.resolve(UNPACKED).relativize(Path.of(twice.getFile())) + " twice");
         } catch (OutOfMemoryError description) { // files are copied in pieces, and what describes them is read whole
             throw refused(archive, "the description of one of its entries is larger than the memory");
         } catch (IOException | IllegalArgumentException damaged) { // the latter: numbers of a header that are none
@@ -114,6 +117,8 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
     }
 
     private static final class Unpacking {
+        private static final String BEHIND = "something stands behind its end";
+
         private final Path archive;
         private final Path target;
         private final Limits limits;
@@ -127,14 +132,18 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
         Unpacking(Path archive, Path scratch, Limits limits, Predicate<List<String>> more) {
             this.more = more;
             this.archive = archive;
-            this.target = scratch.resolve("soak");
+            this.target = scratch.resolve(UNPACKED);
             this.limits = limits;
         }
 
         ArchivedSoak run() throws IOException {
             // To the end first, where gzip's checksum is: a damaged archive must not be told for a hostile one.
-            try (InputStream whole = new Counting(new GZIPInputStream(Files.newInputStream(archive), 1 << 16))) {
+            try (WholeGzip gzip = new WholeGzip(Files.newInputStream(archive), BUFFER);
+                    InputStream whole = new Counting(gzip)) {
                 whole.transferTo(OutputStream.nullOutputStream());
+                if (gzip.isFollowed()) {
+                    throw refused(archive, BEHIND);
+                }
             }
             Room.require(
                     target,
@@ -143,10 +152,18 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
                     "the archive " + archive + ", unpacked,",
                     "unpack it yourself on another disk and give the folder");
             Files.createDirectories(target);
-            try (TarArchiveInputStream tar = new TarArchiveInputStream(
-                    new GZIPInputStream(Files.newInputStream(archive), 1 << 16), StandardCharsets.UTF_8.name())) {
+            try (TarEnd end = new TarEnd(new WholeGzip(Files.newInputStream(archive), BUFFER));
+                    TarArchiveInputStream tar = new TarArchiveInputStream(end, StandardCharsets.UTF_8.name())) {
                 for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                     take(entry, tar);
+                    tar.transferTo(OutputStream.nullOutputStream());
+                    end.awaited();
+                }
+                if (!end.came()) {
+                    throw new EOFException();
+                }
+                if (end.isFollowed()) {
+                    throw refused(archive, BEHIND);
                 }
             }
             if (!Files.exists(target.resolve("config.env"))) {

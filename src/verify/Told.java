@@ -26,7 +26,10 @@ final class Told {
     private final PinnedOpinion pinned;
     private final List<String> notChecked = new ArrayList<>();
 
-    /** @param anchors whether heads from elsewhere were given */
+    /**
+     * @param anchors whether heads from elsewhere were given
+     * @param withoutJson a note on the files that lack it; null for none
+     */
     Told(
             Config config,
             boolean archived,
@@ -35,6 +38,7 @@ final class Told {
             SignatureCheck signature,
             SealReport seals,
             Rejudged rejudged,
+            String withoutJson,
             PinnedOpinion pinned) {
         this.config = config;
         this.stamps = stamps;
@@ -63,6 +67,9 @@ final class Told {
             notChecked.add("pages and texts (.html, .txt) and final-report.intoto.json: only the JSON beside them was"
                     + " judged again, so they may say otherwise; go by a report that you make yourself: --type final"
                     + " --print-only");
+        }
+        if (withoutJson != null) {
+            notChecked.add(withoutJson);
         }
         if (archived) {
             notChecked.add("the control plane's database and audit records: no seal holds them, and no verdict"

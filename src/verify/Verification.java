@@ -36,6 +36,8 @@ public final class Verification {
     private static final Set<String> FILES = Set.of(
             "final-report.json",
             "final-report.txt",
+            "final-report.html",
+            "final-report.intoto.json",
             "final-report.intoto.dsse.json",
             "ARCHIVE-README.txt",
             "bin/SHA256SUMS");
@@ -93,6 +95,7 @@ public final class Verification {
         SealReport seals;
         Rejudged rejudged;
         PinnedOpinion pinned;
+        String withoutJson;
         try (ProgressLine progress = new ProgressLine(err)) {
             all = trusted.anchors().in(dir);
             signature = SignatureCheck.of(dir, trusted.key());
@@ -103,12 +106,21 @@ public final class Verification {
                     newest == null ? dir.present(time.now(), config.schedule().intervalSeconds()) : newest;
             rejudged = Rejudged.of(config, present, progress::report);
             pinned = PinnedOpinion.of(config, rejudged, newest != null);
+            withoutJson = WithoutJson.note(dir);
         } catch (IOException e) {
             throw Failure.failed(
                     dir.root() + " cannot be read (" + Why.of(e, dir.root()) + "): let this user read it", e);
         }
-        Told told =
-                new Told(config, newest != null, all.areAnchors(), all.stamps(), signature, seals, rejudged, pinned);
+        Told told = new Told(
+                config,
+                newest != null,
+                all.areAnchors(),
+                all.stamps(),
+                signature,
+                seals,
+                rejudged,
+                withoutJson,
+                pinned);
         out.print(
                 switch (form) {
                     case TEXT -> told.text();
