@@ -166,6 +166,18 @@ class ConfigTest {
     }
 
     @Test
+    void a_url_in_capitals_or_with_a_short_address_is_refused_with_what_is_wrong_with_it() {
+        for (String broken :
+                new String[] {"CP_URL=HTTP://127.0.0.1:19000", "CP_METRICS_URL=http://127.1:19100/metrics"}) {
+            Failure failure = assertThrows(Failure.class, () -> read(broken + "\n"));
+            assertTrue(
+                    failure.getMessage()
+                            .contains("in small letters, with a host (a name, or all four numbers of an address)"),
+                    failure.getMessage());
+        }
+    }
+
+    @Test
     void settings_that_are_gone_are_told_as_the_soak_began_and_not_as_they_were_edited() throws Exception {
         SoakFixture soak = SoakFixture.in(folder.resolve("soak"))
                 .set("TARGET_P99_MS", "500")
