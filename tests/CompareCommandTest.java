@@ -186,6 +186,25 @@ class CompareCommandTest {
     }
 
     @Test
+    void a_fail_of_a_soak_that_goes_on_is_told_as_what_it_may_be() throws Exception {
+        SoakFixture baseline =
+                SoakFixture.in(scratch.resolve("old")).days(10).interval(14_400).rounds(0, 60);
+        SoakFixture soak =
+                SoakFixture.in(scratch.resolve("new")).days(10).interval(14_400).rounds(0, 2);
+        baseline.write();
+        soak.write();
+        String over = " is not over: a FAIL of its verdicts may only say that something is not measured yet";
+        String text = Reports.run(
+                        "2026-10-01T08:00:00Z",
+                        soak.dir().root(),
+                        "--compare",
+                        baseline.dir().root().toString())
+                .out();
+        assertTrue(text.contains("\n- this soak" + over), text);
+        assertFalse(compare(baseline, baseline.dir().root()).out().contains(over));
+    }
+
+    @Test
     void differences_of_the_set_up_stand_on_top_but_names_places_and_dates_are_none() throws Exception {
         SoakFixture baseline = soak("old", 1)
                 .set("SOAK_ID", "before")

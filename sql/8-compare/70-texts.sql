@@ -112,6 +112,12 @@ WITH line AS (
   SELECT 6, 0, CASE side WHEN 'baseline' THEN 'the baseline' ELSE 'this soak' END
     || ' is a rehearsal, and the other is none: no difference between them says anything about a control plane'
   FROM final_report WHERE rehearsal AND (SELECT count(*) FROM final_report o WHERE o.rehearsal) = 1
+  UNION ALL
+  SELECT 7, CASE side WHEN 'baseline' THEN 0 ELSE 1 END,
+         CASE side WHEN 'baseline' THEN 'the baseline' ELSE 'this soak' END
+    || ' is not over: a FAIL of its verdicts may only say that something is not measured yet; its status, --type status,'
+    || ' says which are lost'
+  FROM final_report WHERE NOT complete
 )
 SELECT line FROM line ORDER BY place, number, line;
 
