@@ -115,8 +115,8 @@ WITH line AS (
   UNION ALL
   SELECT 7, CASE side WHEN 'baseline' THEN 0 ELSE 1 END,
          CASE side WHEN 'baseline' THEN 'the baseline' ELSE 'this soak' END
-    || ' is not over: a FAIL of its verdicts may only say that something is not measured yet; its status, --type status,'
-    || ' says which are lost'
+    || ' is not over: a FAIL of its verdicts may only say that something is not measured yet;'
+    || ' --type status says which are lost'
   FROM final_report WHERE NOT complete
 )
 SELECT line FROM line ORDER BY place, number, line;
