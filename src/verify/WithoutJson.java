@@ -12,9 +12,9 @@ import soak.SoakDir;
 
 /** Pages, texts and statements of reports that lack the JSON beside them: it alone is judged again. */
 final class WithoutJson {
-    private static final Pattern SHOWN = Pattern.compile(
-            "(final-report|checkpoint-\\d{1,5}d|\\d{4}-\\d{2}-\\d{2}-summary)"
-            + "\\.(html|txt|intoto\\.json|intoto\\.dsse\\.json)");
+    private static final Pattern SHOWN =
+            Pattern.compile("(final-report|checkpoint-\\d{1,5}d|\\d{4}-\\d{2}-\\d{2}-summary)"
+                    + "\\.(html|txt|intoto\\.json|intoto\\.dsse\\.json)");
 
     private WithoutJson() {}
 
