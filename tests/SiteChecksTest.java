@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import soak.Cli;
 import soak.Config;
 import soak.Exit;
@@ -328,6 +329,52 @@ class SiteChecksTest {
                         .contains("\nS n\\u000a## Gate D Assessment: FAIL (x\\u000aOverall: PASS)\n"
                                 + "T huge: FAIL (value 1e+300, target ≤ -1e+300)\n"),
                 ran.out());
+    }
+
+    @Test
+    void a_query_that_never_ends_ends_the_report_with_its_file() throws Exception {
+        file("checks/endless.sql", """
+            -- Each row of one is compared with each of the other.
+            INSERT INTO check_row BY NAME
+            SELECT 'S' AS id, 'n' AS name, verdict_word(count(*) > 0, false) AS verdict
+            FROM range(100000000) a, range(100000000) b WHERE a.range * b.range = -1;
+            """);
+        List<String> command = new ArrayList<>(Fork.java("report", folder.toString(), "--type", "status"));
+        command.add(1, "-Dsoak.siteSqlSeconds=1");
+        Fork.Result ran = Fork.run(Map.of(), command);
+        assertEquals(Exit.USAGE, ran.exit(), ran.err());
+        assertTrue(
+                ran.err().startsWith("report: checks/endless.sql, line 2: the query did not end within 1 s: "),
+                ran.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"checks", "verdict", "margins", "later"})
+    void what_is_made_after_a_check_is_told_as_that_and_not_as_missing(String name) throws Exception {
+        file("views/a.sql", "CREATE VIEW mine AS SELECT * FROM " + name + ";\nCREATE VIEW later AS SELECT 1 AS one;\n");
+        file(
+                "checks/a.sql",
+                "INSERT INTO check_row BY NAME SELECT 'S' AS id, 'n' AS name, 'PASS' AS verdict FROM mine;\n");
+        assertRefused("views/a.sql, line 1: " + name + " is made after this statement", "");
+    }
+
+    @Test
+    void what_stands_behind_a_semicolon_is_told_and_blanks_there_are_nothing() throws Exception {
+        String check = "INSERT INTO check_row BY NAME SELECT '%s' AS id, 'n' AS name, 'PASS' AS verdict;%s\n";
+        file("checks/a.sql", check.formatted("S", " \t") + check.formatted("T", "\r"));
+        assertEquals(2, siteChecks().size());
+        String told = "a semicolon at the end of a line ends a statement, and nothing may stand behind it";
+        file("checks/a.sql", check.formatted("S", "") + check.formatted("T", " -- done"));
+        assertRefused("checks/a.sql, line 2: " + told, "");
+        file("checks/a.sql", check.formatted("S", " -- done") + check.formatted("T", ""));
+        assertRefused("checks/a.sql, line 1: " + told, "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"größte", "\"slow\"", "main.slow"})
+    void the_name_of_a_view_is_said_to_be_the_fault_where_it_is(String name) throws Exception {
+        file("views/a.sql", "CREATE VIEW " + name + " AS SELECT 1 AS one;\n");
+        assertRefused("views/a.sql, line 1: the name of a view is one word of the letters a to z", "");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,9 +39,19 @@ final class SiteSql {
             Set.of(CHECK_ROW, "check_outlook", "check_words", "check_round");
     private static final Pattern VIEW =
             Pattern.compile("CREATE\\s+VIEW\\s+(\\w+)\\s+AS\\b(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern BEGINS_VIEW =
+            Pattern.compile("CREATE\\s+VIEW\\s+(?!\\w+\\s)\\S", Pattern.CASE_INSENSITIVE);
     private static final Pattern ROWS =
             Pattern.compile("INSERT\\s+INTO\\s+(\\w+)\\s+BY\\s+NAME\\b(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern LINE = Pattern.compile("LINE (\\d+):");
+    private static final Pattern NO_SUCH_TABLE = Pattern.compile("Table with name (\\w+) does not exist");
+    private static final Pattern BEHIND_SEMICOLON = Pattern.compile(";[ \\t]*(?:--|/\\*)");
+    private static final String NOTHING_BEHIND =
+            "a semicolon at the end of a line ends a statement, and nothing may stand"
+                    + " behind it, no comment either: move that to the next line";
+    private static final String INTERRUPTED = "INTERRUPT Error";
+    /** A query that never ends would be a report without an end, and without a word of which file it waits for. */
+    static final int MOST_SECONDS = Integer.getInteger("soak.siteSqlSeconds", 600);
 
     private SiteSql() {}
 
@@ -65,11 +76,33 @@ final class SiteSql {
         return statement.path().startsWith(VIEWS) || statement.path().startsWith(CHECKS);
     }
 
-    static Failure broken(SqlScript.Statement statement, SQLException reason) {
+    /** @param made whether a statement of that name exists, which then runs later than this one */
+    static Failure broken(SqlScript.Statement statement, SQLException reason, Predicate<String> made) {
+        if (reason.getMessage().startsWith(INTERRUPTED)) {
+            return broken(
+                    statement,
+                    firstLine(statement),
+                    "the query did not end within " + MOST_SECONDS
+                            + " s: let it read less, such as one view in place of two that are not joined");
+        }
+        Matcher table = NO_SUCH_TABLE.matcher(reason.getMessage());
+        if (table.find() && made.test(table.group(1).toLowerCase(Locale.ROOT))) {
+            return broken(
+                    statement,
+                    firstLine(statement),
+                    table.group(1) + " is made after this statement, so it cannot be read here: verdicts and what is"
+                            + " made from them come after all checks, and a view of this soak's own is defined before"
+                            + " what reads it");
+        }
+        boolean isSemicolon = reason.getMessage().contains("syntax error at or near \";\"");
         Matcher within = LINE.matcher(reason.getMessage());
         int line = within.find() ? statement.line() + Integer.parseInt(within.group(1)) - 1 : firstLine(statement);
         return broken(
-                statement, line, reason.getMessage().strip().lines().findFirst().orElse(""));
+                statement,
+                line,
+                isSemicolon
+                        ? NOTHING_BEHIND
+                        : reason.getMessage().strip().lines().findFirst().orElse(""));
     }
 
     private static Failure broken(SqlScript.Statement statement, int line, String words) {
@@ -149,12 +182,21 @@ final class SiteSql {
                 throw broken(statement, line(statement, until), parsed.reason());
             }
             if (parsed == null || parsed.isOther() || parsed.selects() != 1) {
+                Matcher behind = BEHIND_SEMICOLON.matcher(sql);
+                if (behind.find()) {
+                    throw broken(statement, line(statement, lead + behind.start()), NOTHING_BEHIND);
+                }
                 throw Failure.usage(shown(statement) + ", line " + firstLine(statement) + ": "
-                        + (sql.startsWith("/*")
-                                ? "a line that ends with a semicolon ends a statement within a comment too: begin each"
-                                        + " line of the comment with --"
-                                : "each statement has the form " + words
-                                        + " and ends its last line with a semicolon; this one does not"));
+                        + (wrapping == null
+                                        && layer.equals(VIEWS)
+                                        && BEGINS_VIEW.matcher(sql).lookingAt()
+                                ? "the name of a view is one word of the letters a to z, digits and _, without"
+                                        + " quotation marks and without a schema: " + words
+                                : sql.startsWith("/*")
+                                        ? "a line that ends with a semicolon ends a statement within a comment too:"
+                                                + " begin each line of the comment with --"
+                                        : "each statement has the form " + words
+                                                + " and ends its last line with a semicolon; this one does not"));
             }
             if (parsed.acting() != null) {
                 throw broken(

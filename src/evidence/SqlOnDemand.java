@@ -161,12 +161,15 @@ final class SqlOnDemand {
         try (Statement statement = connection.createStatement()) {
             if (!SiteSql.isOne(step.statement)) {
                 statement.execute(step.statement.text());
-            } else if (statement.executeUpdate(step.statement.text()) == 0 && SiteSql.CHECK_ROW.equals(step.changes)) {
+                return;
+            }
+            statement.setQueryTimeout(SiteSql.MOST_SECONDS);
+            if (statement.executeUpdate(step.statement.text()) == 0 && SiteSql.CHECK_ROW.equals(step.changes)) {
                 throw SiteSql.givesNoCheck(step.statement);
             }
         } catch (SQLException e) {
             if (SiteSql.isOne(step.statement)) {
-                throw SiteSql.broken(step.statement, e);
+                throw SiteSql.broken(step.statement, e, makers::containsKey);
             }
             // A check that crashes must end the report: a missing verdict is never a pass.
             throw new IllegalStateException("sql/" + step.statement.path() + ": " + e.getMessage(), e);

@@ -33,7 +33,7 @@ public record SqlScript(String path, String text) {
      */
     record Statement(String path, String text, int line) {}
 
-    /** Its statements. A line that ends with a semicolon ends one. */
+    /** Its statements. A line that ends with a semicolon ends one; blanks behind it, which nobody sees, are none. */
     List<Statement> statements() {
         List<Statement> statements = new ArrayList<>();
         int begins = 1;
@@ -45,7 +45,7 @@ public record SqlScript(String path, String text) {
             boolean isComment = line.stripLeading().startsWith("--");
             holdsSql |= !isComment && !line.isBlank();
             statement.append(line).append('\n');
-            if (holdsSql && !isComment && line.endsWith(";")) {
+            if (holdsSql && !isComment && line.stripTrailing().endsWith(";")) {
                 statements.add(new Statement(path, statement.toString(), begins));
                 statement.setLength(0);
                 holdsSql = false;
