@@ -280,17 +280,17 @@ class SetupCrontabTest {
         assertTrue(units.contains("\nUser=tester\n"));
     }
 
-    /** What systemd makes of a quoted word behind a colon: specifiers and C's escapes, and a dollar sign as it is. */
+    /** What systemd makes of the words of an Exec line: specifiers, C's escapes, and a dollar sign for two. */
     private static List<String> words(String exec) {
         List<String> words = new ArrayList<>();
         Matcher word =
                 Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|(\\S+)").matcher(exec);
         while (word.find()) {
             String quoted = word.group(1);
-            words.add(
-                    quoted == null
-                            ? word.group(2) == null ? word.group(3) : word.group(2)
-                            : quoted.replaceAll("\\\\(.)", "$1").replace("%%", "%"));
+            String literal = quoted == null
+                    ? word.group(2) == null ? word.group(3) : word.group(2)
+                    : quoted.replaceAll("\\\\(.)", "$1").replace("%%", "%");
+            words.add(literal.replace("$$", "$"));
         }
         return words;
     }
@@ -304,8 +304,8 @@ class SetupCrontabTest {
         Files.setPosixFilePermissions(bin.resolve("round"), PosixFilePermissions.fromString("rwxr-xr-x"));
         List<String> units = SystemdUnits.lines(config(root, "ROUND_INTERVAL_SECONDS", "5400"), "tester");
         assertFalse(units.stream().anyMatch(l -> l.startsWith("Standard")), "systemd opens a log as root: " + units);
-        assertEquals("1800 5400 0\n", said(units, "ExecCondition=:"));
-        assertEquals("", said(units, "ExecStart=:"));
+        assertEquals("1800 5400 0\n", said(units, "ExecCondition="));
+        assertEquals("", said(units, "ExecStart="));
         assertEquals(root + "|complaint\n", Files.readString(root.resolve("cron.log")));
     }
 

@@ -44,13 +44,13 @@ public final class SystemdUnits {
             // 10: done, and what it found is bad; 75: another round runs.
             lines.add("SuccessExitStatus=10 75");
             if (job.when() != null && job.when().calendar().step() != 0) {
-                lines.add("ExecCondition=:/bin/sh " + word(dir.bin().resolve("due")) + " "
+                lines.add("ExecCondition=/bin/sh " + word(dir.bin().resolve("due")) + " "
                         + job.when().calendar().step() + " " + job.when().everySeconds() + " "
                         + job.when().atSeconds());
             }
             // The shell opens the log, as cron's does: systemd itself would make it root's. It is also the one program
             // whose name systemd has to like; what follows may have any.
-            lines.add("ExecStart=:/bin/sh -c 'exec \"$@\" >>\"$0\" 2>&1' " + word(dir.cronLog()) + " "
+            lines.add("ExecStart=/bin/sh -c 'exec \"$$@\" >>\"$$0\" 2>&1' " + word(dir.cronLog()) + " "
                     + word(dir.bin().resolve(job.program())) + " " + word(dir.root())
                     + job.arguments().stream().map(argument -> " " + argument).collect(Collectors.joining()));
             if (job.when() == null) {
@@ -84,9 +84,13 @@ public final class SystemdUnits {
         return config.soakId() + "-" + job;
     }
 
-    /** A word of an Exec line that begins with a colon, by which systemd takes a dollar sign literally. */
+    /** An argument of an Exec line: quoted, and with systemd's own specifiers and variables taken literally. */
     private static String word(Path path) {
         return "\""
-                + path.toString().replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%") + "\"";
+                + path.toString()
+                        .replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("%", "%%")
+                        .replace("$", "$$") + "\"";
     }
 }

@@ -19,8 +19,9 @@ public record SettingCheck(String wanted, List<String> words, Predicate<String> 
     private static final Pattern CLI_VARIABLE =
             Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=(ca|cert|key|headers|bearer|header:[A-Za-z0-9-]+)");
     private static final Pattern DOTTED = Pattern.compile("|[^.\\s].*[^.\\s]|[^.\\s]");
-    private static final String URL = "an http:// or https:// URL, in small letters, with a host (a name, or all four"
-            + " numbers of an address) and, if any, a port from 1 to 65535";
+    private static final String URL =
+            "a URL that begins with http:// or https:// in small letters, with a host (a name, or all four"
+                    + " numbers of an address) and, if any, a port from 1 to 65535";
     private static final String NO_SECRETS = "; user, password and tokens belong in CP_HEADERS_FILE";
 
     static final SettingCheck TEXT = new SettingCheck("", value -> true);
