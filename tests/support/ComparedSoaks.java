@@ -69,7 +69,8 @@ final class ComparedSoaks implements AutoCloseable {
         CREATE TABLE soak_file (side VARCHAR, file VARCHAR, sha256 VARCHAR);
         CREATE TABLE checks (side VARCHAR, id VARCHAR, name VARCHAR, verdict VARCHAR, value DOUBLE);
         CREATE TABLE claims (side VARCHAR, id VARCHAR, name VARCHAR, verdict VARCHAR, value DOUBLE);
-        CREATE TABLE final_report (side VARCHAR, rehearsal BOOLEAN, cp_mode VARCHAR, overall VARCHAR, gate_d VARCHAR);
+        CREATE TABLE final_report (side VARCHAR, complete BOOLEAN, rehearsal BOOLEAN, cp_mode VARCHAR, overall VARCHAR,
+          gate_d VARCHAR);
         CREATE TABLE final_text (side VARCHAR, soak_id VARCHAR, soak_start VARCHAR, as_of VARCHAR, complete VARCHAR,
           rehearsal VARCHAR, cp_mode VARCHAR, duration_days VARCHAR,
           total_rounds VARCHAR, healthy_rounds VARCHAR, interrupted_rounds VARCHAR, missed_rounds VARCHAR,
