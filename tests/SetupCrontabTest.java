@@ -316,6 +316,7 @@ class SetupCrontabTest {
                 .orElseThrow()
                 .substring(key.length());
         assertTrue(exec.startsWith("/bin/sh "), "systemd starts no program with a quote in its name: " + exec);
+        assertFalse(exec.replace("$$", "").contains("$"), "systemd puts a variable in its place: " + exec);
         Process unit = new ProcessBuilder(words(exec)).redirectErrorStream(true).start();
         String out = new String(unit.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, unit.waitFor(), out);
