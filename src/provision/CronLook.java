@@ -28,7 +28,7 @@ final class CronLook {
     private static final List<String> SYSTEMD_CRON = List.of(
             "usr/lib/systemd/system-generators/systemd-crontab-generator",
             "lib/systemd/system-generators/systemd-crontab-generator");
-    private static final Pattern EXEC_START = Pattern.compile("(?m)^ExecStart=([-@:+!|]*)(.*)$");
+    private static final Pattern EXEC_START = Pattern.compile("(?m)^ExecStart=[-@:+!|]*(.*)$");
 
     private final SoakDir dir;
     private final Map<String, String> environment;
@@ -291,9 +291,7 @@ final class CronLook {
     private boolean startsRounds(Path service) throws IOException {
         Matcher start = EXEC_START.matcher(new String(Files.readAllBytes(service), StandardCharsets.UTF_8));
         while (start.find()) {
-            String command = start.group(2).replace("%%", "%");
-            if (lines.command(start.group(1).contains(":") ? command : command.replace("$$", "$"))
-                    == CronLines.Role.STARTS_ROUNDS) {
+            if (lines.command(start.group(1).replace("%%", "%").replace("$$", "$")) == CronLines.Role.STARTS_ROUNDS) {
                 return true;
             }
         }
