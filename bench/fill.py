@@ -65,6 +65,9 @@ def main():
     line = f"SOAK_STARTED_AT={iso(t0 + 2)}"
     text, replaced = re.subn(r"(?m)^SOAK_STARTED_AT=.*$", line, env.read_text())
     env.write_text(text if replaced else text + line + "\n")
+    # What the soak was begun with, or every verdict would be that of an edited config.env.
+    begun = soak / "setup-summary.txt"
+    begun.write_text(re.sub(r"(?m)^started_at: .*$", f"started_at: {iso(t0 + 2)}", begun.read_text()))
 
     plans = []
     summary_file = None
