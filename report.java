@@ -282,7 +282,7 @@ class report implements Callable<Integer> {
                     .run(form, spec.commandLine().getOut(), spec.commandLine().getErr());
         }
         // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
-        Config config = EvidenceDatabase.withStart(Config.read(SoakDir.toJudge(folder)));
+        Config config = EvidenceDatabase.withStart(Config.read(SoakDir.existing(folder)));
         Instant now = asOf == null ? present(config) : time.now();
         Window window =
                 new Window(config.schedule(), now, asOf, verify.anchors().forReport(config.dir()));

@@ -16,6 +16,10 @@ import soak.Exit;
  * is only closed.
  */
 class ReportRightsTest {
+    private static final String MAY_NOT_BE_READ =
+            " may not be read by user nobody: it belongs to OWNER (rwx------); run"
+                    + " this as that user, or let nobody read it";
+
     @TempDir
     Path scratch;
 
@@ -81,13 +85,27 @@ class ReportRightsTest {
     void a_round_or_a_date_that_may_not_be_entered_is_neither_missing_nor_altered() throws Exception {
         Path date = scratch.resolve("above/soak/rounds/2026-10-01");
         for (Path folder : List.of(date.resolve("round-080000"), date, date.getParent())) {
-            closed(
-                    folder,
-                    "rwx------",
-                    (folder.endsWith("rounds") ? "the folder " : "the evidence in ") + folder
-                            + " may not be read by user nobody: it belongs to OWNER (rwx------); run this as that"
-                            + " user, or let nobody read it");
+            closed(folder, "rwx------", folder + MAY_NOT_BE_READ);
         }
+        closed(date, "rwxr--r--", date + MAY_NOT_BE_READ.replace("rwx------", "rwxr--r--"));
+    }
+
+    @Test
+    void a_file_that_may_not_be_read_is_neither_missing_nor_altered() throws Exception {
+        Path soak = scratch.resolve("above/soak");
+        Path round = soak.resolve("rounds/2026-10-01/round-080000");
+        for (Path file : List.of(
+                round.resolve("round-summary.json"),
+                round.resolve("create-times.txt"),
+                round.resolve("integrity.json"),
+                soak.resolve("setup-summary.txt"))) {
+            closed(file, "rw-------", file + MAY_NOT_BE_READ.replace("rwx", "rw-"));
+        }
+        Fork.Result verified = OtherUser.run(Fork.java("report", soak.toString(), "--type", "verify"));
+        assertEquals(
+                "report: " + soak.resolve("setup-summary.txt") + MAY_NOT_BE_READ.replace("rwx", "rw-") + "\n",
+                verified.err().replaceAll("belongs to \\w+ ", "belongs to OWNER "));
+        assertEquals(Exit.USAGE, verified.exit());
     }
 
     @Tag("slow")

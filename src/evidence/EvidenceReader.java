@@ -4,6 +4,7 @@ import cache.DayCache;
 import evidence.RawTable.Rows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import seal.Heads;
+import soak.Access;
 import soak.Config;
 import soak.Failure;
 import soak.Plan;
@@ -213,7 +215,7 @@ final class EvidenceReader {
         List<Path> read() throws IOException;
     }
 
-    /** @throws Failure exit 70 for a folder that cannot be listed */
+    /** @throws Failure exit 70 for a folder that cannot be listed, 64 for one that this user may not look into */
     static List<Path> children(Path folder) {
         return listed(folder, () -> RoundFiles.children(folder));
     }
@@ -224,8 +226,13 @@ final class EvidenceReader {
 
     private static List<Path> listed(Path folder, Listing listing) {
         try {
-            return listing.read();
+            List<Path> found = listing.read();
+            if (!found.isEmpty() && !Files.isExecutable(folder)) { // names alone: what they are the system does not say
+                throw new AccessDeniedException(folder.toString());
+            }
+            return found;
         } catch (IOException e) {
+            Access.require(e);
             throw Failure.failed(
                     folder + " cannot be listed (" + Why.of(e, folder)
                             + "): it must be a folder that this user may read",

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import soak.Access;
 import soak.Json;
 import soak.RoundFiles;
 
@@ -40,13 +40,12 @@ final class EvidenceText {
         }
     }
 
+    /** @throws soak.Failure as {@link Access#require(IOException)} */
     static String reason(IOException e) {
         if (e instanceof CharacterCodingException) {
             return "is not UTF-8 text";
         }
-        if (e instanceof AccessDeniedException) {
-            return "may not be read by this user";
-        }
+        Access.require(e);
         return "cannot be read: " + firstLine(e.getMessage());
     }
 

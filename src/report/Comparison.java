@@ -75,7 +75,7 @@ public final class Comparison {
         try (Scratch scratch = scratch();
                 ComparisonDatabase database = ComparisonDatabase.open(scratch.folder())) {
             if (Files.isDirectory(other)) {
-                take(database, ComparisonDatabase.BASELINE, Config.read(SoakDir.toJudge(other)), present);
+                take(database, ComparisonDatabase.BASELINE, Config.read(SoakDir.existing(other)), present);
             } else {
                 ArchivedSoak unpacked = ArchivedSoak.unpack(other, scratch.folder(), ArchivedSoak.Limits.USUAL);
                 Config archived = EvidenceDatabase.withStart(Config.read(new SoakDir(unpacked.folder())));

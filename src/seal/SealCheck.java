@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import seal.Finding.Kind;
+import soak.Access;
 import soak.Json;
 import soak.PlainFile;
 import soak.RoundFiles;
@@ -65,7 +66,12 @@ public final class SealCheck implements Findings {
 
     /** The same for a report, which may go by what an earlier one found in files that have not changed since. */
     public static SealReport of(SoakDir dir, Heads heads, Progress progress, DayCache cache) throws IOException {
-        return new SealCheck(dir, cache).run(heads, progress);
+        try {
+            return new SealCheck(dir, cache).run(heads, progress);
+        } catch (IOException e) {
+            Access.require(e);
+            throw e;
+        }
     }
 
     /** How far it is. */
@@ -130,6 +136,9 @@ public final class SealCheck implements Findings {
 
     @Override
     public void add(Kind kind, String path, String what, String roundId) {
+        if (kind.isAlteration()) {
+            Access.require(dir.root().resolve(path));
+        }
         Kind told = kind.isAlteration() && masked.hides(path, kind) ? Kind.UNCHECKED : kind;
         findings.add(new Finding(told, path, told == kind ? what : Masked.untold(path), roundId));
     }

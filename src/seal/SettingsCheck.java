@@ -82,7 +82,9 @@ final class SettingsCheck {
             }
             before = then;
         }
-        if (!Objects.equals(before, now)) {
+        if (FolderHashes.UNREADABLE.equals(now)) {
+            findings.add(Kind.UNCHECKED, name, "cannot be read", newest().roundId());
+        } else if (!Objects.equals(before, now)) {
             changed(
                     name,
                     (now == null ? "it is gone" : stands) + " since the newest round, rounds/" + newest().roundId(),

@@ -1,11 +1,8 @@
 package soak;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.LocalDate;
 
@@ -43,7 +40,7 @@ public record SoakDir(Path root) {
         Cli.requireReadableFileNames(path.toString());
         SoakDir dir = new SoakDir(path);
         if (!Files.exists(dir.root) && !Files.notExists(dir.root)) {
-            throw Failure.usage("SOAK_DIR " + dir.root + " cannot be read by user " + user()
+            throw Failure.usage("SOAK_DIR " + dir.root + " cannot be read by user " + Access.user()
                     + ": this user has no access to a folder above it; run this as the user who owns it");
         }
         if (!Files.exists(dir.root)) {
@@ -56,7 +53,7 @@ public record SoakDir(Path root) {
                     "SOAK_DIR " + dir.root + " is a file, not a folder: give the folder that setup.java created");
         }
         if (!Files.isReadable(dir.root) || !Files.isExecutable(dir.root)) {
-            throw dir.closed("SOAK_DIR " + dir.root, dir.root);
+            throw Access.denied("SOAK_DIR " + dir.root, dir.root);
         }
         new Traces(dir).requireSettings();
         if (!Files.exists(dir.config())) {
@@ -66,58 +63,9 @@ public record SoakDir(Path root) {
         return dir;
     }
 
-    /**
-     * As {@link #existing}, for whoever judges it: a round that is closed to this user is neither missing nor altered.
-     * A shell with umask 077 makes such folders, for everybody else.
-     *
-     * @throws Failure exit 64 also for a round or a date that this user may not enter
-     */
-    public static SoakDir toJudge(Path given) {
-        SoakDir dir = existing(given);
-        try {
-            for (Path date : RoundFiles.children(dir.rounds())) {
-                if (RoundFiles.isDate(date)) { // and no lost+found of root's
-                    dir.requireOpen(date, Files.isReadable(date) && Files.isExecutable(date));
-                    for (Path round : RoundFiles.children(date)) {
-                        dir.requireOpen(round, !RoundFiles.isFolder(round) || Files.isExecutable(round));
-                    }
-                }
-            }
-        } catch (AccessDeniedException e) {
-            throw dir.closed("the folder " + dir.rounds(), dir.rounds());
-        } catch (IOException unreadable) {
-            // whoever reads it says why
-        }
-        return dir;
-    }
-
-    private void requireOpen(Path folder, boolean open) {
-        if (!open && Files.isDirectory(folder)) {
-            throw closed("the evidence in " + folder, folder);
-        }
-    }
-
-    private Failure closed(String what, Path folder) {
-        return Failure.usage(what + " may not be read by user " + user() + ": it belongs to " + owner(folder)
-                + "; run this as that user, or let " + user() + " read it");
-    }
-
     /** The folder as a word of a command line that people copy. */
     public String word() {
         return ShellWords.quote(root.toString());
-    }
-
-    private static String user() {
-        return System.getProperty("user.name");
-    }
-
-    private static String owner(Path folder) {
-        try {
-            PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
-            return attributes.owner().getName() + " (" + PosixFilePermissions.toString(attributes.permissions()) + ")";
-        } catch (IOException | UnsupportedOperationException unknown) {
-            return "somebody else";
-        }
     }
 
     public Path config() {

@@ -19,6 +19,7 @@ import java.util.Optional;
 public final class Why {
     private static final int MIB_BITS = 20;
     private static final String OUT_OF_MEMORY = "Out of Memory Error: ";
+    private static final String TOO_MANY_FILES = "Too many open files";
 
     private Why() {}
 
@@ -67,10 +68,15 @@ public final class Why {
         }
     }
 
+    /** Whether the process may open no further file, whichever it is. */
+    static boolean isTooManyFiles(Exception e) {
+        return cause(e).contains(TOO_MANY_FILES);
+    }
+
     /** What a limit of the process stops looks like a fault of the file that it stops at. */
     private static String limit(String cause) {
         String low = " of whatever starts this is too low";
-        return cause.contains("Too many open files")
+        return cause.contains(TOO_MANY_FILES)
                 ? ": ulimit -n" + low + ", and no file is at fault"
                 : cause.contains("File too large")
                         ? ": ulimit -f" + low + ", or the file system takes no file of that size; room is not at fault"

@@ -69,7 +69,7 @@ public final class Verification {
                 given.anchors.read(),
                 given.publicKey == null ? null : Pem.verifyingKey("--public-key", given.publicKey));
         if (source == null || !Files.isRegularFile(source)) {
-            return verify(SoakDir.toJudge(source), null, trusted, form, out, err);
+            return verify(SoakDir.existing(source), null, trusted, form, out, err);
         }
         try (Scratch scratch = Scratch.of(SCRATCH)) {
             ArchivedSoak unpacked =
