@@ -106,7 +106,8 @@ class TlsRefusedTest {
 
     @Test
     void a_port_where_nothing_listens_and_a_host_that_nobody_knows_are_named() throws Exception {
-        tls.serve(tls.pki.issue("cp", "127.0.0.1"), null).close();
+        tls.serve(tls.pki.issue("cp", "127.0.0.1"), null);
+        tls.closeForGood();
         HttpCall.Answer refused = tls.post(tls.credentials("CP_TLS_CA", tls.pki.ca));
         assertEquals(
                 "nothing listens at 127.0.0.1:" + tls.server.getLocalPort() + " (connection refused)",

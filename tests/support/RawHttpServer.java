@@ -138,6 +138,7 @@ final class RawHttpServer implements Closeable {
     private final ServerSocket listener;
     private final Handler handler;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Thread accepting;
 
     /** @param port 0 = any free one */
     RawHttpServer(String host, int port, Handler handler) throws IOException {
@@ -145,7 +146,7 @@ final class RawHttpServer implements Closeable {
         listener = new ServerSocket();
         listener.setReuseAddress(true); // a restart finds the port of its predecessor
         listener.bind(new InetSocketAddress(InetAddress.getByName(host), port), 256);
-        daemon(this::accept, "accept " + listener.getLocalPort());
+        accepting = daemon(this::accept, "accept " + listener.getLocalPort());
     }
 
     int port() {
@@ -155,15 +156,21 @@ final class RawHttpServer implements Closeable {
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            accepting.join(); // a thread that waits in accept may get one call yet
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open) {
             socket.close();
         }
     }
 
-    private static void daemon(Runnable body, String name) {
+    private static Thread daemon(Runnable body, String name) {
         Thread thread = new Thread(body, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {

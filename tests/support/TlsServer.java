@@ -40,6 +40,7 @@ final class TlsServer implements Closeable {
     final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
     private final Path folder;
+    private Thread answering;
 
     TlsServer(Path folder) {
         this.folder = folder;
@@ -90,6 +91,7 @@ final class TlsServer implements Closeable {
         });
         thread.setDaemon(true);
         thread.start();
+        answering = thread;
     }
 
     static String request(InputStream in) throws IOException {
@@ -123,10 +125,18 @@ final class TlsServer implements Closeable {
         for (String word : words) {
             assertTrue(answer.describe().contains(word), answer.describe() + " lacks " + word);
         }
-        for (String riddle : new String[] {"roken pipe", "PKIX", "fatal alert", "javax", "sun.", "000"}) {
+        for (String riddle : new String[] {"roken pipe", "PKIX", "fatal alert", "javax", "sun."}) {
             assertFalse(answer.describe().contains(riddle), answer.describe());
         }
+        // A port or a folder of the test may have these digits in its name.
+        assertFalse(answer.describe().matches(".*\\b000\\b.*"), answer.describe());
         assertTrue(answer.refused(), "a refusal is no silence");
+    }
+
+    /** Closes it, and sees to it that nobody answers any more: a thread that waits in accept may get one call yet. */
+    void closeForGood() throws IOException, InterruptedException {
+        close();
+        answering.join();
     }
 
     @Override
