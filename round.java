@@ -231,8 +231,9 @@ class round extends FolderCommand {
 
     private Failure notWritten(IOException e) {
         return Failure.failed(
-                "the evidence of this round cannot be written (" + Why.of(e, dir.root())
-                        + "): free space and rights on " + dir.root() + ", then look at the newest folder in rounds/",
+                "the evidence of this round cannot be written, or that of an earlier one cannot be read ("
+                        + Why.of(e, dir.root()) + "): free space on the disk of " + dir.root()
+                        + ", or correct the rights of what is named, then look at the newest folder in rounds/",
                 e);
     }
 

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,23 @@ class ProbeTest {
                         && probe.out().lines().count() < 24,
                 probe.out());
         assertEquals(1, rig.round().summary().get("recovery_ok").asInt() - 1, "the round recovers them");
+    }
+
+    /** Root's shell has umask 077, and root looked after the soak of somebody else. */
+    @Test
+    void a_round_that_this_user_may_not_read_is_named_with_its_owner() throws Exception {
+        rig = RoundRig.attached(folder);
+        rig.rounds(2);
+        Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", folder.toString()));
+        Path round = rig.folders().get(0);
+        Files.setPosixFilePermissions(round, PosixFilePermissions.fromString("rwx------"));
+        Fork.Result probe = OtherUser.run(Fork.java("round", folder.toString(), "--probe"));
+        assertEquals(
+                round
+                        + " may not be read by user nobody: it belongs to OWNER (rwx------); run this as that user, or"
+                        + " let nobody read it\n",
+                probe.err().replaceAll("^.*?round: ", "").replaceAll("belongs to \\w+ ", "belongs to OWNER "));
+        assertEquals(Exit.USAGE, probe.exit());
     }
 
     @Test

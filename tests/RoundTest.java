@@ -150,8 +150,24 @@ class RoundTest extends AttachedSoak {
         assertTrue(
                 round.err()
                         .contains("this round runs as root, and the soak is nobody's, who cannot change what this"
-                                + " round writes: later rounds may end with exit 70 today; run rounds as nobody,"
-                                + " and give the files back by chown -R nobody " + rig.dir.root()),
+                                + " round writes: later rounds may end with exit 70 until the files are given back"
+                                + " by chown -R nobody " + rig.dir.root() + "; run rounds as nobody"),
+                round.err());
+    }
+
+    @Test
+    void a_round_that_cannot_read_an_earlier_one_does_not_say_that_it_cannot_write() throws Exception {
+        Path ids = rig.round().folder().resolve("plan-ids.txt");
+        Files.delete(ids);
+        Files.createDirectory(ids);
+        rig.setNow(RoundRig.START.plusSeconds(1800));
+        RoundRig.Round round = rig.round();
+        assertEquals(Exit.FAILED, round.exit());
+        assertTrue(
+                round.err()
+                        .contains("the evidence of this round cannot be written, or that of an earlier one cannot be"
+                                + " read (" + ids + ": it is not a regular file): free space on the disk of "
+                                + rig.dir.root() + ", or correct the rights of what is named, then look at the newest"),
                 round.err());
     }
 

@@ -19,6 +19,7 @@ import process.ControlPlane;
 import process.Growth;
 import process.Supervisor;
 import provision.CronWatch;
+import soak.Access;
 import soak.Config;
 import soak.Exit;
 import soak.Printable;
@@ -57,8 +58,20 @@ public final class Probe {
         this.cron = cron;
     }
 
-    /** @return exit code: 10 if something is not as it should be */
+    /**
+     * @return exit code: 10 if something is not as it should be
+     * @throws soak.Failure exit 64 for a round that this user may not read
+     */
     public int run(PrintWriter out) throws IOException, InterruptedException {
+        try {
+            return look(out);
+        } catch (IOException e) {
+            Access.require(e);
+            throw e;
+        }
+    }
+
+    private int look(PrintWriter out) throws IOException, InterruptedException {
         Instant now = time.now().truncatedTo(ChronoUnit.SECONDS);
         History history = History.before(dir, null);
         boolean running = inProgress(history, now);

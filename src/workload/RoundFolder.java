@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -304,8 +305,16 @@ public record RoundFolder(Path path, String roundId, Instant second) {
         return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
     }
 
+    /** @throws FileSystemException names the file, which may be one of any earlier round */
     static List<String> readLines(Path file) throws IOException {
-        byte[] bytes = RoundFiles.bytes(file);
+        byte[] bytes;
+        try {
+            bytes = RoundFiles.bytes(file);
+        } catch (FileSystemException named) {
+            throw named;
+        } catch (IOException unnamed) {
+            throw new FileSystemException(file.toString(), null, unnamed.getMessage());
+        }
         return bytes == null
                 ? List.of()
                 : Json.withoutMark(new String(bytes, StandardCharsets.UTF_8))

@@ -83,8 +83,8 @@ public final class RoundLock implements AutoCloseable {
             return owner.equals(user)
                     ? Optional.empty()
                     : Optional.of("this round runs as " + user + ", and the soak is " + owner + "'s, who cannot change"
-                            + " what this round writes: later rounds may end with exit 70 today; run rounds as "
-                            + owner + ", and give the files back by chown -R " + owner + " " + dir.root());
+                            + " what this round writes: later rounds may end with exit 70 until the files are given"
+                            + " back by chown -R " + owner + " " + dir.root() + "; run rounds as " + owner);
         } catch (IOException | UnsupportedOperationException unknown) {
             return Optional.empty();
         }
