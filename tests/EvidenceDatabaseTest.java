@@ -292,6 +292,29 @@ class EvidenceDatabaseTest {
     }
 
     @Test
+    void each_way_to_write_the_start_is_the_same_instant_to_rounds_and_reports() {
+        for (String start : List.of(
+                "2026-10-01T00:00:00Z",
+                "2026-10-01T00:00:00.123456789Z",
+                "2026-10-01T00:00:00+00:00",
+                "2026-10-01T05:30:00+05:30",
+                "2026-09-30T20:30:00-03:30")) {
+            Config config = soak().set("SOAK_STARTED_AT", start).write();
+            assertEquals(
+                    Instant.parse("2026-10-01T00:00:00Z"), config.schedule().t0(), start);
+            try (EvidenceDatabase database =
+                    EvidenceDatabase.open(config, new Scope(Instant.parse("2026-10-02T00:00:00Z"), false, null))) {
+                assertEquals(
+                        "1790812800",
+                        String.valueOf(database.query("SELECT epoch(t0)::BIGINT AS t0 FROM soak")
+                                .get(0)
+                                .get("t0")),
+                        start);
+            }
+        }
+    }
+
+    @Test
     void the_same_evidence_and_as_of_give_the_same_figures() {
         SoakFixture soak = soak().rounds(0, 32)
                 .round(4, r -> r.interrupted())

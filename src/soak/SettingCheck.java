@@ -16,6 +16,10 @@ import java.util.regex.Pattern;
  */
 public record SettingCheck(String wanted, List<String> words, Predicate<String> accepts) {
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
+    /** What Java and SQL read alike: to SQL a t or z in small letters, and the second 60, is no time. */
+    private static final Pattern RFC_3339 = Pattern.compile(
+            "\\d{4}-\\d{2}-\\d{2}T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d" + "(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
+
     private static final Pattern CLI_VARIABLE =
             Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=(ca|cert|key|headers|bearer|header:[A-Za-z0-9-]+)");
     private static final Pattern DOTTED = Pattern.compile("|[^.\\s].*[^.\\s]|[^.\\s]");
@@ -26,7 +30,8 @@ public record SettingCheck(String wanted, List<String> words, Predicate<String> 
 
     static final SettingCheck TEXT = new SettingCheck("", value -> true);
     static final SettingCheck INSTANT = new SettingCheck(
-            "an RFC 3339 instant in UTC such as 2026-10-01T00:00:00Z", value -> value.isEmpty() || isInstant(value));
+            "an RFC 3339 instant in UTC such as 2026-10-01T00:00:00Z, with T and Z in capitals and no leap second",
+            value -> value.isEmpty() || isInstant(value));
     static final SettingCheck INTERVAL = new SettingCheck(
             "a divisor of " + Schedule.SECONDS_PER_DAY + ", so that rounds keep their places from day to day",
             value -> isWhole(value, 1) && Schedule.SECONDS_PER_DAY % Integer.parseInt(value) == 0);
@@ -95,7 +100,7 @@ public record SettingCheck(String wanted, List<String> words, Predicate<String> 
 
     private static boolean isInstant(String value) {
         try {
-            return isOfCalendar(Instant.parse(value));
+            return RFC_3339.matcher(value).matches() && isOfCalendar(Instant.parse(value));
         } catch (DateTimeException none) {
             return false;
         }
