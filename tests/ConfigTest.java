@@ -140,6 +140,7 @@ class ConfigTest {
     void a_value_of_the_wrong_type_is_named_with_what_is_wanted() {
         for (String broken : new String[] {
             "SOAK_DAYS=many",
+            "SOAK_DAYS=\u0663\u0660",
             "ROUND_INTERVAL_SECONDS=7",
             "TARGET_P99_MS=NaN",
             "TARGET_ROLLBACK_RATE=0.99d",

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param wanted what it must be, in words; empty where any text will do
  */
 public record SettingCheck(String wanted, List<String> words, Predicate<String> accepts) {
+    private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
     /** What Java and SQL read alike: to SQL a t or z in small letters, and the second 60, is no time. */
     private static final Pattern RFC_3339 = Pattern.compile(
@@ -90,9 +91,10 @@ public record SettingCheck(String wanted, List<String> words, Predicate<String> 
                 all::contains);
     }
 
+    /** In the digits that SQL and a shell read too: Java knows those of every script. */
     private static boolean isWhole(String value, int least) {
         try {
-            return Integer.parseInt(value) >= least;
+            return WHOLE.matcher(value).matches() && Integer.parseInt(value) >= least;
         } catch (NumberFormatException none) {
             return false;
         }
