@@ -40,6 +40,32 @@ class ReportCommandTest {
         assertEquals(List.of(), Reports.changed(before, Reports.contents(scratch)));
     }
 
+    /** As the screen and the JSON have it: the next slot to begin said nothing of the one that waits. */
+    @Test
+    void the_text_of_a_status_tells_an_overdue_round_and_that_none_is_to_come() throws Exception {
+        SoakFixture late =
+                SoakFixture.in(scratch.resolve("late")).days(2).interval(7200).rounds(0, 4);
+        late.write();
+        assertEquals(
+                "2026-10-01T08:00:00Z, overdue by 4 h 5 min, 2 slots missed", nextDue("2026-10-01T12:05:00Z", late));
+        assertEquals("2026-10-01T08:00:00Z", nextDue("2026-10-01T08:01:00Z", late));
+        assertEquals("none", nextDue("2026-10-03T00:00:00Z", late));
+        SoakFixture whole =
+                SoakFixture.in(scratch.resolve("whole")).days(2).interval(7200).rounds(0, 24);
+        whole.write();
+        assertEquals("none", nextDue("2026-10-02T23:00:00Z", whole));
+        assertTrue(Json.parse(Reports.of("2026-10-02T23:00:00Z", whole, "--type", "status", "--format", "json")
+                        .out())
+                .path("next_due_at")
+                .isNull());
+    }
+
+    private static String nextDue(String now, SoakFixture soak) {
+        String out =
+                Reports.of(now, soak, "--type", "status", "--format", "text").out();
+        return out.replaceAll("(?s).*\nNext round due: ([^\n]*)\n.*", "$1");
+    }
+
     @Test
     void without_a_round_there_is_nothing_to_judge_and_no_file() throws Exception {
         SoakFixture empty = SoakFixture.in(scratch.resolve("soak")).days(10).interval(7200);

@@ -26,10 +26,10 @@ SELECT r.soak_id, r.soak_start, k.end_at AS soak_planned_end, r.as_of,
        l.healthy AS last_round_healthy, l.health AS last_health,
        l.p99_ms AS last_p99_ms, l.plan_count AS last_plan_count, l.stuck_count AS last_stuck_count,
        n.in_progress_rounds > 0 AS round_in_progress,
-       -- The start of the next slot; NULL once there is none.
-       CASE WHEN NOT k.has_ended THEN to_timestamp(greatest(k.t0_unix,
+       -- The start of the next slot; NULL once there is none, in the last slot already.
+       CASE WHEN NOT k.has_ended THEN nullif(to_timestamp(greatest(k.t0_unix,
          k.t0_unix + CAST(floor((epoch(k.as_of) - k.t0_unix) / k.interval_seconds) + 1 AS BIGINT)
-           * k.interval_seconds)) END AS next_due_at,
+           * k.interval_seconds)), k.end_at) END AS next_due_at,
        CASE WHEN NOT k.has_ended THEN n.due_at END AS due_at,
        -- Two minutes are cron's own and the start of the JVM's.
        CASE WHEN n.in_progress_rounds = 0 AND NOT k.has_ended
