@@ -60,6 +60,22 @@ class ReportCommandTest {
                 .isNull());
     }
 
+    /** A slot that runs has not passed, and a slot may have several rounds. */
+    @Test
+    void the_text_of_a_status_says_no_more_rounds_than_scheduled_and_tells_the_failed_ones() {
+        SoakFixture soak = SoakFixture.in(scratch.resolve("soak"))
+                .days(2)
+                .interval(7200)
+                .rounds(0, 4)
+                .round(2, r -> r.set("health", "failed").set("v01_health", "FAIL"));
+        soak.write();
+        String out = Reports.of("2026-10-01T06:30:00Z", soak, "--type", "status", "--format", "text")
+                .out();
+        assertTrue(
+                out.contains("\nRounds: 4, slots that have passed: 3 (healthy 3, failed 1, interrupted 0, missed 0)\n"),
+                out);
+    }
+
     private static String nextDue(String now, SoakFixture soak) {
         String out =
                 Reports.of(now, soak, "--type", "status", "--format", "text").out();
