@@ -153,6 +153,17 @@ class SetupTakeoverTest {
             assertTrue(stop.out().contains("nothing was stopped"), stop.out());
             assertEquals("200", soak.controlPlane().health().code());
         }
+        Files.writeString(
+                soak.dir.config(),
+                Files.readString(soak.dir.config())
+                        .replaceFirst("(?m)^CP_START_TIMEOUT_SECONDS=.*", "CP_START_TIMEOUT_SECONDS=1"));
+        Fork.Result gone = soak.run();
+        Setups.assertExit(Exit.FAILED, gone);
+        assertTrue(
+                gone.err()
+                        .contains("make sure that this control plane runs and that CP_URL in " + soak.dir.config()
+                                + " names it"),
+                gone.err());
     }
 
     @Test

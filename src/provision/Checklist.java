@@ -245,7 +245,10 @@ public final class Checklist {
         if (!health.is(200)) {
             throw Failure.failed("nothing healthy answers at " + config.cpUrl() + "/v1/health within "
                     + config.startTimeout().toSeconds() + " s (" + health.describe()
-                    + "): make sure that this control plane runs and that --listen names it");
+                    + "): make sure that this control plane runs and that "
+                    + (Files.exists(config.dir().config())
+                            ? "CP_URL in " + config.dir().config() + " names it"
+                            : "--listen names it"));
         }
     }
 
