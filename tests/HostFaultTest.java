@@ -89,6 +89,7 @@ class HostFaultTest {
         RoundRig.Round full = rig.round();
         assertEquals(Exit.FAILED, full.exit());
         assertTrue(full.err().contains("cannot be written") && full.err().contains("No space left"), full.err());
+        assertTrue(full.out().contains("], created n/a/10, p99 n/a ms, "), full.out());
         assertNotNull(full.summary(), "the reserve keeps room for the summary");
         assertEquals("FAIL", full.summary().get("v02_creates").asText());
         assertTrue(full.summary().get("failures").get("v02_creates").asText().contains("No space left"));
@@ -116,7 +117,7 @@ class HostFaultTest {
         assertTrue(
                 full.err()
                         .matches("(?s).*No space left on device, with \\d MiB free: no inode may be left, which df -i"
-                                + " tells\\): free space and rights on .*"),
+                                + " tells\\): free space on the disk of .*"),
                 full.err());
     }
 

@@ -94,6 +94,24 @@ class ReportRoomTest {
     }
 
     @Test
+    void a_report_without_room_names_itself_once_and_the_folder_that_lacks_it() throws Exception {
+        Path mount = folder.resolve("disk");
+        try (SmallDisk disk = SmallDisk.mount(mount, "size=12m")) {
+            SoakFixture soak = SoakFixture.in(mount.resolve("soak")).rounds(0, 3);
+            soak.write();
+            Reports.Ran ran =
+                    Reports.run("2026-10-02T02:00:00Z", soak.dir().root(), "--type", "daily", "--date", "2026-10-01");
+            assertEquals(Exit.FAILED, ran.exit(), ran.out());
+            Path daily = soak.dir().root().resolve("daily");
+            assertTrue(
+                    ran.err()
+                            .contains(daily + "/2026-10-01-summary.json takes 1 MiB in " + daily
+                                    + ", which has 0 MiB to spare"),
+                    ran.err());
+        }
+    }
+
+    @Test
     void a_folder_that_is_not_there_is_named_with_the_way_to_another() throws Exception {
         SoakFixture soak = SoakFixture.in(folder.resolve("soak")).rounds(0, 3);
         soak.write();

@@ -76,7 +76,7 @@ public final class Evidence {
             Mutex.holding(dir, "report.lock", () -> {
                 byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
                 if (!Files.exists(file) || !holds(file, bytes)) {
-                    Room.require(file, dir.root(), bytes.length, file.toString(), "");
+                    Room.require(file.getParent(), dir.root(), bytes.length, file.toString(), "");
                     Files.createDirectories(file.getParent());
                     Durable.write(file, text);
                 }

@@ -103,7 +103,7 @@ public final class RoundNews {
                 when,
                 round.slot(),
                 word,
-                round.createOk(),
+                shown(round.createOk()),
                 config.plansPerRound(),
                 shown(round.p99Ms()),
                 shown(round.stuckCount()),
