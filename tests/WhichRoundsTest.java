@@ -133,6 +133,26 @@ class WhichRoundsTest {
         }
     }
 
+    /** Ten rounds make the fleet: the ninth, by a clock that stood ahead, has the folder behind the tenth's. */
+    @Test
+    void a_fleet_that_was_not_yet_reached_when_the_clock_was_set_back_has_not_shrunk() {
+        String shrunk = "SELECT contains(detail, 'later rounds below it: 1') FROM claims WHERE id = 'C1'";
+        for (boolean setBack : new boolean[] {true, false}) {
+            SoakFixture soak = SoakFixture.in(folder.resolve("fleet-" + setBack))
+                    .days(8)
+                    .interval(21600)
+                    .rounds(0, 32);
+            for (int slot = 0; slot < 32; slot++) {
+                int ran = slot == 8 ? 10 : slot == 9 ? 9 : slot + 1;
+                long number = setBack ? ran : slot + 1;
+                soak.round(slot, r -> r.set("round", number).set("plan_count", 10L * ran));
+            }
+            try (EvidenceDatabase database = judged(soak)) {
+                assertEquals(!setBack, Databases.one(database, shrunk), "" + setBack);
+            }
+        }
+    }
+
     /** A checkpoint of that day stays as it is for good, so it must not miss what it does not see. */
     @Test
     void a_round_by_a_clock_that_stood_ahead_lies_beyond_a_report_and_is_not_gone_from_it() {

@@ -18,9 +18,9 @@ FROM figures f, integrity_of_soak i, soak k;
 INSERT INTO check_outlook BY NAME
 WITH corrupted AS (
   SELECT arg_min(r.round_id, r.round) AS round_id
-  FROM round_row r, figures f, targets t
+  FROM round_row r
   WHERE r.counted AND (r.lost_plans > 0 OR r.duplicate_plans > 0 OR r.store_check <> 'ok'
-    OR r.round >= f.reached_in_round AND r.plan_count < t.plan_count
+    OR r.round_id IN (SELECT round_id FROM below_again)
     OR r.round_id IN (SELECT round_id FROM integrity_id WHERE finding IN ('lost', 'duplicate')))
 ), judged AS (
   SELECT i.*, i.is_measured AND f.reached_in_round IS NOT NULL AND f.stranger_since_round_id IS NULL AS holds
