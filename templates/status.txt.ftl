@@ -16,7 +16,8 @@ Rounds: ${t.total_rounds}<#rt>
 <#else>
 , slots that have passed: ${t.scheduled_rounds}<#rt>
 </#if>
- (healthy ${t.healthy_rounds}, failed ${t.failed_rounds}, interrupted ${t.interrupted_rounds}, missed ${t.missed_rounds})
+ (healthy ${t.healthy_rounds}, failed ${t.failed_rounds}, interrupted ${t.interrupted_rounds},<#rt>
+ missed ${t.missed_rounds})
 Coverage %: ${t.coverage_pct} (${t.coverage_words},<#rt>
  target ≥ ${t.target_coverage_pct}%)
 Uptime %: ${t.uptime_pct} (target ≥ ${t.target_uptime_pct}%)
