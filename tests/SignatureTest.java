@@ -253,6 +253,34 @@ class SignatureTest {
         assertTrue(ran.out().contains("signature: " + ENVELOPE), ran.out());
     }
 
+    @Test
+    void a_signature_counts_beside_those_of_others_and_in_both_alphabets_of_base64() throws Exception {
+        ObjectNode envelope = (ObjectNode) sign();
+        PublicKey ours = Pem.verifyingKey("--public-key", publicKey);
+        byte[] payload = envelope.get("payload").binaryValue();
+        byte[] signature = envelope.at("/signatures/0/sig").binaryValue();
+        for (String other : List.of("{\"keyid\": \"x\"}", "{\"sig\": \"!\"}", "{\"sig\": 5}", "{\"sig\": \"MEUC\"}")) {
+            ArrayNode signatures = envelope.putArray("signatures");
+            signatures.add(Json.parse(other)).addObject().put("sig", signature);
+            assertTrue(Dsse.open(Json.write(envelope), ours).isPresent(), other);
+            signatures.remove(1);
+            assertEquals(Optional.empty(), Dsse.open(Json.write(envelope), ours), other);
+        }
+        Base64.Encoder forUrls = Base64.getUrlEncoder();
+        envelope.put("payload", forUrls.encodeToString(payload));
+        envelope.putArray("signatures").addObject().put("sig", forUrls.encodeToString(signature));
+        assertTrue(Dsse.open(Json.write(envelope), ours).isPresent());
+
+        Files.writeString(file(ENVELOPE), Dsse.sign("no JSON", Pem.signingKey("--sign-key", key)));
+        Reports.Ran ran = verify(rig.dir.root(), publicKey);
+        assertEquals(10, ran.exit());
+        assertTrue(
+                ran.out()
+                        .startsWith("altered: " + ENVELOPE + ": is signed by the key that --public-key gives, and is no"
+                                + " statement of a final report"),
+                ran.out());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"x25519", "RSA"})
     void a_key_that_does_not_sign_is_refused_before_anything_is_written(String algorithm) throws Exception {

@@ -57,11 +57,10 @@ public final class Dsse {
         }
         boolean same;
         try {
-            byte[] payload = Json.parse(PlainFile.text(dir.finalEnvelope(), StandardCharsets.ISO_8859_1))
-                    .path("payload")
-                    .binaryValue();
+            byte[] payload = bytes(Json.parse(PlainFile.text(dir.finalEnvelope(), StandardCharsets.ISO_8859_1))
+                    .path("payload"));
             same = Arrays.equals(payload, Files.readAllBytes(dir.finalStatement()));
-        } catch (JsonProcessingException broken) {
+        } catch (JsonProcessingException | IllegalArgumentException broken) {
             same = false;
         }
         return same
@@ -70,24 +69,49 @@ public final class Dsse {
                         + " signs an earlier report: sign this one with --type final --sign-key");
     }
 
-    /** @return the statement inside, if one of the envelope's signatures is that of the key; else empty */
+    /**
+     * @return the statement inside, if one of the envelope's signatures is that of the key, a missing-node where what
+     *     it signed is no JSON; else empty
+     */
     public static Optional<JsonNode> open(String envelope, PublicKey key) {
+        JsonNode json;
+        byte[] payload;
         try {
-            JsonNode json = Json.parse(envelope);
-            String type = json.path("payloadType").asText();
-            byte[] payload = json.path("payload").binaryValue();
-            for (JsonNode signature : json.path("signatures")) {
-                Signature verifier = Signature.getInstance(ALGORITHM);
-                verifier.initVerify(key);
-                verifier.update(preAuthenticated(type, payload));
-                if (type.equals(TYPE) && verifier.verify(signature.path("sig").binaryValue())) {
+            json = Json.parse(envelope);
+            payload = bytes(json.path("payload"));
+        } catch (JsonProcessingException | IllegalArgumentException broken) {
+            return Optional.empty();
+        }
+        if (!json.path("payloadType").asText().equals(TYPE)) {
+            return Optional.empty();
+        }
+        for (JsonNode signature : json.path("signatures")) {
+            if (isBy(key, payload, signature)) {
+                try {
                     return Optional.of(Json.parse(new String(payload, StandardCharsets.UTF_8)));
+                } catch (JsonProcessingException another) {
+                    return Optional.of(Json.MAPPER.missingNode());
                 }
             }
-        } catch (IOException | GeneralSecurityException | RuntimeException broken) {
-            // no envelope, or none that this key signed
         }
         return Optional.empty();
+    }
+
+    /** Others may have signed too, by algorithms that are not ours. */
+    private static boolean isBy(PublicKey key, byte[] payload, JsonNode signature) {
+        try {
+            Signature verifier = Signature.getInstance(ALGORITHM);
+            verifier.initVerify(key);
+            verifier.update(preAuthenticated(TYPE, payload));
+            return verifier.verify(bytes(signature.path("sig")));
+        } catch (GeneralSecurityException | IllegalArgumentException another) {
+            return false;
+        }
+    }
+
+    /** The specification allows both alphabets of base64. */
+    private static byte[] bytes(JsonNode base64) {
+        return Base64.getMimeDecoder().decode(base64.asText().replace('-', '+').replace('_', '/'));
     }
 
     private static byte[] preAuthenticated(String type, byte[] payload) {
