@@ -281,6 +281,28 @@ class SignatureTest {
                 ran.out());
     }
 
+    /** What the key signed is the head of the soak's own folder. */
+    @Test
+    void a_signed_archive_in_which_the_newest_summary_is_masked_is_as_it_was_signed() throws Exception {
+        Path summary = rounds.get(1).folder().resolve("round-summary.json");
+        ObjectNode said = (ObjectNode) Json.parse(Files.readString(summary));
+        said.withArray("warnings").add("HTTP 500: Bearer abcdefghijklmnop0123456789");
+        Files.writeString(summary, Json.write(said));
+        sign("--archive");
+        Reports.Ran ran = verify(scratch.resolve("soak-val12-2026-10-01.tar.gz"), publicKey);
+        String path = "rounds/" + RoundFiles.id(rounds.get(1).folder()) + "/round-summary.json";
+        assertEquals(0, ran.exit(), ran.out() + ran.err());
+        assertTrue(
+                ran.out()
+                        .startsWith("unchecked: " + path + ": has not the head that was signed (sha256 "
+                                + Sha256.of(summary) + "), for its masked secrets or for an edit"),
+                ran.out());
+        assertTrue(ran.out().contains("signature: " + ENVELOPE + ": by the key that --public-key gives"), ran.out());
+        Files.writeString(summary, Json.write(said.put("stuck_count", 1)));
+        ran = verify(rig.dir.root(), publicKey);
+        assertTrue(ran.out().startsWith("altered: " + path + ": is not what was signed (sha256 "), ran.out());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"x25519", "RSA"})
     void a_key_that_does_not_sign_is_refused_before_anything_is_written(String algorithm) throws Exception {

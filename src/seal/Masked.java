@@ -17,7 +17,7 @@ import soak.SoakDir;
  * What an archive holds otherwise than the soak's folder did, as its ARCHIVE-README.txt says. A masked file must bear
  * the mask: a note alone excuses nothing.
  */
-final class Masked {
+public final class Masked {
     private static final Pattern NOTED = Pattern.compile("(?m)^- (\\S.*) \\(\\d+ places?\\)$");
     private static final Pattern MASK = Pattern.compile("\\[masked\\]|\\[[^\\]]* of (config\\.env|CP_HEADERS_FILE)\\]");
 
@@ -28,7 +28,7 @@ final class Masked {
         this.dir = dir;
     }
 
-    static Masked of(SoakDir dir) {
+    public static Masked of(SoakDir dir) {
         Masked masked = new Masked(dir);
         try {
             byte[] readme = RoundFiles.bytes(dir.archiveReadme());
@@ -55,7 +55,8 @@ final class Masked {
                         : "");
     }
 
-    boolean hides(String path, Kind kind) {
+    /** Whether what was found of a file may come of the secrets that are masked in it. */
+    public boolean hides(String path, Kind kind) {
         if (kind != Kind.ALTERED) {
             return false;
         }

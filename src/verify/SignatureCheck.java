@@ -16,7 +16,9 @@ import output.InToto;
 import seal.Finding;
 import seal.Finding.Kind;
 import seal.Head;
+import seal.Masked;
 import soak.PlainFile;
+import soak.RoundFiles;
 import soak.Sha256;
 import soak.SoakDir;
 
@@ -64,13 +66,13 @@ record SignatureCheck(String file, Boolean verified, List<Finding> findings) {
             String signed = subject.at("/digest/sha256").asText();
             if (name.startsWith(InToto.HEAD)) {
                 named.add(InToto.HEAD);
-                String round = name.substring(InToto.HEAD.length());
-                String found = Head.named(dir, round).map(Head::sha256).orElse("none");
-                compare(findings, "rounds/" + round + "/round-summary.json", found, signed, round);
+                head(dir, new Head(name.substring(InToto.HEAD.length()), signed))
+                        .ifPresent(findings::add);
             } else if (reports(dir).contains(name)) {
                 named.add(name);
                 Path report = dir.root().resolve(name);
-                compare(findings, name, Files.isRegularFile(report) ? Sha256.of(report) : "none", signed, null);
+                compare(name, Files.isRegularFile(report) ? Sha256.of(report) : "none", signed, null)
+                        .ifPresent(findings::add);
             }
         }
         for (String report : reports(dir)) {
@@ -82,7 +84,8 @@ record SignatureCheck(String file, Boolean verified, List<Finding> findings) {
         if (!named.contains(InToto.HEAD) && Head.newest(dir.rounds(), asOf).isPresent()) {
             findings.add(finding(Kind.ALTERED, file, "names no head: nothing ties what was signed to these rounds"));
         }
-        return new SignatureCheck(file, findings.isEmpty(), findings);
+        boolean fits = findings.stream().noneMatch(found -> found.kind().isAlteration());
+        return new SignatureCheck(file, fits, findings);
     }
 
     /** What each statement names. */
@@ -92,14 +95,30 @@ record SignatureCheck(String file, Boolean verified, List<Finding> findings) {
                 .toList();
     }
 
-    private static void compare(List<Finding> findings, String path, String found, String signed, String round) {
-        if (!found.equals(signed)) {
-            findings.add(new Finding(
-                    found.equals("none") ? Kind.MISSING : Kind.ALTERED,
-                    path,
-                    "is not what was signed (sha256 " + signed + ")",
-                    round));
-        }
+    /** A head is that of the soak's own folder, in an archive too, where the round's summary may be masked. */
+    private static Optional<Finding> head(SoakDir dir, Head signed) throws IOException {
+        String path = "rounds/" + signed.roundId() + "/" + RoundFiles.SUMMARY;
+        String found = Head.named(dir, signed.roundId()).map(Head::sha256).orElse("none");
+        Optional<Finding> other = compare(path, found, signed.sha256(), signed.roundId());
+        return other.filter(finding -> Masked.of(dir).hides(path, finding.kind()))
+                .map(masked -> new Finding(
+                        Kind.UNCHECKED,
+                        path,
+                        "has not the head that was signed (sha256 " + signed.sha256() + "), for its masked secrets or"
+                                + " for an edit: the summary in the soak's own folder tells",
+                        signed.roundId()))
+                .or(() -> other);
+    }
+
+    /** @return empty where it is what was signed */
+    private static Optional<Finding> compare(String path, String found, String signed, String round) {
+        return found.equals(signed)
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        found.equals("none") ? Kind.MISSING : Kind.ALTERED,
+                        path,
+                        "is not what was signed (sha256 " + signed + ")",
+                        round));
     }
 
     private static Finding finding(Kind kind, String path, String what) {
