@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -145,6 +146,7 @@ class ArchiveReadOnlyTest {
         for (int hour = 22; hour < 24; hour++) {
             sh("rm -r \"$1\"", archive.round("2026-10-02/round-" + hour + "0000"));
         }
+        forgetNewest();
         Files.setLastModifiedTime(archive.archiveReadme(), FileTime.from(end.minusSeconds(5000)));
         assertEquals(end.minusSeconds(5000).toString(), judgedAsOf("final"));
         Reports.Ran ran = report("--type", "final");
@@ -156,6 +158,57 @@ class ArchiveReadOnlyTest {
         assertEquals("2026-10-02T22:00:00Z", judgedAsOf("verify"));
         Files.createDirectory(archive.tmp());
         assertEquals(end.toString(), judgedAsOf("final"), "a soak that goes on is judged as of now");
+    }
+
+    /** As older builds wrote it. */
+    private void forgetNewest() throws Exception {
+        String text = Files.readString(archive.archiveReadme());
+        String older = text.replaceFirst("(?m)^Its newest file is of .*$", "");
+        assertNotEquals(text, older);
+        Files.writeString(archive.archiveReadme(), older);
+    }
+
+    /** {@code cp -r}, {@code scp -r} and {@code tar --mtime} give each file another time. */
+    @Test
+    void copies_with_other_times_tell_the_same_moment_packed_and_unpacked() throws Exception {
+        SoakFixture half =
+                SoakFixture.in(scratch.resolve("half")).days(2).interval(3600).rounds(0, 30);
+        half.write();
+        String moment = "2026-10-02T06:30:00Z";
+        sh("find \"$1\" -exec touch -d " + moment + " {} +", half.dir().root());
+        Reports.run(moment, half.dir().root(), "--type", "archive");
+        Path packed = scratch.resolve("soak-val12-2026-10-02.tar.gz");
+        Path to = Files.createDirectory(scratch.resolve("copy"));
+        sh("tar -xmzf \"$1\" -C \"$2\"", packed, to);
+        archive = new SoakDir(to.resolve("half"));
+        Path anew = scratch.resolve("anew.tar.gz");
+        sh("tar -C \"$1\" --mtime=@0 -czf \"$2\" half", to, anew);
+        for (Path copy : List.of(archive.root(), packed, anew)) {
+            assertEquals(moment, verifiedAsOf(copy), copy.toString());
+            Reports.Ran ran = Reports.run(
+                    Reports.AFTER, scratch.resolve("soak"), "--compare", copy.toString(), "--format", "json");
+            assertEquals("INCOMPLETE", overallOfBaseline(ran), copy.toString());
+        }
+        assertEquals(moment, judgedAsOf("final"));
+        forgetNewest();
+        sh("tar -C \"$1\" --mtime=@0 -czf \"$2\" half", to, anew);
+        assertEquals("2026-10-02T06:00:00Z", verifiedAsOf(anew), "the slot of its last round is over");
+    }
+
+    private static String verifiedAsOf(Path copy) throws Exception {
+        Reports.Ran ran = Reports.run(Reports.AFTER, copy, "--type", "verify", "--format", "json");
+        assertEquals(Exit.OK, ran.exit(), ran.out() + ran.err());
+        assertEquals("INCOMPLETE", Json.parse(ran.out()).path("overall").asText());
+        return Json.parse(ran.out()).get("as_of").asText();
+    }
+
+    private static String overallOfBaseline(Reports.Ran ran) throws Exception {
+        for (JsonNode verdict : Json.parse(ran.out()).get("verdicts")) {
+            if (verdict.get("id").asText().equals("overall")) {
+                return verdict.get("baseline").asText();
+            }
+        }
+        throw new AssertionError(ran.out() + ran.err());
     }
 
     private String judgedAsOf(String type) throws Exception {

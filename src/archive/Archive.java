@@ -257,7 +257,11 @@ public final class Archive {
                         newest,
                         0644),
                 ArchiveReadme.of(
-                                dir, notes, file, Files.exists(dir.finalJson()) ? masked(masks, dir.finalJson()) : "{}")
+                                dir,
+                                notes,
+                                file,
+                                newest.toInstant(),
+                                Files.exists(dir.finalJson()) ? masked(masks, dir.finalJson()) : "{}")
                         .getBytes(UTF_8));
         tar.finish();
     }

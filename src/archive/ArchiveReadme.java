@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import output.Builds;
 import soak.Json;
@@ -18,8 +20,11 @@ import soak.SoakDir;
 final class ArchiveReadme {
     private ArchiveReadme() {}
 
-    /** @param report final-report.json as it stands in the archive */
-    static String of(SoakDir dir, ArchiveNotes notes, Path archive, String report) throws IOException {
+    /**
+     * @param newest the time of the newest file
+     * @param report final-report.json as it stands in the archive
+     */
+    static String of(SoakDir dir, ArchiveNotes notes, Path archive, Instant newest, String report) throws IOException {
         return Printable.text(String.format(
                 Locale.ROOT,
                 """
@@ -30,6 +35,8 @@ final class ArchiveReadme {
 
                 %s
 
+                %s it tells nothing of what came later, and a report on it is as of
+                then, or of the end of its last round's slot.
                 Databases of the control plane were copied by SQLite's online backup, so their -wal, -shm and -journal
                 files are folded in. Other files of cp-data/ were copied one after another, while a control plane that
                 runs writes them.
@@ -40,6 +47,7 @@ final class ArchiveReadme {
                 """,
                 notes.list(),
                 builds(dir, archive.getFileName().toString(), parsed(report)),
+                SoakDir.newestIs(newest.truncatedTo(ChronoUnit.SECONDS)),
                 archive.getFileName()));
     }
 

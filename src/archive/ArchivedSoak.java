@@ -24,6 +24,7 @@ import soak.Failure;
 import soak.Room;
 import soak.RoundFiles;
 import soak.Sha256;
+import soak.SoakDir;
 import soak.Why;
 
 /**
@@ -32,7 +33,8 @@ import soak.Why;
  * link.
  *
  * @param folder the soak folder
- * @param newest the time of its newest file: of what came later it can say nothing
+ * @param newest the time of its newest file, as its README says, else as the files have it: of what came later it can
+ *     say nothing
  * @param lastRound the time of its last round, by name
  */
 public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
@@ -51,6 +53,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
     private static final Set<Byte> PLAIN_FILES = Set.of(TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL);
     private static final String ROUNDS = "rounds";
     private static final String UNPACKED = "soak";
+    private static final String README = "ARCHIVE-README.txt";
     private static final int BUFFER = 1 << 16;
     private static final int HASH_DIGITS = 64;
 
@@ -170,7 +173,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
                 throw Failure.usage("the archive " + archive
                         + " holds no soak (no config.env in its folder): give one that --type archive made");
             }
-            return new ArchivedSoak(target, newest, lastRound);
+            return new ArchivedSoak(target, new SoakDir(target).toldNewest().orElse(newest), lastRound);
         }
 
         private void take(TarArchiveEntry entry, TarArchiveInputStream tar) throws IOException {
@@ -198,7 +201,8 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
                 lastRound = round.isAfter(lastRound) ? round : lastRound;
             }
             boolean wanted = names.size() > 1 && names.get(0).equals(ROUNDS)
-                    || names.size() == 1 && TOP_FILES.contains(names.get(0))
+                    || names.size() == 1
+                            && (TOP_FILES.contains(names.get(0)) || names.get(0).equals(README))
                     || !entry.isDirectory() && more.test(names);
             if (!wanted) {
                 return;

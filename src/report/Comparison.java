@@ -75,23 +75,27 @@ public final class Comparison {
         try (Scratch scratch = scratch();
                 ComparisonDatabase database = ComparisonDatabase.open(scratch.folder())) {
             if (Files.isDirectory(other)) {
-                take(database, ComparisonDatabase.BASELINE, Config.read(SoakDir.existing(other)), present);
+                SoakDir dir = SoakDir.existing(other);
+                Config baseline = EvidenceDatabase.withStart(Config.read(dir));
+                int interval = baseline.schedule().intervalSeconds();
+                take(database, ComparisonDatabase.BASELINE, baseline, until(dir.present(present.asOf(), interval)));
             } else {
                 ArchivedSoak unpacked = ArchivedSoak.unpack(other, scratch.folder(), ArchivedSoak.Limits.USUAL);
                 Config archived = EvidenceDatabase.withStart(Config.read(new SoakDir(unpacked.folder())));
                 Instant until =
                         unpacked.until(Duration.ofSeconds(archived.schedule().intervalSeconds()));
-                take(
-                        database,
-                        ComparisonDatabase.BASELINE,
-                        archived,
-                        until.isBefore(present.asOf()) ? new Scope(until, true, null) : present);
+                take(database, ComparisonDatabase.BASELINE, archived, until(until));
             }
             take(database, ComparisonDatabase.THIS, config, present);
             database.judge();
             out.print(form == TableFormat.JSON ? json(database) : text(database));
             return (Long) one(database, "FROM comparison").get("worse") > 0 ? Exit.BAD : Exit.OK;
         }
+    }
+
+    /** An archive says nothing of what came after it. */
+    private Scope until(Instant its) {
+        return its.isBefore(present.asOf()) ? new Scope(its, true, null) : present;
     }
 
     /**

@@ -5,12 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The soak folder: the one place where the names of its files stand (plan, "Directory Structure"; contract, section 3).
  */
 public record SoakDir(Path root) {
     private static final String CLASSES = "classes.";
+    private static final Pattern NEWEST =
+            Pattern.compile("(?m)^Its newest file is of (\\d{4}-\\d{2}-\\d{2}T[\\d:]{8}Z):");
 
     public SoakDir {
         root = root.toAbsolutePath().normalize();
@@ -222,17 +228,35 @@ public record SoakDir(Path root) {
         return Files.exists(archiveReadme()) && !Files.exists(tmp());
     }
 
+    /** Of an archive's README: the copies that people make of its files have times of their own. */
+    public static String newestIs(Instant newest) {
+        return "Its newest file is of " + newest + ":";
+    }
+
+    /** What {@link #newestIs} told; empty where no README of an archive says it. */
+    public Optional<Instant> toldNewest() {
+        try {
+            Matcher told = NEWEST.matcher(PlainFile.text(archiveReadme()));
+            return told.find() ? Optional.of(Instant.parse(told.group(1))) : Optional.empty();
+        } catch (IOException | DateTimeParseException none) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * Until when this folder tells of the soak: now, but of an unpacked archive until its newest file, whose time its
-     * README has, and at least until its last round's slot is over. Whatever came later may well have come: the soak
-     * went on elsewhere.
+     * README says, in archives of older builds has, and at least until its last round's slot is over. Whatever came
+     * later may well have come: the soak went on elsewhere.
      */
     public Instant present(Instant now, int intervalSeconds) {
         if (!isUnpackedArchive()) {
             return now;
         }
         try {
-            Instant newest = Files.getLastModifiedTime(archiveReadme()).toInstant();
+            Optional<Instant> said = toldNewest();
+            Instant newest = said.isPresent()
+                    ? said.get()
+                    : Files.getLastModifiedTime(archiveReadme()).toInstant();
             Instant told = RoundFiles.folders(rounds()).stream()
                     .map(round -> RoundFiles.second(round).plusSeconds(intervalSeconds))
                     .reduce(newest, (one, other) -> one.isAfter(other) ? one : other);

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -75,7 +76,7 @@ public final class Verification {
             ArchivedSoak unpacked =
                     ArchivedSoak.unpack(source, scratch.folder(), ArchivedSoak.Limits.USUAL, Verification::isWanted);
             SoakDir dir = new SoakDir(unpacked.folder());
-            return verify(dir, unpacked.newest(), trusted, form, out, err);
+            return verify(dir, unpacked, trusted, form, out, err);
         }
     }
 
@@ -86,8 +87,8 @@ public final class Verification {
                 || names.size() == 1 && (path.startsWith("alerts.log") || path.startsWith("setup-resumes.log"));
     }
 
-    /** @param newest the time of an archive's newest file; null for a folder */
-    private int verify(SoakDir dir, Instant newest, Trusted trusted, Form form, PrintWriter out, PrintWriter err)
+    /** @param archive as it was unpacked; null for a folder */
+    private int verify(SoakDir dir, ArchivedSoak archive, Trusted trusted, Form form, PrintWriter out, PrintWriter err)
             throws IOException {
         Config config = EvidenceDatabase.withStart(Config.read(dir));
         SignatureCheck signature;
@@ -102,10 +103,11 @@ public final class Verification {
             seals = SealCheck.of(dir, all, progress::rounds)
                     .with(signature.findings())
                     .with(PinnedOpinion.frozen(dir));
+            int interval = config.schedule().intervalSeconds();
             Instant present =
-                    newest == null ? dir.present(time.now(), config.schedule().intervalSeconds()) : newest;
+                    archive == null ? dir.present(time.now(), interval) : archive.until(Duration.ofSeconds(interval));
             rejudged = Rejudged.of(config, present, progress::report);
-            pinned = PinnedOpinion.of(config, rejudged, newest != null);
+            pinned = PinnedOpinion.of(config, rejudged, archive != null);
             withoutJson = WithoutJson.note(dir);
         } catch (IOException e) {
             throw Failure.failed(
@@ -113,7 +115,7 @@ public final class Verification {
         }
         Told told = new Told(
                 config,
-                newest != null,
+                archive != null,
                 all.areAnchors(),
                 all.stamps(),
                 signature,
