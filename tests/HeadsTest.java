@@ -63,6 +63,15 @@ class HeadsTest {
     }
 
     @Test
+    void a_line_whose_time_is_none_names_a_round_that_is_not_there() throws Exception {
+        Reports.Ran ran = verifyBy("2026-13-45T00:00:00Z round 1 slot 0: PASS, head 0123456789ab\n");
+        assertEquals(10, ran.exit(), ran.err());
+        assertTrue(
+                ran.out().startsWith("missing: rounds/2026-13-45/round-000000/round-summary.json: is not there"),
+                ran.out());
+    }
+
+    @Test
     void a_round_whose_summary_an_archive_masks_is_tied_to_no_later_head() throws Exception {
         Path masked = rounds.get(1).folder().resolve("round-summary.json");
         String heads = "";

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -89,14 +88,17 @@ public final class Heads {
         HASH_FIRST.matcher(text).results().forEach(head -> put(heads, head.group(2), head.group(1)));
         String others = HASH_FIRST.matcher(text).replaceAll("");
         WHOLE.matcher(others).results().forEach(head -> put(heads, head.group(1), head.group(2)));
-        LINE.matcher(text)
-                .results()
-                .forEach(line -> put(heads, RoundFiles.id(Instant.parse(line.group(1))), line.group(2)));
+        LINE.matcher(text).results().forEach(line -> put(heads, id(line.group(1)), line.group(2)));
         if (heads.isEmpty()) {
             throw Failure.usage("--heads " + from + " holds no head: give a text with lines 'ROUND_ID SHA256', or with"
                     + " the lines that rounds print, which end with 'head' and 12 digits");
         }
         return new Heads(from, heads, List.of(), List.of());
+    }
+
+    /** Of a time that may be none: then no round has it, as none has an ID that is no second. */
+    private static String id(String time) {
+        return time.substring(0, 10) + "/round-" + time.substring(11, 19).replace(":", "");
     }
 
     private static void put(Map<String, List<String>> heads, String id, String sha256) {
