@@ -62,6 +62,23 @@ class HeadsTest {
         assertTrue(ran.out().startsWith("rounds anchored: 2, "), ran.out());
     }
 
+    /** Of the places that the contract names, the status and the daily summary are JSON. */
+    @Test
+    void heads_are_found_in_the_json_of_a_status_and_of_a_daily_summary() throws Exception {
+        String now = "2026-10-01T03:00:00Z";
+        String status = Reports.run(now, rig.dir.root(), "--type", "status", "--format", "json")
+                .out();
+        Reports.run(now, rig.dir.root(), "--type", "daily", "--date", "2026-10-01");
+        String daily = Files.readString(rig.dir.root().resolve("daily/2026-10-01-summary.json"));
+        for (String json : List.of(status, daily)) {
+            Reports.Ran ran = verifyBy(json);
+            assertTrue(ran.out().contains("rounds anchored: 4, "), ran.out() + ran.err());
+            Reports.Ran other =
+                    verifyBy(json.replaceFirst("(\"sha256\" : \")[0-9a-f]{8}(.{56}\"\\s+\\})", "$100000000$2"));
+            assertEquals(10, other.exit(), other.out() + other.err());
+        }
+    }
+
     @Test
     void a_line_whose_time_is_none_names_a_round_that_is_not_there() throws Exception {
         Reports.Ran ran = verifyBy("2026-13-45T00:00:00Z round 1 slot 0: PASS, head 0123456789ab\n");

@@ -30,6 +30,10 @@ public final class Heads {
     private static final Pattern HASH_FIRST =
             Pattern.compile("\"sha256\"\\s*:\\s*\"" + SHA256 + "\"\\s*,\\s*\"round_id\"\\s*:\\s*\"" + ID);
 
+    /** As the JSON of reports has it, over two lines. */
+    private static final Pattern ROUND_FIRST =
+            Pattern.compile("\"round_id\"\\s*:\\s*\"" + ID + "\"\\s*,\\s*\"sha256\"\\s*:\\s*\"" + SHA256);
+
     private static final Pattern LINE =
             Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z) round [0-9]+ slot"
                     + "[^\\n]*? head ([0-9a-f]{12})(?![0-9a-f])");
@@ -86,6 +90,7 @@ public final class Heads {
         String text = raw.replace("=\r\n", "").replace("=\n", ""); // as mail breaks long lines
         Map<String, List<String>> heads = new LinkedHashMap<>();
         HASH_FIRST.matcher(text).results().forEach(head -> put(heads, head.group(2), head.group(1)));
+        ROUND_FIRST.matcher(text).results().forEach(head -> put(heads, head.group(1), head.group(2)));
         String others = HASH_FIRST.matcher(text).replaceAll("");
         WHOLE.matcher(others).results().forEach(head -> put(heads, head.group(1), head.group(2)));
         LINE.matcher(text).results().forEach(line -> put(heads, id(line.group(1)), line.group(2)));
