@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -182,10 +183,31 @@ class WitnessTest {
             Reports.Ran edited = verify("--tsa-ca", tsa.ca().toString());
             assertEquals(10, edited.exit());
             assertTrue(edited.out().startsWith("altered: " + STAMP + ": is not signed as it says"), edited.out());
+            for (byte[] broken : List.of(java.util.Arrays.copyOf(stamp, stamp.length / 2), new byte[] {0x30, 0x05})) {
+                Files.write(soak(STAMP), broken);
+                String told = verify().out();
+                assertTrue(told.startsWith("altered: " + STAMP + ": is no time stamp that can be read ("), told);
+                assertFalse(told.contains("java."), "no class of Java is named: " + told);
+            }
             Files.writeString(soak(STAMP), "no stamp");
             assertTrue(
                     verify().out().startsWith("altered: " + STAMP + ": is no time stamp that can be read"),
                     verify().out());
+        }
+    }
+
+    @Test
+    void a_told_head_that_is_none_is_named_however_long_it_is() throws Exception {
+        rig.round();
+        Files.createDirectories(rig.dir.seals());
+        Path head = rig.dir.seals().resolve(DATE + ".head");
+        try (RandomAccessFile file = new RandomAccessFile(head.toFile(), "rw")) {
+            for (long length : List.of(0L, 2000L, 65L << 20)) {
+                file.setLength(length);
+                Reports.Ran ran = verify();
+                assertEquals(10, ran.exit(), ran.err());
+                assertTrue(ran.out().startsWith("altered: seals/" + DATE + ".head: holds no head\n"), ran.out());
+            }
         }
     }
 

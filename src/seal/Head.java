@@ -23,6 +23,9 @@ public record Head(String roundId, String sha256) {
     /** So many digits are enough to compare by eye. */
     static final int SHORT = 12;
 
+    /** A file that holds one is shorter. */
+    static final int MOST_BYTES = 1 << 10;
+
     /** In seals/, behind a date: a head that HEAD_COMMAND was told. */
     public static final String TOLD = ".head";
     /** In seals/, behind a date: a time stamp of a head. */

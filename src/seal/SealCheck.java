@@ -350,7 +350,8 @@ public final class SealCheck implements Findings {
         for (Path file : RoundFiles.children(dir.seals())) {
             if (file.getFileName().toString().endsWith(Head.TOLD) && Files.isRegularFile(file)) {
                 String name = dir.root().relativize(file).toString();
-                Optional<Head> head = Head.of(RoundFiles.bytes(file));
+                Optional<Head> head =
+                        Files.size(file) > Head.MOST_BYTES ? Optional.empty() : Head.of(RoundFiles.bytes(file));
                 head.ifPresentOrElse(
                         told -> Heads.compare(told, name, closed, this),
                         () -> add(Kind.ALTERED, name, "holds no head", null));

@@ -14,9 +14,13 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Why something could not be done, in words, where exceptions have a Java class's name and the file once more. */
 public final class Why {
+    /** In the words of libraries for what they were told by others. */
+    private static final Pattern WRAPPED = Pattern.compile("\\b(?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error): ");
+
     private static final int MIB_BITS = 20;
     private static final String OUT_OF_MEMORY = "Out of Memory Error: ";
     private static final String TOO_MANY_FILES = "Too many open files";
@@ -113,6 +117,8 @@ public final class Why {
         if (unforeseen) {
             return e.toString(); // the class's name is then the best clue that there is
         }
-        return said == null ? e.getClass().getSimpleName() : said;
+        return said == null
+                ? e.getClass().getSimpleName()
+                : WRAPPED.matcher(said).replaceAll("");
     }
 }

@@ -17,6 +17,7 @@ import seal.Head;
 import soak.Budget;
 import soak.Post;
 import soak.SettingCheck;
+import soak.Why;
 
 /** Asks a time-stamping authority by HTTP (RFC 3161, sections 2.4 and 3.4). */
 final class TimeStampingAuthority {
@@ -64,7 +65,7 @@ final class TimeStampingAuthority {
                         + (response.getStatusString() == null ? "" : ": " + response.getStatusString()));
             }
         } catch (IOException | TSPException | RuntimeException e) {
-            throw new NotStamped("its answer is no time stamp for this request (" + e.getMessage() + ")");
+            throw new NotStamped("its answer is no time stamp for this request (" + Why.of(e, null) + ")");
         }
         return answer.bytes();
     }

@@ -35,6 +35,7 @@ import seal.Head;
 import seal.Stamp;
 import soak.RoundFiles;
 import soak.SoakDir;
+import soak.Why;
 
 /**
  * The time stamps of a soak, {@code seals/DATE.tsr}: each says that a hash existed at a moment, and is signed by an
@@ -64,7 +65,7 @@ public final class TimeStamps {
             }
             token = new TimeStampResponse(Files.readAllBytes(file)).getTimeStampToken();
         } catch (IOException | TSPException | RuntimeException e) {
-            return none(name, "is no time stamp that can be read (" + e.getMessage() + ")");
+            return none(name, "is no time stamp that can be read (" + Why.of(e, file) + ")");
         }
         if (token == null
                 || !token.getTimeStampInfo().getMessageImprintAlgOID().equals(NISTObjectIdentifiers.id_sha256)) {
@@ -91,7 +92,7 @@ public final class TimeStamps {
                 | OperatorCreationException
                 | IOException
                 | RuntimeException e) {
-            return new Stamp(name, sha256, at, null, "is not signed as it says (" + e.getMessage() + ")", false);
+            return new Stamp(name, sha256, at, null, "is not signed as it says (" + Why.of(e, file) + ")", false);
         }
     }
 
