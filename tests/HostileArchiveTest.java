@@ -43,6 +43,7 @@ class HostileArchiveTest {
         Path file = scratch.resolve("other.tar.gz");
         try (OutputStream out = Files.newOutputStream(file);
                 TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(out))) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             put(tar, "soak/config.env", "SOAK_STARTED_AT=2026-10-01T00:00:00Z\n");
             content.put(tar);
         }
@@ -189,6 +190,27 @@ class HostileArchiveTest {
         assertEquals(Exit.FAILED, ran.exit(), ran.err());
         assertTrue(ran.err().contains("the description of one of its entries is larger than the memory"), ran.err());
         assertEquals(1, ran.err().lines().count(), ran.err());
+    }
+
+    @Test
+    void a_name_with_a_line_end_begins_no_line_of_a_refusal() throws Exception {
+        String name = "soak/rounds/a\nEverything that is sealed fits";
+        String shown = "a\\nEverything that is sealed fits";
+        isRefused(
+                tar -> {
+                    put(tar, name, "x");
+                    put(tar, name, "x");
+                },
+                "it holds rounds/" + shown + " twice");
+        isRefused(tar -> put(tar, name + "/" + "x".repeat(300), "x"), shown + "/xxx");
+    }
+
+    /** Browsers unpack what a server calls packed, and keep its name. */
+    @Test
+    void an_archive_that_was_unpacked_on_the_way_is_told_as_that() throws Exception {
+        Path archive = tar(tar -> {});
+        Files.write(archive, unzipped(archive));
+        isRefused(Exit.FAILED, archive, "could not be unpacked (Not in GZIP format): fetch it again as --type archive");
     }
 
     @Test

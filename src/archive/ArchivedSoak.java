@@ -52,6 +52,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             "plan-drill-template.json");
     private static final Set<Byte> PLAIN_FILES = Set.of(TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL);
     private static final String ROUNDS = "rounds";
+    private static final String NO_GZIP = "Not in GZIP format"; // as GZIPInputStream says it
     private static final String UNPACKED = "soak";
     private static final String README = "ARCHIVE-README.txt";
     private static final int BUFFER = 1 << 16;
@@ -78,14 +79,19 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
         try {
             return new Unpacking(archive, scratch, limits, more).run();
         } catch (FileAlreadyExistsException twice) {
-            throw refused(
-                    archive, "it holds " + scratch.resolve(UNPACKED).relativize(Path.of(twice.getFile())) + " twice");
+            Path file = scratch.resolve(UNPACKED).relativize(Path.of(twice.getFile()));
+            throw refused(archive, "it holds " + TableFormat.printable(file.toString()) + " twice");
         } catch (OutOfMemoryError description) { // files are copied in pieces, and what describes them is read whole
             throw refused(archive, "the description of one of its entries is larger than the memory");
         } catch (IOException | IllegalArgumentException damaged) { // the latter: numbers of a header that are none
             throw Failure.failed(
-                    "the archive " + archive + " could not be unpacked (" + Why.of(damaged, archive)
-                            + "): fetch it again if it is damaged, or make room in " + scratch.getParent(),
+                    "the archive " + archive + " could not be unpacked ("
+                            + TableFormat.printable(Why.of(damaged, archive))
+                            + "): "
+                            + (NO_GZIP.equals(damaged.getMessage())
+                                    ? "fetch it again as --type archive made it, for a browser may have unpacked it on"
+                                            + " the way; or unpack it yourself and give the folder"
+                                    : "fetch it again if it is damaged, or make room in " + scratch.getParent()),
                     damaged);
         }
     }
