@@ -60,7 +60,11 @@ class HostileArchiveTest {
     }
 
     private static void link(TarArchiveOutputStream tar, byte kind) throws Exception {
-        TarArchiveEntry entry = new TarArchiveEntry("soak/rounds", kind);
+        link(tar, "soak/rounds", kind);
+    }
+
+    private static void link(TarArchiveOutputStream tar, String name, byte kind) throws Exception {
+        TarArchiveEntry entry = new TarArchiveEntry(name, kind);
         entry.setLinkName("/etc");
         tar.putArchiveEntry(entry);
         tar.closeArchiveEntry();
@@ -130,9 +134,29 @@ class HostileArchiveTest {
     @Test
     void links_and_devices_are_refused() throws Exception {
         isRefused(tar -> link(tar, TarConstants.LF_SYMLINK), "it holds a link, soak/rounds");
-        isRefused(tar -> link(tar, TarConstants.LF_LINK), "it holds a link, soak/rounds");
+        isRefused(
+                tar -> link(tar, TarConstants.LF_LINK),
+                "it holds a hard link, soak/rounds, which no archive made by --type archive does; if you trust it,"
+                        + " unpack it yourself and give the folder");
         isRefused(tar -> link(tar, TarConstants.LF_SYMLINK), "an archive does not hold what a link leads to");
         isRefused(tar -> link(tar, TarConstants.LF_FIFO), "soak/rounds, which is neither a file nor a folder");
+    }
+
+    /** Whoever unpacks it reads there what was compared with nothing. */
+    @Test
+    void a_stored_report_that_is_a_link_is_not_passed_over_by_a_verification() throws Exception {
+        for (String name : List.of(
+                "checkpoints/checkpoint-7d.json",
+                "daily/2026-10-01-summary.json",
+                "final-report.json",
+                "seals/2026-10-01.tsr")) {
+            for (byte kind : List.of(TarConstants.LF_SYMLINK, TarConstants.LF_LINK)) {
+                Path archive = tar(tar -> link(tar, "soak/" + name, kind));
+                Reports.Ran ran = Reports.run(AFTER, archive, "--type", "verify");
+                assertEquals(Exit.FAILED, ran.exit(), name + ran.out());
+                assertTrue(ran.err().contains("link, soak/" + name), ran.err());
+            }
+        }
     }
 
     /** A control plane's data dir may hold one; no report reads it. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -53,6 +54,9 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
     private static final Set<Byte> PLAIN_FILES = Set.of(TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL);
     private static final String ROUNDS = "rounds";
     private static final String NO_GZIP = "Not in GZIP format"; // as GZIPInputStream says it
+    /** What a verification holds against the evidence: whoever unpacks the archive reads what a link leads to. */
+    private static final Pattern REPORT = Pattern.compile("daily|checkpoints|seals|final-report\\..*");
+
     private static final String UNPACKED = "soak";
     private static final String README = "ARCHIVE-README.txt";
     private static final int BUFFER = 1 << 16;
@@ -188,11 +192,19 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             }
             List<String> names = names(entry);
             if (entry.isSymbolicLink() || entry.isLink()) {
-                if (names.isEmpty() || names.get(0).equals(ROUNDS) || TOP_FILES.contains(names.get(0))) {
+                boolean isRead = names.isEmpty()
+                        || names.get(0).equals(ROUNDS)
+                        || TOP_FILES.contains(names.get(0))
+                        || more.test(names) && REPORT.matcher(names.get(0)).matches();
+                if (isRead && entry.isLink()) {
+                    throw refused(archive, "it holds a hard link, " + shown(entry));
+                }
+                if (isRead) {
                     throw Failure.failed(
                             "the archive " + archive + " was not unpacked: it holds a link, " + shown(entry)
-                                    + ", where evidence should be, and an archive does not hold what a link leads to;"
-                                    + " if you trust it, unpack it yourself, bring that in, and give the folder");
+                                    + ", where evidence or a report should be, and an archive does not hold what a"
+                                    + " link leads to; if you trust it, unpack it yourself, bring that in, and give"
+                                    + " the folder");
                 }
                 return; // no report reads what lies there
             }
