@@ -47,10 +47,14 @@ class ClassArchiveTest extends FrozenSoak {
     }
 
     /** Where the JVM has our classes and picocli's from. */
+    /** Java 25 takes no class files as old as picocli's into a static archive either. */
+    private static final int ARCHIVED = Runtime.version().feature() < 25 ? 3 : 2;
+
     private long shared() throws Exception {
         String loaded = underCron("env", "JDK_JAVA_OPTIONS=-Xlog:class+load", bin("round"), "--version")
                 .out();
         return Stream.of("round", "soak.Cli", "picocli.CommandLine")
+                .limit(ARCHIVED)
                 .filter(name -> loaded.contains(" " + name + " source: shared objects file"))
                 .count();
     }
@@ -65,7 +69,7 @@ class ClassArchiveTest extends FrozenSoak {
 
         Fork.Result resumed = underCron(bin("setup"), soak.dir.root().toString());
         assertEquals(Exit.OK, resumed.exit(), resumed.err());
-        assertEquals(3, shared());
+        assertEquals(ARCHIVED, shared());
         assertEquals(without, answer());
         Fork.Result round = underCron(bin("round"), soak.dir.root().toString());
         assertEquals("", round.err().replaceAll(".* warning: .*\n", ""));
@@ -126,7 +130,7 @@ class ClassArchiveTest extends FrozenSoak {
         }
         Folders.delete(archive);
         refresh();
-        assertEquals(3, shared(), "it is made anew");
+        assertEquals(ARCHIVED, shared(), "it is made anew");
     }
 
     private static byte[] withChangedBytes(byte[] good) {
@@ -143,7 +147,7 @@ class ClassArchiveTest extends FrozenSoak {
     void it_is_of_no_use_to_other_jars_to_another_java_and_in_another_folder_until_it_is_made_anew() throws Exception {
         frozenWithItsArchive();
         Fork.Result with = answer();
-        assertEquals(3, shared());
+        assertEquals(ARCHIVED, shared());
         FileTime made = Files.getLastModifiedTime(soak.dir.classes());
         refresh();
         assertEquals(made, Files.getLastModifiedTime(soak.dir.classes()), "what is as it should be stays");
@@ -158,7 +162,7 @@ class ClassArchiveTest extends FrozenSoak {
         assertEquals(0, shared(), "a Java that it was not made for");
         assertEquals(with, answer());
         Files.writeString(text, built);
-        assertEquals(3, shared());
+        assertEquals(ARCHIVED, shared());
 
         Path moved = folder.resolve("moved");
         Files.move(soak.dir.root(), moved);
@@ -174,7 +178,7 @@ class ClassArchiveTest extends FrozenSoak {
         assertEquals(with, answer());
         refresh();
         assertNotEquals(made, Files.getLastModifiedTime(soak.dir.classes()));
-        assertEquals(3, shared());
+        assertEquals(ARCHIVED, shared());
         Files.setLastModifiedTime(jar, before);
     }
 

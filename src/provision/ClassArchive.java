@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 import soak.BuildSums;
 import soak.OwnBuild;
@@ -35,6 +36,9 @@ public final class ClassArchive {
     private static final long MOST_BYTES = 64L << 20;
     private static final long LIMIT_SECONDS = 300;
     private static final String LIST = "classes.lst";
+    /** Newer Javas number the classes of a list: two lists number them differently, and none of ours needs a number. */
+    private static final Pattern NUMBER_IN_LIST = Pattern.compile(" id: \\d+$");
+
     private static final String ARCHIVE = "classes.jsa";
 
     private final SoakDir dir;
@@ -75,7 +79,9 @@ public final class ClassArchive {
         run(scratch, "-XX:DumpLoadedClassList=report.lst", "report", "practice", "--type", "final");
         for (String list : List.of("round.lst", "report.lst")) {
             if (Files.exists(folder.resolve(list))) {
-                classes.addAll(Files.readAllLines(folder.resolve(list)));
+                Files.readAllLines(folder.resolve(list)).stream()
+                        .map(line -> NUMBER_IN_LIST.matcher(line).replaceFirst(""))
+                        .forEach(classes::add);
             }
         }
         classes.addAll(ownClasses()); // also what a round alone needs, and a report of another kind

@@ -20,7 +20,8 @@ final class Fork {
     static List<String> java(String mainClass, String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+IgnoreUnrecognizedVMOptions", // these three as the scripts have them (docs/design.md)
+                "--enable-native-access=ALL-UNNAMED", // these four as the scripts have them (docs/design.md)
+                "-XX:+IgnoreUnrecognizedVMOptions",
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:ArchiveRelocationMode=0",
                 "-XX:TieredStopAtLevel=1",
