@@ -21,6 +21,7 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Command;
+import soak.Access;
 import soak.Cli;
 import soak.Config;
 import soak.Exit;
@@ -296,6 +297,19 @@ class ConfigTest {
         String fork = Why.of(
                 new java.io.IOException("Cannot run program \"sh\": error=11, Resource temporarily unavailable"), file);
         assertTrue(fork.contains(": ulimit -u of whatever starts this"), fork);
+    }
+
+    @Test
+    void a_process_that_may_open_no_further_file_judges_nothing_and_a_bad_disk_is_judged() {
+        Failure limited = assertThrows(
+                Failure.class,
+                () -> Access.require(new FileSystemException("/soak/rounds/a", null, "Too many open files")));
+        assertEquals(Exit.FAILED, limited.exitCode());
+        assertEquals(
+                "no file can be read (/soak/rounds/a: Too many open files: ulimit -n of whatever starts this is too"
+                        + " low, and no file is at fault)",
+                limited.getMessage());
+        Access.require(new FileSystemException("/soak/rounds/a", null, "Input/output error"));
     }
 
     @Test

@@ -74,10 +74,7 @@ class ReportRightsTest {
     @Test
     void settings_that_may_not_be_read_are_named() throws Exception {
         Path soak = scratch.resolve("above/soak");
-        closed(
-                soak.resolve("config.env"),
-                "rw-------",
-                soak + "/config.env cannot be read (permission denied): let this user read it");
+        closed(soak.resolve("config.env"), "rw-------", soak + "/config.env" + MAY_NOT_BE_READ.replace("rwx", "rw-"));
     }
 
     /** As cron makes it where its umask is 077, or root's shell for the owner. */

@@ -24,7 +24,7 @@ public final class Access {
             throw denied(Path.of(denied.getFile()));
         }
         if (Why.isTooManyFiles(why)) {
-            throw Failure.failed("the evidence cannot be read (" + Why.of(why, null) + ")", why);
+            throw Failure.failed("no file can be read (" + Why.of(why, null) + ")", why);
         }
     }
 

@@ -47,6 +47,7 @@ public final class Config {
         } catch (CharacterCodingException e) {
             throw Failure.usage(file + notUtf8(file) + " is not UTF-8 text: save the file as UTF-8");
         } catch (IOException e) {
+            Access.require(e);
             throw Failure.usage(file + " cannot be read (" + Why.of(e, file) + "): let this user read it");
         }
         if (text.startsWith("\uFEFF")) {
