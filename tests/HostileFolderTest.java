@@ -169,9 +169,13 @@ class HostileFolderTest {
         var seal = (ObjectNode) summary.get("seal");
         String up = "../../../../secret";
         for (String group : List.of("files", "settings", "unclosed")) {
-            seal.putObject(group).put(up, "0".repeat(64)).put(secret.toString(), "0".repeat(64));
+            seal.putObject(group)
+                    .put(up, "0".repeat(64))
+                    .put(secret.toString(), "0".repeat(64))
+                    .put("no\0path", "0".repeat(64));
         }
         seal.putObject("logs").putObject("../secret").put("bytes", -1).put("sha256", "0".repeat(64));
+        ((ObjectNode) seal.get("logs")).putObject("no\0path").put("bytes", 1).put("sha256", "0".repeat(64));
         Files.writeString(newest, Json.write(summary));
         Reports.Ran ran = report("verify");
         assertEquals(10, ran.exit(), ran.err());

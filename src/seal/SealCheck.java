@@ -136,9 +136,6 @@ public final class SealCheck implements Findings {
 
     @Override
     public void add(Kind kind, String path, String what, String roundId) {
-        if (kind.isAlteration()) {
-            Access.require(dir.root().resolve(path));
-        }
         Kind told = kind.isAlteration() && masked.hides(path, kind) ? Kind.UNCHECKED : kind;
         findings.add(new Finding(told, path, told == kind ? what : Masked.untold(path), roundId));
     }
@@ -212,8 +209,11 @@ public final class SealCheck implements Findings {
             add(Kind.ADDED, path, who + " does not name it", id);
         } else if (FolderHashes.UNREADABLE.equals(sealed)) {
             add(Kind.UNCHECKED, path, "could not be read when it was sealed", id);
-        } else if (found == null || FolderHashes.UNREADABLE.equals(found)) {
-            add(Kind.MISSING, path, found == null ? who + " names it" : "cannot be read: " + who + " names it", id);
+        } else if (found == null) {
+            add(Kind.MISSING, path, who + " names it", id);
+        } else if (FolderHashes.UNREADABLE.equals(found)) {
+            Access.require(dir.root().resolve(path)); // it is there, so the path is one
+            add(Kind.MISSING, path, "cannot be read: " + who + " names it", id);
         } else if (!found.equals(sealed)) {
             add(
                     Kind.ALTERED,
