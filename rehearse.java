@@ -1,6 +1,6 @@
 ///bin/sh -c 'PATH=${PATH:+$PATH:}/usr/bin:/bin; exec "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@"' "$0" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -Duser.timezone=UTC
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-UsePerfData -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -Duser.timezone=UTC
 //SOURCES controlplane.java
 //SOURCES report.java
 //SOURCES round.java

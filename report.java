@@ -1,6 +1,6 @@
 ///bin/sh -c 'PATH=${PATH:+$PATH:}/usr/bin:/bin; exec "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@"' "$0" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx512m -Duser.timezone=UTC
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx512m -Duser.timezone=UTC
 //SOURCES src/soak/*.java
 //SOURCES src/cache/*.java
 //SOURCES src/seal/*.java

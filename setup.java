@@ -1,6 +1,6 @@
 ///bin/sh -c 'PATH=${PATH:+$PATH:}/usr/bin:/bin; exec "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@"' "$0" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Dcom.sun.net.ssl.requireCloseNotify=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Dcom.sun.net.ssl.requireCloseNotify=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 //SOURCES controlplane.java
 //SOURCES report.java
 //SOURCES round.java

@@ -1,6 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,31 @@ class SetupFrozenNeedsTest extends FrozenSoak {
         Fork.Result enough =
                 Fork.run(Map.of(), List.of(soak.dir.bin().resolve("round").toString(), "--version"));
         assertEquals("", enough.err(), "a machine's usual limits are enough");
+    }
+
+    /** Java keeps figures of its own in /tmp, in a file that grows with the disk full into three lines of warning. */
+    @Test
+    void a_full_tmp_puts_no_lines_of_java_into_the_log() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can mount a small disk");
+        new FrozenBuild(soak.dir).freeze(soak.time.now());
+        String full =
+                "figures=/tmp/hsperfdata_root; mkdir -p $figures; mount -t tmpfs -o size=4k,mode=755 none $figures"
+                        + " && { dd if=/dev/zero of=$figures/all bs=1k 2>/dev/null; \"$@\"; }";
+        for (String script : List.of("round", "report", "setup", "controlplane")) {
+            Fork.Result result = Fork.run(
+                    Map.of(),
+                    List.of(
+                            "unshare",
+                            "-m",
+                            "sh",
+                            "-c",
+                            full,
+                            "sh",
+                            soak.dir.bin().resolve(script).toString(),
+                            "--version"));
+            assertEquals("", result.err(), script);
+            assertTrue(result.out().startsWith(Version.current()), script + ": " + result.out());
+        }
     }
 
     @Test
