@@ -104,26 +104,26 @@ SELECT t.rounds AS set_checked_rounds, s.round_id AS stranger_since_round_id,
        CASE WHEN t.revived IS NOT NULL OR i.revived > 0 THEN greatest(t.revived, i.revived) END AS revived_plans
 FROM ids i, told t, stranger s;
 
--- Rounds whose fleet was below the target again after it had reached it. A round that ran before the fleet had reached
--- it, by its number, stands behind the one that saw that where the clock was set back between them.
+-- One row: the first round that saw the fleet reach the target, in order of time, and the lowest number that any such
+-- round gave itself; NULL where none did.
+CREATE TABLE fleet_reached AS
+SELECT min(r.round) AS round, min(r.said_round) AS said_round FROM round_row r, targets t
+WHERE r.counted AND r.plan_count >= t.plan_count;
+
+-- One row per round whose fleet was below the target again after it had reached it. A round that ran before that, by
+-- its own number, stands behind where the clock was set back between them: it saw no fleet that shrank.
 CREATE TABLE below_again AS
-WITH reached AS (
-  SELECT min(r.round) AS round, min(r.said_round) AS said_round FROM round_row r, targets t
-  WHERE r.counted AND r.plan_count >= t.plan_count
-)
-SELECT r.round_id FROM round_row r, targets t, reached f
+SELECT r.round_id FROM round_row r, targets t, fleet_reached f
 WHERE r.counted AND r.plan_count < t.plan_count AND r.round >= f.round
   AND NOT coalesce(r.said_round BETWEEN 1 AND f.said_round - 1, false);
 
 -- One row: the fleet's size from the first round on that reached the target.
 CREATE TABLE fleet AS
-WITH target AS (SELECT plan_count AS plans, fleet_round FROM targets),
-reached AS (SELECT min(r.round) AS round FROM round_row r, target t WHERE r.counted AND r.plan_count >= t.plans)
-SELECT any_value(reached.round) AS reached_in_round,
+SELECT any_value(f.round) AS reached_in_round,
        max(r.plan_count) FILTER (r.round >= t.fleet_round) AS plan_count_from_round_10,
        (SELECT count(*) FROM below_again) AS rounds_below_again,
-       count(*) FILTER (r.round >= reached.round AND r.plan_count IS NULL) AS rounds_uncounted
-FROM (SELECT * FROM round_row WHERE counted) r, target t, reached;
+       count(*) FILTER (r.round >= f.round AND r.plan_count IS NULL) AS rounds_uncounted
+FROM (SELECT * FROM round_row WHERE counted) r, targets t, fleet_reached f;
 
 CREATE TABLE figures AS
 WITH of_slots AS MATERIALIZED (
