@@ -9,6 +9,9 @@ CREATE MACRO shown_span(seconds) AS CASE WHEN seconds < 60 THEN CAST(CAST(floor(
 
 CREATE MACRO shown_slots(n) AS n || CASE WHEN n = 1 THEN ' slot' ELSE ' slots' END;
 
+-- Behind how long a round is overdue: how many slots have none.
+CREATE MACRO shown_missed(slots) AS CASE WHEN slots > 0 THEN ', ' || shown_slots(slots) || ' missed' ELSE '' END;
+
 -- One row per day of the soak, T0 to T0 + 24 h being day 1.
 CREATE VIEW soak_days AS
 WITH of_rounds AS (
@@ -61,8 +64,7 @@ SELECT s.soak_id, 'day ' || s.day || ' of ' || s.soak_days || ', ' || s.state AS
        CASE WHEN s.round_in_progress THEN 'a round is running now'
          WHEN s.overdue_seconds IS NOT NULL THEN 'OVERDUE by ' || shown_span(s.overdue_seconds) || ' since '
            || strftime(s.due_at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M')
-           || CASE WHEN s.slots_since_last_round > 0 THEN ', ' || shown_slots(s.slots_since_last_round) || ' missed'
-             ELSE '' END
+           || shown_missed(s.slots_since_last_round)
          WHEN s.state = 'ended' THEN 'none: the soak has ended' || CASE WHEN s.slots_since_last_round > 0 THEN ', '
            || shown_slots(s.slots_since_last_round) || ' missed at its end' ELSE '' END
          WHEN s.due_at IS NULL THEN 'none: the last slot has its round'

@@ -53,9 +53,8 @@ SELECT x.soak_id, x.soak_start, shown_instant(s.soak_planned_end) AS soak_end, x
          ELSE 'not healthy' END AS last_round_health,
        -- The slot that waits, as on the screen: the next one to begin would hide that a round is overdue.
        CASE WHEN s.due_at IS NULL THEN 'none' ELSE shown_instant(s.due_at) || CASE WHEN s.overdue_seconds IS NULL
-         THEN '' ELSE ', overdue by ' || shown_span(s.overdue_seconds) END
-         || CASE WHEN s.overdue_seconds IS NOT NULL AND s.slots_since_last_round > 0
-           THEN ', ' || shown_slots(s.slots_since_last_round) || ' missed' ELSE '' END END AS next_due,
+         THEN '' ELSE ', overdue by ' || shown_span(s.overdue_seconds) || shown_missed(s.slots_since_last_round)
+         END END AS next_due,
        shown_count(s.consecutive_unhealthy_rounds) AS consecutive_unhealthy_rounds,
        shown_count(s.last_plan_count) AS plan_count, shown_count(s.total_slots) AS total_slots,
        x.* EXCLUDE (soak_id, soak_start, soak_end, as_of, soak_days, total_slots)
