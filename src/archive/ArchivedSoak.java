@@ -58,7 +58,6 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
     private static final Pattern REPORT = Pattern.compile("daily|checkpoints|seals|final-report\\..*");
 
     private static final String UNPACKED = "soak";
-    private static final String README = "ARCHIVE-README.txt";
     private static final int BUFFER = 1 << 16;
     private static final int HASH_DIGITS = 64;
 
@@ -220,7 +219,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             }
             boolean wanted = names.size() > 1 && names.get(0).equals(ROUNDS)
                     || names.size() == 1
-                            && (TOP_FILES.contains(names.get(0)) || names.get(0).equals(README))
+                            && (TOP_FILES.contains(names.get(0)) || names.get(0).equals(SoakDir.ARCHIVE_README))
                     || !entry.isDirectory() && more.test(names);
             if (!wanted) {
                 return;

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * The soak folder: the one place where the names of its files stand (plan, "Directory Structure"; contract, section 3).
  */
 public record SoakDir(Path root) {
+    /** What an archive holds beside the soak's own files. */
+    public static final String ARCHIVE_README = "ARCHIVE-README.txt";
+
     private static final String CLASSES = "classes.";
     private static final Pattern NEWEST =
             Pattern.compile("(?m)^Its newest file is of (\\d{4}-\\d{2}-\\d{2}T[\\d:]{8}Z):");
@@ -217,7 +220,7 @@ public record SoakDir(Path root) {
 
     /** Tells the reader of an archive what is in it; no soak on disk has one until it is unpacked. */
     public Path archiveReadme() {
-        return root.resolve("ARCHIVE-README.txt");
+        return root.resolve(ARCHIVE_README);
     }
 
     /**

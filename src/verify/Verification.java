@@ -40,7 +40,6 @@ public final class Verification {
             "final-report.html",
             "final-report.intoto.json",
             "final-report.intoto.dsse.json",
-            "ARCHIVE-README.txt",
             "bin/SHA256SUMS");
 
     private final Path source;
