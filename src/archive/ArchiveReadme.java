@@ -36,7 +36,7 @@ final class ArchiveReadme {
                 %s
 
                 %s it tells nothing of what came later, and a report on it is as of
-                then, or of the end of its last round's slot.
+                then, or of the end of its last round's slot if that is later.
                 Databases of the control plane were copied by SQLite's online backup, so their -wal, -shm and -journal
                 files are folded in. Other files of cp-data/ were copied one after another, while a control plane that
                 runs writes them.
