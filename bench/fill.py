@@ -70,6 +70,7 @@ def main():
     begun.write_text(re.sub(r"(?m)^started_at: .*$", f"started_at: {iso(t0 + 2)}", begun.read_text()))
 
     plans = []
+    drill = None
     summary_file = None
     for n in range(given.rounds):
         ts = t0 + n * interval + 2
@@ -79,7 +80,11 @@ def main():
         ids = [f"{prefix}-{ts}-{i:02d}" for i in range(1, per_round + 1)]
         plans += [(plan, ts) for plan in ids]
         times = sorted(0.003 + rng.expovariate(400) for _ in ids)
-        recovered = [plans[-2 * per_round][0]] if n and n % drill_every == 0 else []
+        recovered = []
+        if (n + 1) % drill_every == 0:
+            recovered = [drill] if drill else []
+            drill = ids[-1]
+            (folder / "drill-plan.txt").write_text(f"{drill}\n")
         count = len(plans)
         (folder / "plan-ids.txt").write_text("".join(f"{plan}\n" for plan in ids))
         (folder / "plans-created.txt").write_text("201\n" * per_round)
