@@ -198,7 +198,13 @@ class setup extends FolderCommand {
     @Override
     public Integer call() throws Exception {
         if (stop || removeCrontab) {
-            return new WindDown(SoakDir.existing(soakDir), environment, time, out).run(removeCrontab, stop);
+            return new WindDown(
+                            SoakDir.existing(soakDir),
+                            environment,
+                            time,
+                            etc.toAbsolutePath().getParent(),
+                            out)
+                    .run(removeCrontab, stop);
         }
         SoakDir dir = resume || upgrade ? SoakDir.existing(soakDir) : newOrExisting();
         if (check) {

@@ -65,7 +65,7 @@ class ReportWindowTest {
                 "yesterday, 2026-09-29, is before the soak",
                 () -> at("2026-09-30T11:00:00Z").date(null));
         refused(
-                "or remove the soak's lines from the crontab",
+                "or remove the soak's lines from the crontab or disable its timers",
                 () -> at("2026-12-05T01:00:00Z").date(null));
         refused(
                 "--date 2026-02-30 is not a date: give YYYY-MM-DD",

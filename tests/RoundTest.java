@@ -187,7 +187,8 @@ class RoundTest extends AttachedSoak {
         assertTrue(rig.round()
                 .err()
                 .contains("this round does not count; if the clock is right, remove the soak's lines from the crontab"
-                        + " (setup.java --remove-crontab), else set it (NTP)"));
+                        + " (setup.java --remove-crontab) or disable its timers (systemctl disable --now), else set it"
+                        + " (NTP)"));
         rig.setNow(Instant.parse("2006-10-01T00:00:00Z"));
         assertTrue(rig.round()
                 .err()

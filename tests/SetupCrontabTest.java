@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import provision.Crontab;
 import provision.SystemdUnits;
+import provision.WindDown;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
@@ -231,6 +234,53 @@ class SetupCrontabTest {
             assertEquals(Exit.OK, removed.exit(), removed.err());
             assertEquals("1 1 * * * mine\n", Files.readString(spool));
             assertEquals(resumes, soak.resumes(), "it does nothing else");
+            assertEquals("removed the lines of this soak from the crontab\n", removed.out());
+        }
+    }
+
+    @Test
+    void what_still_starts_rounds_once_the_lines_are_out_is_told() throws Exception {
+        Config config = config(Files.createDirectories(folder.resolve("soak")));
+        Files.writeString(config.dir().config(), "SOAK_ID=soak-val12\n");
+        String root = config.dir().root().toString();
+        install(config, "UTC");
+        Files.writeString(spool, "5 * * * * " + root + "/bin/round " + root + "\n" + Files.readString(spool));
+        assertEquals(
+                "removed the lines of this soak from the crontab\nWARNING: rounds still start: "
+                        + System.getProperty("user.name") + "'s crontab has its line; take that out by hand (a timer:"
+                        + " systemctl disable --now)\n",
+                removedByHand(config));
+        assertTrue(removedByHand(config).startsWith("the crontab had no lines of this soak between its markers\nWARN"));
+        Files.writeString(spool, "");
+        Path system = Files.createDirectories(folder.resolve("etc/systemd/system/timers.target.wants"))
+                .getParent();
+        Files.createDirectories(folder.resolve("proc/1"));
+        Files.writeString(folder.resolve("proc/1/comm"), "systemd\n");
+        Files.writeString(system.resolve("x.service"), "ExecStart=" + root + "/bin/round " + root + "\n");
+        Files.writeString(system.resolve("x.timer"), "[Timer]\n");
+        Files.createSymbolicLink(system.resolve("timers.target.wants/x.timer"), Path.of("../x.timer"));
+        assertTrue(removedByHand(config).contains("WARNING: rounds still start: the timer x.timer starts its rounds;"));
+    }
+
+    private String removedByHand(Config config) throws Exception {
+        StringWriter out = new StringWriter();
+        PrintWriter printer = new PrintWriter(out);
+        assertEquals(
+                Exit.OK, new WindDown(config.dir(), environment, new SystemTime(), folder, printer).run(true, false));
+        printer.flush();
+        return out.toString();
+    }
+
+    @Test
+    void what_would_start_the_control_plane_again_is_told_with_timers_too() throws Exception {
+        try (Setups soak = new Setups(folder, "soak").sharingLibraries()) {
+            assertEquals(Exit.OK, soak.first("--no-first-round").exit());
+            Fork.Result stopped = soak.run("--stop");
+            assertTrue(
+                    stopped.out()
+                            .contains("if cron or a timer runs this soak's rounds, the next one starts it again"
+                                    + " (--remove-crontab takes cron's lines out, systemctl disable --now a timer)"),
+                    stopped.out());
         }
     }
 

@@ -2,6 +2,7 @@ package provision;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import process.ControlPlane;
@@ -21,12 +22,15 @@ public final class WindDown {
     private final SoakDir dir;
     private final Map<String, String> environment;
     private final Time time;
+    private final Path machine;
     private final PrintWriter out;
 
-    public WindDown(SoakDir dir, Map<String, String> environment, Time time, PrintWriter out) {
+    /** @param machine / , where timers and other crontabs are looked for */
+    public WindDown(SoakDir dir, Map<String, String> environment, Time time, Path machine, PrintWriter out) {
         this.dir = dir;
         this.environment = environment;
         this.time = time;
+        this.machine = machine;
         this.out = out;
     }
 
@@ -36,7 +40,12 @@ public final class WindDown {
             out.println(
                     removed
                             ? "removed the lines of this soak from the crontab"
-                            : "the crontab had no lines of this soak");
+                            : "the crontab had no lines of this soak between its markers");
+            CronWatch.Finding left = CronWatch.of(dir, environment, machine).line();
+            if (left.answer() == CronWatch.Answer.YES) { // pasted without the markers, in /etc/cron.d, or a timer
+                out.println("WARNING: rounds still start: " + left.words()
+                        + "; take that out by hand (a timer: systemctl disable --now)");
+            }
         }
         if (stop) {
             stopControlPlane();
@@ -75,8 +84,8 @@ public final class WindDown {
             if (controlPlane.stop(STOP_GRACE).isPresent()) {
                 ResumeLog.append(dir, time, "stopped control_plane=stopped pid=" + pid);
                 out.println("the control plane (pid " + pid
-                        + ") has ended; if cron runs this soak's rounds, the next one starts it again (--remove-crontab"
-                        + " takes the lines out)");
+                        + ") has ended; if cron or a timer runs this soak's rounds, the next one starts it again"
+                        + " (--remove-crontab takes cron's lines out, systemctl disable --now a timer)");
             } else {
                 out.println("no control plane of this soak runs: nothing was stopped");
             }

@@ -99,7 +99,7 @@ public final class Window {
         }
         if (date.isAfter(last)) {
             throw Failure.usage(named + " is after the soak, whose last date is " + last + ": " + remedy
-                    + (option == null ? ", or remove the soak's lines from the crontab" : ""));
+                    + (option == null ? ", or remove the soak's lines from the crontab or disable its timers" : ""));
         }
         return date;
     }

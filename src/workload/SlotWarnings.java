@@ -29,7 +29,8 @@ public final class SlotWarnings {
         if (slot >= schedule.totalSlots()) {
             return List.of("the soak ended at " + schedule.end()
                     + ": this round does not count; if the clock is right, remove the soak's lines from the crontab"
-                    + " (setup.java --remove-crontab), else set it (NTP)");
+                    + " (setup.java --remove-crontab) or disable its timers (systemctl disable --now), else set it"
+                    + " (NTP)");
         }
         List<String> warnings = new ArrayList<>();
         Instant start = schedule.t0().plusSeconds(slot * schedule.intervalSeconds());
