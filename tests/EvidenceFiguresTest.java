@@ -185,6 +185,23 @@ class EvidenceFiguresTest {
     }
 
     @Test
+    void how_often_an_attached_control_plane_was_restarted_nobody_knows() {
+        SoakFixture attached = SoakFixture.in(folder.resolve("attached"))
+                .set("CP_MODE", "attached")
+                .setupSummary("result: PASS\ncp_start_ms: n/a\nhealth_http_code: 200\ncp_mode: attached\n")
+                .rounds(0, 4);
+        try (EvidenceDatabase database = Databases.judged(attached)) {
+            assertNull(Databases.one(database, "SELECT cp_restart_count FROM final_report"));
+            assertNull(Databases.one(database, "SELECT cp_restart_count FROM status"));
+        }
+        attached.round(2, r -> r.restarted());
+        try (EvidenceDatabase database = Databases.judged(attached)) {
+            assertEquals(
+                    1L, Databases.one(database, "SELECT cp_restart_count FROM final_report"), "what is told counts");
+        }
+    }
+
+    @Test
     void a_slot_has_its_plans_counted_if_one_of_its_rounds_counted_them() {
         SoakFixture soak = soak().rounds(0, 4).roundAt(2 * 21600 + 60, r -> r.uncounted());
         try (EvidenceDatabase database = Databases.judged(soak)) {

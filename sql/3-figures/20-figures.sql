@@ -131,6 +131,9 @@ WITH of_slots AS MATERIALIZED (
          percentage(healthy_slots_with_rounds, slots_with_rounds) AS slot_uptime_pct,
          percentage(healthy_slots, scheduled_rounds) AS scheduled_uptime_pct
   FROM slot_figures, round_slots, downtime, create_pool
+), starts AS (
+  SELECT r.restarted_rounds + (SELECT count(*) FROM resume, soak k WHERE control_plane = 'started'
+    AND resume.logged_at < k.as_of) AS restarts FROM round_figures r
 )
 SELECT r.*, s.*,
        c.set_checked_rounds, c.stranger_since_round_id, c.lost_plans, c.duplicate_plans, c.revived_plans,
@@ -147,11 +150,11 @@ SELECT r.*, s.*,
        share(r.total_recovery_ok, r.total_recovery_ok + r.total_recovery_fail) AS rollback_rate_by_exit_code,
        share(r.recovery_ok_7d, r.recovery_ok_7d + r.recovery_fail_7d) AS rollback_rate_7d_by_exit_code,
        percentage(r.healthy_rounds, r.total_rounds) AS uptime_pct,
-       r.restarted_rounds + (SELECT count(*) FROM resume, soak k WHERE control_plane = 'started'
-         AND resume.logged_at < k.as_of) AS cp_restart_count,
+       -- Whoever runs an attached control plane restarts it too, and no round sees that.
+       CASE WHEN q.restarts > 0 OR NOT (SELECT is_attached FROM first_setup) THEN q.restarts END AS cp_restart_count,
        -- Bash rounds do not say what they ran against, and a default must not say it for them.
        CASE WHEN r.any_embedded THEN 'embedded'
          ELSE coalesce(r.last_cp_mode, (SELECT value FROM raw_config WHERE key = 'CP_MODE'
            AND (is_written OR r.legacy_rounds = 0))) END AS cp_mode
-FROM round_figures r, of_slots s, set_check c, fleet f
+FROM round_figures r, of_slots s, set_check c, fleet f, starts q
   LEFT JOIN round_one o ON true;
