@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -278,6 +280,21 @@ class SetupTest {
             assertEquals(1, found.count(), "the first round was still to come");
         }
         assertFalse(soak.read().get("SOAK_STARTED_AT").isEmpty());
+    }
+
+    @Test
+    void a_first_round_that_a_killed_setup_left_out_is_run_while_its_slot_lasts() throws Exception {
+        Setups.assertExit(Exit.OK, foreign("--no-first-round", "--interval", "86400"));
+        for (String start : new String[] {"T00:00:00Z", "T00:00:01Z"}) { // the first is cron's, and the second setup's
+            assertFalse(Files.exists(soak.dir.soakMetrics()), "no round was run");
+            Files.writeString(
+                    soak.dir.config(),
+                    soak.config()
+                            .replaceFirst(
+                                    "SOAK_STARTED_AT=.*", "SOAK_STARTED_AT=" + LocalDate.now(ZoneOffset.UTC) + start));
+            Setups.assertExit(Exit.OK, soak.run());
+        }
+        assertTrue(Files.exists(soak.dir.soakMetrics()), "a round was run");
     }
 
     @Test

@@ -78,10 +78,10 @@ public final class Beginning {
     public static boolean settle(SoakDir dir, boolean noFirstRound, Time time, PrintWriter err)
             throws IOException, InterruptedException {
         Config config = Config.read(dir);
-        if (!config.get("SOAK_STARTED_AT").isEmpty()) {
-            return false;
-        }
         Optional<Instant> earlier = firstRound(dir);
+        if (!config.get("SOAK_STARTED_AT").isEmpty()) {
+            return earlier.isEmpty() && !noFirstRound && wasCutOff(config, time.now());
+        }
         boolean firstRound = earlier.isEmpty() && !noFirstRound;
         if (firstRound) {
             awaitRoomInSlot(time, config.intervalSeconds(), err);
@@ -91,6 +91,17 @@ public final class Beginning {
         Durable.write(
                 dir.config(), Settings.withValue(Files.readString(dir.config()), "SOAK_STARTED_AT", start.toString()));
         return firstRound;
+    }
+
+    /**
+     * Whether a setup ended between its start of the soak and the first round, for which the slot still has time. A
+     * start where a slot begins is cron's: its first round is none of setup's.
+     */
+    private static boolean wasCutOff(Config config, Instant now) {
+        Schedule schedule = config.schedule();
+        return !schedule.startedAt().equals(schedule.t0())
+                && schedule.slot(now) == 0
+                && schedule.slot(now.plus(ROUND_START)) == 0;
     }
 
     public static Instant wholeSecond(Instant instant) {
