@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
+import workload.RoundLock;
 
 /**
  * What the figures of the views are: nothing of nothing, exact targets, percentiles, streaks, and which rounds count.
@@ -275,6 +276,24 @@ class EvidenceFiguresTest {
                         Databases.one(database, "SELECT list(kind ORDER BY starts_at) FROM rounds WHERE slot >= 6"));
                 assertEquals(0L, Databases.one(database, "SELECT missed_rounds FROM final_report"));
             }
+        }
+    }
+
+    @Test
+    void a_round_that_outlasts_its_interval_is_in_progress_while_it_holds_the_lock() throws Exception {
+        SoakFixture soak = soak().rounds(0, 7).round(7, r -> r.interrupted());
+        Config config = soak.write();
+        Scope later = new Scope(soak.slotStart(10).plusSeconds(1), true, 7);
+        try (RoundLock running = RoundLock.take(config.dir());
+                EvidenceDatabase database = EvidenceDatabase.open(config, later)) {
+            assertEquals("in_progress", Databases.one(database, "SELECT arg_max(kind, starts_at) FROM rounds"));
+            assertEquals(
+                    "a round is running now, 2 slots missed",
+                    Databases.one(database, "SELECT next FROM status_screen"));
+            assertEquals(0L, Databases.one(database, "SELECT scan_failures FROM final_report"));
+        }
+        try (EvidenceDatabase database = EvidenceDatabase.open(config, later)) {
+            assertEquals("interrupted", Databases.one(database, "SELECT arg_max(kind, starts_at) FROM rounds"));
         }
     }
 

@@ -146,7 +146,7 @@ SELECT j.* EXCLUDE (problem, doubt, is_newest),
        CASE
          WHEN j.summary IS NOT NULL AND j.doubt IS NULL THEN CASE WHEN j.is_legacy THEN 'legacy' ELSE 'recorded' END
          WHEN NOT j.has_summary AND j.doubt IS NULL AND j.is_newest AND k.is_now
-           AND seconds_of(k.as_of) - j.unix_ts < k.interval_seconds THEN 'in_progress'
+           AND (k.round_runs OR seconds_of(k.as_of) - j.unix_ts < k.interval_seconds) THEN 'in_progress'
          ELSE 'interrupted'
        END AS kind
 FROM judged j, soak k;

@@ -32,7 +32,7 @@ SELECT r.soak_id, r.soak_start, k.end_at AS soak_planned_end, r.as_of,
            * k.interval_seconds)), k.end_at) END AS next_due_at,
        CASE WHEN NOT k.has_ended THEN n.due_at END AS due_at,
        -- Two minutes are cron's own and the start of the JVM's.
-       CASE WHEN n.in_progress_rounds = 0 AND NOT k.has_ended
+       CASE WHEN (n.in_progress_rounds = 0 OR n.slots_since_last_round > 0) AND NOT k.has_ended
          AND epoch(k.as_of) - epoch(n.due_at) > least(n.overdue_seconds, k.interval_seconds / 2)
          THEN CAST(floor(epoch(k.as_of) - epoch(n.due_at)) AS BIGINT) END AS overdue_seconds,
        n.slots_since_last_round, n.consecutive_unhealthy_rounds,

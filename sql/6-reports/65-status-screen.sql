@@ -61,7 +61,7 @@ SELECT s.soak_id, 'day ' || s.day || ' of ' || s.soak_days || ', ' || s.state AS
            || ', p99 ' || CASE WHEN s.last_p99_ms IS NULL THEN 'n/a'
              ELSE shown_ms(s.last_p99_ms, s.last_p99_ms > t.p99_ms) || ' ms' END
              || coalesce(', FAIL ' || f.steps, '') END AS last,
-       CASE WHEN s.round_in_progress THEN 'a round is running now'
+       CASE WHEN s.round_in_progress THEN 'a round is running now' || shown_missed(s.slots_since_last_round)
          WHEN s.overdue_seconds IS NOT NULL THEN 'OVERDUE by ' || shown_span(s.overdue_seconds) || ' since '
            || strftime(s.due_at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M')
            || shown_missed(s.slots_since_last_round)

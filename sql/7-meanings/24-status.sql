@@ -17,7 +17,7 @@ COMMENT ON COLUMN status.last_health IS 'Its health: ok or failed';
 COMMENT ON COLUMN status.last_p99_ms IS 'Its p99';
 COMMENT ON COLUMN status.last_plan_count IS 'Its plan_count';
 COMMENT ON COLUMN status.last_stuck_count IS 'Its stuck_count';
-COMMENT ON COLUMN status.round_in_progress IS 'A round is running';
+COMMENT ON COLUMN status.round_in_progress IS 'A round is running, for however long';
 COMMENT ON COLUMN status.next_due_at IS 'Start of the next slot; NULL from the last one on';
 COMMENT ON COLUMN status.due_at IS 'Start of the slot whose round is due; NULL if none is';
 COMMENT ON COLUMN status.overdue_seconds IS 'How long it has been waiting; NULL unless longer than two minutes';

@@ -23,6 +23,7 @@ import seal.Heads;
 import soak.Access;
 import soak.Config;
 import soak.Failure;
+import soak.HeldLock;
 import soak.Plan;
 import soak.RoundFiles;
 import soak.Secrets;
@@ -96,10 +97,11 @@ final class EvidenceReader {
                     .map(constant -> constant.getValue() + " AS " + constant.getKey())
                     .collect(Collectors.joining(", ", "CREATE TABLE raw_plan AS SELECT ", "")));
         }
-        try (var statement = connection.prepareStatement("INSERT INTO raw_scope VALUES (?, ?, ?)")) {
+        try (var statement = connection.prepareStatement("INSERT INTO raw_scope VALUES (?, ?, ?, ?)")) {
             statement.setObject(1, scope.asOf().atOffset(ZoneOffset.UTC));
             statement.setObject(2, scope.isNow());
-            statement.setObject(3, scope.checkpointDay());
+            statement.setObject(3, scope.isNow() && HeldLock.on(dir.roundLock()));
+            statement.setObject(4, scope.checkpointDay());
             statement.executeUpdate();
         }
     }

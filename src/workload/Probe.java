@@ -22,6 +22,7 @@ import provision.CronWatch;
 import soak.Access;
 import soak.Config;
 import soak.Exit;
+import soak.HeldLock;
 import soak.Printable;
 import soak.Room;
 import soak.RoundFiles;
@@ -273,9 +274,10 @@ public final class Probe {
         return history.newestFirst().stream()
                 .findFirst()
                 .filter(round -> !Files.exists(round.resolve(RoundFiles.SUMMARY))
-                        && RoundFiles.second(round)
-                                .plusSeconds(config.intervalSeconds())
-                                .isAfter(now))
+                        && (RoundFiles.second(round)
+                                        .plusSeconds(config.intervalSeconds())
+                                        .isAfter(now)
+                                || HeldLock.on(config.dir().roundLock())))
                 .isPresent();
     }
 }

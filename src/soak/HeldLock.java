@@ -1,0 +1,30 @@
+package soak;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Whether a process holds a lock of fcntl(2) on a file, for those who only look: to try the lock would keep from it,
+ * for that moment, whoever wants it.
+ */
+public final class HeldLock {
+    private HeldLock() {}
+
+    /** False also where the kernel does not tell, as of a process in another container. */
+    public static boolean on(Path file) {
+        try {
+            Map<String, Object> is = Files.readAttributes(file, "unix:dev,ino");
+            long dev = (Long) is.get("dev");
+            String held = " POSIX ADVISORY WRITE \\d+ "
+                    + "%02x:%02x:%d ".formatted(dev >> 8 & 0xfff, dev & 0xff | dev >> 12 & 0xfff00, is.get("ino"));
+            return Files.readString(Path.of("/proc/locks"), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .anyMatch(line -> line.replaceAll("\\s+", " ").matches("\\d+:" + held + ".*"));
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException unseen) {
+            return false;
+        }
+    }
+}
