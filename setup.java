@@ -356,7 +356,11 @@ class setup extends FolderCommand {
                     + running.how() + (running.pid() > 0 ? ", pid " + running.pid() : "") + ", health "
                     + running.healthCode());
         } else {
-            new Scheduled(config, environment, etc, out, err).tell(installCrontab, systemd, p.resumed());
+            new Scheduled(config, environment, etc, out, err)
+                    .tell(
+                            installCrontab,
+                            systemd,
+                            p.resumed() && time.now().isBefore(config.schedule().end()));
         }
         if (p.resumed()) { // a first setup has told them before it wrote anything
             SetupNotes.of(config).forEach(note -> err.println("setup: note: " + note));

@@ -166,6 +166,16 @@ class SetupCheckTest {
                 line(setBack, "clock").contains("if the clock is behind, set it (NTP); if it stood ahead then"),
                 setBack.out());
         assertEquals(Exit.OK, soak.run("--resume").exit(), "rounds run on by any clock, and need their control plane");
+
+        assertTrue(line(result, "calendar").startsWith("ok "), result.out());
+        soak.time = new ControlPlanes.SetTime("2099-01-01T00:00:00Z");
+        Fork.Result over = soak.run("--check");
+        assertEquals(Exit.OK, over.exit(), over.out());
+        assertTrue(line(over, "calendar").startsWith("warning "), over.out());
+        assertTrue(
+                line(over, "calendar").contains(", and no round counts any more: make the final report ("), over.out());
+        assertFalse(over.out().contains("--install-crontab adds it"), over.out());
+        assertTrue(soak.run("--resume").err().contains("setup: WARNING: the soak ended at "), "it needs none either");
     }
 
     @Test

@@ -178,7 +178,19 @@ public final class Checklist {
         if (!p.resumed()) {
             preflight.check("room", () -> room(config));
             preflight.check("outset", () -> outset(config));
+        } else if (!config.get("SOAK_STARTED_AT").isEmpty()) {
+            preflight.check("calendar", () -> calendar(config));
         }
+    }
+
+    private String calendar(Config config) {
+        Instant end = config.schedule().end();
+        if (!time.now().isBefore(end)) {
+            preflight.warn("the soak ended at " + end + ", and no round counts any more: make the final report ("
+                    + config.dir().bin().resolve("report") + " " + config.dir().word()
+                    + " --type final --archive), then run --remove-crontab and --stop");
+        }
+        return config.get("SOAK_STARTED_AT") + " to " + end;
     }
 
     private String room(Config config) throws IOException {
@@ -223,10 +235,16 @@ public final class Checklist {
                 }
                 return watch.daemon().words();
             }
-            watch.missing().forEach(preflight::warn);
+            watch.missing(!hasEnded(dir)).forEach(preflight::warn);
             watch.unknown().forEach(preflight::warn);
             return watch.sentence();
         });
+    }
+
+    private boolean hasEnded(SoakDir dir) {
+        Config config = Config.read(dir);
+        return !config.get("SOAK_STARTED_AT").isEmpty()
+                && !time.now().isBefore(config.schedule().end());
     }
 
     private String running(Preparation p) throws InterruptedException {

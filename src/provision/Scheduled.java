@@ -24,8 +24,8 @@ public final class Scheduled {
         this.err = err;
     }
 
-    /** @param resumed whether the soak had been set up before */
-    public void tell(boolean installCrontab, boolean systemd, boolean resumed) throws IOException {
+    /** @param needsLine whether a crontab that lacks the line is to be told of */
+    public void tell(boolean installCrontab, boolean systemd, boolean needsLine) throws IOException {
         Crontab crontab = new Crontab(config.dir(), environment);
         String zone = Timetable.machineZone(etc);
         if (installCrontab) {
@@ -43,7 +43,7 @@ public final class Scheduled {
         }
         CronWatch cron =
                 CronWatch.of(config.dir(), environment, etc.toAbsolutePath().getParent());
-        cron.missing(resumed && !systemd)
+        cron.missing(needsLine && !systemd)
                 .forEach(sentence ->
                         err.println("setup: WARNING: " + sentence)); // a first setup has just told of the line
     }
