@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.zip.ZipException;
@@ -29,6 +31,8 @@ import soak.Failure;
 import soak.SoakDir;
 import soak.Traces;
 import soak.Why;
+import workload.Steps;
+import workload.SummaryDraft;
 
 class ConfigTest {
     @TempDir
@@ -260,6 +264,21 @@ class ConfigTest {
                         && err.toString().contains("(ulimit -u, pids.max)")
                         && err.toString().lines().count() == 1,
                 err.toString());
+    }
+
+    @Test
+    void a_step_that_may_start_no_thread_fails_with_its_limit_and_prints_no_trace() throws Exception {
+        List<String> told = new ArrayList<>();
+        SummaryDraft summary = new SummaryDraft(sentence -> {
+            told.add(sentence);
+            return sentence;
+        });
+        StringWriter err = new StringWriter();
+        new Steps(summary, null, new PrintWriter(err, true)).run("v04_recovery", () -> {
+            throw new IllegalStateException(new OutOfMemoryError("unable to create native thread: possibly out of"));
+        });
+        assertEquals("", err.toString());
+        assertTrue(told.get(0).startsWith("no further thread can be started: this user"), told.toString());
     }
 
     @Command(name = "asker")

@@ -44,11 +44,11 @@ public record CommandRun(int exit, long millis, String output) {
         Head head = new Head(process.getInputStream());
         Thread reader = new Thread(head, "output of " + command.get(0));
         reader.setDaemon(true);
-        reader.start();
         boolean ended;
         try {
+            reader.start();
             ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | OutOfMemoryError e) { // the second: no further thread can be started
             kill(process);
             throw e;
         }

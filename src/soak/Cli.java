@@ -135,10 +135,9 @@ public final class Cli {
             err.println(name + ": " + file.getMessage());
             return Exit.FAILED;
         }
-        if (e instanceof OutOfMemoryError && String.valueOf(e.getMessage()).contains("native thread")) {
-            err.println(
-                    name + ": no further thread can be started: this user, container or system has as many processes"
-                         + " and threads as it may (ulimit -u, pids.max): end what is not needed, or raise the limit");
+        Optional<String> noThread = Why.thread(e);
+        if (noThread.isPresent()) {
+            err.println(name + ": " + noThread.get());
             return Exit.FAILED;
         }
         Optional<String> refused = Why.memory(e);

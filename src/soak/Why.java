@@ -58,6 +58,18 @@ public final class Why {
         return Optional.empty();
     }
 
+    /** Where the system refused a thread: whose limit that is, in a sentence. */
+    public static Optional<String> thread(Throwable failed) {
+        for (Throwable e = failed; e != null; e = e.getCause()) {
+            if (e instanceof OutOfMemoryError && String.valueOf(e.getMessage()).contains("native thread")) {
+                return Optional.of("no further thread can be started: this user, container or system has as many"
+                        + " processes and threads as it may (ulimit -u, pids.max): end what is not needed, or raise"
+                        + " the limit");
+            }
+        }
+        return Optional.empty();
+    }
+
     /** A disk may have room and take no file all the same, which nobody finds who looks for room. */
     private static String withRoom(Path file) {
         Path there = file;

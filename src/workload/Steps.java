@@ -36,8 +36,12 @@ public final class Steps {
         } catch (Failure known) {
             summary.fail(verdict, known.getMessage());
         } catch (RuntimeException | VirtualMachineError | LinkageError unknown) {
-            summary.fail(verdict, "an unknown failure (" + unknown + "): its stack trace is in cron.log");
-            unknown.printStackTrace(err);
+            Optional<String> noThread = Why.thread(unknown);
+            summary.fail(
+                    verdict, noThread.orElse("an unknown failure (" + unknown + "): its stack trace is in cron.log"));
+            if (noThread.isEmpty()) {
+                unknown.printStackTrace(err);
+            }
         }
     }
 
