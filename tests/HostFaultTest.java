@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import provision.CronWatch;
 import seal.Heads;
 import seal.SealCheck;
 import seal.SealReport;
@@ -131,6 +132,13 @@ class HostFaultTest {
         assertEquals(1, round.err().lines().count(), round.err());
         assertTrue(round.err().contains("round.lock") && round.err().contains("Read-only file system"), round.err());
         assertEquals(10, rig.cp.planIds().size());
+        assertTrue(
+                rig.probe().out().contains("Disk     FAIL: the file system of SOAK_DIR is mounted read-only, so no"));
+        assertTrue(CronWatch.of(rig.dir, Map.of("PATH", "/nowhere"), folder)
+                .missing(false)
+                .toString()
+                .contains(" is mounted read-only, so a crontab's shell starts no round and no report: see dmesg"
+                        + " for why"));
         assertEquals(0, SmallDisk.sh("mount", "-o", "remount,rw", folder.toString()));
         assertEquals(Exit.OK, rig.round().exit());
     }

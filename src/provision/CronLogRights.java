@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import soak.Room;
 import soak.ShellWords;
 import soak.SoakDir;
 import soak.ThisUser;
@@ -22,6 +23,15 @@ final class CronLogRights {
     /** What cannot be seen, such as the groups of another user, is taken for a right. */
     static CronWatch.Finding of(SoakDir dir) {
         Path log = dir.cronLog();
+        try {
+            if (Room.isReadOnly(dir.root())) {
+                return cannot(
+                        "the file system of " + dir.root() + " is mounted read-only",
+                        "see dmesg for why, and mount it for writing");
+            }
+        } catch (IOException unseen) {
+            return FINE;
+        }
         if (!Files.exists(log)) {
             return FINE;
         }

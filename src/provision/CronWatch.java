@@ -90,7 +90,7 @@ public record CronWatch(Finding daemon, Finding line, Finding redirection, boole
                         ? "no cron daemon runs on this machine"
                         : line.no()
                                 ? "no crontab line for this soak on this machine"
-                                : redirection.no() ? "cron's user may not write cron.log: nothing starts" : "";
+                                : redirection.no() ? "cron.log cannot be written: nothing starts" : "";
         return !missing.isEmpty() ? missing : logWords() + (unknown().isEmpty() ? "" : "; the rest cannot be checked");
     }
 

@@ -30,6 +30,11 @@ public final class Room {
         return free == 0 && disk.getTotalSpace() == 0 ? OptionalLong.empty() : OptionalLong.of(free);
     }
 
+    /** Whether nobody may write there at all, as where the kernel found a fault in the file system. */
+    public static boolean isReadOnly(Path there) throws IOException {
+        return Files.getFileStore(there).isReadOnly();
+    }
+
     /**
      * Bytes that may be written below a folder: all that are free there, but on the soak's disk without the rounds'
      * share.

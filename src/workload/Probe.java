@@ -207,6 +207,14 @@ public final class Probe {
                             + size(Growth.bytes(dir.cpData(), "-wal")) + "; audit store "
                             + size(Growth.bytes(config.auditDir(), "")));
         }
+        if (Room.isReadOnly(dir.root())) {
+            say(
+                    "Disk",
+                    false,
+                    "the file system of SOAK_DIR is mounted read-only, so no round can be recorded: see dmesg for why,"
+                            + " and mount it for writing");
+            return;
+        }
         OptionalLong free = Room.free(dir.root());
         if (free.isEmpty()) {
             say("Disk", true, "unknown: the file system of SOAK_DIR tells no size");
