@@ -28,12 +28,14 @@ final class Told {
 
     /**
      * @param anchors whether heads from elsewhere were given
+     * @param authorities whether CAs of authorities were given
      * @param withoutJson a note on the files that lack it; null for none
      */
     Told(
             Config config,
             boolean archived,
             boolean anchors,
+            boolean authorities,
             List<Stamp> stamps,
             SignatureCheck signature,
             SealReport seals,
@@ -57,9 +59,12 @@ final class Told {
         stamps.stream()
                 .filter(stamp -> stamp.problem() == null && !stamp.trusted())
                 .findFirst()
-                .ifPresent(stamp -> notChecked.add("who signed " + stamp.file() + " as " + stamp.authority()
-                        + ": whoever can write the folder can sign in any name; --tsa-ca FILE tells, with the CA of"
-                        + " an authority that you trust"));
+                .ifPresent(stamp -> notChecked.add("who signed " + stamp.file() + " as "
+                        + Printable.line(stamp.authority()) + ": whoever can write the folder can sign in any name; "
+                        + (authorities
+                                ? "no certificate of --tsa-ca vouches for this one; if you trust its authority, add"
+                                        + " its CA to that file, and what stands between the two if the stamp lacks it"
+                                : "--tsa-ca FILE tells, with the CA of an authority that you trust")));
         if (signature.file() != null && signature.verified() == null) {
             notChecked.add("who signed " + signature.file() + ": --public-key FILE tells, with a key that you trust");
         }

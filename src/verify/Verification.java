@@ -116,6 +116,7 @@ public final class Verification {
                 config,
                 archive != null,
                 all.areAnchors(),
+                !trusted.anchors().authorities().isEmpty(),
                 all.stamps(),
                 signature,
                 seals,
