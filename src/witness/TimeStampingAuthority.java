@@ -8,6 +8,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampRequest;
@@ -16,6 +17,7 @@ import org.bouncycastle.tsp.TimeStampResponse;
 import seal.Head;
 import soak.Budget;
 import soak.Post;
+import soak.Printable;
 import soak.SettingCheck;
 import soak.Why;
 
@@ -24,6 +26,7 @@ final class TimeStampingAuthority {
     private static final Duration BUDGET = Duration.ofSeconds(10);
     private static final int MAX_ANSWER_BYTES = 1 << 20;
     private static final int NONCE_BITS = 64;
+    private static final int MOST_OF_A_REASON = 500;
 
     private TimeStampingAuthority() {}
 
@@ -32,7 +35,7 @@ final class TimeStampingAuthority {
         private static final long serialVersionUID = 1L;
 
         NotStamped(String why) {
-            super(why);
+            super(Printable.line(why, MOST_OF_A_REASON)); // its words would begin lines of cron.log
         }
     }
 
@@ -66,6 +69,10 @@ final class TimeStampingAuthority {
             }
         } catch (IOException | TSPException | RuntimeException e) {
             throw new NotStamped("its answer is no time stamp for this request (" + Why.of(e, null) + ")");
+        }
+        String unfit = TimeStamps.of("its answer", answer.bytes(), List.of()).problem();
+        if (unfit != null) {
+            throw new NotStamped("its answer " + unfit);
         }
         return answer.bytes();
     }

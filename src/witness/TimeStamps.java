@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertStore;
@@ -19,13 +20,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampResponse;
@@ -44,6 +46,11 @@ import soak.Why;
 public final class TimeStamps {
     private static final int MAX_BYTES = 1 << 20;
 
+    /** Java's own providers lack curves and paddings by which authorities sign: Brainpool, PSS. */
+    private static final class Algorithms {
+        static final Provider ALL = new BouncyCastleProvider(); // takes its time, and most soaks have no stamp
+    }
+
     private TimeStamps() {}
 
     /** @param authorities the certificates that --tsa-ca gives; empty for none */
@@ -58,14 +65,26 @@ public final class TimeStamps {
     }
 
     private static Stamp read(String name, Path file, List<X509Certificate> authorities) {
+        try {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_BYTES
+                    ? of(name, Files.readAllBytes(file), authorities)
+                    : none(name, "is no file of a time stamp");
+        } catch (IOException e) {
+            return none(name, "is no time stamp that can be read (" + Why.of(e, file) + ")");
+        }
+    }
+
+    /**
+     * What an answer comes to. A round asks before it keeps one, so that it keeps none that a report calls altered.
+     *
+     * @param answer the whole of it (TimeStampResp in DER)
+     */
+    static Stamp of(String name, byte[] answer, List<X509Certificate> authorities) {
         TimeStampToken token;
         try {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
-                return none(name, "is no file of a time stamp");
-            }
-            token = new TimeStampResponse(Files.readAllBytes(file)).getTimeStampToken();
+            token = new TimeStampResponse(answer).getTimeStampToken();
         } catch (IOException | TSPException | RuntimeException e) {
-            return none(name, "is no time stamp that can be read (" + Why.of(e, file) + ")");
+            return none(name, "is no time stamp that can be read (" + Why.of(e, null) + ")");
         }
         if (token == null
                 || !token.getTimeStampInfo().getMessageImprintAlgOID().equals(NISTObjectIdentifiers.id_sha256)) {
@@ -79,7 +98,9 @@ public final class TimeStamps {
                 throw new GeneralSecurityException("its certificate is not in it");
             }
             X509CertificateHolder signer = signers.iterator().next();
-            token.validate(new JcaSimpleSignerInfoVerifierBuilder().build(signer));
+            token.validate(new JcaSimpleSignerInfoVerifierBuilder()
+                    .setProvider(Algorithms.ALL)
+                    .build(signer));
             return new Stamp(
                     name,
                     sha256,
@@ -92,7 +113,7 @@ public final class TimeStamps {
                 | OperatorCreationException
                 | IOException
                 | RuntimeException e) {
-            return new Stamp(name, sha256, at, null, "is not signed as it says (" + Why.of(e, file) + ")", false);
+            return new Stamp(name, sha256, at, null, "is not signed as it says (" + Why.of(e, null) + ")", false);
         }
     }
 
@@ -106,21 +127,24 @@ public final class TimeStamps {
             throws GeneralSecurityException, IOException {
         List<X509Certificate> known = new ArrayList<>();
         for (X509CertificateHolder holder : all(token, null)) {
-            known.add(certificate(holder));
+            known.add(certificate(holder.getEncoded()));
         }
         X509CertSelector target = new X509CertSelector();
-        target.setCertificate(certificate(signer));
-        Set<TrustAnchor> anchors =
-                authorities.stream().map(ca -> new TrustAnchor(ca, null)).collect(Collectors.toSet());
+        target.setCertificate(certificate(signer.getEncoded()));
+        Set<TrustAnchor> anchors = new HashSet<>();
+        for (X509Certificate ca : authorities) {
+            anchors.add(new TrustAnchor(certificate(ca.getEncoded()), null));
+        }
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
-        parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(known)));
+        parameters.addCertStore(
+                CertStore.getInstance("Collection", new CollectionCertStoreParameters(known), Algorithms.ALL));
         parameters.setRevocationEnabled(false);
         parameters.setDate(Date.from(token.getTimeStampInfo().getGenTime().toInstant()));
         try {
-            CertPathBuilder.getInstance("PKIX").build(parameters);
+            CertPathBuilder.getInstance("PKIX", Algorithms.ALL).build(parameters);
             return true;
         } catch (CertPathBuilderException noChain) {
-            return authorities.contains(certificate(signer));
+            return authorities.contains(certificate(signer.getEncoded()));
         }
     }
 
@@ -130,9 +154,8 @@ public final class TimeStamps {
         return token.getCertificates().getMatches((Selector<X509CertificateHolder>) selector);
     }
 
-    private static X509Certificate certificate(X509CertificateHolder holder)
-            throws GeneralSecurityException, IOException {
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(holder.getEncoded()));
+    private static X509Certificate certificate(byte[] encoded) throws GeneralSecurityException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509", Algorithms.ALL)
+                .generateCertificate(new ByteArrayInputStream(encoded));
     }
 }
