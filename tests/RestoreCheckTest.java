@@ -99,19 +99,15 @@ class RestoreCheckTest {
         RoundRig.Round round = rig.round();
         rig.controlPlane().stop(java.time.Duration.ofSeconds(10));
         String gone = round.lines("plan-ids.txt").get(3);
-        Path store;
-        try (var files = Files.list(rig.dir.cpData())) {
-            store = files.filter(file -> file.toString().endsWith(".db"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + store);
+        try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + store());
                 Statement statement = database.createStatement()) {
             assertEquals(1, statement.executeUpdate("DELETE FROM plans WHERE plan_id = '" + gone + "'"));
         }
         Reports.Ran ran = archive("--format", "json");
         assertEquals(10, ran.exit(), ran.err() + ran.out());
         assertEquals("FAIL", Json.parse(ran.out()).at("/restore_check/verdict").asText());
+        String what = Json.parse(ran.out()).at("/restore_check/what").asText();
+        assertTrue(what.contains(", see " + ARCHIVE + ".restore.json; first " + gone), what);
         JsonNode kept = Json.parse(Files.readString(scratch.resolve(ARCHIVE + ".restore.json")));
         assertEquals("[\"" + gone + "\"]", kept.get("lost").toString());
     }
@@ -128,6 +124,42 @@ class RestoreCheckTest {
                 ran.out().contains("Restore check: FAIL: the control plane does not start on the archive's database: "),
                 ran.out());
         assertTrue(ran.out().contains("the store is of another version"), ran.out());
+        assertTrue(ran.out().contains(": see the reason in cp.log and "), "no file that is gone: " + ran.out());
+    }
+
+    private Path store() throws IOException {
+        try (var files = Files.list(rig.dir.cpData())) {
+            return files.filter(file -> file.toString().endsWith(".db"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void a_damaged_store_does_not_restore_though_it_lists_each_plan() throws Exception {
+        rig = RoundRig.embedded(soak());
+        rig.round();
+        rig.controlPlane().stop(java.time.Duration.ofSeconds(10));
+        try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + store());
+                Statement statement = database.createStatement()) {
+            statement.execute("PRAGMA writable_schema = ON");
+            statement.execute("UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name ="
+                    + " 'plans') WHERE name = 'stuck_candidates'"); // an index that shares the table's pages
+        }
+        Reports.Ran ran = archive();
+        assertEquals(10, ran.exit(), ran.out());
+        assertTrue(ran.out().contains("Restore check: FAIL: the archive's database is damaged: "), ran.out());
+    }
+
+    @Test
+    void an_archive_without_a_store_is_told_as_that() throws Exception {
+        rig = RoundRig.embedded(soak());
+        rig.round();
+        rig.controlPlane().stop(java.time.Duration.ofSeconds(10));
+        Files.delete(store());
+        Reports.Ran ran = archive();
+        assertEquals(10, ran.exit(), ran.out());
+        assertTrue(ran.out().contains("Restore check: FAIL: cp-data of the archive holds no database"), ran.out());
     }
 
     @Test

@@ -41,7 +41,9 @@ public record Restored(String verdict, String what, Map<String, Object> plans) {
     static String wordsBeside(Path archive, String sha256) throws IOException {
         try {
             JsonNode said = Files.exists(file(archive)) ? Json.parse(PlainFile.text(file(archive))) : null;
-            return said != null && said.path("archive_sha256").asText().equals(sha256)
+            return said != null
+                            && said.path("archive_sha256").asText().equals(sha256)
+                            && said.path("verdict").asText().matches("PASS|FAIL")
                     ? Printable.line(new Restored(
                                     said.path("verdict").asText(),
                                     said.path("what").asText(),

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import probe.ControlPlaneApi;
 import process.ControlPlane;
 import soak.Config;
@@ -32,11 +33,12 @@ import workload.ClosedRounds;
 import workload.History;
 import workload.PlanLedger;
 import workload.SetCheck;
+import workload.StoreCheck;
 
 /**
  * Whether the database in an archive is one that a control plane can go on with: unpacks the archive, starts the
  * embedded control plane on the copy, on free ports, and requires each plan that the soak was promised once in its
- * list. The soak's own control plane and folder are not touched.
+ * list. Before that SQLite checks the copy. The soak's own control plane and folder are not touched.
  */
 public final class RestoreCheck implements Restored.Check {
     private static final String SCRATCH = "restore";
@@ -87,20 +89,34 @@ public final class RestoreCheck implements Restored.Check {
                     new SoakDir(ArchivedSoak.unpack(archive, scratch.folder(), ArchivedSoak.Limits.USUAL, names -> true)
                             .folder());
             leaveOutSince(restored, since);
+            StoreCheck.Finding store = StoreCheck.of(restored.cpData(), Set.of(), time);
+            if (store != null
+                    && store.damaged()) { // it may start and list all the same, until it needs the page that is broken
+                return failed("the archive's database is damaged: " + store.result());
+            }
             Config copy = configOf(restored);
             ControlPlane controlPlane = new ControlPlane(copy, time);
             scratch.endFirst(() -> controlPlane.stop(STOP));
             if (controlPlane.tryStart(config.restartTimeout()) instanceof ControlPlane.NotStarted failed) {
-                return new Restored(
-                        "FAIL",
-                        "the control plane does not start on the archive's database: " + failed.sentence(),
-                        Map.of());
+                return failed("the control plane does not start on the archive's database: "
+                        + failed.sentence().replace(restored.root() + "/", "")); // which is gone with the check
             }
-            return compared(restored, copy, controlPlane);
+            Restored result = compared(restored, copy, controlPlane, Restored.file(archive));
+            return store != null || result.passed()
+                    ? result
+                    : new Restored(
+                            result.verdict(),
+                            "cp-data of the archive holds no database; " + result.what(),
+                            result.plans());
         }
     }
 
-    private Restored compared(SoakDir restored, Config copy, ControlPlane controlPlane)
+    private static Restored failed(String what) {
+        return new Restored("FAIL", what, Map.of());
+    }
+
+    /** @param record which will hold what a round writes into its integrity.json */
+    private Restored compared(SoakDir restored, Config copy, ControlPlane controlPlane, Path record)
             throws IOException, InterruptedException {
         PlanLedger ledger = new PlanLedger(History.before(restored, null), new ClosedRounds());
         SetCheck.Outcome outcome = new SetCheck(
@@ -117,7 +133,11 @@ public final class RestoreCheck implements Restored.Check {
                     "FAIL", "the rounds in the archive were promised no plan: there is nothing to look for", plans);
         }
         if (outcome.problem() != null || unnamed.isPresent()) {
-            return new Restored("FAIL", outcome.problem() != null ? outcome.problem() : unnamed.get(), plans);
+            String what = outcome.problem() != null ? outcome.problem() : unnamed.get();
+            return new Restored(
+                    "FAIL",
+                    what.replace(RoundFiles.INTEGRITY, record.getFileName().toString()),
+                    plans);
         }
         return new Restored(
                 "PASS",
