@@ -125,10 +125,31 @@ class HostileArchiveTest {
                 "its entry soak/../../escaped would lie outside its folder");
         isRefused(tar -> put(tar, "/soak/rounds/x", "x"), "its entry /soak/rounds/x would lie outside its folder");
         isRefused(tar -> put(tar, "soak/rounds/..", "x"), "would lie outside its folder");
-        isRefused(tar -> put(tar, "elsewhere/config.env", "x"), "it holds more than one folder (soak, elsewhere)");
+        isRefused(tar -> put(tar, "elsewhere/config.env", "x"), "more than the one folder of a soak (soak, elsewhere)");
         try (Stream<Path> all = Files.walk(scratch)) {
             assertFalse(all.anyMatch(file -> file.getFileName().toString().equals("escaped")));
         }
+    }
+
+    @Test
+    void an_archive_that_was_packed_again_from_within_its_folder_is_read() throws Exception {
+        Path archive = archived(soak());
+        Path unpacked = Files.createDirectory(scratch.resolve("unpacked"));
+        assertEquals(
+                0,
+                Fork.run(Map.of(), List.of("tar", "-xzf", archive.toString(), "-C", unpacked.toString()))
+                        .exit());
+        Path again = scratch.resolve("again.tar.gz");
+        assertEquals(
+                0,
+                Fork.run(Map.of(), List.of("tar", "-czf", again.toString(), "-C", unpacked.toString(), "."))
+                        .exit());
+        assertEquals(Exit.OK, Reports.run(AFTER, again, "--type", "verify").exit());
+        assertEquals(
+                0,
+                Fork.run(Map.of(), List.of("tar", "-czf", again.toString(), "-C", unpacked + "/soak", "."))
+                        .exit());
+        isRefused(Exit.FAILED, again, "it holds more than the one folder of a soak (");
     }
 
     @Test

@@ -189,6 +189,9 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             if (++entries > limits.entries) {
                 throw refused(archive, "it holds more than " + limits.entries + " entries");
             }
+            if (isWhereItBegan(entry)) {
+                return;
+            }
             List<String> names = names(entry);
             if (entry.isSymbolicLink() || entry.isLink()) {
                 boolean isRead = names.isEmpty()
@@ -233,6 +236,13 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             }
         }
 
+        /**
+         * {@code tar -C FOLDER .} begins with {@code ./}: the folder that it was called in, which is none of its own.
+         */
+        private static boolean isWhereItBegan(TarArchiveEntry entry) {
+            return entry.getLinkFlag() == TarConstants.LF_DIR && entry.getName().matches("\\./?");
+        }
+
         /** The names on the way to an entry, below the one folder that everything lies in. */
         private List<String> names(TarArchiveEntry entry) {
             String name = entry.getName();
@@ -248,7 +258,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             if (!top.equals(names.get(0))) {
                 throw refused(
                         archive,
-                        "it holds more than one folder (" + TableFormat.printable(top) + ", "
+                        "it holds more than the one folder of a soak (" + TableFormat.printable(top) + ", "
                                 + TableFormat.printable(names.get(0)) + ")");
             }
             return names.subList(1, names.size());
