@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import evidence.EvidenceDatabase;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,22 @@ class EvidenceMeasurementTest {
                     Databases.one(database, "SELECT list(detail) FROM harness_cost"));
             assertNull(
                     Databases.one(database, "SELECT sum FROM harness_cost WHERE measure = 'harness_peak_rss_bytes'"));
+        }
+    }
+
+    @Test
+    void a_daily_tells_the_failed_scans_of_its_date_and_the_final_report_leaves_them_to_the_check() {
+        try (EvidenceDatabase database = Databases.judged(soak().round(
+                        6,
+                        r -> r.set("v03_stuck_scan", "FAIL")
+                                .set("scan_http_code", "500")
+                                .set("scan_ok", false)
+                                .set("failures", Map.of("v03_stuck_scan", "HTTP 500"))))) {
+            assertEquals(
+                    List.of("v03_stuck_scan failed in 1 of 4 rounds, in 2026-10-02/round-120000 (for the reasons see"
+                            + " failures in round-summary.json, or --sql @failed-steps)"),
+                    Databases.notes(database, "topic = 'v03_stuck_scan' AND date = DATE '2026-10-02'"));
+            assertEquals(1L, Databases.one(database, "SELECT count(*) FROM notes WHERE topic = 'v03_stuck_scan'"));
         }
     }
 
