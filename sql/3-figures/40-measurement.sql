@@ -38,7 +38,7 @@ WITH creates_stalled AS (
     HAVING count(*) > 0
 ), failed_steps AS (
   -- The steps on which no check rests: one that fails every half hour must be read somewhere. And of each date the
-  -- scans, which no alert and no figure of a daily tells; of the whole soak VAL12-05 does.
+  -- scans, which no alert and no figure of a daily tells; of the whole soak the check of the scans does.
   SELECT grouping(date) = 1 AS is_all, date, step, count(*) FILTER (verdict = 'FAIL') AS failed, count(*) AS rounds,
          min(round_id) FILTER (verdict = 'FAIL') AS first_round_id,
          max(round_id) FILTER (verdict = 'FAIL') AS last_round_id

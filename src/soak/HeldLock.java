@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -18,8 +19,12 @@ public final class HeldLock {
         try {
             Map<String, Object> is = Files.readAttributes(file, "unix:dev,ino");
             long dev = (Long) is.get("dev");
-            String held = " POSIX ADVISORY WRITE \\d+ "
-                    + "%02x:%02x:%d ".formatted(dev >> 8 & 0xfff, dev & 0xff | dev >> 12 & 0xfff00, is.get("ino"));
+            String held = String.format(
+                    Locale.ROOT,
+                    " POSIX ADVISORY WRITE \\d+ %02x:%02x:%d ",
+                    dev >> 8 & 0xfff,
+                    dev & 0xff | dev >> 12 & 0xfff00,
+                    is.get("ino"));
             return Files.readString(Path.of("/proc/locks"), StandardCharsets.ISO_8859_1)
                     .lines()
                     .anyMatch(line -> line.replaceAll("\\s+", " ").matches("\\d+:" + held + ".*"));
