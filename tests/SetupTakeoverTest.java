@@ -242,8 +242,22 @@ class SetupTakeoverTest {
                         .replace("CP_COMMAND='bin", "CP_COMMAND='" + root + "/bin")
                         .replace("AUTONOMY_AUDIT_DIR=", "AUTONOMY_AUDIT_DIR=" + root + "/"));
         Setups.assertExit(Exit.OK, soak.run());
-        Setups.assertExit(Exit.OK, soak.run("--stop"));
         Path moved = Files.move(soak.dir.root(), folder.resolve("moved"));
+        Files.createDirectories(soak.dir.auditStore()); // as the control plane does that runs on
+        Files.writeString(
+                moved.resolve("config.env"),
+                Files.readString(moved.resolve("config.env")).replace(root + "/", ""));
+        Fork.Result running = soak.command(moved.toString());
+        assertTrue(
+                running.err().contains("SOAK_DIR was moved from " + root + " while its control plane (pid "),
+                running.err());
+        Setups.assertExit(Exit.OK, soak.command(moved.toString(), "--stop"));
+        Files.writeString(
+                moved.resolve("config.env"),
+                Files.readString(moved.resolve("config.env"))
+                        .replace("AUTONOMY_CLI=bin", "AUTONOMY_CLI=" + root + "/bin")
+                        .replace("CP_COMMAND='bin", "CP_COMMAND='" + root + "/bin")
+                        .replace("AUTONOMY_AUDIT_DIR=", "AUTONOMY_AUDIT_DIR=" + root + "/"));
         Fork.Result stale = soak.command(moved.toString());
         Setups.assertExit(Exit.USAGE, stale);
         assertTrue(

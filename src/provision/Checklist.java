@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import probe.HttpCall;
 import process.ControlPlane;
+import process.ProcessIdentity;
 import soak.Config;
 import soak.ConfigDoubts;
 import soak.Failure;
@@ -250,6 +251,13 @@ public final class Checklist {
     private String running(Preparation p) throws InterruptedException {
         Config config = p.config();
         if (!config.attached()) {
+            long pid = p.controlPlane().identity().map(ProcessIdentity::pid).orElse(0L);
+            Moved.of(p.dir())
+                    .filter(moved -> moved.isNamedBy(pid))
+                    .ifPresent(moved -> preflight.warn("SOAK_DIR was moved from " + moved.from()
+                            + " while its control plane (pid " + pid
+                            + ") ran, which may go on writing there: between two"
+                            + " rounds run --stop and then this again, and keep what it left in the old folder"));
             HttpCall.Answer health = p.controlPlane().health();
             return "it runs (health " + (health.is(200) ? health.code() : health.describe()) + ")";
         }

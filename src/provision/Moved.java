@@ -1,9 +1,12 @@
 package provision;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import process.ProcessIdentity;
 import soak.Config;
 import soak.Failure;
 import soak.ShellWords;
@@ -16,11 +19,11 @@ import soak.Traces;
  * @param from where it stood
  */
 public record Moved(SoakDir dir, Path from) {
-    /** @return empty also where something stands in the old place: that folder was copied, and is nobody's to touch */
+    /** @return empty also where a soak stands in the old place: that folder was copied, and is nobody's to touch */
     public static Optional<Moved> of(SoakDir dir) {
         return new Traces(dir)
                 .madeAt()
-                .filter(from -> !from.equals(dir.root()) && !Files.exists(from))
+                .filter(from -> !from.equals(dir.root()) && !Files.exists(new SoakDir(from).config()))
                 .map(from -> new Moved(dir, from));
     }
 
@@ -38,6 +41,16 @@ public record Moved(SoakDir dir, Path from) {
                     + " in " + dir.config() + " still name" + (stale.size() == 1 ? "s" : "")
                     + " the old folder: write the new one there (sed -i 's|" + from + "/|" + dir.root() + "/|g' "
                     + ShellWords.quote(dir.config().toString()) + "), then run this again");
+        }
+    }
+
+    /** Whether a process was told of the old folder when it was started: it goes on writing there. */
+    public boolean isNamedBy(long pid) {
+        try {
+            return Files.readString(ProcessIdentity.folder(pid).resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                    .contains(new String((from + "/").getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        } catch (IOException gone) {
+            return false;
         }
     }
 
