@@ -21,13 +21,13 @@ public final class HeldLock {
             long dev = (Long) is.get("dev");
             String held = String.format(
                     Locale.ROOT,
-                    " POSIX ADVISORY WRITE \\d+ %02x:%02x:%d ",
+                    "\\d+: POSIX ADVISORY WRITE \\d+ %02x:%02x:%d .*",
                     dev >> 8 & 0xfff,
                     dev & 0xff | dev >> 12 & 0xfff00,
                     is.get("ino"));
             return Files.readString(Path.of("/proc/locks"), StandardCharsets.ISO_8859_1)
                     .lines()
-                    .anyMatch(line -> line.replaceAll("\\s+", " ").matches("\\d+:" + held + ".*"));
+                    .anyMatch(line -> line.replaceAll("\\s+", " ").matches(held));
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException unseen) {
             return false;
         }
