@@ -186,7 +186,7 @@ public final class Checklist {
 
     private String calendar(Config config) {
         Instant end = config.schedule().end();
-        if (!time.now().isBefore(end)) {
+        if (hasEnded(config)) {
             preflight.warn("the soak ended at " + end + ", and no round counts any more: make the final report ("
                     + config.dir().bin().resolve("report") + " " + config.dir().word()
                     + " --type final --archive), then run --remove-crontab and --stop");
@@ -236,14 +236,13 @@ public final class Checklist {
                 }
                 return watch.daemon().words();
             }
-            watch.missing(!hasEnded(dir)).forEach(preflight::warn);
+            watch.missing(!hasEnded(Config.read(dir))).forEach(preflight::warn);
             watch.unknown().forEach(preflight::warn);
             return watch.sentence();
         });
     }
 
-    private boolean hasEnded(SoakDir dir) {
-        Config config = Config.read(dir);
+    private boolean hasEnded(Config config) {
         return !config.get("SOAK_STARTED_AT").isEmpty()
                 && !time.now().isBefore(config.schedule().end());
     }
