@@ -2,7 +2,6 @@ package verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,12 +31,12 @@ import soak.SettingCheck;
  * The verdicts again, from the evidence alone and by this build, beside those that stand in the folder.
  *
  * @param reports the stored ones, and where each says what the evidence does not give
+ * @param notCompared stored ones that are held against nothing, each with the reason
  * @param report the final report by this build, as of the stored one's moment, else of now; null without a round
  * @param scope of that report
  */
-record Rejudged(List<Stored> reports, JsonNode report, Scope scope) {
+record Rejudged(List<Stored> reports, List<String> notCompared, JsonNode report, Scope scope) {
     private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{1,5})d\\.json");
-    private static final Pattern DAILY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}-summary\\.json");
 
     /**
      * A report in the folder.
@@ -78,11 +77,12 @@ record Rejudged(List<Stored> reports, JsonNode report, Scope scope) {
         Scope last = scope;
         String judged = given(() -> judge.apply(last));
         if (judged == null) {
-            return new Rejudged(reports, null, scope);
+            return new Rejudged(reports, List.of(), null, scope);
         }
-        dailies(config, scope, reports);
+        DailiesAgain dailies = DailiesAgain.of(config, scope);
+        reports.addAll(dailies.compared());
         progress.looked(all, all);
-        return new Rejudged(reports, Json.parse(judged), scope);
+        return new Rejudged(reports, dailies.notCompared(), Json.parse(judged), scope);
     }
 
     /** Null without a round, likewise {@link #gateD}. */
@@ -171,25 +171,5 @@ record Rejudged(List<Stored> reports, JsonNode report, Scope scope) {
 
     private static String name(Config config, Path file) {
         return config.dir().root().relativize(file).toString();
-    }
-
-    /** SQL holds each daily summary against its rounds, field by field; its word is taken. */
-    private static void dailies(Config config, Scope scope, List<Stored> reports) throws IOException {
-        List<Map<String, Object>> problems;
-        try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
-            problems = database.query("SELECT file, reason FROM problems WHERE starts_with(file, 'daily/')");
-        }
-        for (Path file : RoundFiles.children(config.dir().daily())) {
-            if (DAILY.matcher(file.getFileName().toString()).matches()) {
-                String name = name(config, file);
-                reports.add(new Stored(
-                        name,
-                        null,
-                        problems.stream()
-                                .filter(problem -> name.equals(problem.get("file")))
-                                .map(problem -> (String) problem.get("reason"))
-                                .toList()));
-            }
-        }
     }
 }

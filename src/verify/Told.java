@@ -73,6 +73,7 @@ final class Told {
                     + " judged again, so they may say otherwise; go by a report that you make yourself: --type final"
                     + " --print-only");
         }
+        notChecked.addAll(rejudged.notCompared());
         if (withoutJson != null) {
             notChecked.add(withoutJson);
         }

@@ -1,0 +1,70 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import soak.Json;
+
+/** {@code --type verify} on daily summaries that somebody edited. */
+@Tag("slow")
+class VerifyDailyTest {
+    @TempDir
+    Path scratch;
+
+    private Path soak;
+    private RoundRig rig;
+
+    @BeforeEach
+    void start() throws IOException {
+        soak = Files.createDirectories(scratch.resolve("soak"));
+        rig = RoundRig.attached(soak);
+        rig.rounds(2);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
+    }
+
+    @Test
+    void what_a_daily_summary_lacks_or_says_of_the_store_is_missed_and_one_of_an_earlier_moment_is_named()
+            throws Exception {
+        String next = "2026-10-02T02:00:00Z";
+        String file = "daily/2026-10-01-summary.json";
+        Path stored = soak.resolve(file);
+        Reports.run(next, soak, "--type", "daily", "--date", "2026-10-01");
+        ObjectNode made = (ObjectNode) Json.parse(Files.readString(stored));
+        assertEquals(0, Reports.run(next, soak, "--type", "verify").exit());
+        Map<ObjectNode, String> forged = Map.of(
+                made.deepCopy().without("daily_p99_ms"),
+                "lacks daily_p99_ms\n",
+                made.deepCopy().without(List.of("head", "notes", "total_rounds")),
+                "lacks head, notes, total_rounds\n",
+                made.deepCopy().put("store_check", "ok"),
+                "store_check is ok, the evidence gives null\n");
+        for (Map.Entry<ObjectNode, String> one : forged.entrySet()) {
+            Files.writeString(stored, Json.write(one.getKey()));
+            Reports.Ran ran = Reports.run(next, soak, "--type", "verify");
+            assertEquals(10, ran.exit(), ran.out());
+            assertTrue(ran.out().contains("differs: " + file + ": " + one.getValue()), ran.out());
+        }
+        Files.writeString(
+                stored, Json.write(made.deepCopy().put("complete", false).put("daily_p99_ms", 1)));
+        Reports.Ran ran = Reports.run(next, soak, "--type", "verify");
+        assertTrue(
+                ran.out().contains("not checked: " + file + ": it says that its date was not over (complete=false), "),
+                ran.out());
+        assertEquals(
+                "Everything that is sealed fits, and no stored report is there to be compared with it.",
+                ran.out().lines().reduce((first, second) -> second).orElse(""));
+    }
+}
