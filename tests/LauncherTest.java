@@ -268,6 +268,15 @@ class LauncherTest {
     }
 
     @Test
+    void an_alias_of_the_clone_runs_from_any_folder_too() throws Exception {
+        Fork.Result ran = Fork.run(
+                Map.of(),
+                List.of("env", "-C", folder.toString(), SOURCE.resolve("jbang").toString(), "report", "--no-such"));
+        assertEquals(Exit.USAGE, ran.exit(), ran.err());
+        assertTrue(ran.err().contains("report: "), ran.err());
+    }
+
+    @Test
     void an_empty_argument_that_jbang_would_drop_is_refused_before_the_next_word_is_taken_for_a_value()
             throws Exception {
         for (String script : List.of("setup", "round", "report", "controlplane", "rehearse")) {
