@@ -234,7 +234,8 @@ def differences(where, expected, actual):
 
 
 def report(command, soak, *options):
-    run = subprocess.run([command, soak.dir, *options], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    # report.java has no #! line: a shell runs it, and a frozen build's command too
+    run = subprocess.run(["sh", command, soak.dir, *options], capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if run.returncode not in (0, 10):
         sys.exit(f"report {' '.join(options)} over {soak.dir} ended with {run.returncode}: {run.stderr}")
 

@@ -1,11 +1,13 @@
 import java.io.PrintWriter;
 import java.util.Locale;
+import soak.Failure;
 
 /**
  * One line a measured rate, with its 95 % bounds, and whether it keeps its bar; {@link #kept} tells whether all did.
  */
 final class Bars {
     private final PrintWriter out;
+    private int lines;
     private int missed;
 
     Bars(PrintWriter out) {
@@ -43,21 +45,28 @@ final class Bars {
     }
 
     private void line(String what, int found, int n, boolean kept, String bar) {
+        lines++;
         missed += kept ? 0 : 1;
         out.println(String.format(
                 Locale.ROOT,
-                "  %-80s %4d of %4d = %5.1f %%  %s%s",
+                "  %-80s %4d of %4d = %7s  %s%s",
                 what,
                 found,
                 n,
-                100.0 * found / n,
+                n == 0 ? "n/a" : String.format(Locale.ROOT, "%.1f %%", 100.0 * found / n),
                 bar,
                 kept ? "" : "  MISSED"));
         out.flush();
     }
 
-    /** @return whether every bar was kept; says so on the last line */
+    /**
+     * @return whether every bar was kept; says so on the last line
+     * @throws Failure exit 64 if nothing was measured: no bar is kept by that
+     */
     boolean kept() {
+        if (lines == 0) {
+            throw Failure.usage("nothing was measured: give --only a text that a heading has");
+        }
         out.println();
         out.println(missed == 0 ? "every bar is kept" : missed + (missed == 1 ? " bar is missed" : " bars are missed"));
         return missed == 0;

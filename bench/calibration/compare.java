@@ -11,13 +11,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import soak.Exit;
 
 /**
  * How often --compare calls two soaks of one source different, and how often it finds what was planted: pairs of soaks
  * of seeded noise, through the SQL of sql/8-compare.
  *
- * <p>Run: bench/calibration/compare.java [CASE=all] [PAIRS=400] [DAYS=30]. A case prints one line: pairs with a false
- * or the planted word, the Clopper-Pearson interval (95 %, two-sided) of their share, and by which figures.
+ * <p>Run: bench/calibration/compare.java [CASE=all] [PAIRS=400] [DAYS=30]. CASE is a part of a case's name. A case
+ * prints one line: pairs with a false or the planted word, the Clopper-Pearson interval (95 %, two-sided) of their
+ * share, and by which figures.
  */
 public class compare {
     private static final int INTERVAL = 3600;
@@ -112,10 +114,15 @@ public class compare {
         String which = args.length > 0 ? args[0] : "all";
         int pairs = args.length > 1 ? Integer.parseInt(args[1]) : 400;
         int days = args.length > 2 ? Integer.parseInt(args[2]) : 30;
-        for (Case c : CASES) {
-            if (!which.equals("all") && !c.name.contains(which)) {
-                continue;
-            }
+        List<Case> asked = CASES.stream()
+                .filter(c -> which.equals("all") || c.name.contains(which))
+                .toList();
+        if (asked.isEmpty()) {
+            System.err.println("compare: no case has " + which + " in its name; there are:");
+            CASES.forEach(c -> System.err.println("  " + c.name));
+            System.exit(Exit.USAGE);
+        }
+        for (Case c : asked) {
             int hits = 0;
             int untold = 0;
             Map<String, Integer> by = new TreeMap<>();
