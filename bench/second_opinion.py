@@ -62,7 +62,13 @@ class Soak:
         (folder / "config.env").write_text(
             f"SOAK_ID=second\nSOAK_STARTED_AT={iso(self.start)}\nSOAK_DAYS={self.days}\nROUND_INTERVAL_SECONDS={self.interval}\n"
             f"PLANS_PER_ROUND={self.plans}\nCP_MODE=external\n")
-        (folder / "setup-summary.txt").write_text(f"cp_start_ms: {self.start_ms}\nhealth_http_code: 200\nresult: PASS\n")
+        self.targets = {
+            "SOAK_ID": "second", "SOAK_STARTED_AT": iso(self.start), "SOAK_DAYS": str(self.days),
+            "ROUND_INTERVAL_SECONDS": str(self.interval), "PLANS_PER_ROUND": str(self.plans)}
+        (folder / "setup-summary.txt").write_text(
+            f"cp_start_ms: {self.start_ms}\nhealth_http_code: 200\nresult: PASS\nsoak_id: second\n"
+            f"started_at: {iso(self.start)}\nsoak_days: {self.days}\nround_interval_seconds: {self.interval}\n"
+            f"plans_per_round: {self.plans}\n")
         (folder / "setup-resumes.log").write_text("".join(
             f"{iso(self.start + 3600 * k + 5)} resumed control_plane={'started' if k % 2 == 0 else 'alive'} pid=12\n" for k in range(self.resumes)))
         ordinal = 0
@@ -87,7 +93,6 @@ class Soak:
         recoveries = [rng.random() >= self.recovery_fails for _ in range(rng.randrange(1, 4))] if rng.random() < self.stuck else []
         ok = codes.count("201")
         self.created += ok
-        (folder / "plan-ids.txt").write_text("".join(f"soak-{ts}-{i:02d}\n" for i in range(1, self.plans + 1)))
         (folder / "plans-created.txt").write_text("".join(code + "\n" for code in codes))
         (folder / "create-times.txt").write_text("".join(f"{t:.6f}\n" for t in times))
         (folder / "recovery.txt").write_text("".join(
@@ -102,25 +107,39 @@ class Soak:
             "v01_health": "PASS" if health == "ok" and not restarted else "FAIL", "plan_count": self.created if listed else None,
             "scan_http_code": "200" if scanned else "503", "scan_ok": scanned}
         legacy = ordinal <= self.legacy
+        if scanned:
+            stuck = [{"plan_id": f"stuck-{i}"} for i in range(len(recoveries))]
+            (folder / "stuck-scan.json").write_text(json.dumps({"stuck_plans": stuck}))
         if not legacy:
+            (folder / "plan-ids.txt").write_text("".join(f"soak-{ts}-{i:02d}\n" for i in range(1, self.plans + 1)))
+            (folder / "metrics-scrape.prom").write_text(
+                "# TYPE cp_http_requests_total counter\ncp_http_requests_total 1\ncp_rollout_plans_total 1\n")
+            passed = {
+                "v02_creates": ok == self.plans, "v03_stuck_scan": scanned, "v04_recovery": scanned and all(recoveries),
+                "v05_plan_count": listed, "v06_metrics": True, "v07_integrity": listed and not lost}
+            summary |= {step: "PASS" if good else "FAIL" for step, good in passed.items()}
             summary |= {
                 "schema": 1, "round": ordinal, "slot": (ts - self.t0) // self.interval, "round_id": f"{folder.parent.name}/{folder.name}",
                 "started_at": iso(ts), "finished_at": iso(ts + 1), "unix_ts": ts, "duration_ms": 900, "rehearsal": False, "harness_version": "1",
-                "cp_mode": "external", "boot_id": "x", "health_http_code": "200", "p50_ms": rank(counted, "0.5"), "max_ms": max(counted, default=None),
+                "cp_mode": "external", "boot_id": "x", "targets": self.targets, "health_http_code": "200", "p50_ms": rank(counted, "0.5"), "max_ms": max(counted, default=None),
                 "recovery_deferred": 0, "drill_recoveries": 0, "list_pages": 1 if listed else None, "expected_plans": self.created if listed else None,
                 "lost_plans": lost if listed else None, "duplicate_plans": 0 if listed else None, "revived_plans": 0 if listed else None,
                 "cp_http_requests_total": 1, "cp_rollout_plans_total": 1, "metrics_ok": True, "store_bytes": self.created, "audit_bytes": 1}
             if listed:
                 (folder / "integrity.json").write_text(json.dumps({"lost": [f"lost-{ts}"] * lost, "duplicate": [], "revived": []}))
+        self.elsewhere = False
         interrupted = self.write_summary(folder, summary, ts) if rng.random() < self.broken else False
         if not interrupted and not (folder / "round-summary.json").exists():
             (folder / "round-summary.json").write_text(json.dumps(summary))
         if ts >= self.end:
             self.after_end += 1
             return
-        seen = summary | {"ts": ts, "interrupted": interrupted, "counted": counted, "lost": lost if listed and not legacy and not interrupted else None}
+        seen = summary | {"ts": ts, "interrupted": interrupted, "counted": counted,
+                          "lost": lost if listed and not legacy and not interrupted else None}
         if interrupted:  # creates, latencies and recoveries count by the raw files; nothing else is known
             seen |= {"health": "failed", "restarted": False, "plan_count": None, "scan_ok": False, "stuck_count": None}
+        if self.elsewhere:  # nothing of a round that does not belong to its folder counts in the soak's favour
+            seen |= {"create_ok": 0, "recovery_ok": 0}
         seen["healthy"] = seen["health"] == "ok" and not seen["restarted"] and not interrupted
         self.rounds.append(seen)
 
@@ -132,6 +151,7 @@ class Soak:
         made = self.rng.choice([None, text[:len(text) // 2], "", "null", f"[{text}]", text + " x", json.dumps(elsewhere), json.dumps(as_text)])
         if made is not None:
             (folder / "round-summary.json").write_text(made)
+            self.elsewhere = "schema" in summary and made == json.dumps(elsewhere)
         return made != json.dumps(as_text)
 
 
