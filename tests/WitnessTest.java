@@ -208,6 +208,11 @@ class WitnessTest {
             assertTrue(verify("--tsa-ca", curve.ca().toString()).out().startsWith("rounds anchored: 1, "));
             Files.write(soak(STAMP), padding.stampByPss(summary));
             assertTrue(verify("--tsa-ca", padding.ca().toString()).out().startsWith("rounds anchored: 1, "));
+
+            padding.certified("A TSA", "-md5");
+            Files.write(soak(STAMP), padding.stamp(summary));
+            String told = verify("--tsa-ca", padding.ca().toString()).out();
+            assertTrue(told.startsWith("rounds sealed: 1, "), "a collision of MD5 makes such a certificate: " + told);
         }
     }
 

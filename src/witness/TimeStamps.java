@@ -10,6 +10,7 @@ import java.security.Provider;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
@@ -141,11 +142,20 @@ public final class TimeStamps {
         parameters.setRevocationEnabled(false);
         parameters.setDate(Date.from(token.getTimeStampInfo().getGenTime().toInstant()));
         try {
-            CertPathBuilder.getInstance("PKIX", Algorithms.ALL).build(parameters);
-            return true;
+            return CertPathBuilder.getInstance("PKIX", Algorithms.ALL)
+                    .build(parameters)
+                    .getCertPath()
+                    .getCertificates()
+                    .stream()
+                    .noneMatch(TimeStamps::isByBrokenHash);
         } catch (CertPathBuilderException noChain) {
             return authorities.contains(certificate(signer.getEncoded()));
         }
+    }
+
+    /** Whoever finds a collision of MD2 or MD5 has a certificate that its authority never signed. */
+    private static boolean isByBrokenHash(Certificate certificate) {
+        return ((X509Certificate) certificate).getSigAlgName().startsWith("MD");
     }
 
     /** @param selector null for all */

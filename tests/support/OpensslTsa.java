@@ -84,10 +84,15 @@ final class OpensslTsa implements Closeable {
 
     /** What it goes by from now on, of the organization Somebody Else. */
     void calls(String itself) {
+        certified(itself, "-sha256");
+    }
+
+    /** @param hash by which its CA signs its certificate, such as -md5 */
+    void certified(String itself, String hash) {
         certificate(
                 "tsa",
                 "/O=Somebody Else/CN=" + itself,
-                List.of("-x509", "-CA", path("ca.pem"), "-CAkey", path("ca.key"), "-extensions", "stamps"));
+                List.of("-x509", "-CA", path("ca.pem"), "-CAkey", path("ca.key"), "-extensions", "stamps", hash));
     }
 
     String url() {
