@@ -285,13 +285,14 @@ class SetupTest {
     @Test
     void a_first_round_that_a_killed_setup_left_out_is_run_while_its_slot_lasts() throws Exception {
         Setups.assertExit(Exit.OK, foreign("--no-first-round", "--interval", "86400"));
+        String today = LocalDate.now(ZoneOffset.UTC).toString();
+        soak.time = new ControlPlanes.SetTime(today + "T12:00:00Z"); // far from where the slot ends
         for (String start : new String[] {"T00:00:00Z", "T00:00:01Z"}) { // the first is cron's, and the second setup's
             assertFalse(Files.exists(soak.dir.soakMetrics()), "no round was run");
             Files.writeString(
                     soak.dir.config(),
                     soak.config()
-                            .replaceFirst(
-                                    "SOAK_STARTED_AT=.*", "SOAK_STARTED_AT=" + LocalDate.now(ZoneOffset.UTC) + start));
+                            .replaceFirst("SOAK_STARTED_AT=.*", "SOAK_STARTED_AT=" + today + start));
             Setups.assertExit(Exit.OK, soak.run());
         }
         assertTrue(Files.exists(soak.dir.soakMetrics()), "a round was run");
