@@ -291,8 +291,7 @@ class SetupTest {
             assertFalse(Files.exists(soak.dir.soakMetrics()), "no round was run");
             Files.writeString(
                     soak.dir.config(),
-                    soak.config()
-                            .replaceFirst("SOAK_STARTED_AT=.*", "SOAK_STARTED_AT=" + today + start));
+                    soak.config().replaceFirst("SOAK_STARTED_AT=.*", "SOAK_STARTED_AT=" + today + start));
             Setups.assertExit(Exit.OK, soak.run());
         }
         assertTrue(Files.exists(soak.dir.soakMetrics()), "a round was run");

@@ -54,6 +54,7 @@ public final class Templates {
         Configuration c = new Configuration(VERSION);
         c.setTemplateLoader(new ClassTemplateLoader(Templates.class, "/templates"));
         c.setDefaultEncoding(StandardCharsets.UTF_8.name());
+        c.setURLEscapingCharset(StandardCharsets.UTF_8.name());
         c.setOutputFormat(PlainTextOutputFormat.INSTANCE);
         // By default a number is grouped as the machine's language has it: 1,440 or 1.440, from the third day of a soak
         // on.
