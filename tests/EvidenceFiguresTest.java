@@ -290,6 +290,10 @@ class EvidenceFiguresTest {
             assertEquals(
                     "a round is running now, 2 slots missed",
                     Databases.one(database, "SELECT next FROM status_screen"));
+            assertEquals(
+                    43_201L,
+                    Databases.one(database, "SELECT overdue_seconds FROM status"),
+                    "since slot 8 no slot has a round");
             assertEquals(0L, Databases.one(database, "SELECT scan_failures FROM final_report"));
         }
         try (EvidenceDatabase database = EvidenceDatabase.open(config, later)) {

@@ -172,8 +172,10 @@ class ProbeTest {
             assertTrue(
                     line(probe, "Plans").endsWith("1 lost, 0 twice; a round is running: look again when it has ended"),
                     probe.out());
+            rig.setNow(RoundRig.START.plusSeconds(7200));
+            assertEquals(
+                    "Last     2026-10-01/round-003000, running now", line(rig.probe(), "Last"), "for however long");
         }
-        rig.setNow(RoundRig.START.plusSeconds(7200));
         RoundRig.Round later = rig.probe();
         assertEquals("Last     2026-10-01/round-003000, without a summary: it was killed", line(later, "Last"));
         assertTrue(line(later, "Plans").startsWith("Plans    FAIL: "), later.out());

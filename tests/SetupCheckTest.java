@@ -176,6 +176,7 @@ class SetupCheckTest {
                 line(over, "calendar").contains(", and no round counts any more: make the final report ("), over.out());
         assertFalse(over.out().contains("--install-crontab adds it"), over.out());
         assertTrue(soak.run("--resume").err().contains("setup: WARNING: the soak ended at "), "it needs none either");
+        assertFalse(soak.run().err().contains("--install-crontab adds it"), "no line would start a round that counts");
     }
 
     @Test

@@ -56,6 +56,7 @@ class VerifyDailyTest {
             Reports.Ran ran = Reports.run(next, soak, "--type", "verify");
             assertEquals(10, ran.exit(), ran.out());
             assertTrue(ran.out().contains("differs: " + file + ": " + one.getValue()), ran.out());
+            assertEquals(2, ran.out().split("differs: ", -1).length, "what it lacks is told once: " + ran.out());
         }
         Files.writeString(
                 stored, Json.write(made.deepCopy().put("complete", false).put("daily_p99_ms", 1)));
