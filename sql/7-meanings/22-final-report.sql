@@ -17,7 +17,7 @@ COMMENT ON COLUMN final_report.missed_rounds IS 'Elapsed slots without any round
 COMMENT ON COLUMN final_report.rounds_after_end IS 'Rounds after the last slot, counted nowhere';
 COMMENT ON COLUMN final_report.cp_restart_count IS
   'Rounds that started the control plane again, whether it came up or not, and resumes of setup that started it; null '
-  'where it is attached';
+  'where it is attached and no round tells of one';
 COMMENT ON COLUMN final_report.total_creates IS 'Sum of create_ok';
 COMMENT ON COLUMN final_report.total_create_errors IS 'Sum of create_errors';
 COMMENT ON COLUMN final_report.max_plan_count IS 'Largest plan_count';

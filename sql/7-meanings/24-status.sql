@@ -30,7 +30,8 @@ COMMENT ON COLUMN status.healthy_rounds IS 'Healthy rounds';
 COMMENT ON COLUMN status.failed_rounds IS 'Recorded and not healthy';
 COMMENT ON COLUMN status.interrupted_rounds IS 'Without a readable summary';
 COMMENT ON COLUMN status.missed_rounds IS 'Elapsed slots without any round';
-COMMENT ON COLUMN status.cp_restart_count IS 'Restarts of the control plane; null where it is attached';
+COMMENT ON COLUMN status.cp_restart_count IS
+  'Restarts of the control plane; null where it is attached and no round tells of one';
 COMMENT ON COLUMN status.total_creates IS 'Plans created';
 COMMENT ON COLUMN status.total_create_errors IS 'Creates that failed';
 COMMENT ON COLUMN status.total_recovery_attempts IS 'Recoveries that ran';
