@@ -360,7 +360,7 @@ class setup extends FolderCommand {
                     .tell(
                             installCrontab,
                             systemd,
-                            p.resumed() && time.now().isBefore(config.schedule().end()));
+                            p.resumed() && !config.schedule().hasEnded(time.now()));
         }
         if (p.resumed()) { // a first setup has told them before it wrote anything
             SetupNotes.of(config).forEach(note -> err.println("setup: note: " + note));

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import seal.Heads;
@@ -37,7 +37,6 @@ import soak.Why;
  * row that says so, and never ends the report.
  */
 final class EvidenceReader {
-    private static final Pattern DAILY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})-summary\\.json");
 
     private final Config config;
     private final SoakDir dir;
@@ -134,10 +133,10 @@ final class EvidenceReader {
 
     private void readDailySummaries(Rows rows) {
         for (Path file : children(dir.daily())) {
-            Matcher summary = DAILY.matcher(file.getFileName().toString());
-            if (summary.matches() && Files.isRegularFile(file)) {
+            Optional<String> date = SoakDir.dateOfSummary(file);
+            if (date.isPresent() && Files.isRegularFile(file)) {
                 JsonFile json = JsonFile.of(file);
-                rows.add(RawTable.DAILY, summary.group(1), json.object(), json.problem());
+                rows.add(RawTable.DAILY, date.get(), json.object(), json.problem());
             }
         }
     }

@@ -243,8 +243,7 @@ public final class Checklist {
     }
 
     private boolean hasEnded(Config config) {
-        return !config.get("SOAK_STARTED_AT").isEmpty()
-                && !time.now().isBefore(config.schedule().end());
+        return !config.get("SOAK_STARTED_AT").isEmpty() && config.schedule().hasEnded(time.now());
     }
 
     private String running(Preparation p) throws InterruptedException {

@@ -18,10 +18,8 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(
-                    StreamWriteFeature
-                            .WRITE_BIGDECIMAL_AS_PLAIN) // a tree of ours holds 100.0 as a decimal, which would print as
-            // 1E+2
+            // a tree of ours holds 100.0 as a decimal, which would print as 1E+2
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
 
     private Json() {}
@@ -47,8 +45,8 @@ public final class Json {
         JsonNode tree = MAPPER.valueToTree(value);
         refuseNotANumber(tree);
         try {
-            return Printable.text(MAPPER.writeValueAsString(tree))
-                    + "\n"; // all that the mapper leaves is within strings
+            // all that the mapper leaves is within strings
+            return Printable.text(MAPPER.writeValueAsString(tree)) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

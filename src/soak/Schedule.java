@@ -37,6 +37,11 @@ public record Schedule(Instant startedAt, int intervalSeconds, int days) {
         return t0().plus(Duration.ofDays(days));
     }
 
+    /** Whether no round that begins now counts any more. */
+    public boolean hasEnded(Instant now) {
+        return !now.isBefore(end());
+    }
+
     /** The end of soak day {@code day} (1 = the first). */
     public Instant endOfDay(int day) {
         return t0().plus(Duration.ofDays(day));

@@ -18,6 +18,8 @@ public record SoakDir(Path root) {
     public static final String ARCHIVE_README = "ARCHIVE-README.txt";
 
     private static final String CLASSES = "classes.";
+    private static final Pattern SUMMARY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})-summary\\.json");
+    private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{1,5})d\\.json");
     private static final Pattern NEWEST =
             Pattern.compile("(?m)^Its newest file is of (\\d{4}-\\d{2}-\\d{2}T[\\d:]{8}Z):");
 
@@ -119,6 +121,12 @@ public record SoakDir(Path root) {
         return daily().resolve(date + "-summary.json");
     }
 
+    /** Of which date a file is the daily summary; none of a file by another name. */
+    public static Optional<String> dateOfSummary(Path file) {
+        Matcher name = SUMMARY.matcher(file.getFileName().toString());
+        return name.matches() ? Optional.of(name.group(1)) : Optional.empty();
+    }
+
     /** What of the heads has left the machine, by date. */
     public Path seals() {
         return root.resolve("seals");
@@ -132,6 +140,12 @@ public record SoakDir(Path root) {
         return checkpoints().resolve("checkpoint-" + day + "d.json");
     }
 
+    /** Of which soak day a file is the checkpoint; none of a file by another name. */
+    public static Optional<Integer> dayOfCheckpoint(Path file) {
+        Matcher name = CHECKPOINT.matcher(file.getFileName().toString());
+        return name.matches() ? Optional.of(Integer.valueOf(name.group(1))) : Optional.empty();
+    }
+
     public Path finalText() {
         return root.resolve("final-report.txt");
     }
@@ -140,12 +154,12 @@ public record SoakDir(Path root) {
         return root.resolve("final-report.json");
     }
 
-    /** The final report as an in-toto statement. */
     /** The statement, signed. */
     public Path finalEnvelope() {
         return root.resolve("final-report.intoto.dsse.json");
     }
 
+    /** The final report as an in-toto statement. */
     public Path finalStatement() {
         return root.resolve("final-report.intoto.json");
     }

@@ -9,19 +9,20 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import seal.Head;
 import soak.Config;
 import soak.Json;
 import soak.Judge;
 import soak.PlainFile;
 import soak.RoundFiles;
+import soak.SoakDir;
 
 /**
  * The daily summaries beside what the evidence gives of their dates. SQL compares their figures, for each report lists
@@ -30,7 +31,6 @@ import soak.RoundFiles;
  * @param notCompared each with the reason, as a line
  */
 record DailiesAgain(List<Rejudged.Stored> compared, List<String> notCompared) {
-    private static final Pattern DAILY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})-summary\\.json");
     private static final String TEXT = "store_check";
     private static final String HEAD = "head";
     private static final String LACKS = "lacks ";
@@ -38,29 +38,25 @@ record DailiesAgain(List<Rejudged.Stored> compared, List<String> notCompared) {
     private static final List<String> BESIDE = List.of("alerts", "notes", "as_of", "complete", "rehearsal", "cp_mode");
 
     static DailiesAgain of(Config config, Scope scope) throws IOException {
-        List<Map<String, Object>> problems;
-        List<Map<String, Object>> dates;
-        List<Map<String, Object>> foreign;
+        Map<String, List<String>> problems = new HashMap<>();
+        Map<String, JsonNode> dates = new HashMap<>();
+        Set<String> foreign = new HashSet<>();
         try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
-            problems = database.query("SELECT file, reason FROM problems WHERE starts_with(file, 'daily/')");
-            dates = database.query("SELECT * REPLACE (CAST(date AS VARCHAR) AS date) FROM daily");
-            foreign = database.query("SELECT DISTINCT CAST(date AS VARCHAR) AS date FROM rounds WHERE kind = 'legacy'");
+            database.query("SELECT file, reason FROM problems WHERE starts_with(file, 'daily/')")
+                    .forEach(row -> problems.computeIfAbsent((String) row.get("file"), file -> new ArrayList<>())
+                            .add((String) row.get("reason")));
+            database.query("SELECT * REPLACE (CAST(date AS VARCHAR) AS date) FROM daily")
+                    .forEach(row -> dates.put((String) row.get("date"), Json.MAPPER.valueToTree(row)));
+            database.query("SELECT DISTINCT CAST(date AS VARCHAR) AS date FROM rounds WHERE kind = 'legacy'")
+                    .forEach(row -> foreign.add((String) row.get("date")));
         }
         DailiesAgain again = new DailiesAgain(new ArrayList<>(), new ArrayList<>());
         for (Path file : RoundFiles.children(config.dir().daily())) {
-            Matcher named = DAILY.matcher(file.getFileName().toString());
-            if (named.matches()) {
+            String date = SoakDir.dateOfSummary(file).orElse(null);
+            if (date != null) {
                 String name = config.dir().root().relativize(file).toString();
-                List<String> told = problems.stream()
-                        .filter(problem -> name.equals(problem.get("file")))
-                        .map(problem -> (String) problem.get("reason"))
-                        .toList();
-                JsonNode given = null;
-                for (Map<String, Object> row : dates) {
-                    given = row.get("date").equals(named.group(1)) ? Json.parse(Json.write(row)) : given;
-                }
-                boolean bash = foreign.stream().anyMatch(row -> row.get("date").equals(named.group(1)));
-                again.add(config, scope, name, told, given, bash);
+                List<String> told = problems.getOrDefault(name, List.of());
+                again.add(config, scope, name, told, dates.get(date), foreign.contains(date));
             }
         }
         return again;

@@ -14,8 +14,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import report.CheckpointReport;
 import report.FinalReport;
 import seal.SealCheck;
@@ -26,6 +24,7 @@ import soak.Json;
 import soak.PlainFile;
 import soak.RoundFiles;
 import soak.SettingCheck;
+import soak.SoakDir;
 
 /**
  * The verdicts again, from the evidence alone and by this build, beside those that stand in the folder.
@@ -36,8 +35,6 @@ import soak.SettingCheck;
  * @param scope of that report
  */
 record Rejudged(List<Stored> reports, List<String> notCompared, JsonNode report, Scope scope) {
-    private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{1,5})d\\.json");
-
     /**
      * A report in the folder.
      *
@@ -54,8 +51,7 @@ record Rejudged(List<Stored> reports, List<String> notCompared, JsonNode report,
     /** @param present of what the evidence can tell at most */
     static Rejudged of(Config config, Instant present, SealCheck.Progress progress) throws IOException {
         List<Path> checkpoints = RoundFiles.children(config.dir().checkpoints()).stream()
-                .filter(file ->
-                        CHECKPOINT.matcher(file.getFileName().toString()).matches())
+                .filter(file -> SoakDir.dayOfCheckpoint(file).isPresent())
                 .toList();
         int all = checkpoints.size() + 2;
         List<Stored> reports = new ArrayList<>();
@@ -115,8 +111,7 @@ record Rejudged(List<Stored> reports, List<String> notCompared, JsonNode report,
     }
 
     private static Stored checkpoint(Config config, Path file) throws IOException {
-        Matcher name = CHECKPOINT.matcher(file.getFileName().toString());
-        List<Scope> scopes = name.matches() ? scopes(file, Integer.parseInt(name.group(1))) : List.of();
+        List<Scope> scopes = scopes(file, SoakDir.dayOfCheckpoint(file).orElseThrow());
         return compared(config, file, scopes, as -> new CheckpointReport(config, as).judged());
     }
 

@@ -279,10 +279,8 @@ final class Rehearsal {
     }
 
     private boolean yesterdayIsAfterTheSoak() {
-        return !time.now()
-                .truncatedTo(ChronoUnit.DAYS)
-                .minus(1, ChronoUnit.DAYS)
-                .isBefore(config.schedule().end());
+        return config.schedule()
+                .hasEnded(time.now().truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS));
     }
 
     /** Runs it as cron would, its words in cron.log; what cannot do its job ends the rehearsal. */
