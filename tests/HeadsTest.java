@@ -1,12 +1,16 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -37,7 +41,10 @@ class HeadsTest {
     }
 
     private Reports.Ran verifyBy(String heads) throws IOException {
-        Path file = Files.writeString(scratch.resolve("heads"), heads);
+        return verifyBy(Files.writeString(scratch.resolve("heads"), heads));
+    }
+
+    private Reports.Ran verifyBy(Path file) {
         return Reports.run("2026-10-01T03:00:00Z", rig.dir.root(), "--type", "verify", "--heads", file.toString());
     }
 
@@ -60,6 +67,36 @@ class HeadsTest {
         ran = verifyBy(ids.get(0) + " was killed, " + line);
         assertEquals(0, ran.exit(), ran.out());
         assertTrue(ran.out().startsWith("rounds anchored: 2, "), ran.out());
+    }
+
+    /** What a person at a Windows machine keeps: UTF-16 with its mark, line ends of two characters, capitals. */
+    @Test
+    void heads_are_found_in_a_file_as_windows_saves_it() throws Exception {
+        RoundRig.Round third = rounds.get(2);
+        String line = RoundFiles.id(third.folder()) + " "
+                + Sha256.of(third.folder().resolve("round-summary.json")).toUpperCase(Locale.ROOT) + "\r\n";
+        Path file = scratch.resolve("heads");
+        for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            Files.write(file, ("\uFEFF" + line).getBytes(charset));
+            Reports.Ran ran = verifyBy(file);
+            assertEquals(0, ran.exit(), ran.out() + ran.err());
+            assertTrue(ran.out().startsWith("rounds anchored: 3, "), ran.out());
+        }
+    }
+
+    /** A report that was given heads asks for none. */
+    @Test
+    void a_report_whose_heads_anchor_nothing_says_so() throws Exception {
+        Path file = Files.writeString(
+                scratch.resolve("heads"), RoundFiles.id(rounds.get(1).folder()) + " " + "0123".repeat(16) + "\n");
+        String given = Reports.run(
+                        "2026-10-01T03:00:00Z", rig.dir.root(), "--type", "final", "--print-only", "--heads", file + "")
+                .out();
+        assertTrue(
+                given.contains("none of the heads that were given is of a round that stands here: --type verify with"
+                        + " the same file names each"),
+                given);
+        assertFalse(given.contains("give this report --heads FILE"), given);
     }
 
     /** Of the places that the contract names, the status and the daily summary are JSON. */

@@ -7,8 +7,10 @@
 CREATE TABLE raw_config (key VARCHAR, value VARCHAR, is_written BOOLEAN, plan_value VARCHAR, decides BOOLEAN,
   laxer VARCHAR);
 
--- One row: what is judged. round_runs: a process holds round.lock, as far as this machine tells.
-CREATE TABLE raw_scope (as_of TIMESTAMPTZ, is_now BOOLEAN, round_runs BOOLEAN, checkpoint_day BIGINT);
+-- One row: what is judged. round_runs: a process holds round.lock, as far as this machine tells; heads_given: heads
+-- that were known elsewhere are held against the rounds.
+CREATE TABLE raw_scope (as_of TIMESTAMPTZ, is_now BOOLEAN, round_runs BOOLEAN, checkpoint_day BIGINT,
+  heads_given BOOLEAN);
 
 -- One row per folder rounds/YYYY-MM-DD/round-HHMMSS; summary is the text of round-summary.json if that is one whole
 -- JSON object; is_link: the folder, its date or one of its files is a link to another place.

@@ -96,11 +96,12 @@ final class EvidenceReader {
                     .map(constant -> constant.getValue() + " AS " + constant.getKey())
                     .collect(Collectors.joining(", ", "CREATE TABLE raw_plan AS SELECT ", "")));
         }
-        try (var statement = connection.prepareStatement("INSERT INTO raw_scope VALUES (?, ?, ?, ?)")) {
+        try (var statement = connection.prepareStatement("INSERT INTO raw_scope VALUES (?, ?, ?, ?, ?)")) {
             statement.setObject(1, scope.asOf().atOffset(ZoneOffset.UTC));
             statement.setObject(2, scope.isNow());
             statement.setObject(3, scope.isNow() && HeldLock.on(dir.roundLock()));
             statement.setObject(4, scope.checkpointDay());
+            statement.setObject(5, scope.heads().areAnchors());
             statement.executeUpdate();
         }
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import seal.Finding.Kind;
@@ -23,7 +24,7 @@ public final class Heads {
     public static final Heads NONE = new Heads("no file", Map.of(), List.of(), List.of());
 
     private static final String ID = "([0-9]{4}-[0-9]{2}-[0-9]{2}/round-[0-9]{6})(?![0-9])";
-    private static final String SHA256 = "(?<![0-9a-f])([0-9a-f]{64})(?![0-9a-f])";
+    private static final String SHA256 = "(?<![0-9A-Fa-f])([0-9A-Fa-f]{64})(?![0-9A-Fa-f])";
     /** Of the same line and JSON object, with no other round between them. */
     private static final Pattern WHOLE = Pattern.compile(ID + "(?:(?!/round-[0-9])[^\\n{}]){0,80}?" + SHA256);
     /** An object whose fields a program has sorted otherwise. */
@@ -36,7 +37,7 @@ public final class Heads {
 
     private static final Pattern LINE =
             Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z) round [0-9]+ slot"
-                    + "[^\\n]*? head ([0-9a-f]{12})(?![0-9a-f])");
+                    + "[^\\n]*? head ([0-9A-Fa-f]{12})(?![0-9A-Fa-f])");
 
     private final String from;
     /** By round: of a mailbox that holds two, one must be right. */
@@ -79,11 +80,17 @@ public final class Heads {
     /** @throws Failure exit 64 if the file cannot be read or holds no head */
     public static Heads read(Path file) {
         try {
-            return of(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+            return of(file.toString(), text(Files.readAllBytes(file)));
         } catch (IOException e) {
             throw Failure.usage("--heads " + file + " cannot be read (" + Why.of(e, file)
                     + "): give a file that this user may read");
         }
+    }
+
+    /** In UTF-16 where its mark says so, as Windows saves; else all that is looked for is ASCII. */
+    private static String text(byte[] bytes) {
+        boolean isMarked = bytes.length >= 2 && (bytes[0] & bytes[1] & 0xFF) == 0xFE && bytes[0] != bytes[1];
+        return new String(bytes, isMarked ? StandardCharsets.UTF_16 : StandardCharsets.ISO_8859_1);
     }
 
     private static Heads of(String from, String raw) {
@@ -107,7 +114,7 @@ public final class Heads {
     }
 
     private static void put(Map<String, List<String>> heads, String id, String sha256) {
-        heads.computeIfAbsent(id, any -> new ArrayList<>()).add(sha256);
+        heads.computeIfAbsent(id, any -> new ArrayList<>()).add(sha256.toLowerCase(Locale.ROOT));
     }
 
     /**
