@@ -179,6 +179,8 @@ class SiteChecksTest {
         line 4: Binder Error
         INSERT INTO check_row BY NAME\\nSELECT 'S' AS id, FROM FROM rounds; | line 3: syntax error
         DELETE FROM check_row; | line 2: each statement has the form INSERT INTO check_row BY NAME SELECT
+        DELETE FROM check_row; | this one does not; correct the file or move it away: no report is made while it is \
+        broken
         UPDATE check_row SET verdict = 'PASS'; | line 2: each statement has the form
         INSERT INTO round_row BY NAME SELECT * FROM round_row; | line 2: each statement has the form
         INSERT INTO check_row BY NAME SELECT 1 AS id) WHERE true; DELETE FROM check_row; SELECT (1 | line 2: syntax \
@@ -241,6 +243,25 @@ class SiteChecksTest {
             throws Exception {
         file("checks/a.sql", "-- a\nINSERT INTO check_row BY NAME\nSELECT 'n' AS name, " + row + ";\n");
         assertRefused("checks/a.sql, line 2: ", reason);
+    }
+
+    @Test
+    void words_for_a_check_that_is_not_there_are_refused() throws Exception {
+        String check = "INSERT INTO check_row BY NAME\nSELECT 'SITE-1' AS id, 'n' AS name, 'PASS' AS verdict;\n";
+        for (String more : List.of(
+                "check_words BY NAME SELECT '%s' AS id, 'all is well' AS detail",
+                "check_outlook BY NAME SELECT '%s' AS id, 'open' AS outlook")) {
+            file("checks/a.sql", check + "INSERT INTO " + more.formatted("SITE-2") + ";\n");
+            assertRefused("checks/a.sql, line 3: ", "no check above has the id SITE-2: give the row of check_row that");
+            file("checks/a.sql", check + "INSERT INTO " + more.formatted("SITE-1") + ";\n");
+            assertEquals(1, siteChecks().size(), more);
+        }
+        file(
+                "checks/a.sql",
+                check + "INSERT INTO check_round BY NAME\n"
+                        + "SELECT 'SITE-2' AS id, round_id, 'f' AS file, 'slow' AS says FROM rounds;\n");
+        String refused = finalReport().err();
+        assertTrue(refused.startsWith("report: checks/a.sql, line 3: ") && refused.contains("id SITE-2"), refused);
     }
 
     @Test

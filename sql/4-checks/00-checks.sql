@@ -29,6 +29,12 @@ CREATE MACRO is_site_id(asked) AS CASE
     THEN error('the id ' || asked || ' is one of the plan''s checks: give the check an id such as SITE-1')
   ELSE true END;
 
+-- Whether a check of the user's has that id, as what is said of one must: it ends the report otherwise.
+CREATE MACRO is_of_site_check(asked) AS CASE
+  WHEN is_site_id(asked) AND asked NOT IN (SELECT id FROM check_row)
+    THEN error('no check above has the id ' || asked || ': give the row of check_row that id, or put it first')
+  ELSE true END;
+
 -- One row per check that says what can still come (outlook_word) and which round lost it; of how many things
 -- (recoveries, rounds, slots) how many were good in which span (the soak, or 'days 1-7'), or of which span of rounds
 -- the p99 is, so that margins can tell how sure that is. Without a row time alone decides. No verdict rests on the

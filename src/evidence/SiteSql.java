@@ -186,8 +186,10 @@ final class SiteSql {
                 if (behind.find()) {
                     throw broken(statement, line(statement, lead + behind.start()), NOTHING_BEHIND);
                 }
-                throw Failure.usage(shown(statement) + ", line " + firstLine(statement) + ": "
-                        + (wrapping == null
+                throw broken(
+                        statement,
+                        firstLine(statement),
+                        (wrapping == null
                                         && layer.equals(VIEWS)
                                         && BEGINS_VIEW.matcher(sql).lookingAt()
                                 ? "the name of a view is one word of the letters a to z, digits and _, without"
@@ -281,10 +283,10 @@ final class SiteSql {
             return null;
         }
         String table = rows.group(1).toLowerCase(Locale.ROOT);
+        boolean isCheck = table.equals(CHECK_ROW);
         return new Wrapping(
                 rows.start(2),
-                "INSERT INTO " + table + " BY NAME SELECT *" + (table.equals(CHECK_ROW) ? ", 'site check' AS kind" : "")
-                        + " FROM (",
-                "\n) WHERE is_site_id(CAST(id AS VARCHAR))");
+                "INSERT INTO " + table + " BY NAME SELECT *" + (isCheck ? ", 'site check' AS kind" : "") + " FROM (",
+                "\n) WHERE " + (isCheck ? "is_site_id" : "is_of_site_check") + "(CAST(id AS VARCHAR))");
     }
 }
