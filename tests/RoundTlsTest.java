@@ -60,14 +60,14 @@ class RoundTlsTest {
     /** An attached control plane in this JVM. */
     private RoundRig attached(Pki.Identity identity, boolean metricsTls) throws Exception {
         server = new Server(new Server.Settings(
-                        ControlPlanes.ANY_PORT,
-                        ControlPlanes.ANY_PORT,
-                        files.resolve("data"),
-                        files.resolve("audit"),
-                        Duration.ofSeconds(1),
-                        Time.system(),
-                        new PrintWriter(new StringWriter()),
-                        Guard.of(identity.cert(), identity.keyFile(), pki.ca, metricsTls, token)))
+                                ControlPlanes.ANY_PORT,
+                                ControlPlanes.ANY_PORT,
+                                files.resolve("data"),
+                                files.resolve("audit"),
+                                Duration.ofSeconds(1),
+                                Time.system(),
+                                new PrintWriter(new StringWriter()))
+                        .guardedBy(Guard.of(identity.cert(), identity.keyFile(), pki.ca, metricsTls, token)))
                 .start();
         rig = RoundRig.attached(folder)
                 .with(

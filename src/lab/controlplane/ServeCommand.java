@@ -91,14 +91,14 @@ public final class ServeCommand implements Callable<Integer> {
         Time time = surroundings.time();
         Path auditDir = auditDir(surroundings, dataDir);
         Server.Settings settings = new Server.Settings(
-                address("--listen", listen),
-                address("--metrics-listen", metricsListen),
-                dataDir,
-                auditDir,
-                Server.BUSY_TIMEOUT,
-                time,
-                err,
-                Guard.of(certFile, keyFile, caFile, metricsTls, tokenFile));
+                        address("--listen", listen),
+                        address("--metrics-listen", metricsListen),
+                        dataDir,
+                        auditDir,
+                        Server.BUSY_TIMEOUT,
+                        time,
+                        err)
+                .guardedBy(Guard.of(certFile, keyFile, caFile, metricsTls, tokenFile));
         try (Server server = new Server(settings)) {
             SignalHandler stop = signal -> server.requestStop();
             SignalHandler previousTerm = Signal.handle(new Signal("TERM"), stop);

@@ -64,6 +64,7 @@ public final class Server implements AutoCloseable {
             int threads,
             List<Filter> filters,
             Guard guard) {
+        /** A process of its own, open to everybody. */
         public Settings(
                 InetSocketAddress listen,
                 InetSocketAddress metricsListen,
@@ -72,34 +73,22 @@ public final class Server implements AutoCloseable {
                 Duration busyTimeout,
                 Time time,
                 PrintWriter log) {
-            this(listen, metricsListen, dataDir, auditDir, busyTimeout, time, log, Guard.NONE);
-        }
-
-        public Settings(
-                InetSocketAddress listen,
-                InetSocketAddress metricsListen,
-                Path dataDir,
-                Path auditDir,
-                Duration busyTimeout,
-                Time time,
-                PrintWriter log,
-                Guard guard) {
-            this(listen, metricsListen, dataDir, auditDir, busyTimeout, time, log, true, THREADS, List.of(), guard);
-        }
-
-        /** Open to everybody. */
-        public Settings(
-                InetSocketAddress listen,
-                InetSocketAddress metricsListen,
-                Path dataDir,
-                Path auditDir,
-                Duration busyTimeout,
-                Time time,
-                PrintWriter log,
-                boolean ownProcess,
-                int threads,
-                List<Filter> filters) {
             this(
+                    listen,
+                    metricsListen,
+                    dataDir,
+                    auditDir,
+                    busyTimeout,
+                    time,
+                    log,
+                    true,
+                    THREADS,
+                    List.of(),
+                    Guard.NONE);
+        }
+
+        public Settings guardedBy(Guard its) {
+            return new Settings(
                     listen,
                     metricsListen,
                     dataDir,
@@ -110,7 +99,13 @@ public final class Server implements AutoCloseable {
                     ownProcess,
                     threads,
                     filters,
-                    Guard.NONE);
+                    its);
+        }
+
+        /** Within another process, a request after the other. */
+        public Settings staged(Filter... its) {
+            return new Settings(
+                    listen, metricsListen, dataDir, auditDir, busyTimeout, time, log, false, 0, List.of(its), guard);
         }
     }
 

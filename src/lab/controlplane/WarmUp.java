@@ -57,8 +57,9 @@ final class WarmUp {
     private static void run(Path dir, Guard guard) throws IOException {
         InetSocketAddress anyPort = new InetSocketAddress("127.0.0.1", 0);
         PrintWriter nowhere = new PrintWriter(OutputStream.nullOutputStream());
-        Server.Settings settings =
-                new Server.Settings(anyPort, anyPort, dir, dir, Server.BUSY_TIMEOUT, Time.system(), nowhere, guard);
+        Server.Settings settings = new Server.Settings(
+                        anyPort, anyPort, dir, dir, Server.BUSY_TIMEOUT, Time.system(), nowhere)
+                .guardedBy(guard);
         try (Server server = new Server(settings, false).start()) {
             String base = (guard.tls() == null ? "http" : "https") + "://127.0.0.1:" + server.port() + "/v1";
             String rollouts = base + "/rollouts";

@@ -106,16 +106,14 @@ final class StagedControlPlane implements Supervisor, AutoCloseable {
 
     private void serve() throws IOException {
         server = new Server(new Server.Settings(
-                        address(URI.create(config.cpUrl())),
-                        address(URI.create(config.metricsUrl())),
-                        dir.cpData(),
-                        config.auditDir(),
-                        Server.BUSY_TIMEOUT,
-                        time,
-                        log,
-                        false,
-                        0,
-                        List.of(stage)))
+                                address(URI.create(config.cpUrl())),
+                                address(URI.create(config.metricsUrl())),
+                                dir.cpData(),
+                                config.auditDir(),
+                                Server.BUSY_TIMEOUT,
+                                time,
+                                log)
+                        .staged(stage))
                 .start();
     }
 

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import lab.controlplane.Server;
 import probe.HttpCall;
@@ -44,16 +43,14 @@ final class Thief implements AutoCloseable {
         URI url = URI.create(config.cpUrl());
         URI metrics = URI.create(config.metricsUrl());
         Server server = new Server(new Server.Settings(
-                        new InetSocketAddress(url.getHost(), url.getPort()),
-                        new InetSocketAddress(metrics.getHost(), metrics.getPort()),
-                        folder.resolve("data"),
-                        folder.resolve("audit"),
-                        Server.BUSY_TIMEOUT,
-                        time,
-                        new PrintWriter(PrintWriter.nullWriter()),
-                        false,
-                        0,
-                        List.of()))
+                                new InetSocketAddress(url.getHost(), url.getPort()),
+                                new InetSocketAddress(metrics.getHost(), metrics.getPort()),
+                                folder.resolve("data"),
+                                folder.resolve("audit"),
+                                Server.BUSY_TIMEOUT,
+                                time,
+                                new PrintWriter(PrintWriter.nullWriter()))
+                        .staged())
                 .start();
         HttpCall http = new HttpCall(time, PATIENCE, ANSWER_BYTES);
         for (int i = 1; i <= PLANS; i++) {
