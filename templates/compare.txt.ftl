@@ -46,6 +46,7 @@ ${soaks}
   are divided by their design effect. Memory and descriptors are also compared by their growth within one life of the
   process.
 - "Within noise" does not mean that the two soaks are equal: a change for the worse that is smaller than the one in
-  the column "shown from" would not have been detected. "Not told" means that no change could have been detected.
+  the column "shown from" would not have been detected. "Inconclusive" (in JSON: not told) means that no change could
+  have been detected.
 - A difference beyond noise is a difference between these two runs, and different machines cause differences too. To
   attribute one to the control plane, run both soaks on the same machine, or several soaks of each version.

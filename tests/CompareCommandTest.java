@@ -286,6 +286,10 @@ class CompareCommandTest {
                                 "- too short to compare: the common time has 2 blocks of 6 hours; telling a difference"
                                         + " from noise needs 8 (two days)\n"),
                 brief.out());
+        assertTrue(
+                brief.out().contains("\n- Result: no difference shown (0 tested, 22 inconclusive)\n")
+                        && brief.out().contains("\"Inconclusive\" (in JSON: not told) means"),
+                brief.out());
         for (JsonNode figure : json(soak, baseline).path("figures")) {
             assertTrue(figure.path("p_value").isNull(), figure.toString());
             assertFalse(figure.path("result").asText().matches("better|worse"), figure.toString());
