@@ -90,7 +90,9 @@ class Soak:
         extra = 0.7 if rng.random() < 0.01 else 0
         times = [round(0.002 + extra + rng.expovariate(300) + (rng.random() < self.slow) * rng.choice([0.6, 1.2]), 6) for _ in codes]
         counted = [round(t * 1000, 3) for t, code in zip(times, codes) if code == "201" or t * 1000 > TARGET_P99_MS]
-        recoveries = [rng.random() >= self.recovery_fails for _ in range(rng.randrange(1, 4))] if rng.random() < self.stuck else []
+        scanned = rng.random() > 0.003
+        stuck = scanned and rng.random() < self.stuck  # what no scan shows is not recovered
+        recoveries = [rng.random() >= self.recovery_fails for _ in range(rng.randrange(1, 4))] if stuck else []
         ok = codes.count("201")
         self.created += ok
         (folder / "plans-created.txt").write_text("".join(code + "\n" for code in codes))
@@ -100,7 +102,7 @@ class Soak:
 
         dice = rng.random()
         health, restarted = ("ok", False) if dice > 0.01 else ("failed", dice < 0.005)
-        scanned, listed, lost = rng.random() > 0.003, rng.random() > 0.01, int(rng.random() < 0.0025)
+        listed, lost = rng.random() > 0.01, int(rng.random() < 0.0025)
         summary = {
             "create_ok": ok, "create_errors": self.plans - ok, "p99_ms": rank(counted, "0.99"), "stuck_count": len(recoveries) if scanned else None,
             "recovery_ok": sum(recoveries), "recovery_fail": len(recoveries) - sum(recoveries), "health": health, "restarted": restarted,
