@@ -1,7 +1,12 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import evidence.EvidenceDatabase;
+import evidence.Scope;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +16,7 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import soak.Config;
 import soak.Exit;
 import soak.Json;
 
@@ -59,6 +65,15 @@ class ExtremeValuesTest {
             "x",
             "0x1p3",
             "١٢");
+    private static final List<String> RAW = List.of(
+            "create-times.txt",
+            "plans-created.txt",
+            "plan-ids.txt",
+            "recovery.txt",
+            "stuck-scan.json",
+            "integrity.json",
+            "store-check.json",
+            "metrics-scrape.prom");
     private static final List<String> METRICS = List.of("NaN", "+Inf", "1e308", "-1", "1e-308", "9e18", "x");
 
     @TempDir
@@ -95,6 +110,46 @@ class ExtremeValuesTest {
                 })
                 .write();
         everyReportIsMade();
+    }
+
+    /**
+     * Whatever is not told, or told otherwise, and whichever file is not there: what is said of it has words. SQL makes
+     * a sentence NULL of which a part is.
+     */
+    @Test
+    void no_problem_is_told_without_its_words() throws Exception {
+        Random random = new Random(SEED);
+        SoakFixture soak =
+                SoakFixture.in(soak()).days(40).interval(1800).drillEvery(2).rounds(0, 40 * 48);
+        soak.each(round -> {
+            round.edit(summary -> {
+                List<String> names = new ArrayList<>();
+                summary.fieldNames().forEachRemaining(names::add);
+                for (int i = random.nextInt(7); i > 0; i--) {
+                    String name = of(names, random);
+                    JsonNode value = summary.get(name);
+                    summary.set(
+                            name,
+                            random.nextInt(3) > 0
+                                    ? NullNode.instance
+                                    : value.isBoolean()
+                                            ? BooleanNode.valueOf(!value.asBoolean())
+                                            : value.isNumber() ? json(of(List.of("0", "1", "3"), random)) : value);
+                }
+            });
+            for (String file : RAW) {
+                if (random.nextInt(8) == 0) {
+                    round.raw(file, random.nextBoolean() ? null : "");
+                }
+            }
+        });
+        Config config = soak.write();
+        try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
+            database.loadFor("problems");
+            assertEquals(List.of(), database.query("SELECT * FROM problem_row WHERE reason IS NULL"));
+            assertTrue(
+                    (long) Databases.one(database, "SELECT count(DISTINCT kind) FROM problems") > 40, "there are many");
+        }
     }
 
     /** Nothing failed, so each figure is shown as all of all, with as many decimals as its target has. */

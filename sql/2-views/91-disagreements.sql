@@ -61,11 +61,12 @@ WITH round AS (
   FROM round r JOIN whole_recovery w ON w.round_id = r.its_id WHERE r.recovery_ok <> w.recovery_ok
     OR r.recovery_fail <> w.recovery_fail
   UNION ALL
-  SELECT r.folder || '/round-summary.json', 4, 'says recovery_ok=' || r.recovery_ok || ', but ' || r.stuck
+  SELECT r.folder || '/round-summary.json', 4, 'says recovery_ok=' || r.recovery_ok || ', but '
+    || CASE WHEN r.stuck IS NULL THEN 'its scan told no stuck plans: none counts' ELSE r.stuck
     || CASE WHEN r.stuck = 1 THEN ' plan was stuck' ELSE ' plans were stuck' END
     || CASE WHEN r.others > 0 THEN ' and ' || r.others || ' of the recoveries failed or were deferred' ELSE '' END
       || ': at most ' || greatest(0, r.stuck - r.others)
-      || CASE WHEN greatest(0, r.stuck - r.others) = 1 THEN ' counts' ELSE ' count' END
+      || CASE WHEN greatest(0, r.stuck - r.others) = 1 THEN ' counts' ELSE ' count' END END
   FROM (SELECT r.*, least(r.stuck_count, x.stuck_plans) AS stuck,
     coalesce(r.recovery_fail, v.recovery_fail, 0) + coalesce(r.recovery_deferred, 0) AS others
         FROM round r JOIN scan_file x ON x.round_id = r.its_id LEFT JOIN recovery_figures v ON v.round_id = r.its_id) r

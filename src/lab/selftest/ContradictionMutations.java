@@ -206,6 +206,19 @@ final class ContradictionMutations {
                         .fails(Mutations.INTERRUPTED)
                         .figure("total_recovery_ok", 29)
                         .names("but stuck-scan.json is missing: none counts"),
+                Mutation.of("a recovery beside a scan that failed", s -> {
+                            s.delete(at(DRILL) + "/stuck-scan.json");
+                            s.summary(
+                                    at(DRILL),
+                                    f -> f.put("scan_ok", false)
+                                            .put("scan_http_code", "503")
+                                            .putNull("stuck_count")
+                                            .put("v03_stuck_scan", "FAIL")
+                                            .put("v04_recovery", "FAIL"));
+                        })
+                        .fails("VAL12-05")
+                        .figure("total_recovery_ok", 29)
+                        .names("says recovery_ok=1, but its scan told no stuck plans: none counts"),
                 Mutation.of("a failed recovery is taken out, the scan still shows its plan", s -> {
                             s.delete(at(DRILL) + "/recovery.txt");
                             s.summary(at(DRILL), f -> f.put("recovery_ok", 0).put("drill_recoveries", 0));
