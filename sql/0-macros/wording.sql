@@ -19,7 +19,9 @@ CREATE MACRO worst_round_words(ms, target) AS
 
 -- What a round shows, where a check depends on it.
 CREATE MACRO says_p99(ms, failed) AS 'p99 ' || shown_ms(ms, failed) || ' ms';
-CREATE MACRO says_failed_recoveries(ok, failed) AS failed || ' of ' || (ok + failed) || ' recoveries failed';
+-- How many succeeded may not be known.
+CREATE MACRO says_failed_recoveries(ok, failed) AS
+  failed || coalesce(' of ' || (ok + failed), '') || ' recoveries failed';
 CREATE MACRO says_refuted_recoveries(n) AS
   'its stuck scan refutes ' || n
   || CASE WHEN n = 1 THEN ' recovery of an earlier round' ELSE ' recoveries of earlier rounds' END;
