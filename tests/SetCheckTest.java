@@ -198,6 +198,27 @@ class SetCheckTest extends AttachedSoak {
                 rig.round().ids("lost"));
     }
 
+    @Test
+    void ids_that_the_control_plane_gives_may_hold_whatever_json_holds() throws Exception {
+        rig.cp.set("id_as", "odd");
+        rig.with("CP_ID_KEY", "plan_id", "STUCK_THRESHOLD_SECONDS", "86400", "AUTONOMY_CLI", "/bin/true");
+        RoundRig.Round first = rig.round();
+        assertEquals(0, v(first, "lost_plans").asInt(), first.err());
+        rig.cp.set("stuck_plans", "10");
+        RoundRig.Round second = rig.round();
+        assertEquals(0, v(second, "lost_plans").asInt(), second.err());
+        assertEquals(20, v(second, "expected_plans").asInt());
+        assertEquals(10, v(second, "recovery_ok").asInt(), second.err());
+        assertEquals(
+                10,
+                second.lines("recovery.txt").stream()
+                        .filter(line -> line.matches("\\S.* exit=0 ms=\\d+"))
+                        .count());
+        assertEquals(10, v(rig.round(), "recoveries_refuted").asInt());
+        rig.cp.destroy(rig.cp.planIds().get(0));
+        assertEquals(List.of("0 "), rig.round().ids("lost"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "400, false",

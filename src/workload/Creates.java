@@ -56,7 +56,7 @@ record Creates(List<String> acknowledged, List<String> inDoubt, List<String> ref
         for (String line : RoundFolder.readLines(round.resolve(RoundFiles.GIVEN_IDS))) {
             int blank = line.indexOf(' ');
             if (blank > 0) {
-                given.put(line.substring(0, blank), line.substring(blank + 1));
+                given.put(line.substring(0, blank), RoundFolder.idOf(line.substring(blank + 1)));
             }
         }
         return given;

@@ -163,7 +163,7 @@ public final class PlanLedger {
             }
             convicted = found.isEmpty() ? Set.of() : found;
         } else if (Files.exists(round.resolve(RoundFiles.STRATEGY))) {
-            rolledBack.addAll(RoundFolder.recovered(round));
+            RoundFolder.recovered(round).forEach(id -> rolledBack.add(RoundFolder.idOf(id)));
         }
         Creates creates = Creates.of(round);
         return new ClosedRounds.Part(

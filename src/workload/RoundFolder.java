@@ -1,5 +1,6 @@
 package workload;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public record RoundFolder(Path path, String roundId, Instant second) {
 
     private static final Pattern TRIED = Pattern.compile("(\\S.*) exit=(\\d+) ms=\\d+|(\\S+) exit=(\\d+)");
     private static final int OUTPUT_BYTES = 32 * 1024;
+    private static final String QUOTE = "\"";
 
     /**
      * Claims a second that no other round has; waits for the next one if need be. Where the disk is full, what was kept
@@ -104,8 +106,8 @@ public record RoundFolder(Path path, String roundId, Instant second) {
 
     /** Before the answer's code is written: once the plan is promised, its id is known. */
     public void givenId(String asked, String given) throws IOException {
-        if (!given.equals(asked) && !given.isBlank() && given.chars().noneMatch(Character::isISOControl)) {
-            Durable.appendLine(file(RoundFiles.GIVEN_IDS), asked + " " + given);
+        if (!given.equals(asked) && !given.isBlank()) {
+            Durable.appendLine(file(RoundFiles.GIVEN_IDS), asked + " " + named(given));
         }
     }
 
@@ -215,12 +217,30 @@ public record RoundFolder(Path path, String roundId, Instant second) {
         }
     }
 
-    /** A plan's id on a line of its own: a line break in it must not begin a line that was never written. */
+    /**
+     * A plan's id on a line of its own: a line break in it must not begin a line that was never written, and a blank at
+     * either end would be taken for the line's.
+     */
     static String named(String planId) {
-        boolean oneLine = planId.indexOf('\n') < 0
-                && planId.indexOf('\t') < 0
-                && Printable.text(planId).equals(planId);
-        return oneLine ? planId : Printable.text(Json.MAPPER.valueToTree(planId).toString());
+        boolean asItStands = !planId.isEmpty()
+                && planId.strip().equals(planId)
+                && !planId.startsWith(QUOTE)
+                && Printable.name(planId).equals(planId);
+        return asItStands
+                ? planId
+                : Printable.text(Json.MAPPER.valueToTree(planId).toString());
+    }
+
+    /** The id that {@link #named} wrote. */
+    static String idOf(String named) {
+        if (named.startsWith(QUOTE)) {
+            try {
+                return Json.parse(named).asText(named);
+            } catch (JsonProcessingException earlierBuilds) { // wrote such an id as it stood
+                return named;
+            }
+        }
+        return named;
     }
 
     /**

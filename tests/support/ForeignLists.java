@@ -7,6 +7,10 @@ import soak.Json;
 
 /** How a foreign control plane shows its plans: the listing and the stuck scan, as the switches want them. */
 final class ForeignLists {
+    /** Names that people gave: whatever JSON holds. */
+    private static final List<String> ODD =
+            List.of("%d ", " %d", "a\n%d", "\"%d\"", "\u202e%d", "\ud800%d", "%d exit=1 ms=2");
+
     private final ForeignSwitches switches;
     private final ForeignStore store;
 
@@ -22,6 +26,7 @@ final class ForeignLists {
             case "blank" -> " " + plan.id() + " ";
             case "encoded" -> plan.id().replace("-", "%2D");
             case "own" -> "srv-" + plan.seq();
+            case "odd" -> ODD.get((int) (plan.seq() % ODD.size())).formatted(plan.seq());
             default -> plan.id();
         };
     }

@@ -19,8 +19,9 @@ final class ForeignSwitches {
             Map.entry("list_fails_after", "n: the next n listings are right, those after them are answered 500"),
             Map.entry(
                     "id_as",
-                    "how ids come back: upper, blank, encoded, or own (the control plane's; ours stands in"
-                            + " labels.name, and the create's answer has its own)"),
+                    "how ids come back: upper, blank, encoded, odd (with blanks at the ends, line ends and such), or"
+                            + " own (the control plane's; ours stands in labels.name, and the create's answer has its"
+                            + " own)"),
             Map.entry(
                     "no_total",
                     "page (the total is the page's own), or any other value: a listing does not say how many plans"
