@@ -68,4 +68,33 @@ class VerifyDailyTest {
                 "Everything that is sealed fits, and no stored report is there to be compared with it.",
                 ran.out().lines().reduce((first, second) -> second).orElse(""));
     }
+
+    @Test
+    void an_alert_that_the_log_lacks_is_missed_and_one_that_was_rotated_away_is_not() throws Exception {
+        String next = "2026-10-02T02:00:00Z";
+        String file = "daily/2026-10-01-summary.json";
+        Path stored = soak.resolve(file);
+        Path log = soak.resolve("alerts.log");
+        Reports.run(next, soak, "--type", "daily", "--date", "2026-10-01");
+        ObjectNode made = (ObjectNode) Json.parse(Files.readString(stored));
+        String alert = made.path("alerts").path(0).asText();
+        assertTrue(alert.contains(" ALERT daily_missed_rounds="), made::toString);
+        for (String name : List.of("alerts.log.1", "alerts.log-20261002")) {
+            Files.move(log, soak.resolve(name));
+            assertEquals(0, Reports.run(next, soak, "--type", "verify").exit(), name);
+            Fork.run(Map.of(), List.of("gzip", soak.resolve(name).toString()));
+            assertEquals(0, Reports.run(next, soak, "--type", "verify").exit(), name + ".gz");
+            Fork.run(Map.of(), List.of("gunzip", soak.resolve(name).toString()));
+            Files.move(soak.resolve(name), log);
+        }
+        made.withArray("alerts").add(alert.replace("day=1", "day=7"));
+        Files.writeString(stored, Json.write(made));
+        Reports.Ran ran = Reports.run(next, soak, "--type", "verify");
+        assertEquals(10, ran.exit(), ran.out());
+        assertTrue(
+                ran.out()
+                        .contains("differs: " + file + ": has an alert that alerts.log lacks: "
+                                + alert.replace("day=1", "day=7") + "\n"),
+                ran.out());
+    }
 }

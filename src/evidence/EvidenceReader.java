@@ -3,6 +3,7 @@ package evidence;
 import cache.DayCache;
 import evidence.RawTable.Rows;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import soak.Config;
 import soak.Failure;
 import soak.HeldLock;
 import soak.Plan;
+import soak.RotatedLogs;
 import soak.RoundFiles;
 import soak.Secrets;
 import soak.Setting;
@@ -126,6 +128,7 @@ final class EvidenceReader {
                     .read(dates, "rounds", (date, rows) -> new RoundReader(dir, rows).readDate(date), tables);
             readDailySummaries(tables);
             readLog(dir.alertsLog(), tables);
+            readRotated(dir.alertsLog(), tables);
             readLog(dir.setupSummary(), tables);
             readLog(dir.setupResumes(), tables);
             seals.read(tables);
@@ -154,6 +157,18 @@ final class EvidenceReader {
             }
         } catch (IOException e) {
             unreadable(file, e, rows);
+        }
+    }
+
+    /** What such a file holds vouches for daily summaries alone: one that cannot be read vouches for none. */
+    private static void readRotated(Path log, Rows rows) {
+        for (Path file : listed(log.getParent(), () -> RotatedLogs.of(log))) {
+            try (InputStream in = RotatedLogs.opened(file)) {
+                String text = new String(RoundFiles.bounded(in), StandardCharsets.UTF_8);
+                lines(RawTable.LOG_LINE, file.getFileName().toString(), text, rows);
+            } catch (IOException unreadable) {
+                // a packed one may be half written
+            }
         }
     }
 

@@ -1,22 +1,18 @@
 package seal;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.zip.GZIPInputStream;
 import seal.Finding.Kind;
-import soak.PlainFile;
-import soak.RoundFiles;
+import soak.RotatedLogs;
 import soak.Sha256;
 import soak.SoakDir;
 
@@ -54,7 +50,7 @@ final class LogCheck {
             return;
         }
         Map<Long, String> now = Files.isRegularFile(log) ? prefixes(log, lengths) : Map.of();
-        List<Path> rotated = rotated(log);
+        List<Path> rotated = RotatedLogs.of(log);
         Map<Path, Map<Long, String>> before = new HashMap<>();
         for (Path older : rotated) {
             before.put(older, prefixes(older, lengths));
@@ -100,25 +96,13 @@ final class LogCheck {
         findings.add(there ? Kind.ALTERED : Kind.MISSING, name, what, by);
     }
 
-    private List<Path> rotated(Path log) throws IOException {
-        String name = log.getFileName().toString();
-        List<Path> rotated = new ArrayList<>();
-        for (Path file : RoundFiles.children(dir.root())) {
-            String other = file.getFileName().toString();
-            if ((other.startsWith(name + ".") || other.startsWith(name + "-")) && Files.isRegularFile(file)) {
-                rotated.add(file);
-            }
-        }
-        return rotated;
-    }
-
     /** The hash of the first bytes, for each number of them that the file has; read once. */
     private static Map<Long, String> prefixes(Path file, SortedSet<Long> lengths) {
         Map<Long, String> hashes = new HashMap<>();
         MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[1 << 16];
         long done = 0;
-        try (InputStream in = opened(file)) {
+        try (InputStream in = RotatedLogs.opened(file)) {
             for (long length : lengths) {
                 while (done < length) {
                     int n = in.read(buffer, 0, (int) Math.min(buffer.length, length - done));
@@ -134,10 +118,5 @@ final class LogCheck {
             return hashes;
         }
         return hashes;
-    }
-
-    private static InputStream opened(Path file) throws IOException {
-        InputStream plain = new BufferedInputStream(PlainFile.open(file), 1 << 16);
-        return file.toString().endsWith(RoundFiles.GZIPPED) ? new GZIPInputStream(plain) : plain;
     }
 }

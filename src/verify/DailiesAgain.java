@@ -42,7 +42,8 @@ record DailiesAgain(List<Rejudged.Stored> compared, List<String> notCompared) {
         Map<String, JsonNode> dates = new HashMap<>();
         Set<String> foreign = new HashSet<>();
         try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
-            database.query("SELECT file, reason FROM problems WHERE starts_with(file, 'daily/')")
+            database.query("SELECT file, reason FROM problems WHERE starts_with(file, 'daily/') UNION ALL"
+                            + " SELECT file, 'has an alert that alerts.log lacks: ' || line FROM unlogged_alert")
                     .forEach(row -> problems.computeIfAbsent((String) row.get("file"), file -> new ArrayList<>())
                             .add((String) row.get("reason")));
             database.query("SELECT * REPLACE (CAST(date AS VARCHAR) AS date) FROM daily")
