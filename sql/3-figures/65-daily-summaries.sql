@@ -17,7 +17,7 @@ SELECT a.file, a.line FROM (
   SELECT file, unnest(CAST(json_extract(object, '$.alerts') AS VARCHAR[])) AS line FROM finished_daily
   WHERE json_type(json_extract(object, '$.alerts')) = 'ARRAY'
 ) a
-WHERE a.line NOT IN (SELECT l.line FROM raw_log_line l WHERE starts_with(l.file, 'alerts.log'));
+WHERE a.line IS NOT NULL AND a.line NOT IN (SELECT l.line FROM raw_log_line l WHERE starts_with(l.file, 'alerts.log'));
 
 INSERT INTO problem_row BY NAME
 WITH given AS (
