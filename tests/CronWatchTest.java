@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -248,6 +249,41 @@ class CronWatchTest {
                 "the timer soak-val12-round.timer starts its rounds",
                 look().line().words());
         assertEquals(List.of(), look().missing());
+        assertEquals(Optional.empty(), look().several());
+        crontabSays(
+                0,
+                "@hourly "
+                        + soak.ShellWords.quote(dir.bin().resolve("round").toString())
+                                .replace("%", "\\%"),
+                "");
+        assertTrue(
+                look().line()
+                        .words()
+                        .matches("the timer soak-val12-round.timer starts its rounds, and .* has its line"),
+                look().line().words());
+        assertTrue(look().several().isPresent());
+    }
+
+    @Test
+    void two_lines_that_start_the_rounds_are_told_as_two_wherever_they_stand() throws Exception {
+        String line = "*/30 * * * * "
+                + soak.ShellWords.quote(dir.bin().resolve("round").toString()).replace("%", "\\%") + "\n";
+        line(line + "0 1 * * * /usr/local/bin/backup\n");
+        assertEquals(Optional.empty(), look().several());
+        line(line + "0 1 * * * /usr/local/bin/backup\n" + line);
+        String user = System.getProperty("user.name") + "'s crontab has its line";
+        String told = "more than one starts the rounds of this soak: " + user
+                + " 2 times: if two of these start a round at the same time, keep one";
+        assertEquals(Optional.of(told), look().several());
+        assertTrue(look().told().contains(told), look().told());
+        assertEquals(List.of(), look().missing());
+        line(line);
+        put("etc/cron.d/soak", line.replace("* * * * ", "* * * * root "));
+        assertEquals(
+                Optional.of("more than one starts the rounds of this soak: " + user
+                        + ", and /etc/cron.d/soak has its line: if two of these start a round at the same time, keep"
+                        + " one"),
+                look().several());
     }
 
     @Test

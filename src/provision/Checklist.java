@@ -238,6 +238,7 @@ public final class Checklist {
             }
             watch.missing(!hasEnded(Config.read(dir))).forEach(preflight::warn);
             watch.unknown().forEach(preflight::warn);
+            watch.several().ifPresent(preflight::warn);
             return watch.sentence();
         });
     }

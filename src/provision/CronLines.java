@@ -45,8 +45,9 @@ final class CronLines {
     /**
      * @param line as it stands, blanks at its ends aside
      * @param literalPath the PATH that stands above it where that names variables, which cron does not expand; else ""
+     * @param rounds how many lines start rounds
      */
-    record Found(Role role, String line, String literalPath) {}
+    record Found(Role role, String line, String literalPath, int rounds) {}
 
     private final SoakDir dir;
     private final Path root;
@@ -66,7 +67,7 @@ final class CronLines {
      */
     Found crontab(String crontab, boolean system) {
         Map<String, String> variables = new LinkedHashMap<>(environment);
-        Found best = new Found(Role.OTHER, "", "");
+        Found best = new Found(Role.OTHER, "", "", 0);
         for (String line : crontab.lines().map(String::strip).toList()) {
             Matcher assignment = ASSIGNMENT.matcher(line);
             if (line.isEmpty() || line.startsWith("#")) {
@@ -83,7 +84,10 @@ final class CronLines {
             }
             String path = variables.getOrDefault("PATH", "");
             Role role = command(input(parts[parts.length - 1]), variables);
-            best = role.compareTo(best.role) < 0 ? new Found(role, line, path.matches(".*[$~`].*") ? path : "") : best;
+            int rounds = best.rounds + (role == Role.STARTS_ROUNDS ? 1 : 0);
+            best = role.compareTo(best.role) < 0
+                    ? new Found(role, line, path.matches(".*[$~`].*") ? path : "", rounds)
+                    : new Found(best.role, best.line, best.literalPath, rounds);
         }
         return best;
     }

@@ -53,7 +53,7 @@ final class CronLook {
         }
         return new CronWatch(
                 systemdDoesIt ? new CronWatch.Finding(CronWatch.Answer.YES, "systemd runs", "") : daemon(),
-                systemdDoesIt ? timer : line(timer),
+                line(timer),
                 systemdDoesIt ? CronLogRights.FINE : CronLogRights.of(dir),
                 written != null,
                 written);
@@ -135,21 +135,32 @@ final class CronLook {
     private CronWatch.Finding line(CronWatch.Finding timer) {
         List<String> unseen = new ArrayList<>();
         List<CronLines.Found> unclear = new ArrayList<>();
+        List<String> starters = new ArrayList<>();
+        int rounds = 0;
+        if (timer.answer() == CronWatch.Answer.YES) {
+            starters.add(timer.words());
+            rounds++;
+        }
         for (Source source : sources(unseen)) {
             CronLines.Found found = lines.crontab(source.text(), source.system());
             if (found.role() == CronLines.Role.STARTS_ROUNDS) {
-                return new CronWatch.Finding(
-                        CronWatch.Answer.YES,
-                        source.name() + " has its line"
+                rounds += found.rounds();
+                starters.add(
+                        source.name() + " has its line" + (found.rounds() > 1 ? " " + found.rounds() + " times" : "")
                                 + (found.literalPath().isEmpty()
                                         ? ""
                                         : ", below PATH=" + found.literalPath()
-                                                + ", in which cron expands no variable: write the folders in full"),
-                        "");
+                                                + ", in which cron expands no variable: write the folders in full"));
             }
             if (found.role() == CronLines.Role.UNCLEAR) {
                 unclear.add(found);
             }
+        }
+        if (!starters.isEmpty()) {
+            return new CronWatch.Finding(
+                    CronWatch.Answer.YES,
+                    String.join(", and ", starters),
+                    rounds == 1 ? "" : "if two of these start a round at the same time, keep one");
         }
         if (!unclear.isEmpty()) {
             return new CronWatch.Finding(

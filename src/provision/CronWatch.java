@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import soak.SoakDir;
 
@@ -30,7 +31,8 @@ public record CronWatch(Finding daemon, Finding line, Finding redirection, boole
 
     /**
      * @param words a clause that says what is so: {@code cron runs (pid 812)}
-     * @param remedy what to do where the answer is NO, or to look at where it is UNKNOWN; else ""
+     * @param remedy what to do where the answer is NO, or to look at where it is UNKNOWN or where more than one starts
+     *     the rounds; else ""
      */
     public record Finding(Answer answer, String words, String remedy) {
         boolean no() {
@@ -64,6 +66,15 @@ public record CronWatch(Finding daemon, Finding line, Finding redirection, boole
         return sentences;
     }
 
+    /**
+     * That more than one starts the rounds: of two at the same time one is refused at each slot, as if a round hung.
+     */
+    public Optional<String> several() {
+        return line.answer() == Answer.YES && !line.remedy().isEmpty()
+                ? Optional.of("more than one starts the rounds of this soak: " + line.words() + ": " + line.remedy())
+                : Optional.empty();
+    }
+
     /** What could not be seen, a sentence each. */
     public List<String> unknown() {
         return Stream.of(daemon, line)
@@ -79,7 +90,7 @@ public record CronWatch(Finding daemon, Finding line, Finding redirection, boole
 
     /** All of it in one line. */
     public String sentence() {
-        return daemon.words() + "; " + line.words() + "; " + logWords();
+        return daemon.words() + "; " + several().orElse(line.words()) + "; " + logWords();
     }
 
     /** In half a line of a terminal, worst first. */

@@ -46,5 +46,6 @@ public final class Scheduled {
         cron.missing(needsLine && !systemd)
                 .forEach(sentence ->
                         err.println("setup: WARNING: " + sentence)); // a first setup has just told of the line
+        cron.several().ifPresent(sentence -> err.println("setup: WARNING: " + sentence));
     }
 }

@@ -51,7 +51,8 @@ public final class RoundLock implements AutoCloseable {
                 + " is still running, or setup starts its control plane" + since(dir)
                 + ": nothing was changed, and this slot may have no round; lslocks names the process that holds "
                 + dir.roundLock().getFileName()
-                + "; if this repeats, a round hangs or outlasts its interval (see duration_ms in the round summaries)");
+                + "; if this repeats, a round hangs or outlasts its interval (see duration_ms in the round summaries),"
+                + " or two lines of crontabs start each round (setup --check names them)");
     }
 
     /**
