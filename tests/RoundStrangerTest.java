@@ -304,6 +304,17 @@ class RoundStrangerTest {
     }
 
     @Test
+    void a_start_of_which_nothing_is_left_takes_no_control_plane_from_another_machine_with_the_same_folder()
+            throws Exception {
+        String there = new ProcessIdentity(27, "2530216", "another-boot", "a-mark-of-there").render();
+        Files.writeString(rig.dir.pidFile(), there);
+        RoundRig.Round round = rig.with("CP_COMMAND", "sh -c \"echo 'another one uses the data dir'; exit 70\"")
+                .round();
+        assertTrue(round.err().contains("ended at once with exit code 70"), round.err());
+        assertEquals(there, Files.readString(rig.dir.pidFile()));
+    }
+
+    @Test
     void a_bare_pid_that_is_younger_than_its_file_is_another_process() throws Exception {
         Process bystander = new ProcessBuilder("sleep", "600").start();
         try {

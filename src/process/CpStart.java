@@ -53,6 +53,7 @@ final class CpStart {
             return new ControlPlane.NotStarted(
                     controlPlane.taken(controlPlane.place(controlPlane.apiUrl()), "CP_URL"), true);
         }
+        byte[] noted = noted();
         String mark = UUID.randomUUID().toString();
         Process process = spawn(command, mark);
         // What it bears is known here: its environment shows it only once setsid has become the control plane.
@@ -68,7 +69,36 @@ final class CpStart {
                             + "): free space or rights on SOAK_DIR",
                     e);
         }
-        return awaitHealth(identity, process, timeout, began, logStart);
+        ControlPlane.Outcome outcome = awaitHealth(identity, process, timeout, began, logStart);
+        if (noted != null
+                && !process.isAlive()
+                && identity.session().isEmpty()
+                && identity.marked().isEmpty()) {
+            leaveAsItWas(noted);
+        }
+        return outcome;
+    }
+
+    /** What cp.pid says before a start; null where it says nothing that can be kept. */
+    private byte[] noted() {
+        try {
+            return Files.readAllBytes(dir.pidFile());
+        } catch (IOException none) {
+            return null;
+        }
+    }
+
+    /**
+     * A start of which nothing is left was none. What cp.pid named may live where this machine, or this container, sees
+     * no process: on another one that has the same folder, and holds the data dir. It would take its own control plane
+     * for a stranger from then on.
+     */
+    private void leaveAsItWas(byte[] noted) {
+        try {
+            Durable.write(dir.pidFile(), noted);
+        } catch (IOException e) {
+            // then it names a process that has ended, as it did
+        }
     }
 
     /** @param process null where someone else started it, whose exit code is then not known */
