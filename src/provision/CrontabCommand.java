@@ -1,15 +1,19 @@
 package provision;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The machine's crontab(1), by whatever cron brought it: run, and its words told apart. */
 final class CrontabCommand {
@@ -45,28 +49,51 @@ final class CrontabCommand {
         List<String> command = new ArrayList<>(List.of(
                 "/bin/sh", "-c", "exec crontab \"$@\"", "crontab")); // the shell searches the PATH that it is given
         command.addAll(List.of(arguments));
-        Path in = Files.createTempFile("crontab", ".in");
-        Path out = Files.createTempFile("crontab", ".out");
-        Path err = Files.createTempFile("crontab", ".err");
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.environment().put("LC_ALL", "C"); // its words are read
+        Process process = builder.start();
         try {
-            Files.write(in, (input == null ? "" : input).getBytes(BYTES));
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectInput(in.toFile())
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile());
-            builder.environment().clear();
-            builder.environment().putAll(environment);
-            builder.environment().put("LC_ALL", "C"); // its words are read
-            Process process = builder.start();
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-                return new Run(TIMED_OUT, "", "no answer within " + LIMIT_SECONDS + " s");
+            // By pipes, and never by files: on a full disk crontab -l ends with 0 and half a crontab, and whoever
+            // writes that back has lost the user's other lines.
+            FutureTask<String> out = beside(() -> text(process.getInputStream()));
+            FutureTask<String> err = beside(() -> text(process.getErrorStream()));
+            beside(() -> {
+                try (OutputStream in = process.getOutputStream()) {
+                    in.write((input == null ? "" : input).getBytes(BYTES));
+                } catch (IOException notRead) {
+                    // its exit code says what came of it
+                }
+                return "";
+            });
+            if (process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                return new Run(
+                        process.exitValue(),
+                        out.get(LIMIT_SECONDS, TimeUnit.SECONDS),
+                        err.get(LIMIT_SECONDS, TimeUnit.SECONDS));
             }
-            return new Run(process.exitValue(), Files.readString(out, BYTES), Files.readString(err, BYTES));
+        } catch (TimeoutException held) {
+            // what it left running holds its streams, so that nobody knows whether it has said all
+        } catch (ExecutionException e) {
+            throw new IOException("what it says cannot be read", e.getCause());
         } finally {
-            for (Path file : List.of(in, out, err)) {
-                Files.deleteIfExists(file);
-            }
+            process.destroyForcibly().waitFor();
+        }
+        return new Run(TIMED_OUT, "", "no answer within " + LIMIT_SECONDS + " s");
+    }
+
+    private static FutureTask<String> beside(Callable<String> work) {
+        FutureTask<String> task = new FutureTask<>(work);
+        Thread thread = new Thread(task, "a stream of crontab");
+        thread.setDaemon(true);
+        thread.start();
+        return task;
+    }
+
+    private static String text(InputStream stream) throws IOException {
+        try (stream) {
+            return new String(stream.readAllBytes(), BYTES);
         }
     }
 }
