@@ -238,9 +238,11 @@ class round extends FolderCommand {
     }
 
     /**
-     * Everything that can be wrong with the configuration is found, and the prober warmed up, before the round begins.
+     * Everything that can be wrong with the configuration or the program is found, and the prober warmed up, before the
+     * round begins.
      */
     private void prepare() {
+        Version.current(); // rests on a library that nothing else here needs
         Leftovers.remove(dir.tmp());
         reserve = new Reserve(dir);
         reserve.fill();

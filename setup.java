@@ -240,6 +240,7 @@ class setup extends FolderCommand {
                     return "options, config.env and templates agree";
                 })) {
             checklist.soak(found[0]);
+            checklist.frozenBuild(dir);
             checklist.cron(dir, etc.getParent());
         }
         preflight.print(out);

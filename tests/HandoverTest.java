@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import soak.Exit;
 import soak.Json;
@@ -193,7 +195,15 @@ class HandoverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"missing", "not executable", "not a program", "a library is gone", "leads back"})
+    @ValueSource(
+            strings = {
+                "missing",
+                "not executable",
+                "not a program",
+                "a library is gone",
+                "one jar is gone",
+                "leads back"
+            })
     void a_frozen_build_that_cannot_run_costs_no_slot_and_the_round_says_so(String damage) throws Exception {
         Path round = soak.dir.bin().resolve("round");
         switch (damage) {
@@ -202,6 +212,7 @@ class HandoverTest {
             case "not a program" -> Files.writeString(round, "#!/bin/sh\nif nonsense\n");
             case "a library is gone" ->
                 Files.writeString(round, Files.readString(round).replace("}$lib/$jar", "}$lib/gone-$jar"));
+            case "one jar is gone" -> Files.delete(ownJar("picocli"));
             default -> {
                 String back = String.join(
                         " ", Fork.java("round").stream().map(ShellWords::quote).toList());
@@ -223,6 +234,66 @@ class HandoverTest {
                         .filter(line -> line.contains("the frozen build did not run"))
                         .count(),
                 result.err());
+    }
+
+    /** As where a copy of bin/ broke off. */
+    @ParameterizedTest
+    @CsvSource({"picocli, gone", "jackson-core, gone", "jackson-databind, cut"})
+    void one_jar_that_is_gone_or_cut_is_named_in_one_sentence_and_begins_no_round(String name, String damage)
+            throws Exception {
+        Path jar = ownJar(name);
+        byte[] whole = Files.readAllBytes(jar);
+        Files.delete(jar);
+        if (damage.equals("cut")) {
+            Files.write(jar, Arrays.copyOf(whole, 1000));
+        }
+        for (String script : List.of("round", "report", "probe")) {
+            Fork.Result ran = script.equals("report")
+                    ? underCron(
+                            List.of(),
+                            soak.dir.bin().resolve(script).toString(),
+                            "--type",
+                            "status",
+                            soak.dir.root().toString())
+                    : underCron(
+                            List.of(),
+                            soak.dir.bin().resolve(script).toString(),
+                            soak.dir.root().toString());
+            assertEquals(Exit.NO_PROGRAM, ran.exit(), script + ran.out() + ran.err());
+            assertEquals(1, ran.err().lines().count(), ran.err());
+            assertTrue(ran.err().contains(jar + ", missing or damaged"), ran.err());
+            assertTrue(ran.err().contains("--upgrade"), ran.err());
+        }
+        assertEquals(0, rounds(), "no round began");
+    }
+
+    /** A jar of bin/lib, in a folder that no other test shares. */
+    private Path ownJar(String name) throws IOException {
+        Path lib = soak.dir.bin().resolve("lib");
+        Path shared = lib.toRealPath();
+        Files.delete(lib);
+        try (Stream<Path> all = Files.walk(shared)) {
+            for (Path file : all.toList()) {
+                Path place = lib.resolve(shared.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(place);
+                } else {
+                    Files.createLink(place, file);
+                }
+            }
+        }
+        try (Stream<Path> jars = Files.list(lib)) {
+            return jars.filter(jar -> jar.getFileName().toString().startsWith(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private long rounds() throws IOException {
+        try (Stream<Path> found = Files.walk(soak.dir.rounds(), 2)) {
+            return found.filter(folder -> folder.getFileName().toString().startsWith("round-"))
+                    .count();
+        }
     }
 
     @Test

@@ -157,6 +157,20 @@ class SetupCheckTest {
                 .removeIf(
                         name -> name.contains("/cp-data") || name.contains("/audit-store") || name.endsWith("/cp.log"));
         assertEquals(before, after);
+        assertTrue(line(result, "frozen build").startsWith("ok "), result.out());
+
+        Path build = soak.dir.buildText();
+        String frozen = Files.readString(build);
+        Files.writeString(build, frozen.replaceFirst("(?m)^java_home: .*$", "java_home: /gone"));
+        Files.delete(soak.dir.bin().resolve("due"));
+        Fork.Result damaged = soak.run("--check");
+        assertTrue(
+                damaged.out().contains("has changed since it was frozen (due): replace it by setup.java ")
+                        && damaged.out()
+                                .contains("the Java of the frozen build, /gone/bin/java, no longer exists: rounds run"
+                                        + " by another one that cron's PATH or JAVA_HOME has, and else not at all"),
+                damaged.out());
+        Files.writeString(build, frozen);
 
         soak.time = new ControlPlanes.SetTime("2020-01-01T00:00:00Z");
         Fork.Result setBack = soak.run("--check");

@@ -225,6 +225,22 @@ public final class Checklist {
         }
     }
 
+    /** What cron runs, of a soak that is there. */
+    public void frozenBuild(SoakDir dir) throws InterruptedException {
+        if (Files.exists(dir.config())) {
+            preflight.check("frozen build", () -> {
+                FrozenBuild build = new FrozenBuild(dir);
+                if (!build.exists()) {
+                    preflight.warn("there is none in " + dir.bin() + ": a line of a crontab that runs one starts"
+                            + " nothing until setup.java " + dir.word() + " makes it");
+                    return "";
+                }
+                build.doubts().forEach(preflight::warn);
+                return build.version();
+            });
+        }
+    }
+
     /** What starts the rounds, as far as this machine tells. */
     public void cron(SoakDir dir, Path machine) throws InterruptedException {
         preflight.check("cron", () -> {

@@ -220,6 +220,23 @@ public final class FrozenBuild {
         Durable.syncFolder(bin);
     }
 
+    /** What may keep cron from running it, a sentence each. */
+    List<String> doubts() {
+        List<String> doubts = new ArrayList<>();
+        List<String> damage = damage();
+        if (!damage.isEmpty()) {
+            doubts.add("the frozen build in " + bin + " has changed since it was frozen (" + String.join(", ", damage)
+                    + "): replace it by setup.java " + dir.word() + " --upgrade");
+        }
+        Path java = Path.of(javaHome(), "bin/java");
+        if (!Files.isExecutable(java)) {
+            doubts.add("the Java of the frozen build, " + java + ", no longer exists: rounds run by another one that"
+                    + " cron's PATH or JAVA_HOME has, and else not at all (exit 127); setup.java " + dir.word()
+                    + " --upgrade has them run by " + Path.of(JAVA_HOME, "bin/java"));
+        }
+        return doubts;
+    }
+
     /**
      * The first time it is frozen; afterwards an upgrade replaces it, and whoever runs another build or a damaged one
      * is told.
@@ -247,10 +264,9 @@ public final class FrozenBuild {
                         + (newJudge ? "; its judge is pinned now" : ""));
             }
         } else {
-            List<String> damage = damage();
-            if (!damage.isEmpty()) {
-                err.println("setup: WARNING: the frozen build in " + bin + " has changed since it was frozen ("
-                        + String.join(", ", damage) + "): replace it by setup.java " + dir.word() + " --upgrade");
+            List<String> doubts = doubts();
+            if (!doubts.isEmpty()) {
+                doubts.forEach(doubt -> err.println("setup: WARNING: " + doubt));
             } else if (!runsThis() && !version().equals(Version.current())) {
                 err.println("setup: cron keeps running the frozen build " + version() + "; this is " + Version.current()
                         + " (--upgrade replaces it)");

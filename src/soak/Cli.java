@@ -7,13 +7,16 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /**
@@ -146,6 +149,14 @@ public final class Cli {
                     + " memory of the container leave this process 600 MB, and that SOAK_DIR/tmp, where it spills, can"
                     + " be written and has room; then run it again. No evidence has changed.");
             return Exit.FAILED;
+        }
+        List<Path> broken = OwnBuild.broken();
+        if (!broken.isEmpty()) {
+            err.println(name + ": the program is not whole ("
+                    + broken.stream().map(Path::toString).collect(Collectors.joining(", "))
+                    + ", missing or damaged): of a frozen build, setup.java SOAK_DIR --upgrade puts it back, or restore"
+                    + " SOAK_DIR/bin from a copy");
+            return Exit.NO_PROGRAM;
         }
         boolean ofAFile = e instanceof IOException || e instanceof UncheckedIOException;
         err.println(name + ": "

@@ -15,5 +15,8 @@ public final class Exit {
     /** Another round holds the lock; nothing was changed. */
     public static final int LOCKED = 75;
 
+    /** A file of the program itself is missing, as a shell has it: no round's, so that another build may run one. */
+    public static final int NO_PROGRAM = 127;
+
     private Exit() {}
 }

@@ -3,9 +3,11 @@ package soak;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 
 /** What this very process runs from. */
 public final class OwnBuild {
@@ -17,6 +19,21 @@ public final class OwnBuild {
                 .filter(entry -> !entry.isEmpty())
                 .map(entry -> Path.of(entry).toAbsolutePath().normalize())
                 .toList();
+    }
+
+    /** What of it is gone or no jar any more: with it go classes, and Java names these alone. */
+    static List<Path> broken() {
+        return classPath().stream()
+                .filter(entry -> !Files.isDirectory(entry) && !isJar(entry))
+                .toList();
+    }
+
+    private static boolean isJar(Path file) {
+        try (ZipFile jar = new ZipFile(file.toFile())) {
+            return jar.size() > 0;
+        } catch (IOException missingOrCut) {
+            return false;
+        }
     }
 
     /** The jar of our own classes; all others of the class path are libraries. */
