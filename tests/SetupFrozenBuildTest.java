@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -178,6 +179,18 @@ class SetupFrozenBuildTest extends FrozenSoak {
         Files.delete(soak.dir.bin().resolve("due"));
         assertEquals(List.of("lib/" + jar.getFileName(), "due"), frozen.damage());
         assertTrue(frozen.freeze(soak.time.now()));
+        assertEquals(List.of(), frozen.damage());
+    }
+
+    @Test
+    void scripts_that_a_copy_made_not_executable_are_damage_and_mended_by_an_upgrade() throws Exception {
+        FrozenBuild frozen = new FrozenBuild(soak.dir);
+        frozen.freeze(soak.time.now());
+        Path round = soak.dir.bin().resolve("round");
+        Files.setPosixFilePermissions(round, PosixFilePermissions.fromString("rw-r--r--"));
+        assertEquals(List.of("round (not executable)"), frozen.damage());
+        assertTrue(frozen.freeze(soak.time.now()));
+        assertTrue(Files.isExecutable(round));
         assertEquals(List.of(), frozen.damage());
     }
 

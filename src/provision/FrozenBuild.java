@@ -163,6 +163,8 @@ public final class FrozenBuild {
                 Path file = bin.resolve(sum.getKey());
                 if (!Files.isRegularFile(file) || !sum.getValue().equals(Sha256.of(file))) {
                     broken.add(sum.getKey());
+                } else if (!sum.getKey().contains("/") && !Files.isExecutable(file)) { // a copy by zip, or over a FAT
+                    broken.add(sum.getKey() + " (not executable)");
                 }
             }
             if (!sums.broken().isEmpty()) {
