@@ -198,6 +198,7 @@ class setup extends FolderCommand {
     @Override
     public Integer call() throws Exception {
         if (stop || removeCrontab) {
+            refuseMoreThanThat();
             return new WindDown(
                             SoakDir.existing(soakDir),
                             environment,
@@ -227,6 +228,15 @@ class setup extends FolderCommand {
             }
         } catch (IOException | UncheckedIOException e) {
             throw Doctor.told(dir, e);
+        }
+    }
+
+    /** What ends something does nothing beside, least of all for somebody who asks for a look. */
+    private void refuseMoreThanThat() {
+        String other = check ? "--check" : installCrontab ? "--install-crontab" : upgrade ? "--upgrade" : "";
+        if (!other.isEmpty()) {
+            throw Failure.usage((stop ? "--stop" : "--remove-crontab") + " does nothing else, and " + other
+                    + " asks for more: nothing was changed; run them one after the other");
         }
     }
 

@@ -96,6 +96,10 @@ class SetupRefusalTest {
         refusedBeforeTheFirstWrite(soak.run("--set", "PING_URL=hc-ping.com/x"), Exit.USAGE, "PING_URL", "https://");
         refusedBeforeTheFirstWrite(soak.run("--cli", "/no/such/autonomy"), Exit.USAGE, "/no/such/autonomy", "--cli");
         refusedBeforeTheFirstWrite(soak.run("--cli", "/tmp"), Exit.USAGE, "/tmp", "--cli");
+        refusedBeforeTheFirstWrite(
+                soak.run("--check", "--stop"), Exit.USAGE, "--stop does nothing else, and --check asks for more");
+        refusedBeforeTheFirstWrite(
+                soak.run("--remove-crontab", "--install-crontab"), Exit.USAGE, "and --install-crontab asks for more");
         refusedBeforeTheFirstWrite(soak.run("--no-such-option"), Exit.USAGE, "--no-such-option");
     }
 
