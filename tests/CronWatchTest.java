@@ -265,6 +265,17 @@ class CronWatchTest {
     }
 
     @Test
+    void lines_that_were_installed_by_a_link_are_those_of_the_folder() throws Exception {
+        SoakDir link = new SoakDir(Files.createSymbolicLink(folder.resolve("a link"), dir.root()));
+        String lines = String.join(
+                "\n", new Crontab(link, environment).lines(Config.of(link, Map.of("CP_MODE", "external")), "UTC"));
+        crontabSays(0, lines + "\n", "");
+        assertTrue(new Crontab(dir, environment).installed());
+        SoakDir other = new SoakDir(Files.createDirectories(folder.resolve("another")));
+        assertEquals(false, new Crontab(other, environment).installed());
+    }
+
+    @Test
     void two_lines_that_start_the_rounds_are_told_as_two_wherever_they_stand() throws Exception {
         String line = "*/30 * * * * "
                 + soak.ShellWords.quote(dir.bin().resolve("round").toString()).replace("%", "\\%") + "\n";

@@ -33,7 +33,8 @@ WITH given AS (
   UNION ALL
   -- What was null then and is measured now.
   SELECT r.file, g.field || ' is null, but the evidence gives ' || shown_target(g.amount), g.field
-  FROM given g JOIN finished_daily r ON r.day_date = g.date WHERE json_type(json_extract(r.object, '$.' || g.field)) = 'NULL'
+  FROM given g JOIN finished_daily r ON r.day_date = g.date
+  WHERE json_type(json_extract(r.object, '$.' || g.field)) = 'NULL'
 ), found AS (
   SELECT file, 6 AS place, problem AS reason FROM daily_file WHERE problem IS NOT NULL
   UNION ALL

@@ -2,6 +2,9 @@ package provision;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,9 @@ import soak.SoakDir;
 public final class Crontab {
     private static final Pattern CRON_TZ =
             Pattern.compile("(?m)^\\s*CRON_TZ\\s*=\\s*[\"']?([A-Za-z0-9_/+-]+)[\"']?\\s*$");
+
+    private static final String BEGIN = "# BEGIN val12-soak ";
+    private static final String END = "# END val12-soak ";
 
     private final SoakDir dir;
     private final Map<String, String> environment;
@@ -111,9 +117,15 @@ public final class Crontab {
      */
     public boolean remove() {
         String before = read();
-        Optional<int[]> block = block(before);
-        block.ifPresent(range -> write(before.substring(0, range[0]) + before.substring(range[1])));
-        return block.isPresent();
+        String after = before;
+        for (Optional<int[]> block = block(after); block.isPresent(); block = block(after)) {
+            after = after.substring(0, block.get()[0]) + after.substring(block.get()[1]);
+        }
+        if (after.equals(before)) {
+            return false;
+        }
+        write(after);
+        return true;
     }
 
     public boolean installed() {
@@ -121,11 +133,11 @@ public final class Crontab {
     }
 
     public String begin() {
-        return "# BEGIN val12-soak " + dir.root();
+        return BEGIN + dir.root();
     }
 
     public String end() {
-        return "# END val12-soak " + dir.root();
+        return END + dir.root();
     }
 
     private static Optional<String> zoneSet(String crontab) {
@@ -133,18 +145,43 @@ public final class Crontab {
     }
 
     private Optional<int[]> block(String crontab) {
-        String begin = new String((begin() + "\n").getBytes(StandardCharsets.UTF_8), CrontabCommand.BYTES);
-        String end = new String((end() + "\n").getBytes(StandardCharsets.UTF_8), CrontabCommand.BYTES);
+        String name = nameIn(crontab);
+        String begin = bytes(BEGIN + name + "\n");
+        String end = bytes(END + name + "\n");
         int start = lineAt(crontab, begin, 0);
         if (start < 0) {
             return Optional.empty();
         }
         int close = lineAt(crontab, end, start);
         if (close < 0) {
-            throw Failure.failed("the crontab has the line \"" + begin()
+            throw Failure.failed("the crontab has the line \"" + BEGIN + name
                     + "\" without its END line: repair it with crontab -e, then run this again");
         }
         return Optional.of(new int[] {start, close + end.length()});
+    }
+
+    /** By which name the folder stands there: it may be reached by links, and its lines are one soak's all the same. */
+    private String nameIn(String crontab) {
+        String own = dir.root().toString();
+        return crontab.lines()
+                .map(line -> new String(line.getBytes(CrontabCommand.BYTES), StandardCharsets.UTF_8))
+                .filter(line -> line.startsWith(BEGIN))
+                .map(line -> line.substring(BEGIN.length()))
+                .filter(name -> name.equals(own) || isSameFolder(name))
+                .findFirst()
+                .orElse(own);
+    }
+
+    private boolean isSameFolder(String name) {
+        try {
+            return Files.isSameFile(Path.of(name), dir.root());
+        } catch (IOException | InvalidPathException absent) {
+            return false;
+        }
+    }
+
+    private static String bytes(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), CrontabCommand.BYTES);
     }
 
     private static int lineAt(String text, String line, int from) {
