@@ -176,7 +176,7 @@ class VerifyTest {
     }
 
     @Test
-    void heads_leave_by_the_rounds_line_the_metrics_and_the_daily_summary() throws Exception {
+    void heads_leave_by_the_rounds_line_the_metrics_the_daily_summary_and_verify() throws Exception {
         String head = Sha256.of(rounds.get(3).folder().resolve("round-summary.json"));
         assertTrue(
                 rounds.get(3).out().endsWith(", head " + head.substring(0, 12) + "\n"),
@@ -190,6 +190,7 @@ class VerifyTest {
                 .get("head");
         assertEquals("2026-10-01/round-013000", told.get("round_id").asText());
         assertEquals(head, told.get("sha256").asText());
+        assertEquals(told, Json.parse(verify(soak, "--format", "json").out()).get("head"));
         Path mailbox = Files.writeString(
                 scratch.resolve("mailbox"),
                 "From: cron\n\n" + rounds.get(1).out() + "\n" + Files.readString(rig.dir.soakMetrics()));

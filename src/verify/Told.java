@@ -237,7 +237,7 @@ final class Told {
         json.put("anchored_rounds", seals.anchored().toJson());
         json.put("sealed_rounds", seals.sealed().toJson());
         json.put("unsealed_rounds", seals.unsealed().toJson());
-        json.put("head", seals.head());
+        json.put("head", seals.head() == null ? null : seals.head().toJson());
         json.put("time_stamps", stamps.stream().map(Told::json).toList());
         json.put("signature_verified", signature.verified());
         json.put("as_of", rejudged.asOf().toString());
