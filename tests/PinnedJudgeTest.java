@@ -207,6 +207,28 @@ class PinnedJudgeTest {
     }
 
     @Test
+    void what_has_no_frozen_build_is_not_sent_to_one() throws Exception {
+        SoakFixture soak = soak().setupSummary(SETUP + new Judge("1.9.0", "a".repeat(64)).inSummaryText());
+        SoakDir dir = soak.write().dir();
+        JsonNode judge = judge(dir, "--type", "final", "--format", "json", "--print-only");
+        assertEquals("bin/report is not there", judge.path("pinned_not_run").asText());
+        assertTrue(judge.path("notice").asText().endsWith("by setup.java SOAK_DIR --upgrade."), judge.toString());
+        Path note = Files.writeString(dir.root().resolve("ARCHIVE-README.txt"), "An archive, unpacked.\n");
+        String archive = judge(dir, "--type", "final", "--format", "json", "--print-only")
+                .path("notice")
+                .asText();
+        assertTrue(archive.endsWith(": go by what a clone of the build that ARCHIVE-README.txt names says."), archive);
+        Files.delete(note);
+        soak.set("SOAK_REHEARSAL", "true").write();
+        String rehearsal = judge(dir, "--type", "status", "--format", "json")
+                .path("notice")
+                .asText();
+        assertTrue(
+                rehearsal.endsWith(": go by what a clone of the build that rehearsed says, or rehearse anew."),
+                rehearsal);
+    }
+
+    @Test
     void the_newest_upgrade_before_the_reports_moment_pins_the_judge() throws Exception {
         SoakFixture soak = soak().setupSummary(setUpHere() + new Judge("0.8.0", "a".repeat(64)).inSummaryText())
                 .resume("2025-01-03T00:00:00Z resumed control_plane=alive pid=7")

@@ -2,6 +2,7 @@ package report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.Scope;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ import soak.Judge;
  * No verdict hangs on it, and none is replaced by it.
  *
  * @param pinned at the moment of the report; null where the soak's builds were older than pins
- * @param later whether this judge was pinned after that moment
+ * @param remedy what to do where the judge is another, as the end of a sentence
  * @param files in which the two differ, as far as the frozen build shows it
  * @param other null where the pinned judge was not asked
  * @param differences between the verdicts of the two
@@ -25,7 +26,7 @@ import soak.Judge;
 public record Judging(
         Judge own,
         Judge pinned,
-        boolean later,
+        String remedy,
         List<String> files,
         PinnedJudge other,
         List<JudgeDifference> differences) {
@@ -47,7 +48,7 @@ public record Judging(
         }
         arguments.addAll(scope.heads().options());
         PinnedJudge other = PinnedJudge.run(config.dir(), judging.pinned, arguments);
-        return new Judging(judging.own, judging.pinned, judging.later, judging.files, other, List.of());
+        return new Judging(judging.own, judging.pinned, judging.remedy, judging.files, other, List.of());
     }
 
     /**
@@ -61,7 +62,7 @@ public record Judging(
                 ? new Judging(
                         judging.own,
                         judging.pinned,
-                        judging.later,
+                        judging.remedy,
                         judging.files,
                         new PinnedJudge(null, why),
                         List.of())
@@ -78,16 +79,27 @@ public record Judging(
                         .filter(frozen -> frozen.sha256().equals(pinned.sha256()))
                         .map(frozen -> Judge.differing(Judge.ownFiles(), frozen.files()))
                         .orElse(List.of());
-        boolean later =
-                Judge.pinned(config.dir(), Instant.MAX).filter(own::isSame).isPresent();
-        return new Judging(own, pinned, later, files, null, List.of());
+        return new Judging(own, pinned, remedy(config, own), files, null, List.of());
+    }
+
+    /** An archive and a rehearsal have no build that could be asked, and nothing to upgrade. */
+    private static String remedy(Config config, Judge own) {
+        if (Judge.pinned(config.dir(), Instant.MAX).filter(own::isSame).isPresent()) {
+            return "the soak was upgraded to this one after the report's moment, so show the two side by side.";
+        }
+        if (Files.exists(config.dir().archiveReadme())) {
+            return "go by what a clone of the build that ARCHIVE-README.txt names says.";
+        }
+        return config.rehearsal()
+                ? "go by what a clone of the build that rehearsed says, or rehearse anew."
+                : "go by what SOAK_DIR/bin/report says, or pin this judge by setup.java SOAK_DIR --upgrade.";
     }
 
     /** Holds the pinned judge's report against the one that this judge makes. */
     public Judging beside(JsonNode report) {
         return other == null || other.report() == null
                 ? this
-                : new Judging(own, pinned, later, files, other, JudgeDifference.between(report, other.report()));
+                : new Judging(own, pinned, remedy, files, other, JudgeDifference.between(report, other.report()));
     }
 
     Judging beside(Map<String, Object> report) {
@@ -104,10 +116,7 @@ public record Judging(
             return null;
         }
         return "ANOTHER JUDGE: " + own.brief() + " makes this report, not " + pinned.brief()
-                + ", which the soak had pinned, so a verdict here may not be the agreed judge's: "
-                + (later
-                        ? "the soak was upgraded to this one after the report's moment, so show the two side by side."
-                        : "go by what SOAK_DIR/bin/report says, or pin this judge by setup.java SOAK_DIR --upgrade.");
+                + ", which the soak had pinned, so a verdict here may not be the agreed judge's: " + remedy;
     }
 
     /** Why the pinned judge, which is another, was not run; null otherwise. */

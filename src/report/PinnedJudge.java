@@ -60,12 +60,12 @@ public record PinnedJudge(JsonNode report, String notRun) {
         if (Files.exists(dir.archiveReadme())) {
             return OF_AN_ARCHIVE;
         }
+        if (!Files.isRegularFile(script)) {
+            return "bin/report is not there";
+        }
         if (new Traces(dir).madeAt().filter(dir.root()::equals).isEmpty()) {
             return "setup did not make this soak in " + dir.root() + ", so its programs may come from anybody; if you"
                     + " trust them, run bin/report";
-        }
-        if (!Files.isRegularFile(script)) {
-            return "bin/report is not there";
         }
         FrozenJudge frozen = FrozenJudge.of(dir).orElse(null);
         if (frozen == null) {
