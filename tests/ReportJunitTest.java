@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -310,5 +311,19 @@ class ReportJunitTest {
         Reports.Ran ran = report(AFTER, soak, "--type", "archive", "--format", "junit");
         assertEquals(Exit.USAGE, ran.exit());
         assertTrue(ran.err().contains("--format junit"), ran.err());
+    }
+
+    @Test
+    void what_is_not_known_is_no_property_and_the_others_keep_their_order() throws Exception {
+        List<String> known = List.of("soak_id", "report", "as_of", "report_version");
+        SoakFixture empty = SoakFixture.in(scratch.resolve("empty"));
+        String none = Reports.run(AFTER, empty.write().dir().root(), "--type", "verify", "--format", "junit")
+                .out();
+        assertEquals(known, List.copyOf(read(none).properties().keySet()), none);
+        String some = Reports.run(AFTER, soak().write().dir().root(), "--type", "verify", "--format", "junit")
+                .out();
+        List<String> all = new ArrayList<>(known);
+        all.addAll(List.of("gate_d", "overall"));
+        assertEquals(all, List.copyOf(read(some).properties().keySet()), some);
     }
 }

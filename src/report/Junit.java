@@ -69,15 +69,21 @@ public final class Junit {
     static Junit of(EvidenceDatabase database, Config config, String type, Instant begin, Scope scope) {
         Junit junit = new Junit(config, type, begin, scope.asOf());
         Evidence.one(database, "SELECT v.gate_d, v.overall, f.rehearsal, f.cp_mode FROM verdict v, figures f")
-                .forEach((property, value) -> junit.properties.put(property, String.valueOf(value)));
+                .forEach(junit::property);
         return junit;
     }
 
-    /** For a report that no database makes; its properties are the caller's. */
-    public static Junit of(Config config, String type, Instant begin, Instant asOf, Map<String, String> properties) {
-        Junit junit = new Junit(config, type, begin, asOf);
-        junit.properties.putAll(properties);
-        return junit;
+    /** For a report that no database makes. */
+    public static Junit of(Config config, String type, Instant begin, Instant asOf) {
+        return new Junit(config, type, begin, asOf);
+    }
+
+    /** What is not known, as the verdict of a soak without a round, is no property: the schema has no null. */
+    public Junit property(String name, Object value) {
+        if (value != null) {
+            properties.put(name, value.toString());
+        }
+        return this;
     }
 
     /** @param verdicts as {@link Verdicts} has them */

@@ -303,14 +303,9 @@ final class Told {
                     pinned.judging().notRun() != null ? "NOT RUN" : pinned.agrees() ? "PASS" : "FAIL",
                     pinned.agrees() ? pinned.judging().notice() : String.join("\n", pinned.lines())));
         }
-        return Junit.of(
-                        config,
-                        "verify",
-                        config.startedAt(),
-                        rejudged.asOf(),
-                        Map.of(
-                                "gate_d", String.valueOf(rejudged.gateD()),
-                                "overall", String.valueOf(rejudged.overall())))
+        return Junit.of(config, "verify", config.startedAt(), rejudged.asOf())
+                .property("gate_d", rejudged.gateD())
+                .property("overall", rejudged.overall())
                 .verdicts("verify", cases)
                 .xml(text());
     }
