@@ -19,7 +19,8 @@ public enum TableFormat {
     /** Aligned with spaces, numbers to the right; for eyes. */
     TABLE {
         @Override
-        public void print(List<String> columns, List<List<Object>> rows, PrintWriter out) {
+        public void print(List<String> columns, Iterable<List<Object>> answer, PrintWriter out) {
+            List<List<Object>> rows = kept(answer);
             int n = columns.size();
             int[] width = new int[n];
             boolean[] number = new boolean[n];
@@ -60,7 +61,7 @@ public enum TableFormat {
      */
     CSV {
         @Override
-        public void print(List<String> columns, List<List<Object>> rows, PrintWriter clean) {
+        public void print(List<String> columns, Iterable<List<Object>> rows, PrintWriter clean) {
             PrintWriter out = Printable.behind(clean); // the CR of a line's end would be spelt out
             out.print(String.join(",", columns.stream().map(this::field).toList()) + "\r\n");
             rows.forEach(row -> {
@@ -82,27 +83,29 @@ public enum TableFormat {
     /** An array of objects. */
     JSON {
         @Override
-        public void print(List<String> columns, List<List<Object>> rows, PrintWriter out) {
+        public void print(List<String> columns, Iterable<List<Object>> rows, PrintWriter out) {
             if (columns.stream().distinct().count() < columns.size()) {
                 throw Failure.usage("--format json needs column names that differ, and these do not: "
                         + String.join(", ", columns) + ": name them with AS");
             }
-            List<Map<String, Object>> objects = new ArrayList<>();
+            String before = "[ ";
             for (List<Object> row : rows) {
                 Map<String, Object> object = new LinkedHashMap<>();
                 for (int i = 0; i < columns.size(); i++) {
                     object.put(columns.get(i), row.get(i));
                 }
-                objects.add(object);
+                out.print(before + Json.write(object).stripTrailing());
+                before = ", ";
             }
-            out.print(Json.write(objects));
+            out.print(before.equals(", ") ? " ]\n" : "[ ]\n");
         }
     },
 
     /** A GitHub table. Its cells are texts: what evidence holds makes no tag, link, code or emphasis of its own. */
     MARKDOWN {
         @Override
-        public void print(List<String> columns, List<List<Object>> rows, PrintWriter out) {
+        public void print(List<String> columns, Iterable<List<Object>> answer, PrintWriter out) {
+            List<List<Object>> rows = kept(answer);
             out.print(line(columns.stream().map(this::text).toList()));
             List<String> rule = new ArrayList<>();
             for (int i = 0; i < columns.size(); i++) {
@@ -129,10 +132,36 @@ public enum TableFormat {
         }
     };
 
+    private static final long MOST_BYTES = 128L << 20;
+    /** Of the heap, beside a text. */
+    private static final int CELL_BYTES = 64;
+
     /** What would be markup in a cell; a bracket makes a link only before a parenthesis. */
     private static final Pattern MARKUP = Pattern.compile("[\\\\|`*~]|(?<=\\])\\(");
 
-    public abstract void print(List<String> columns, List<List<Object>> rows, PrintWriter out);
+    /** @param rows gone through once */
+    public abstract void print(List<String> columns, Iterable<List<Object>> rows, PrintWriter out);
+
+    /** What must be known to its last row before its first can be printed. */
+    private static List<List<Object>> kept(Iterable<List<Object>> rows) {
+        List<List<Object>> kept = new ArrayList<>();
+        long bytes = 0;
+        for (List<Object> row : rows) {
+            kept.add(row);
+            for (Object cell : row) {
+                bytes += CELL_BYTES
+                        + (cell == null || cell instanceof Number
+                                ? 0
+                                : 2L * Cell.text(cell).length());
+            }
+            if (bytes > MOST_BYTES) {
+                throw Failure.usage("--sql failed: an answer of more than " + (kept.size() - 1)
+                        + " such rows is too large for a table: ask for fewer rows or columns, or give --format csv or"
+                        + " json, which print each row as it comes");
+            }
+        }
+        return kept;
+    }
 
     /** @throws Failure exit 64 for a word that is none of the four */
     public static TableFormat named(String word) {

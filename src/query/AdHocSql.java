@@ -10,6 +10,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
 import output.Cell;
@@ -164,19 +165,46 @@ public final class AdHocSql {
         for (int i = 1; i <= meta.getColumnCount(); i++) {
             columns.add(meta.getColumnLabel(i));
         }
-        format.print(columns, rows(answer), out);
+        format.print(columns, () -> iterator(answer, columns.size()), out);
+    }
+
+    /** However many rows there are, one at a time is kept. */
+    private static Iterator<List<Object>> iterator(ResultSet answer, int columns) {
+        return new Iterator<>() {
+            private boolean hasNext = advance();
+
+            @Override
+            public boolean hasNext() {
+                return hasNext;
+            }
+
+            @Override
+            public List<Object> next() {
+                try {
+                    List<Object> row = new ArrayList<>(columns);
+                    for (int i = 1; i <= columns; i++) {
+                        row.add(Cell.of(answer.getObject(i)));
+                    }
+                    hasNext = advance();
+                    return row;
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+
+            private boolean advance() {
+                try {
+                    return answer.next();
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
     }
 
     private static List<List<Object>> rows(ResultSet answer) throws SQLException {
         List<List<Object>> rows = new ArrayList<>();
-        int columns = answer.getMetaData().getColumnCount();
-        while (answer.next()) {
-            List<Object> row = new ArrayList<>(columns);
-            for (int i = 1; i <= columns; i++) {
-                row.add(Cell.of(answer.getObject(i)));
-            }
-            rows.add(row);
-        }
+        iterator(answer, answer.getMetaData().getColumnCount()).forEachRemaining(rows::add);
         answer.close();
         return rows;
     }
