@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import lab.selftest.FixtureRound;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,17 @@ class EvidenceFiguresTest {
                     Databases.one(database, "SELECT list(id) FROM checks WHERE verdict <> 'FAIL'"));
             assertEquals(0L, Databases.one(database, "SELECT count(*) FROM claims WHERE verdict <> 'FAIL'"));
             assertEquals("INCOMPLETE", Databases.one(database, "SELECT overall FROM verdict"));
+        }
+    }
+
+    @Test
+    void stuck_plans_that_no_scan_has_counted_are_not_0() {
+        try (EvidenceDatabase database = Databases.judged(
+                soak().rounds(0, 2).round(0, FixtureRound::down).round(1, FixtureRound::down))) {
+            assertNull(Databases.one(database, "SELECT total_stuck_plans FROM final_report"));
+        }
+        try (EvidenceDatabase database = Databases.judged(soak().rounds(0, 2).round(1, FixtureRound::down))) {
+            assertEquals(0L, Databases.one(database, "SELECT total_stuck_plans FROM final_report"));
         }
     }
 

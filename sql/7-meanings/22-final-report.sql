@@ -53,7 +53,7 @@ COMMENT ON COLUMN final_report.coverage_pct IS 'covered_slots / scheduled_rounds
 COMMENT ON COLUMN final_report.scheduled_uptime_pct IS 'Healthy slots / scheduled_rounds in percent';
 COMMENT ON COLUMN final_report.longest_downtime_rounds IS 'Longest run of unhealthy rounds';
 COMMENT ON COLUMN final_report.scan_failures IS 'Rounds whose stuck scan failed or never ran';
-COMMENT ON COLUMN final_report.total_stuck_plans IS 'Sum of stuck_count';
+COMMENT ON COLUMN final_report.total_stuck_plans IS 'Sum of stuck_count; NULL where no scan has told one';
 COMMENT ON COLUMN final_report.auto_recovery_rate IS 'Succeeded and not refuted / ran';
 COMMENT ON COLUMN final_report.lost_plans IS
   'Distinct acknowledged ids that a later listing lacked; NULL if never measured';
