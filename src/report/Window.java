@@ -89,10 +89,9 @@ public final class Window {
             throw Failure.usage(named + " is in the future (today is " + today + ", UTC): " + remedy);
         }
         if (option == null && date.isBefore(first) && !today.isBefore(first)) {
-            throw Failure.noEvidence("the soak began today, " + first
-                    + ": no date has passed yet, and no file is written; its first daily summary is due after midnight"
-                    + " (UTC), or give --date "
-                    + first);
+            throw Failure.noEvidence("today, " + first
+                    + ", is the soak's first date: no date has passed yet, and no file"
+                    + " is written; its first daily summary is due after midnight (UTC), or give --date " + first);
         }
         if (date.isBefore(first)) {
             throw Failure.usage(named + " is before the soak, whose first date is " + first + ": " + remedy);
