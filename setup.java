@@ -280,9 +280,8 @@ class setup extends FolderCommand {
         boolean resumed = Files.exists(dir.config());
         Config present = resumed ? Config.read(dir) : null;
         Config config = resumed ? settings.resumed(present) : settings.first();
-        boolean goesOn = resumed
-                && present.has("CP_MODE")
-                && new Traces(dir).begun(); // a soak of bash scripts may have had no template file
+        // a soak of bash scripts may have had no template file
+        boolean goesOn = resumed && present.has("CP_MODE") && new Traces(dir).begun();
         String plan = Templates.choose(dir.planTemplate(), planTemplate, Templates.PLAN, "--plan-template", goesOn);
         String drill = Templates.choose(
                 dir.drillTemplate(),

@@ -31,8 +31,8 @@ class CompareSharesTest {
         // The tables with these margins that are no likelier: k = 10, 11, 12 above, and 0 below.
         double[] choose15 = {1, 15, 105};
         double whole = 17_383_860; // C(27, 12)
-        double p = (66 * choose15[2] + 12 * choose15[1] + 1)
-                / whole; // C(12,10)C(15,2) + C(12,11)C(15,1) + C(12,12)C(15,0)
+        // C(12,10)C(15,2) + C(12,11)C(15,1) + C(12,12)C(15,0)
+        double p = (66 * choose15[2] + 12 * choose15[1] + 1) / whole;
         double other = 455 / whole; // k = 0: C(12,0)C(15,12)
         assertEquals(p + other, ComparedSoaks.asked("fisher_p(10, 12, 2, 15)"), 1e-12);
     }
@@ -101,8 +101,8 @@ class CompareSharesTest {
         for (long failed : new long[] {bad - 1, bad}) {
             List<ComparedSoaks.Row> other = ComparedSoaks.days(new double[200]);
             for (int i = 0; i < failed; i++) {
-                other.get(i * 200 / (int) failed).healthy =
-                        false; // spread, so that they are independent; no missed slot, but slots fail with them
+                // spread, so that they are independent; no missed slot, but slots fail with them
+                other.get(i * 200 / (int) failed).healthy = false;
                 other.get(i * 200 / (int) failed).scanned = true;
             }
             try (ComparedSoaks soaks = ComparedSoaks.of(ComparedSoaks.DAY, clean, other)) {

@@ -361,9 +361,9 @@ class ControlPlaneProcessTest {
 
     @Test
     void where_it_cannot_warm_up_it_says_so_and_serves_all_the_same() throws Exception {
-        int length =
-                485; // SQLite opens files of up to 512 bytes of path, suffixes included: the database fits, the one to
-        // warm up with does not
+        // SQLite opens files of up to 512 bytes of path, suffixes included: the database fits, the one to warm up with
+        // does not
+        int length = 485;
         Path parent = folder.resolve("a".repeat(200));
         Path longDir = parent.resolve("b".repeat(length - 1 - parent.toString().length()));
         Running running = serve(longDir);

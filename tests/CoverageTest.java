@@ -309,8 +309,8 @@ class CoverageTest {
         Map<String, String> far = judged(month().round(0, r -> r.set("round", 3000)));
         is("FAIL not measured: round 1 is missing", far.get("VAL12-02"));
         is("FAIL p99=n/a, target=500ms, not measured", far.get("VAL12-04"));
-        for (Object number : new Object[] {2, 7, 0, null, "first"
-        }) { // another round's number, or none: what stands in its place is no round 1
+        // another round's number, or none: what stands in its place is no round 1
+        for (Object number : new Object[] {2, 7, 0, null, "first"}) {
             Map<String, String> said = judged(month().round(0, r -> r.set("round", number)));
             is("FAIL round 1 was interrupted", said.get("VAL12-02"));
             is("FAIL", said.get("VAL12-04"));

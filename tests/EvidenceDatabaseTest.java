@@ -257,8 +257,8 @@ class EvidenceDatabaseTest {
     void a_folder_that_cannot_be_written_is_reported_all_the_same() throws Exception {
         SoakFixture soak = soak().rounds(0, 2);
         Config config = soak.write();
-        Files.writeString(
-                folder.resolve("tmp"), "a file where the folder would be"); // also stops root, whom permissions do not
+        // also stops root, whom permissions do not
+        Files.writeString(folder.resolve("tmp"), "a file where the folder would be");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
         try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
             assertEquals(2L, Databases.one(database, "SELECT total_rounds FROM final_report"));

@@ -110,10 +110,8 @@ class EvidenceFiguresTest {
                 soak().rounds(0, 12).round(11, r -> r.planCount(1234567)).round(9, r -> r.set("p99_ms", 12345.5)))) {
             assertEquals("1234567", Databases.one(database, "SELECT max_plan_count FROM final_text"));
             assertEquals("12345.5", Databases.one(database, "SELECT max_p99_ms FROM final_text"));
-            assertEquals(
-                    "4,000",
-                    Databases.one(
-                            database, "SELECT target_total_creates FROM final_text")); // as the plan's template has it
+            // as the plan's template has it
+            assertEquals("4,000", Databases.one(database, "SELECT target_total_creates FROM final_text"));
         }
     }
 

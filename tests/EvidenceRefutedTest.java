@@ -174,12 +174,8 @@ class EvidenceRefutedTest {
         SoakFixture soak = refuted(soak(), 30, 31);
         soak.round(31, FixtureRound::interrupted);
         soak.roundAt(-3600, r -> r.recoveries(1, 0));
-        soak.roundAt(
-                -3600,
-                r -> soak.round(
-                        40,
-                        s -> s.refutes(
-                                r, r.recoveredPlan(1)))); // which counts nowhere, and so neither does what became of it
+        // which counts nowhere, and so neither does what became of it
+        soak.roundAt(-3600, r -> soak.round(40, s -> s.refutes(r, r.recoveredPlan(1))));
         soak.roundAt(10L * 86_400 + 60, r -> soak.round(9 * PER_DAY, s -> r.refutes(s, s.recoveredPlan(1))));
         try (EvidenceDatabase database = at(soak, soak.end().plusSeconds(86_400), null)) {
             assertEquals(1L, Databases.one(database, "SELECT recoveries_refuted FROM final_report"));

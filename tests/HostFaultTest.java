@@ -327,8 +327,8 @@ class HostFaultTest {
      */
     @Test
     void rounds_killed_at_any_moment_lose_nothing() throws Exception {
-        rig = RoundRig.attached(folder)
-                .with("TARGET_PLAN_COUNT", "1"); // how far killed rounds came is the machine's affair
+        // how far killed rounds came is the machine's affair
+        rig = RoundRig.attached(folder).with("TARGET_PLAN_COUNT", "1");
         rig.cp.set("create_delay_ms", "20"); // so that many of the kills meet a create
         Random random = new Random(4711);
         int killed = 0;

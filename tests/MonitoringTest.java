@@ -76,9 +76,8 @@ class MonitoringTest {
                 .map(m -> m.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> written = written();
-        written.addAll(Set.of(
-                "soak_control_plane_resident_memory_bytes",
-                "soak_control_plane_open_fds")); // the fixture has no process
+        // the fixture has no process
+        written.addAll(Set.of("soak_control_plane_resident_memory_bytes", "soak_control_plane_open_fds"));
         assertEquals(written, told);
     }
 

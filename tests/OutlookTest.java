@@ -58,9 +58,10 @@ class OutlookTest {
                 boolean faulty = faults > 0 && random.nextInt(faults == 3 ? 3 : 12) == 0;
                 if (!faulty || random.nextInt(5) > 0) { // else the slot is missed
                     prefix.put(slot * interval, faulty ? fault(random.nextInt(12), (int) slot) : good((int) slot));
+                    // a second round in its slot
                     if (faulty
                             && random.nextInt(4) == 0
-                            && at(slot * interval + 600).isBefore(cut)) { // a second round in its slot
+                            && at(slot * interval + 600).isBefore(cut)) {
                         prefix.put(slot * interval + 600, random.nextBoolean() ? r -> r.failed() : good((int) slot));
                     }
                 }

@@ -185,8 +185,8 @@ class ReportCommandTest {
     void a_folder_that_cannot_be_written_is_said_so() throws Exception {
         SoakFixture soak = Reports.tenDays(scratch);
         soak.write();
-        Files.createDirectories(
-                soak.dir().daily().resolve("2026-10-02-summary.json.tmp")); // stands where the temporary file would
+        // stands where the temporary file would
+        Files.createDirectories(soak.dir().daily().resolve("2026-10-02-summary.json.tmp"));
         Reports.Ran ran = Reports.of("2026-10-03T01:00:00Z", soak, "--type", "daily");
         assertEquals(Exit.FAILED, ran.exit());
         assertTrue(

@@ -54,10 +54,8 @@ class ReportExamplesTest {
             int s = slot;
             f.round(slot, r -> {
                 rounds[s] = r;
-                r.latencyMs(latencies(5
-                        + (s % 48 / 2 == 3 ? 15 : 0)
-                        + (s >= 5 * 48 ? 40 : 0)
-                        + s % 7 / 10.0)); // slow at 03 h; slower from the 6th day on
+                // slow at 03 h; slower from the 6th day on
+                r.latencyMs(latencies(5 + (s % 48 / 2 == 3 ? 15 : 0) + (s >= 5 * 48 ? 40 : 0) + s % 7 / 10.0));
                 r.set("cp_rss_bytes", 90_000_000L + s * 10_000L);
                 r.set("harness_version", s < 300 ? "1.0.0+old" : "1.1.0+new");
                 r.set("boot_id", s < 204 ? "boot-a" : "boot-b");
@@ -65,10 +63,8 @@ class ReportExamplesTest {
         }
         PLANTED.put("latency-by-hour", "3,16,160,20.5,60.6,60.6,3.73");
         PLANTED.put("trend-break", "2026-10-06,5.3,45.3,754.7,");
-        PLANTED.put(
-                "leaks",
-                "2026-10-05/round-060000,180,3.73,92040000,93830000,480000.0,21,21,0.0"); // the boot, less the second
-        // control plane's
+        // the boot, less the second control plane's
+        PLANTED.put("leaks", "2026-10-05/round-060000,180,3.73,92040000,93830000,480000.0,21,21,0.0");
         PLANTED.put("what-changed", "2026-10-07/round-060000,2026-10-08/round-233000,84,1.1.0+new,external,boot-b,");
         PLANTED.put("store-growth", "2026-10-02,960,484000,480,192000,400000.0,");
 

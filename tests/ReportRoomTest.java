@@ -284,8 +284,9 @@ class ReportRoomTest {
             for (Path file : List.of(nobodys.get(0), open)) {
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(3))));
             }
+            // waits for its input
             Process reader =
-                    new ProcessBuilder("cat").redirectError(open.toFile()).start(); // waits for its input
+                    new ProcessBuilder("cat").redirectError(open.toFile()).start();
             Files.setLastModifiedTime(open, FileTime.from(Instant.now().minus(Duration.ofMinutes(3))));
             try {
                 assertEquals(Exit.OK, rig.round().exit());

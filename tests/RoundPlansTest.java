@@ -198,10 +198,8 @@ class RoundPlansTest extends AttachedSoak {
                 + " 2026-10-01/round-000000/plan-ids.txt is missing or truncated";
         assertTrue(second.err().contains(warning), second.err());
         Path summary = first.folder().resolve("round-summary.json");
-        Files.writeString(
-                summary,
-                Files.readString(summary)
-                        .replaceFirst("\"schema\" : 1,", "")); // as the bash scripts wrote it, which had no ids
+        // as the bash scripts wrote it, which had no ids
+        Files.writeString(summary, Files.readString(summary).replaceFirst("\"schema\" : 1,", ""));
         assertFalse(rig.round().err().contains("cannot be checked:"));
     }
 }

@@ -322,8 +322,8 @@ class RoundProcessTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         Path ids = null;
-        while (ids == null
-                || !Files.exists(ids.resolveSibling("plans-created.txt"))) { // the first create has been answered
+        // the first create has been answered
+        while (ids == null || !Files.exists(ids.resolveSibling("plans-created.txt"))) {
             ids = rig.folders().stream()
                     .map(f -> f.resolve("plan-ids.txt"))
                     .filter(Files::exists)
@@ -349,10 +349,8 @@ class RoundProcessTest {
     @Test
     void of_ten_rounds_at_once_exactly_one_runs() throws Exception {
         rig.controlPlane().start(Duration.ofSeconds(30));
-        ForeignControlPlane.set(
-                soak.Config.read(rig.dir).cpUrl(),
-                "create_delay_ms",
-                "1000"); // the winner still runs when the last one starts
+        // the winner still runs when the last one starts
+        ForeignControlPlane.set(soak.Config.read(rig.dir).cpUrl(), "create_delay_ms", "1000");
         ArrayList<Process> all = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             all.add(new ProcessBuilder(Fork.java("round", folder.toString()))

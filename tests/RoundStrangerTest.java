@@ -257,8 +257,9 @@ class RoundStrangerTest {
         while (rig.controlPlane().portOwner() == Listeners.Owner.NOBODY) {
             Thread.onSpinWait();
         }
-        RoundRig.Round round = rig.with("CP_COMMAND", ForeignControlPlane.command())
-                .round(); // mended: what bears our mark and holds our port is ended first
+        // mended: what bears our mark and holds our port is ended first
+        RoundRig.Round round =
+                rig.with("CP_COMMAND", ForeignControlPlane.command()).round();
         daemon.onExit().join();
         assertTrue(round.summary().get("restarted").asBoolean());
         assertEquals(10, round.summary().get("create_ok").asInt(), round.err());

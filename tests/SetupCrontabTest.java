@@ -111,8 +111,8 @@ class SetupCrontabTest {
                         .orElseThrow();
         String command = line.substring("*/30 * * * * ".length());
         assertEquals(-1, command.replace("\\%", "").indexOf('%'), "a bare percent sign ends cron's command");
-        Process cron =
-                new ProcessBuilder("/bin/sh", "-c", command.replace("\\%", "%")).start(); // what cron does with it
+        // what cron does with it
+        Process cron = new ProcessBuilder("/bin/sh", "-c", command.replace("\\%", "%")).start();
         assertEquals(0, cron.waitFor());
         assertEquals(root + "|complaint\n", Files.readString(root.resolve("cron.log")));
     }

@@ -217,10 +217,8 @@ class SetupDamageTest {
                 "a small file system can only be mounted by root");
         try (Setups small = new Setups(mounted, "soak")) {
             Files.createDirectories(small.dir.root());
-            Files.createSymbolicLink(
-                    small.dir.bin(),
-                    bin); // the build lies elsewhere: the check before is content, and a write meets the end of the
-            // disk
+            // the build lies elsewhere: the check before is content, and a write meets the end of the disk
+            Files.createSymbolicLink(small.dir.bin(), bin);
             Files.writeString(
                     folder.resolve("large.json"),
                     "{\"plan_id\": \"{plan_id}\", \"note\": \"" + "x".repeat(6_000_000) + "\"}");

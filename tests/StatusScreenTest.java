@@ -124,8 +124,8 @@ class StatusScreenTest {
                 new java.io.PrintWriter(out),
                 new java.io.PrintWriter(err),
                 arguments.toArray(String[]::new));
-        assertTrue(
-                exit == Exit.OK || exit == Exit.BAD, err.toString()); // what it finds of the evidence is no matter here
+        // what it finds of the evidence is no matter here
+        assertTrue(exit == Exit.OK || exit == Exit.BAD, err.toString());
         return out.toString();
     }
 

@@ -49,8 +49,8 @@ class TimetableTest {
 
     @Test
     void every_slot_gets_one_round_at_its_beginning_in_every_zone_and_over_a_change_of_summer_time() {
-        Instant from =
-                Instant.parse("2026-10-24T00:00:00Z"); // Berlin leaves summer time on the 25th, New York on 1 November
+        // Berlin leaves summer time on the 25th, New York on 1 November
+        Instant from = Instant.parse("2026-10-24T00:00:00Z");
         Instant to = Instant.parse("2026-11-03T00:00:00Z");
         for (String zone : List.of(
                 "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC")) {

@@ -219,8 +219,8 @@ class bounds implements Callable<Integer> {
     private void scripts(String path) throws SQLException {
         for (SqlScript script : SqlScript.bundled()) {
             if (script.path().startsWith(path)) {
-                execute(script.text()
-                        .replace("CREATE TABLE", "CREATE VIEW")); // views follow the rounds from seed to seed
+                // views follow the rounds from seed to seed
+                execute(script.text().replace("CREATE TABLE", "CREATE VIEW"));
             }
         }
     }

@@ -91,9 +91,8 @@ final class ArchiveTar {
         try (InputStream in = Files.newInputStream(entry.path())) {
             size = Files.size(entry.path());
             if (size <= WHOLE_BYTES) {
-                small = masks.of(
-                        entry.path(),
-                        in.readNBytes((int) size)); // a log may grow: what it held when it was opened goes in
+                // a log may grow: what it held when it was opened goes in
+                small = masks.of(entry.path(), in.readNBytes((int) size));
             }
         } catch (IOException e) {
             notes.leaveOut(entry.path(), ArchiveFolder.why(e));

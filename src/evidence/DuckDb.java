@@ -55,8 +55,8 @@ final class DuckDb {
         try {
             Path machines = Path.of(System.getProperty("java.io.tmpdir"));
             loadDriver(tmp == null ? machines : tmp);
-            Path writable =
-                    tmp == null ? machines.resolve(Leftovers.owned(SPILL)) : prepare(tmp); // made when it spills
+            // made when it spills
+            Path writable = tmp == null ? machines.resolve(Leftovers.owned(SPILL)) : prepare(tmp);
             Connection connection = DriverManager.getConnection("jdbc:duckdb:");
             try (Statement statement = connection.createStatement()) {
                 statement.execute(settings(writable));
@@ -181,8 +181,8 @@ final class DuckDb {
                     .map(line -> line.substring(line.indexOf('/')))
                     .distinct()
                     .toList()) {
-                Files.deleteIfExists(
-                        Path.of(file)); // one that is deleted already is listed as "… (deleted)", which is no file
+                // one that is deleted already is listed as "… (deleted)", which is no file
+                Files.deleteIfExists(Path.of(file));
             }
         } catch (IOException | UncheckedIOException notLinux) {
             // then the driver removes it at the end
@@ -195,8 +195,8 @@ final class DuckDb {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String words = String.valueOf(root.getMessage())
-                .replaceFirst("^(\\S*" + Leftovers.LIBRARY + "\\S*: )+", ""); // the linker names the file twice
+        // the linker names the file twice
+        String words = String.valueOf(root.getMessage()).replaceFirst("^(\\S*" + Leftovers.LIBRARY + "\\S*: )+", "");
         if (root instanceof IOException) {
             return "it could not be unpacked into " + folder + " (" + words
                     + "): make sure that the folder can be written and has " + (Room.FOR_REPORTS >> 20)

@@ -71,8 +71,8 @@ final class EvidenceReader {
         }
         Map<String, String> values = new LinkedHashMap<>(config.effective());
         values.put("SOAK_STARTED_AT", first.toString());
-        values.keySet()
-                .removeIf(key -> !config.has(key) && !key.equals("SOAK_STARTED_AT")); // a default stays a default
+        // a default stays a default
+        values.keySet().removeIf(key -> !config.has(key) && !key.equals("SOAK_STARTED_AT"));
         return Config.of(config.dir(), values);
     }
 

@@ -49,9 +49,8 @@ record JsonFile(boolean absent, String object, String problem, boolean unread) {
                 return broken("holds " + article(tree) + ", not a JSON object");
             }
             if (HALF_CHARACTER.matcher(text).find() && holdsHalfACharacter(tree)) {
-                return broken(
-                        "holds half a character (a broken \\u escape)"); // for the database that is not JSON, and would
-                // end the report
+                // for the database that is not JSON, and would end the report
+                return broken("holds half a character (a broken \\u escape)");
             }
             return new JsonFile(false, text, null, false);
         } catch (JsonProcessingException e) {

@@ -59,9 +59,8 @@ public final class InToto {
         subjects.add(descriptor(dir.finalText(), Sha256.of(reportText)));
         Head.newest(dir.rounds(), Instant.parse(report.path("as_of").asText()))
                 .ifPresent(head -> subjects.add(digest(HEAD + head.roundId(), head.sha256())));
-        if (report.path("archive_sha256")
-                .asText()
-                .matches("[0-9a-f]{64}")) { // inside the archive it cannot say its own
+        // inside the archive it cannot say its own
+        if (report.path("archive_sha256").asText().matches("[0-9a-f]{64}")) {
             subjects.add(descriptor(
                     Path.of(report.get("archive").asText()),
                     report.get("archive_sha256").asText()));

@@ -51,9 +51,8 @@ final class Addresses {
         URI to;
         try {
             String bare = reference.strip().replaceFirst("#.*", "");
-            to = bare.startsWith("?")
-                    ? URI.create(withoutQuery(page) + bare)
-                    : page.resolve(bare); // resolve() takes the last name off before a query
+            // resolve() takes the last name off before a query
+            to = bare.startsWith("?") ? URI.create(withoutQuery(page) + bare) : page.resolve(bare);
         } catch (IllegalArgumentException noAddress) {
             throw new NotUnderstood("the next page's address is not a URL: " + shortened(reference));
         }

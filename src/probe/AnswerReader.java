@@ -34,9 +34,8 @@ final class AnswerReader {
 
     private static final int SETTINGS_AT = 3;
     private static final int SHOWN_CHARS = 60;
-    private static final Pattern STATUS_LINE = Pattern.compile(
-            "HTTP/1\\.[01] [1-9][0-9][0-9]( .*)?",
-            Pattern.DOTALL); // a reason in UTF-8 holds bytes that Latin-1 has as line ends
+    // a reason in UTF-8 holds bytes that Latin-1 has as line ends
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-9][0-9][0-9]( .*)?", Pattern.DOTALL);
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final Pattern CHUNK_SIZE = Pattern.compile("[0-9A-Fa-f]{1,15}");
 
@@ -128,9 +127,8 @@ final class AnswerReader {
         List<String> values = new ArrayList<>(); // of the field before
         for (String header = headerLine(); !header.isEmpty(); header = headerLine()) {
             int colon = header.indexOf(':');
-            if (header.charAt(0) == ' '
-                    || header.charAt(0)
-                            == '\t') { // its value goes on: of old, fields were folded (RFC 9112, section 5.2)
+            // its value goes on: of old, fields were folded (RFC 9112, section 5.2)
+            if (header.charAt(0) == ' ' || header.charAt(0) == '\t') {
                 if (!values.isEmpty()) {
                     values.set(values.size() - 1, (values.get(values.size() - 1) + " " + header.strip()).strip());
                 }

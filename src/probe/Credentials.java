@@ -248,8 +248,8 @@ public final class Credentials {
     SSLSocket handshake(Socket plain, String host, int port) throws IOException {
         SSLSocket socket = (SSLSocket) tls().context.getSocketFactory().createSocket(plain, host, port, true);
         SSLParameters parameters = socket.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm(
-                "HTTPS"); // else any valid certificate would do; knows IP addresses, too
+        // else any valid certificate would do; knows IP addresses, too
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setProtocols(PROTOCOLS);
         socket.setSSLParameters(parameters);
         socket.startHandshake();

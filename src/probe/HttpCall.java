@@ -175,8 +175,8 @@ public final class HttpCall {
         AnswerReader reader = null;
         Trouble.Stage stage = Trouble.Stage.CONNECT;
         long began = time.nanoTime();
-        long deadline = System.nanoTime()
-                + timeout.toNanos(); // the machine's own clock: a socket does not wait on a virtual one
+        // the machine's own clock: a socket does not wait on a virtual one
+        long deadline = System.nanoTime() + timeout.toNanos();
         try (Socket plain = Connect.to(uri.getHost(), port, deadline)) {
             stage = Trouble.Stage.HANDSHAKE;
             plain.setSoTimeout(AnswerReader.remainingMillis(deadline));
@@ -196,8 +196,8 @@ public final class HttpCall {
                     Integer.toString(reader.status()), body, nanos, null, reader.headers(), false, said(body, reader));
         } catch (IOException | RuntimeException e) {
             long nanos = time.nanoTime() - began;
-            boolean late = e instanceof SocketTimeoutException
-                    || nanos > timeout.toNanos(); // the latter where the soak's clock is a virtual one
+            // the latter where the soak's clock is a virtual one
+            boolean late = e instanceof SocketTimeoutException || nanos > timeout.toNanos();
             String problem = late
                     ? Trouble.late(stage, where, tls, timeout.toMillis())
                     : Trouble.sentence(e, stage, where, tls, credentials);

@@ -252,8 +252,8 @@ final class PageSigns {
         if (count == null) {
             return false;
         }
-        if (PageNames.TOTALS.contains(name)
-                || name.equals("count") && count > items) { // a count below that is the page's own
+        // a count below that is the page's own
+        if (PageNames.TOTALS.contains(name) || name.equals("count") && count > items) {
             if (total == null || count > whole(total.value())) {
                 total = new Sign(path, number);
             }

@@ -176,9 +176,8 @@ final class Paging {
         count += page.ids.size();
         page.ids.forEach(id -> times.merge(sink.same(id), 1, Integer::sum));
         PageSigns.Sign total = totalIsOfPage ? null : page.signs.total;
-        if (total != null
-                && (leastTotal == null
-                        || PageSigns.whole(total.value()) < leastTotal)) { // plans come and go while the pages are read
+        // plans come and go while the pages are read
+        if (total != null && (leastTotal == null || PageSigns.whole(total.value()) < leastTotal)) {
             leastTotal = PageSigns.whole(total.value());
             totalPath = total.path();
         }

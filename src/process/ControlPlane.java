@@ -279,8 +279,8 @@ public final class ControlPlane implements Supervisor {
             // A round and a resume after a reboot may both find it dead: the second one must find it started.
             return Mutex.holding(dir, "cp-start.lock", () -> new CpStart(this, config, time).startOrJoin(timeout));
         } catch (IOException noLock) {
-            return new CpStart(this, config, time)
-                    .startOrJoin(timeout); // a disk that takes no lock file is no reason to leave it dead
+            // a disk that takes no lock file is no reason to leave it dead
+            return new CpStart(this, config, time).startOrJoin(timeout);
         }
     }
 

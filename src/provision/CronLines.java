@@ -106,8 +106,8 @@ final class CronLines {
         boolean round = false;
         boolean known = false;
         boolean ours = false;
-        boolean byVariable = names(variables.getOrDefault(
-                "SOAK_DIR", "")); // of every line below it, what it starts says nothing of other programs
+        // of every line below it, what it starts says nothing of other programs
+        boolean byVariable = names(variables.getOrDefault("SOAK_DIR", ""));
         boolean anothers = !byVariable && isSoak(variables.getOrDefault("SOAK_DIR", ""));
         boolean afterRound = false;
         for (String word : words(command, variables)) {
@@ -120,8 +120,8 @@ final class CronLines {
                     .map(Path::getFileName)
                     .map(Path::toString)
                     .orElse(name);
-            boolean argument = afterRound
-                    && path.filter(Path::isAbsolute).isPresent(); // that is its SOAK_DIR, even if it is gone by now
+            // that is its SOAK_DIR, even if it is gone by now
+            boolean argument = afterRound && path.filter(Path::isAbsolute).isPresent();
             afterRound = ROUNDS.contains(name) || ROUNDS.contains(target);
             round |= afterRound;
             known |= OTHERS.contains(name) || OTHERS.contains(target);

@@ -83,8 +83,8 @@ public final class Crontab {
         }
         String zoneBelow = zoneSet(above).orElse(machineZone);
         if (!machineZone.isEmpty() && !Timetable.isUtc(zoneBelow)) {
-            lines.add("CRON_TZ="
-                    + zoneBelow); // it holds from its line on: a user's own lines below must not come to run in UTC
+            // it holds from its line on: a user's own lines below must not come to run in UTC
+            lines.add("CRON_TZ=" + zoneBelow);
         }
         lines.add(end());
         return lines;

@@ -35,8 +35,8 @@ final class CrontabCommand {
 
         /** It says that the user has no crontab, which is as good as an empty one. */
         boolean saysThereIsNone() {
-            return err.toLowerCase(Locale.ROOT).contains("no crontab")
-                    || err.contains("can't open"); // cron's and busybox's words
+            // cron's and busybox's words
+            return err.toLowerCase(Locale.ROOT).contains("no crontab") || err.contains("can't open");
         }
     }
 
@@ -46,8 +46,8 @@ final class CrontabCommand {
      */
     static Run run(Map<String, String> environment, String input, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                "/bin/sh", "-c", "exec crontab \"$@\"", "crontab")); // the shell searches the PATH that it is given
+        // the shell searches the PATH that it is given
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "exec crontab \"$@\"", "crontab"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();

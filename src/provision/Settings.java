@@ -52,9 +52,8 @@ public record Settings(
         requireAddresses(known);
         String soakId = known.getOrDefault("SOAK_ID", "");
         if (!soakId.isEmpty() && !soakId.equals(Setting.SOAK_ID.standard())) {
-            known.putIfAbsent(
-                    "PLAN_ID_PREFIX",
-                    soakId); // two soaks on one control plane must not make the same ids in the same second
+            // two soaks on one control plane must not make the same ids in the same second
+            known.putIfAbsent("PLAN_ID_PREFIX", soakId);
         }
         return completed(known);
     }

@@ -120,9 +120,8 @@ public record Timetable(int everySeconds, int atSeconds) {
                     ? Files.readString(etc.resolve("timezone")).strip()
                     : "";
             if (!Files.exists(localtime)) {
-                return Files.isSymbolicLink(localtime)
-                        ? ""
-                        : named.isEmpty() ? "UTC" : named; // without it the C library keeps UTC
+                // without it the C library keeps UTC
+                return Files.isSymbolicLink(localtime) ? "" : named.isEmpty() ? "UTC" : named;
             }
             String target = localtime.toRealPath().toString();
             String linked = target.contains("/zoneinfo/")
@@ -131,9 +130,8 @@ public record Timetable(int everySeconds, int atSeconds) {
             if (linked.isEmpty() || named.isEmpty()) {
                 return linked + named;
             }
-            return isUtc(linked)
-                    ? named
-                    : linked; // Debian's cron prefers the name: where they differ, the one that is not UTC
+            // Debian's cron prefers the name: where they differ, the one that is not UTC
+            return isUtc(linked) ? named : linked;
         } catch (IOException e) {
             return "";
         }

@@ -235,8 +235,8 @@ public final class Junit {
     private static void element(XMLStreamWriter xml, String name, String text) throws XMLStreamException {
         if (!text.isEmpty()) {
             xml.writeStartElement(name);
-            xml.writeCharacters(
-                    Printable.text(text)); // XML 1.0 has no way to write most control characters, not even escaped
+            // XML 1.0 has no way to write most control characters, not even escaped
+            xml.writeCharacters(Printable.text(text));
             xml.writeEndElement();
         }
     }

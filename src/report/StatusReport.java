@@ -123,8 +123,8 @@ public final class StatusReport {
         try (EvidenceDatabase database = EvidenceDatabase.openWithSiteSql(config, scope, DayCache.asItIs(config))) {
             return screen(database, Judging.unasked(config, scope));
         } catch (Failure passing) {
-            return List.of(
-                    Printable.line(passing.getMessage())); // a folder that cannot be read now may be read next time
+            // a folder that cannot be read now may be read next time
+            return List.of(Printable.line(passing.getMessage()));
         }
     }
 

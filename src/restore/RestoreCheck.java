@@ -90,8 +90,8 @@ public final class RestoreCheck implements Restored.Check {
                             .folder());
             leaveOutSince(restored, since);
             StoreCheck.Finding store = StoreCheck.of(restored.cpData(), Set.of(), time);
-            if (store != null
-                    && store.damaged()) { // it may start and list all the same, until it needs the page that is broken
+            // it may start and list all the same, until it needs the page that is broken
+            if (store != null && store.damaged()) {
                 return failed("the archive's database is damaged: " + store.result());
             }
             Config copy = configOf(restored);

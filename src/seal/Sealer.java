@@ -148,8 +148,8 @@ public final class Sealer {
 
     /** All rounds that stand there, a line each file, as sha256sum -c reads them in SOAK_DIR. */
     private Seal.Adopted adopt(Path folder) throws IOException {
-        List<byte[]> lines =
-                new ArrayList<>(); // of tens of thousands of rounds: nothing else of them may lie in memory
+        // of tens of thousands of rounds: nothing else of them may lie in memory
+        List<byte[]> lines = new ArrayList<>();
         for (Path round : earlier) {
             FolderHashes.all(round)
                     .forEach((name, hash) -> lines.add(

@@ -98,8 +98,8 @@ public final class AlertLog {
         if (GROWING.contains(key)) {
             return number(logged.group(2)).compareTo(number(wanted.group(2))) >= 0;
         }
-        boolean dateIsOver =
-                at.equals(at.truncatedTo(ChronoUnit.DAYS)); // a daily report's stamp is its date's end, or the present
+        // a daily report's stamp is its date's end, or the present
+        boolean dateIsOver = at.equals(at.truncatedTo(ChronoUnit.DAYS));
         return !(key.startsWith(DAILY) && dateIsOver) || Objects.equals(logged.group(2), wanted.group(2));
     }
 

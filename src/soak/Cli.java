@@ -109,8 +109,8 @@ public final class Cli {
         Completion.offerBy(line);
         CommandLine.IExecutionStrategy strategy = line.getExecutionStrategy();
         line.setExecutionStrategy(parsed -> {
-            Integer helped =
-                    CommandLine.executeHelpRequest(parsed); // our own words alone, which a terminal may show in bold
+            // our own words alone, which a terminal may show in bold
+            Integer helped = CommandLine.executeHelpRequest(parsed);
             line.setOut(Printable.on(out));
             if (helped != null) {
                 return helped;

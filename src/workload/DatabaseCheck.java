@@ -144,8 +144,8 @@ final class DatabaseCheck {
                         ? new Outcome(List.of(told), null, false)
                         : inPart(told);
             default ->
-                unchecked(
-                        told); // a disk that cannot be read, rights, memory, a journal that only a writer may play back
+                // a disk that cannot be read, rights, memory, a journal that only a writer may play back
+                unchecked(told);
         };
     }
 

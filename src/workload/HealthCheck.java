@@ -201,8 +201,8 @@ public final class HealthCheck {
     }
 
     private static boolean silent(HttpCall.Answer answer) {
-        return answer.code().equals(HttpCall.NO_ANSWER)
-                && !answer.refused(); // whoever does not take our certificate is alive
+        // whoever does not take our certificate is alive
+        return answer.code().equals(HttpCall.NO_ANSWER) && !answer.refused();
     }
 
     /** Of an attached one on another host nobody can tell: then time that has run out says that it took the request. */

@@ -296,9 +296,10 @@ public final class PlanLedger {
             if (open.isEmpty()) {
                 break;
             }
+            // a bash round counted, and looked for none
             boolean checked = History.summary(round)
                     .map(s -> s.path("lost_plans").isNumber())
-                    .orElse(false); // a bash round counted, and looked for none
+                    .orElse(false);
             if (checked) {
                 Set<String> missing = new HashSet<>();
                 read(round.resolve(RoundFiles.INTEGRITY))

@@ -139,8 +139,9 @@ public final class Refutations {
      */
     static boolean isRefuted(
             Optional<Instant> before, Optional<Instant> since, Instant recovered, Instant scanned, Duration threshold) {
+        // a retry makes it wait anew
         boolean tooSoon = !scanned.isBefore(recovered)
-                && Duration.between(recovered, scanned).compareTo(threshold) < 0; // a retry makes it wait anew
+                && Duration.between(recovered, scanned).compareTo(threshold) < 0;
         if (since.isEmpty()) {
             return tooSoon;
         }

@@ -36,9 +36,8 @@ public final class RoundAlerts {
         aboveNone(alerts, "recoveries_refuted", round.recoveriesRefuted(), day);
         aboveNone(alerts, "lost_plans", round.lostPlans(), day);
         aboveNone(alerts, "duplicate_plans", round.duplicatePlans(), day);
-        if (budgetLeft != null
-                && budgetLeft <= FEW_LEFT) { // a streak is told when it may be too late: two rounds of 1,440 lose the
-            // availability check
+        // a streak is told when it may be too late: two rounds of 1,440 lose the availability check
+        if (budgetLeft != null && budgetLeft <= FEW_LEFT) {
             alerts.add("ALERT " + AlertLog.UPTIME_BUDGET_LEFT + "=" + Math.max(budgetLeft, LOST) + " threshold="
                     + FEW_LEFT + " day=" + day);
         }

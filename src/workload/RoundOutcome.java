@@ -45,8 +45,8 @@ record RoundOutcome(
         boolean restarted = summary.path("restarted").asBoolean();
         Long recovered = whole(summary, "recovery_ok");
         Long failed = whole(summary, "recovery_fail");
-        boolean bothKnown =
-                recovered != null && failed != null; // a success whose failures are unknown is none that can be counted
+        // a success whose failures are unknown is none that can be counted
+        boolean bothKnown = recovered != null && failed != null;
         return new RoundOutcome(
                 at,
                 true,

@@ -256,9 +256,8 @@ public final class StoreCheck {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                return FileVisitResult
-                        .CONTINUE; // lost+found is root's alone, and what the control plane removes meanwhile needs no
-                // check
+                // lost+found is root's alone, and what the control plane removes meanwhile needs no check
+                return FileVisitResult.CONTINUE;
             }
         });
         databases.sort(null);

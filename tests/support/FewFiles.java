@@ -18,8 +18,9 @@ final class FewFiles {
     public static void main(String[] args) throws IOException {
         URI url = URI.create(args[0]);
         List<Long> ours = List.of(Long.parseLong(args[1]));
+        // loads all classes
         List<String> answers =
-                new ArrayList<>(List.of(Listeners.at(url).owner(ours).toString())); // loads all classes
+                new ArrayList<>(List.of(Listeners.at(url).owner(ours).toString()));
         Listeners asked = Listeners.at(url);
         Deque<FileInputStream> taken = new ArrayDeque<>();
         try {

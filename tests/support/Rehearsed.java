@@ -40,10 +40,9 @@ record Rehearsed(int exit, String out, String err) {
         try (Stream<Path> all = Files.walk(soak)) {
             for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
                 String content = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+                // a port may be taken, by another run of this test too
                 contents.put(
-                        soak.relativize(file).toString(),
-                        PORT.matcher(content)
-                                .replaceAll("$1:PORT")); // a port may be taken, by another run of this test too
+                        soak.relativize(file).toString(), PORT.matcher(content).replaceAll("$1:PORT"));
             }
         }
         return contents;

@@ -79,8 +79,8 @@ public final class Audit {
             try (FileChannel end = FileChannel.open(
                             file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
                     FileLock lock = end.lock();
-                    FileChannel content = FileChannel.open(
-                            file, StandardOpenOption.READ)) { // closed after the write: closing it frees the lock
+                    // closed after the write: closing it frees the lock
+                    FileChannel content = FileChannel.open(file, StandardOpenOption.READ)) {
                 byte[] line = ((endsInsideALine(content) ? "\n" : "") + json + "\n").getBytes(StandardCharsets.UTF_8);
                 int written = end.write(ByteBuffer.wrap(line));
                 if (written < line.length) {
@@ -128,9 +128,8 @@ public final class Audit {
                 case '\\' -> json.append("\\\\");
                 case '\n' -> json.append("\\n");
                 default -> {
-                    if (c < FIRST_PRINTABLE
-                            || Character.isSurrogate(
-                                    c)) { // an escaped surrogate is valid JSON even where its other half is missing
+                    // an escaped surrogate is valid JSON even where its other half is missing
+                    if (c < FIRST_PRINTABLE || Character.isSurrogate(c)) {
                         json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                     } else {
                         json.append(c);

@@ -220,16 +220,15 @@ public final class RollbackExecuteCommand implements Callable<Integer> {
                 connection.setRequestProperty(header.name(), header.value());
             }
             byte[] body = Audit.json(Map.of("strategy", word(strategy))).getBytes(StandardCharsets.UTF_8);
-            connection.setFixedLengthStreamingMode(
-                    body.length); // otherwise the JDK sends a POST again, silently, where no answer came
+            // otherwise the JDK sends a POST again, silently, where no answer came
+            connection.setFixedLengthStreamingMode(body.length);
             try (OutputStream out = connection.getOutputStream()) {
                 out.write(body);
             }
             int code = connection.getResponseCode();
             if (code == HttpURLConnection.HTTP_OK) {
-                connection
-                        .getInputStream()
-                        .transferTo(OutputStream.nullOutputStream()); // half an answer is none: this throws
+                // half an answer is none: this throws
+                connection.getInputStream().transferTo(OutputStream.nullOutputStream());
             }
             return new Result(
                     Integer.toString(code),

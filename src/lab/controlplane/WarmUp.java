@@ -89,8 +89,8 @@ final class WarmUp {
             encrypted.setHostnameVerifier((host, session) -> true);
         }
         connection.setRequestMethod(method);
-        connection.setRequestProperty(
-                "Connection", "close"); // as the clients that count come: each on a connection of its own
+        // as the clients that count come: each on a connection of its own
+        connection.setRequestProperty("Connection", "close");
         if (body != null) {
             connection.setDoOutput(true);
             try (OutputStream out = connection.getOutputStream()) {

@@ -92,9 +92,8 @@ final class AllScenarios {
         json.put("verdicts", result.outcome().verdicts());
         json.put("stated", result.outcome().stated());
         json.put("unexpected", result.outcome().unexpected());
-        json.put(
-                "seconds",
-                begun ? null : Math.round(result.seconds() * 10) / 10.0); // of one that was cut off, it is not known
+        // of one that was cut off, it is not known
+        json.put("seconds", begun ? null : Math.round(result.seconds() * 10) / 10.0);
         Durable.write(file, Json.write(json));
         err.println("rehearse: " + name
                 + (result.asStated()

@@ -243,8 +243,8 @@ final class Oracle {
     private void lose(long slot, int amount) {
         int passedOver = Rehearsal.passedOver(seed, slot);
         int lost = Math.max(0, Math.min(amount, store.plans - passedOver));
-        unforeseeable |= lost > 0
-                && passedOver + lost > store.plans - 10 * plansPerRound; // it might be one that a recovery waits for
+        // it might be one that a recovery waits for
+        unforeseeable |= lost > 0 && passedOver + lost > store.plans - 10 * plansPerRound;
         store = new Store(store.plans - lost, store.acknowledged, store.missing || lost > 0, store.patients);
     }
 
@@ -356,8 +356,8 @@ final class Oracle {
         seen.largestCount = seen.rounds >= FLEET_ROUND ? Math.max(seen.largestCount, store.plans) : seen.largestCount;
         Fault lag = fault(Fault.Kind.REPLICA_LAG, slot);
         if (lag != null) {
-            boolean clockIsSet = scenario.faults().stream()
-                    .anyMatch(f -> f.kind() == Fault.Kind.CLOCK_STEPS); // then nobody knows what is younger
+            // then nobody knows what is younger
+            boolean clockIsSet = scenario.faults().stream().anyMatch(f -> f.kind() == Fault.Kind.CLOCK_STEPS);
             unforeseeable |= clockIsSet || Math.abs(lag.amount() - PAUSES_SECONDS) < 2;
             seen.corrupt |= lag.amount() > PAUSES_SECONDS;
         }

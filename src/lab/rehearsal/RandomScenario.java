@@ -37,8 +37,8 @@ final class RandomScenario {
 
     /** The first draw of this seed whose verdicts can all be foreseen. */
     static Scenario drawn(long seed, int days, int intervalSeconds) {
-        long mixed =
-                new SplittableRandom(seed).nextLong(); // else a seed draws what the one before it drew, shifted by one
+        // else a seed draws what the one before it drew, shifted by one
+        long mixed = new SplittableRandom(seed).nextLong();
         for (int draw = 0; draw < DRAWS; draw++) {
             Scenario scenario = new RandomScenario(Stage.random(mixed, ~draw), days, intervalSeconds).draw();
             Map<String, String> verdicts =

@@ -249,9 +249,8 @@ final class Rehearsal {
             command(commands.report(time), due.report());
             return;
         }
-        boolean over = !time.now()
-                .isBefore(slotStart(due.slot()
-                        + 1)); // the round before took too long, or the clock was set: cron does not catch up
+        // the round before took too long, or the clock was set: cron does not catch up
+        boolean over = !time.now().isBefore(slotStart(due.slot() + 1));
         stage.beginRound(due.slot());
         if (due.slot() % (Schedule.SECONDS_PER_DAY / scenario.intervalSeconds()) == 0) {
             ResumePoint.write(dir, config, store, controlPlane, due.slot(), time.now());
@@ -291,9 +290,8 @@ final class Rehearsal {
         arguments.addAll(options);
         int exit = Cli.run(command, both, both, arguments.toArray(String[]::new));
         String root = dir.root().toString();
-        String anywhere = said.toString()
-                .replace("'" + root + "'", "SOAK_DIR")
-                .replace(root, "SOAK_DIR"); // the same rehearsal leaves the same files wherever it runs
+        // the same rehearsal leaves the same files wherever it runs
+        String anywhere = said.toString().replace("'" + root + "'", "SOAK_DIR").replace(root, "SOAK_DIR");
         Files.writeString(
                 dir.cronLog(), anywhere, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         if (exit != Exit.OK && exit != Exit.BAD && exit != Exit.NO_EVIDENCE) {
@@ -340,9 +338,8 @@ final class Rehearsal {
                 case DOES_NOT_START -> controlPlane.kill();
                 case PORT_TAKEN -> {
                     controlPlane.kill();
-                    thief = thief == null
-                            ? Thief.at(config, time, dir.tmp().resolve("thief"))
-                            : thief; // two such faults may meet
+                    // two such faults may meet
+                    thief = thief == null ? Thief.at(config, time, dir.tmp().resolve("thief")) : thief;
                 }
                 case HUNG -> controlPlane.hang();
                 case OLD_STORE -> {

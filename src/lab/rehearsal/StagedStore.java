@@ -73,8 +73,8 @@ final class StagedStore {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        try (FileChannel channel = FileChannel.open(
-                copy, StandardOpenOption.WRITE)) { // the one field of the header that a backup counts by itself
+        // the one field of the header that a backup counts by itself
+        try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
             channel.write(
                     ByteBuffer.allocate(Integer.BYTES).putInt(schemaVersion).flip(), SCHEMA_VERSION_OFFSET);
         }
