@@ -11,6 +11,7 @@
 //SOURCES src/soak/HeadersFile.java
 //SOURCES src/soak/Json.java
 //SOURCES src/soak/NativeCrypto.java
+//SOURCES src/soak/OwnBuild.java
 //SOURCES src/soak/Pem.java
 //SOURCES src/soak/PlainFile.java
 //SOURCES src/soak/Printable.java

@@ -73,7 +73,7 @@ public final class FrozenBuild {
 
     /** Whether this very process runs from it. */
     public boolean runsThis() {
-        return OwnBuild.isFrozenIn(dir);
+        return OwnBuild.isFrozenIn(dir.bin());
     }
 
     /** The version that was frozen. */

@@ -51,9 +51,9 @@ public final class OwnBuild {
         }
     }
 
-    /** Whether it is the build that setup froze into this soak, by whatever links the folder is reached. */
-    public static boolean isFrozenIn(SoakDir dir) {
-        Path lib = real(dir.bin().resolve("lib"));
+    /** Whether it is the build that setup froze into this bin/ of a soak, by whatever links the folder is reached. */
+    public static boolean isFrozenIn(Path bin) {
+        Path lib = real(bin.resolve("lib"));
         return classPath().stream().allMatch(entry -> real(entry).startsWith(lib));
     }
 

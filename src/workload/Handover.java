@@ -55,7 +55,7 @@ public final class Handover {
      */
     public Optional<Integer> run(PrintWriter err) throws IOException, InterruptedException {
         boolean isFrozen = Files.isRegularFile(dir.buildText()) && Files.isRegularFile(dir.buildSums());
-        if (!isFrozen || objection != null || OwnBuild.isFrozenIn(dir)) {
+        if (!isFrozen || objection != null || OwnBuild.isFrozenIn(dir.bin())) {
             return Optional.empty();
         }
         if (dir.root().toRealPath().toString().equals(environment.get(HANDED_OVER))) {
