@@ -68,6 +68,7 @@ final class CronLines {
     Found crontab(String crontab, boolean system) {
         Map<String, String> variables = new LinkedHashMap<>(environment);
         Found best = new Found(Role.OTHER, "", "", 0);
+        int rounds = 0;
         for (String line : crontab.lines().map(String::strip).toList()) {
             Matcher assignment = ASSIGNMENT.matcher(line);
             if (line.isEmpty() || line.startsWith("#")) {
@@ -84,12 +85,12 @@ final class CronLines {
             }
             String path = variables.getOrDefault("PATH", "");
             Role role = command(input(parts[parts.length - 1]), variables);
-            int rounds = best.rounds + (role == Role.STARTS_ROUNDS ? 1 : 0);
+            rounds += role == Role.STARTS_ROUNDS ? 1 : 0;
             best = role.compareTo(best.role) < 0
-                    ? new Found(role, line, path.matches(".*[$~`].*") ? path : "", rounds)
-                    : new Found(best.role, best.line, best.literalPath, rounds);
+                    ? new Found(role, line, path.matches(".*[$~`].*") ? path : "", 0)
+                    : best;
         }
-        return best;
+        return new Found(best.role, best.line, best.literalPath, rounds);
     }
 
     /** A bare percent sign ends cron's command. */
