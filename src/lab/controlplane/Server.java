@@ -88,24 +88,17 @@ public final class Server implements AutoCloseable {
         }
 
         public Settings guardedBy(Guard its) {
-            return new Settings(
-                    listen,
-                    metricsListen,
-                    dataDir,
-                    auditDir,
-                    busyTimeout,
-                    time,
-                    log,
-                    ownProcess,
-                    threads,
-                    filters,
-                    its);
+            return with(ownProcess, threads, filters, its);
         }
 
         /** Within another process, a request after the other. */
         public Settings staged(Filter... its) {
+            return with(false, 0, List.of(its), guard);
+        }
+
+        private Settings with(boolean own, int answering, List<Filter> passed, Guard guarding) {
             return new Settings(
-                    listen, metricsListen, dataDir, auditDir, busyTimeout, time, log, false, 0, List.of(its), guard);
+                    listen, metricsListen, dataDir, auditDir, busyTimeout, time, log, own, answering, passed, guarding);
         }
     }
 
