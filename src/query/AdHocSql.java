@@ -165,7 +165,14 @@ public final class AdHocSql {
         for (int i = 1; i <= meta.getColumnCount(); i++) {
             columns.add(meta.getColumnLabel(i));
         }
-        format.print(columns, () -> iterator(answer, columns.size()), out);
+        try {
+            format.print(columns, () -> iterator(answer, columns.size()), out);
+        } catch (IllegalStateException e) {
+            if (e.getCause() instanceof SQLException refused) {
+                throw refused;
+            }
+            throw e;
+        }
     }
 
     /** However many rows there are, one at a time is kept. */
