@@ -331,4 +331,17 @@ class EvidenceFiguresTest {
             assertEquals(8.0, Databases.one(database, "SELECT p50_ms FROM rounds WHERE round = 1"));
         }
     }
+
+    @Test
+    void a_written_latency_is_its_nanoseconds_in_milliseconds_and_what_is_no_duration_is_none() {
+        String written = "0.0005\n0.001000001\n1e-3\n 7.123456789 \n-0\n-0.001\n999999999\n1e9\n12,5\n0x1\n";
+        try (EvidenceDatabase database = Databases.judged(soak().round(0, r -> r.raw("create-times.txt", written)))) {
+            assertEquals(
+                    "0.5 1.000001 1.0 7123.456789 0.0 none 999999999000.0 none none none",
+                    Databases.one(
+                            database,
+                            "SELECT string_agg(coalesce(CAST(latency_ms AS VARCHAR), 'none'), ' ' ORDER BY plan)"
+                                    + " FROM creates"));
+        }
+    }
 }

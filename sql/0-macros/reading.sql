@@ -12,12 +12,13 @@ CREATE MACRO json_decimal(j) AS
   TRY_CAST(regexp_extract(CAST(j AS VARCHAR),
     '^"?\s*\+?(-?[0-9]{1,18}(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?)\s*"?$', 1) AS DECIMAL(33, 15));
 
--- A whole number, however it is written; what has a fraction is none.
-CREATE MACRO json_integer(j) AS
-  TRY_CAST(regexp_extract(CAST(json_decimal(j) AS VARCHAR), '^(-?[0-9]+)\.0+$', 1) AS BIGINT);
+-- A whole number, however it is written; what has a fraction is none. Nearly all are plain digits: only what is not
+-- takes the long way.
+CREATE MACRO json_integer(j) AS coalesce(TRY_CAST(regexp_extract(CAST(j AS VARCHAR), '^-?[0-9]{1,18}$') AS BIGINT),
+  TRY_CAST(regexp_extract(CAST(json_decimal(j) AS VARCHAR), '^(-?[0-9]+)\.0+$', 1) AS BIGINT));
 
 -- A number of things: whole and not below zero; what is beyond 10^15 counts nothing that there is, and sums of it would
--- overflow. There are 30 of them a round, nearly all plain digits: only what is not takes the long way.
+-- overflow.
 CREATE MACRO json_count(j) AS coalesce(TRY_CAST(regexp_extract(CAST(j AS VARCHAR), '^[0-9]{1,15}$') AS BIGINT),
   TRY_CAST(regexp_extract(CAST(json_decimal(j) AS VARCHAR), '^([0-9]{1,15})\.0+$', 1) AS BIGINT));
 

@@ -154,9 +154,12 @@ FROM judged j, soak k;
 -- One row per number of a round whose folder lies at as_of or later. A round that ran before one that is seen has one,
 -- if the clock stood ahead when it ran.
 CREATE TABLE later_number AS
+WITH later AS MATERIALIZED (
+  -- First, or every summary of the soak would be parsed for it.
+  SELECT round_id FROM raw_round ANTI JOIN round_folder USING (round_id) WHERE round_time(round_id) IS NOT NULL
+)
 SELECT DISTINCT json_count(CAST(r.summary AS JSON) -> 'round') AS number
-FROM raw_round r ANTI JOIN round_folder f USING (round_id)
-WHERE round_time(r.round_id) IS NOT NULL AND json_valid(r.summary);
+FROM raw_round r SEMI JOIN later USING (round_id) WHERE json_valid(r.summary);
 
 -- One row per gap in the rounds' own numbers that their folders do not fill: so many were there and are gone. A clock
 -- that was set back puts folders out of order, and leaves no number out.
