@@ -194,6 +194,9 @@ class SetupFrozenNeedsTest extends FrozenSoak {
             Fork.Result ran = underCron(bin(script));
             assertEquals(127, ran.exit(), script + ran.out() + ran.err());
             assertEquals(1, ran.err().lines().count(), ran.err());
+            assertTrue(
+                    ran.err().matches("(?s)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ \\w+: the program is .*"),
+                    ran.err());
             assertTrue(ran.err().contains(BuildName.of(Version.current()).checkout()), ran.err());
             assertTrue(ran.err().contains(" ./" + (script.equals("probe") ? "round" : script) + ".java"), ran.err());
         }

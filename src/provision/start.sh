@@ -5,8 +5,8 @@ lib=$bin/lib
 soak=${bin%/*}
 [ -n "$(pwd -P 2>/dev/null)" ] || cd / # no Java starts in a folder that is gone
 
-say() {
-  printf '%s: %s\n' "$program" "$1" >&2
+say() { # with its time, as cron.log has a program's own lines
+  printf '%s%s: %s\n' "$([ -t 2 ] || date -u '+%Y-%m-%dT%H:%M:%SZ ' 2>/dev/null || :)" "$program" "$1" >&2
 }
 
 if [ ! -f "$lib/${jars%%:*}" ]; then # 127 as a shell has it, which is no round's: another build may yet run one
@@ -43,9 +43,8 @@ fi
 
 too_low() { # WHAT LIMIT NEED: unlimited, or unknown, is enough
   case $2 in '' | *[!0-9]*) return 0 ;; esac
-  [ "$2" -ge "$3" ] ||
-    echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $program: warning: $1 is $2, and Java may need $3: if it fails below,\
- this is why; raise the limit where this is started" >&2
+  [ "$2" -ge "$3" ] || say "warning: $1 is $2, and Java may need $3: if it fails below, this is why; raise the limit\
+ where this is started"
 }
 
 # Neither is for the control plane, which runs for days and whose memory is measured.
