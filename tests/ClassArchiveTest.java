@@ -46,10 +46,10 @@ class ClassArchiveTest extends FrozenSoak {
         return underCron(bin("report"), soak.dir.root().toString(), "--sql", "SELECT 6 * 7 AS answer");
     }
 
-    /** Where the JVM has our classes and picocli's from. */
     /** Java 25 takes no class files as old as picocli's into a static archive either. */
     private static final int ARCHIVED = Runtime.version().feature() < 25 ? 3 : 2;
 
+    /** How many of our classes and picocli's the JVM has from the archive. */
     private long shared() throws Exception {
         String loaded = underCron("env", "JDK_JAVA_OPTIONS=-Xlog:class+load", bin("round"), "--version")
                 .out();
