@@ -3,11 +3,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import process.Growth;
@@ -60,6 +64,30 @@ class ProcessIdentityTest {
             assertEquals(Listeners.Owner.NOBODY, place.owner(pid));
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void what_a_process_closes_while_it_is_looked_at_is_left_out_of_its_descriptors() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread busy = new Thread(() -> {
+            while (!enough.get()) {
+                try {
+                    Files.newInputStream(Path.of("/dev/null")).close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+        busy.start();
+        try (InputStream kept = Files.newInputStream(Path.of("/proc/self/status"))) {
+            long pid = ProcessHandle.current().pid();
+            for (int look = 0; look < 2000; look++) {
+                assertTrue(ProcessIdentity.descriptors(pid).containsValue("/proc/" + pid + "/status"));
+            }
+        } finally {
+            enough.set(true);
+            busy.join();
         }
     }
 

@@ -1,7 +1,9 @@
 package process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -76,7 +78,7 @@ public final class Growth {
                     return null;
                 }
                 sum += Long.parseLong(line.replaceAll("[^0-9]", "")) * BYTES_PER_KIB;
-            } catch (IOException | java.io.UncheckedIOException gone) {
+            } catch (IOException | UncheckedIOException gone) {
                 return null;
             }
         }
@@ -92,7 +94,7 @@ public final class Growth {
                 for (Path ignored : descriptors) {
                     count++;
                 }
-            } catch (IOException goneOrNotOurs) {
+            } catch (IOException | DirectoryIteratorException goneOrNotOurs) {
                 return null;
             }
         }

@@ -14,8 +14,6 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -322,22 +320,14 @@ public final class Listeners {
      */
     private static Optional<Map<String, Path>> held(long pid) {
         Map<String, Path> held = new HashMap<>();
-        try (DirectoryStream<Path> descriptors =
-                Files.newDirectoryStream(ProcessIdentity.folder(pid).resolve("fd"))) {
-            for (Path descriptor : descriptors) {
-                try {
-                    String target = Files.readSymbolicLink(descriptor).toString();
-                    if (target.startsWith(SOCKET)) {
-                        held.put(target.substring(SOCKET.length(), target.length() - 1), descriptor);
-                    }
-                } catch (AccessDeniedException hidden) {
-                    return Optional.empty();
-                } catch (IOException closedMeanwhile) {
-                    // not a listener then
+        try {
+            ProcessIdentity.descriptors(pid).forEach((descriptor, target) -> {
+                if (target.startsWith(SOCKET)) {
+                    held.put(target.substring(SOCKET.length(), target.length() - 1), descriptor);
                 }
-            }
+            });
             return Optional.of(held);
-        } catch (IOException | DirectoryIteratorException hiddenOrGone) {
+        } catch (IOException hiddenOrGone) {
             return Files.exists(ProcessIdentity.folder(pid)) ? Optional.empty() : Optional.of(Map.of());
         }
     }

@@ -3,7 +3,10 @@ package process;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -165,6 +168,26 @@ public record ProcessIdentity(long pid, String startTicks, String bootId, String
                 .filter(fields -> !runs(fields))
                 .flatMap(ended -> livingThread(pid))
                 .orElse(PROC.resolve(Long.toString(pid)));
+    }
+
+    /**
+     * The descriptors that a process has open, each with where it leads. A process opens and closes files while it is
+     * looked at: what is closed by then is left out.
+     */
+    public static Map<Path, String> descriptors(long pid) throws IOException {
+        Map<Path, String> open = new LinkedHashMap<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder(pid).resolve("fd"))) {
+            for (Path descriptor : all) {
+                try {
+                    open.put(descriptor, Files.readSymbolicLink(descriptor).toString());
+                } catch (NoSuchFileException closed) {
+                    // as said above
+                }
+            }
+            return open;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 
     private static Optional<Path> livingThread(long pid) {

@@ -1,7 +1,6 @@
 package process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +22,13 @@ final class RunningProgram {
     private static final String OURS = "-D" + Version.PROPERTY + "=";
     private static final String DELETED = " (deleted)";
 
+    private final long pid;
     private final Path proc;
     private final Map<String, String> parts = new LinkedHashMap<>();
 
     private RunningProgram(long pid) {
-        proc = ProcessIdentity.folder(pid);
+        this.pid = pid;
+        this.proc = ProcessIdentity.folder(pid);
     }
 
     /**
@@ -74,17 +75,12 @@ final class RunningProgram {
     }
 
     private Optional<Path> open(Path file) throws IOException {
-        try (Stream<Path> descriptors = Files.list(proc.resolve("fd"))) {
-            for (Path descriptor : descriptors.toList()) {
-                String leadsTo = Files.readSymbolicLink(descriptor).toString();
-                if (leadsTo.equals(file.toString()) || leadsTo.equals(file + DELETED)) {
-                    return Optional.of(descriptor);
-                }
+        for (Map.Entry<Path, String> open : ProcessIdentity.descriptors(pid).entrySet()) {
+            if (open.getValue().equals(file.toString()) || open.getValue().equals(file + DELETED)) {
+                return Optional.of(open.getKey());
             }
-            return Optional.empty();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
+        return Optional.empty();
     }
 
     private void hash(String part, Path file) {

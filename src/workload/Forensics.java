@@ -2,10 +2,10 @@ package workload;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import probe.Credentials;
@@ -47,7 +47,7 @@ public final class Forensics {
                     .filter(l -> STATUS.contains(l.split(":", 2)[0]))
                     .forEach(l -> text.append("  ").append(l).append('\n'));
             text.append("  wchan: ").append(read(process.resolve("wchan"))).append('\n');
-            descriptors(process, text);
+            descriptors(pid, text);
         }
         text.append("\nlast lines of cp.log\n");
         CpLog.tail(dir.cpLog(), 0).forEach(l -> text.append("  ").append(l).append('\n'));
@@ -64,24 +64,18 @@ public final class Forensics {
         Durable.appendLine(folder.path().resolve(RoundFiles.FORENSICS), "\nended " + how);
     }
 
-    private static void descriptors(Path process, StringBuilder text) {
-        int open = 0;
-        StringBuilder sockets = new StringBuilder();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(process.resolve("fd"))) {
-            for (Path descriptor : all) {
-                open++;
-                String target = Files.readSymbolicLink(descriptor).toString();
-                if (target.startsWith("socket:")) {
-                    sockets.append("  ").append(target).append('\n');
-                }
-            }
+    private static void descriptors(long pid, StringBuilder text) {
+        try {
+            Collection<String> open = ProcessIdentity.descriptors(pid).values();
+            text.append("  open descriptors: ").append(open.size()).append('\n');
+            open.stream()
+                    .filter(target -> target.startsWith("socket:"))
+                    .forEach(socket -> text.append("  ").append(socket).append('\n'));
         } catch (IOException e) {
             text.append("  descriptors cannot be read: ")
                     .append(Why.of(e, null))
                     .append('\n');
-            return;
         }
-        text.append("  open descriptors: ").append(open).append('\n').append(sockets);
     }
 
     private static String read(Path file) {
