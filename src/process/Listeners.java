@@ -67,7 +67,7 @@ public final class Listeners {
     /** Empty where the name cannot be resolved, or leads to another host. */
     private final List<InetAddress> addresses;
     /** Which descriptors held the sockets here when they were last found to be ours. */
-    private Map<String, Path> descriptors = Map.of();
+    private volatile Map<String, Path> descriptors = Map.of();
 
     private Listeners(String host, int port, List<InetAddress> addresses) {
         this.host = host;
@@ -142,13 +142,14 @@ public final class Listeners {
      * the kernel takes milliseconds to print /proc/net/tcp on a large host.
      */
     boolean heldAsBefore() {
+        Map<String, Path> found = descriptors; // once: a thread beside this one may find others meanwhile
         try {
-            for (Map.Entry<String, Path> held : descriptors.entrySet()) {
+            for (Map.Entry<String, Path> held : found.entrySet()) {
                 if (!Files.readSymbolicLink(held.getValue()).toString().equals(SOCKET + held.getKey() + "]")) {
                     return false;
                 }
             }
-            return !descriptors.isEmpty();
+            return !found.isEmpty();
         } catch (IOException gone) {
             return false;
         }
