@@ -88,6 +88,19 @@ class HostileFolderTest {
     }
 
     @Test
+    void a_folder_of_seals_that_cannot_be_listed_is_told_in_words() throws Exception {
+        Path seals = rig.dir.seals();
+        Files.createSymbolicLink(seals, seals.getFileName());
+        Reports.Ran ran = report("status");
+        assertEquals(70, ran.exit());
+        assertEquals(
+                "report: " + soak + " cannot be read (" + seals
+                        + ": Too many levels of symbolic links or unable to access attributes of symbolic link): this"
+                        + " user must be able to read it\n",
+                ran.err());
+    }
+
+    @Test
     void a_stored_report_that_no_memory_holds_is_told() throws Exception {
         try (RandomAccessFile sparse = new RandomAccessFile(rig.dir.finalJson().toFile(), "rw")) {
             sparse.setLength(3L << 30);

@@ -2,6 +2,7 @@ package evidence;
 
 import cache.DayCache;
 import evidence.RawTable.Rows;
+import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import seal.Finding;
@@ -10,6 +11,7 @@ import seal.SealCheck;
 import seal.SealReport;
 import soak.Failure;
 import soak.SoakDir;
+import soak.Why;
 
 /**
  * What was altered since a round sealed it, and which rounds are sealed; found beside the other reading, since the
@@ -53,11 +55,16 @@ final class SealReader {
             rounds(rows, "sealed", looked.get().sealed());
             rounds(rows, "unsealed", looked.get().unsealed());
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException unreadable) {
+                throw Failure.failed(
+                        dir.root() + " cannot be read (" + Why.of(unreadable, dir.root())
+                                + "): this user must be able to read it",
+                        e);
+            }
             if (e.getCause() instanceof RuntimeException unknown) {
                 throw unknown;
             }
-            throw Failure.failed(
-                    dir.root() + " cannot be read (" + e.getCause() + "): this user must be able to read it", e);
+            throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
