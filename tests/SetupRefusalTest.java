@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import process.ProcessIdentity;
 import soak.Exit;
+import soak.Failure;
+import soak.HeldLock;
 
 /** Bad input gets one clear sentence and the contract's exit code, and nothing is lost. */
 @Tag("slow")
@@ -348,6 +351,8 @@ class SetupRefusalTest {
         Files.createDirectories(soak.dir.root());
         try (var held = provision.SetupLock.take(soak.dir)) {
             refused(soak.first("--no-first-round"), Exit.FAILED, "another setup");
+            assertThrows(Failure.class, () -> provision.SetupLock.take(soak.dir));
+            assertTrue(HeldLock.on(soak.dir.root().resolve("setup.lock")), "who is refused frees no lock");
         }
     }
 }

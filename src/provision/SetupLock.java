@@ -2,7 +2,6 @@ package provision;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,24 +21,19 @@ public final class SetupLock implements AutoCloseable {
         Path file = dir.root().resolve("setup.lock");
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock;
-            try {
-                lock = channel.tryLock();
-            } catch (OverlappingFileLockException heldByThisProcess) {
-                lock = null;
+            if (channel.tryLock() != null) {
+                return new SetupLock(channel);
             }
-            if (lock == null) {
-                channel.close();
-                throw Failure.failed(
-                        "another setup is working on " + dir.root() + ": wait until it ends, then run this again");
-            }
-            return new SetupLock(channel);
+            channel.close();
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            // said below; this channel stays open: closing it would free the other's lock
         } catch (IOException e) {
             throw Failure.failed(
                     file + " cannot be locked (" + Why.of(e, file)
                             + "): SOAK_DIR needs a file system with locks that this user may write",
                     e);
         }
+        throw Failure.failed("another setup is working on " + dir.root() + ": wait until it ends, then run this again");
     }
 
     @Override
