@@ -288,7 +288,7 @@ public final class ControlPlane implements Supervisor {
      * Ends it: TERM, then KILL once {@code grace} has passed. Nothing but a process of the session that this soak
      * started is signalled.
      *
-     * @return false if nothing of ours ran
+     * @return the signal that ended it; empty if nothing of ours ran
      */
     @Override
     public Optional<String> stop(Duration grace) {

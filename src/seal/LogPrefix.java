@@ -17,7 +17,7 @@ import soak.Sha256;
 record LogPrefix(long bytes, String sha256) {
     private static final int BUFFER = 1 << 16;
 
-    /** @return null if there is no such log, or none that can be read */
+    /** @return null if there is no such log */
     static LogPrefix of(Path log) throws IOException {
         MessageDigest digest = Sha256.digest();
         long bytes = 0;
