@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import archive.Archive;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -216,8 +215,7 @@ class ArchivedFilesTest {
         }
         Archive.Result archived = full.archive();
         assertEquals("3000\n", full.run("sh", "-c", "tar -tzf '" + archived.file() + "' | grep -c plans-created.txt"));
-        assertTrue(new String(Files.readAllBytes(archived.hashFile()), StandardCharsets.UTF_8)
-                .startsWith(archived.sha256()));
+        assertTrue(Files.readString(Path.of(archived.file() + ".sha256")).startsWith(archived.sha256()));
     }
 
     @Test

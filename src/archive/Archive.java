@@ -53,7 +53,7 @@ public final class Archive {
     private static final long LEAST_BYTES = 1L << 20;
 
     /** What became of the folder. */
-    public record Result(Path file, Path hashFile, String sha256) {
+    public record Result(Path file, String sha256) {
         /** What came of trying it out, as {@code PASS: SENTENCE}; null where nobody did. */
         public String restored() {
             try {
@@ -130,7 +130,7 @@ public final class Archive {
             return null;
         }
         Path file = beside.resolve(chosen);
-        return new Result(file, beside.resolve(chosen + ".sha256"), Sha256.of(file));
+        return new Result(file, Sha256.of(file));
     }
 
     /**
@@ -201,7 +201,7 @@ public final class Archive {
                     e);
         }
         Durable.write(hashFile, sha256 + "  " + file.getFileName() + "\n");
-        return new Result(file, hashFile, sha256);
+        return new Result(file, sha256);
     }
 
     /** What an ended process had begun of this archive. */

@@ -25,11 +25,6 @@ record StoredText(String file, byte[] bytes, Long said, Long kept, String proble
         return said != null || problem != null;
     }
 
-    /** Only a part of it was kept: what is not in there may yet have been. */
-    boolean cut() {
-        return said != null && kept < said;
-    }
-
     /**
      * @param plain what NAME holds, null if there is no such file
      * @return null if there is neither NAME nor NAME.gz

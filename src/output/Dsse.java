@@ -39,7 +39,7 @@ public final class Dsse {
         try {
             Signature signer = Signature.getInstance(ALGORITHM);
             signer.initSign(key);
-            signer.update(preAuthenticated(TYPE, payload));
+            signer.update(preAuthenticated(payload));
             Map<String, Object> envelope = new TreeMap<>();
             envelope.put("payload", Base64.getEncoder().encodeToString(payload));
             envelope.put("payloadType", TYPE);
@@ -102,7 +102,7 @@ public final class Dsse {
         try {
             Signature verifier = Signature.getInstance(ALGORITHM);
             verifier.initVerify(key);
-            verifier.update(preAuthenticated(TYPE, payload));
+            verifier.update(preAuthenticated(payload));
             return verifier.verify(bytes(signature.path("sig")));
         } catch (GeneralSecurityException | IllegalArgumentException another) {
             return false;
@@ -114,10 +114,9 @@ public final class Dsse {
         return Base64.getMimeDecoder().decode(base64.asText().replace('-', '+').replace('_', '/'));
     }
 
-    private static byte[] preAuthenticated(String type, byte[] payload) {
-        byte[] head = ("DSSEv1 " + type.getBytes(StandardCharsets.UTF_8).length + " " + type + " " + payload.length
-                        + " ")
-                .getBytes(StandardCharsets.UTF_8);
+    private static byte[] preAuthenticated(byte[] payload) {
+        byte[] head =
+                ("DSSEv1 " + TYPE.length() + " " + TYPE + " " + payload.length + " ").getBytes(StandardCharsets.UTF_8);
         byte[] all = new byte[head.length + payload.length];
         System.arraycopy(head, 0, all, 0, head.length);
         System.arraycopy(payload, 0, all, head.length, payload.length);

@@ -184,10 +184,6 @@ public final class HtmlAxis {
         return unit;
     }
 
-    public boolean isLogarithmic() {
-        return logarithmic;
-    }
-
     /** Positions from the low end. */
     public List<Tick> getTicks() {
         return ticks;

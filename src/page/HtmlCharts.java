@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import output.Evidence;
 import soak.Schedule;
 
@@ -341,9 +340,5 @@ final class HtmlCharts {
                 alerts.size(),
                 "lines",
                 lines);
-    }
-
-    static <T> List<T> each(List<Map<String, Object>> rows, Function<Map<String, Object>, T> of) {
-        return rows.stream().map(of).toList();
     }
 }

@@ -59,10 +59,12 @@ public final class HtmlSlots {
         String among = " FROM bad_slot_page WHERE slot >= " + from + " AND slot < " + to;
         this.badCount = (Long)
                 Evidence.one(database, "SELECT count(*) AS slots" + among).get("slots");
-        this.bad = HtmlCharts.each(
-                Evidence.rows(database, "SELECT *" + among + " ORDER BY slot LIMIT " + HtmlCharts.MOST_NAMED_ROUNDS),
-                slot -> new Bad(
-                        (String) slot.get("starts"), (String) slot.get("status"), (String) slot.get("round_ids")));
+        this.bad =
+                Evidence.rows(database, "SELECT *" + among + " ORDER BY slot LIMIT " + HtmlCharts.MOST_NAMED_ROUNDS)
+                        .stream()
+                        .map(slot -> new Bad((String) slot.get("starts"), (String) slot.get("status"), (String)
+                                slot.get("round_ids")))
+                        .toList();
     }
 
     public int getColumns() {

@@ -86,8 +86,10 @@ public final class Beginning {
         if (firstRound) {
             awaitRoomInSlot(time, config.intervalSeconds(), err);
         }
-        Instant start =
-                earlier.orElse(noFirstRound ? nextSlot(time.now(), config.intervalSeconds()) : wholeSecond(time.now()));
+        Instant start = earlier.orElse(
+                noFirstRound
+                        ? nextSlot(time.now(), config.intervalSeconds())
+                        : time.now().truncatedTo(ChronoUnit.SECONDS));
         Durable.write(
                 dir.config(), Settings.withValue(Files.readString(dir.config()), "SOAK_STARTED_AT", start.toString()));
         return firstRound;
@@ -102,10 +104,6 @@ public final class Beginning {
         return !schedule.startedAt().equals(schedule.t0())
                 && schedule.slot(now) == 0
                 && schedule.slot(now.plus(ROUND_START)) == 0;
-    }
-
-    public static Instant wholeSecond(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -101,7 +102,7 @@ public final class Checklist {
             preflight.remark(
                     "timedatectl does not say whether the clock is synchronised: make sure that NTP" + " runs");
         }
-        return "synchronised; " + Beginning.wholeSecond(now);
+        return "synchronised; " + now.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** @return yes, no, or whatever else systemd says, "" where it says nothing */

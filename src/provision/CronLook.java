@@ -55,7 +55,6 @@ final class CronLook {
                 systemdDoesIt ? new CronWatch.Finding(CronWatch.Answer.YES, "systemd runs", "") : daemon(),
                 line(timer),
                 systemdDoesIt ? CronLogRights.FINE : CronLogRights.of(dir),
-                written != null,
                 written);
     }
 

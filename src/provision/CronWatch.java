@@ -18,10 +18,9 @@ import soak.SoakDir;
  * @param daemon whether something runs that starts commands by the clock
  * @param line whether it is told to start the rounds of this soak
  * @param redirection whether that line's shell can open SOAK_DIR/cron.log: where it cannot, it starts no command
- * @param log whether SOAK_DIR/cron.log is there
- * @param logWrittenAt when it was last written, in whole seconds; null where it is not there
+ * @param logWrittenAt when SOAK_DIR/cron.log was last written, in whole seconds; null where it is not there
  */
-public record CronWatch(Finding daemon, Finding line, Finding redirection, boolean log, Instant logWrittenAt) {
+public record CronWatch(Finding daemon, Finding line, Finding redirection, Instant logWrittenAt) {
     /** Whether something is so. */
     public enum Answer {
         YES,
@@ -106,9 +105,9 @@ public record CronWatch(Finding daemon, Finding line, Finding redirection, boole
     }
 
     private String logWords() {
-        return log
-                ? "cron.log was last written at " + logWrittenAt
-                : "there is no cron.log: cron has not run anything yet";
+        return logWrittenAt == null
+                ? "there is no cron.log: cron has not run anything yet"
+                : "cron.log was last written at " + logWrittenAt;
     }
 
     /** For a program that reads; {@code missing} is empty where nothing is known to be. */

@@ -5,6 +5,7 @@ import evidence.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,9 @@ public final class Outset {
             SoakDir dir = new SoakDir(scratch);
             Map<String, String> values = new LinkedHashMap<>(config.effective());
             if (values.get("SOAK_STARTED_AT").isEmpty()) {
-                values.put("SOAK_STARTED_AT", Beginning.wholeSecond(time.now()).toString());
+                values.put(
+                        "SOAK_STARTED_AT",
+                        time.now().truncatedTo(ChronoUnit.SECONDS).toString());
             }
             if (setupSummary != null) {
                 Files.writeString(dir.setupSummary(), setupSummary);

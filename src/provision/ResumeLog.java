@@ -1,6 +1,7 @@
 package provision;
 
 import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import soak.Durable;
 import soak.SoakDir;
 import soak.Time;
@@ -10,6 +11,6 @@ public final class ResumeLog {
     private ResumeLog() {}
 
     public static void append(SoakDir dir, Time time, String event) throws IOException {
-        Durable.appendLine(dir.setupResumes(), Beginning.wholeSecond(time.now()) + " " + event);
+        Durable.appendLine(dir.setupResumes(), time.now().truncatedTo(ChronoUnit.SECONDS) + " " + event);
     }
 }

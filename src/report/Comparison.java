@@ -117,8 +117,7 @@ public final class Comparison {
         }
     }
 
-    private void take(ComparisonDatabase database, String side, Config read, Scope until) throws IOException {
-        Config soak = EvidenceDatabase.withStart(read);
+    private void take(ComparisonDatabase database, String side, Config soak, Scope until) throws IOException {
         Instant end = soak.schedule().end();
         Scope scope = until.asOf().isBefore(end) ? until : new Scope(end, false, null);
         try (EvidenceDatabase evidence = EvidenceDatabase.open(soak, scope)) {

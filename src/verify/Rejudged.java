@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import report.CheckpointReport;
 import report.FinalReport;
 import seal.SealCheck;
@@ -94,14 +95,10 @@ record Rejudged(List<Stored> reports, List<String> notCompared, JsonNode report,
         return scope.asOf();
     }
 
-    private interface Judge {
-        String judged();
-    }
-
     /** @return null where there is no round to judge */
-    private static String given(Judge judge) {
+    private static String given(Supplier<String> judge) {
         try {
-            return judge.judged();
+            return judge.get();
         } catch (Failure none) {
             if (none.exitCode() == Exit.NO_EVIDENCE) {
                 return null;
