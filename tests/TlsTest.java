@@ -9,8 +9,10 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import probe.Credentials;
 import probe.HttpCall;
+import soak.Time;
 
 /** Exchanges over TLS with servers of a PKI of the test's own: what is accepted, and how each cause is named. */
 class TlsTest {
@@ -56,6 +59,15 @@ class TlsTest {
         assertNull(answer.problem());
         assertTrue(answer.is(201));
         assertTrue(tls.requests.get(0).startsWith("POST /v1/rollouts HTTP/1.1\r\n"));
+    }
+
+    @Test
+    void an_address_with_its_scheme_in_capitals_is_spoken_to_in_tls_all_the_same() throws Exception {
+        tls.serve(tls.pki.issue("cp", "127.0.0.1"), null);
+        URI next = URI.create("HTTPS://127.0.0.1:" + tls.server.getLocalPort() + "/v1/rollouts?cursor=2");
+        HttpCall call =
+                new HttpCall(Time.system(), Duration.ofSeconds(10), 1000, tls.credentials("CP_TLS_CA", tls.pki.ca));
+        assertEquals("201", call.get(next).code());
     }
 
     @ParameterizedTest

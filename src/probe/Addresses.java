@@ -69,12 +69,8 @@ final class Addresses {
                 && one.getScheme().equalsIgnoreCase(other.getScheme())
                 && one.getHost() != null
                 && one.getHost().equalsIgnoreCase(other.getHost())
-                && port(one) == port(other)
+                && HttpCall.port(one) == HttpCall.port(other)
                 && one.getRawUserInfo() == null;
-    }
-
-    private static int port(URI address) {
-        return address.getPort() >= 0 ? address.getPort() : "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
     }
 
     static String shortened(String text) {

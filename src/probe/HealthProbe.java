@@ -49,7 +49,7 @@ public final class HealthProbe {
         boolean closed = AnswerReader.CLOSED.equals(answer.problem());
         if (closed
                 && "http".equals(uri.getScheme())
-                && Credentials.tlsAt(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort(), LOOK_MILLIS)) {
+                && Credentials.tlsAt(uri.getHost(), HttpCall.port(uri), LOOK_MILLIS)) {
             String told = uri.getAuthority() + " speaks TLS and not plain HTTP: write https:// in CP_URL";
             return new HttpCall.Answer(answer.code(), answer.body(), answer.nanos(), told, Map.of(), true);
         }

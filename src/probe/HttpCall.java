@@ -164,10 +164,20 @@ public final class HttpCall {
                 .orElse(answer);
     }
 
+    /** A scheme has no case (RFC 3986, section 3.1), and an address in a page may be written in capitals. */
+    private static boolean isTls(URI uri) {
+        return "https".equalsIgnoreCase(uri.getScheme());
+    }
+
+    /** The port that an address names, or else that of its scheme. */
+    public static int port(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : isTls(uri) ? 443 : 80;
+    }
+
     private Answer exchange(String method, URI uri, byte[] sent, String[] headers) {
         byte[] request = request(method, uri, sent, headers);
-        boolean tls = "https".equals(uri.getScheme());
-        int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
+        boolean tls = isTls(uri);
+        int port = port(uri);
         String where = uri.getHost() + ":" + port;
         if (tls) {
             credentials.readyForHandshake();

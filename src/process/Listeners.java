@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import probe.HttpCall;
 
 /**
  * Who listens where a URL leads, read from /proc: an answer with code 200 says nothing about who gave it.
@@ -44,8 +45,6 @@ public final class Listeners {
     private static final int LOCAL_ADDRESS = 1;
     private static final int UID = 7;
     private static final int INODE = 9;
-    private static final int HTTPS_PORT = 443;
-    private static final int HTTP_PORT = 80;
     private static final int CONNECT_MILLIS = 1000;
     private static final int LOOKS = 3;
     private static final Duration BURIAL = Duration.ofSeconds(3);
@@ -77,7 +76,7 @@ public final class Listeners {
 
     /** The place that a URL of http or https names. */
     public static Listeners at(URI url) {
-        int port = url.getPort() >= 0 ? url.getPort() : "https".equals(url.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+        int port = HttpCall.port(url);
         try {
             List<InetAddress> addresses = List.of(InetAddress.getAllByName(url.getHost()));
             for (InetAddress address : addresses) {
