@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -171,7 +173,7 @@ final class ArchiveFolder {
     static String why(IOException e) {
         return e instanceof NoSuchFileException
                 ? "it vanished while the archive was made"
-                : e instanceof java.nio.file.AccessDeniedException
+                : e instanceof AccessDeniedException
                         ? "user " + System.getProperty("user.name") + " may not read it"
                         : "it cannot be read: " + Why.of(e, null);
     }
@@ -214,7 +216,7 @@ final class ArchiveFolder {
         try {
             return FileTime.from(Instant.parse(
                     Json.parse(PlainFile.text(dir.finalJson())).path("as_of").asText()));
-        } catch (JsonProcessingException | java.time.format.DateTimeParseException | NoSuchFileException e) {
+        } catch (JsonProcessingException | DateTimeParseException | NoSuchFileException e) {
             return Files.getLastModifiedTime(Files.exists(dir.finalText()) ? dir.finalText() : dir.finalJson());
         }
     }

@@ -3,14 +3,17 @@ package evidence;
 import cache.DayCache;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Struct;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -181,7 +184,7 @@ public final class EvidenceDatabase implements AutoCloseable {
                 || value instanceof Boolean
                 || value instanceof Long
                 || value instanceof Double
-                || value instanceof java.time.LocalDate) {
+                || value instanceof LocalDate) {
             return value;
         }
         if (value instanceof BigInteger
@@ -202,10 +205,10 @@ public final class EvidenceDatabase implements AutoCloseable {
         if (value instanceof LocalDateTime at) {
             return at.toInstant(ZoneOffset.UTC);
         }
-        if (value instanceof java.sql.Array array) {
+        if (value instanceof Array array) {
             return plainList((Object[]) array.getArray());
         }
-        if (value instanceof java.sql.Struct struct) {
+        if (value instanceof Struct struct) {
             return plainList(struct.getAttributes());
         }
         if (value instanceof Map<?, ?> map) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import output.Evidence;
 import soak.Schedule;
@@ -223,7 +224,7 @@ final class HtmlCharts {
         HtmlChart chart = new HtmlChart(id, title, rows.measured(column) ? about : about + " Not measured.", time(), y)
                 .line("series", rows.series(column));
         return chart.table(
-                rows.table(title.toLowerCase(java.util.Locale.ROOT), columns(heading, column), columns(title, column)));
+                rows.table(title.toLowerCase(Locale.ROOT), columns(heading, column), columns(title, column)));
     }
 
     HtmlChart recoveries() {

@@ -174,10 +174,8 @@ final class AnswerReader {
     /** The one that all fields and all their list elements agree on. */
     private long contentLength() throws IOException {
         String said = String.join(",", headers.get("content-length"));
-        List<String> lengths = java.util.Arrays.stream(said.split(",", -1))
-                .map(String::strip)
-                .distinct()
-                .toList();
+        List<String> lengths =
+                Arrays.stream(said.split(",", -1)).map(String::strip).distinct().toList();
         if (lengths.size() > 1) {
             throw new NotRead("the answer has more than one Content-Length: " + shown(said));
         }

@@ -1,5 +1,6 @@
 package probe;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -48,7 +49,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
             store = KeyStore.getInstance("PKCS12");
             try {
                 store.load(null, null);
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 throw new IllegalStateException(e); // nothing is read
             }
             for (int i = 0; i < authorities.size(); i++) {

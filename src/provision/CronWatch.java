@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -113,8 +114,8 @@ public record CronWatch(Finding daemon, Finding line, Finding redirection, Insta
     /** For a program that reads; {@code missing} is empty where nothing is known to be. */
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("cron_daemon", daemon.answer().name().toLowerCase(java.util.Locale.ROOT));
-        json.put("cron_line", line.answer().name().toLowerCase(java.util.Locale.ROOT));
+        json.put("cron_daemon", daemon.answer().name().toLowerCase(Locale.ROOT));
+        json.put("cron_line", line.answer().name().toLowerCase(Locale.ROOT));
         json.put("cron_log_written_at", logWrittenAt == null ? null : logWrittenAt.toString());
         json.put("missing", missing());
         json.put("unknown", unknown());

@@ -2,6 +2,7 @@ package provision;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -211,7 +212,7 @@ public final class FrozenBuild {
         Path part = Files.createTempFile(bin, file.getFileName() + "-", Durable.TEMPORARY);
         try {
             try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                channel.write(java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+                channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
                 channel.force(true);
             }
             Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(permissions));

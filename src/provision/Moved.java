@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import process.ProcessIdentity;
 import soak.Config;
@@ -34,7 +35,7 @@ public record Moved(SoakDir dir, Path from) {
     public void requireFollowing(Config config) {
         List<String> stale = config.effective().entrySet().stream()
                 .filter(entry -> entry.getValue().contains(from + "/"))
-                .map(java.util.Map.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .toList();
         if (!stale.isEmpty()) {
             throw Failure.usage("SOAK_DIR was moved from " + from + " to " + dir.root() + ", and " + listed(stale)

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -257,7 +258,7 @@ public record Settings(
         }
         StringBuilder command = new StringBuilder(value);
         List<StartCommand.Program> programs = new ArrayList<>(StartCommand.programs(value, dir.root()));
-        java.util.Collections.reverse(programs); // what is replaced moves what stands behind it
+        Collections.reverse(programs); // what is replaced moves what stands behind it
         for (StartCommand.Program program : programs) {
             if (program.start() >= 0 && program.folder().equals(dir.root())) {
                 command.replace(program.start(), program.end(), ShellWords.quote(program(program.name())));

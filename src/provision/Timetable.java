@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import soak.Schedule;
@@ -90,7 +91,7 @@ public record Timetable(int everySeconds, int atSeconds) {
     public Cron calendar() {
         int step = everySeconds % HOUR == 0 ? HOUR : gcd(everySeconds, HOUR);
         if (everySeconds == DAY) {
-            return new Cron(String.format(java.util.Locale.ROOT, "*-*-* %02d:00:00 UTC", atSeconds / HOUR), 0);
+            return new Cron(String.format(Locale.ROOT, "*-*-* %02d:00:00 UTC", atSeconds / HOUR), 0);
         }
         if (everySeconds % HOUR == 0 && DAY % everySeconds == 0) {
             return new Cron(
@@ -141,8 +142,7 @@ public record Timetable(int everySeconds, int atSeconds) {
     public static boolean isUtc(String zone) {
         try {
             var rules = ZoneId.of(zone).getRules();
-            return rules.isFixedOffset()
-                    && rules.getOffset(java.time.Instant.EPOCH).equals(ZoneOffset.UTC);
+            return rules.isFixedOffset() && rules.getOffset(Instant.EPOCH).equals(ZoneOffset.UTC);
         } catch (DateTimeException unknown) {
             return false;
         }

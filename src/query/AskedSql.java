@@ -4,12 +4,14 @@ import evidence.SqlScript;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import output.TableFormat;
 import soak.EditDistance;
@@ -82,7 +84,7 @@ public final class AskedSql {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(java.nio.ByteBuffer.wrap(in.readAllBytes()))
+                    .decode(ByteBuffer.wrap(in.readAllBytes()))
                     .toString();
         } catch (CharacterCodingException e) {
             throw Failure.usage("--sql: " + what + " is not UTF-8 text");
@@ -93,7 +95,7 @@ public final class AskedSql {
 
     /** Names that share a word with what was asked for, or are few letters away from it; the nearest first. */
     private static List<String> nearest(String asked) {
-        List<String> words = List.of(asked.toLowerCase(java.util.Locale.ROOT).split("[^a-z0-9]+"));
+        List<String> words = List.of(asked.toLowerCase(Locale.ROOT).split("[^a-z0-9]+"));
         return SqlScript.examples().stream()
                 .map(SqlScript::name)
                 .filter(n -> EditDistance.between(asked, n) <= LIKELY

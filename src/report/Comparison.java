@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import output.TableFormat;
 import output.Templates;
@@ -57,7 +58,7 @@ public final class Comparison {
 
     /** @param word the text of {@code --format}, null for text */
     public static TableFormat form(String word) {
-        return switch (word == null ? "text" : word.toLowerCase(java.util.Locale.ROOT)) {
+        return switch (word == null ? "text" : word.toLowerCase(Locale.ROOT)) {
             case "text" -> TableFormat.TABLE;
             case "json" -> TableFormat.JSON;
             case "markdown" -> TableFormat.MARKDOWN;

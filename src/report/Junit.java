@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -152,7 +153,7 @@ public final class Junit {
             xml.writeAttribute(
                     "timestamp",
                     LocalDateTime.ofInstant(begin.truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC)
-                            .format(java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME));
+                            .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME));
             line(xml);
             xml.writeStartElement("properties");
             for (Map.Entry<String, String> property : properties.entrySet()) {

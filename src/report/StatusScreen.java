@@ -1,6 +1,7 @@
 package report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import soak.Terminal;
@@ -169,7 +170,7 @@ final class StatusScreen {
         List<Map<String, Object>> shown = margins;
         if (margins.size() > room) { // checks can be added: then those that say most stay
             List<Map<String, Object>> urgent = margins.stream()
-                    .sorted(java.util.Comparator.comparing(Sign::of))
+                    .sorted(Comparator.comparing(Sign::of))
                     .limit(room - 1)
                     .toList();
             shown = margins.stream().filter(urgent::contains).toList();

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import seal.Heads;
 import soak.Failure;
 import soak.Schedule;
@@ -17,7 +18,7 @@ import soak.Schedule;
 /** What a report covers and as of when: the rules and defaults of contract, section 4 "as_of" and "Defaults". */
 public final class Window {
     private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd", java.util.Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
     private static final int CHECKPOINT_EVERY = 7;
 
     private final Schedule schedule;

@@ -1,6 +1,7 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.87
 package soak;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ public final class Pem {
             if (block.group(1).endsWith("CERTIFICATE") && !block.group(1).startsWith("TRUSTED")) {
                 try {
                     all.add((X509Certificate) CertificateFactory.getInstance("X.509")
-                            .generateCertificate(new java.io.ByteArrayInputStream(der(block.group(2)))));
+                            .generateCertificate(new ByteArrayInputStream(der(block.group(2)))));
                 } catch (CertificateException | IllegalArgumentException e) {
                     throw broken(
                             setting,

@@ -3,6 +3,7 @@ package soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntSupplier;
 
@@ -47,7 +48,7 @@ public record Terminal(boolean present, boolean colors, boolean unicode, int col
         for (String name : new String[] {"SOAK_LOCALE", "LC_ALL", "LC_CTYPE", "LANG"}) {
             String locale = environment.getOrDefault(name, "");
             if (!locale.isEmpty()) {
-                return locale.toUpperCase(java.util.Locale.ROOT).matches(".*UTF-?8.*");
+                return locale.toUpperCase(Locale.ROOT).matches(".*UTF-?8.*");
             }
         }
         return false;

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
@@ -56,8 +58,8 @@ public final class Version implements CommandLine.IVersionProvider {
     }
 
     private static String git(String source, String... arguments) throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<>(java.util.List.of("git", "-C", source));
-        command.addAll(java.util.List.of(arguments));
+        var command = new ArrayList<>(List.of("git", "-C", source));
+        command.addAll(List.of(arguments));
         Process git = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -2,6 +2,7 @@ package lab.controlplane;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,7 @@ final class PlanRequest {
             json = Json.MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
             throw new ApiError(400, "the body is not JSON: " + e.getOriginalMessage());
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new ApiError(400, "the body is not readable text: " + e.getMessage());
         }
         if (!json.isObject()) {

@@ -2,8 +2,10 @@ package lab.rehearsal;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -156,7 +158,7 @@ final class Swarm {
             ended(seed, differences, differs, dir.root(), parent);
             Folders.delete(dir.root());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -179,7 +181,7 @@ final class Swarm {
             if (Files.exists(folder) && kept < MOST_KEPT) {
                 kept++;
                 Path stays = Files.createTempDirectory(parent, "soak-rehearsal-seed-" + seed + "-");
-                Files.move(folder, stays, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.move(folder, stays, StandardCopyOption.REPLACE_EXISTING);
                 words.add("  files: " + stays);
             }
             found.put(seed, words);

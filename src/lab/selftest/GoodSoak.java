@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,8 +124,7 @@ final class GoodSoak {
     }
 
     private static String at(int slot, int interval) {
-        return "rounds/"
-                + RoundFiles.id(java.time.Instant.parse("2026-10-01T00:00:00Z").plusSeconds((long) slot * interval));
+        return "rounds/" + RoundFiles.id(Instant.parse("2026-10-01T00:00:00Z").plusSeconds((long) slot * interval));
     }
 
     /** As a round keeps a file of more than 64 KiB. */
@@ -148,10 +149,9 @@ final class GoodSoak {
         try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
             for (Map<String, Object> row : database.query("FROM daily")) {
                 Map<String, Object> summary = new LinkedHashMap<>(row);
-                summary.replaceAll((field, value) -> value instanceof java.time.LocalDate ? value.toString() : value);
+                summary.replaceAll((field, value) -> value instanceof LocalDate ? value.toString() : value);
                 summary.put("alerts", row.get("day").equals(8L) ? List.of(WARNING) : List.of());
-                Files.writeString(
-                        config.dir().dailySummary((java.time.LocalDate) row.get("date")), Json.write(summary));
+                Files.writeString(config.dir().dailySummary((LocalDate) row.get("date")), Json.write(summary));
             }
         }
     }

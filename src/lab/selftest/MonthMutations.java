@@ -6,9 +6,11 @@ import static lab.selftest.Mutations.SUMMARY;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -208,7 +210,7 @@ final class MonthMutations {
         try {
             soak.delete(inMonth(slot));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -279,7 +281,7 @@ final class MonthMutations {
                         .put("plan_count", 100_000));
         StringBuilder ids = new StringBuilder();
         for (int plan = 1; plan <= GoodSoak.PLANS; plan++) {
-            ids.append(String.format(java.util.Locale.ROOT, "soak-%d-%02d%n", at.getEpochSecond(), plan));
+            ids.append(String.format(Locale.ROOT, "soak-%d-%02d%n", at.getEpochSecond(), plan));
         }
         soak.write(folder + "/plan-ids.txt", ids.toString());
     }

@@ -6,8 +6,13 @@ import static lab.selftest.Mutations.DRILL;
 import static lab.selftest.Mutations.PLAIN;
 import static lab.selftest.Mutations.SUMMARY;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 
 /** The files beside a round's summary: cut, emptied, gone, or telling something else than it. */
 final class RawFileMutations {
@@ -194,11 +199,11 @@ final class RawFileMutations {
     }
 
     private static byte[] gzip(String text) {
-        java.io.ByteArrayOutputStream compressed = new java.io.ByteArrayOutputStream();
-        try (java.io.OutputStream gzip = new java.util.zip.GZIPOutputStream(compressed)) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(compressed)) {
             gzip.write(text.getBytes(StandardCharsets.UTF_8));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return compressed.toByteArray();
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +67,7 @@ final class SoakFolder {
         if (whole.length <= bytes) {
             throw new IllegalStateException(path + " has only " + whole.length + " bytes");
         }
-        write(path, java.util.Arrays.copyOf(whole, bytes));
+        write(path, Arrays.copyOf(whole, bytes));
     }
 
     void summary(String round, Consumer<ObjectNode> change) throws IOException {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import soak.RoundFiles;
 
 /** Rounds that were taken away, and rounds that never ran there: bad ones deleted, gaps filled, failures diluted. */
@@ -245,7 +246,7 @@ final class WhichRoundsMutations {
                 .names(at(SLOT) + "/" + file + " is a link");
     }
 
-    private static Mutation stranger(String what, java.util.function.Consumer<ObjectNode> change, String said) {
+    private static Mutation stranger(String what, Consumer<ObjectNode> change, String said) {
         return Mutation.of("a round with " + what, s -> s.summary(at(SLOT), change))
                 .fails(INTERRUPTED)
                 .figure("interrupted_rounds", 1)
