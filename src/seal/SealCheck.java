@@ -349,7 +349,7 @@ public final class SealCheck implements Findings {
     private void toldHeads() throws IOException {
         for (Path file : RoundFiles.children(dir.seals())) {
             if (file.getFileName().toString().endsWith(Head.TOLD) && Files.isRegularFile(file)) {
-                String name = dir.root().relativize(file).toString();
+                String name = dir.name(file);
                 Optional<Head> head =
                         Files.size(file) > Head.MOST_BYTES ? Optional.empty() : Head.of(RoundFiles.bytes(file));
                 head.ifPresentOrElse(

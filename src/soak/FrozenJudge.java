@@ -18,8 +18,7 @@ public record FrozenJudge(String jar, Map<String, String> files) {
             for (Path jar : BuildSums.jars(dir)) {
                 Map<String, String> files = Judge.filesIn(jar);
                 if (!files.isEmpty()) {
-                    return Optional.of(
-                            new FrozenJudge(dir.root().relativize(jar).toString(), files));
+                    return Optional.of(new FrozenJudge(dir.name(jar), files));
                 }
             }
         } catch (IOException unreadable) {

@@ -68,7 +68,7 @@ public final class Traces {
         List<Path> rounds = rounds();
         if (!rounds.isEmpty()) {
             found.add((rounds.size() == 1 ? "1 round folder, " : rounds.size() + " round folders, the newest ")
-                    + dir.root().relativize(rounds.get(rounds.size() - 1)));
+                    + dir.name(rounds.get(rounds.size() - 1)));
         }
         for (Path file : List.of(dir.pidFile(), dir.setupSummary())) {
             if (Files.exists(file)) {

@@ -55,7 +55,7 @@ record DailiesAgain(List<Rejudged.Stored> compared, List<String> notCompared) {
         for (Path file : RoundFiles.children(config.dir().daily())) {
             String date = SoakDir.dateOfSummary(file).orElse(null);
             if (date != null) {
-                String name = config.dir().root().relativize(file).toString();
+                String name = config.dir().name(file);
                 List<String> told = problems.getOrDefault(name, List.of());
                 again.add(config, scope, name, told, dates.get(date), foreign.contains(date));
             }

@@ -145,7 +145,7 @@ record Rejudged(List<Stored> reports, List<String> notCompared, JsonNode report,
                 break;
             }
         }
-        return new Stored(name(config, file), scopes.isEmpty() ? null : scopes.get(0), fewest);
+        return new Stored(config.dir().name(file), scopes.isEmpty() ? null : scopes.get(0), fewest);
     }
 
     /** Nothing else in a report comes of them, and their SQL is not run here: the folder may be a stranger's. */
@@ -159,9 +159,5 @@ record Rejudged(List<Stored> reports, List<String> notCompared, JsonNode report,
             }
         }
         return report;
-    }
-
-    private static String name(Config config, Path file) {
-        return config.dir().root().relativize(file).toString();
     }
 }

@@ -25,7 +25,7 @@ final class WithoutJson {
             for (Path file : RoundFiles.children(folder)) {
                 Matcher shown = SHOWN.matcher(file.getFileName().toString());
                 if (shown.matches() && !Files.exists(file.resolveSibling(shown.group(1) + ".json"))) {
-                    alone.add(dir.root().relativize(file).toString());
+                    alone.add(dir.name(file));
                 }
             }
         }

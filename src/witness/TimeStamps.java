@@ -59,7 +59,7 @@ public final class TimeStamps {
         List<Stamp> stamps = new ArrayList<>();
         for (Path file : RoundFiles.children(dir.seals())) {
             if (file.getFileName().toString().endsWith(Head.STAMP)) {
-                stamps.add(read(dir.root().relativize(file).toString(), file, authorities));
+                stamps.add(read(dir.name(file), file, authorities));
             }
         }
         return stamps;

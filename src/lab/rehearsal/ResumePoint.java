@@ -41,10 +41,6 @@ record ResumePoint(
         Map<String, Long> logBytes) {
     private static final String FILE = "resume-point.json";
 
-    private static String name(SoakDir dir, Path file) {
-        return dir.root().relativize(file).toString();
-    }
-
     private static Path file(SoakDir dir) {
         return dir.tmp().resolve(FILE);
     }
@@ -66,7 +62,7 @@ record ResumePoint(
         store.copyExactlyTo(copy(dir, slot));
         Map<String, Long> logBytes = new LinkedHashMap<>();
         for (Path log : logs(dir, config)) {
-            logBytes.put(name(dir, log), Files.size(log));
+            logBytes.put(dir.name(log), Files.size(log));
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("slot", slot);
@@ -77,9 +73,7 @@ record ResumePoint(
         json.put("scrape", controlPlane.scrape());
         json.put(
                 "rounds",
-                RoundFiles.folders(dir.rounds()).stream()
-                        .map(round -> name(dir, round))
-                        .toList());
+                RoundFiles.folders(dir.rounds()).stream().map(dir::name).toList());
         json.put("log_bytes", logBytes);
         Durable.write(file(dir), Json.write(json));
         for (Path copy : older) {
@@ -111,7 +105,7 @@ record ResumePoint(
     /** Takes back what happened since. What reports wrote stays: they will write the same. */
     void restore(SoakDir dir, Config config, StagedStore store) throws IOException {
         for (Path round : RoundFiles.folders(dir.rounds())) {
-            if (!rounds.contains(name(dir, round))) {
+            if (!rounds.contains(dir.name(round))) {
                 Folders.delete(round);
                 if (RoundFiles.children(round.getParent()).isEmpty()) {
                     Files.delete(round.getParent());
@@ -119,7 +113,7 @@ record ResumePoint(
             }
         }
         for (Path log : logs(dir, config)) {
-            Long bytes = logBytes.get(name(dir, log));
+            Long bytes = logBytes.get(dir.name(log));
             if (bytes == null) {
                 Files.delete(log);
             } else {

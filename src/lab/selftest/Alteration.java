@@ -34,7 +34,7 @@ public enum Alteration {
                     lines[first] = lines[second];
                     lines[second] = kept;
                     Files.writeString(file, String.join("", lines), StandardCharsets.ISO_8859_1);
-                    return path(soak, file);
+                    return soak.dir().name(file);
                 }
             }
         }
@@ -44,7 +44,7 @@ public enum Alteration {
         String make(SealedSoak soak, Random random) throws IOException {
             Path file = any(files(any(closedLater(soak), random)), random);
             Files.delete(file);
-            return path(soak, file);
+            return soak.dir().name(file);
         }
     },
     FILE_ADDED {
@@ -52,7 +52,7 @@ public enum Alteration {
         String make(SealedSoak soak, Random random) throws IOException {
             Path file = any(rounds(soak), random).resolve("notes-" + random.nextInt(1000) + ".txt");
             Files.writeString(file, "nothing\n");
-            return path(soak, file);
+            return soak.dir().name(file);
         }
     },
     FILE_EMPTIED {
@@ -60,7 +60,7 @@ public enum Alteration {
         String make(SealedSoak soak, Random random) throws IOException {
             Path file = any(files(any(closedLater(soak), random)), random);
             Files.write(file, new byte[0]);
-            return path(soak, file);
+            return soak.dir().name(file);
         }
     },
     /** By the same file of another round. */
@@ -72,7 +72,7 @@ public enum Alteration {
                 Path other = any(rounds(soak), random).resolve(file.getFileName());
                 if (Files.exists(other) && !Arrays.equals(Files.readAllBytes(file), Files.readAllBytes(other))) {
                     Files.write(file, Files.readAllBytes(other));
-                    return path(soak, file);
+                    return soak.dir().name(file);
                 }
             }
         }
@@ -82,7 +82,7 @@ public enum Alteration {
         String make(SealedSoak soak, Random random) throws IOException {
             Path round = any(closedLater(soak), random);
             Folders.delete(round);
-            return path(soak, round);
+            return soak.dir().name(round);
         }
     },
     FOLDER_RENAMED {
@@ -90,7 +90,7 @@ public enum Alteration {
         String make(SealedSoak soak, Random random) throws IOException {
             Path round = any(closedLater(soak), random);
             Files.move(round, beside(soak, round, random));
-            return path(soak, round);
+            return soak.dir().name(round);
         }
     },
     /** Into a time that has no round. */
@@ -103,7 +103,7 @@ public enum Alteration {
             for (Path file : files(round)) {
                 Files.copy(file, copy.resolve(file.getFileName()));
             }
-            return path(soak, copy);
+            return soak.dir().name(copy);
         }
     },
     /** The folders of a date, but for the last one's. */
@@ -116,7 +116,7 @@ public enum Alteration {
             for (Path round : rounds) {
                 Folders.delete(round);
             }
-            return path(soak, rounds.get(rounds.size() - 1));
+            return soak.dir().name(rounds.get(rounds.size() - 1));
         }
     },
     /** The last rounds: only a head from after the cut tells. */
@@ -128,7 +128,7 @@ public enum Alteration {
             for (Path round : rounds.subList(rounds.size() - cut, rounds.size())) {
                 Folders.delete(round);
             }
-            return path(soak, rounds.get(rounds.size() - 1));
+            return soak.dir().name(rounds.get(rounds.size() - 1));
         }
     },
     LOG_CUT {
@@ -137,7 +137,7 @@ public enum Alteration {
             Path log = soak.dir().alertsLog();
             byte[] bytes = Files.readAllBytes(log);
             Files.write(log, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
-            return path(soak, log);
+            return soak.dir().name(log);
         }
     },
     LOG_EDITED {
@@ -160,7 +160,7 @@ public enum Alteration {
             Files.writeString(times, Files.readString(times).replaceFirst("\\d(?=\n)", "" + random.nextInt(5) + "1"));
             soak.seal();
             List<Path> rounds = rounds(soak);
-            return path(soak, rounds.get(rounds.size() - 1));
+            return soak.dir().name(rounds.get(rounds.size() - 1));
         }
     };
 
@@ -186,7 +186,7 @@ public enum Alteration {
         byte[] bytes = Files.readAllBytes(file);
         bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
         Files.write(file, bytes);
-        return path(soak, file);
+        return soak.dir().name(file);
     }
 
     private static <T> T any(List<T> all, Random random) {
@@ -212,9 +212,5 @@ public enum Alteration {
     private static Path beside(SealedSoak soak, Path round, Random random) {
         Instant second = RoundFiles.second(round).plusSeconds(60 + random.nextInt(3000));
         return soak.dir().round(RoundFiles.id(second));
-    }
-
-    private static String path(SealedSoak soak, Path file) {
-        return soak.dir().root().relativize(file).toString();
     }
 }

@@ -31,7 +31,7 @@ public final class SealedSoak {
         SealedSoak soak = new SealedSoak(GoodSoak.write(folder).dir);
         soak.seal();
         for (Path file : soak.files()) {
-            soak.whole.put(soak.name(file), Files.readAllBytes(file));
+            soak.whole.put(soak.dir.name(file), Files.readAllBytes(file));
         }
         return soak;
     }
@@ -59,7 +59,7 @@ public final class SealedSoak {
     /** Undoes what was done to it. */
     public void restore() throws IOException {
         for (Path file : files()) {
-            if (!whole.containsKey(name(file))) {
+            if (!whole.containsKey(dir.name(file))) {
                 Files.delete(file);
             }
         }
@@ -83,9 +83,5 @@ public final class SealedSoak {
         try (Stream<Path> all = Files.walk(dir.root())) {
             return all.filter(Files::isRegularFile).toList();
         }
-    }
-
-    private String name(Path file) {
-        return dir.root().relativize(file).toString();
     }
 }

@@ -108,7 +108,7 @@ final class SoakFolder {
     List<String> rounds() throws IOException {
         try (Stream<Path> folders = Files.walk(dir.rounds(), 2)) {
             return folders.filter(f -> f.getFileName().toString().startsWith("round-"))
-                    .map(f -> dir.root().relativize(f).toString())
+                    .map(dir::name)
                     .sorted()
                     .toList();
         }
