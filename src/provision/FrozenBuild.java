@@ -2,7 +2,6 @@ package provision;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -132,15 +131,15 @@ public final class FrozenBuild {
         }
         Durable.syncFolder(lib);
         for (Map.Entry<String, String> script : scripts.entrySet()) {
-            replace(bin.resolve(script.getKey()), script.getValue(), EXECUTABLE);
+            Durable.write(bin.resolve(script.getKey()), script.getValue(), EXECUTABLE);
         }
-        replace(
+        Durable.write(
                 dir.buildText(),
                 "version: " + Version.current() + "\nfrozen_at: " + now.truncatedTo(ChronoUnit.SECONDS)
                         + "\ncompiled_by: " + ReproducibleJar.compiledBy(OwnBuild.jar()) + "\njava_version: "
                         + System.getProperty("java.version") + "\njava_home: " + JAVA_HOME + "\n",
                 READABLE);
-        replace(dir.buildSums(), sumsText, READABLE);
+        Durable.write(dir.buildSums(), sumsText, READABLE);
         return true;
     }
 
@@ -205,22 +204,6 @@ public final class FrozenBuild {
         } finally {
             Files.deleteIfExists(copy);
         }
-    }
-
-    /** With its permissions before it has its name: cron may start it in any instant. */
-    private void replace(Path file, String text, String permissions) throws IOException {
-        Path part = Files.createTempFile(bin, file.getFileName() + "-", Durable.TEMPORARY);
-        try {
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-                channel.force(true);
-            }
-            Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(permissions));
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
-        Durable.syncFolder(bin);
     }
 
     /** What may keep cron from running it, a sentence each. */
