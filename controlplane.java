@@ -18,6 +18,7 @@
 //SOURCES src/soak/ShellWords.java
 //SOURCES src/soak/Sqlite.java
 //SOURCES src/soak/Stdout.java
+//SOURCES src/soak/ThisUser.java
 //SOURCES src/soak/Time.java
 //SOURCES src/soak/Version.java
 //SOURCES src/soak/Why.java

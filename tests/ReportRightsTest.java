@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,15 @@ class ReportRightsTest {
                 "SOAK_DIR " + soak
                         + " may not be read by user nobody: it belongs to OWNER (rwx------); run this as that user, or"
                         + " let nobody read it");
+    }
+
+    @Test
+    void a_user_without_a_name_is_told_by_number() throws Exception {
+        Path soak = Files.createDirectories(scratch.resolve("soak"));
+        Fork.run(Map.of(), List.of("chmod", "a+rX", scratch.toString()));
+        Files.setPosixFilePermissions(soak, PosixFilePermissions.fromString("rwx------"));
+        Fork.Result ran = OtherUser.run("54321", Fork.java("report", soak.toString(), "--type", "status"));
+        assertTrue(ran.err().contains(" may not be read by user 54321: "), ran.err());
     }
 
     @Test

@@ -31,6 +31,7 @@ import soak.Json;
 import soak.Leftovers;
 import soak.PlainFile;
 import soak.SoakDir;
+import soak.ThisUser;
 import soak.Why;
 
 /**
@@ -174,7 +175,7 @@ final class ArchiveFolder {
         return e instanceof NoSuchFileException
                 ? "it vanished while the archive was made"
                 : e instanceof AccessDeniedException
-                        ? "user " + System.getProperty("user.name") + " may not read it"
+                        ? "user " + ThisUser.name() + " may not read it"
                         : "it cannot be read: " + Why.of(e, null);
     }
 

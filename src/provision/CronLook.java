@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import soak.SoakDir;
+import soak.ThisUser;
 import soak.Why;
 
 /** One look at one machine, for {@link CronWatch}. */
@@ -178,7 +179,8 @@ final class CronLook {
         }
         return new CronWatch.Finding(
                 CronWatch.Answer.NO,
-                "no line of " + user() + "'s crontab, /etc/crontab or /etc/cron.d starts the rounds of " + dir.root(),
+                "no line of " + ThisUser.name() + "'s crontab, /etc/crontab or /etc/cron.d starts the rounds of "
+                        + dir.root(),
                 "if the soak runs on this machine (and this folder is not a copy), setup.java " + dir.word()
                         + " --install-crontab adds it");
     }
@@ -191,7 +193,7 @@ final class CronLook {
         List<String> owners = owners(unseen);
         for (String owner : owners) {
             try {
-                CrontabCommand.Run run = owner.equals(user())
+                CrontabCommand.Run run = owner.equals(ThisUser.name())
                         ? CrontabCommand.run(environment, null, "-l")
                         : CrontabCommand.run(environment, null, "-u", owner, "-l");
                 if (run.exit() == 0) {
@@ -232,20 +234,16 @@ final class CronLook {
         return sources;
     }
 
-    private static String user() {
-        return System.getProperty("user.name");
-    }
-
     /** Whose crontabs can be looked at: this user's, and for root that of the folder's owner as well. */
     private List<String> owners(List<String> unseen) {
-        List<String> owners = new ArrayList<>(List.of(user()));
+        List<String> owners = new ArrayList<>(List.of(ThisUser.name()));
         try {
             String owner = Files.getOwner(dir.root()).getName();
-            if (!owner.equals(user())) {
-                if (user().equals("root")) {
+            if (!owner.equals(ThisUser.name())) {
+                if (ThisUser.name().equals("root")) {
                     owners.add(owner);
                 } else {
-                    unseen.add("SOAK_DIR belongs to " + owner + ", whose crontab " + user() + " cannot read");
+                    unseen.add("SOAK_DIR belongs to " + owner + ", whose crontab " + ThisUser.name() + " cannot read");
                 }
             }
         } catch (IOException | UnsupportedOperationException e) {

@@ -13,6 +13,7 @@ import soak.Config;
 import soak.Failure;
 import soak.Secrets;
 import soak.SoakDir;
+import soak.ThisUser;
 import soak.Why;
 
 /** What must be true of host and folder before anything is written; each finding is one sentence with its remedy. */
@@ -102,7 +103,7 @@ public final class Doctor {
     }
 
     private static Failure cannotBeWritten(SoakDir dir, String why) {
-        return Failure.usage("SOAK_DIR " + dir.root() + " cannot be written by " + System.getProperty("user.name")
+        return Failure.usage("SOAK_DIR " + dir.root() + " cannot be written by " + ThisUser.name()
                 + " (" + why + "): give a folder that can, or change its rights");
     }
 
@@ -198,7 +199,7 @@ public final class Doctor {
         if (Files.isDirectory(program) || !Files.isExecutable(program)) {
             throw Failure.usage(key + ": " + Secrets.masked(key, program.toString())
                     + (Files.exists(program)
-                            ? " is not a program that " + System.getProperty("user.name") + " may run"
+                            ? " is not a program that " + ThisUser.name() + " may run"
                             : " does not exist")
                     + ": " + remedy);
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import soak.Config;
 import soak.SoakDir;
+import soak.ThisUser;
 
 /** What runs a soak's rounds and reports at their times: lines of a crontab, or units of systemd. */
 public final class Scheduled {
@@ -34,7 +35,7 @@ public final class Scheduled {
             err.println("setup: the crontab has the lines of this soak (--remove-crontab takes them out)");
         }
         if (systemd) {
-            SystemdUnits.lines(config, System.getProperty("user.name")).forEach(out::println);
+            SystemdUnits.lines(config, ThisUser.name()).forEach(out::println);
         } else {
             if (!installCrontab) {
                 err.println("setup: for the crontab (crontab -e, or --install-crontab):");

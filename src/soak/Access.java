@@ -46,12 +46,8 @@ public final class Access {
 
     /** @param what the path, or what it is */
     static Failure denied(String what, Path path) {
-        return Failure.usage(what + " may not be read by user " + user() + ": it belongs to " + owner(path)
-                + "; run this as that user, or let " + user() + " read it");
-    }
-
-    static String user() {
-        return System.getProperty("user.name");
+        return Failure.usage(what + " may not be read by user " + ThisUser.name() + ": it belongs to " + owner(path)
+                + "; run this as that user, or let " + ThisUser.name() + " read it");
     }
 
     private static String owner(Path path) {

@@ -115,8 +115,8 @@ public final class HeadersFile {
             }
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         } catch (IOException | UnsupportedOperationException e) {
-            throw Failure.usage(setting + " " + file + " cannot be read by " + System.getProperty("user.name") + " ("
-                    + Why.of(e, file) + "): correct the name, or its rights");
+            throw Failure.usage(setting + " " + file + " cannot be read by " + ThisUser.name() + " (" + Why.of(e, file)
+                    + "): correct the name, or its rights");
         }
     }
 }

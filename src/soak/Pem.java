@@ -200,7 +200,7 @@ public final class Pem {
             throw broken(
                     setting,
                     file,
-                    "it cannot be read by " + System.getProperty("user.name") + " (" + Why.of(e, file) + ")",
+                    "it cannot be read by " + ThisUser.name() + " (" + Why.of(e, file) + ")",
                     "correct the name, or its rights");
         }
     }

@@ -51,7 +51,7 @@ public record SoakDir(Path root) {
         Cli.requireReadableFileNames(path.toString());
         SoakDir dir = new SoakDir(path);
         if (!Files.exists(dir.root) && !Files.notExists(dir.root)) {
-            throw Failure.usage("SOAK_DIR " + dir.root + " cannot be read by user " + Access.user()
+            throw Failure.usage("SOAK_DIR " + dir.root + " cannot be read by user " + ThisUser.name()
                     + ": this user has no access to a folder above it; run this as the user who owns it");
         }
         if (!Files.exists(dir.root)) {

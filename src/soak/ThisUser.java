@@ -14,8 +14,12 @@ public final class ThisUser {
         return Files.getAttribute(SELF, "unix:uid");
     }
 
-    /** The number, where there is no name. */
-    public static String name() throws IOException {
-        return Files.getOwner(SELF).getName();
+    /** The number, where there is no name, as in a container that runs as any user: Java's user.name is ? then. */
+    public static String name() {
+        try {
+            return Files.getOwner(SELF).getName();
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return System.getProperty("user.name");
+        }
     }
 }

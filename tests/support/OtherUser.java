@@ -15,11 +15,16 @@ final class OtherUser {
      * he is.
      */
     static Fork.Result run(List<String> command) throws Exception {
+        return run(id("-u"), command);
+    }
+
+    /** @param uid its number, which no name need have */
+    static Fork.Result run(String uid, List<String> command) throws Exception {
         org.junit.jupiter.api.Assumptions.assumeTrue(
                 System.getProperty("user.name").equals("root"), "only root can become somebody else");
         Path classes = classPathFor();
-        List<String> all = new ArrayList<>(
-                List.of("setpriv", "--reuid=" + id("-u"), "--regid=" + id("-g"), "--clear-groups", "--"));
+        List<String> all =
+                new ArrayList<>(List.of("setpriv", "--reuid=" + uid, "--regid=" + id("-g"), "--clear-groups", "--"));
         command.forEach(word -> all.add(word.equals(System.getProperty("java.class.path")) ? classes + "/*" : word));
         try {
             return Fork.run(Map.of("LC_ALL", "C.UTF-8", "HOME", "/nonexistent"), all);
