@@ -17,6 +17,7 @@ import process.ProcessIdentity;
 import soak.Config;
 import soak.ConfigDoubts;
 import soak.Failure;
+import soak.Folders;
 import soak.PlanTemplate;
 import soak.Room;
 import soak.Schedule;
@@ -66,7 +67,7 @@ public final class Checklist {
     }
 
     private String disk(SoakDir dir) throws IOException {
-        OptionalLong free = Room.free(Doctor.existing(dir.root()));
+        OptionalLong free = Room.free(Folders.existing(dir.root()));
         long needed = new FrozenBuild(dir).bytesToFreeze() + Doctor.FIRST_FILES_BYTES;
         if (free.isEmpty()) {
             preflight.remark("the file system of SOAK_DIR " + dir.root() + " tells no size: make sure that it has room"
@@ -197,7 +198,7 @@ public final class Checklist {
     }
 
     private String room(Config config) throws IOException {
-        OptionalLong free = Room.free(Doctor.existing(config.dir().root()));
+        OptionalLong free = Room.free(Folders.existing(config.dir().root()));
         long rounds = (long) config.days() * Schedule.SECONDS_PER_DAY / config.intervalSeconds();
         long needed = rounds * ROUND_BYTES;
         if (free.isEmpty()) {

@@ -11,6 +11,7 @@ import process.Listeners;
 import soak.Cli;
 import soak.Config;
 import soak.Failure;
+import soak.Folders;
 import soak.Secrets;
 import soak.SoakDir;
 import soak.ThisUser;
@@ -68,21 +69,12 @@ public final class Doctor {
         }
     }
 
-    /** The folder itself, or the nearest one above it that is there. */
-    public static Path existing(Path folder) {
-        Path path = folder;
-        while (!Files.exists(path) && path.getParent() != null) {
-            path = path.getParent();
-        }
-        return path;
-    }
-
     /**
      * This user may write into the folder, or make it, as far as that is known without doing it. @return where it would
      * write
      */
     public static Path requireWritable(SoakDir dir) {
-        Path place = existing(dir.root());
+        Path place = Folders.existing(dir.root());
         if (!Files.isDirectory(place) || !Files.isWritable(place)) {
             throw cannotBeWritten(dir, place + (Files.isDirectory(place) ? " is not writable" : " is not a folder"));
         }
@@ -103,8 +95,8 @@ public final class Doctor {
     }
 
     private static Failure cannotBeWritten(SoakDir dir, String why) {
-        return Failure.usage("SOAK_DIR " + dir.root() + " cannot be written by " + ThisUser.name()
-                + " (" + why + "): give a folder that can, or change its rights");
+        return Failure.usage("SOAK_DIR " + dir.root() + " cannot be written by " + ThisUser.name() + " (" + why
+                + "): give a folder that can, or change its rights");
     }
 
     /** A disk that is full is a known cause; everything else stays what it was. */

@@ -21,6 +21,15 @@ public final class Folders {
         }
     }
 
+    /** The folder itself, or the nearest one above it that is there. */
+    public static Path existing(Path folder) {
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return there;
+    }
+
     /**
      * Makes a folder and those above it, where they are not there.
      *

@@ -44,8 +44,8 @@ public final class Room {
      */
     public static long left(Path folder, Path soak) {
         try {
-            Path there = existing(folder);
-            boolean shared = Files.getFileStore(there).equals(Files.getFileStore(existing(soak)));
+            Path there = Folders.existing(folder);
+            boolean shared = Files.getFileStore(there).equals(Files.getFileStore(Folders.existing(soak)));
             OptionalLong free = free(there);
             return free.isEmpty() ? Long.MAX_VALUE : free.getAsLong() - (shared ? FOR_ROUNDS : 0);
         } catch (IOException unknown) {
@@ -103,13 +103,5 @@ public final class Room {
                 }
             }
         };
-    }
-
-    private static Path existing(Path path) {
-        Path there = path.toAbsolutePath();
-        while (!Files.exists(there) && there.getParent() != null) {
-            there = there.getParent();
-        }
-        return there;
     }
 }

@@ -72,12 +72,11 @@ public final class Why {
 
     /** A disk may have room and take no file all the same, which nobody finds who looks for room. */
     private static String withRoom(Path file) {
-        Path there = file;
-        while (there != null && !Files.exists(there)) {
-            there = there.getParent();
+        if (file == null) {
+            return "";
         }
         try {
-            long free = there == null ? 0 : Files.getFileStore(there).getUsableSpace() >> MIB_BITS;
+            long free = Files.getFileStore(Folders.existing(file)).getUsableSpace() >> MIB_BITS;
             return free == 0 ? "" : ", with " + free + " MiB free: no inode may be left, which df -i tells";
         } catch (IOException unknown) {
             return "";
