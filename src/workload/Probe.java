@@ -36,7 +36,6 @@ import soak.Time;
  * health is asked.
  */
 public final class Probe {
-    private static final long LEAST_FREE_BYTES = 16L << 20; // a round's own evidence is well below one MiB
     private static final int LABEL = 9;
     private static final int SHOWN_BYTES = 600;
 
@@ -220,7 +219,7 @@ public final class Probe {
             say("Disk", true, "unknown: the file system of SOAK_DIR tells no size");
             return;
         }
-        boolean enough = free.getAsLong() >= LEAST_FREE_BYTES;
+        boolean enough = free.getAsLong() >= Room.FOR_ROUNDS;
         say(
                 "Disk",
                 enough,
