@@ -60,7 +60,7 @@ public final class InToto {
         Head.newest(dir.rounds(), Instant.parse(report.path("as_of").asText()))
                 .ifPresent(head -> subjects.add(digest(HEAD + head.roundId(), head.sha256())));
         // inside the archive it cannot say its own
-        if (report.path("archive_sha256").asText().matches("[0-9a-f]{64}")) {
+        if (Sha256.isHash(report.path("archive_sha256").asText())) {
             subjects.add(descriptor(
                     Path.of(report.get("archive").asText()),
                     report.get("archive_sha256").asText()));
@@ -127,7 +127,7 @@ public final class InToto {
         Map<String, String> setup = KeyedLines.of(dir.setupSummary());
         for (String program : isSeen ? List.of("autonomy_cli") : List.of("cp_program", "autonomy_cli")) {
             String sha256 = setup.getOrDefault(program + "_sha256", "");
-            if (sha256.matches("[0-9a-f]{64}")) {
+            if (Sha256.isHash(sha256)) {
                 subjects.add(descriptor(Path.of(setup.get(program)), sha256));
             }
         }

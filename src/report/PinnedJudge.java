@@ -15,6 +15,7 @@ import soak.Json;
 import soak.Judge;
 import soak.Printable;
 import soak.Scratch;
+import soak.Sha256;
 import soak.SoakDir;
 import soak.ThisUser;
 import soak.Traces;
@@ -72,7 +73,7 @@ public record PinnedJudge(JsonNode report, String notRun) {
             return "bin/ holds no build that can be read";
         }
         if (!frozen.sha256().equals(pinned.sha256())) {
-            return "the frozen build holds another one (" + Judge.brief(frozen.sha256()) + ")";
+            return "the frozen build holds another one (" + Sha256.brief(frozen.sha256()) + ")";
         }
         if (!isOurs(script) || !isOurs(dir.root().resolve(frozen.jar()))) {
             return "the frozen build belongs to another user, whose programs this one does not run";

@@ -9,7 +9,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import soak.Durable;
 import soak.RoundFiles;
 import soak.Sha256;
@@ -26,13 +25,7 @@ final class FolderHashes {
     /** Nobody reads it (see {@link RoundFiles#LARGEST_BYTES}), and whoever looked at the rest would wait for it. */
     static final String LARGE = "larger than " + (RoundFiles.LARGEST_BYTES >> 20) + " MiB";
 
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
-
     private FolderHashes() {}
-
-    static boolean isHash(String text) {
-        return HASH.matcher(text).matches();
-    }
 
     /** All but the summary, which holds the others' hashes. */
     static SortedMap<String, String> withoutSummary(Path folder) throws IOException {

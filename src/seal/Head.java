@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import soak.RoundFiles;
+import soak.Sha256;
 import soak.SoakDir;
 
 /**
@@ -20,9 +21,6 @@ import soak.SoakDir;
  * @param sha256 64 hex digits
  */
 public record Head(String roundId, String sha256) {
-    /** So many digits are enough to compare by eye. */
-    static final int SHORT = 12;
-
     /** A file that holds one is shorter. */
     static final int MOST_BYTES = 1 << 10;
 
@@ -33,7 +31,7 @@ public record Head(String roundId, String sha256) {
 
     /** As the line of a round ends with it. */
     public String brief() {
-        return sha256.substring(0, SHORT);
+        return Sha256.brief(sha256);
     }
 
     /** The UTC date in whose folder the round lies. */
@@ -51,7 +49,7 @@ public record Head(String roundId, String sha256) {
     /** Of the round in this folder; empty where it has no summary that can be read. */
     public static Optional<Head> ofRound(Path folder) {
         String sha256 = FolderHashes.of(folder.resolve(RoundFiles.SUMMARY));
-        return sha256 != null && FolderHashes.isHash(sha256)
+        return sha256 != null && Sha256.isHash(sha256)
                 ? Optional.of(new Head(RoundFiles.id(folder), sha256))
                 : Optional.empty();
     }
@@ -112,7 +110,7 @@ public record Head(String roundId, String sha256) {
     }
 
     private static Optional<Head> of(String roundId, String sha256) {
-        return RoundFiles.second(roundId).isPresent() && FolderHashes.isHash(sha256)
+        return RoundFiles.second(roundId).isPresent() && Sha256.isHash(sha256)
                 ? Optional.of(new Head(roundId, sha256))
                 : Optional.empty();
     }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import seal.Finding.Kind;
 import soak.Failure;
 import soak.RoundFiles;
+import soak.Sha256;
 import soak.Why;
 
 /**
@@ -151,7 +152,7 @@ public final class Heads {
             return;
         }
         if (unfit == null) {
-            unfit = "stamps the head " + stamp.sha256().substring(0, Head.SHORT) + " at " + stamp.at()
+            unfit = "stamps the head " + Sha256.brief(stamp.sha256()) + " at " + stamp.at()
                     + ", and no round has it: a round of that date was changed or removed since, and the seals made"
                     + " anew";
         }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import soak.Json;
 import soak.RoundFiles;
+import soak.Sha256;
 import soak.SoakDir;
 
 /**
@@ -102,7 +103,7 @@ final class RoundLinks {
 
         private static boolean fits(Link link, Path folder) throws IOException {
             if (!link.isSealed()) {
-                return FolderHashes.isHash(link.sha256()); // one that cannot be read now may be at another time
+                return Sha256.isHash(link.sha256()); // one that cannot be read now may be at another time
             }
             Map<String, String> sealed = link.seal().files();
             return !sealed.containsValue(FolderHashes.UNREADABLE) && sealed.equals(FolderHashes.withoutSummary(folder));

@@ -22,6 +22,7 @@ import soak.Access;
 import soak.Json;
 import soak.PlainFile;
 import soak.RoundFiles;
+import soak.Sha256;
 import soak.SoakDir;
 
 /**
@@ -218,10 +219,10 @@ public final class SealCheck implements Findings {
             add(
                     Kind.ALTERED,
                     path,
-                    FolderHashes.isHash(found)
+                    Sha256.isHash(found)
                             ? (isEmpty(path) ? "is empty, and" : "is") + " not what " + who + " says (sha256 "
-                                    + found.substring(0, 12) + ", sealed "
-                                    + sealed.substring(0, Math.min(12, sealed.length())) + ")"
+                                    + Sha256.brief(found) + ", sealed "
+                                    + Sha256.brief(sealed) + ")"
                             : "is " + found + ", which " + who + " does not say",
                     id);
         }

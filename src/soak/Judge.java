@@ -33,7 +33,6 @@ public record Judge(String version, String sha256) {
     private static final String SHA256 = "judge_sha256";
     private static final Pattern PINNED =
             Pattern.compile("(\\S+) upgraded .*\\b" + VERSION + "=([!-~]{1,80}) " + SHA256 + "=([0-9a-f]{64})");
-    private static final int SHORT = 12;
 
     /** Looked at once: what runs does not change. */
     private static final class Own {
@@ -91,13 +90,9 @@ public record Judge(String version, String sha256) {
         return ordered("version", "sha256");
     }
 
-    /** For a sentence: enough of the hash to compare by eye. */
+    /** For a sentence. */
     public String brief() {
-        return version + " (" + brief(sha256) + ")";
-    }
-
-    public static String brief(String sha256) {
-        return sha256.substring(0, SHORT);
+        return version + " (" + Sha256.brief(sha256) + ")";
     }
 
     // --- the pin ----------------------------------------------------------------------------------------------------
@@ -149,7 +144,7 @@ public record Judge(String version, String sha256) {
     private static Optional<Judge> ofSummary(Map<String, String> summary) {
         String version = summary.getOrDefault(VERSION, "");
         String sha256 = summary.getOrDefault(SHA256, "");
-        return version.matches("[!-~]{1,80}") && sha256.matches("[0-9a-f]{64}")
+        return version.matches("[!-~]{1,80}") && Sha256.isHash(sha256)
                 ? Optional.of(new Judge(version, sha256))
                 : Optional.empty();
     }

@@ -8,10 +8,23 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** SHA-256 in hex, as sha256sum prints it. */
 public final class Sha256 {
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+    private static final int BRIEF = 12;
+
     private Sha256() {}
+
+    public static boolean isHash(String text) {
+        return FORM.matcher(text).matches();
+    }
+
+    /** For a sentence: so many digits are enough to compare by eye. */
+    public static String brief(String hash) {
+        return hash.substring(0, Math.min(BRIEF, hash.length()));
+    }
 
     public static String of(Path file) throws IOException {
         try (DigestInputStream in = new DigestInputStream(PlainFile.open(file), digest())) {

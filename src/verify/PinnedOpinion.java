@@ -16,6 +16,7 @@ import soak.FrozenJudge;
 import soak.Json;
 import soak.Judge;
 import soak.PlainFile;
+import soak.Sha256;
 import soak.SoakDir;
 
 /**
@@ -103,7 +104,7 @@ record PinnedOpinion(Judging judging, Map<String, List<String>> stored) {
         return List.of(new Finding(
                 Finding.Kind.ALTERED,
                 frozen.jar(),
-                "holds the judge " + Judge.brief(frozen.sha256()) + ", not " + pinned.brief() + " as it was pinned"
+                "holds the judge " + Sha256.brief(frozen.sha256()) + ", not " + pinned.brief() + " as it was pinned"
                         + (pinned.isSame(Judge.own())
                                 ? ": it differs in " + Judging.named(files)
                                 : "; a build that is the pinned one tells in which files"),

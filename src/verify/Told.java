@@ -13,11 +13,10 @@ import seal.Stamp;
 import soak.Config;
 import soak.Json;
 import soak.Printable;
+import soak.Sha256;
 
 /** What a verification found, in words: a line for each finding, the first bad one first, then one sentence. */
 final class Told {
-    private static final int SHORT = 12;
-
     private final Config config;
     private final List<Stamp> stamps;
     private final SignatureCheck signature;
@@ -170,7 +169,7 @@ final class Told {
                 text.append("time stamp: ")
                         .append(stamp.file())
                         .append(": ")
-                        .append(stamp.sha256(), 0, SHORT)
+                        .append(Sha256.brief(stamp.sha256()))
                         .append(" at ")
                         .append(stamp.at())
                         .append(", by ")
