@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import output.Evidence;
 import output.Form;
 import output.Measurement;
@@ -31,8 +30,6 @@ import soak.Version;
 
 /** {@code --type daily}: one UTC date, its summary file, and the alerts that it is due. */
 public final class DailyReport {
-    private static final Pattern AFTER_STAMP = Pattern.compile("^\\S+ ");
-
     private final Config config;
     private final LocalDate date;
     private final Scope scope;
@@ -76,7 +73,7 @@ public final class DailyReport {
                     database.query("SELECT key, line FROM alerts WHERE day = ? ORDER BY line_no", summary.get("day"))) {
                 alerts.add((String) alert.get("line"));
                 raised.add(alert.get("key"));
-                raised.add(AFTER_STAMP.matcher((String) alert.get("line")).replaceFirst(""));
+                raised.add(AlertLog.withoutStamp((String) alert.get("line")));
             }
             List<Map<String, Object>> due =
                     database.query("SELECT level, key, text FROM daily_alert_lines WHERE date = ?", date);

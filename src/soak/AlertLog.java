@@ -82,6 +82,11 @@ public final class AlertLog {
         return at.truncatedTo(ChronoUnit.SECONDS) + " " + alert;
     }
 
+    /** What a line of the log says, whenever it was written. */
+    public static String withoutStamp(String line) {
+        return STAMP.matcher(line).replaceFirst("");
+    }
+
     private boolean isRaised(Matcher wanted, Instant at) throws IOException {
         Path log = config.dir().alertsLog();
         if (!Files.exists(log)) {
@@ -89,7 +94,7 @@ public final class AlertLog {
         }
         // ISO-8859-1 reads any byte: a damaged line must not keep the next alert from being written.
         return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
-                .map(line -> ALERT.matcher(STAMP.matcher(line).replaceFirst("")))
+                .map(line -> ALERT.matcher(withoutStamp(line)))
                 .anyMatch(m -> m.matches() && identity(m).equals(identity(wanted)) && saysAsMuch(m, wanted, at));
     }
 
