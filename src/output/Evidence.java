@@ -28,12 +28,16 @@ import soak.Why;
 public final class Evidence {
     private Evidence() {}
 
-    /** @throws Failure exit 11 */
-    public static void requireRounds(EvidenceDatabase database, Scope scope) {
-        if ((Long) database.query("SELECT count(*) AS rounds FROM rounds WHERE counted")
+    public static boolean hasRounds(EvidenceDatabase database) {
+        return (Long) database.query("SELECT count(*) AS rounds FROM rounds WHERE counted")
                         .get(0)
                         .get("rounds")
-                == 0) {
+                > 0;
+    }
+
+    /** @throws Failure exit 11 */
+    public static void requireRounds(EvidenceDatabase database, Scope scope) {
+        if (!hasRounds(database)) {
             // A round that a person starts counts: neither sentence may send anybody there.
             throw Failure.noEvidence("there is no round before " + scope.asOf()
                     + ": nothing to judge, and no file is written; "

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import output.Evidence;
 import output.TableFormat;
 import output.Templates;
 import soak.Config;
@@ -122,10 +123,7 @@ public final class Comparison {
         Instant end = soak.schedule().end();
         Scope scope = until.asOf().isBefore(end) ? until : new Scope(end, false, null);
         try (EvidenceDatabase evidence = EvidenceDatabase.open(soak, scope)) {
-            if ((Long) evidence.query("SELECT count(*) AS rounds FROM rounds WHERE counted")
-                            .get(0)
-                            .get("rounds")
-                    == 0) {
+            if (!Evidence.hasRounds(evidence)) {
                 throw Failure.noEvidence("there is no round before " + scope.asOf() + " in "
                         + (side.equals(ComparisonDatabase.BASELINE)
                                 ? other
