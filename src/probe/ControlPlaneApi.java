@@ -135,8 +135,8 @@ public final class ControlPlaneApi {
             return asked;
         }
         try {
-            JsonNode given = PageSigns.at(Json.parse(created.text()), config.idKey());
-            return given.isTextual() || given.isIntegralNumber() ? given.asText() : asked;
+            return PlanList.asId(PageSigns.at(Json.parse(created.text()), config.idKey()))
+                    .orElse(asked);
         } catch (JsonProcessingException says201AndNoMore) {
             return asked;
         }

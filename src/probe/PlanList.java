@@ -151,8 +151,18 @@ final class PlanList implements Paging.Reader {
      */
     @Override
     public String id(JsonNode item) throws NotUnderstood {
-        JsonNode named = idKey.isEmpty() ? item.path("") : PageSigns.at(item, idKey);
-        return named.isTextual() || named.isIntegralNumber() ? named.asText() : ownId(item);
+        Optional<String> named = named(item);
+        return named.isPresent() ? named.get() : ownId(item);
+    }
+
+    /** The id that stands where CP_ID_KEY says. */
+    private Optional<String> named(JsonNode item) {
+        return idKey.isEmpty() ? Optional.empty() : asId(PageSigns.at(item, idKey));
+    }
+
+    /** A text or a whole number is an id, and nothing else is. */
+    static Optional<String> asId(JsonNode value) {
+        return value.isTextual() || value.isIntegralNumber() ? Optional.of(value.asText()) : Optional.empty();
     }
 
     /** The id by which the control plane and its CLI know a plan: the first known name. */
@@ -163,13 +173,14 @@ final class PlanList implements Paging.Reader {
         }
         JsonNode plan = item.path("node").isObject() ? item.get("node") : item; // an edge of Relay's
         for (String key : ID_KEYS) {
-            if (plan.path(key).isTextual() || plan.path(key).isIntegralNumber()) {
-                return plan.get(key).asText();
+            Optional<String> own = asId(plan.path(key));
+            if (own.isPresent()) {
+                return own.get();
             }
         }
-        JsonNode named = idKey.isEmpty() ? item.path("") : PageSigns.at(item, idKey);
-        if (named.isTextual() || named.isIntegralNumber()) {
-            return named.asText();
+        Optional<String> named = named(item);
+        if (named.isPresent()) {
+            return named.get();
         }
         throw new NotUnderstood("a plan in the answer has no id (looked for " + String.join(", ", ID_KEYS)
                 + "): name its field in CP_ID_KEY");
