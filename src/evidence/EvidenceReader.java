@@ -39,7 +39,6 @@ import soak.Why;
  * row that says so, and never ends the report.
  */
 final class EvidenceReader {
-
     private final Config config;
     private final SoakDir dir;
     private final Connection connection;

@@ -23,7 +23,6 @@ import soak.Sha256;
  * @param readable whether its summary is one JSON object
  */
 record Link(String roundId, String sha256, String saidId, long number, String startedAt, Seal seal, boolean readable) {
-
     private static final String SEAL = "\"" + Seal.FIELD + "\"";
 
     /** Empty for a folder without a summary. */

@@ -23,7 +23,6 @@ import soak.SoakDir;
  * decided here is {@link Standing}'s and {@link UptimeBudget}'s.
  */
 public final class SoakMetrics {
-
     private final Config config;
     private final Schedule schedule;
     private final JsonNode last;
