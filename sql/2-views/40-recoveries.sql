@@ -94,26 +94,51 @@ FROM (SELECT round_id, unnest(['ARRAY', 'OBJECT']) AS form,
         unnest([json_extract(object, '$.never_listed'), json_extract(object, '$.last_seen')]) AS told FROM readable)
 WHERE json_type(told) NOT IN (form, 'NULL');
 
--- By what a round knows a plan of an answer (contract, section 5): CP_ID_KEY, else the first of the usual names; a plan
--- without any is known as a whole.
-CREATE MACRO plan_id_of(plan, id_key) AS coalesce(CASE WHEN id_key <> '' THEN plan ->> ('$.' || id_key) END,
+-- A dotted path, whatever characters its names have, as DuckDB takes it.
+CREATE MACRO pointer_of(path) AS
+  '/' || nullif(replace(replace(replace(path, '~', '~0'), '/', '~1'), '.', '/'), '');
+
+-- By what a round knows a plan of an answer (contract, section 5): CP_ID_KEY where it holds a text or a whole number,
+-- else the first of the usual names; a plan without any is known as a whole.
+CREATE MACRO plan_id_of(plan, id_key) AS coalesce(
+  CASE WHEN json_type(plan, pointer_of(id_key)) IN ('VARCHAR', 'UBIGINT', 'BIGINT') THEN plan ->> pointer_of(id_key) END,
   plan ->> '$.plan_id', plan ->> '$.id', plan ->> '$.rollout_id', plan ->> '$.rollout_plan_id', plan ->> '$.name',
   CAST(plan AS VARCHAR));
 
--- One row per readable stuck-scan.json whose count can be told: its one array, whatever its name (a plan that is listed
--- twice, with another age the second time, is one), or what is said of the answer that lies beside it compressed. A
--- null is an empty list.
+-- A plan that is listed twice, with another age the second time, is one.
+CREATE MACRO plans_in(list, id_key) AS
+  len(list_distinct(list_transform(CAST(list AS JSON[]), lambda plan: plan_id_of(plan, id_key))));
+
+-- One row per readable stuck-scan.json whose count can be told: the list that CP_STUCK_KEY names, else its one array,
+-- whatever the name (but for those that round.java takes for no plans), or what is said of the answer that lies beside
+-- it compressed. A null is an empty list, unless a list lies deeper: then the null is another field's, such as an
+-- error's. Texts beside it may be plans or anything else.
 CREATE TABLE stuck_scan AS
-WITH fields AS (
-  SELECT o.round_id, e.key, e.type, e.value, setting('CP_ID_KEY') AS id_key
-  FROM raw_object o JOIN round_kind k USING (round_id), json_each(CASE WHEN json_valid(o.object) THEN o.object END) e
-  WHERE o.file = 'stuck-scan.json'
+WITH answer AS (
+  SELECT o.round_id, o.object, setting('CP_ID_KEY') AS id_key,
+         json_extract(o.object, pointer_of(setting('CP_STUCK_KEY'))) AS named
+  FROM raw_object o JOIN round_kind k USING (round_id)
+  WHERE o.file = 'stuck-scan.json' AND json_valid(o.object)
+), fields AS (
+  SELECT a.round_id, a.id_key, a.named, e.key, e.type, e.value,
+         e.type = 'ARRAY' AND regexp_replace(lower(e.key), '[^a-z0-9]', '', 'g')
+           NOT IN ('links', 'link', 'errors', 'error', 'warnings') AS is_list,
+         e.type = 'NULL' AND NOT regexp_matches(lower(e.key), '^(next|prev|continue|error|warnings|message)') AS is_none
+  FROM answer a, json_each(a.object) e
+), told AS (
+  SELECT round_id, any_value(id_key) AS id_key, any_value(named) AS named, bool_or(is_none) AS is_none,
+         max(json_count(value)) FILTER (key = 'stuck_count') AS stored,
+         bool_or(key = 'stored_in') AS is_stored, count(*) FILTER (is_list) AS lists,
+         any_value(value) FILTER (is_list) AS list, bool_or(type = 'NULL') AS has_null,
+         bool_or(type = 'OBJECT' AND contains(CAST(value AS VARCHAR), '[')) AS is_deeper
+  FROM fields GROUP BY round_id
 )
 SELECT round_id,
        CASE
-         WHEN bool_or(key = 'stored_in') THEN max(json_count(value)) FILTER (key = 'stuck_count')
-         WHEN count(*) FILTER (type = 'ARRAY') = 1 THEN max(len(list_distinct(list_transform(CAST(CASE type
-           WHEN 'ARRAY' THEN value END AS JSON[]), lambda plan: plan_id_of(plan, id_key))))) FILTER (type = 'ARRAY')
-         WHEN count(*) FILTER (type = 'ARRAY') = 0 AND bool_or(type = 'NULL') THEN 0
+         WHEN is_stored THEN stored
+         WHEN json_type(named) = 'ARRAY' THEN plans_in(named, id_key)
+         WHEN json_type(named) = 'NULL' THEN 0
+         WHEN lists = 1 AND (NOT is_none OR contains(CAST(list AS VARCHAR), '{')) THEN plans_in(list, id_key)
+         WHEN lists = 0 AND has_null AND NOT is_deeper THEN 0
        END AS stuck_plans
-FROM fields GROUP BY round_id;
+FROM told;

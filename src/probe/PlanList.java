@@ -123,12 +123,13 @@ final class PlanList implements Paging.Reader {
                 nulls.add(field.getValue());
             }
         });
+        // texts beside it are regions or the like, and no plans
+        if (known.stream().anyMatch(name -> object.path(name).isNull())
+                && arrays.stream().allMatch(PlanList::holdsNoObject)) {
+            return Json.MAPPER.createArrayNode();
+        }
         if (arrays.size() == 1) {
             return arrays.get(0);
-        }
-        if (arrays.isEmpty()
-                && known.stream().anyMatch(name -> object.path(name).isNull())) {
-            return Json.MAPPER.createArrayNode();
         }
         JsonNode deeper = null;
         if (arrays.isEmpty() && depth > 1) {
@@ -143,6 +144,15 @@ final class PlanList implements Paging.Reader {
         return deeper != null
                 ? deeper
                 : depth == DEPTH && arrays.isEmpty() && nulls.size() == 1 ? Json.MAPPER.createArrayNode() : null;
+    }
+
+    private static boolean holdsNoObject(JsonNode array) {
+        for (JsonNode item : array) {
+            if (item.isObject()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
