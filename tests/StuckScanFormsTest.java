@@ -1,3 +1,4 @@
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -118,5 +119,23 @@ class StuckScanFormsTest extends AnsweringRig {
         JsonNode summary = rig.round().summary();
         assertEquals("PASS", summary.get("v03_stuck_scan").asText(), Json.write(summary));
         assertEquals(0, summary.get("stuck_count").asInt());
+    }
+
+    /** As programs leave it that cut a message by its bytes, or by halves of characters. */
+    @ParameterizedTest
+    @CsvSource({
+        "caf\u00c3, caf\ufffd",
+        "\\ud83d, \\ufffd",
+        "\\uDE00\\ud83d\\ude00, \\ufffd\\ud83d\\ude00",
+        "\\\\ud83d, \\\\ud83d",
+    })
+    void a_character_that_was_cut_in_a_scan_that_a_round_reads_keeps_no_report_from_reading_it(
+            String came, String kept) throws Exception {
+        String scan = "{\"stuck_plans\":[],\"message\":\"MESSAGE\"}";
+        rig.cp.answer("stuck", bytes("200 OK", scan.replace("MESSAGE", came).getBytes(ISO_8859_1)));
+        RoundRig.Round round = rig.round();
+        assertEquals("PASS", round.summary().get("v03_stuck_scan").asText(), Json.write(round.summary()));
+        assertEquals(scan.replace("MESSAGE", kept), round.text("stuck-scan.json"));
+        assertEquals(List.of(), judged("", round.text("stuck-scan.json"), 0).get("problems"));
     }
 }

@@ -44,6 +44,11 @@ final class BodyText {
             "<(script|style)\\b.*?(?:</\\1\\s*>|\\z)|<!--.*?(?:-->|\\z)|<[^>]*(?:>|\\z)",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    /** Both halves of a character; or one alone; or what else is spelt out. */
+    private static final Pattern ESCAPE =
+            Pattern.compile("\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+                    + "|(\\\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\\\.");
+
     private BodyText() {}
 
     /**
@@ -105,13 +110,20 @@ final class BodyText {
         return Json.withoutMark(new String(body, charset(body, contentType)));
     }
 
-    /** The text's bytes in UTF-8 without a mark: what evidence keeps, and what every reader of it reads. */
+    /**
+     * The text's bytes in UTF-8 without a mark: what evidence keeps, and what every reader of it reads. A byte that is
+     * no character, and half of one that JSON spells out (a message that was cut in its middle), are U+FFFD there: a
+     * round that reads on over them must not leave a file that a report cannot read.
+     */
     static byte[] utf8(byte[] body, List<String> contentType) {
-        boolean marked =
-                body.length > 2 && (body[0] & 0xFF) == 0xEF && (body[1] & 0xFF) == 0xBB && (body[2] & 0xFF) == 0xBF;
-        return !marked && charset(body, contentType).equals(StandardCharsets.UTF_8)
-                ? body
-                : of(body, contentType).getBytes(StandardCharsets.UTF_8);
+        String text = of(body, contentType);
+        Matcher escape = ESCAPE.matcher(text);
+        String whole = text.contains("\\u")
+                ? escape.replaceAll(
+                        found -> Matcher.quoteReplacement(found.group(1) == null ? found.group() : "\\ufffd"))
+                : text;
+        byte[] kept = whole.getBytes(StandardCharsets.UTF_8);
+        return Arrays.equals(kept, body) ? body : kept;
     }
 
     private static Charset charset(byte[] body, List<String> contentType) {
