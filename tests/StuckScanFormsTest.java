@@ -129,8 +129,8 @@ class StuckScanFormsTest extends AnsweringRig {
         "\\uDE00\\ud83d\\ude00, \\ufffd\\ud83d\\ude00",
         "\\\\ud83d, \\\\ud83d",
     })
-    void a_character_that_was_cut_in_a_scan_that_a_round_reads_keeps_no_report_from_reading_it(
-            String came, String kept) throws Exception {
+    void a_character_that_was_cut_in_a_scan_that_a_round_reads_keeps_no_report_from_reading_it(String came, String kept)
+            throws Exception {
         String scan = "{\"stuck_plans\":[],\"message\":\"MESSAGE\"}";
         rig.cp.answer("stuck", bytes("200 OK", scan.replace("MESSAGE", came).getBytes(ISO_8859_1)));
         RoundRig.Round round = rig.round();

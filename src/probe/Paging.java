@@ -11,19 +11,15 @@ import java.util.function.Function;
 import soak.Config;
 
 /**
- * Reads a list to its end, however the control plane pages it (contract, section 5 "Paging"). How is found out from the
- * pages, or named in CP_PAGING, CP_CURSOR_FIELD and CP_CURSOR_PARAM. A way to ask for the next page that was guessed is
- * taken only if it brings plans that were not listed before; an end is believed only if the control plane says it, or
- * if it gives no more whatever it is asked.
+ * Reads a list to its end, however the control plane pages it (contract, section 5). How is found out from the pages,
+ * or named in config.env. A way to ask for the next page that was guessed is taken only if it brings plans that were
+ * not listed before; an end is believed only if the control plane says it, or if it gives no more whatever it is asked.
  */
 final class Paging {
     /** A list that repeats itself more often than this does not end by itself. */
     private static final int MAX_LISTED_PER_PLAN = 3;
 
     private static final int MAX_EMPTY_PAGES = 10;
-    private static final String HOW =
-            "set CP_PAGING to the way of paging (cursor, link, offset, page; none if one answer holds all plans), or"
-                    + " CP_CURSOR_FIELD and CP_CURSOR_PARAM to the cursor's field and parameter";
 
     /** What the list's pages are made of. */
     interface Reader {
@@ -207,9 +203,13 @@ final class Paging {
             }
         }
         if (leastTotal != null && leastTotal > count && goesByTotals()) {
-            throw new NotUnderstood(totalPath + " says " + leastTotal + ", but " + count + " plans came: " + HOW);
+            throw belowTotal();
         }
         return null;
+    }
+
+    private NotUnderstood belowTotal() {
+        return new NotUnderstood(totalPath + " says " + leastTotal + ", but " + count + " plans came: " + Ways.HOW);
     }
 
     /** What a page says of pages after it. */
@@ -258,7 +258,9 @@ final class Paging {
 
     private Page step(Page page, URI to) throws NotUnderstood {
         if (!addresses.add(to)) {
-            throw new NotUnderstood("the cursor of page " + pages + " came before: the listing loops");
+            throw page.ids.isEmpty() && leastTotal != null && leastTotal > count
+                    ? belowTotal() // by a number of our own, which no page told
+                    : new NotUnderstood("the cursor of page " + pages + " came before: the listing loops");
         }
         HttpCall.Answer answer = reader.ask(to);
         if (untilEmpty && answer.is(404)) {
@@ -304,7 +306,7 @@ final class Paging {
             refusal = following.ids.isEmpty() ? refusal : reader.name() + " repeats the page before it";
         }
         throw new NotUnderstood((sign == null ? "CP_PAGING" : sign) + " says that there is more, but " + refusal
-                + " (CP_CURSOR_PARAM is " + config.cursorParam() + "): " + HOW);
+                + " (CP_CURSOR_PARAM is " + config.cursorParam() + "): " + Ways.HOW);
     }
 
     /**
@@ -383,16 +385,16 @@ final class Paging {
                 mayCountItself(page) ? totalPath + " may count this page alone, and no other field" : "no field";
         if (cutOff.isFull(page)) {
             throw new NotUnderstood("the page has " + size + " plans, as many as it may have, and " + nothing
-                    + " says whether there are more: " + HOW);
+                    + " says whether there are more: " + Ways.HOW);
         }
         doubt = asked > 0 && size > asked
                 ? null
-                : nothing + " says that this one page of " + size + " plans is all: " + HOW;
+                : nothing + " says that this one page of " + size + " plans is all: " + Ways.HOW;
         return null;
     }
 
     private static NotUnderstood notFollowed(PageSigns.Sign sign) {
         return new NotUnderstood("the answer has " + sign.path() + " (" + Addresses.shortened(sign.text())
-                + "), which looks like a cursor but is not understood: " + HOW);
+                + "), which looks like a cursor but is not understood: " + Ways.HOW);
     }
 }

@@ -35,6 +35,9 @@ final class Ways {
             "page[after]",
             "start_cursor");
 
+    static final String HOW =
+            "set CP_PAGING to the way of paging (cursor, link, offset, page; none if one answer holds all plans), or"
+                    + " CP_CURSOR_FIELD and CP_CURSOR_PARAM to the cursor's field and parameter";
     private static final List<String> LAST_ID_PARAMS =
             List.of("starting_after", "after", "after_id", "last_id", "since_id");
 

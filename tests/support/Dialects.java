@@ -349,6 +349,9 @@ final class Dialects {
                         .limit("none", 1000)
                         .plans(240)
                         .isNamed("total 250 240"),
+                Dialect.of("total above what offsets bring", s -> "{\"plans\":" + s.plans() + ",\"total\":777}")
+                        .offset("offset")
+                        .isNamed("total says 777, but " + Dialect.PLANS + " plans came"),
                 Dialect.of("as long as asked for, without a word", Dialect.Slice::plans)
                         .isNamed("100 CP_PAGING CP_CURSOR_FIELD"),
                 Dialect.of(
