@@ -14,9 +14,13 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import lab.selftest.SoakFixture;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import process.ControlPlane;
 import provision.Asked;
 import provision.Beginning;
@@ -26,6 +30,7 @@ import provision.Doctor;
 import provision.FirstRound;
 import provision.FirstWrites;
 import provision.FrozenBuild;
+import provision.LeftOut;
 import provision.Preflight;
 import provision.Preparation;
 import provision.ResumeLog;
@@ -172,6 +177,9 @@ class setup extends FolderCommand {
     @Option(names = "--upgrade", description = "Replace the frozen build of an existing soak by this version.")
     boolean upgrade;
 
+    @Spec
+    CommandSpec spec;
+
     private final Map<String, String> environment;
     private final Time time;
     private final Path etc;
@@ -197,8 +205,12 @@ class setup extends FolderCommand {
 
     @Override
     public Integer call() throws Exception {
+        if (spec != null) { // a folder alone is not parsed
+            LeftOut.refuse(spec.commandLine().getParseResult().matchedOptions().stream()
+                    .map(OptionSpec::longestName)
+                    .collect(Collectors.toSet()));
+        }
         if (stop || removeCrontab) {
-            refuseMoreThanThat();
             return new WindDown(
                             SoakDir.existing(soakDir),
                             environment,
@@ -228,15 +240,6 @@ class setup extends FolderCommand {
             }
         } catch (IOException | UncheckedIOException e) {
             throw Doctor.told(dir, e);
-        }
-    }
-
-    /** What ends something does nothing beside, least of all for somebody who asks for a look. */
-    private void refuseMoreThanThat() {
-        String other = check ? "--check" : installCrontab ? "--install-crontab" : upgrade ? "--upgrade" : "";
-        if (!other.isEmpty()) {
-            throw Failure.usage((stop ? "--stop" : "--remove-crontab") + " does nothing else, and " + other
-                    + " asks for more: nothing was changed; run them one after the other");
         }
     }
 

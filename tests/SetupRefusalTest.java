@@ -107,6 +107,28 @@ class SetupRefusalTest {
     }
 
     @Test
+    void options_of_which_one_would_be_left_out_without_a_word_are_refused() throws Exception {
+        refusedBeforeTheFirstWrite(
+                soak.run("--stop", "--systemd"), Exit.USAGE, "--stop does nothing else, and --systemd asks for more");
+        refusedBeforeTheFirstWrite(soak.run("--stop", "--resume"), Exit.USAGE, "and --resume asks for more");
+        refusedBeforeTheFirstWrite(
+                soak.run("--stop", "--set", "PLANS_PER_ROUND=5"), Exit.USAGE, "and --set asks for more");
+        refusedBeforeTheFirstWrite(
+                soak.run("--remove-crontab", "--systemd"),
+                Exit.USAGE,
+                "--remove-crontab does nothing else, and --systemd asks for more");
+        refusedBeforeTheFirstWrite(
+                soak.run("--resume", "--systemd"), Exit.USAGE, "--resume prints one line and no others, and --systemd");
+        refusedBeforeTheFirstWrite(soak.run("--resume", "--install-crontab"), Exit.USAGE, "run setup without --resume");
+        refusedBeforeTheFirstWrite(
+                soak.run("--install-crontab", "--systemd"), Exit.USAGE, "would start each round twice");
+        refused(
+                soak.command(folder + "/none", "--stop", "--remove-crontab"),
+                Exit.USAGE,
+                "does not exist"); // these two go together
+    }
+
+    @Test
     void a_folder_that_cannot_be_a_soak_is_named() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "x");
         refused(soak.on(file.toString()), Exit.USAGE, "is a file, not a folder");
