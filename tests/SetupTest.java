@@ -283,6 +283,44 @@ class SetupTest {
     }
 
     @Test
+    void a_setup_that_a_signal_meets_while_it_measures_the_start_is_again_the_first_one() throws Exception {
+        String waits = "test -e ready || sleep 300; exec " + ForeignControlPlane.command();
+        java.util.List<String> line = java.util.List.of(
+                soak.dir.root().toString(),
+                "--listen",
+                soak.listen,
+                "--metrics-listen",
+                soak.metricsListen,
+                "--cp-command",
+                waits,
+                "--cli",
+                ForeignControlPlane.cli(folder).toString(),
+                "--no-first-round",
+                "--set",
+                "RECOVERY_DRILL_EVERY=0");
+        Path said = folder.resolve("said");
+        Process setup = new ProcessBuilder(Fork.java("setup", line.toArray(String[]::new)))
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        while (!Files.exists(soak.dir.pidFile())) {
+            assertTrue(setup.isAlive(), () -> "it ended: " + said);
+            Thread.onSpinWait();
+        }
+        setup.destroy();
+        setup.waitFor();
+        assertTrue(
+                Files.readString(said)
+                        .endsWith("setup: a signal ended this setup while it measured the start: the control plane was"
+                                + " ended and no start is recorded; run the same command again in the same folder\n"),
+                Files.readString(said));
+        assertEquals(ControlPlane.State.DEAD, soak.controlPlane().state());
+        Files.createFile(soak.dir.root().resolve("ready"));
+        Setups.assertExit(Exit.OK, soak.command(line.toArray(String[]::new)));
+        assertTrue(Files.readString(soak.dir.setupSummary()).startsWith("result: PASS\ncp_start_ms: "));
+    }
+
+    @Test
     void a_first_round_that_a_killed_setup_left_out_is_run_while_its_slot_lasts() throws Exception {
         Setups.assertExit(Exit.OK, foreign("--no-first-round", "--interval", "86400"));
         String today = LocalDate.now(ZoneOffset.UTC).toString();

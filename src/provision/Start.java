@@ -55,12 +55,14 @@ public final class Start {
 
     /** @throws Failure exit 70 if it does not run; the first setup is then recorded as one that failed */
     public Running startOrFind() throws Slip, IOException, InterruptedException {
-        Running running = running();
-        summarise(running);
-        return running;
+        try (FirstStart first = new FirstStart(p, err)) {
+            Running running = running(first);
+            summarise(running);
+            return running;
+        }
     }
 
-    private Running running() throws Slip, IOException, InterruptedException {
+    private Running running(FirstStart first) throws Slip, IOException, InterruptedException {
         if (config.attached()) {
             Checklist.awaitAttached(p.controlPlane(), config);
             err.println("setup: attached to the control plane at " + config.cpUrl());
@@ -76,6 +78,7 @@ public final class Start {
             refuseForeignPlans();
             return new Running("started", started.pid(), started.startMs(), started.healthCode());
         }
+        first.settle(); // what a signal ended is no start that failed
         ControlPlane.NotStarted not = (ControlPlane.NotStarted) outcome;
         p.controlPlane().stop(STOP_GRACE);
         if (not.portConflict()) {
