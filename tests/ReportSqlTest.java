@@ -131,6 +131,7 @@ class ReportSqlTest {
         assertEquals(
                 "t\r\n2026-10-01T00:30:00.123456Z\r\n",
                 answer("SELECT TIMESTAMP '2026-10-01 00:30:00.123456' AS t", "csv"));
+        assertEquals("t,l\r\n00:30:00,[12:00:00]\r\n", answer("SELECT TIME '00:30' AS t, [TIME '12:00'] AS l", "csv"));
     }
 
     @Test
@@ -141,9 +142,9 @@ class ReportSqlTest {
     @Test
     void columns_of_one_name_stay_apart_except_in_json() {
         assertEquals("a,a\r\n1,2\r\n", answer("SELECT 1 AS a, 2 AS a", "csv"));
-        Ran ran = sql("--sql", "SELECT 1 AS a, 2 AS a", "--format", "json");
+        Ran ran = sql("--sql", "SELECT 1 AS a, 2 AS b, 3 AS a", "--format", "json");
         assertEquals(Exit.USAGE, ran.exit());
-        assertTrue(ran.err().contains("name them with AS"), ran.err());
+        assertTrue(ran.err().contains("more than one column is called a: name them with AS"), ran.err());
     }
 
     @ParameterizedTest

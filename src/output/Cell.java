@@ -7,8 +7,10 @@ import java.sql.Blob;
 import java.sql.SQLException;
 import java.sql.Struct;
 import java.sql.Timestamp;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -44,6 +46,9 @@ public final class Cell {
         if (value instanceof Timestamp withoutZone) {
             return withoutZone.toLocalDateTime().toInstant(ZoneOffset.UTC).toString();
         }
+        if (value instanceof LocalTime time) {
+            return DateTimeFormatter.ISO_LOCAL_TIME.format(time); // 12:00:00, which its own text cuts to 12:00
+        }
         if (value instanceof Array array) {
             return list((Object[]) array.getArray());
         }
@@ -59,7 +64,7 @@ public final class Cell {
         if (value instanceof Blob blob) {
             return HexFormat.of().formatHex(blob.getBytes(1, Math.toIntExact(blob.length())));
         }
-        return value.toString(); // date, time, interval, UUID, JSON
+        return value.toString(); // date, interval, UUID, JSON
     }
 
     private static List<Object> list(Object[] values) throws SQLException {

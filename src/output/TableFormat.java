@@ -2,6 +2,7 @@ package output;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -84,9 +85,14 @@ public enum TableFormat {
     JSON {
         @Override
         public void print(List<String> columns, Iterable<List<Object>> rows, PrintWriter out) {
-            if (columns.stream().distinct().count() < columns.size()) {
-                throw Failure.usage("--format json needs column names that differ, and these do not: "
-                        + String.join(", ", columns) + ": name them with AS");
+            List<String> several = columns.stream()
+                    .filter(c -> Collections.frequency(columns, c) > 1)
+                    .distinct()
+                    .map(TableFormat::printable)
+                    .toList();
+            if (!several.isEmpty()) {
+                throw Failure.usage("--format json needs column names that differ, and more than one column is called "
+                        + String.join(", ", several) + ": name them with AS");
             }
             String before = "[ ";
             for (List<Object> row : rows) {
