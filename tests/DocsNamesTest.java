@@ -9,9 +9,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import soak.AlertLog;
 import soak.Exit;
 
 /** Options, settings, files and exit codes that a page names are those of the program. */
@@ -103,6 +105,41 @@ class DocsNamesTest extends WeekOfEvidence {
                     file -> wanted.matcher(Project.folder("").relativize(file).toString())
                             .matches());
         }
+    }
+
+    /** Those that a round and a daily report raise, as their sources have them. */
+    @Test
+    void the_pages_and_junit_know_every_alert_that_is_raised() throws IOException {
+        String rounds = Files.readString(Project.folder("src/workload/RoundAlerts.java"));
+        Set<String> raised = names("(?:\"ALERT |aboveNone\\(alerts, \")(\\w+)", rounds);
+        raised.add(AlertLog.UPTIME_BUDGET_LEFT);
+        raised.addAll(names(
+                "'(?:ALERT|WARN)'(?: AS level)?, '(\\w+)'",
+                Files.readString(Project.folder("sql/6-reports/40-daily-alert-lines.sql"))));
+        String operating = Pages.text(Project.folder("docs/operating.md"));
+        String table = operating.substring(operating.indexOf("| alert | it means"));
+        Set<String> told = new TreeSet<>();
+        table.substring(0, table.indexOf("\n\n"))
+                .lines()
+                .forEach(row -> told.addAll(names("`(\\w+)`", row.split("\\|")[1])));
+        Names.assertSame(raised, told, "docs/operating.md, in its table of alerts,");
+        String contract = Pages.text(Project.folder("docs/contract.md"));
+        String passage = contract.substring(contract.indexOf("**Alerts**"));
+        Names.assertSame(
+                raised,
+                names("`(\\w+)`", passage.substring(passage.indexOf("By rounds:"), passage.indexOf("\n\n"))),
+                "docs/contract.md, section 4, **Alerts**");
+        String junit = Files.readString(Project.folder("src/report/Junit.java"));
+        String keys = junit.substring(junit.indexOf("ALERT_KEYS = List.of("));
+        Names.assertSame(raised, names("\"(\\w+)\"", keys.substring(0, keys.indexOf(';'))), "ALERT_KEYS of Junit");
+    }
+
+    private static Set<String> names(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(m -> m.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

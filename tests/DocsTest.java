@@ -61,7 +61,10 @@ class DocsTest {
             options.removeAll(List.of("--help", "--version"));
             String name = new CommandLine(command).getCommandName();
             String table = section(page("docs/operating.md"), "| `" + name + ".java` | |");
-            assertEquals(options, found(Pattern.compile("`(--[a-z-]+)`"), table), name);
+            Names.assertSame(
+                    options,
+                    found(Pattern.compile("`(--[a-z-]+)`"), table),
+                    "docs/operating.md, in the options of " + name + ".java,");
         }
     }
 
@@ -101,7 +104,7 @@ class DocsTest {
                 .skip(2)
                 .filter(row -> !row.startsWith("| random |"))
                 .toList();
-        assertEquals(rows.stream().sorted().toList(), told.stream().sorted().toList());
+        Names.assertSame(rows, told, "docs/scenarios.md, in its table,");
     }
 
     @Test

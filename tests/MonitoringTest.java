@@ -78,7 +78,7 @@ class MonitoringTest {
         Set<String> written = written();
         // the fixture has no process
         written.addAll(Set.of("soak_control_plane_resident_memory_bytes", "soak_control_plane_open_fds"));
-        assertEquals(written, told);
+        Names.assertSame(written, told, "docs/contract.md, section 3, **Metrics**");
     }
 
     @Test

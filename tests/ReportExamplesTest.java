@@ -15,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import lab.selftest.FixtureRound;
 import lab.selftest.SoakFixture;
@@ -180,13 +179,14 @@ class ReportExamplesTest {
 
     @Test
     void every_question_has_a_planted_answer() {
-        assertEquals(PLANTED.keySet(), new TreeSet<>(names()));
+        Names.assertSame(names(), PLANTED.keySet(), "PLANTED, the answer that each question must give here,");
         assertTrue(names().size() >= 16, names().toString());
     }
 
     @ParameterizedTest
     @MethodSource("names")
     void a_question_finds_what_was_planted(String name) {
+        assertTrue(PLANTED.containsKey(name), "PLANTED has no answer for " + name);
         String answer = answer(soak, "--sql", "@" + name, "--format", "csv");
         assertTrue(answer.contains(PLANTED.get(name)), PLANTED.get(name) + " is not in\n" + answer);
     }
@@ -277,9 +277,11 @@ class ReportExamplesTest {
                 .text()
                 .lines()
                 .toList();
-        assertTrue(lines.get(0).matches("-- [A-Z][^?]*\\?"), lines.get(0));
+        assertTrue(lines.get(0).matches("-- [A-Z][^?]*\\?"), "line 1 is no question of one sentence: " + lines.get(0));
         assertEquals("--", lines.get(1));
-        assertTrue(lines.get(2).matches("-- One row per .*"), lines.get(2));
+        assertTrue(
+                lines.get(2).matches("-- One row per .*"),
+                "line 3 begins otherwise than \"One row per\": " + lines.get(2));
     }
 
     @Test
@@ -299,7 +301,9 @@ class ReportExamplesTest {
                 .map(s -> "| `@" + s.name() + "` | "
                         + s.text().lines().findFirst().orElseThrow().substring(3) + " |")
                 .toList();
-        assertEquals(rows, page.lines().filter(line -> line.startsWith("| `@")).toList());
+        List<String> told = page.lines().filter(line -> line.startsWith("| `@")).toList();
+        Names.assertSame(rows, told, "docs/sql.md, in its table of questions,");
+        assertEquals(rows, told, "in the order of their names");
     }
 
     @ParameterizedTest

@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -51,15 +49,6 @@ class RoundSummaryTest {
     @TempDir
     Path folder;
 
-    /** Of two lists of sixty names nobody sees which one differs. */
-    private static <T> void assertNoneMissing(Set<T> fields, Set<T> told, String place) {
-        Set<T> missing = new LinkedHashSet<>(fields);
-        missing.removeAll(told);
-        Set<T> unknown = new LinkedHashSet<>(told);
-        unknown.removeAll(fields);
-        assertEquals(List.of(Set.of(), Set.of()), List.of(missing, unknown), place + " lacks, and has of its own");
-    }
-
     @Test
     void sql_types_exactly_the_fields_that_a_round_writes() throws Exception {
         SoakFixture soak = SoakFixture.in(folder.resolve("soak")).rounds(0, 1);
@@ -72,7 +61,7 @@ class RoundSummaryTest {
             database.query("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'summary' AND"
                             + " column_name NOT IN ('folder_id', 'is_legacy')")
                     .forEach(column -> found.put((String) column.get("column_name"), (String) column.get("data_type")));
-            assertNoneMissing(wanted.entrySet(), found.entrySet(), "sql/2-views/20-summaries.sql");
+            Names.assertSame(wanted.entrySet(), found.entrySet(), "sql/2-views/20-summaries.sql");
         }
     }
 
@@ -100,7 +89,7 @@ class RoundSummaryTest {
         }
         TreeSet<String> wanted = new TreeSet<>(RoundSummary.types().keySet());
         wanted.remove("schema"); // told in the sentence before
-        assertNoneMissing(wanted, told, "docs/contract.md, section 3, **round-summary.json**");
+        Names.assertSame(wanted, told, "docs/contract.md, section 3, **round-summary.json**");
     }
 
     @Test
