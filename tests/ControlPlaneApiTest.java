@@ -111,9 +111,9 @@ class ControlPlaneApiTest extends ServedControlPlane {
             quoteCharacter = '`',
             value = {
                 "                                                     | the body must be a JSON object",
-                "{\"plan_id\":                                        | the body is not JSON",
+                "{\"plan_id\":                                        | the body is cut off",
                 "[]                                                   | the body must be a JSON object",
-                "{} {}                                                | the body is not JSON",
+                "{} {}                                                | the body continues after its first value",
                 "{\"artifact_ref\":\"a\"}                             | plan_id is missing",
                 "{\"plan_id\":null,\"artifact_ref\":\"a\"}            | plan_id is missing",
                 "{\"plan_id\":7,\"artifact_ref\":\"a\"}               | plan_id must be a text",
@@ -129,7 +129,7 @@ class ControlPlaneApiTest extends ServedControlPlane {
                         + " be a whole number",
                 "{\"plan_id\":\"p\",\"artifact_ref\":\"a\",\"completes_after_seconds\":\"1\"} |"
                         + " completes_after_seconds must be a whole number",
-                "{\"plan_id\":\"p\",\"plan_id\":\"q\",\"artifact_ref\":\"a\"} | the body is not JSON"
+                "{\"plan_id\":\"p\",\"plan_id\":\"q\",\"artifact_ref\":\"a\"} | the body is ambiguous: duplicate field"
             })
     void a_malformed_create_is_refused_with_the_field_named_and_creates_nothing(String body, String error) {
         ControlPlanes.Reply reply = client.post("/v1/rollouts", body == null ? "" : body);

@@ -65,8 +65,9 @@ class FailedAnswerTest extends AnsweringRig {
                 "200 OK||page 1: the answer is neither an object nor an array",
                 "206 Partial Content|{\"plans\":[]}|page 1: HTTP 206: {\"plans\":[]}",
                 "200 OK|\"fine\"|page 1: the answer is neither an object nor an array; what came: \"fine\"",
-                "200|{\"plans\":[|page 1 is not valid JSON: Unexpected end-of-input: expected close marker for Array;"
-                        + " what came: {\"plans\":["
+                "200|{\"plans\":[|page 1 is cut off (line 1, column 11); what came: {\"plans\":[",
+                "200|{} {}|page 1 continues after its first value (line 1, column 4); what came: {} {}",
+                "200|[NaN]|page 1 is not JSON: Non-standard token 'NaN' (line 1, column 5); what came: [NaN]"
             })
     void an_answer_without_a_list_is_no_scan_and_no_listing_and_is_quoted(String status, String body, String told)
             throws Exception {

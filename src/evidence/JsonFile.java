@@ -1,7 +1,6 @@
 package evidence;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -54,7 +53,7 @@ record JsonFile(boolean absent, String object, String problem, boolean unread) {
             }
             return new JsonFile(false, text, null, false);
         } catch (JsonProcessingException e) {
-            return broken(reason(e));
+            return broken(Json.why(e));
         }
     }
 
@@ -73,27 +72,5 @@ record JsonFile(boolean absent, String object, String problem, boolean unread) {
     private static String article(JsonNode tree) {
         String type = tree.getNodeType().name().toLowerCase(Locale.ROOT);
         return type.equals("null") ? "null" : (type.equals("array") ? "an " : "a ") + type;
-    }
-
-    /** In our words: the parser's own name its classes and switches. */
-    private static String reason(JsonProcessingException e) {
-        String where = e.getLocation() == null
-                ? ""
-                : " (line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr() + ")";
-        String said = EvidenceText.firstLine(e.getOriginalMessage());
-        if (e instanceof JsonEOFException) {
-            return "is cut off" + where;
-        }
-        if (said.startsWith("Trailing token")) {
-            return "continues after its first value" + where;
-        }
-        if (said.startsWith("Duplicate field")) {
-            return "is ambiguous: " + said.replaceFirst("^D", "d") + where;
-        }
-        return "is not JSON: "
-                + said.replaceFirst(":? (enable|\\(for|\\[Source).*$", "")
-                        .replaceFirst(": only regular white space.*$", "")
-                + where;
     }
 }

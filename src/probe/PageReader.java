@@ -77,13 +77,7 @@ final class PageReader {
             }
             return new Paging.Page(address, answer, items, ids, ownIds, signs);
         } catch (JsonProcessingException e) {
-            throw new NotUnderstood(name() + " is not valid JSON: "
-                    + e.getOriginalMessage()
-                            .lines()
-                            .findFirst()
-                            .orElse("unreadable")
-                            .replaceFirst(" \\(start marker at .*", "")
-                    + answer.came());
+            throw new NotUnderstood(name() + " " + Json.why(e) + answer.came());
         } catch (NotUnderstood e) {
             throw new NotUnderstood(name() + ": " + e.getMessage() + answer.came());
         }

@@ -4,6 +4,8 @@ package soak;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,6 +32,33 @@ public final class Json {
      */
     public static JsonNode parse(String text) throws JsonProcessingException {
         return MAPPER.readTree(withoutMark(text));
+    }
+
+    /** What is wrong with a text, behind its name: the parser's own words name its classes and switches. */
+    public static String why(JsonProcessingException e) {
+        String where = e.getLocation() == null
+                ? ""
+                : " (line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr() + ")";
+        String said = e.getOriginalMessage() == null
+                ? ""
+                : e.getOriginalMessage().lines().findFirst().orElse("");
+        if (e instanceof JsonEOFException) {
+            return "is cut off" + where;
+        }
+        if (e instanceof StreamConstraintsException) {
+            return "is beyond what is read: " + said.replaceFirst(", from `[^`]*`", "") + where;
+        }
+        if (said.startsWith("Trailing token")) {
+            return "continues after its first value" + where;
+        }
+        if (said.startsWith("Duplicate field")) {
+            return "is ambiguous: " + said.replaceFirst("^D", "d") + where;
+        }
+        return "is not JSON: "
+                + said.replaceFirst(":? (enable|\\(for|\\[Source).*$", "")
+                        .replaceFirst(": only regular white space.*$", "")
+                + where;
     }
 
     /** What some editors and servers put before a text says nothing of it. */

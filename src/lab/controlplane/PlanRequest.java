@@ -27,7 +27,7 @@ final class PlanRequest {
         try {
             json = Json.MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
-            throw new ApiError(400, "the body is not JSON: " + e.getOriginalMessage());
+            throw new ApiError(400, "the body " + Json.why(e));
         } catch (IOException e) {
             throw new ApiError(400, "the body is not readable text: " + e.getMessage());
         }

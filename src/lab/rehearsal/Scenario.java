@@ -90,11 +90,7 @@ record Scenario(
             }
             return scenario;
         } catch (JsonProcessingException e) {
-            throw Failure.usage("the scenario " + name + " is not valid JSON ("
-                    + e.getOriginalMessage().lines().findFirst().orElse("")
-                    + (e.getLocation() == null
-                            ? ""
-                            : ", line " + e.getLocation().getLineNr()) + ")");
+            throw Failure.usage("the scenario " + name + " " + Json.why(e));
         } catch (Failure e) {
             throw Failure.usage("the scenario " + name + " cannot be used: " + e.getMessage());
         }
