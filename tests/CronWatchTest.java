@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import provision.CronWatch;
 import provision.CronWatch.Answer;
 import provision.Crontab;
+import provision.Scheduled;
 import provision.SystemdUnits;
 import soak.Config;
 import soak.SoakDir;
@@ -322,6 +325,29 @@ class CronWatchTest {
                 look().sentence());
         assertEquals(Answer.YES, line("PATH=/usr/local/bin:/usr/bin:/bin\n" + line));
         assertTrue(look().line().words().endsWith("'s crontab has its line"), look().sentence());
+    }
+
+    @Test
+    void a_user_without_a_name_is_called_by_the_number_that_owners_of_files_have() throws Exception {
+        String owner = Files.getOwner(dir.root()).getName();
+        String name = System.getProperty("user.name");
+        System.setProperty("user.name", "?"); // as Java says in a container that has no name for its user
+        try {
+            CronWatch.Finding line = look().line();
+            assertTrue(line.words().startsWith("no line of " + owner + "'s crontab, "), line.toString());
+            StringWriter units = new StringWriter();
+            PrintWriter out = new PrintWriter(units);
+            new Scheduled(
+                            Config.of(dir, Map.of()),
+                            environment,
+                            Files.createDirectories(machine.resolve("etc")),
+                            out,
+                            out)
+                    .tell(false, true, false);
+            assertTrue(units.toString().contains("\nUser=" + owner + "\n"), units.toString());
+        } finally {
+            System.setProperty("user.name", name);
+        }
     }
 
     @Test
