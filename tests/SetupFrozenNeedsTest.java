@@ -9,13 +9,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import provision.CronWatch;
 import provision.FrozenBuild;
 import soak.BuildName;
 import soak.Exit;
 import soak.Folders;
+import soak.Mounts;
+import soak.SoakDir;
 import soak.Version;
 
 /** What the start scripts of the frozen build need: a Java, and jars. */
@@ -84,6 +88,29 @@ class SetupFrozenNeedsTest extends FrozenSoak {
                             "--version"));
             assertEquals("", result.err(), script);
             assertTrue(result.out().startsWith(Version.current()), script + ": " + result.out());
+        }
+    }
+
+    /** Hardened hosts have /home, /var or /tmp so. */
+    @Test
+    void a_disk_that_lets_no_program_be_started_is_named_before_a_soak_begins_there_and_in_mid_soak() throws Exception {
+        Path at = folder.resolve("a disk");
+        try (SmallDisk disk = SmallDisk.mount(at, "size=1m,noexec")) {
+            String noexec =
+                    "lies on a file system that is mounted noexec (" + at.toRealPath() + "), where neither cron";
+            for (String look : new String[] {"--check", "--no-first-round"}) {
+                Fork.Result refused = soak.command(disk.at().resolve("new").toString(), look);
+                assertEquals(Exit.USAGE, refused.exit(), refused.err());
+                assertTrue((refused.out() + refused.err()).contains(noexec), refused.out() + refused.err());
+            }
+            SoakDir began = new SoakDir(Files.createDirectories(disk.at().resolve("began")));
+            Files.writeString(began.config(), "");
+            String missing = CronWatch.of(began, Map.of("PATH", "/nowhere"), folder)
+                    .missing(false)
+                    .toString();
+            assertTrue(missing.contains(" is mounted noexec (" + at.toRealPath() + "), so a crontab's shell"), missing);
+            assertEquals(0, SmallDisk.sh("mount", "-o", "remount,exec", at.toString()));
+            assertEquals(Optional.empty(), Mounts.withoutPrograms(disk.at()));
         }
     }
 

@@ -58,6 +58,7 @@ public final class Checklist {
         boolean usable = preflight.check("folder", () -> {
             Doctor.checkName(dir);
             new Traces(dir).requireSettings();
+            Doctor.requirePrograms(dir);
             return dir.root() + (Files.exists(dir.config()) ? " holds a soak" : " is new") + ", and "
                     + Doctor.requireWritable(dir) + " can be written";
         });

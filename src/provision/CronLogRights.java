@@ -6,14 +6,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import soak.Mounts;
 import soak.Room;
 import soak.ShellWords;
 import soak.SoakDir;
 import soak.ThisUser;
 
 /**
- * Whether the shell of a crontab's line can open cron.log, as the owner of SOAK_DIR. Where it cannot, it ends before it
- * starts a round, and its own sentence goes to cron's mail: no file of the soak tells of it.
+ * Whether the shell of a crontab's line can open cron.log, as the owner of SOAK_DIR, and start a program there. Where
+ * it cannot, no round begins, and its own sentence goes to cron's mail, or to a log that nobody reads meanwhile.
  */
 final class CronLogRights {
     static final CronWatch.Finding FINE = new CronWatch.Finding(CronWatch.Answer.YES, "", "");
@@ -31,6 +33,12 @@ final class CronLogRights {
             }
         } catch (IOException unseen) {
             return FINE;
+        }
+        Optional<Path> noexec = Mounts.withoutPrograms(dir.root());
+        if (noexec.isPresent()) {
+            return cannot(
+                    "the file system of " + dir.root() + " is mounted noexec (" + noexec.get() + ")",
+                    "mount -o remount,exec " + ShellWords.quote(noexec.get().toString()) + ", and see /etc/fstab");
         }
         if (!Files.exists(log)) {
             return FINE;

@@ -12,7 +12,9 @@ import soak.Cli;
 import soak.Config;
 import soak.Failure;
 import soak.Folders;
+import soak.Mounts;
 import soak.Secrets;
+import soak.ShellWords;
 import soak.SoakDir;
 import soak.ThisUser;
 import soak.Why;
@@ -79,6 +81,17 @@ public final class Doctor {
             throw cannotBeWritten(dir, place + (Files.isDirectory(place) ? " is not writable" : " is not a folder"));
         }
         return place;
+    }
+
+    /** Programs of the frozen build can be started in the folder, or where it would be made. */
+    public static void requirePrograms(SoakDir dir) {
+        Mounts.withoutPrograms(existing(dir.root())).ifPresent(mount -> {
+            throw Failure.usage("SOAK_DIR " + dir.root() + " lies on a file system that is mounted noexec (" + mount
+                    + "), where neither cron nor anybody else can start the programs of its frozen build: choose"
+                    + " another folder, or mount it for programs too (mount -o remount,exec "
+                    + ShellWords.quote(mount.toString())
+                    + ", and in /etc/fstab)");
+        });
     }
 
     /** This user may write into the folder. Creates it. */
