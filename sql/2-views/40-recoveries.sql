@@ -101,7 +101,8 @@ CREATE MACRO pointer_of(path) AS
 -- By what a round knows a plan of an answer (contract, section 5): CP_ID_KEY where it holds a text or a whole number,
 -- else the first of the usual names; a plan without any is known as a whole.
 CREATE MACRO plan_id_of(plan, id_key) AS coalesce(
-  CASE WHEN json_type(plan, pointer_of(id_key)) IN ('VARCHAR', 'UBIGINT', 'BIGINT') THEN plan ->> pointer_of(id_key) END,
+  CASE WHEN json_type(plan, pointer_of(id_key)) IN ('VARCHAR', 'UBIGINT', 'BIGINT')
+    THEN plan ->> pointer_of(id_key) END,
   plan ->> '$.plan_id', plan ->> '$.id', plan ->> '$.rollout_id', plan ->> '$.rollout_plan_id', plan ->> '$.name',
   CAST(plan AS VARCHAR));
 

@@ -85,7 +85,7 @@ public final class Doctor {
 
     /** Programs of the frozen build can be started in the folder, or where it would be made. */
     public static void requirePrograms(SoakDir dir) {
-        Mounts.withoutPrograms(existing(dir.root())).ifPresent(mount -> {
+        Mounts.withoutPrograms(Folders.existing(dir.root())).ifPresent(mount -> {
             throw Failure.usage("SOAK_DIR " + dir.root() + " lies on a file system that is mounted noexec (" + mount
                     + "), where neither cron nor anybody else can start the programs of its frozen build: choose"
                     + " another folder, or mount it for programs too (mount -o remount,exec "

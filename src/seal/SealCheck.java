@@ -221,8 +221,7 @@ public final class SealCheck implements Findings {
                     path,
                     Sha256.isHash(found)
                             ? (isEmpty(path) ? "is empty, and" : "is") + " not what " + who + " says (sha256 "
-                                    + Sha256.brief(found) + ", sealed "
-                                    + Sha256.brief(sealed) + ")"
+                                    + Sha256.brief(found) + ", sealed " + Sha256.brief(sealed) + ")"
                             : "is " + found + ", which " + who + " does not say",
                     id);
         }
