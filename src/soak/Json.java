@@ -75,7 +75,7 @@ public final class Json {
         refuseNotANumber(tree);
         try {
             // all that the mapper leaves is within strings
-            return Printable.text(MAPPER.writeValueAsString(tree)) + "\n";
+            return Printable.text(Printable.wellFormed(MAPPER.writeValueAsString(tree))) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

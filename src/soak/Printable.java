@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What strangers wrote, made fit for eyes: a control character could move the cursor, set a window's title or begin a
@@ -18,6 +19,7 @@ public final class Printable {
     private static final char ZERO_WIDTH_JOINER = '\u200d';
     private static final char SOFT_HYPHEN = '\u00ad';
     private static final String CUT = "…";
+    private static final Pattern HALF = Pattern.compile("\\p{Cs}");
 
     private Printable() {}
 
@@ -44,6 +46,11 @@ public final class Printable {
             }
         });
         return shown.toString();
+    }
+
+    /** With U+FFFD in place of each half of a character, as a text has it that was cut there: no reader takes those. */
+    public static String wellFormed(String text) {
+        return HALF.matcher(text).replaceAll("\ufffd");
     }
 
     /** As {@link #text}, in one line: a line end or a tab is spelt out too, so that a file's name can be told by it. */

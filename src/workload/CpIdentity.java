@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import probe.HttpCall;
 import soak.Json;
+import soak.Printable;
 import soak.RoundFiles;
 
 /**
@@ -106,7 +107,8 @@ public record CpIdentity(Map<String, String> parts) {
     }
 
     private static String cut(String text) {
-        return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+        // as the summary gives it back to the next round
+        return Printable.wellFormed(text.length() > LONGEST ? text.substring(0, LONGEST) : text);
     }
 
     /**
