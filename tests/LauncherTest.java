@@ -277,6 +277,25 @@ class LauncherTest {
     }
 
     @Test
+    void an_alias_runs_in_the_clone_without_a_home() throws Exception {
+        Fork.Result ran = Fork.run(
+                Map.of(),
+                List.of(
+                        "env",
+                        "-i",
+                        "-C",
+                        SOURCE.toString(),
+                        "JAVA_HOME=" + System.getProperty("java.home"),
+                        "JBANG_DIR=" + System.getenv("JBANG_DIR"),
+                        "JBANG_REPO=" + System.getenv("JBANG_REPO"),
+                        "./jbang",
+                        "report",
+                        "--no-such"));
+        assertEquals(Exit.USAGE, ran.exit(), ran.err());
+        assertTrue(ran.err().contains("report: "), ran.err());
+    }
+
+    @Test
     void an_empty_argument_that_jbang_would_drop_is_refused_before_the_next_word_is_taken_for_a_value()
             throws Exception {
         for (String script : List.of("setup", "round", "report", "controlplane", "rehearse")) {
