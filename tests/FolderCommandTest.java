@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import soak.Cli;
 import soak.Exit;
 import soak.FolderCommand;
+import soak.SoakDir;
 
 /** A line that is a folder alone is run without the option parser, and nobody can tell. */
 class FolderCommandTest {
@@ -21,6 +23,17 @@ class FolderCommandTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void a_folder_above_a_link_is_the_one_that_every_other_program_finds_there() throws Exception {
+        Path far = Files.createDirectories(folder.resolve("far/away"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), far);
+        Path soak = Files.createDirectories(link.resolve("../soak"));
+        assertEquals(soak.toRealPath(), new SoakDir(soak).root().toRealPath());
+        assertEquals(folder.resolve("x"), new SoakDir(folder.resolve("y/../x/./")).root());
+        assertEquals(link.resolve("x"), new SoakDir(link.resolve("y/../x")).root(), "a link stays as it was given");
+        assertEquals(Path.of("/"), new SoakDir(Path.of("/..")).root());
+    }
 
     @Test
     void a_folder_alone_says_and_does_what_the_parser_makes_of_it() {

@@ -24,7 +24,30 @@ public record SoakDir(Path root) {
             Pattern.compile("(?m)^Its newest file is of (\\d{4}-\\d{2}-\\d{2}T[\\d:]{8}Z):");
 
     public SoakDir {
-        root = root.toAbsolutePath().normalize();
+        root = plain(root.toAbsolutePath());
+    }
+
+    /** As every other program goes there: above a link is the folder above what it leads to. */
+    private static Path plain(Path absolute) {
+        Path at = absolute.getRoot();
+        for (Path name : absolute) {
+            if (name.toString().equals("..")) {
+                at = above(at);
+            } else if (!name.toString().equals(".")) {
+                at = at.resolve(name);
+            }
+        }
+        return at;
+    }
+
+    private static Path above(Path folder) {
+        Path led = folder;
+        try {
+            led = Files.isSymbolicLink(folder) ? folder.toRealPath() : folder;
+        } catch (IOException leadsNowhere) {
+            // then no program finds anything above it
+        }
+        return led.getParent() == null ? led : led.getParent();
     }
 
     /**
