@@ -30,8 +30,11 @@ class ArchiveReadOnlyTest {
 
     @BeforeEach
     void unpack() throws Exception {
-        SoakFixture soak =
-                SoakFixture.in(scratch.resolve("soak")).days(2).interval(3600).rounds(0, 48);
+        SoakFixture soak = SoakFixture.in(scratch.resolve("soak"))
+                .set("CP_MODE", "embedded")
+                .days(2)
+                .interval(3600)
+                .rounds(0, 48);
         soak.write();
         for (List<String> type : List.of(
                 List.of("--type", "daily", "--date", "2026-10-02"),
@@ -102,6 +105,19 @@ class ArchiveReadOnlyTest {
         assertTrue(ran.out().contains("\nOverall: ") && !ran.out().contains("forged"), ran.out());
         assertTrue(ran.err().contains("this report is only printed"), ran.err());
         assertEquals(forged, Files.readString(archive.finalText()));
+    }
+
+    @Test
+    void its_report_names_no_command_that_an_unpacked_archive_refuses() {
+        assertTrue(
+                report("--type", "final")
+                        .out()
+                        .endsWith("\n## Artifact\n"
+                                + "Archive: n/a (this folder is an unpacked archive: see the file that it came in)\n"
+                                + "SHA-256: n/a\n"
+                                + "Restore check: n/a (this folder is an unpacked archive, which is tried out where it"
+                                + " was made)\n"),
+                report("--type", "final").out());
     }
 
     @Test

@@ -187,8 +187,22 @@ class ReportFinalTest {
     }
 
     @Test
+    void a_restore_check_is_named_only_where_the_control_plane_is_the_embedded_one() {
+        for (String mode : List.of("attached", "external")) {
+            SoakFixture soak = Reports.tenDays(scratch.resolve(mode)).set("CP_MODE", mode);
+            soak.write();
+            String text = Reports.of(Reports.AFTER, soak, "--type", "final").out();
+            assertTrue(
+                    text.endsWith(
+                            "\nRestore check: n/a (only the embedded control plane is tried out on an archive, and"
+                                    + " this one is " + mode + ")\n"),
+                    text);
+        }
+    }
+
+    @Test
     void final_with_archive_quotes_the_hash_and_a_later_run_changes_nothing() throws Exception {
-        SoakFixture soak = Reports.tenDays(scratch);
+        SoakFixture soak = Reports.tenDays(scratch).set("CP_MODE", "embedded");
         soak.write();
         Reports.Ran ran = Reports.of(Reports.AFTER, soak, "--type", "final", "--archive");
         assertEquals(Exit.OK, ran.exit(), ran.err());

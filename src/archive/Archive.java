@@ -281,6 +281,7 @@ public final class Archive {
     /** The report cannot quote the hash of the archive that it lies in: it says where that hash is. */
     private String inside(Path report) throws IOException {
         return quoting(
+                config,
                 report,
                 Files.readString(report, UTF_8),
                 file.getFileName().toString(),
@@ -289,7 +290,8 @@ public final class Archive {
     }
 
     /** The text of a final report with this archive, hash and restore check in the place of those it names. */
-    private static String quoting(Path report, String text, String archive, String sha256, String restored) {
+    private static String quoting(
+            Config config, Path report, String text, String archive, String sha256, String restored) {
         if (report.toString().endsWith(".json")) {
             return text.replaceFirst(
                             "(\"archive\"\\s*:\\s*)(null|\"[^\"]*\")",
@@ -318,12 +320,15 @@ public final class Archive {
                         .replaceFirst("(?m)^SHA-256: .*$", Matcher.quoteReplacement("SHA-256: " + sha256))
                         .replaceFirst(
                                 "(?m)^Restore check: .*$",
-                                Matcher.quoteReplacement("Restore check: " + Printable.text(shown(restored))));
+                                Matcher.quoteReplacement(
+                                        "Restore check: " + Printable.text(Restored.shown(restored, config))));
     }
 
-    /** For a text. */
-    public static String shown(String restored) {
-        return restored == null ? "n/a (--type archive --restore-check makes it)" : restored;
+    /** For a text that has no archive to quote. */
+    public static String none(Config config) {
+        return config.dir().isUnpackedArchive()
+                ? "n/a (this folder is an unpacked archive: see the file that it came in)"
+                : "n/a (none yet: report.java --type archive makes it)";
     }
 
     /** Lets the final report on disk, if there is one that this archive belongs to, quote the hash. */
@@ -346,6 +351,7 @@ public final class Archive {
                         config.dir(),
                         path,
                         quoting(
+                                config,
                                 path,
                                 PlainFile.text(path),
                                 archive.file().getFileName().toString(),

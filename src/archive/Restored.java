@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import soak.Config;
 import soak.Json;
 import soak.PlainFile;
 import soak.Printable;
@@ -53,6 +54,24 @@ public record Restored(String verdict, String what, Map<String, Object> plans) {
         } catch (JsonProcessingException damaged) {
             return null;
         }
+    }
+
+    /**
+     * For a text, which names the command that makes it only where that command would.
+     *
+     * @param restored as {@link #wordsBeside}
+     */
+    public static String shown(String restored, Config config) {
+        if (restored != null) {
+            return restored;
+        }
+        if (!config.cpMode().equals("embedded")) {
+            return "n/a (only the embedded control plane is tried out on an archive, and this one is " + config.cpMode()
+                    + ")";
+        }
+        return config.dir().isUnpackedArchive()
+                ? "n/a (this folder is an unpacked archive, which is tried out where it was made)"
+                : "n/a (--type archive --restore-check makes it)";
     }
 
     /** Tries an archive out. */

@@ -1,6 +1,7 @@
 package report;
 
 import archive.Archive;
+import archive.Restored;
 import cache.DayCache;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -249,12 +250,12 @@ public final class FinalReport {
                             judging.texts(),
                             "archive",
                             archived == null
-                                    ? "n/a (none yet: report.java --type archive makes it)"
+                                    ? Archive.none(config)
                                     : archived.file().getFileName().toString(),
                             "sha256",
                             archived == null ? "n/a" : archived.sha256(),
                             "restored",
-                            Archive.shown(archived == null ? null : archived.restored())));
+                            Restored.shown(archived == null ? null : archived.restored(), config)));
         }
     }
 }
