@@ -113,6 +113,7 @@ class RefutedRecoveryTest extends StuckSoak {
                 "null",
                 "\"\"",
                 "\"a while ago\"",
+                "\"Thu, 01 Oct 2026 00:00:01 GMT\"",
                 "\"0001-01-01T00:00:00Z\"",
                 "0",
                 "true",
@@ -130,7 +131,8 @@ class RefutedRecoveryTest extends StuckSoak {
                 rig.roundAt("02:29:59").refuted());
         RoundRig.Round later = rig.roundAt("03:29:59");
         assertEquals(List.of(), later.refuted());
-        assertTrue(later.err().contains("without stuck_since") && later.err().contains(FIRST_PLAN), later.err());
+        assertTrue(later.err().contains("without a stuck_since that names a time: once"), later.err());
+        assertTrue(later.err().contains(FIRST_PLAN), later.err());
     }
 
     @Test

@@ -30,6 +30,8 @@ class StuckScanFormsTest extends AnsweringRig {
                 "data.stuck-plans| {'data':{'stuck-plans':PLANS},'filters':['a']}",
                 "                |"
                         + " {'data':{'stuck':{'edges':[{'node':{'id':'a'}},{'node':{'id':'b'}}]}},'errors':null}",
+                "                | {'stuck_plans':PLANS,'n':1e999999999}",
+                "data..stuck/~x  | {'data':{'':{'stuck/~x':PLANS}},'filters':['a']}",
                 "                | PLANS",
             })
     void what_stands_beside_the_plans_in_a_scan_takes_no_recovery_away(String key, String answer) {

@@ -197,7 +197,7 @@ public final class Recovery {
                     + (untold.size() == 1
                             ? " plan that an earlier round recovered is"
                             : " plans that earlier rounds recovered are")
-                    + " in the scan again, without stuck_since: once"
+                    + " in the scan again, without a stuck_since that names a time: once"
                     + " STUCK_THRESHOLD_SECONDS=" + config.stuckThresholdSeconds()
                     + " have passed, nothing shows whether those recoveries had an effect: "
                     + named(untold));
