@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -79,6 +81,27 @@ class SetupDamageTest {
                                         soak.dir.root().toString()),
                                 Stream.of(arguments))
                         .toList());
+    }
+
+    @Test
+    void a_file_that_a_limit_or_a_read_only_disk_stops_is_told_without_a_stack_trace() throws Exception {
+        Path there = folder.resolve("limited");
+        List<String> java =
+                Fork.java("setup", there.toString(), "--listen", soak.listen, "--metrics-listen", soak.metricsListen);
+        List<String> limited = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -f 200; exec \"$@\"", "sh"));
+        limited.addAll(java);
+        Fork.Result result = Fork.run(Map.of(), limited);
+        assertEquals(Exit.FAILED, result.exit(), result.err());
+        assertTrue(
+                result.err()
+                                .contains("setup: a file of SOAK_DIR " + there + " cannot be written (File too"
+                                        + " large: ulimit -f of whatever starts this is too low")
+                        && !result.err().contains("\tat "),
+                result.err());
+        assertFalse(Files.exists(there), "the folder is as it was");
+        assertTrue(
+                provision.Doctor.told(soak.dir, new java.io.IOException("Read-only file system"))
+                        instanceof soak.Failure);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import process.Listeners;
@@ -24,6 +25,10 @@ public final class Doctor {
     private static final Path MEMORY_MAP = Path.of("/proc/self/maps");
     private static final String CRON_PATH = "/usr/bin:/bin";
     private static final int SHEBANG_BYTES = 256;
+    /** What the system says of a limit, of a file system that a fault or an operator made read-only, of a bad disk. */
+    private static final List<String> REFUSED =
+            List.of("File too large", "Read-only file system", "Input/output error");
+
     /** What a setup writes beside the frozen build, with the reserve and the first round. */
     static final long FIRST_FILES_BYTES = 4 * 1024 * 1024;
 
@@ -112,13 +117,20 @@ public final class Doctor {
                 + "): give a folder that can, or change its rights");
     }
 
-    /** A disk that is full is a known cause; everything else stays what it was. */
+    /** A disk that takes nothing more is a known cause; everything else stays what it was. */
     public static Exception told(SoakDir dir, Exception e) {
-        return !isFull(e)
+        if (isFull(e)) {
+            return Failure.failed(
+                    "the disk of SOAK_DIR " + dir.root() + " is full (" + Why.of(e, dir.root())
+                            + "): free space, and run this again",
+                    e);
+        }
+        String words = String.valueOf(e.getMessage());
+        return REFUSED.stream().noneMatch(words::contains)
                 ? e
                 : Failure.failed(
-                        "the disk of SOAK_DIR " + dir.root() + " is full (" + Why.of(e, dir.root())
-                                + "): free space, and run this again",
+                        "a file of SOAK_DIR " + dir.root() + " cannot be written (" + Why.of(e, dir.root())
+                                + "): mend that, and run this again",
                         e);
     }
 
