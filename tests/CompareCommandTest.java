@@ -92,6 +92,25 @@ class CompareCommandTest {
     }
 
     @Test
+    void soaks_of_two_machines_in_folders_of_one_name_are_told_apart_and_their_first_minutes_are_not_0_days()
+            throws Exception {
+        SoakFixture baseline = SoakFixture.in(scratch.resolve("a/home/soak-val12"));
+        SoakFixture soak = SoakFixture.in(scratch.resolve("b/home/soak-val12"));
+        baseline.days(1).interval(60).rounds(0, 2).write();
+        soak.days(1).interval(60).rounds(0, 2).write();
+        String text = compare(soak, baseline.dir().root()).out();
+        assertTrue(
+                text.startsWith("# VAL 12 — b/home/soak-val12 compared with a/home/soak-val12\n\n"
+                        + "- Baseline: a/home/soak-val12\n"
+                        + "- This: b/home/soak-val12\n"),
+                text);
+        assertTrue(
+                text.contains("- Over time: the first minutes of each, in 1 block of 6 hours (baseline 2, this 2"),
+                text);
+        assertEquals("a/home/soak-val12", json(soak, baseline).path("baseline").asText());
+    }
+
+    @Test
     void a_slower_soak_exits_10_and_the_other_way_round_it_is_better_by_as_much() throws Exception {
         SoakFixture baseline = soak("old", 1);
         SoakFixture soak = slow(soak("new", 2));

@@ -130,7 +130,8 @@ SELECT CAST(rehearsal AS VARCHAR) AS rehearsal,
            || ' beyond noise' END
          || ' (' || tested || ' tested' || CASE WHEN not_told > 0 THEN ', ' || not_told || ' inconclusive' ELSE '' END
            || ')' AS outcome,
-       'the first ' || shown_days(common_days, 1) || ' days of each, in ' || blocks
+       'the first ' || CASE WHEN common_days < 0.01 THEN 'minutes' ELSE shown_days(common_days, 1) || ' days' END
+         || ' of each, in ' || blocks
          || CASE WHEN blocks = 1 THEN ' block' ELSE ' blocks' END || ' of ' || block_seconds // 3600
          || ' hours (baseline ' || baseline_rounds || ', this ' || this_rounds || ' rounds'
          || CASE WHEN baseline_rounds_left_out + this_rounds_left_out > 0 THEN '; later rounds, left out: '

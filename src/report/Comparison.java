@@ -146,8 +146,8 @@ public final class Comparison {
 
     private String json(ComparisonDatabase database) {
         Map<String, Object> report = new LinkedHashMap<>();
-        report.put("baseline", name(other));
-        report.put("this", name(config.dir().root()));
+        report.put("baseline", name(other, config.dir().root()));
+        report.put("this", name(config.dir().root(), other));
         report.putAll(one(database, "FROM comparison"));
         report.put("setup_differences", database.query("FROM setup_differences"));
         report.put("verdicts", database.query("FROM compared_verdicts"));
@@ -159,8 +159,8 @@ public final class Comparison {
 
     private String text(ComparisonDatabase database) {
         Map<String, Object> model = new LinkedHashMap<>();
-        model.put("baseline", TableFormat.printable(name(other)));
-        model.put("this", TableFormat.printable(name(config.dir().root())));
+        model.put("baseline", TableFormat.printable(name(other, config.dir().root())));
+        model.put("this", TableFormat.printable(name(config.dir().root(), other)));
         model.put("t", one(database, "FROM comparison_text"));
         model.put(
                 "lines",
@@ -192,8 +192,19 @@ public final class Comparison {
         return text.toString();
     }
 
-    private static String name(Path path) {
-        return path.toAbsolutePath().normalize().getFileName().toString();
+    /** Of two that are called the same, as soaks of two machines are, as much of the path as tells them apart. */
+    private static String name(Path path, Path beside) {
+        Path one = path.toAbsolutePath().normalize();
+        Path two = beside.toAbsolutePath().normalize();
+        int names = 1;
+        while (!one.equals(two) && names < one.getNameCount() && end(one, names).equals(end(two, names))) {
+            names++;
+        }
+        return end(one, names).toString();
+    }
+
+    private static Path end(Path path, int names) {
+        return path.subpath(Math.max(0, path.getNameCount() - names), path.getNameCount());
     }
 
     private static Map<String, Object> one(ComparisonDatabase database, String sql) {
