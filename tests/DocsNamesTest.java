@@ -153,10 +153,7 @@ class DocsNamesTest extends WeekOfEvidence {
                 Exit.LOCKED,
                 1,
                 126,
-                127, // JBang's and a shell's
-                129,
-                130,
-                143); // ends by a signal
+                127); // JBang's and a shell's
         for (Path page : Pages.all()) {
             for (Matcher code = Pattern.compile("\\b[Ee]xit(?: code)? (\\d+)").matcher(Pages.prose(page));
                     code.find(); ) {
