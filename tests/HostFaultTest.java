@@ -11,15 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -211,26 +208,6 @@ class HostFaultTest {
         assertEquals(30, early.summary().get("expected_plans").asInt());
         assertEquals(-2, early.summary().get("slot").asInt());
         assertEquals(Exit.OK, early.exit());
-    }
-
-    @Test
-    void sixty_four_descriptors_and_no_home_are_enough() throws Exception {
-        rig = RoundRig.attached(folder).with("STUCK_THRESHOLD_SECONDS", "0", "RECOVERY_DRILL_EVERY", "1");
-        List<String> java = Fork.java("round", folder.toString());
-        // The JVM holds each jar of its class path open: only those that a round has in cron may count.
-        int classPath = java.indexOf("-cp") + 1;
-        java.set(
-                classPath,
-                Arrays.stream(java.get(classPath).split(":"))
-                        .filter(jar ->
-                                Path.of(jar).getFileName().toString().matches("(test|picocli|jackson|sqlite|slf4j).*"))
-                        .collect(Collectors.joining(":")));
-        List<String> command = new ArrayList<>(List.of(
-                "env", "-i", "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"));
-        command.addAll(java);
-        Fork.Result result = Fork.run(Map.of(), command);
-        assertEquals(Exit.OK, result.exit(), result.err());
-        assertTrue(result.out().contains("created 10/10") && result.out().contains("recovered 1"), result.out());
     }
 
     @Test

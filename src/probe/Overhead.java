@@ -2,7 +2,6 @@ package probe;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,12 +14,14 @@ import soak.Time;
 /**
  * What the prober itself adds to a latency, in milliseconds: creates against a throw-away server of our own that
  * answers at once. It also warms the whole request path up, which costs a fresh JVM tens of milliseconds, so that the
- * first create on the control plane is not the measurement of our own start.
+ * first create on the control plane is not the measurement of our own start. Where it cannot be measured, as on a host
+ * that was suspended in its midst, that is no reason to lose a round.
  *
- * @param p50Ms nearest-rank median of the last {@link #MEASURED} exchanges
- * @param maxMs their maximum
+ * @param p50Ms nearest-rank median of the last {@link #MEASURED} exchanges; null if they cannot be made
+ * @param maxMs their maximum; null likewise
+ * @param problem why they cannot be made; null if they can
  */
-public record Overhead(double p50Ms, double maxMs) {
+public record Overhead(Double p50Ms, Double maxMs, String problem) {
     // HotSpot compiles a method at its 200th call (Tier3InvocationThreshold): with fewer, it would do so during the
     // creates.
     private static final int WARM_UP = 400;
@@ -42,9 +43,9 @@ public record Overhead(double p50Ms, double maxMs) {
             exchanges(http, uri, body, WARM_UP);
             double[] millis = exchanges(http, uri, body, MEASURED);
             Arrays.sort(millis);
-            return new Overhead(millis[(MEASURED + 1) / 2 - 1], millis[MEASURED - 1]);
+            return new Overhead(millis[(MEASURED + 1) / 2 - 1], millis[MEASURED - 1], null);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return new Overhead(null, null, e.getMessage());
         }
     }
 

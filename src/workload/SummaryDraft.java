@@ -65,7 +65,11 @@ public final class SummaryDraft {
     public void overhead(Overhead overhead) {
         Double median = RoundSummary.millis(overhead.p50Ms());
         put("probe_overhead_ms", median).put("probe_overhead_max_ms", RoundSummary.millis(overhead.maxMs()));
-        if (overhead.p50Ms() > Plan.PROBE_OVERHEAD_MS) {
+        if (overhead.problem() != null) {
+            warn("probe_overhead_ms is not measured (" + overhead.problem()
+                    + "): how much of this round's latencies is the prober's own is unknown; was this host suspended,"
+                    + " or is its loopback interface down?");
+        } else if (overhead.p50Ms() > Plan.PROBE_OVERHEAD_MS) {
             warn("probe_overhead_ms is " + median + ", above " + Plan.PROBE_OVERHEAD_MS
                     + ": the latencies of this round are partly the prober's own; is the machine starved?");
         }

@@ -1,0 +1,68 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import soak.Exit;
+
+/** What a host may lack while a round still records what it can. */
+class PoorHostTest {
+    @TempDir
+    Path folder;
+
+    private RoundRig rig;
+
+    @AfterEach
+    void close() throws Exception {
+        if (rig != null) {
+            rig.close();
+        }
+    }
+
+    @Test
+    void sixty_four_descriptors_and_no_home_are_enough() throws Exception {
+        rig = RoundRig.attached(folder).with("STUCK_THRESHOLD_SECONDS", "0", "RECOVERY_DRILL_EVERY", "1");
+        List<String> java = Fork.java("round", folder.toString());
+        // The JVM holds each jar of its class path open: only those that a round has in cron may count.
+        int classPath = java.indexOf("-cp") + 1;
+        java.set(
+                classPath,
+                Arrays.stream(java.get(classPath).split(":"))
+                        .filter(jar ->
+                                Path.of(jar).getFileName().toString().matches("(test|picocli|jackson|sqlite|slf4j).*"))
+                        .collect(Collectors.joining(":")));
+        List<String> command = new ArrayList<>(List.of(
+                "env", "-i", "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"));
+        command.addAll(java);
+        Fork.Result result = Fork.run(Map.of(), command);
+        assertEquals(Exit.OK, result.exit(), result.err());
+        assertTrue(result.out().contains("created 10/10") && result.out().contains("recovered 1"), result.out());
+    }
+
+    /** A network of its own, whose loopback interface is down: no program can speak to another. */
+    @Test
+    void a_host_without_a_loopback_interface_fails_its_steps_and_keeps_its_round() throws Exception {
+        assumeTrue(
+                Fork.run(Map.of(), List.of("unshare", "-n", "true")).exit() == 0,
+                "unshare -n cannot be run here, as it needs root");
+        rig = RoundRig.attached(folder);
+        List<String> command = new ArrayList<>(List.of("unshare", "-n"));
+        command.addAll(Fork.java("round", folder.toString()));
+        Fork.Result result = Fork.run(Map.of(), command);
+        assertEquals(Exit.BAD, result.exit(), result.err());
+        assertTrue(
+                result.err().contains("warning: probe_overhead_ms is not measured (the prober's own server did"),
+                result.err());
+        assertTrue(result.out().contains(": FAIL [v01_health, v02_creates"), result.out());
+        assertFalse(result.err().contains("\tat "), result.err());
+    }
+}
