@@ -184,7 +184,9 @@ class StoreCheckTest {
 
     @Test
     void a_database_that_is_gone_is_said() throws Exception {
-        StoreFiles.unchecked(files.check("plans.db"), "plans.db: the file no longer exists");
+        StoreCheck.Finding gone = files.check("plans.db");
+        assertEquals("plans.db: the file no longer exists", gone.uncheckedText());
+        assertNull(gone.result());
         assertNull(files.check());
     }
 
@@ -226,6 +228,28 @@ class StoreCheckTest {
                                     + " 2026-10-04 and 25 more, store could not be checked in full in 1 round,"
                                     + " 2026-10-01/round-000000: plans.db: another process held its lock"),
                     report.out());
+        }
+    }
+
+    @Test
+    void a_store_that_is_deleted_while_its_program_runs_is_missed_by_each_round_and_not_only_the_next_day(
+            @TempDir Path folder) throws Exception {
+        try (RoundRig rig = RoundRig.external(folder)) {
+            Path file = StoreFiles.store(rig);
+            assertEquals("ok", rig.round().summary().get("store_check").asText());
+            assertEquals("", rig.round().err());
+            Path aside = Files.move(file, folder.resolve("aside"));
+            for (RoundRig.Round round : rig.rounds(2)) {
+                assertEquals(
+                        "plans.db: the file no longer exists",
+                        round.summary().get("store_unchecked").asText());
+                assertTrue(
+                        round.err().contains("warning: the control plane's database is gone (plans.db): "),
+                        round.err());
+                assertTrue(round.summary().get("store_check").isNull());
+            }
+            Files.move(aside, file);
+            assertEquals("", rig.round().err());
         }
     }
 

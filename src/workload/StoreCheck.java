@@ -8,6 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class StoreCheck {
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private static final String OK = "ok";
+    private static final String GONE = "the file no longer exists";
 
     /**
      * @param result "ok", what SQLite found wrong, or null: what could not be checked in full is no result
@@ -65,6 +67,12 @@ public final class StoreCheck {
         }
 
         public Optional<String> warning() {
+            if (!unchecked.isEmpty() && unchecked.values().stream().allMatch(GONE::equals)) {
+                return Optional.of("the control plane's database is gone (" + String.join(", ", unchecked.keySet())
+                        + "): a process that has it open goes on with it, and what it holds is lost when that process"
+                        + " ends; before anything restarts the control plane, copy what /proc/PID/fd marks as"
+                        + " (deleted), or restore the data dir (" + RoundFiles.STORE_CHECK + ")");
+            }
             return Optional.ofNullable(uncheckedText())
                     .map(text -> "the control plane's store could not be checked in full (" + text
                             + "): no verdict depends on this, and the next round tries again ("
@@ -95,11 +103,11 @@ public final class StoreCheck {
             throws IOException, InterruptedException {
         boolean last =
                 config.schedule().slot(folder.second()) == config.schedule().totalSlots() - 1;
-        if (config.attached() || !isDue(history, folder.roundId(), healthy, last)) {
+        Path dataDir = config.dir().cpData();
+        if (config.attached() || !isDue(history, folder.roundId(), dataDir, healthy, last)) {
             return NONE;
         }
-        Finding finding =
-                of(config.dir().cpData(), history.databasesCheckedBefore(), time, new Limits(BUSY, longest(config)));
+        Finding finding = of(dataDir, history.databasesCheckedBefore(), time, new Limits(BUSY, longest(config)));
         if (finding == null) {
             return NONE;
         }
@@ -114,14 +122,16 @@ public final class StoreCheck {
 
     /**
      * Whether a round checks: the first of a UTC date, and each until there is a result for it; and beyond that where
-     * something happened: this round or the one before was not healthy or was killed, or no round comes after it.
+     * something happened: this round or the one before was not healthy or was killed, no round comes after it, or none
+     * of the date's databases is there any more.
      *
      * @param last whether this is the soak's last slot
      */
-    private static boolean isDue(History history, String roundId, boolean healthy, boolean last) {
+    private static boolean isDue(History history, String roundId, Path dataDir, boolean healthy, boolean last) {
         String date = roundId.substring(0, "YYYY-MM-DD".length());
         Long lastMs = null;
         boolean checkedToday = false;
+        Set<String> databases = new HashSet<>();
         for (Path round : history.newestFirst()) {
             if (!RoundFiles.id(round).startsWith(date)) {
                 break;
@@ -130,10 +140,15 @@ public final class StoreCheck {
             if (said.isPresent()) {
                 lastMs = lastMs == null ? said.get().millis() : lastMs;
                 checkedToday |= said.get().hasResult();
+                databases.addAll(said.get().databases());
             }
         }
         if (!checkedToday) {
             return lastMs == null || lastMs <= LONGEST_EXTRA_MS;
+        }
+        Path folder = Folders.behindLinks(dataDir);
+        if (!databases.isEmpty() && databases.stream().noneMatch(name -> Files.exists(folder.resolve(name)))) {
+            return true;
         }
         boolean happened = last
                 || !healthy
@@ -208,7 +223,7 @@ public final class StoreCheck {
             }
         }
         if (databases.isEmpty()) {
-            checkedBefore.forEach(name -> unchecked.put(name, "the file no longer exists"));
+            checkedBefore.forEach(name -> unchecked.put(name, GONE));
         }
         if (checked.isEmpty() && unchecked.isEmpty()) {
             return null;
