@@ -116,18 +116,17 @@ CREATE MACRO plans_in(list, id_key) AS
 -- error's. Texts beside it may be plans or anything else.
 CREATE TABLE stuck_scan AS
 WITH answer AS (
-  SELECT o.round_id, o.object, setting('CP_ID_KEY') AS id_key,
-         json_extract(o.object, pointer_of(setting('CP_STUCK_KEY'))) AS named
+  SELECT o.round_id, o.object, json_extract(o.object, pointer_of(setting('CP_STUCK_KEY'))) AS named
   FROM raw_object o JOIN round_kind k USING (round_id)
   WHERE o.file = 'stuck-scan.json' AND json_valid(o.object)
 ), fields AS (
-  SELECT a.round_id, a.id_key, a.named, e.key, e.type, e.value,
+  SELECT a.round_id, a.named, e.key, e.type, e.value,
          e.type = 'ARRAY' AND regexp_replace(lower(e.key), '[^a-z0-9]', '', 'g')
            NOT IN ('links', 'link', 'errors', 'error', 'warnings') AS is_list,
          e.type = 'NULL' AND NOT regexp_matches(lower(e.key), '^(next|prev|continue|error|warnings|message)') AS is_none
   FROM answer a, json_each(a.object) e
 ), told AS (
-  SELECT round_id, any_value(id_key) AS id_key, any_value(named) AS named, bool_or(is_none) AS is_none,
+  SELECT round_id, setting('CP_ID_KEY') AS id_key, any_value(named) AS named, bool_or(is_none) AS is_none,
          max(json_count(value)) FILTER (key = 'stuck_count') AS stored,
          bool_or(key = 'stored_in') AS is_stored, count(*) FILTER (is_list) AS lists,
          any_value(value) FILTER (is_list) AS list, bool_or(type = 'NULL') AS has_null,

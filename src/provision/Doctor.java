@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import process.Listeners;
@@ -25,10 +24,6 @@ public final class Doctor {
     private static final Path MEMORY_MAP = Path.of("/proc/self/maps");
     private static final String CRON_PATH = "/usr/bin:/bin";
     private static final int SHEBANG_BYTES = 256;
-    /** What the system says of a limit, of a file system that a fault or an operator made read-only, of a bad disk. */
-    private static final List<String> REFUSED =
-            List.of("File too large", "Read-only file system", "Input/output error");
-
     /** What a setup writes beside the frozen build, with the reserve and the first round. */
     static final long FIRST_FILES_BYTES = 4 * 1024 * 1024;
 
@@ -125,13 +120,12 @@ public final class Doctor {
                             + "): free space, and run this again",
                     e);
         }
-        String words = String.valueOf(e.getMessage());
-        return REFUSED.stream().noneMatch(words::contains)
-                ? e
-                : Failure.failed(
+        return Why.isRefusedWrite(e)
+                ? Failure.failed(
                         "a file of SOAK_DIR " + dir.root() + " cannot be written (" + Why.of(e, dir.root())
                                 + "): mend that, and run this again",
-                        e);
+                        e)
+                : e;
     }
 
     private static boolean isFull(Exception e) {

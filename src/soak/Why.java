@@ -24,6 +24,7 @@ public final class Why {
     private static final int MIB_BITS = 20;
     private static final String OUT_OF_MEMORY = "Out of Memory Error: ";
     private static final String TOO_MANY_FILES = "Too many open files";
+    private static final String FILE_TOO_LARGE = "File too large";
 
     private Why() {}
 
@@ -88,12 +89,20 @@ public final class Why {
         return cause(e).contains(TOO_MANY_FILES);
     }
 
+    /** Whether the system takes no file, whichever it is: by a limit, on a disk that became read-only or is bad. */
+    public static boolean isRefusedWrite(Exception e) {
+        String words = String.valueOf(e.getMessage());
+        return words.contains(FILE_TOO_LARGE)
+                || words.contains("Read-only file system")
+                || words.contains("Input/output error");
+    }
+
     /** What a limit of the process stops looks like a fault of the file that it stops at. */
     private static String limit(String cause) {
         String low = " of whatever starts this is too low";
         return cause.contains(TOO_MANY_FILES)
                 ? ": ulimit -n" + low + ", and no file is at fault"
-                : cause.contains("File too large")
+                : cause.contains(FILE_TOO_LARGE)
                         ? ": ulimit -f" + low + ", or the file system takes no file of that size; room is not at fault"
                         : cause.contains("error=11,")
                                 ? ": ulimit -u" + low + ", or pids.max of its container, and no program is at fault"
