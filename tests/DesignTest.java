@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import soak.RoundFiles;
+import soak.SoakDir;
 
 /** The table of rooms in docs/design.md: each folder of src has its row, and uses what the row allows. */
 class DesignTest {
@@ -94,5 +97,36 @@ class DesignTest {
             }
         }
         return false;
+    }
+
+    @Test
+    void the_name_of_a_soaks_file_stands_in_one_class() throws IOException {
+        List<String> names = Stream.of(SoakDir.class, RoundFiles.class)
+                .flatMap(place -> Stream.of(place.getFields()))
+                .filter(field -> field.getType() == String.class)
+                .map(DesignTest::value)
+                .filter(name -> name.indexOf('.') > 0)
+                .toList();
+        assertTrue(names.size() > 20, names::toString);
+        List<String> twice = new ArrayList<>();
+        for (Path source : sources()) {
+            boolean isTheirPlace = List.of("SoakDir.java", "RoundFiles.java")
+                    .contains(source.getFileName().toString());
+            if (!isTheirPlace && !source.startsWith(SRC.resolve(LAB))) {
+                String text = Files.readString(source);
+                names.stream()
+                        .filter(name -> text.contains("\"" + name + "\""))
+                        .forEach(name -> twice.add(SRC.relativize(source) + " names " + name));
+            }
+        }
+        assertEquals(List.of(), twice, "SoakDir and RoundFiles have constants for these");
+    }
+
+    private static String value(Field constant) {
+        try {
+            return (String) constant.get(null);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import process.Growth;
 import process.Listeners;
 import process.ProcessIdentity;
@@ -88,6 +89,21 @@ class ProcessIdentityTest {
         } finally {
             enough.set(true);
             busy.join();
+        }
+    }
+
+    @Test
+    void a_process_whose_name_is_no_utf_8_has_its_memory_counted(@TempDir Path dir) throws Exception {
+        String named = "name=$1/$(printf '\\351t\\351'); cp \"$(command -v sleep)\" \"$name\"; exec \"$name\" 600";
+        Process process = new ProcessBuilder("sh", "-c", named, "sh", dir.toString()).start();
+        try {
+            while (Files.readAllBytes(Path.of("/proc/" + process.pid() + "/comm"))[0] != (byte) 0xe9) {
+                assertTrue(process.isAlive());
+                Thread.onSpinWait();
+            }
+            assertTrue(Growth.residentBytes(List.of(process.pid())) > 100_000);
+        } finally {
+            process.destroyForcibly().waitFor();
         }
     }
 

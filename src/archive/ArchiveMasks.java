@@ -32,7 +32,12 @@ final class ArchiveMasks {
     private static final int LOOKED_AT = 8192;
     /** What other programs printed: there, what is called a token is one. */
     private static final Set<String> PRINTED = Set.of(
-            RoundFiles.RECOVERY, RoundFiles.FORENSICS, "cp.log", "cron.log", "setup-summary.txt", "setup-resumes.log");
+            RoundFiles.RECOVERY,
+            RoundFiles.FORENSICS,
+            SoakDir.CP_LOG,
+            SoakDir.CRON_LOG,
+            SoakDir.SETUP_SUMMARY,
+            SoakDir.SETUP_RESUMES);
     /** What holds ids that reports compare: no shape of one is taken for a token's. */
     private static final Set<String> IDS = Set.of(
             RoundFiles.PLAN_IDS,

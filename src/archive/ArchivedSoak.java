@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -45,17 +44,16 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
     }
 
     static final Set<String> TOP_FILES = Set.of(
-            "config.env",
-            "alerts.log",
-            "setup-summary.txt",
-            "setup-resumes.log",
-            "plan-template.json",
-            "plan-drill-template.json");
+            SoakDir.CONFIG,
+            SoakDir.ALERTS_LOG,
+            SoakDir.SETUP_SUMMARY,
+            SoakDir.SETUP_RESUMES,
+            SoakDir.PLAN_TEMPLATE,
+            SoakDir.DRILL_TEMPLATE);
     private static final Set<Byte> PLAIN_FILES = Set.of(TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL);
-    private static final String ROUNDS = "rounds";
     private static final String NO_GZIP = "Not in GZIP format"; // as GZIPInputStream says it
     /** What a verification holds against the evidence: whoever unpacks the archive reads what a link leads to. */
-    private static final Pattern REPORT = Pattern.compile("daily|checkpoints|seals|final-report\\..*");
+    private static final Set<String> REPORT_FOLDERS = Set.of(SoakDir.DAILY, SoakDir.CHECKPOINTS, SoakDir.SEALS);
 
     private static final String UNPACKED = "soak";
     private static final int BUFFER = 1 << 16;
@@ -178,11 +176,15 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
                     throw refused(archive, BEHIND);
                 }
             }
-            if (!Files.exists(target.resolve("config.env"))) {
+            if (!Files.exists(new SoakDir(target).config())) {
                 throw Failure.usage("the archive " + archive
                         + " holds no soak (no config.env in its folder): give one that --type archive made");
             }
             return new ArchivedSoak(target, new SoakDir(target).toldNewest().orElse(newest), lastRound);
+        }
+
+        private static boolean isReport(String name) {
+            return REPORT_FOLDERS.contains(name) || name.startsWith(SoakDir.FINAL_REPORT);
         }
 
         private void take(TarArchiveEntry entry, TarArchiveInputStream tar) throws IOException {
@@ -195,9 +197,9 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             List<String> names = names(entry);
             if (entry.isSymbolicLink() || entry.isLink()) {
                 boolean isRead = names.isEmpty()
-                        || names.get(0).equals(ROUNDS)
+                        || names.get(0).equals(SoakDir.ROUNDS)
                         || TOP_FILES.contains(names.get(0))
-                        || more.test(names) && REPORT.matcher(names.get(0)).matches();
+                        || more.test(names) && isReport(names.get(0));
                 if (isRead && entry.isLink()) {
                     throw refused(archive, "it holds a hard link, " + shown(entry));
                 }
@@ -215,12 +217,12 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             }
             Instant at = entry.getLastModifiedTime().toInstant();
             newest = at.isAfter(newest) ? at : newest;
-            if (names.size() == 3 && names.get(0).equals(ROUNDS)) {
+            if (names.size() == 3 && names.get(0).equals(SoakDir.ROUNDS)) {
                 Instant round =
                         RoundFiles.second(names.get(1) + "/" + names.get(2)).orElse(Instant.EPOCH);
                 lastRound = round.isAfter(lastRound) ? round : lastRound;
             }
-            boolean wanted = names.size() > 1 && names.get(0).equals(ROUNDS)
+            boolean wanted = names.size() > 1 && names.get(0).equals(SoakDir.ROUNDS)
                     || names.size() == 1
                             && (TOP_FILES.contains(names.get(0)) || names.get(0).equals(SoakDir.ARCHIVE_README))
                     || !entry.isDirectory() && more.test(names);

@@ -165,7 +165,7 @@ public final class InToto {
             return Optional.empty();
         }
         Map<String, Object> build = new LinkedHashMap<>();
-        build.put("name", "bin/" + sums.getFileName());
+        build.put("name", SoakDir.BUILD_SUMS);
         build.put("digest", Map.of("sha256", Sha256.of(sums)));
         build.put(
                 "annotations", Map.of("version", KeyedLines.of(dir.buildText()).getOrDefault("version", "unknown")));

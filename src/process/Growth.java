@@ -1,7 +1,6 @@
 package process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -13,13 +12,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.OptionalLong;
 import soak.Config;
 import soak.Folders;
+import soak.ProcStatus;
 
 /** Sizes of what runs for 30 days; null where they cannot be read. */
 public final class Growth {
-    private static final long BYTES_PER_KIB = 1024;
 
     private Growth() {}
 
@@ -67,20 +66,15 @@ public final class Growth {
         }
     }
 
-    /** Resident memory of some processes together (VmRSS of proc(5), which counts in KiB). */
+    /** Resident memory of some processes together; null where one of them cannot be looked at. */
     public static Long residentBytes(Collection<Long> pids) {
         long sum = 0;
         for (long pid : pids) {
-            try (Stream<String> status = Files.lines(ProcessIdentity.folder(pid).resolve("status"))) {
-                String line =
-                        status.filter(l -> l.startsWith("VmRSS:")).findFirst().orElse(null);
-                if (line == null) {
-                    return null;
-                }
-                sum += Long.parseLong(line.replaceAll("[^0-9]", "")) * BYTES_PER_KIB;
-            } catch (IOException | UncheckedIOException gone) {
+            OptionalLong bytes = ProcStatus.bytes(ProcessIdentity.folder(pid), "VmRSS");
+            if (bytes.isEmpty()) {
                 return null;
             }
+            sum += bytes.getAsLong();
         }
         return pids.isEmpty() ? null : sum;
     }

@@ -114,7 +114,7 @@ public final class Beginning {
     public static int runFirstRound(SoakDir dir, Map<String, String> environment, PrintWriter err)
             throws InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
-                        dir.bin().resolve("round").toString(), dir.root().toString())
+                        dir.script("round").toString(), dir.root().toString())
                 .directory(Path.of("/").toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true);
@@ -138,7 +138,7 @@ public final class Beginning {
             return round.waitFor();
         } catch (IOException e) {
             throw Failure.failed(
-                    dir.bin().resolve("round") + " cannot be run (" + e.getMessage()
+                    dir.script("round") + " cannot be run (" + e.getMessage()
                             + "): is SOAK_DIR on a file system mounted noexec? Choose another",
                     e);
         }

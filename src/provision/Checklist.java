@@ -192,7 +192,7 @@ public final class Checklist {
         Instant end = config.schedule().end();
         if (hasEnded(config)) {
             preflight.warn("the soak ended at " + end + ", and no round counts any more: make the final report ("
-                    + config.dir().bin().resolve("report") + " " + config.dir().word()
+                    + config.dir().script("report") + " " + config.dir().word()
                     + " --type final --archive), then run --remove-crontab and --stop");
         }
         return config.get("SOAK_STARTED_AT") + " to " + end;

@@ -148,7 +148,7 @@ final class CronLines {
     private static boolean isSoak(String text) {
         return path(text)
                 .filter(Path::isAbsolute)
-                .map(p -> Files.exists(p.resolve("config.env")))
+                .map(p -> Files.exists(new SoakDir(p).config()))
                 .orElse(false);
     }
 

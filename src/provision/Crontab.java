@@ -76,7 +76,7 @@ public final class Crontab {
             }
             String gate = cron.get().step() == 0
                     ? ""
-                    : word(dir.bin().resolve("due").toString()) + " "
+                    : word(dir.script("due").toString()) + " "
                             + cron.get().step() + " " + job.when().everySeconds() + " "
                             + job.when().atSeconds() + " && ";
             lines.add(cron.get().fields() + " " + gate + command + log);

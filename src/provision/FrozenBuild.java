@@ -64,7 +64,7 @@ public final class FrozenBuild {
     public FrozenBuild(SoakDir dir) {
         this.dir = dir;
         bin = dir.bin();
-        lib = bin.resolve("lib");
+        lib = dir.lib();
     }
 
     public boolean exists() {

@@ -44,7 +44,7 @@ public final class SystemdUnits {
             // 10: done, and what it found is bad; 75: another round runs.
             lines.add("SuccessExitStatus=10 75");
             if (job.when() != null && job.when().calendar().step() != 0) {
-                lines.add("ExecCondition=/bin/sh " + word(dir.bin().resolve("due")) + " "
+                lines.add("ExecCondition=/bin/sh " + word(dir.script("due")) + " "
                         + job.when().calendar().step() + " " + job.when().everySeconds() + " "
                         + job.when().atSeconds());
             }

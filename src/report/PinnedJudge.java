@@ -45,7 +45,7 @@ public record PinnedJudge(JsonNode report, String notRun) {
 
     /** @param arguments which report; those for its form and for what it leaves are added */
     public static PinnedJudge run(SoakDir dir, Judge pinned, List<String> arguments) {
-        Path script = dir.bin().resolve("report");
+        Path script = dir.script("report");
         String refused = refusal(dir, script, pinned);
         return refused == null ? run(dir, script, pinned, arguments) : notRun(refused);
     }

@@ -15,6 +15,7 @@ import seal.Finding.Kind;
 import soak.Failure;
 import soak.RoundFiles;
 import soak.Sha256;
+import soak.SoakDir;
 import soak.Why;
 
 /**
@@ -159,7 +160,8 @@ public final class Heads {
         boolean masked = stamp.problem() == null
                 && closed.values().stream()
                         .filter(link -> stamp.file()
-                                .equals("seals/" + new Head(link.roundId(), link.sha256()).date() + Head.STAMP))
+                                .equals(SoakDir.SEALS + "/" + new Head(link.roundId(), link.sha256()).date()
+                                        + Head.STAMP))
                         .anyMatch(link -> findings.isMasked(link.summaryPath()));
         findings.add(
                 masked ? Kind.UNCHECKED : Kind.ALTERED,

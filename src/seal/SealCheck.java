@@ -173,7 +173,7 @@ public final class SealCheck implements Findings {
             } else {
                 add(
                         Kind.MISSING,
-                        "rounds/" + gap.gone(),
+                        SoakDir.roundName(gap.gone()),
                         (gap.rounds() == 1
                                         ? "the round is gone"
                                         : "the round is gone, with " + (gap.rounds() - 1) + " before it")
@@ -193,7 +193,7 @@ public final class SealCheck implements Findings {
     private void files(String id, String by, Map<String, String> sealed, Hashes hashes) throws IOException {
         Path folder = dir.round(id);
         if (!Files.isDirectory(folder)) {
-            add(Kind.MISSING, "rounds/" + id, "the round is gone: rounds/" + by + " sealed it", id);
+            add(Kind.MISSING, SoakDir.roundName(id), "the round is gone: rounds/" + by + " sealed it", id);
             return;
         }
         SortedMap<String, String> found = hashes.of(folder);
@@ -288,16 +288,16 @@ public final class SealCheck implements Findings {
                     continue;
                 }
             } else if (link != null && link.isElsewhere()) {
-                add(Kind.ADDED, "rounds/" + id, "its summary is that of rounds/" + link.saidId(), id);
+                add(Kind.ADDED, SoakDir.roundName(id), "its summary is that of rounds/" + link.saidId(), id);
             } else if (newest != null && (link != null && link.isSealed() || id.compareTo(newest.roundId()) < 0)) {
-                add(Kind.ADDED, "rounds/" + id, "no round sealed it, and later ones are there", id);
+                add(Kind.ADDED, SoakDir.roundName(id), "no round sealed it, and later ones are there", id);
             } else if (link != null) {
                 unsealed.add(id);
                 continue;
             } else if (newest != null) {
                 findings.add(new Finding(
                         Kind.UNSEALED,
-                        "rounds/" + id,
+                        SoakDir.roundName(id),
                         "has no summary yet: it runs, or was killed; the next round seals it",
                         id));
             }
@@ -311,7 +311,7 @@ public final class SealCheck implements Findings {
             Integer by = fixedBy.get(run.get(0));
             findings.add(new Finding(
                     Kind.UNSEALED,
-                    "rounds/" + run.get(0),
+                    SoakDir.roundName(run.get(0)),
                     (run.size() == 1
                                     ? "the round has no seal of its own"
                                     : run.size() + " rounds up to rounds/" + run.get(run.size() - 1)
@@ -328,7 +328,7 @@ public final class SealCheck implements Findings {
     /** What the first report of a date noted is older than whatever was done to the rounds since. */
     private void dailyHeads() throws IOException {
         for (Path file : RoundFiles.children(dir.daily())) {
-            if (!file.getFileName().toString().endsWith("-summary.json") || !Files.isRegularFile(file)) {
+            if (SoakDir.dateOfSummary(file).isEmpty() || !Files.isRegularFile(file)) {
                 continue;
             }
             Head head;
@@ -339,7 +339,7 @@ public final class SealCheck implements Findings {
                 continue; // the report on it tells
             }
             if (head != null) {
-                String by = "daily/" + file.getFileName();
+                String by = dir.name(file);
                 Heads.compare(head, by, closed, this);
             }
         }

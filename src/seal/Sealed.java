@@ -12,9 +12,6 @@ import soak.SoakDir;
 
 /** What beside the rounds' folders is sealed: one list for those who seal and those who check. */
 final class Sealed {
-    static final String CONFIG = "config.env";
-    static final String SETUP = "setup-summary.txt";
-
     private Sealed() {}
 
     /** Files that a user may edit while the soak runs, but for the last, which nobody may. */
@@ -65,6 +62,6 @@ final class Sealed {
     }
 
     static String path(String roundId, String name) {
-        return "rounds/" + roundId + "/" + name;
+        return SoakDir.roundName(roundId) + "/" + name;
     }
 }

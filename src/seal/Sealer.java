@@ -71,15 +71,15 @@ public final class Sealer {
         Map<String, String> settings = Sealed.settings(dir);
         Seal before = newest == null ? null : newest.seal().orElse(null);
         boolean sameConfig = before != null
-                && before.settings().get(Sealed.CONFIG) != null
-                && before.settings().get(Sealed.CONFIG).equals(settings.get(Sealed.CONFIG));
+                && before.settings().get(SoakDir.CONFIG) != null
+                && before.settings().get(SoakDir.CONFIG).equals(settings.get(SoakDir.CONFIG));
         return new Seal(
                 newest == null ? null : newest.head(),
                 adopted,
                 FolderHashes.withoutSummary(folder),
                 unclosed,
                 settings,
-                sameConfig ? null : settingsThemselves(settings.get(Sealed.CONFIG)),
+                sameConfig ? null : settingsThemselves(settings.get(SoakDir.CONFIG)),
                 Sealed.logs(dir),
                 FolderHashes.of(dir.buildSums()));
     }

@@ -51,7 +51,7 @@ final class SettingsCheck {
         }
         Path build = dir.buildSums();
         edits(
-                "bin/" + build.getFileName(),
+                SoakDir.BUILD_SUMS,
                 link -> link.seal().build(),
                 FolderHashes.of(build),
                 "another build ran",
@@ -113,7 +113,7 @@ final class SettingsCheck {
         byte[] now = RoundFiles.bytes(dir.config());
         if (before == null
                 || now == null
-                || Sha256.of(now).equals(newest().seal().settings().get(Sealed.CONFIG))) {
+                || Sha256.of(now).equals(newest().seal().settings().get(SoakDir.CONFIG))) {
             return;
         }
         try {
@@ -125,7 +125,7 @@ final class SettingsCheck {
                     newest().roundId(),
                     key -> sealed.size() == 1 && newest().number() == 1 && key.equals(STARTED_AT));
         } catch (Failure broken) {
-            changed(Sealed.CONFIG, "cannot be read: " + broken.getMessage(), newest().roundId());
+            changed(SoakDir.CONFIG, "cannot be read: " + broken.getMessage(), newest().roundId());
         }
     }
 
@@ -140,14 +140,14 @@ final class SettingsCheck {
                 any = true;
                 if (!usual.test(key)) {
                     changed(
-                            Sealed.CONFIG,
+                            SoakDir.CONFIG,
                             key + " is " + shown(now.get(key)) + ", was " + shown(before.get(key)) + ", " + since,
                             id);
                 }
             }
         }
         if (!any) {
-            changed(Sealed.CONFIG, "its text is another, and no value that may be shown, " + since, id);
+            changed(SoakDir.CONFIG, "its text is another, and no value that may be shown, " + since, id);
         }
     }
 
@@ -159,15 +159,15 @@ final class SettingsCheck {
 
     private void setup() throws IOException {
         String now = FolderHashes.of(dir.setupSummary());
-        String last = newest().seal().settings().get(Sealed.SETUP);
+        String last = newest().seal().settings().get(SoakDir.SETUP_SUMMARY);
         if (last != null && !last.equals(now) && !(sealed.size() == 1 && isByFirstSetup(newest(), now))) {
             setupIs(now == null ? Kind.MISSING : Kind.ALTERED, newest(), newest().roundId());
             return;
         }
         Link before = null;
         for (Link link : sealed) {
-            String then = link.seal().settings().get(Sealed.SETUP);
-            String earlier = before == null ? null : before.seal().settings().get(Sealed.SETUP);
+            String then = link.seal().settings().get(SoakDir.SETUP_SUMMARY);
+            String earlier = before == null ? null : before.seal().settings().get(SoakDir.SETUP_SUMMARY);
             if (earlier != null && !earlier.equals(then) && !isByFirstSetup(before, now)) {
                 setupIs(then == null ? Kind.MISSING : Kind.ALTERED, before, link.roundId());
                 return;
@@ -179,7 +179,7 @@ final class SettingsCheck {
     private void setupIs(Kind kind, Link by, String since) {
         findings.add(
                 kind,
-                Sealed.SETUP,
+                SoakDir.SETUP_SUMMARY,
                 kind == Kind.MISSING
                         ? "is gone: rounds/" + by.roundId() + " sealed it"
                         : "is not what rounds/" + by.roundId() + " sealed",
@@ -197,6 +197,6 @@ final class SettingsCheck {
         String startedAt = first.startedAt() == null || first.startedAt().isEmpty() ? "n/a" : first.startedAt();
         String asItWas =
                 PlainFile.text(dir.setupSummary()).replaceFirst("(?m)^started_at: .*$", "started_at: " + startedAt);
-        return Sha256.of(asItWas).equals(first.seal().settings().get(Sealed.SETUP));
+        return Sha256.of(asItWas).equals(first.seal().settings().get(SoakDir.SETUP_SUMMARY));
     }
 }

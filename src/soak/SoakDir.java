@@ -14,6 +14,24 @@ import java.util.regex.Pattern;
  * The soak folder: the one place where the names of its files stand (plan, "Directory Structure"; contract, section 3).
  */
 public record SoakDir(Path root) {
+    // Names of files, for what knows them by their place in a folder or an archive: findings, masks, an archive's list.
+    public static final String CONFIG = "config.env";
+    public static final String CP_LOG = "cp.log";
+    public static final String ROUNDS = "rounds";
+    public static final String DAILY = "daily";
+    public static final String SEALS = "seals";
+    public static final String CHECKPOINTS = "checkpoints";
+    /** With which the names of all files of the final report begin. */
+    public static final String FINAL_REPORT = "final-report.";
+
+    public static final String ALERTS_LOG = "alerts.log";
+    public static final String CRON_LOG = "cron.log";
+    public static final String SETUP_SUMMARY = "setup-summary.txt";
+    public static final String SETUP_RESUMES = "setup-resumes.log";
+    public static final String PLAN_TEMPLATE = "plan-template.json";
+    public static final String DRILL_TEMPLATE = "plan-drill-template.json";
+    /** The list of the frozen build's hashes. */
+    public static final String BUILD_SUMS = "bin/SHA256SUMS";
     /** What an archive holds beside the soak's own files. */
     public static final String ARCHIVE_README = "ARCHIVE-README.txt";
 
@@ -63,7 +81,7 @@ public record SoakDir(Path root) {
                 && !System.getenv("SOAK_DIR").isBlank()) {
             path = Path.of(System.getenv("SOAK_DIR"));
         }
-        if (path == null && Files.exists(Path.of("config.env"))) {
+        if (path == null && Files.exists(Path.of(CONFIG))) {
             path = Path.of("");
         }
         if (path == null) {
@@ -103,7 +121,7 @@ public record SoakDir(Path root) {
     }
 
     public Path config() {
-        return root.resolve("config.env");
+        return root.resolve(CONFIG);
     }
 
     public Path pidFile() {
@@ -111,7 +129,7 @@ public record SoakDir(Path root) {
     }
 
     public Path cpLog() {
-        return root.resolve("cp.log");
+        return root.resolve(CP_LOG);
     }
 
     public Path cpData() {
@@ -123,7 +141,7 @@ public record SoakDir(Path root) {
     }
 
     public Path rounds() {
-        return root.resolve("rounds");
+        return root.resolve(ROUNDS);
     }
 
     /** The user's own views, {@code *.sql}, for site checks and for --sql. */
@@ -137,7 +155,7 @@ public record SoakDir(Path root) {
     }
 
     public Path daily() {
-        return root.resolve("daily");
+        return root.resolve(DAILY);
     }
 
     public Path dailySummary(LocalDate date) {
@@ -152,11 +170,11 @@ public record SoakDir(Path root) {
 
     /** What of the heads has left the machine, by date. */
     public Path seals() {
-        return root.resolve("seals");
+        return root.resolve(SEALS);
     }
 
     public Path checkpoints() {
-        return root.resolve("checkpoints");
+        return root.resolve(CHECKPOINTS);
     }
 
     public Path checkpoint(int day) {
@@ -170,21 +188,21 @@ public record SoakDir(Path root) {
     }
 
     public Path finalText() {
-        return root.resolve("final-report.txt");
+        return root.resolve(FINAL_REPORT + "txt");
     }
 
     public Path finalJson() {
-        return root.resolve("final-report.json");
+        return root.resolve(FINAL_REPORT + "json");
     }
 
     /** The statement, signed. */
     public Path finalEnvelope() {
-        return root.resolve("final-report.intoto.dsse.json");
+        return root.resolve(FINAL_REPORT + "intoto.dsse.json");
     }
 
     /** The final report as an in-toto statement. */
     public Path finalStatement() {
-        return root.resolve("final-report.intoto.json");
+        return root.resolve(FINAL_REPORT + "intoto.json");
     }
 
     /** Where the soak stands, for a browser; each daily report writes it anew. */
@@ -193,11 +211,11 @@ public record SoakDir(Path root) {
     }
 
     public Path alertsLog() {
-        return root.resolve("alerts.log");
+        return root.resolve(ALERTS_LOG);
     }
 
     public Path cronLog() {
-        return root.resolve("cron.log");
+        return root.resolve(CRON_LOG);
     }
 
     /** What other programs watch the soak by. */
@@ -210,19 +228,19 @@ public record SoakDir(Path root) {
     }
 
     public Path setupSummary() {
-        return root.resolve("setup-summary.txt");
+        return root.resolve(SETUP_SUMMARY);
     }
 
     public Path setupResumes() {
-        return root.resolve("setup-resumes.log");
+        return root.resolve(SETUP_RESUMES);
     }
 
     public Path planTemplate() {
-        return root.resolve("plan-template.json");
+        return root.resolve(PLAN_TEMPLATE);
     }
 
     public Path drillTemplate() {
-        return root.resolve("plan-drill-template.json");
+        return root.resolve(DRILL_TEMPLATE);
     }
 
     /** Held by the round that runs; never deleted, never opened for its content. */
@@ -235,6 +253,16 @@ public record SoakDir(Path root) {
         return root.resolve("bin");
     }
 
+    /** Its jars. */
+    public Path lib() {
+        return bin().resolve("lib");
+    }
+
+    /** One of its start scripts: round, report, due … */
+    public Path script(String name) {
+        return bin().resolve(name);
+    }
+
     /** Its version, when it was frozen, and what differs by machine. */
     public Path buildText() {
         return bin().resolve("build.txt");
@@ -242,7 +270,7 @@ public record SoakDir(Path root) {
 
     /** The hash of each of its files; written last. */
     public Path buildSums() {
-        return bin().resolve("SHA256SUMS");
+        return root.resolve(BUILD_SUMS);
     }
 
     /** A cache for its starts, which may be deleted at any time. */
@@ -340,6 +368,11 @@ public record SoakDir(Path root) {
 
     public Path round(String roundId) {
         return rounds().resolve(roundId);
+    }
+
+    /** A round's folder by its path in this one. */
+    public static String roundName(String roundId) {
+        return ROUNDS + "/" + roundId;
     }
 
     /** A file by its path in this folder, where it lies in it: a report must not depend on where its folder stands. */

@@ -97,7 +97,7 @@ record SignatureCheck(String file, Boolean verified, List<Finding> findings) {
 
     /** A head is that of the soak's own folder, in an archive too, where the round's summary may be masked. */
     private static Optional<Finding> head(SoakDir dir, Head signed) throws IOException {
-        String path = "rounds/" + signed.roundId() + "/" + RoundFiles.SUMMARY;
+        String path = SoakDir.roundName(signed.roundId()) + "/" + RoundFiles.SUMMARY;
         String found = Head.named(dir, signed.roundId()).map(Head::sha256).orElse("none");
         Optional<Finding> other = compare(path, found, signed.sha256(), signed.roundId());
         return other.filter(finding -> Masked.of(dir).hides(path, finding.kind()))

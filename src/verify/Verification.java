@@ -32,15 +32,15 @@ import soak.Why;
 public final class Verification {
     private static final String SCRATCH = "verify";
     /** What an archive holds for this alone: the reports, the build's list, the archive's own word. */
-    private static final Set<String> FOLDERS = Set.of("daily", "checkpoints", "seals");
+    private static final Set<String> FOLDERS = Set.of(SoakDir.DAILY, SoakDir.CHECKPOINTS, SoakDir.SEALS);
 
     private static final Set<String> FILES = Set.of(
-            "final-report.json",
-            "final-report.txt",
-            "final-report.html",
-            "final-report.intoto.json",
-            "final-report.intoto.dsse.json",
-            "bin/SHA256SUMS");
+            SoakDir.FINAL_REPORT + "json",
+            SoakDir.FINAL_REPORT + "txt",
+            SoakDir.FINAL_REPORT + "html",
+            SoakDir.FINAL_REPORT + "intoto.json",
+            SoakDir.FINAL_REPORT + "intoto.dsse.json",
+            SoakDir.BUILD_SUMS);
 
     private final Path source;
     private final VerifyOptions given;
@@ -83,7 +83,7 @@ public final class Verification {
         String path = String.join("/", names);
         return FILES.contains(path)
                 || names.size() == 2 && FOLDERS.contains(names.get(0))
-                || names.size() == 1 && (path.startsWith("alerts.log") || path.startsWith("setup-resumes.log"));
+                || names.size() == 1 && (path.startsWith(SoakDir.ALERTS_LOG) || path.startsWith(SoakDir.SETUP_RESUMES));
     }
 
     /** @param archive as it was unpacked; null for a folder */

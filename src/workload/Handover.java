@@ -43,7 +43,7 @@ public final class Handover {
     public Handover(SoakDir dir, Map<String, String> environment) {
         this.dir = dir;
         this.environment = environment;
-        this.frozen = dir.bin().resolve("round");
+        this.frozen = dir.script("round");
         this.objection = environment.get(UNFROZEN);
     }
 

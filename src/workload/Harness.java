@@ -1,14 +1,11 @@
 package workload;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.OptionalLong;
+import soak.ProcStatus;
 
 /** What this process itself costs the machine that it measures: it must not disturb what it looks at. */
 public final class Harness {
-    private static final long BYTES_PER_KIB = 1024;
-
     private Harness() {}
 
     /** CPU time of this process so far, in milliseconds; null where the platform does not say. */
@@ -20,15 +17,9 @@ public final class Harness {
                 .orElse(null);
     }
 
-    /** The largest resident memory of this process so far (VmHWM of proc(5)); null where it cannot be read. */
+    /** The largest resident memory of this process so far; null where it cannot be read. */
     public static Long peakResidentBytes() {
-        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
-            return status.filter(l -> l.startsWith("VmHWM:"))
-                    .findFirst()
-                    .map(l -> Long.parseLong(l.replaceAll("[^0-9]", "")) * BYTES_PER_KIB)
-                    .orElse(null);
-        } catch (IOException notLinux) {
-            return null;
-        }
+        OptionalLong bytes = ProcStatus.bytes(Path.of("/proc/self"), "VmHWM");
+        return bytes.isPresent() ? bytes.getAsLong() : null;
     }
 }
