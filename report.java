@@ -44,6 +44,7 @@ import java.util.stream.Stream;
 import lab.selftest.SelfTest;
 import lab.selftest.SelfTestOptions;
 import output.Form;
+import output.ReportType;
 import output.TableFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -248,7 +249,7 @@ class report implements Callable<Integer> {
         Terminal stdout = Terminal.of(1, System.getenv());
         report command = new report(Time.system(), stdout, d -> CronWatch.of(d, System.getenv(), Path.of("/")));
         // what the lines of the crontab run
-        BooleanSupplier crons = () -> String.valueOf(command.type).matches("daily|checkpoint");
+        BooleanSupplier crons = () -> ReportType.isInCrontab(command.type);
         System.exit(Cli.print(command, "report", crons, args));
     }
 
@@ -265,19 +266,20 @@ class report implements Callable<Integer> {
             folder = Path.of(watch); // so does --watch SOAK_DIR
             watch = "60";
         }
-        checkOptions();
+        ReportType asked = ReportType.named(type);
+        checkOptions(asked);
         TableFormat table = compare != null
                 ? Comparison.form(format)
                 : sql != null ? TableFormat.named(format == null ? "table" : format) : null;
-        Form form = table != null || format == null && "status".equals(type) ? null : Form.named(format);
-        if (form == Form.JUNIT && type.equals("archive")) {
+        Form form = table != null || format == null && asked == ReportType.STATUS ? null : Form.named(format);
+        if (form == Form.JUNIT && asked == ReportType.ARCHIVE) {
             throw Failure.usage("--format junit does not go with --type archive, which judges nothing: leave it out");
         }
         if (sql != null && AskedSql.asksForTheList(sql)) {
             AskedSql.list(table, spec.commandLine().getOut());
             return Exit.OK;
         }
-        if ("verify".equals(type)) {
+        if (asked == ReportType.VERIFY) {
             return new Verification(folder, verify, time)
                     .run(form, spec.commandLine().getOut(), spec.commandLine().getErr());
         }
@@ -296,39 +298,39 @@ class report implements Callable<Integer> {
         } else if (compare != null) {
             return new Comparison(config, compare, window.open(), table).run(out);
         }
-        return switch (type) {
-            case "daily" -> {
+        return switch (asked) {
+            case DAILY -> {
                 LocalDate covered = window.date(date);
                 yield new DailyReport(config, covered, window).run(printOnly, form, out, err);
             }
-            case "checkpoint" ->
+            case CHECKPOINT ->
                 new CheckpointReport(config, window.checkpoint(window.day(day))).run(printOnly, form, out, err);
-            case "final" ->
+            case FINAL ->
                 new FinalReport(
                                 config,
                                 window.finalReport(),
                                 archive ? window.now() : null,
                                 signKey == null ? null : Pem.signingKey("--sign-key", signKey))
                         .run(printOnly, form, out, err);
-            case "status" -> {
+            case STATUS -> {
                 StatusReport status = new StatusReport(
                         config,
                         terminal,
                         () -> spec.usageMessage().width(),
                         () -> config.rehearsal() ? null : machine.apply(config.dir()));
-                Scope present = window.present(type);
+                Scope present = window.present(asked);
                 yield watch == null
                         ? status.run(present, form, out)
                         : status.watch(
                                 Duration.ofSeconds(Integer.parseInt(watch)),
-                                () -> window.at(present(config)).present(type),
+                                () -> window.at(present(config)).present(asked),
                                 time,
                                 out);
             }
-            case "archive" ->
-                new ArchiveReport(config, window.present(type), RestoreCheck.of(restoreCheck, config), time)
+            case ARCHIVE ->
+                new ArchiveReport(config, window.present(asked), RestoreCheck.of(restoreCheck, config), time)
                         .run(form, out, err);
-            default -> throw new IllegalStateException(type);
+            case VERIFY -> throw new IllegalStateException("it has run above, where no config.env is needed");
         };
     }
 
@@ -348,7 +350,7 @@ class report implements Callable<Integer> {
                 .run(spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 
-    private void checkOptions() {
+    private void checkOptions(ReportType asked) {
         if (export != null && Stream.of(type, sql, compare, format).anyMatch(Objects::nonNull)) {
             throw Failure.usage("--export takes only --as-of: leave --type, --sql, --compare and --format out");
         }
@@ -356,22 +358,17 @@ class report implements Callable<Integer> {
             throw Failure.usage("--type, --sql and --compare do not go together: give one of them");
         }
         if (Stream.of(type, sql, compare, export).allMatch(Objects::isNull)) {
-            throw Failure.usage(
-                    "no report is named: give --type daily, checkpoint, final, status, archive or verify, or --sql,"
-                            + " --compare or --export");
+            throw Failure.usage("no report is named: give --type " + ReportType.inWords(ReportType.values())
+                    + ", or --sql, --compare or --export");
         }
-        if (type != null && !type.matches("daily|checkpoint|final|status|archive|verify")) {
-            throw Failure.usage(
-                    "--type " + type + " is unknown: give daily, checkpoint, final, status, archive or verify");
-        }
-        refuseUnless("--date", date != null, "daily");
-        refuseUnless("--day", day != null, "checkpoint");
-        refuseUnless("--archive", archive, "final");
-        verify.check(type, asOf);
-        refuseUnless("--restore-check", restoreCheck, "archive");
-        refuseUnless("--sign-key", signKey != null, "final");
-        printOnly.check(type, archive, signKey != null);
-        refuseUnless("--watch", watch != null, "status");
+        ReportType.requireFor("--date", date != null, asked, ReportType.DAILY);
+        ReportType.requireFor("--day", day != null, asked, ReportType.CHECKPOINT);
+        ReportType.requireFor("--archive", archive, asked, ReportType.FINAL);
+        verify.check(asked, asOf);
+        ReportType.requireFor("--restore-check", restoreCheck, asked, ReportType.ARCHIVE);
+        ReportType.requireFor("--sign-key", signKey != null, asked, ReportType.FINAL);
+        printOnly.check(asked, archive, signKey != null);
+        ReportType.requireFor("--watch", watch != null, asked, ReportType.STATUS);
         if (watch != null) {
             if (format != null) {
                 throw Failure.usage("--watch shows only the screen: leave --format out");
@@ -384,12 +381,6 @@ class report implements Callable<Integer> {
                 throw Failure.usage(
                         "--watch needs a terminal that can move its cursor, and stdout is not one: leave it out");
             }
-        }
-    }
-
-    private void refuseUnless(String option, boolean given, String only) {
-        if (given && !only.equals(type)) {
-            throw Failure.usage(option + " goes with --type " + only + " alone: leave it out");
         }
     }
 

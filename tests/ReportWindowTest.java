@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import output.ReportType;
 import report.Window;
 import soak.Exit;
 import soak.Failure;
@@ -181,6 +182,6 @@ class ReportWindowTest {
         refused("--as-of soon is not an instant", () -> at("2026-12-01T00:00:00Z", "soon"));
         refused(
                 "--as-of does not go with --type status",
-                () -> at("2026-12-01T00:00:00Z", "2026-10-03T00:00:00Z").present("status"));
+                () -> at("2026-12-01T00:00:00Z", "2026-10-03T00:00:00Z").present(ReportType.STATUS));
     }
 }

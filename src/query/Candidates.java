@@ -2,10 +2,10 @@ package query;
 
 import evidence.SqlScript;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import output.Form;
+import output.ReportType;
 import output.TableFormat;
 
 /** What may follow an option, for a shell's completion; asked for then alone. */
@@ -36,8 +36,7 @@ public final class Candidates {
     public static final class Types implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return List.of("daily", "checkpoint", "final", "status", "archive", "verify")
-                    .iterator();
+            return Stream.of(ReportType.values()).map(ReportType::word).iterator();
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import output.ReportType;
 import picocli.CommandLine.Option;
 import seal.Heads;
 import soak.Failure;
@@ -33,11 +34,16 @@ public final class Anchors {
     Path tsaCa;
 
     /** @throws Failure exit 64 if one is given to what counts no rounds */
-    public void check(String type) {
-        if (!given().isEmpty() && (type == null || !type.matches("checkpoint|final|status|verify"))) {
-            throw Failure.usage(
-                    given().get(0) + " goes with --type checkpoint, final, status or verify alone: leave it out");
-        }
+    public void check(ReportType type) {
+        List<String> given = given();
+        ReportType.requireFor(
+                given.isEmpty() ? "" : given.get(0),
+                !given.isEmpty(),
+                type,
+                ReportType.CHECKPOINT,
+                ReportType.FINAL,
+                ReportType.STATUS,
+                ReportType.VERIFY);
     }
 
     /** The options and their values, as another process takes them. */

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import output.Evidence;
+import output.ReportType;
 import picocli.CommandLine.Option;
 import soak.Config;
 import soak.Failure;
@@ -22,10 +23,9 @@ public final class PrintOnly {
     boolean given;
 
     /** @throws Failure exit 64 if it goes with nothing that was asked for */
-    public void check(String type, boolean archive, boolean signs) {
-        if (given && (type == null || !type.matches("daily|checkpoint|final|status"))) {
-            throw Failure.usage(OPTION + " goes with --type daily, checkpoint, final or status alone: leave it out");
-        }
+    public void check(ReportType type, boolean archive, boolean signs) {
+        ReportType.requireFor(
+                OPTION, given, type, ReportType.DAILY, ReportType.CHECKPOINT, ReportType.FINAL, ReportType.STATUS);
         if (given && (archive || signs)) {
             throw Failure.usage(OPTION + " writes no file: leave --archive and --sign-key out");
         }

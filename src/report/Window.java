@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import output.ReportType;
 import seal.Heads;
 import soak.Failure;
 import soak.Schedule;
@@ -152,11 +153,12 @@ public final class Window {
     }
 
     /** Status and archive are as of now; a status may say PENDING, as a checkpoint may. */
-    public Scope present(String type) {
+    public Scope present(ReportType type) {
         if (asked != null) {
-            throw Failure.usage("--as-of does not go with --type " + type + ", which is as of now: leave it out");
+            throw Failure.usage(
+                    "--as-of does not go with --type " + type.word() + ", which is as of now: leave it out");
         }
-        return seen(now, true, type.equals("status") ? schedule.days() : null);
+        return seen(now, true, type == ReportType.STATUS ? schedule.days() : null);
     }
 
     private Scope scope(Instant end, String endNamed, Integer day) {

@@ -1,6 +1,7 @@
 package verify;
 
 import java.nio.file.Path;
+import output.ReportType;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import report.Anchors;
@@ -18,12 +19,10 @@ public final class VerifyOptions {
     Path publicKey;
 
     /** @throws Failure exit 64 if an option does not go with the type of report */
-    public void check(String type, String asOf) {
+    public void check(ReportType type, String asOf) {
         anchors.check(type);
-        if (publicKey != null && !"verify".equals(type)) {
-            throw Failure.usage("--public-key goes with --type verify alone: leave it out");
-        }
-        if (asOf != null && "verify".equals(type)) {
+        ReportType.requireFor("--public-key", publicKey != null, type, ReportType.VERIFY);
+        if (asOf != null && type == ReportType.VERIFY) {
             throw Failure.usage(
                     "--as-of does not go with --type verify, which goes by each report's own: leave it out");
         }
