@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import soak.SqlText;
 
 /**
  * The evidence of two soaks side by side, in SQL: what the views of each say, in tables of the same names with one
@@ -46,14 +47,15 @@ public final class ComparisonDatabase implements AutoCloseable {
     /** Copies what one soak says; its own database is needed no more afterwards. */
     public void take(String side, EvidenceDatabase evidence, Map<String, String> sha256OfFiles) {
         Path file = scratch.resolve("taken.parquet");
+        String taken = SqlText.literal(file);
         evidence.loadFor(String.join(", ", TAKEN));
         try (Statement from = evidence.connection().createStatement();
                 Statement into = connection.createStatement()) {
             for (String relation : TAKEN) {
-                from.execute("COPY (SELECT '" + side + "' AS side, * FROM " + relation + ") TO '" + quoted(file)
-                        + "' (FORMAT parquet)");
-                into.execute("CREATE TABLE IF NOT EXISTS " + relation + " AS FROM '" + quoted(file)
-                        + "' LIMIT 0; INSERT INTO " + relation + " BY NAME FROM '" + quoted(file) + "'");
+                from.execute("COPY (SELECT '" + side + "' AS side, * FROM " + relation + ") TO " + taken
+                        + " (FORMAT parquet)");
+                into.execute("CREATE TABLE IF NOT EXISTS " + relation + " AS FROM " + taken + " LIMIT 0; INSERT INTO "
+                        + relation + " BY NAME FROM " + taken);
             }
             into.execute("CREATE TABLE IF NOT EXISTS soak_file (side VARCHAR, file VARCHAR, sha256 VARCHAR)");
             try (PreparedStatement hashes = connection.prepareStatement("INSERT INTO soak_file VALUES (?, ?, ?)")) {
@@ -70,10 +72,6 @@ public final class ComparisonDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String quoted(Path path) {
-        return path.toString().replace("'", "''");
     }
 
     /** Compares what was taken. */

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import soak.Failure;
 import soak.Leftovers;
 import soak.Room;
+import soak.SqlText;
 
 /**
  * An in-memory DuckDB with the settings that make its figures the same everywhere; the evidence files stay the truth.
@@ -84,17 +85,13 @@ final class DuckDb {
                 SET TimeZone = 'UTC';
                 SET autoinstall_known_extensions = false;
                 SET autoload_known_extensions = false;
-                SET temp_directory = '%s';
-                SET extension_directory = '%s';
+                SET temp_directory = %s;
+                SET extension_directory = %s;
                 SET max_temp_directory_size = '%d KiB';
                 """,
-                tmp == null ? "" : quoted(tmp.resolve("duckdb-spill")),
-                tmp == null ? "" : quoted(tmp.resolve("duckdb-extensions")),
+                SqlText.literal(tmp == null ? "" : tmp.resolve("duckdb-spill")),
+                SqlText.literal(tmp == null ? "" : tmp.resolve("duckdb-extensions")),
                 tmp == null ? 0 : Math.max(0, Math.min(Room.left(tmp, tmp), MOST_SPILLED_BYTES)) / 1024);
-    }
-
-    private static String quoted(Path path) {
-        return path.toString().replace("'", "''");
     }
 
     /**

@@ -21,6 +21,7 @@ import soak.Failure;
 import soak.Json;
 import soak.Printable;
 import soak.Room;
+import soak.SqlText;
 
 /**
  * {@code --export}: every public view as a Parquet file and as a table of {@code soak.duckdb}, for programs that know
@@ -83,8 +84,9 @@ public final class Export {
         database.loadFor("audit, metrics");
         List<Exported> exported = new ArrayList<>();
         try (Statement statement = database.connection().createStatement()) {
-            statement.execute("ATTACH " + quoted(scratch.resolve(DATABASE).toString()) + " AS export (STORAGE_VERSION '"
-                    + STORAGE_VERSION + "')");
+            statement.execute(
+                    "ATTACH " + SqlText.literal(scratch.resolve(DATABASE).toString()) + " AS export (STORAGE_VERSION '"
+                            + STORAGE_VERSION + "')");
             for (Map<String, Object> view : database.query(VIEWS)) {
                 exported.add(exportView(
                         database, statement, (String) view.get("name"), (String) view.get("comment"), scratch));
@@ -107,15 +109,16 @@ public final class Export {
         List<Map<String, Object>> columns = database.query(COLUMNS, view);
         String table = "export.main." + name(view);
         List<String> values = new ArrayList<>();
-        List<String> comments = new ArrayList<>(List.of("COMMENT ON TABLE " + table + " IS " + quoted(comment)));
+        List<String> comments =
+                new ArrayList<>(List.of("COMMENT ON TABLE " + table + " IS " + SqlText.literal(comment)));
         List<Map<String, Object>> meanings = new ArrayList<>();
         for (Map<String, Object> column : columns) {
             String name = name((String) column.get("name"));
             // Sums of counts are HUGEINT, which Parquet lacks: DuckDB would write a DOUBLE.
             values.add(column.get("type").equals("HUGEINT") ? "CAST(" + name + " AS BIGINT) AS " + name : name);
             if (column.get("comment") != null) {
-                comments.add(
-                        "COMMENT ON COLUMN " + table + "." + name + " IS " + quoted((String) column.get("comment")));
+                comments.add("COMMENT ON COLUMN " + table + "." + name + " IS "
+                        + SqlText.literal((String) column.get("comment")));
                 meanings.add(Map.of((String) column.get("name"), column.get("comment")));
             }
         }
@@ -123,10 +126,12 @@ public final class Export {
                 + name(view));
         statement.execute(String.join(";\n", comments));
         statement.execute("COPY (FROM " + table + ") TO "
-                + quoted(scratch.resolve(parquet(view)).toString())
-                + " (FORMAT parquet, COMPRESSION zstd, KV_METADATA {soak_id: " + quoted(config.soakId()) + ", as_of: "
-                + quoted(scope.asOf().toString())
-                + ", comment: " + quoted(comment) + ", columns: " + quoted(Json.write(meanings)) + "})");
+                + SqlText.literal(scratch.resolve(parquet(view)).toString())
+                + " (FORMAT parquet, COMPRESSION zstd, KV_METADATA {soak_id: " + SqlText.literal(config.soakId())
+                + ", as_of: "
+                + SqlText.literal(scope.asOf().toString())
+                + ", comment: " + SqlText.literal(comment) + ", columns: " + SqlText.literal(Json.write(meanings))
+                + "})");
         long rows = (Long)
                 database.query("SELECT count(*) AS n FROM " + table).get(0).get("n");
         return new Exported(view, comment, rows);
@@ -188,9 +193,5 @@ public final class Export {
 
     private static String name(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "''") + "'";
     }
 }

@@ -22,6 +22,7 @@ import output.Measurement;
 import output.Problems;
 import output.Templates;
 import soak.PlainFile;
+import soak.Schedule;
 
 /**
  * A report as one HTML file that needs nothing beside it: no script, no network, no second file. Links lead to the
@@ -67,7 +68,7 @@ public final class HtmlPage {
                         0,
                         (to - from) / (Long) soak.get("interval_seconds"),
                         (int) perDay,
-                        Math.floorMod(from, 86_400L)));
+                        Math.floorMod(from, Schedule.SECONDS_PER_DAY)));
         page.charts(charts, Alerts.listed(database));
         page.model.put("trend", charts.trend(measured.trend("p99_ms")));
         page.model.put("days", charts.days());
@@ -98,7 +99,7 @@ public final class HtmlPage {
                         Math.max(0, Math.floorDiv(from - t0 + interval - 1, interval)),
                         Math.min((Long) soak.get("total_slots"), Math.floorDiv(to - t0 + interval - 1, interval)),
                         ((Long) soak.get("slots_per_day")).intValue(),
-                        Math.floorMod(t0, 86_400L)));
+                        Math.floorMod(t0, Schedule.SECONDS_PER_DAY)));
         page.charts(charts, alerts.stream().map(alert -> alert.get("line")).toList());
         page.seals(database);
         return page;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import output.Evidence;
+import soak.Schedule;
 
 /** Availability as a grid: a row a soak day, a cell a slot, or several where a day has too many to be seen. */
 public final class HtmlSlots {
@@ -101,7 +102,7 @@ public final class HtmlSlots {
     public List<HtmlAxis.Tick> getHours() {
         List<HtmlAxis.Tick> hours = new ArrayList<>();
         for (int hour = 0; hour < 24; hour += 3) {
-            long seconds = Math.floorMod(hour * 3600L - firstPlace, 86_400L);
+            long seconds = Math.floorMod(hour * 3600L - firstPlace, Schedule.SECONDS_PER_DAY);
             hours.add(HtmlAxis.Tick.at(seconds / 864.0, (hour < 10 ? "0" : "") + hour + ":00", hour % 6 != 0));
         }
         return hours;

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** Who keeps the control plane running, as a round sees it. */
 public interface Supervisor {
+    /** How long one that failed may take to end before it is killed. */
+    Duration STOP_GRACE = Duration.ofSeconds(10);
+
     ControlPlane.State state();
 
     /** Who holds the control plane's port. */

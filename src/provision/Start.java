@@ -3,12 +3,12 @@ package provision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import probe.HttpCall;
 import process.ControlPlane;
 import process.ProcessIdentity;
+import process.Supervisor;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
@@ -18,7 +18,6 @@ import workload.RoundLock;
 
 /** The control plane of a setup: found running, attached to, or started. */
 public final class Start {
-    private static final Duration STOP_GRACE = Duration.ofSeconds(10);
 
     /** How a shell says that it found no such program, or may not run it: nothing ran. */
     private static final Pattern NOTHING_RAN = Pattern.compile("with exit code 12[67]\\b");
@@ -80,7 +79,7 @@ public final class Start {
         }
         first.settle(); // what a signal ended is no start that failed
         ControlPlane.NotStarted not = (ControlPlane.NotStarted) outcome;
-        p.controlPlane().stop(STOP_GRACE);
+        p.controlPlane().stop(Supervisor.STOP_GRACE);
         if (not.portConflict()) {
             throw new Slip(not.sentence(), Exit.FAILED);
         }
@@ -143,7 +142,7 @@ public final class Start {
         try {
             ForeignPlans.refuse(config, time, warning -> err.println("setup: WARNING: " + warning));
         } catch (Failure taken) {
-            p.controlPlane().stop(STOP_GRACE);
+            p.controlPlane().stop(Supervisor.STOP_GRACE);
             throw new Slip(taken.getMessage(), taken.exitCode());
         }
     }

@@ -1,6 +1,7 @@
 package soak;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -135,10 +136,6 @@ public final class Config {
         return Integer.parseInt(get(key));
     }
 
-    private double decimal(String key) {
-        return Double.parseDouble(get(key));
-    }
-
     private Duration seconds(String key) {
         return Duration.ofSeconds(integer(key));
     }
@@ -162,6 +159,11 @@ public final class Config {
 
     public Schedule schedule() {
         return new Schedule(startedAt(), intervalSeconds(), days());
+    }
+
+    /** A target: config.env gives it in decimals, and verdicts compare it exactly. */
+    public BigDecimal decimal(String key) {
+        return new BigDecimal(get(key));
     }
 
     public int days() {
@@ -346,7 +348,7 @@ public final class Config {
     }
 
     public double targetP99Ms() {
-        return decimal("TARGET_P99_MS");
+        return decimal("TARGET_P99_MS").doubleValue();
     }
 
     public int alertConsecutive() {

@@ -18,6 +18,7 @@ import org.sqlite.Collation;
 import org.sqlite.Function;
 import org.sqlite.ProgressHandler;
 import soak.Failure;
+import soak.SqlText;
 import soak.Sqlite;
 
 /**
@@ -183,7 +184,7 @@ final class DatabaseCheck {
                     "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY"
                             + " name")) {
                 try {
-                    rows(connection, "PRAGMA integrity_check('" + table.replace("'", "''") + "')").stream()
+                    rows(connection, "PRAGMA integrity_check(" + SqlText.literal(table) + ")").stream()
                             .filter(found -> !found.equals("ok"))
                             .forEach(damage::add);
                 } catch (SQLException e) {

@@ -26,7 +26,6 @@ import soak.Time;
  * nothing else.
  */
 public final class HealthCheck {
-    private static final Duration STOP_GRACE = Duration.ofSeconds(10);
     /** From the beginning of the first probe to the second: a moment's trouble must not end a process. */
     private static final Duration LATER = Duration.ofSeconds(5);
 
@@ -222,9 +221,9 @@ public final class HealthCheck {
         } catch (IOException full) {
             notWritten = full;
         }
-        Optional<String> signal = controlPlane.stop(STOP_GRACE);
+        Optional<String> signal = controlPlane.stop(Supervisor.STOP_GRACE);
         try {
-            Forensics.ended(folder, signal, STOP_GRACE);
+            Forensics.ended(folder, signal, Supervisor.STOP_GRACE);
         } catch (IOException full) {
             notWritten = notWritten == null ? full : notWritten;
         }

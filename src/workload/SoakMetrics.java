@@ -217,19 +217,15 @@ public final class SoakMetrics {
 
     private void targets() {
         metrics.gauge("soak_target_create_p99_seconds", "Largest create p99 that a round may have.")
-                .sample(target("TARGET_P99_MS").movePointLeft(3));
+                .sample(config.decimal("TARGET_P99_MS").movePointLeft(3));
         metrics.gauge("soak_target_plans", "Plans that must be in the store at once.")
-                .sample(target("TARGET_PLAN_COUNT"));
+                .sample(config.decimal("TARGET_PLAN_COUNT"));
         metrics.gauge("soak_target_rollback_ratio", "Share of recoveries that must succeed.")
-                .sample(target("TARGET_ROLLBACK_RATE"));
+                .sample(config.decimal("TARGET_ROLLBACK_RATE"));
         metrics.gauge("soak_target_uptime_ratio", "Share of rounds that must be healthy.")
-                .sample(target("TARGET_UPTIME_PCT").movePointLeft(2));
+                .sample(config.decimal("TARGET_UPTIME_PCT").movePointLeft(2));
         metrics.gauge("soak_target_creates", "Creates that must succeed in the whole soak.")
-                .sample(target("TARGET_TOTAL_CREATES"));
-    }
-
-    private BigDecimal target(String key) {
-        return new BigDecimal(config.get(key));
+                .sample(config.decimal("TARGET_TOTAL_CREATES"));
     }
 
     private Long whole(String field) {

@@ -31,7 +31,7 @@ public record Standing(boolean fleet, boolean rate, boolean nothingLost) {
         boolean rate = attempts > 0
                 && BigDecimal.valueOf(ok)
                                 .compareTo(
-                                        target(config, "TARGET_ROLLBACK_RATE").multiply(BigDecimal.valueOf(attempts)))
+                                        config.decimal("TARGET_ROLLBACK_RATE").multiply(BigDecimal.valueOf(attempts)))
                         >= 0;
         boolean measured = false;
         for (RoundOutcome round : inSoak) { // what was seen before a stranger came says nothing about the plans now
@@ -42,10 +42,6 @@ public record Standing(boolean fleet, boolean rate, boolean nothingLost) {
 
     /** Whether a listing of so many plans holds the fleet; null is no listing. */
     public static boolean isFleet(Config config, Long plans) {
-        return plans != null && BigDecimal.valueOf(plans).compareTo(target(config, "TARGET_PLAN_COUNT")) >= 0;
-    }
-
-    private static BigDecimal target(Config config, String key) {
-        return new BigDecimal(config.get(key));
+        return plans != null && BigDecimal.valueOf(plans).compareTo(config.decimal("TARGET_PLAN_COUNT")) >= 0;
     }
 }

@@ -107,7 +107,7 @@ public final class UptimeBudget {
     }
 
     private long allowed(long rounds) {
-        BigDecimal target = new BigDecimal(config.get("TARGET_UPTIME_PCT"));
+        BigDecimal target = config.decimal("TARGET_UPTIME_PCT");
         return HUNDRED.subtract(target)
                 .multiply(BigDecimal.valueOf(rounds))
                 .divide(HUNDRED)
