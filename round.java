@@ -186,6 +186,9 @@ class round extends FolderCommand {
             handover.warning().ifPresent(summary::warn);
         }
         config = Config.read(dir);
+        if (alone) {
+            config.requireNoRehearsal("a round of now");
+        }
         try (SignalWatch signals = SignalWatch.of(alone, err, () -> folder);
                 RoundLock held = RoundLock.take(dir)) {
             held.foreign().ifPresent(summary::warn);

@@ -282,6 +282,9 @@ class setup extends FolderCommand {
         Settings settings = asked().settings(dir, environment, drillTemplate != null);
         boolean resumed = Files.exists(dir.config());
         Config present = resumed ? Config.read(dir) : null;
+        if (resumed) {
+            present.requireNoRehearsal("a setup");
+        }
         Config config = resumed ? settings.resumed(present) : settings.first();
         // a soak of bash scripts may have had no template file
         boolean goesOn = resumed && present.has("CP_MODE") && new Traces(dir).begun();

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,6 +118,23 @@ class RehearsalMarkTest {
         SoakDir soak = copy();
         assertMarked(soak);
         assertEquals("file,reason", problems(soak).strip());
+    }
+
+    @Test
+    void a_round_and_a_setup_of_now_are_refused_in_its_folder() throws Exception {
+        SoakDir soak = copy();
+        int rounds = summaries(soak).size();
+        for (String command : List.of("round", "setup")) {
+            Fork.Result refused =
+                    Fork.run(Map.of(), Fork.java(command, soak.root().toString()));
+            assertEquals(Exit.USAGE, refused.exit(), refused.err());
+            assertTrue(
+                    refused.err()
+                            .contains("is the folder of a rehearsal, which has a clock and a control plane of its own"),
+                    refused.err());
+        }
+        assertEquals(rounds, summaries(soak).size());
+        assertFalse(Files.exists(soak.bin()));
     }
 
     @Test

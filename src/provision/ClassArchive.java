@@ -140,7 +140,7 @@ public final class ClassArchive {
      * size; the third changes with the jars and with an update of Java.
      */
     private String described() throws IOException {
-        Path lib = dir.lib().toRealPath();
+        Path lib = dir.bin().toRealPath().resolve(dir.lib().getFileName());
         Path java = Path.of(new FrozenBuild(dir).javaHome(), "bin/java");
         List<Path> files = new ArrayList<>(List.of(java.toRealPath(), java.resolveSibling("../lib/modules")));
         BuildSums.of(dir).files().keySet().stream()

@@ -383,6 +383,14 @@ public final class Config {
         return get("SOAK_REHEARSAL").equals("true");
     }
 
+    /** @throws Failure exit 64 where this is a rehearsal, whose clock and control plane are its own */
+    public void requireNoRehearsal(String what) {
+        if (rehearsal()) {
+            throw Failure.usage(dir.root() + " is the folder of a rehearsal, which has a clock and a control plane of"
+                    + " its own, and " + what + " is no part of it: give the folder of a soak, or set up another one");
+        }
+    }
+
     /** The file's text: one {@code KEY=value} a line, quoted where needed. */
     public String render() {
         List<String> lines = new ArrayList<>();
