@@ -235,8 +235,8 @@ class round extends FolderCommand {
     private Failure notWritten(IOException e) {
         return Failure.failed(
                 "the evidence of this round cannot be written, or that of an earlier one cannot be read ("
-                        + Why.of(e, dir.root()) + "): free space on the disk of " + dir.root()
-                        + ", or correct the rights of what is named, then look at the newest folder in rounds/",
+                        + Why.of(e, dir.root()) + "): " + Why.remedy(e, dir.root())
+                        + ", then look at the newest folder in rounds/",
                 e);
     }
 

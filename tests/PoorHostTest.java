@@ -65,4 +65,18 @@ class PoorHostTest {
         assertTrue(result.out().contains(": FAIL [v01_health, v02_creates"), result.out());
         assertFalse(result.err().contains("\tat "), result.err());
     }
+
+    /** 512 bytes: less than what any round says of itself. */
+    @Test
+    void a_round_that_may_write_no_large_file_blames_the_limit_and_no_disk() throws Exception {
+        rig = RoundRig.attached(folder);
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 1; exec \"$@\"", "sh"));
+        command.addAll(Fork.java("round", folder.toString()));
+        Fork.Result result = Fork.run(Map.of(), command);
+        assertEquals(Exit.FAILED, result.exit(), result.err());
+        assertTrue(result.err().contains("File too large: ulimit -f of whatever starts this is too low"), result.err());
+        assertTrue(result.err().contains("room is not at fault): mend that, then look at"), result.err());
+        assertFalse(result.err().contains("free space"), result.err());
+        assertFalse(result.err().contains("\tat "), result.err());
+    }
 }

@@ -65,8 +65,8 @@ final class CpStart {
         } catch (IOException e) {
             process.destroyForcibly();
             throw Failure.failed(
-                    dir.pidFile() + " cannot be written (" + Why.of(e, dir.pidFile())
-                            + "): free space or rights on SOAK_DIR",
+                    dir.pidFile() + " cannot be written (" + Why.of(e, dir.pidFile()) + "): "
+                            + Why.remedy(e, dir.root()),
                     e);
         }
         ControlPlane.Outcome outcome = awaitHealth(identity, process, timeout, began, logStart);

@@ -97,6 +97,19 @@ public final class Why {
                 || words.contains("Input/output error");
     }
 
+    /** Whether a disk, or this user's share of it, is full. */
+    public static boolean isFull(Exception e) {
+        String words = String.valueOf(e.getMessage());
+        return words.contains("No space left") || words.contains("quota exceeded");
+    }
+
+    /** What to do, so that files below {@code root} can be read and written again. */
+    public static String remedy(Exception e, Path root) {
+        return isFull(e)
+                ? "free space on the disk of " + root
+                : isRefusedWrite(e) ? "mend that" : "correct what is named, or its rights";
+    }
+
     /** What a limit of the process stops looks like a fault of the file that it stops at. */
     private static String limit(String cause) {
         String low = " of whatever starts this is too low";
