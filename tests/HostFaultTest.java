@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,6 +98,29 @@ class HostFaultTest {
         assertEquals(Exit.OK, next.exit(), next.err());
         assertEquals(0, next.summary().get("lost_plans").asInt());
         assertTrue(Files.exists(folder.resolve("reserve")), "the reserve is filled again");
+    }
+
+    @Test
+    void a_control_plane_that_ends_on_a_disk_with_little_room_is_not_blamed_on_its_command_first() throws Exception {
+        mount(folder, "8m");
+        rig = RoundRig.external(folder).with("CP_COMMAND", "sh -c 'exit 3'");
+        String ended =
+                "the control plane ended at once with exit code 3: see the reason in " + rig.dir.cpLog() + " and ";
+        String command = "correct CP_COMMAND in " + rig.dir.config();
+        RoundRig.Round roomy = rig.round();
+        assertTrue(roomy.err().contains(ended + command), roomy.err());
+        fill(folder);
+        try (RandomAccessFile ballast =
+                new RandomAccessFile(folder.resolve("ballast").toFile(), "rw")) {
+            ballast.setLength(ballast.length() - (256 << 10));
+        }
+        RoundRig.Round round = rig.round();
+        assertTrue(
+                round.err()
+                        .replaceAll("\\d+ KiB", "SOME KiB")
+                        .contains(ended + "free space, since the disk of " + folder + " has SOME KiB left; if that is"
+                                + " not the reason, " + command),
+                round.err());
     }
 
     @Test

@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import probe.HttpCall;
 import soak.Config;
 import soak.Durable;
 import soak.Failure;
+import soak.Room;
 import soak.SoakDir;
 import soak.Time;
 import soak.Why;
@@ -18,6 +20,8 @@ import soak.Why;
 /** One start of the control plane: its process, and the wait for its health. */
 final class CpStart {
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
+    /** With less a database that opens its files may fail. */
+    private static final long LEAST_ROOM_BYTES = 1 << 20;
 
     private final ControlPlane controlPlane;
     private final Config config;
@@ -152,10 +156,24 @@ final class CpStart {
                         + (owner == Listeners.Owner.STRANGER
                                 ? ", and " + controlPlane.taken(controlPlane.place(controlPlane.apiUrl()), "CP_URL")
                                 : "")
-                        + ": see the reason in " + dir.cpLog() + " and correct CP_COMMAND in " + dir.config()
+                        + ": see the reason in " + dir.cpLog() + " and " + remedy()
                         + (quietly ? "; if it went into the background: it must stay in the foreground" : "")
                         + log.since(logStart),
                 owner == Listeners.Owner.STRANGER);
+    }
+
+    /** Most programs that cannot write their store end, whatever they were started by. */
+    private String remedy() {
+        String correct = "correct CP_COMMAND in " + dir.config();
+        try {
+            OptionalLong free = Room.free(dir.root());
+            return free.isEmpty() || free.getAsLong() >= LEAST_ROOM_BYTES
+                    ? correct
+                    : "free space, since the disk of " + dir.root() + " has " + (free.getAsLong() >> 10)
+                            + " KiB left; if that is not the reason, " + correct;
+        } catch (IOException unknown) {
+            return correct;
+        }
     }
 
     private Process spawn(String command, String mark) {

@@ -114,15 +114,18 @@ public final class Doctor {
 
     /** A disk that takes nothing more is a known cause; everything else stays what it was. */
     public static Exception told(SoakDir dir, Exception e) {
-        if (!Why.isFull(e) && !Why.isRefusedWrite(e)) {
-            return e;
+        if (Why.isFull(e)) {
+            return Failure.failed(
+                    "the disk of SOAK_DIR " + dir.root() + " is full (" + Why.of(e, dir.root())
+                            + "): free space, and run this again",
+                    e);
         }
-        return Failure.failed(
-                (Why.isFull(e)
-                                ? "the disk of SOAK_DIR " + dir.root() + " is full ("
-                                : "a file of SOAK_DIR " + dir.root() + " cannot be written (")
-                        + Why.of(e, dir.root()) + "): " + Why.remedy(e, dir.root()) + ", and run this again",
-                e);
+        return Why.isRefusedWrite(e)
+                ? Failure.failed(
+                        "a file of SOAK_DIR " + dir.root() + " cannot be written (" + Why.of(e, dir.root())
+                                + "): mend that, and run this again",
+                        e)
+                : e;
     }
 
     /** Nobody else holds the control plane's ports: found out before the soak has a first setup that failed. */
