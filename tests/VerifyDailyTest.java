@@ -60,7 +60,8 @@ class VerifyDailyTest {
         }
         Files.writeString(
                 stored, Json.write(made.deepCopy().put("complete", false).put("daily_p99_ms", 1)));
-        Reports.Ran ran = Reports.run(next, soak, "--type", "verify");
+        Reports.Ran ran = Reports.run("2026-10-02T02:00:00.123456789Z", soak, "--type", "verify");
+        assertTrue(ran.out().contains(" 2026-10-02T02:00:00.123Z"), ran.out());
         assertTrue(
                 ran.out().contains("not checked: " + file + ": it says that its date was not over (complete=false), "),
                 ran.out());

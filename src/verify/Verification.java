@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import output.Form;
@@ -103,8 +104,9 @@ public final class Verification {
                     .with(signature.findings())
                     .with(PinnedOpinion.frozen(dir));
             int interval = config.schedule().intervalSeconds();
-            Instant present =
-                    archive == null ? dir.present(time.now(), interval) : archive.until(Duration.ofSeconds(interval));
+            Instant present = archive == null
+                    ? dir.present(time.now().truncatedTo(ChronoUnit.MILLIS), interval)
+                    : archive.until(Duration.ofSeconds(interval));
             rejudged = Rejudged.of(config, present, progress::report);
             pinned = PinnedOpinion.of(config, rejudged, archive != null);
             withoutJson = WithoutJson.note(dir);
