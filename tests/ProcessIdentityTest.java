@@ -93,15 +93,17 @@ class ProcessIdentityTest {
     }
 
     @Test
-    void a_process_whose_name_is_no_utf_8_has_its_memory_counted(@TempDir Path dir) throws Exception {
-        String named = "name=$1/$(printf '\\351t\\351'); cp \"$(command -v sleep)\" \"$name\"; exec \"$name\" 600";
-        Process process = new ProcessBuilder("sh", "-c", named, "sh", dir.toString()).start();
+    void a_process_whose_name_is_no_utf_8_is_named_and_its_memory_counted(@TempDir Path dir) throws Exception {
+        String copied = "name=$1/$(printf '\\351t\\351'); cp \"$(command -v sleep)\" \"$name\"; exec \"$name\" 600";
+        Process process = new ProcessBuilder("sh", "-c", copied, "sh", dir.toString()).start();
         try {
             while (Files.readAllBytes(Path.of("/proc/" + process.pid() + "/comm"))[0] != (byte) 0xe9) {
                 assertTrue(process.isAlive());
                 Thread.onSpinWait();
             }
             assertTrue(Growth.residentBytes(List.of(process.pid())) > 100_000);
+            String named = Listeners.inWords(process.pid());
+            assertTrue(named.startsWith("pid " + process.pid() + " (\uFFFDt\uFFFD, in "), named);
         } finally {
             process.destroyForcibly().waitFor();
         }

@@ -198,7 +198,8 @@ public final class Listeners {
         }
         try {
             return "pid " + pid + " ("
-                    + Files.readString(Path.of("/proc/" + pid + "/comm")).strip() + folder + ")";
+                    + new String(Files.readAllBytes(Path.of("/proc/" + pid + "/comm")), StandardCharsets.UTF_8).strip()
+                    + folder + ")";
         } catch (IOException gone) {
             return "pid " + pid;
         }
