@@ -52,9 +52,6 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             SoakDir.DRILL_TEMPLATE);
     private static final Set<Byte> PLAIN_FILES = Set.of(TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL);
     private static final String NO_GZIP = "Not in GZIP format"; // as GZIPInputStream says it
-    /** What a verification holds against the evidence: whoever unpacks the archive reads what a link leads to. */
-    private static final Set<String> REPORT_FOLDERS = Set.of(SoakDir.DAILY, SoakDir.CHECKPOINTS, SoakDir.SEALS);
-
     private static final String UNPACKED = "soak";
     private static final int BUFFER = 1 << 16;
     private static final int HASH_DIGITS = 64;
@@ -183,8 +180,9 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
             return new ArchivedSoak(target, new SoakDir(target).toldNewest().orElse(newest), lastRound);
         }
 
+        /** What a verification holds against the evidence: whoever unpacks the archive reads what a link leads to. */
         private static boolean isReport(String name) {
-            return REPORT_FOLDERS.contains(name) || name.startsWith(SoakDir.FINAL_REPORT);
+            return SoakDir.REPORT_FOLDERS.contains(name) || SoakDir.FINAL_REPORT.contains(name);
         }
 
         private void take(TarArchiveEntry entry, TarArchiveInputStream tar) throws IOException {

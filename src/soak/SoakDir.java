@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,8 +22,16 @@ public record SoakDir(Path root) {
     public static final String DAILY = "daily";
     public static final String SEALS = "seals";
     public static final String CHECKPOINTS = "checkpoints";
-    /** With which the names of all files of the final report begin. */
-    public static final String FINAL_REPORT = "final-report.";
+    /** What holds reports, and what was told of the heads. */
+    public static final Set<String> REPORT_FOLDERS = Set.of(DAILY, CHECKPOINTS, SEALS);
+
+    public static final String FINAL_TEXT = "final-report.txt";
+    public static final String FINAL_JSON = "final-report.json";
+    public static final String FINAL_PAGE = "final-report.html";
+    public static final String FINAL_STATEMENT = "final-report.intoto.json";
+    public static final String FINAL_ENVELOPE = "final-report.intoto.dsse.json";
+    public static final Set<String> FINAL_REPORT =
+            Set.of(FINAL_TEXT, FINAL_JSON, FINAL_PAGE, FINAL_STATEMENT, FINAL_ENVELOPE);
 
     public static final String ALERTS_LOG = "alerts.log";
     public static final String CRON_LOG = "cron.log";
@@ -188,21 +197,21 @@ public record SoakDir(Path root) {
     }
 
     public Path finalText() {
-        return root.resolve(FINAL_REPORT + "txt");
+        return root.resolve(FINAL_TEXT);
     }
 
     public Path finalJson() {
-        return root.resolve(FINAL_REPORT + "json");
+        return root.resolve(FINAL_JSON);
     }
 
     /** The statement, signed. */
     public Path finalEnvelope() {
-        return root.resolve(FINAL_REPORT + "intoto.dsse.json");
+        return root.resolve(FINAL_ENVELOPE);
     }
 
     /** The final report as an in-toto statement. */
     public Path finalStatement() {
-        return root.resolve(FINAL_REPORT + "intoto.json");
+        return root.resolve(FINAL_STATEMENT);
     }
 
     /** Where the soak stands, for a browser; each daily report writes it anew. */

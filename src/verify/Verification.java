@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Set;
 import output.Form;
 import report.Anchors;
 import seal.Heads;
@@ -32,17 +31,6 @@ import soak.Why;
  */
 public final class Verification {
     private static final String SCRATCH = "verify";
-    /** What an archive holds for this alone: the reports, the build's list, the archive's own word. */
-    private static final Set<String> FOLDERS = Set.of(SoakDir.DAILY, SoakDir.CHECKPOINTS, SoakDir.SEALS);
-
-    private static final Set<String> FILES = Set.of(
-            SoakDir.FINAL_REPORT + "json",
-            SoakDir.FINAL_REPORT + "txt",
-            SoakDir.FINAL_REPORT + "html",
-            SoakDir.FINAL_REPORT + "intoto.json",
-            SoakDir.FINAL_REPORT + "intoto.dsse.json",
-            SoakDir.BUILD_SUMS);
-
     private final Path source;
     private final VerifyOptions given;
     private final Time time;
@@ -80,10 +68,12 @@ public final class Verification {
         }
     }
 
+    /** What an archive holds for this alone: the reports, the build's list, the archive's own word. */
     private static boolean isWanted(List<String> names) {
         String path = String.join("/", names);
-        return FILES.contains(path)
-                || names.size() == 2 && FOLDERS.contains(names.get(0))
+        return SoakDir.FINAL_REPORT.contains(path)
+                || path.equals(SoakDir.BUILD_SUMS)
+                || names.size() == 2 && SoakDir.REPORT_FOLDERS.contains(names.get(0))
                 || names.size() == 1 && (path.startsWith(SoakDir.ALERTS_LOG) || path.startsWith(SoakDir.SETUP_RESUMES));
     }
 
