@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Whole-process time and peak memory of a round and of a report, in turn with the bash baseline, as medians with their spread.
+"""Whole-process time and peak memory of a round and of a report, in turn with the bash baseline: medians with spread.
 
     bench/bench.py round --plans 120 [--repeat 7]
     bench/bench.py report --rounds 1440 [--repeat 5]
     bench/bench.py bars [--repeat 5]                every figure that has a bar, beside its peer and its floor
-    bench/bench.py age [--ages 100,1000,10000,43200]    the same reports and a round on soaks of that many rounds, and a plot
+    bench/bench.py age [--ages 100,1000,10000,43200]    the same reports and a round on soaks of so many rounds; a plot
 
-Makes its own soak on the embedded control plane in a temporary folder (--keep leaves it), fills it by fill.py, and measures
-what cron would start: the frozen build in SOAK_DIR/bin. Time is the wall clock from fork to exit; memory is the largest resident
-set of any one process of the tree, from wait4(2).
+Makes its own soak on the embedded control plane in a temporary folder (--keep leaves it), fills it by fill.py, and
+measures what cron would start: the frozen build in SOAK_DIR/bin. Time is the wall clock from fork to exit; memory is
+the largest resident set of any one process of the tree, from wait4(2).
 """
+
 import argparse
 import http.client
 import json
@@ -50,7 +51,10 @@ def measured(command, ok):
 
 
 def in_turn(contestants, repeat):
-    """contestants: name -> (prepare, command, accepted exit codes). One warm-up each, then `repeat` measured runs in turn."""
+    """One warm-up each, then `repeat` measured runs in turn.
+
+    contestants: name -> (prepare, command, accepted exit codes)
+    """
     samples = {name: [] for name in contestants}
     for turn in range(repeat + 1):
         for name, (prepare, command, ok) in contestants.items():
@@ -59,7 +63,10 @@ def in_turn(contestants, repeat):
             if turn:
                 samples[name].append(sample)
     table(samples)
-    return {name: (statistics.median(run[0] for run in runs), statistics.median(run[1] for run in runs)) for name, runs in samples.items()}
+    return {
+        name: (statistics.median(run[0] for run in runs), statistics.median(run[1] for run in runs))
+        for name, runs in samples.items()
+    }
 
 
 def table(samples):
@@ -67,8 +74,11 @@ def table(samples):
     print(f"{'':{width}}  wall s: median [min … max]     cpu s: median   peak MiB: median [min … max]")
     for name, runs in samples.items():
         wall, cpu, rss = zip(*runs)
-        print(f"{name:{width}}  {statistics.median(wall):7.3f} [{min(wall):.3f} … {max(wall):.3f}]"
-              f"   {statistics.median(cpu):11.3f}   {statistics.median(rss):9.1f} [{min(rss):.1f} … {max(rss):.1f}]   n={len(runs)}")
+        print(
+            f"{name:{width}}  {statistics.median(wall):7.3f} [{min(wall):.3f} … {max(wall):.3f}]"
+            f"   {statistics.median(cpu):11.3f}   {statistics.median(rss):9.1f} [{min(rss):.1f} … {max(rss):.1f}]"
+            f"   n={len(runs)}"
+        )
 
 
 def free_port():
@@ -79,15 +89,29 @@ def free_port():
 
 def provision(folder, rounds, *more):
     soak = folder / "soak"
-    options = [*more, "--listen", f"127.0.0.1:{free_port()}", "--metrics-listen", f"127.0.0.1:{free_port()}", "--no-first-round"]
-    subprocess.run([ROOT / "jbang", ROOT / "setup.java", soak, *options], check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    options = [
+        *more,
+        "--listen",
+        f"127.0.0.1:{free_port()}",
+        "--metrics-listen",
+        f"127.0.0.1:{free_port()}",
+        "--no-first-round",
+    ]
+    subprocess.run(
+        [ROOT / "jbang", ROOT / "setup.java", soak, *options],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+    )
     stop(soak)
     subprocess.run([sys.executable, ROOT / "bench" / "fill.py", soak, "--rounds", str(rounds)], check=True)
     return soak
 
 
 def stop(soak):
-    subprocess.run([soak / "bin" / "setup", soak, "--stop"], check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    subprocess.run(
+        [soak / "bin" / "setup", soak, "--stop"], check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+    )
 
 
 def bash_soak(folder, soak):
@@ -113,16 +137,31 @@ BASH_ROUND, BASH_REPORT = "bash + curl + jq + python3", "bash + jq"
 
 
 def start(soak):
-    subprocess.run([soak / "bin" / "setup", soak, "--no-first-round"], check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    subprocess.run(
+        [soak / "bin" / "setup", soak, "--no-first-round"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+    )
 
 
 def floors(soak):
     """What a start takes before it does anything: a JVM, then our classes and libraries, then the database."""
-    home = next(line.split(": ", 1)[1] for line in (soak / "bin" / "build.txt").read_text().splitlines() if line.startswith("java_home: "))
+    home = next(
+        line.split(": ", 1)[1]
+        for line in (soak / "bin" / "build.txt").read_text().splitlines()
+        if line.startswith("java_home: ")
+    )
     nothing = lambda: None
-    return {"floor: a JVM that does nothing": (nothing, [home + "/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-version"], (0,)),
-            "floor: round --version": (nothing, [soak / "bin" / "round", "--version"], (0,)),
-            "floor: report --sql 'SELECT 1'": (nothing, [soak / "bin" / "report", soak, "--sql", "SELECT 1"], (0,))}
+    return {
+        "floor: a JVM that does nothing": (
+            nothing,
+            [home + "/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-version"],
+            (0,),
+        ),
+        "floor: round --version": (nothing, [soak / "bin" / "round", "--version"], (0,)),
+        "floor: report --sql 'SELECT 1'": (nothing, [soak / "bin" / "report", soak, "--sql", "SELECT 1"], (0,)),
+    }
 
 
 def bench_round(given, folder):
@@ -131,11 +170,23 @@ def bench_round(given, folder):
     start(soak)
     try:
         print(f"a round at {given.plans} plans in store")
-        medians = in_turn({ROUND: (second_passes, [soak / "bin" / "round", soak], (0, 10)),
-                           BASH_ROUND: (second_passes, [BASELINE / "run_soak_val12_round.sh", other], (0,)), **floors(soak)}, given.repeat)
+        medians = in_turn(
+            {
+                ROUND: (second_passes, [soak / "bin" / "round", soak], (0, 10)),
+                BASH_ROUND: (second_passes, [BASELINE / "run_soak_val12_round.sh", other], (0,)),
+                **floors(soak),
+            },
+            given.repeat,
+        )
         newest = max(soak.glob("rounds/*/round-*/round-summary.json"))
         summary = json.loads(newest.read_text())
-        print("last round:", {key: summary[key] for key in ("duration_ms", "p99_ms", "plan_count", "lost_plans", "v07_integrity", "health")})
+        print(
+            "last round:",
+            {
+                key: summary[key]
+                for key in ("duration_ms", "p99_ms", "plan_count", "lost_plans", "v07_integrity", "health")
+            },
+        )
         return medians
     finally:
         stop(soak)
@@ -147,10 +198,15 @@ def bench_report(given, folder):
     shutil.rmtree(other / "rounds")
     shutil.copytree(soak / "rounds", other / "rounds")
     print(f"a final report over {given.rounds} rounds")
-    return in_turn({REPORT: (lambda: None, [soak / "bin" / "report", soak, "--type", "final"], (0, 10)),
-                    STATUS: (lambda: None, [soak / "bin" / "report", soak, "--type", "status"], (0, 10)),
-                    BASH_REPORT: (lambda: None, [BASELINE / "run_soak_val12_report.sh", other, "--type", "final"], (0,)), **floors(soak)},
-                   given.repeat)
+    return in_turn(
+        {
+            REPORT: (lambda: None, [soak / "bin" / "report", soak, "--type", "final"], (0, 10)),
+            STATUS: (lambda: None, [soak / "bin" / "report", soak, "--type", "status"], (0, 10)),
+            BASH_REPORT: (lambda: None, [BASELINE / "run_soak_val12_report.sh", other, "--type", "final"], (0,)),
+            **floors(soak),
+        },
+        given.repeat,
+    )
 
 
 def bench_bars(given, folder):
@@ -160,9 +216,14 @@ def bench_bars(given, folder):
         medians = bench_round(given, made(folder / str(plans)))
         for what, i, bar in (("wall", 0, wall), ("CPU", 1, cpu)):
             if bar:
-                rows.append((f"round, {plans} plans, {what}: times bash", medians[ROUND][i] / medians[BASH_ROUND][i], bar))
+                rows.append(
+                    (f"round, {plans} plans, {what}: times bash", medians[ROUND][i] / medians[BASH_ROUND][i], bar)
+                )
     medians = bench_report(given, made(folder / "reports"))
-    rows += [("status, s", medians[STATUS][0], 0.8), (f"final report with its page, {given.rounds} rounds, s", medians[REPORT][0], 1.2)]
+    rows += [
+        ("status, s", medians[STATUS][0], 0.8),
+        (f"final report with its page, {given.rounds} rounds, s", medians[REPORT][0], 1.2),
+    ]
     print("\nbars, medians")
     for what, figure, bar in rows:
         print(f"{what:52} {figure:6.2f}  bar {bar:5.2f}  {'reached' if figure <= bar else 'missed'}")
@@ -181,8 +242,15 @@ def bench_age(given, folder):
         final = report("--type", "final")
         anew = (lambda: shutil.rmtree(soak / "cache", ignore_errors=True), *final[1:])
         print(f"\n{age} rounds")
-        medians = in_turn({"final report, no cache": anew, "final report": final, "daily report": report("--type", "daily", "--date", date),
-                           "status": report("--type", "status")}, given.repeat)
+        medians = in_turn(
+            {
+                "final report, no cache": anew,
+                "final report": final,
+                "daily report": report("--type", "daily", "--date", date),
+                "status": report("--type", "status"),
+            },
+            given.repeat,
+        )
         start(soak)
         try:
             medians |= in_turn({"round": (second_passes, [soak / "bin" / "round", soak], (0, 10))}, given.repeat)
@@ -196,7 +264,7 @@ def bench_age(given, folder):
 
 
 def listing(soak):
-    """Seconds that the control plane takes to list its plans, page by page, to a client that looks for the cursor alone."""
+    """Seconds that listing the plans takes, page by page, to a client that looks for the cursor alone."""
     url = re.search(r"(?m)^CP_URL='?http://([^'\n]+)", (soak / "config.env").read_text()).group(1)
     began = time.perf_counter()
     connection, cursor = http.client.HTTPConnection(url), ""

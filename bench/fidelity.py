@@ -3,14 +3,18 @@
 
     bench/fidelity.py [--rounds 50] [--delays 0,1,5,50,499,501,random] [--raw FILE] [--tls ec|rsa] [--client ec|rsa]
 
-A round is the frozen build that cron starts, a fresh JVM each time, and its create-times.txt; its opponent is ten fresh curl
-processes with the same ten bodies. Which of the two goes first changes from turn to turn. The server (fidelity_server.c) takes a given time for a
-create; "random" is 0 to 100 ms from a seeded generator, the same ten for both. Of every ten: nearest-rank p50, and p99, which is
-the largest; the table has their medians over the rounds. With --tls the server has an EC or RSA certificate of a CA of this run, with --client it
-demands one of both (needs openssl and its headers). Over TLS a fresh curl also reads its PEM files and runs its cryptography in within its time_total,
-which a round does before its clock runs: a second opponent makes the ten creates in one curl process, each with a whole handshake, and a round must
-lie between the two, or within the bar of one. With --client it may lie below both: either curl reads certificate and key anew for each connection. Exit 0: within the bar; 1: not. All seven delays, 50 rounds: half an hour.
+A round is the frozen build that cron starts, a fresh JVM each time, and its create-times.txt; its opponent is ten
+fresh curl processes with the same ten bodies. Which of the two goes first changes from turn to turn. The server
+(fidelity_server.c) takes a given time for a create; "random" is 0 to 100 ms from a seeded generator, the same ten for
+both. Of every ten: nearest-rank p50, and p99, which is the largest; the table has their medians over the rounds. With
+--tls the server has an EC or RSA certificate of a CA of this run, with --client it demands one of both (needs openssl
+and its headers). Over TLS a fresh curl also reads its PEM files and runs its cryptography in within its time_total,
+which a round does before its clock runs: a second opponent makes the ten creates in one curl process, each with a
+whole handshake, and a round must lie between the two, or within the bar of one. With --client it may lie below both:
+either curl reads certificate and key anew for each connection. Exit 0: within the bar; 1: not. All seven delays, 50
+rounds: half an hour.
 """
+
 import argparse
 import json
 import pathlib
@@ -30,11 +34,25 @@ BAR_P50_MS, BAR_P99_MS = 0.5, 1.0
 
 class Pki:
     """A CA, and what --tls and --client ask for, in PEM files."""
+
     KEYS = {"ec": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"], "rsa": ["-newkey", "rsa:2048"]}
 
     def __init__(self, folder, server, client):
         self.folder = folder
-        self.openssl("req", "-x509", *self.KEYS["ec"], "-nodes", "-days", "30", "-subj", "/CN=bench CA", "-keyout", "ca.key", "-out", "ca.pem")
+        self.openssl(
+            "req",
+            "-x509",
+            *self.KEYS["ec"],
+            "-nodes",
+            "-days",
+            "30",
+            "-subj",
+            "/CN=bench CA",
+            "-keyout",
+            "ca.key",
+            "-out",
+            "ca.pem",
+        )
         self.issue("server", server)
         self.files = [folder / "server.pem", folder / "server.key"]
         self.curl = ["--cacert", folder / "ca.pem"]
@@ -47,8 +65,26 @@ class Pki:
 
     def issue(self, name, kind):
         (self.folder / "extensions").write_text("subjectAltName=IP:127.0.0.1")
-        self.openssl("req", *self.KEYS[kind], "-nodes", "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
-        self.openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30", "-extfile", "extensions", "-out", f"{name}.pem")
+        self.openssl(
+            "req", *self.KEYS[kind], "-nodes", "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr"
+        )
+        self.openssl(
+            "x509",
+            "-req",
+            "-in",
+            f"{name}.csr",
+            "-CA",
+            "ca.pem",
+            "-CAkey",
+            "ca.key",
+            "-CAcreateserial",
+            "-days",
+            "30",
+            "-extfile",
+            "extensions",
+            "-out",
+            f"{name}.pem",
+        )
 
     def openssl(self, *arguments):
         subprocess.run(["openssl", *arguments], check=True, cwd=self.folder, stderr=subprocess.DEVNULL)
@@ -58,8 +94,13 @@ class Server:
     def __init__(self, folder, pki):
         program = folder / "fidelity_server"
         tls = ["-DTLS", "-lssl", "-lcrypto"] if pki else []
-        subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-o", program, ROOT / "bench" / "fidelity_server.c", *tls], check=True)
-        self.process = subprocess.Popen([program, *(pki.files if pki else [])], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        subprocess.run(
+            ["cc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-o", program, ROOT / "bench" / "fidelity_server.c", *tls],
+            check=True,
+        )
+        self.process = subprocess.Popen(
+            [program, *(pki.files if pki else [])], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         self.scheme = "https" if pki else "http"
         self.curl = pki.curl if pki else []
         self.address = f"127.0.0.1:{int(self.process.stdout.readline())}"
@@ -77,8 +118,27 @@ class Server:
 def provision(soak, server, pki):
     url = f"{server.scheme}://{server.address}"
     settings = [word for setting in (pki.settings if pki else []) for word in ("--set", setting)]
-    subprocess.run([ROOT / "jbang", ROOT / "setup.java", soak, "--attach", "--listen", url, "--metrics-listen", url, "--cli", "/bin/true",
-                    "--no-first-round", "--plans-per-round", str(CREATES), *settings], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [
+            ROOT / "jbang",
+            ROOT / "setup.java",
+            soak,
+            "--attach",
+            "--listen",
+            url,
+            "--metrics-listen",
+            url,
+            "--cli",
+            "/bin/true",
+            "--no-first-round",
+            "--plans-per-round",
+            str(CREATES),
+            *settings,
+        ],
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def by_round(soak):
@@ -97,9 +157,29 @@ def by_round(soak):
 def by_curl(soak, server, name, processes):
     """The ten times in ms, of ten processes or of one."""
     template = (soak / "plan-template.json").read_text()
-    creates = [["-s", "-m", "30", "-o", "/dev/null", "-w", "%{http_code} %{time_total}\n", "--no-sessionid", "-H", "Connection: close", "-H", "Content-Type: application/json",
-                "-H", "X-Autonomy-Operator: soak-val12", *server.curl, "--data-binary", template.replace("{plan_id}", f"curl-{name}-{n:02d}"),
-                f"{server.scheme}://{server.address}/v1/rollouts"] for n in range(1, CREATES + 1)]
+    creates = [
+        [
+            "-s",
+            "-m",
+            "30",
+            "-o",
+            "/dev/null",
+            "-w",
+            "%{http_code} %{time_total}\n",
+            "--no-sessionid",
+            "-H",
+            "Connection: close",
+            "-H",
+            "Content-Type: application/json",
+            "-H",
+            "X-Autonomy-Operator: soak-val12",
+            *server.curl,
+            "--data-binary",
+            template.replace("{plan_id}", f"curl-{name}-{n:02d}"),
+            f"{server.scheme}://{server.address}/v1/rollouts",
+        ]
+        for n in range(1, CREATES + 1)
+    ]
     if processes == 1:
         creates = [[word for create in creates for word in ("--next", *create)][1:]]
     times = []
@@ -126,14 +206,20 @@ def in_turn(given, soak, server, raw):
     rng = random.Random(12)
     for turn in range(given.rounds):
         for delay in given.delays:
-            taken = [rng.randrange(RANDOM_MAX_US) for _ in range(CREATES)] if delay == "random" else [int(float(delay) * 1000)]
+            taken = (
+                [rng.randrange(RANDOM_MAX_US) for _ in range(CREATES)]
+                if delay == "random"
+                else [int(float(delay) * 1000)]
+            )
             for who in reversed(contestants) if turn % 2 else contestants:
                 server.take(taken)
                 if who == "round":
                     times, summary = by_round(soak)
                     summaries[delay].append(summary)
                 else:
-                    times = by_curl(soak, server, f"{who.replace(' ', '-')}-{delay}-{turn}", CREATES if who == "curl" else 1)
+                    times = by_curl(
+                        soak, server, f"{who.replace(' ', '-')}-{delay}-{turn}", CREATES if who == "curl" else 1
+                    )
                 samples[delay, who].append(times)
                 print(delay, turn, who, *(f"{time:.3f}" for time in times), file=raw, flush=True)
     return samples, summaries
@@ -148,9 +234,15 @@ def table(given, samples, summaries):
     """Prints it; whether the bar is met."""
     who_all = [who for delay, who in samples if delay == given.delays[0]]
     peers = [who for who in who_all if who != "round"]
-    print(f"medians over {given.rounds} rounds of {CREATES} creates, in ms; 'in target' = rounds with p99 <= {TARGET_P99_MS} ms; 'beyond' = the round's figure outside {' … '.join(peers)}\n")
+    print(
+        f"medians over {given.rounds} rounds of {CREATES} creates, in ms; 'in target' = rounds with p99 <="
+        f" {TARGET_P99_MS} ms; 'beyond' = the round's figure outside {' … '.join(peers)}\n"
+    )
     columns = "".join(f"{who:>9}" for who in who_all)
-    print(f"          | {'p50':<{len(columns)}}         | {'p99 (max)':<{len(columns)}}         | {'in target':<{len(columns)}} | overhead | stalled")
+    print(
+        f"          | {'p50':<{len(columns)}}         | {'p99 (max)':<{len(columns)}}         |"
+        f" {'in target':<{len(columns)}} | overhead | stalled"
+    )
     print(f" delay ms | {columns}  beyond | {columns}  beyond | {columns} |      p50 | creates")
     met = True
     for delay in given.delays:
@@ -166,8 +258,15 @@ def table(given, samples, summaries):
         met = met and within
         overhead = statistics.median(summary["probe_overhead_ms"] for summary in summaries[delay])
         stalled = sum(summary["stalled_creates"] for summary in summaries[delay])
-        print(f" {delay:>8} | {figures(mid)} {mid_diff:+7.3f} | {figures(top)} {top_diff:+7.3f} | {''.join(f'{passed[who]:9d}' for who in who_all)} | {overhead:8.3f} | {stalled:7d}{'' if within else '  OUTSIDE'}")
-    print(f"\n{'within' if met else 'OUTSIDE'} the bar: p50 by {BAR_P50_MS} ms, p99 by {BAR_P99_MS} ms, the same side of {TARGET_P99_MS} ms, at every delay")
+        print(
+            f" {delay:>8} | {figures(mid)} {mid_diff:+7.3f} | {figures(top)} {top_diff:+7.3f} |"
+            f" {''.join(f'{passed[who]:9d}' for who in who_all)} | {overhead:8.3f} |"
+            f" {stalled:7d}{'' if within else '  OUTSIDE'}"
+        )
+    print(
+        f"\n{'within' if met else 'OUTSIDE'} the bar: p50 by {BAR_P50_MS} ms, p99 by {BAR_P99_MS} ms,"
+        f" the same side of {TARGET_P99_MS} ms, at every delay"
+    )
     return met
 
 
@@ -179,7 +278,12 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--rounds", type=int, default=50)
     arguments.add_argument("--delays", type=lambda text: text.split(","), default="0,1,5,50,499,501,random")
-    arguments.add_argument("--raw", type=argparse.FileType("w"), default="/dev/null", help="every time measured: delay, turn, who, ten times in ms")
+    arguments.add_argument(
+        "--raw",
+        type=argparse.FileType("w"),
+        default="/dev/null",
+        help="every time measured: delay, turn, who, ten times in ms",
+    )
     arguments.add_argument("--tls", choices=("ec", "rsa"), help="over TLS, with a server certificate of such a key")
     arguments.add_argument("--client", choices=("ec", "rsa"), help="and a client certificate of such a key")
     given = arguments.parse_args()

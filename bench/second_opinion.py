@@ -3,161 +3,34 @@
 
     bench/second_opinion.py REPORT [--seeds FROM-TO] [--keep]
 
-REPORT is the report command of a frozen build (SOAK_DIR/bin/report) or report.java. Each seed makes a soak that ended some days ago: missed,
-doubled, late and interrupted rounds, broken summaries of every kind, numbers written as text, legacy rounds, restarts, slow and failed
-creates, failed scans and recoveries, lost plans, resumes. Final report, one checkpoint and every daily summary are then compared field by
-field. Exit code 1 and the differences if there are any.
+REPORT is the report command of a frozen build (SOAK_DIR/bin/report) or report.java. Each seed makes a soak that ended
+some days ago: missed, doubled, late and interrupted rounds, broken summaries of every kind, numbers written as text,
+legacy rounds, restarts, slow and failed creates, failed scans and recoveries, lost plans, resumes. Final report, one
+checkpoint and every daily summary are then compared field by field. Exit code 1 and the differences if there are any.
 """
+
 import argparse
 import json
-import math
 import pathlib
-import random
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from datetime import datetime, timezone
-from fractions import Fraction
+from datetime import datetime
 
-DAY = 86400
-TARGET_P99_MS = 500
-
-
-def iso(ts):
-    return datetime.fromtimestamp(ts, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+from drawn_soak import DAY, TARGET_P99_MS, Soak, iso, rank
 
 
 def date_of(ts):
     return iso(ts)[:10]
 
 
-def rank(values, p):
-    """Nearest rank; p as text, so that no rounding error moves it."""
-    values = sorted(values)
-    return values[max(0, math.ceil(Fraction(p) * len(values)) - 1)] if values else None
-
-
 def ratio(ok, fail):
     return ok / (ok + fail) if ok + fail else None
 
 
-# --- a soak drawn at random ---------------------------------------------------------------------------------------------
+# --- what the contract says of it -------------------------------------------------------------------------------------
 
-class Soak:
-    """The files of a soak, and in `rounds` what a reader must make of them."""
-
-    def __init__(self, folder, seed):
-        self.dir, self.rng, self.rounds, self.after_end = folder, random.Random(seed), [], 0
-        draw = self.rng.choice
-        self.days, self.interval, self.plans = draw([3, 7, 8, 9]), draw([1800, 3600]), draw([1, 5, 10])
-        self.start = (int(time.time()) // DAY - self.days - 3) * DAY + self.rng.randrange(DAY)
-        self.t0 = self.start // self.interval * self.interval
-        self.end = self.t0 + self.days * DAY
-        self.slots = self.days * DAY // self.interval
-        self.missing, self.broken, self.errors, self.slow = draw([0, 0, 0.02]), draw([0, 0.05]), draw([0, 0.01]), draw([0, 0.002])
-        self.stuck, self.recovery_fails, self.legacy = draw([0, 0.3]), draw([0, 0.005, 0.05]), draw([0, 0, 20])
-        self.start_ms, self.resumes, self.created = draw([900, 10000, 10001]), self.rng.randrange(3), 0
-        (folder / "config.env").write_text(
-            f"SOAK_ID=second\nSOAK_STARTED_AT={iso(self.start)}\nSOAK_DAYS={self.days}\nROUND_INTERVAL_SECONDS={self.interval}\n"
-            f"PLANS_PER_ROUND={self.plans}\nCP_MODE=external\n")
-        self.targets = {
-            "SOAK_ID": "second", "SOAK_STARTED_AT": iso(self.start), "SOAK_DAYS": str(self.days),
-            "ROUND_INTERVAL_SECONDS": str(self.interval), "PLANS_PER_ROUND": str(self.plans)}
-        (folder / "setup-summary.txt").write_text(
-            f"cp_start_ms: {self.start_ms}\nhealth_http_code: 200\nresult: PASS\nsoak_id: second\n"
-            f"started_at: {iso(self.start)}\nsoak_days: {self.days}\nround_interval_seconds: {self.interval}\n"
-            f"plans_per_round: {self.plans}\n")
-        (folder / "setup-resumes.log").write_text("".join(
-            f"{iso(self.start + 3600 * k + 5)} resumed control_plane={'started' if k % 2 == 0 else 'alive'} pid=12\n" for k in range(self.resumes)))
-        ordinal = 0
-        for slot in range(self.slots + 3):  # three of them after the end
-            if slot and self.rng.random() < self.missing:
-                continue
-            ts = self.start if slot == 0 else max(self.start, self.t0 + slot * self.interval) + self.rng.randrange(5)
-            for again in range(2 if self.rng.random() < 0.005 else 1):
-                ordinal += 1
-                self.round(ts + 7 * again, ordinal)
-        (folder / "rounds" / "notes" / "round-000000").mkdir(parents=True)  # a name that is no date
-
-    def round(self, ts, ordinal):
-        rng = self.rng
-        when = datetime.fromtimestamp(ts, timezone.utc)
-        folder = self.dir / "rounds" / when.strftime("%Y-%m-%d") / when.strftime("round-%H%M%S")
-        folder.mkdir(parents=True)
-        codes = ["201" if rng.random() >= self.errors else rng.choice(["503", "000"]) for _ in range(self.plans)]
-        extra = 0.7 if rng.random() < 0.01 else 0
-        times = [round(0.002 + extra + rng.expovariate(300) + (rng.random() < self.slow) * rng.choice([0.6, 1.2]), 6) for _ in codes]
-        counted = [round(t * 1000, 3) for t, code in zip(times, codes) if code == "201" or t * 1000 > TARGET_P99_MS]
-        scanned = rng.random() > 0.003
-        stuck = scanned and rng.random() < self.stuck  # what no scan shows is not recovered
-        recoveries = [rng.random() >= self.recovery_fails for _ in range(rng.randrange(1, 4))] if stuck else []
-        ok = codes.count("201")
-        self.created += ok
-        (folder / "plans-created.txt").write_text("".join(code + "\n" for code in codes))
-        (folder / "create-times.txt").write_text("".join(f"{t:.6f}\n" for t in times))
-        (folder / "recovery.txt").write_text("".join(
-            f"soak-{ts - self.interval}-{i:02d} exit={0 if good else 7} ms=12\n  it said exit=1 of something else\n" for i, good in enumerate(recoveries)))
-
-        dice = rng.random()
-        health, restarted = ("ok", False) if dice > 0.01 else ("failed", dice < 0.005)
-        listed, lost = rng.random() > 0.01, int(rng.random() < 0.0025)
-        summary = {
-            "create_ok": ok, "create_errors": self.plans - ok, "p99_ms": rank(counted, "0.99"), "stuck_count": len(recoveries) if scanned else None,
-            "recovery_ok": sum(recoveries), "recovery_fail": len(recoveries) - sum(recoveries), "health": health, "restarted": restarted,
-            "v01_health": "PASS" if health == "ok" and not restarted else "FAIL", "plan_count": self.created if listed else None,
-            "scan_http_code": "200" if scanned else "503", "scan_ok": scanned}
-        legacy = ordinal <= self.legacy
-        if scanned:
-            stuck = [{"plan_id": f"stuck-{i}"} for i in range(len(recoveries))]
-            (folder / "stuck-scan.json").write_text(json.dumps({"stuck_plans": stuck}))
-        if not legacy:
-            (folder / "plan-ids.txt").write_text("".join(f"soak-{ts}-{i:02d}\n" for i in range(1, self.plans + 1)))
-            (folder / "metrics-scrape.prom").write_text(
-                "# TYPE cp_http_requests_total counter\ncp_http_requests_total 1\ncp_rollout_plans_total 1\n")
-            passed = {
-                "v02_creates": ok == self.plans, "v03_stuck_scan": scanned, "v04_recovery": scanned and all(recoveries),
-                "v05_plan_count": listed, "v06_metrics": True, "v07_integrity": listed and not lost}
-            summary |= {step: "PASS" if good else "FAIL" for step, good in passed.items()}
-            summary |= {
-                "schema": 1, "round": ordinal, "slot": (ts - self.t0) // self.interval, "round_id": f"{folder.parent.name}/{folder.name}",
-                "started_at": iso(ts), "finished_at": iso(ts + 1), "unix_ts": ts, "duration_ms": 900, "rehearsal": False, "harness_version": "1",
-                "cp_mode": "external", "boot_id": "x", "targets": self.targets, "health_http_code": "200", "p50_ms": rank(counted, "0.5"), "max_ms": max(counted, default=None),
-                "recovery_deferred": 0, "drill_recoveries": 0, "list_pages": 1 if listed else None, "expected_plans": self.created if listed else None,
-                "lost_plans": lost if listed else None, "duplicate_plans": 0 if listed else None, "revived_plans": 0 if listed else None,
-                "cp_http_requests_total": 1, "cp_rollout_plans_total": 1, "metrics_ok": True, "store_bytes": self.created, "audit_bytes": 1}
-            if listed:
-                (folder / "integrity.json").write_text(json.dumps({"lost": [f"lost-{ts}"] * lost, "duplicate": [], "revived": []}))
-        self.elsewhere = False
-        interrupted = self.write_summary(folder, summary, ts) if rng.random() < self.broken else False
-        if not interrupted and not (folder / "round-summary.json").exists():
-            (folder / "round-summary.json").write_text(json.dumps(summary))
-        if ts >= self.end:
-            self.after_end += 1
-            return
-        seen = summary | {"ts": ts, "interrupted": interrupted, "counted": counted,
-                          "lost": lost if listed and not legacy and not interrupted else None}
-        if interrupted:  # creates, latencies and recoveries count by the raw files; nothing else is known
-            seen |= {"health": "failed", "restarted": False, "plan_count": None, "scan_ok": False, "stuck_count": None}
-        if self.elsewhere:  # nothing of a round that does not belong to its folder counts in the soak's favour
-            seen |= {"create_ok": 0, "recovery_ok": 0}
-        seen["healthy"] = seen["health"] == "ok" and not seen["restarted"] and not interrupted
-        self.rounds.append(seen)
-
-    def write_summary(self, folder, summary, ts):
-        """One that is not as it should be; returns whether that makes the round an interrupted one."""
-        text = json.dumps(summary)
-        as_text = summary | {"create_ok": str(summary["create_ok"]), "p99_ms": summary["p99_ms"] and str(summary["p99_ms"])}
-        elsewhere = summary | {"unix_ts": ts + 60, "started_at": iso(ts + 60), "round_id": "2020-01-01/round-000000"} if "schema" in summary else "[]"
-        made = self.rng.choice([None, text[:len(text) // 2], "", "null", f"[{text}]", text + " x", json.dumps(elsewhere), json.dumps(as_text)])
-        if made is not None:
-            (folder / "round-summary.json").write_text(made)
-            self.elsewhere = "schema" in summary and made == json.dumps(elsewhere)
-        return made != json.dumps(as_text)
-
-
-# --- what the contract says of it ---------------------------------------------------------------------------------------
 
 def figures(rounds):
     healthy = [r for r in rounds if r["healthy"]]
@@ -165,11 +38,21 @@ def figures(rounds):
     ok, fail = sum(r["recovery_ok"] for r in rounds), sum(r["recovery_fail"] for r in rounds)
     counts = [r["plan_count"] for r in rounds if r["plan_count"] is not None]
     return {
-        "total_rounds": len(rounds), "healthy_rounds": len(healthy), "interrupted_rounds": sum(r["interrupted"] for r in rounds),
-        "uptime_pct": len(healthy) / len(rounds) * 100 if rounds else None, "creates": sum(r["create_ok"] for r in rounds),
-        "errors": sum(r["create_errors"] for r in rounds), "ok": ok, "fail": fail, "rate": ratio(ok, fail),
-        "p99": max(p99s, default=None), "pooled": rank([ms for r in rounds for ms in r["counted"]], "0.99"), "p95": rank(p99s, "0.95"),
-        "most": max(counts, default=None), "last": counts[-1] if counts else None}
+        "total_rounds": len(rounds),
+        "healthy_rounds": len(healthy),
+        "interrupted_rounds": sum(r["interrupted"] for r in rounds),
+        "uptime_pct": len(healthy) / len(rounds) * 100 if rounds else None,
+        "creates": sum(r["create_ok"] for r in rounds),
+        "errors": sum(r["create_errors"] for r in rounds),
+        "ok": ok,
+        "fail": fail,
+        "rate": ratio(ok, fail),
+        "p99": max(p99s, default=None),
+        "pooled": rank([ms for r in rounds for ms in r["counted"]], "0.99"),
+        "p95": rank(p99s, "0.95"),
+        "most": max(counts, default=None),
+        "last": counts[-1] if counts else None,
+    }
 
 
 def longest(rounds, matters, skipped=lambda r: False):
@@ -193,21 +76,46 @@ def expected_daily(soak, date):
     f = figures(rounds)
     stuck = [r for r in rounds if r["stuck_count"]]
     return {
-        "date": date, "day": begin // DAY - soak.start // DAY + 1, "total_rounds": f["total_rounds"], "healthy_rounds": f["healthy_rounds"],
-        "interrupted_rounds": f["interrupted_rounds"], "missed_rounds": missed(soak, soak.rounds, begin, begin + DAY), "create_ok": f["creates"],
-        "daily_create_errors": f["errors"], "recovery_ok": f["ok"], "recovery_fail": f["fail"], "daily_rollback_rate": f["rate"],
-        "daily_p99_ms": f["p99"], "pooled_p99_ms": f["pooled"], "daily_uptime_pct": f["uptime_pct"], "stuck_rounds": len(stuck),
-        "daily_stuck_rounds": longest(rounds, lambda r: r["stuck_count"], lambda r: r["stuck_count"] is None), "plan_count": f["last"]}
+        "date": date,
+        "day": begin // DAY - soak.start // DAY + 1,
+        "total_rounds": f["total_rounds"],
+        "healthy_rounds": f["healthy_rounds"],
+        "interrupted_rounds": f["interrupted_rounds"],
+        "missed_rounds": missed(soak, soak.rounds, begin, begin + DAY),
+        "create_ok": f["creates"],
+        "daily_create_errors": f["errors"],
+        "recovery_ok": f["ok"],
+        "recovery_fail": f["fail"],
+        "daily_rollback_rate": f["rate"],
+        "daily_p99_ms": f["p99"],
+        "pooled_p99_ms": f["pooled"],
+        "daily_uptime_pct": f["uptime_pct"],
+        "stuck_rounds": len(stuck),
+        "daily_stuck_rounds": longest(rounds, lambda r: r["stuck_count"], lambda r: r["stuck_count"] is None),
+        "plan_count": f["last"],
+    }
 
 
 def expected_checkpoint(soak, day):
     end = soak.t0 + day * DAY
     f = figures([r for r in soak.rounds if r["ts"] < end])
     return {
-        "day": day, "window_start": iso(soak.t0), "window_end": iso(end), "complete": True, "total_rounds": f["total_rounds"],
-        "healthy_rounds": f["healthy_rounds"], "interrupted_rounds": f["interrupted_rounds"], "missed_rounds": missed(soak, soak.rounds, 0, end),
-        "uptime_pct": f["uptime_pct"], "total_creates": f["creates"], f"rollback_rate_{day}d": f["rate"], f"recovery_attempts_{day}d": f["ok"] + f["fail"],
-        "total_recovery_attempts": f["ok"] + f["fail"], f"p99_ms_{day}d": f["p99"], f"pooled_p99_ms_{day}d": f["pooled"]}
+        "day": day,
+        "window_start": iso(soak.t0),
+        "window_end": iso(end),
+        "complete": True,
+        "total_rounds": f["total_rounds"],
+        "healthy_rounds": f["healthy_rounds"],
+        "interrupted_rounds": f["interrupted_rounds"],
+        "missed_rounds": missed(soak, soak.rounds, 0, end),
+        "uptime_pct": f["uptime_pct"],
+        "total_creates": f["creates"],
+        f"rollback_rate_{day}d": f["rate"],
+        f"recovery_attempts_{day}d": f["ok"] + f["fail"],
+        "total_recovery_attempts": f["ok"] + f["fail"],
+        f"p99_ms_{day}d": f["p99"],
+        f"pooled_p99_ms_{day}d": f["pooled"],
+    }
 
 
 def expected_final(soak):
@@ -219,33 +127,69 @@ def expected_final(soak):
     lost = [r["lost"] for r in rounds if r["lost"] is not None]
     failed_scans = sum(not r["scan_ok"] for r in rounds)
     fields = {
-        "total_rounds": f["total_rounds"], "scheduled_rounds": soak.slots, "healthy_rounds": f["healthy_rounds"], "interrupted_rounds": f["interrupted_rounds"],
-        "failed_rounds": f["total_rounds"] - f["healthy_rounds"] - f["interrupted_rounds"], "missed_rounds": missed(soak, rounds, 0, soak.end),
-        "rounds_after_end": soak.after_end, "cp_restart_count": sum(r["restarted"] for r in rounds) + (soak.resumes + 1) // 2,
-        "total_creates": f["creates"], "total_create_errors": f["errors"], "max_plan_count": f["most"], "final_plan_count": f["last"],
-        "total_recovery_attempts": f["ok"] + f["fail"], "rollback_sampled": f["ok"] + f["fail"] > 0, "total_recovery_ok": f["ok"],
-        "total_recovery_fail": f["fail"], "agg_rollback_rate": f["rate"], "rollback_rate_7d": week["rate"], "rollback_rate_30d": f["rate"],
-        "round1_p99_ms": rounds[0]["p99_ms"], "day7_p99_ms": day(7), "day30_p99_ms": day(soak.days), "p99_ms_7d": week["p99"],
-        "pooled_p99_ms_7d": week["pooled"], "max_p99_ms": f["p99"], "pooled_p99_ms": f["pooled"], "p95_of_p99_ms": f["p95"], "uptime_pct": f["uptime_pct"],
-        "scheduled_uptime_pct": len(good) / soak.slots * 100, "longest_downtime_rounds": longest(rounds, lambda r: not r["healthy"]),
-        "scan_failures": failed_scans, "total_stuck_plans": sum(r["stuck_count"] or 0 for r in rounds), "auto_recovery_rate": f["rate"],
-        "lost_plans": sum(lost) if lost else None}
+        "total_rounds": f["total_rounds"],
+        "scheduled_rounds": soak.slots,
+        "healthy_rounds": f["healthy_rounds"],
+        "interrupted_rounds": f["interrupted_rounds"],
+        "failed_rounds": f["total_rounds"] - f["healthy_rounds"] - f["interrupted_rounds"],
+        "missed_rounds": missed(soak, rounds, 0, soak.end),
+        "rounds_after_end": soak.after_end,
+        "cp_restart_count": sum(r["restarted"] for r in rounds) + (soak.resumes + 1) // 2,
+        "total_creates": f["creates"],
+        "total_create_errors": f["errors"],
+        "max_plan_count": f["most"],
+        "final_plan_count": f["last"],
+        "total_recovery_attempts": f["ok"] + f["fail"],
+        "rollback_sampled": f["ok"] + f["fail"] > 0,
+        "total_recovery_ok": f["ok"],
+        "total_recovery_fail": f["fail"],
+        "agg_rollback_rate": f["rate"],
+        "rollback_rate_7d": week["rate"],
+        "rollback_rate_30d": f["rate"],
+        "round1_p99_ms": rounds[0]["p99_ms"],
+        "day7_p99_ms": day(7),
+        "day30_p99_ms": day(soak.days),
+        "p99_ms_7d": week["p99"],
+        "pooled_p99_ms_7d": week["pooled"],
+        "max_p99_ms": f["p99"],
+        "pooled_p99_ms": f["pooled"],
+        "p95_of_p99_ms": f["p95"],
+        "uptime_pct": f["uptime_pct"],
+        "scheduled_uptime_pct": len(good) / soak.slots * 100,
+        "longest_downtime_rounds": longest(rounds, lambda r: not r["healthy"]),
+        "scan_failures": failed_scans,
+        "total_stuck_plans": sum(r["stuck_count"] or 0 for r in rounds),
+        "auto_recovery_rate": f["rate"],
+        "lost_plans": sum(lost) if lost else None,
+    }
     fleet = max((r["plan_count"] for r in rounds[9:] if r["plan_count"] is not None), default=0)
     enough = lambda ok, fail: ok + fail > 0 and ok * 1000 >= 990 * (ok + fail)
     counts = [r["plan_count"] for r in rounds if r["plan_count"] is not None]
     reached = next((i for i, count in enumerate(counts) if count >= 100), None)
     verdicts = {
-        "VAL12-01": soak.start_ms <= 10000, "VAL12-02": not rounds[0]["interrupted"] and rounds[0]["create_ok"] == soak.plans, "VAL12-03": fleet >= 100,
-        "VAL12-04": not rounds[0]["interrupted"] and rounds[0]["p99_ms"] is not None and rounds[0]["p99_ms"] <= TARGET_P99_MS,
-        "VAL12-05": failed_scans == 0, "VAL12-06": soak.days >= 7 and enough(week["ok"], week["fail"]), "VAL12-07": soak.days >= 7 and week["p99"] <= TARGET_P99_MS,
-        "VAL12-08": f["healthy_rounds"] * 1000 >= 999 * len(rounds), "VAL12-09": f["creates"] >= 4000, "VAL12-10": enough(f["ok"], f["fail"]),
-        "C1": sum(lost) == 0 and reached is not None and min(counts[reached:]) >= 100, "C2": enough(f["ok"], f["fail"]), "C3": f["p99"] <= TARGET_P99_MS,
-        "C4": len(good) * 1000 >= 999 * soak.slots}
+        "VAL12-01": soak.start_ms <= 10000,
+        "VAL12-02": not rounds[0]["interrupted"] and rounds[0]["create_ok"] == soak.plans,
+        "VAL12-03": fleet >= 100,
+        "VAL12-04": not rounds[0]["interrupted"]
+        and rounds[0]["p99_ms"] is not None
+        and rounds[0]["p99_ms"] <= TARGET_P99_MS,
+        "VAL12-05": failed_scans == 0,
+        "VAL12-06": soak.days >= 7 and enough(week["ok"], week["fail"]),
+        "VAL12-07": soak.days >= 7 and week["p99"] <= TARGET_P99_MS,
+        "VAL12-08": f["healthy_rounds"] * 1000 >= 999 * len(rounds),
+        "VAL12-09": f["creates"] >= 4000,
+        "VAL12-10": enough(f["ok"], f["fail"]),
+        "C1": sum(lost) == 0 and reached is not None and min(counts[reached:]) >= 100,
+        "C2": enough(f["ok"], f["fail"]),
+        "C3": f["p99"] <= TARGET_P99_MS,
+        "C4": len(good) * 1000 >= 999 * soak.slots,
+    }
     fields["passed_checks"] = sum(passed for name, passed in verdicts.items() if name.startswith("VAL12"))
     return fields, verdicts
 
 
-# --- the comparison -----------------------------------------------------------------------------------------------------
+# --- the comparison ---------------------------------------------------------------------------------------------------
+
 
 def differences(where, expected, actual):
     for key, value in expected.items():
@@ -273,11 +217,19 @@ def compare(command, soak):
 
     day = soak.rng.randrange(1, soak.days + 1)
     report(command, soak, "--type", "checkpoint", "--day", str(day))
-    yield from differences(f"checkpoint {day}", expected_checkpoint(soak, day), json.loads((soak.dir / "checkpoints" / f"checkpoint-{day}d.json").read_text()))
+    yield from differences(
+        f"checkpoint {day}",
+        expected_checkpoint(soak, day),
+        json.loads((soak.dir / "checkpoints" / f"checkpoint-{day}d.json").read_text()),
+    )
 
     for date in soak.rng.sample(sorted({date_of(soak.start + n * DAY) for n in range(soak.days)}), 2):
         report(command, soak, "--type", "daily", "--date", date)
-        yield from differences(f"daily {date}", expected_daily(soak, date), json.loads((soak.dir / "daily" / f"{date}-summary.json").read_text()))
+        yield from differences(
+            f"daily {date}",
+            expected_daily(soak, date),
+            json.loads((soak.dir / "daily" / f"{date}-summary.json").read_text()),
+        )
 
 
 def main():
@@ -292,8 +244,11 @@ def main():
         folder = pathlib.Path(tempfile.mkdtemp(prefix=f"second-opinion-{seed}-"))
         soak = Soak(folder, seed)
         found = list(compare(given.report.resolve(), soak))
-        print(f"seed {seed}: {soak.days} days, {len(soak.rounds)} rounds, {sum(r['interrupted'] for r in soak.rounds)} interrupted: "
-              + ("agreed" if not found else "".join(f"\n  {line}" for line in found)))
+        print(
+            f"seed {seed}: {soak.days} days, {len(soak.rounds)} rounds,"
+            f" {sum(r['interrupted'] for r in soak.rounds)} interrupted: "
+            + ("agreed" if not found else "".join(f"\n  {line}" for line in found))
+        )
         wrong += bool(found)
         if not (found and given.keep):
             shutil.rmtree(folder)
