@@ -1,10 +1,12 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import evidence.SqlScript;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +43,13 @@ class SelfTestTest {
 
     private record Ran(int exit, String out) {}
 
-    private static Ran selftest(List<SqlScript> scripts, String only) throws Exception {
+    @TempDir
+    Path scratch;
+
+    private Ran selftest(List<SqlScript> scripts, String mutation) throws Exception {
         StringWriter out = new StringWriter();
-        int exit =
-                new SelfTest(scripts).only(only).run(new PrintWriter(out, true), new PrintWriter(new StringWriter()));
+        int exit = new SelfTest(scripts, mutation, scratch)
+                .run(new PrintWriter(out, true), new PrintWriter(new StringWriter()));
         return new Ran(exit, out.toString());
     }
 
@@ -165,25 +170,14 @@ class SelfTestTest {
     }
 
     @Test
-    void it_leaves_nothing_behind_even_when_it_cannot_go_on(@TempDir Path scratch) throws Exception {
+    void it_leaves_nothing_behind_even_when_it_cannot_go_on() throws Exception {
         List<SqlScript> scripts =
                 broken("4-checks/VAL12-09-total-creates.sql", "INSERT INTO check_row", "INSERT INTO no_such_table");
-        List<String> before = leftovers();
-        try {
-            selftest(scripts, "setup-summary.txt gone");
-            throw new AssertionError("a script that crashes must end the selftest");
-        } catch (IllegalStateException crashed) {
-            assertTrue(crashed.getMessage().contains("VAL12-09-total-creates.sql"), crashed.getMessage());
-        }
-        assertEquals(before, leftovers());
-    }
-
-    private static List<String> leftovers() throws Exception {
-        try (Stream<Path> all = java.nio.file.Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return all.map(Path::toString)
-                    .filter(f -> f.contains("soak-selftest-"))
-                    .sorted()
-                    .toList();
+        IllegalStateException crashed =
+                assertThrows(IllegalStateException.class, () -> selftest(scripts, "setup-summary.txt gone"));
+        assertTrue(crashed.getMessage().contains("VAL12-09-total-creates.sql"), crashed.getMessage());
+        try (Stream<Path> left = Files.list(scratch)) {
+            assertEquals(List.of(), left.toList());
         }
     }
 
