@@ -35,9 +35,11 @@ class DocsNamesTest extends WeekOfEvidence {
         for (String program : DocsProgram.OURS) {
             add(DocsProgram.line(program), known);
         }
+        int options = 0;
         for (Path page : Pages.all()) {
             for (String span : Pages.spans(page)) {
                 for (Matcher option = OPTION.matcher(span); option.find(); ) {
+                    options++;
                     boolean ofABench = Pages.name(page).startsWith("bench/")
                             && DocsProgram.SOURCES.contains("\"" + option.group() + "\"");
                     assertTrue(
@@ -46,6 +48,7 @@ class DocsNamesTest extends WeekOfEvidence {
                 }
             }
         }
+        assertTrue(options > 100, options + " options");
     }
 
     private static void add(CommandLine line, Set<String> options) {
@@ -80,16 +83,21 @@ class DocsNamesTest extends WeekOfEvidence {
 
     @Test
     void every_file_and_every_name_in_capitals_that_a_page_names_exists() throws IOException {
+        int files = 0;
+        int keys = 0;
         for (Path page : Pages.all()) {
             for (String span : Pages.spans(page)) {
                 if (FILE.matcher(span).matches()) {
+                    files++;
                     assertTrue(exists(page, span), Pages.name(page) + " names the file " + span);
                 }
                 if (DocsProgram.KEY.matcher(span).matches()) {
+                    keys++;
                     assertTrue(DocsProgram.SOURCES.contains(span), Pages.name(page) + " names " + span);
                 }
             }
         }
+        assertTrue(files > 50 && keys > 20, files + " files, " + keys + " names in capitals");
     }
 
     /** A path of the tree, of the page's own folder, or of one in src; a star stands for any name. */
@@ -154,12 +162,15 @@ class DocsNamesTest extends WeekOfEvidence {
                 1,
                 126,
                 127); // JBang's and a shell's
+        int codes = 0;
         for (Path page : Pages.all()) {
             for (Matcher code = Pattern.compile("\\b[Ee]xit(?: code)? (\\d+)").matcher(Pages.prose(page));
                     code.find(); ) {
+                codes++;
                 assertTrue(known.contains(Integer.parseInt(code.group(1))), Pages.name(page) + " says " + code.group());
             }
         }
+        assertTrue(codes > 20, codes + " exit codes");
     }
 
     @Test
@@ -167,14 +178,17 @@ class DocsNamesTest extends WeekOfEvidence {
         for (String page : List.of("docs/operating.md", "docs/evidence.md")) {
             String tree = Pages.blocks(Project.folder(page)).stream()
                     .map(Pages.Block::text)
-                    .filter(text -> text.matches("(?s)(SOAK_DIR|rounds)/.*"))
+                    .filter(text -> text.matches("(?s)(SOAK_DIR|rounds/\\S+)/\n.*"))
                     .findFirst()
                     .orElseThrow();
+            int names = 0;
             for (Matcher name = Pattern.compile("(?m)^  +([\\w.-]+\\.[\\w.]+)").matcher(tree); name.find(); ) {
+                names++;
                 assertTrue(
                         DocsProgram.SOURCES.contains("\"" + name.group(1).replaceFirst("\\.gz$", "")),
                         page + " names " + name.group(1));
             }
+            assertTrue(names >= 10, page + " names " + names + " files");
         }
         String tree = Pages.text(Project.folder("docs/evidence.md"));
         try (Stream<Path> files = Files.walk(soak.resolve("rounds"))) {
