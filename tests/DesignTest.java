@@ -23,7 +23,10 @@ class DesignTest {
     private static final Path SRC = Project.folder("src");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*) \\| [^|]* \\| ([^|]*) \\|$");
     private static final Pattern ROOM = Pattern.compile("`src/([a-z/]+)`");
-    private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?([a-z.]+)\\.([A-Z]\\w*)");
+    /** In an import or in the code, which may name a class by its whole name. */
+    private static final Pattern USE = Pattern.compile("(?<![\\w.\"])([a-z]+(?:\\.[a-z]+)*)\\.([A-Z]\\w*)");
+
+    private static final Pattern COMMENT = Pattern.compile("(?m)^ *(?:/\\*|\\*|//).*$");
     /** Where a row has no names: what may use all, or all but a few. */
     private static final String EVERYTHING = "everything";
     /** No room, but a house of its own. */
@@ -73,7 +76,8 @@ class DesignTest {
         for (Path source : sources()) {
             String room = room(source, rows.keySet());
             String row = rows.getOrDefault(room, EVERYTHING);
-            for (Matcher used = IMPORT.matcher(Files.readString(source)); used.find(); ) {
+            String code = COMMENT.matcher(Files.readString(source)).replaceAll("");
+            for (Matcher used = USE.matcher(code); used.find(); ) {
                 String other = used.group(1);
                 if (other.equals(room) || other.equals(SHARED) || !rows.containsKey(other)) {
                     continue;
