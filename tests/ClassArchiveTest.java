@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
@@ -45,6 +46,12 @@ class ClassArchiveTest extends FrozenSoak {
     private Fork.Result answer() throws Exception {
         return underCron(bin("report"), soak.dir.root().toString(), "--sql", "SELECT 6 * 7 AS answer");
     }
+
+    private Fork.Result version() throws Exception {
+        return underCron(bin("report"), "--version");
+    }
+
+    private static final Set<String> WHERE_CLASSES_LIE = Set.of("whole", "bytes changed");
 
     /** Java 25 takes no class files as old as picocli's into a static archive either. */
     private static final int ARCHIVED = Runtime.version().feature() < 25 ? 3 : 2;
@@ -92,8 +99,9 @@ class ClassArchiveTest extends FrozenSoak {
         Path archive = soak.dir.classes();
         Files.move(archive, folder.resolve("aside"));
         Fork.Result without = answer();
+        Fork.Result version = version();
         assertEquals(Exit.OK, without.exit(), without.err());
-        assertEquals("", without.err());
+        assertEquals("", without.err() + version.err());
 
         Map<String, Damage> cases = new LinkedHashMap<>();
         cases.put("whole", () -> Files.write(archive, good));
@@ -126,7 +134,10 @@ class ClassArchiveTest extends FrozenSoak {
             Folders.delete(soak.dir.classesOf());
             Files.writeString(soak.dir.classesOf(), made);
             damage.getValue().done();
-            assertEquals(without, answer(), damage.getKey());
+            assertEquals(version, version(), damage.getKey());
+            if (WHERE_CLASSES_LIE.contains(damage.getKey())) { // another one is refused before any class is loaded
+                assertEquals(without, answer(), damage.getKey());
+            }
         }
         Folders.delete(archive);
         refresh();
@@ -171,7 +182,7 @@ class ClassArchiveTest extends FrozenSoak {
         Files.move(moved, soak.dir.root());
         assertEquals(with, elsewhere);
 
-        Path jar = soak.dir.bin().resolve("lib").resolve(ownJar());
+        Path jar = soak.dir.bin().resolve("lib").resolve(picocli());
         FileTime before = Files.getLastModifiedTime(jar);
         Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
         assertEquals(0, shared(), "the JVM compares the jars");
@@ -182,7 +193,7 @@ class ClassArchiveTest extends FrozenSoak {
         Files.setLastModifiedTime(jar, before);
     }
 
-    private String ownJar() throws Exception {
+    private String picocli() throws Exception {
         try (Stream<String> lines = Files.lines(soak.dir.bin().resolve("SHA256SUMS"))) {
             return lines.filter(line -> line.contains("  lib/picocli"))
                     .map(line -> line.substring(line.indexOf("lib/") + 4))

@@ -17,7 +17,8 @@ import soak.SoakDir;
 
 /** A soak's frozen build, and one whose SQL is another. */
 final class FrozenBuilds {
-    private static final Path LIBRARIES = shared();
+    /** Of all tests: a hundred megabytes each would be most of their time. */
+    static final Path LIBRARIES = shared();
 
     private FrozenBuilds() {}
 

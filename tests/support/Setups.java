@@ -3,7 +3,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,14 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import process.ControlPlane;
 import soak.Cli;
-import soak.Folders;
 import soak.SoakDir;
 import soak.Time;
 
 /** Runs setup in the test's own JVM, on free ports, and ends what it started. */
 final class Setups implements AutoCloseable {
-    private static final Path SHARED_LIB = sharedLib();
-
     final SoakDir dir;
     /** A machine that other tests keep busy may take its time for a start. */
     final Map<String, String> environment =
@@ -47,29 +43,11 @@ final class Setups implements AutoCloseable {
         };
     }
 
-    /**
-     * The libraries of the frozen build are shared by the tests: a hundred megabytes each would be most of their time.
-     */
+    /** With a link in place of the frozen build's libraries. */
     Setups sharingLibraries() throws IOException {
         Files.createDirectories(dir.bin());
-        Files.createSymbolicLink(dir.bin().resolve("lib"), SHARED_LIB);
+        Files.createSymbolicLink(dir.bin().resolve("lib"), FrozenBuilds.LIBRARIES);
         return this;
-    }
-
-    private static Path sharedLib() {
-        try {
-            Path lib = Files.createTempDirectory("frozen-lib");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                try {
-                    Folders.delete(lib);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }));
-            return lib;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Setup of this soak, on its ports. */
