@@ -184,7 +184,7 @@ class SetupFrozenBuildTest extends FrozenSoak {
 
     @Test
     void scripts_that_a_copy_made_not_executable_are_damage_and_mended_by_an_upgrade() throws Exception {
-        FrozenBuild frozen = new FrozenBuild(soak.dir);
+        FrozenBuild frozen = new FrozenBuild(soak.sharingLibraries().dir);
         frozen.freeze(soak.time.now());
         Path round = soak.dir.bin().resolve("round");
         Files.setPosixFilePermissions(round, PosixFilePermissions.fromString("rw-r--r--"));
@@ -196,7 +196,7 @@ class SetupFrozenBuildTest extends FrozenSoak {
 
     @Test
     void due_lets_the_right_hour_through() throws Exception {
-        new FrozenBuild(soak.dir).freeze(soak.time.now());
+        new FrozenBuild(soak.sharingLibraries().dir).freeze(soak.time.now());
         Path tools = Files.createDirectories(folder.resolve("clock"));
         for (String[] at : new String[][] {
             {"2026-10-01T00:59:59Z", "1"},
@@ -220,23 +220,36 @@ class SetupFrozenBuildTest extends FrozenSoak {
         soak.environment.put("TARGET_P99_MS", "60000"); // a busy machine must not decide what a status says
         assertEquals(Exit.OK, soak.sharingLibraries().first().exit());
         String root = soak.dir.root().toString();
-        for (List<String> environment :
-                List.of(List.of("PATH=$HOME/bin:$PATH"), List.of("PATH="), List.of("HOME="), List.<String>of())) {
-            List<String> bare = new ArrayList<>(List.of("/usr/bin/env", "-i"));
-            bare.addAll(environment);
-            for (List<String> command : List.of(
-                    List.of(bin("round"), root),
-                    List.of(bin("probe"), root),
-                    List.of(bin("report"), root, "--type", "status"),
-                    List.of(bin("setup"), root),
-                    List.of(bin("controlplane"), "--version"),
-                    List.of(bin("due"), "1", "1", "0"))) {
-                List<String> all = new ArrayList<>(bare);
-                all.addAll(command);
-                Fork.Result ran = Fork.run(Map.of(), all);
-                assertEquals(Exit.OK, ran.exit(), environment + " " + command + ": " + ran.out() + ran.err());
-                assertFalse(ran.err().contains("not found"), ran.err());
-            }
+        List<List<String>> starts = List.of(
+                List.of(bin("round"), "--version"),
+                List.of(bin("probe"), "--version"),
+                List.of(bin("report"), "--version"),
+                List.of(bin("setup"), "--version"),
+                List.of(bin("controlplane"), "--version"),
+                List.of(bin("due"), "1", "1", "0"));
+        run(List.of("PATH="), starts);
+        run(List.of("HOME="), starts);
+        run(List.of(), starts);
+        // what the scripts start looks for programs of its own
+        run(
+                List.of("PATH=$HOME/bin:$PATH"),
+                List.of(
+                        List.of(bin("round"), root),
+                        List.of(bin("probe"), root),
+                        List.of(bin("report"), root, "--type", "status"),
+                        List.of(bin("setup"), root),
+                        List.of(bin("controlplane"), "--version"),
+                        List.of(bin("due"), "1", "1", "0")));
+    }
+
+    private static void run(List<String> environment, List<List<String>> commands) throws IOException {
+        for (List<String> command : commands) {
+            List<String> all = new ArrayList<>(List.of("/usr/bin/env", "-i"));
+            all.addAll(environment);
+            all.addAll(command);
+            Fork.Result ran = Fork.run(Map.of(), all);
+            assertEquals(Exit.OK, ran.exit(), environment + " " + command + ": " + ran.out() + ran.err());
+            assertFalse(ran.err().contains("not found"), ran.err());
         }
     }
 
