@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,28 +24,41 @@ import soak.SoakDir;
 /** An archive as it was unpacked stays so, whoever judges it: what is compared with must not be written over. */
 @Tag("slow")
 class ArchiveReadOnlyTest {
+    /** With a soak and its archive, which no test changes. */
+    @TempDir
+    static Path owner;
+
+    private static Path soak;
+    private static Path packed;
+
     @TempDir
     Path scratch;
 
     private SoakDir archive;
 
-    @BeforeEach
-    void unpack() throws Exception {
-        SoakFixture soak = SoakFixture.in(scratch.resolve("soak"))
+    @BeforeAll
+    static void pack() throws Exception {
+        soak = owner.resolve("soak");
+        SoakFixture ended = SoakFixture.in(soak)
                 .set("CP_MODE", "embedded")
                 .days(2)
                 .interval(3600)
                 .rounds(0, 48);
-        soak.write();
+        ended.write();
         for (List<String> type : List.of(
                 List.of("--type", "daily", "--date", "2026-10-02"),
                 List.of("--type", "checkpoint", "--day", "1"),
                 List.of("--type", "final", "--archive"))) {
-            Reports.of(Reports.AFTER, soak, type.toArray(String[]::new));
+            Reports.of(Reports.AFTER, ended, type.toArray(String[]::new));
         }
-        String packed = Reports.json(soak.dir().finalJson()).get("archive").asText();
+        packed = owner.resolve(
+                Reports.json(ended.dir().finalJson()).get("archive").asText());
+    }
+
+    @BeforeEach
+    void unpack() throws Exception {
         Path to = Files.createDirectory(scratch.resolve("reviewer"));
-        sh("tar -xzf \"$1\" -C \"$2\"", scratch.resolve(packed), to);
+        sh("tar -xzf \"$1\" -C \"$2\"", packed, to);
         archive = new SoakDir(to.resolve("soak"));
         assertTrue(archive.isUnpackedArchive());
     }
@@ -80,7 +94,7 @@ class ArchiveReadOnlyTest {
                 List.of("--type", "verify"),
                 List.of("--sql", "SELECT count(*) FROM rounds"),
                 List.of("--compare", archive.root().toString()),
-                List.of("--compare", archiveFile().toString()),
+                List.of("--compare", packed.toString()),
                 List.of("--type", "archive"),
                 List.of("--type", "final", "--archive"))) {
             Reports.Ran ran = report(arguments.toArray(String[]::new));
@@ -91,10 +105,6 @@ class ArchiveReadOnlyTest {
                 Fork.run(Map.of(), Fork.java("report", archive.root().toString(), "--type", "final"));
         assertTrue(process.err().contains(" is an unpacked archive and stays as it is"), process.err());
         assertEquals(before, Listing.of(archive.root().getParent()), "by a process of its own");
-    }
-
-    private Path archiveFile() throws Exception {
-        return scratch.resolve(Reports.json(archive.finalJson()).get("archive").asText());
     }
 
     @Test
@@ -193,16 +203,15 @@ class ArchiveReadOnlyTest {
         String moment = "2026-10-02T06:30:00Z";
         sh("find \"$1\" -exec touch -d " + moment + " {} +", half.dir().root());
         Reports.run(moment, half.dir().root(), "--type", "archive");
-        Path packed = scratch.resolve("soak-val12-2026-10-02.tar.gz");
+        Path halfPacked = scratch.resolve("soak-val12-2026-10-02.tar.gz");
         Path to = Files.createDirectory(scratch.resolve("copy"));
-        sh("tar -xmzf \"$1\" -C \"$2\"", packed, to);
+        sh("tar -xmzf \"$1\" -C \"$2\"", halfPacked, to);
         archive = new SoakDir(to.resolve("half"));
         Path anew = scratch.resolve("anew.tar.gz");
         sh("tar -C \"$1\" --mtime=@0 -czf \"$2\" half", to, anew);
-        for (Path copy : List.of(archive.root(), packed, anew)) {
+        for (Path copy : List.of(archive.root(), halfPacked, anew)) {
             assertEquals(moment, verifiedAsOf(copy), copy.toString());
-            Reports.Ran ran = Reports.run(
-                    Reports.AFTER, scratch.resolve("soak"), "--compare", copy.toString(), "--format", "json");
+            Reports.Ran ran = Reports.run(Reports.AFTER, soak, "--compare", copy.toString(), "--format", "json");
             assertEquals("INCOMPLETE", overallOfBaseline(ran), copy.toString());
         }
         assertEquals(moment, judgedAsOf("final"));
