@@ -248,10 +248,9 @@ class CoverageTest {
                 daily.round(slot, r -> r.uncounted());
             }
         }
-        is(
-                "FAIL no set check in 90 of 120 healthy rounds, 6 allowed; ",
-                judged(daily).get("C1"));
-        assertEquals("FAIL", judged(daily).get("gate_d"));
+        Map<String, String> said = judged(daily);
+        is("FAIL no set check in 90 of 120 healthy rounds, 6 allowed; ", said.get("C1"));
+        assertEquals("FAIL", said.get("gate_d"));
     }
 
     @Test

@@ -106,13 +106,15 @@ class DayCacheTest {
                 "--type daily --date 2026-10-02 --print-only",
                 "--type status --format json",
                 "--sql FROM_metrics")) {
-            said.put(
-                    arguments,
-                    report(Stream.of(arguments.split(" "))
-                            .map(word -> word.replace('_', ' '))
-                            .toArray(String[]::new)));
+            said.put(arguments, said(arguments));
         }
         return said;
+    }
+
+    private Object said(String arguments) {
+        return report(Stream.of(arguments.split(" "))
+                .map(word -> word.replace('_', ' '))
+                .toArray(String[]::new));
     }
 
     @Test
@@ -121,7 +123,8 @@ class DayCacheTest {
         assertEquals(List.of(), kept(), "a report that writes nothing keeps nothing");
         report("--type", "final");
         assertEquals(List.of("2026-10-01.links", "2026-10-01.rounds", "2026-10-02.links", "2026-10-02.rounds"), kept());
-        without.put("--type status --format json", said().get("--type status --format json")); // it names final-report
+        String status = "--type status --format json"; // it names final-report
+        without.put(status, said(status));
         Map<String, String> cache = Reports.contents(rig.dir.cache());
         assertEquals(without, said());
         assertEquals(cache, Reports.contents(rig.dir.cache()), "what is kept is not made anew");
