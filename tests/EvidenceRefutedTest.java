@@ -25,8 +25,6 @@ class EvidenceRefutedTest {
     @TempDir
     Path folder;
 
-    private final Map<Long, FixtureRound> rounds = new HashMap<>();
-
     /** Ten days, a round every two hours, one good recovery at the first round of each day. */
     private SoakFixture soak() {
         SoakFixture soak =

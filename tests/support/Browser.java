@@ -155,11 +155,6 @@ final class Browser implements AutoCloseable {
         return (List<String>) faults;
     }
 
-    /** Milliseconds from the start of the navigation to the end of the load event. */
-    double loadedAfterMs() {
-        return ((Number) js("performance.getEntriesByType('navigation')[0].loadEventEnd")).doubleValue();
-    }
-
     @Override
     public void close() {
         driver.quit();
