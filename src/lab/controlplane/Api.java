@@ -26,7 +26,6 @@ final class Api implements HttpHandler {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
     private static final long DEFAULT_THRESHOLD_SECONDS = 3600;
-    private static final long MAX_THRESHOLD_SECONDS = 10L * 366 * 86_400;
     private static final String ROLLOUTS = "/v1/rollouts";
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -219,7 +218,12 @@ final class Api implements HttpHandler {
 
     private Answer stuck(Map<String, String> query) throws IOException, SQLException {
         long threshold = Requests.number(
-                query, "threshold_seconds", DEFAULT_THRESHOLD_SECONDS, 0, MAX_THRESHOLD_SECONDS, MAX_THRESHOLD_SECONDS);
+                query,
+                "threshold_seconds",
+                DEFAULT_THRESHOLD_SECONDS,
+                0,
+                PlanRequest.MAX_SECONDS,
+                PlanRequest.MAX_SECONDS);
         long now = nowMs();
         List<Plan> plans = store.stuck(threshold, now);
         return answer(200, json -> {

@@ -135,11 +135,8 @@ public record Guard(SSLContext tls, boolean clientCertificates, boolean metricsT
         };
     }
 
-    /** Lets those pass who bear the token; null where there is none. */
+    /** Lets those pass who bear the token, where there is one. */
     Authenticator authenticator() {
-        if (token == null) {
-            return null;
-        }
         byte[] wanted = ("Bearer " + token).getBytes(StandardCharsets.US_ASCII);
         return new Authenticator() {
             @Override

@@ -18,7 +18,7 @@ final class PlanRequest {
     private static final Set<String> RESERVED_IDS = Set.of("stuck");
 
     private static final Pattern PLAN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@+-]{0,199}");
-    private static final long MAX_SECONDS = 10L * 366 * 86_400;
+    static final long MAX_SECONDS = 10L * 366 * 86_400;
 
     private PlanRequest() {}
 

@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import soak.Durable;
@@ -26,8 +25,6 @@ import soak.SoakDir;
  * in the same folder, it runs what has not ended, and anew what did not go as stated.
  */
 final class AllScenarios {
-    private static final int AT_A_TIME = 2; // each has a clock, a control plane and ports of its own
-
     private final Rehearsals rehearsals;
     private final Rehearsals.Asked asked;
     private final Path folder;
@@ -43,12 +40,11 @@ final class AllScenarios {
     }
 
     /** @return whether all went as stated */
-    boolean run() throws IOException, InterruptedException {
+    boolean run() throws InterruptedException {
         Folders.make(folder, folder.toString(), Provision.ELSEWHERE);
         err.println("rehearse: in " + folder);
         err.flush();
-        ExecutorService threads = Executors.newFixedThreadPool(
-                Math.min(AT_A_TIME, Runtime.getRuntime().availableProcessors()));
+        ExecutorService threads = Rehearsals.threads();
         try {
             Map<String, Future<JsonNode>> running = new LinkedHashMap<>();
             Scenarios.titles().keySet().forEach(name -> running.put(name, threads.submit(() -> ended(name))));

@@ -8,6 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
@@ -20,6 +22,7 @@ public final class Rehearsals {
 
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final long ENOUGH_BYTES = 1L << 30;
+    private static final int AT_A_TIME = 2;
     private static final double NANOS_PER_SECOND = 1e9;
 
     /**
@@ -27,8 +30,11 @@ public final class Rehearsals {
      *
      * @param keep with all: keep the folders of those that went as stated
      */
-    public record Asked(
-            Path soakDir, String scenario, Long seed, Integer days, Integer intervalSeconds, boolean keep) {}
+    public record Asked(Path soakDir, String scenario, Long seed, Integer days, Integer intervalSeconds, boolean keep) {
+        long seedOrDefault() {
+            return seed == null ? SEED : seed;
+        }
+    }
 
     /** The scenarios' names, for a shell's completion. */
     public static final class Names implements Iterable<String> {
@@ -172,7 +178,7 @@ public final class Rehearsals {
             ports = Rehearsal.hasEnded(dir) ? null : Ports.of(config);
             err.println("rehearse: " + scenario.name() + " continues where it was interrupted");
         } else {
-            seed = seed(asked);
+            seed = asked.seedOrDefault();
             scenario = scenario(asked);
             ports = Ports.free(seed, scenario.name());
             Provision.create(dir, scenario, seed, Rehearsal.roundStart(scenario, seed, 0), ports);
@@ -191,14 +197,10 @@ public final class Rehearsals {
         }
     }
 
-    private static long seed(Asked asked) {
-        return asked.seed() == null ? SEED : asked.seed();
-    }
-
     private static Scenario scenario(Asked asked) {
         return Scenarios.named(
                 asked.scenario() == null ? CLEAN : asked.scenario(),
-                seed(asked),
+                asked.seedOrDefault(),
                 asked.days(),
                 asked.intervalSeconds());
     }
@@ -224,6 +226,12 @@ public final class Rehearsals {
     private static Path temporary(Asked asked) throws IOException {
         scenario(asked); // what cannot be rehearsed leaves no folder behind
         return Files.createTempDirectory(temporaryParent(), "soak-rehearsal-");
+    }
+
+    /** For several rehearsals at a time: each has a clock, a control plane and ports of its own. */
+    static ExecutorService threads() {
+        return Executors.newFixedThreadPool(
+                Math.min(AT_A_TIME, Runtime.getRuntime().availableProcessors()));
     }
 
     /**

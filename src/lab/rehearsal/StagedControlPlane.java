@@ -176,7 +176,7 @@ final class StagedControlPlane implements Supervisor, AutoCloseable {
         return new ControlPlane.Started(++starts, START.toMillis(), answer.code());
     }
 
-    private static InetSocketAddress address(URI url) {
+    static InetSocketAddress address(URI url) {
         return new InetSocketAddress(url.getHost(), url.getPort());
     }
 

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import soak.Exit;
@@ -32,7 +31,6 @@ import soak.Why;
 final class Swarm {
     static final int MOST_SEEDS = 9_999;
 
-    private static final int AT_A_TIME = 2; // as AllScenarios
     private static final int MOST_KEPT = 10; // they lie in memory, and each seed can be played again
     private static final long LONGEST_STEP_SECONDS = 60; // a report; a round takes less
     private static final double NANOS_PER_MINUTE = 60e9;
@@ -45,8 +43,7 @@ final class Swarm {
     private final PrintWriter err;
     private final boolean terminal = Progress.stderrIsTerminal();
     private final long began = System.nanoTime(); // for a person who waits
-    private final ExecutorService threads = Executors.newFixedThreadPool(
-            Math.min(AT_A_TIME, Runtime.getRuntime().availableProcessors()));
+    private final ExecutorService threads = Rehearsals.threads();
     private volatile boolean cutOff;
 
     // guarded by this
@@ -91,7 +88,7 @@ final class Swarm {
     }
 
     private long first() {
-        return asked.seed() == null ? Rehearsals.SEED : asked.seed();
+        return asked.seedOrDefault();
     }
 
     private Scenario drawn(long seed) {

@@ -3,7 +3,6 @@ package lab.rehearsal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,11 +39,9 @@ final class Thief implements AutoCloseable {
     static Thief at(Config config, VirtualTime time, Path folder) throws IOException {
         remove(folder);
         Files.createDirectories(folder.resolve("data"));
-        URI url = URI.create(config.cpUrl());
-        URI metrics = URI.create(config.metricsUrl());
         Server server = new Server(new Server.Settings(
-                                new InetSocketAddress(url.getHost(), url.getPort()),
-                                new InetSocketAddress(metrics.getHost(), metrics.getPort()),
+                                StagedControlPlane.address(URI.create(config.cpUrl())),
+                                StagedControlPlane.address(URI.create(config.metricsUrl())),
                                 folder.resolve("data"),
                                 folder.resolve("audit"),
                                 Server.BUSY_TIMEOUT,
