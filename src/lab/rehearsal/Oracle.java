@@ -191,20 +191,20 @@ final class Oracle {
         for (Fault fault : scenario.faults()) {
             boolean begins = slot == fault.firstSlot(interval);
             if (fault.covers(slot, interval)) {
-                switch (fault.kind()) {
+                // an expression: the compiler holds it to name every kind
+                hung = switch (fault.kind()) {
                     case KILLED -> {
                         alive &= !begins;
-                        hung &= !begins;
+                        yield hung && !begins;
                     }
                     case DOES_NOT_START, PORT_TAKEN -> {
                         alive = false;
-                        hung = false;
+                        yield false;
                     }
-                    case HUNG -> hung = alive;
+                    case HUNG -> alive;
                     case OLD_STORE -> {
                         if (begins) {
                             alive = false;
-                            hung = false;
                             Store copy = copies.get(fault);
                             store = new Store(
                                     copy.plans,
@@ -212,13 +212,19 @@ final class Oracle {
                                     copy.missing || store.acknowledged > copy.acknowledged,
                                     copy.patients);
                         }
+                        yield hung && !begins;
                     }
-                    case LOSES -> lose(slot, fault.amount());
+                    case LOSES -> {
+                        lose(slot, fault.amount());
+                        yield hung;
+                    }
                     case STUCK -> {
                         if (begins) {
                             stick(fault.amount(), start);
                         }
+                        yield hung;
                     }
+                    // these act later, or on nothing that is judged
                     case SLOW,
                             REFUSES,
                             LISTS_TWICE,
@@ -231,10 +237,8 @@ final class Oracle {
                             LEAKS,
                             MISSED,
                             HOST_DOWN,
-                            CLOCK_STEPS -> {
-                        // these act later, or on nothing that is judged
-                    }
-                }
+                            CLOCK_STEPS -> hung;
+                };
             }
         }
         return hung;
