@@ -152,9 +152,10 @@ class StatusTerminalTest {
                     "the cursor is not back");
             assertFalse(text.contains("Exception"), text);
             List<String> screens = new ArrayList<>(List.of(text.split(java.util.regex.Pattern.quote(ESCAPE + "[H"))));
+            // ^C is the terminal's own
             screens.stream()
                     .skip(1)
-                    .forEach(screen -> Screens.fits(screen.replaceAll(ESCAPE + "\\[[0-9?]*[a-zA-Z]", "")));
+                    .forEach(screen -> Screens.fits(screen.replaceAll(ESCAPE + "\\[[0-9?]*[a-zA-Z]|\\^C\\r?\\n?", "")));
         } finally {
             watch.destroy();
         }
