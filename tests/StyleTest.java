@@ -109,6 +109,30 @@ class StyleTest {
         assertEquals(List.of(), raw);
     }
 
+    /** What a row stands for is the first thing to know of a table. A view that only hands a table on has its words. */
+    @Test
+    void every_table_and_view_of_the_sql_says_what_one_row_is() throws IOException {
+        Pattern made = Pattern.compile("CREATE (?:TABLE|VIEW|(?=MACRO .* AS TABLE$)MACRO) (\\w+).*");
+        Pattern handedOn = Pattern.compile("CREATE VIEW \\w+ AS FROM \\w+;");
+        List<String> silent = new ArrayList<>();
+        int tables = 0;
+        for (Path file : sources(".*\\.sql")) {
+            String comment = "";
+            for (String line : Files.readAllLines(file)) {
+                Matcher table = made.matcher(line);
+                if (table.matches() && !handedOn.matcher(line).matches()) {
+                    tables++;
+                    if (!comment.contains("-- One row")) {
+                        silent.add(name(file) + ": " + table.group(1));
+                    }
+                }
+                comment = line.startsWith("--") ? comment + line : "";
+            }
+        }
+        assertTrue(tables > 150, tables + " tables");
+        assertEquals(List.of(), silent);
+    }
+
     /** @param names a pattern of paths from the project's folder on */
     private static List<Path> sources(String names) throws IOException {
         Pattern wanted = Pattern.compile("(?!\\.(git|jbang)/)(" + names + ")");

@@ -1,7 +1,7 @@
--- A field on which a verdict rests, and whose value has the wrong type, counts as its bad value and not as absent:
--- "true" in quotes hides no restart (contract, section 3). This is the one list of them; what is not in it is not
--- measured. p99_ms and p50_ms have none: a round whose latency is not a number is not measured, whatever its raw files
--- give.
+-- One row per field on which a verdict rests: what counts in the place of a value of the wrong type, which is not taken
+-- for absent: "true" in quotes hides no restart (contract, section 3). This is the one list of them; what is not in it
+-- is not measured. p99_ms and p50_ms have none: a round whose latency is not a number is not measured, whatever its raw
+-- files give.
 CREATE TABLE bad_value AS
 FROM (VALUES
   ('health', 'failed'), ('health_http_code', '000'), ('restarted', 'true'), ('hung', 'true'), ('port_conflict', 'true'),

@@ -1,4 +1,4 @@
--- One row per file of a visible round whose whole lies compressed in NAME.gz (README, "What each file means").
+-- One row per file of a visible round whose whole lies compressed in NAME.gz (contract, section 3).
 CREATE TABLE stored_file AS
 SELECT s.round_id, s.file, s.path, s.whole_bytes, s.kept_bytes, s.problem, s.problem IS NULL
   AND s.kept_bytes = s.whole_bytes AS is_whole

@@ -1,10 +1,11 @@
 -- Where two statements of a round disagree, the worse one counts (contract, section 3): its summary against its raw
 -- files, its steps against its figures. What is told of it stands in 90-problems.sql and 92-contradictions.sql.
 
--- One row per recorded or legacy round: which steps it says failed, by a verdict that is not PASS or by a reason in
--- failures.
+-- By a verdict that is not PASS, or by a reason in failures.
 CREATE MACRO step_failed(verdict, failures, step) AS
   coalesce(verdict <> 'PASS', false) OR coalesce(json_exists(nullif(failures, '{}'), '$.' || step), false);
+
+-- One row per recorded or legacy round: which steps it says failed.
 CREATE TABLE failed_step AS
 SELECT k.round_id,
        step_failed(s.v01_health, s.failures, 'v01_health') AS v01,

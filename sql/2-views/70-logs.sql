@@ -1,4 +1,4 @@
--- One row per line of alerts.log, `<ISO-8601> LEVEL key[=value] … day=N`; at is NULL where it is no such line.
+-- One row per line of alerts.log, `<ISO-8601> LEVEL key[=value] … day=N`; logged_at is NULL where it is no such line.
 CREATE TABLE alert_line AS
 WITH parts AS (
   SELECT line_no, line, TRY_CAST(nullif(regexp_extract(line, '^(\S+T\S+) ', 1), '') AS TIMESTAMPTZ) AS logged_at,

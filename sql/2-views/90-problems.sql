@@ -153,6 +153,7 @@ CREATE MACRO problem_kind(file, reason) AS left(md5(
   regexp_replace(regexp_replace(file, '^rounds/[^/]*/[^/]*/?', ''), '\d+', '', 'g') || ':' || regexp_replace(
     regexp_replace(reason, ' is .*, which is not |: .*$|"[^"]*"|`[^`]*`', ' ', 'g'), '[\d.,]+', '', 'g')), 8);
 
+-- One row per problem: its kind, and its place in the order in which reports list them.
 CREATE VIEW problem_in_order AS
 WITH told AS (
   SELECT file, place, coalesce(reason, 'holds null where text is required') AS reason FROM problem_row
@@ -160,4 +161,5 @@ WITH told AS (
 SELECT file, reason, problem_kind(file, reason) AS kind, row_number() OVER (ORDER BY file, place, reason) AS place
 FROM told;
 
+-- One row per problem, in that order.
 CREATE VIEW problems AS SELECT file, reason, kind FROM problem_in_order ORDER BY place;

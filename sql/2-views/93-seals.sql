@@ -1,4 +1,5 @@
--- What was sealed and is not as it was, as far as the report sees the round that it befell (contract, section 8).
+-- One row per file or folder that is not as it was sealed, as far as the report sees the round that it befell
+-- (contract, section 8).
 CREATE TABLE seal_finding AS
 SELECT f.* FROM raw_seal_finding f, soak k
 WHERE f.round_id IS NULL OR (round_time(f.round_id) < k.as_of OR (k.has_ended AND round_time(f.round_id) >= k.end_at));

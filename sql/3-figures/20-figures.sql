@@ -1,6 +1,6 @@
--- One row: everything counted over the whole soak as of as_of (contract, section 4).
+-- Everything counted over the whole soak as of as_of (contract, section 4).
 
--- One row: figures of round folders.
+-- One row: what the rounds add up to.
 CREATE TABLE round_figures AS
 SELECT count(*) FILTER (counted) AS total_rounds,
        count(*) FILTER (counted AND is_recorded) AS recorded_rounds,
@@ -125,6 +125,7 @@ SELECT any_value(f.round) AS reached_in_round,
        count(*) FILTER (r.round >= f.round AND r.plan_count IS NULL) AS rounds_uncounted
 FROM (SELECT * FROM round_row WHERE counted) r, targets t, fleet_reached f;
 
+-- One row: all of these figures, and the rates and shares that are made of them.
 CREATE TABLE figures AS
 WITH of_slots AS MATERIALIZED (
   SELECT *, percentage(covered_slots, scheduled_rounds) AS coverage_pct,

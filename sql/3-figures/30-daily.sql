@@ -55,4 +55,5 @@ SELECT d.date,
 FROM dates d LEFT JOIN of_rounds r USING (date) LEFT JOIN of_recoveries v USING (date)
   LEFT JOIN of_creates c USING (date) LEFT JOIN of_slots s USING (date) LEFT JOIN stuck_streak t USING (date), soak k;
 
+-- One row per such date, in their order.
 CREATE VIEW daily AS FROM daily_row ORDER BY date;

@@ -1,5 +1,5 @@
--- What is said about the measurement itself, beside the verdicts and never in place of them. Each row stands for one
--- date, or, with date NULL, for the whole soak.
+-- One row per note on the measurement itself, beside the verdicts and never in place of them: on one date or, where
+-- date is NULL, on the whole soak.
 CREATE TABLE note_row AS
 WITH creates_stalled AS (
   SELECT grouping(r.date) = 1 AS is_all, r.date, count(*) AS creates, count(DISTINCT r.round_id) AS rounds,
@@ -151,6 +151,7 @@ WITH creates_stalled AS (
 )
 SELECT CASE WHEN is_all THEN NULL ELSE date END AS date, place, line_no, topic, note FROM said;
 
+-- One row per note, those on the whole soak first.
 CREATE VIEW notes AS SELECT date, topic, note FROM note_row ORDER BY date NULLS FIRST, place, line_no, note;
 
 -- One row per measure of what the harness itself costs a round.

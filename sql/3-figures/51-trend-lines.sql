@@ -1,6 +1,6 @@
--- The line through each measure's points, and how sure its slope is: generalized least squares with a level of its own
--- for each life, one slope, and errors that resemble the ones before (AR(1)), whose autocorrelation is corrected for
--- its bias and taken larger by its uncertainty. Views, not tables: only a report that shows them pays for them.
+-- One row per measure, and per its largest values where it has a target: the line through its points, and how sure its
+-- slope is: generalized least squares with a level of its own for each life, one slope, and errors that resemble the
+-- ones before (AR(1)), whose autocorrelation is corrected for its bias and taken larger by its uncertainty.
 CREATE TABLE trend_line AS
 WITH centred AS (
   SELECT *, x - avg(x) OVER life AS cx, y - avg(y) OVER life AS cy FROM trend_point

@@ -1,6 +1,6 @@
--- How each measure moves with the plans in the store: the median of the slopes of all pairs of points of one life
--- (Theil and Sen), told as a trend where the line of trend_line has p < 0.01 and runs the same way; and S of Mann and
--- Kendall, summed over the lives, with the variance that it has without dependence.
+-- One row per measure: how it moves with the plans in the store. That is the median of the slopes of all pairs of
+-- points of one life (Theil and Sen), told as a trend where the line of trend_line is significant and runs the same
+-- way; and S of Mann and Kendall, summed over the lives, with the variance that it has without dependence.
 CREATE TABLE trend_told AS
 WITH point AS MATERIALIZED (
   SELECT * FROM trend_point WHERE NOT is_largest
@@ -68,7 +68,7 @@ WITH point AS MATERIALIZED (
 )
 FROM reached;
 
--- The same for people.
+-- One row per measure: the same for people.
 CREATE TABLE trend_row AS
 SELECT series, unit, CAST(coalesce(n, 0) AS BIGINT) AS n,
        CASE WHEN seconds = 0 THEN 'medians per UTC day' WHEN seconds IS NULL THEN NULL

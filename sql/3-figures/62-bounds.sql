@@ -1,5 +1,5 @@
 -- What the bounds of rates and percentiles rest on. Rounds in a row fail together, and days are slow as a whole: the
--- days of the soak are the clusters (cluster_worth). Views: only a report that shows bounds pays for them.
+-- days of the soak are the clusters (cluster_worth).
 
 -- One row per kind of thing that a rate is of, span and soak day that has any: how many, and how many of them went
 -- wrong.
@@ -22,6 +22,7 @@ WHERE r.counted AND r.p99_ms IS NOT NULL AND CASE s.span WHEN 'round 1' THEN r.r
   WHEN 'days 1-7' THEN r.soak_day <= k.early_days ELSE true END
 GROUP BY s.span, r.soak_day;
 
+-- One row per kind of rate_day: how many independent trials it is worth.
 CREATE TABLE rate_worth AS FROM cluster_worth('rate_day');
 
 -- One row per create of a span of rounds whose 99th percentile is spoken of: 'round 1', 'days 1-7' and 'soak'.

@@ -1,9 +1,12 @@
 -- Daily summaries were written when their date had ended: what they say and the evidence no longer gives was altered
 -- since, in one place or the other. Dates that the bash scripts summed up are not ours to judge, nor what was told of a
 -- date on its way.
+
+-- One row per daily summary that is there.
 CREATE TABLE daily_file AS
 SELECT d.*, 'daily/' || d.date || '-summary.json' AS file, TRY_CAST(d.date AS DATE) AS day_date FROM raw_daily d;
 
+-- One row per readable daily summary of a date that is over and that this tool alone summed up.
 CREATE TABLE finished_daily AS
 SELECT o.file, o.day_date, o.object FROM (SELECT * REPLACE (CASE WHEN json_valid(object) THEN object END AS object)
   FROM daily_file) o, soak k
@@ -11,7 +14,7 @@ WHERE o.object IS NOT NULL AND CAST(json_extract(o.object, '$.complete') AS VARC
   AND CAST(o.day_date + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' <= k.as_of
   AND NOT EXISTS (FROM round_row r WHERE r.date = o.day_date AND r.kind = 'legacy');
 
--- One row per alert of such a summary that neither alerts.log nor what was rotated out of it has.
+-- One row per alert of a finished summary that neither alerts.log nor what was rotated out of it has.
 CREATE TABLE unlogged_alert AS
 SELECT a.file, a.line FROM (
   SELECT file, unnest(CAST(json_extract(object, '$.alerts') AS VARCHAR[])) AS line FROM finished_daily

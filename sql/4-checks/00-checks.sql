@@ -56,9 +56,10 @@ CREATE TABLE check_round (id VARCHAR NOT NULL, round_id VARCHAR NOT NULL, file V
 CREATE TABLE check_gap (id VARCHAR NOT NULL, reason VARCHAR NOT NULL, lost_at TIMESTAMPTZ, lost_since_round_id VARCHAR,
   fails_gate_d BOOLEAN DEFAULT false);
 
--- One row per check and sentence on what the settings alone decide before the first round, for setup; and per check
--- that fails by a cause, which others may share.
+-- One row per check and sentence on what the settings alone decide before the first round, for setup.
 CREATE TABLE check_outset (id VARCHAR NOT NULL, sentence VARCHAR NOT NULL);
+
+-- One row per check that fails before the first round and cause of it, which other checks may share.
 CREATE TABLE check_outset_cause (id VARCHAR NOT NULL, cause VARCHAR NOT NULL);
 
 -- A target of 1 and one failure: nothing that comes can heal it.
@@ -72,7 +73,8 @@ CREATE MACRO place_of_first_failed_recovery(last_day) AS (
     || CASE WHEN arg_min(coalesce(counted_recovery_fail, 0), starts_at) > 0 THEN '/recovery.txt' ELSE '/refuted.txt' END
   FROM round_row WHERE counted AND (counted_recovery_fail > 0 OR recoveries_refuted > 0) AND soak_day <= last_day);
 
--- The rounds that failed a recovery or refuted one, of the soak or of its early days, as check_round has them.
+-- One row per round that failed a recovery, and one that refuted one, of the soak or of its early days, as check_round
+-- has them.
 CREATE MACRO failed_recovery_rounds(is_early) AS TABLE
 SELECT round_id, 'recovery.txt' AS file, says_failed_recoveries(counted_recovery_ok, counted_recovery_fail) AS says,
        -counted_recovery_fail AS weight
@@ -81,25 +83,25 @@ UNION ALL
 SELECT round_id, 'refuted.txt', says_refuted_recoveries(recoveries_refuted), -recoveries_refuted
 FROM round_row, soak k WHERE counted AND recoveries_refuted > 0 AND (soak_day <= k.early_days OR NOT is_early);
 
--- The rounds whose p99 is beyond the target, of the soak or of its early days; the slowest is named in any case.
+-- One row per round whose p99 is beyond the target, of the soak or of its early days; the slowest is named in any case.
 CREATE MACRO slow_rounds(is_early) AS TABLE
 SELECT r.round_id, 'create-times.txt' AS file, says_p99(r.p99_ms, r.p99_ms > t.p99_ms) AS says, -r.p99_ms AS weight
 FROM round_row r, targets t, soak k WHERE r.counted AND r.p99_ms IS NOT NULL
   AND (r.soak_day <= k.early_days OR NOT is_early)
 QUALIFY r.p99_ms > t.p99_ms OR row_number() OVER (ORDER BY r.p99_ms DESC, r.starts_at) = 1;
 
+-- The first round of the soak's first days whose p99 is beyond the target.
 CREATE MACRO first_slow_round(last_day) AS (SELECT arg_min(r.round_id, r.round) FROM round_row r, targets t
   WHERE r.counted AND r.soak_day <= last_day AND r.p99_ms > t.p99_ms);
 
--- The rounds that were not healthy.
+-- One row per round that was not healthy.
 CREATE MACRO unhealthy_rounds() AS TABLE
 SELECT round_id, CASE kind WHEN 'interrupted' THEN '' ELSE 'round-summary.json' END AS file,
        says_unhealthy(kind, health, restarted, hung) AS says
 FROM round_row WHERE counted AND NOT healthy;
 
--- One row each: what can still come of the recoveries of the whole soak, and in words. A check of the plan and a claim
--- judge by them. A round may recover any number of plans, so while one is to come everything can turn, but for a target
--- of 1.
+-- One row: what can still come of the recoveries of the whole soak, by which a check of the plan and a claim judge. A
+-- round may recover any number of plans, so while one is to come everything can turn, but for a target of 1.
 CREATE TABLE recoveries_to_come AS
 WITH judged AS (
   SELECT f.recoveries_held AS ok, f.total_recovery_attempts AS n, t.rollback_rate AS target,
@@ -116,6 +118,7 @@ SELECT outlook_word(j.reaches OR c.rounds > 0 AND NOT failed_for_good(j.ok, j.n,
        'recoveries' AS rate_things
 FROM judged j, soak k, to_come c;
 
+-- One row: the recoveries of the whole soak in words, for the same two.
 CREATE TABLE recoveries_in_words AS
 SELECT rate_words(f.total_recovery_attempts, f.agg_rollback_rate,
   share_reaches(f.recoveries_held, f.total_recovery_attempts, t.rollback_rate),

@@ -7,6 +7,7 @@ SELECT 'C4' AS id, 'availability_scheduled' AS name, 'claim' AS kind,
        ['SOAK_STARTED_AT', 'SOAK_DAYS', 'ROUND_INTERVAL_SECONDS', 'TARGET_UPTIME_PCT'] AS rests_on
 FROM figures f, targets t, soak k;
 
+-- One row: how many slots of the whole soak may be bad.
 CREATE TABLE slots_allowed AS SELECT failures_allowed_pct(k.total_slots, t.uptime_pct) AS allowed FROM soak k,
   targets t;
 

@@ -91,9 +91,12 @@ SELECT * EXCLUDE (gap, gap_round_id, is_lost_before, first_failure, place)
            place) AS detail)
 FROM placed;
 
+-- One row per check of the plan.
 CREATE VIEW checks AS SELECT id, name, verdict, value, target, detail FROM judged_row WHERE kind = 'check' ORDER BY id;
 
+-- One row per check of the user's own.
 CREATE VIEW site_checks AS SELECT id, name, verdict, value, target, detail FROM judged_row WHERE kind = 'site check'
   ORDER BY id;
 
+-- One row per claim under test.
 CREATE VIEW claims AS SELECT id, name, verdict, value, target, detail FROM judged_row WHERE kind = 'claim' ORDER BY id;

@@ -35,8 +35,8 @@ WITH counted AS (
          a.altered > 0 AS is_altered, 'NOT PROVEN (' || a.words || ')' AS not_proven
   FROM soak k, figures f, targets t, seal_state a
 ), judged AS (
-  -- The plan's own words know no coverage: two checks, and nothing found lost.
-  -- What was altered proves nothing, whatever it says.
+  -- The plan's own words know no coverage: two checks, and nothing found lost. What was altered proves nothing,
+  -- whatever it says.
   SELECT *, CASE WHEN s.is_altered THEN s.not_proven WHEN s.rehearsal THEN 'NOT ASSESSED (rehearsal)'
          WHEN s.soak_days < s.gate_days AND NOT s.length_edited THEN 'NOT ASSESSED (a soak of ' || s.soak_days
            || CASE WHEN s.soak_days = 1 THEN ' day)' ELSE ' days)' END
@@ -65,4 +65,5 @@ SELECT passed_checks, total_checks, complete, none_known_lost AND NOT has_gaps A
          OR EXISTS (FROM judged_row WHERE verdict = 'FAIL') AS any_failed
 FROM told;
 
+-- One row: the part of it that others rely on.
 CREATE VIEW verdict AS SELECT passed_checks, total_checks, complete, overall, gate_d, gate_d_by_plan FROM verdict_row;

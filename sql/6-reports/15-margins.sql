@@ -15,7 +15,7 @@ SELECT * REPLACE (CASE WHEN outlook = 'already lost' THEN lost_since_round_id EN
          decimals_of(CAST(TRY_CAST(target AS DECIMAL(18, 9)) AS VARCHAR), 3)) END AS target_text
 FROM seen;
 
--- With the bounds.
+-- One row per check and claim: the same with its confidence bounds.
 CREATE TABLE bounded_margin AS
 WITH made_of AS (
   SELECT m.*, b.* EXCLUDE (span), coalesce(m.rate_of - m.rate_ok, b.rounds_over) AS failed,

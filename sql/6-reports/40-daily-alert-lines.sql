@@ -31,5 +31,6 @@ SELECT date, day, stamped_at, place, level, key, value, threshold,
        level || ' ' || key || '=' || value || ' threshold=' || threshold || ' day=' || day AS text
 FROM due;
 
+-- One row per such alert: the line of alerts.log that it makes.
 CREATE TABLE daily_alert_lines AS SELECT date, day, stamped_at, level, key, value, threshold, text,
   shown_instant(stamped_at) || ' ' || text AS line FROM daily_alert_row ORDER BY date, place;

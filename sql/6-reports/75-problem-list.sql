@@ -32,10 +32,13 @@ WITH told AS (
 )
 SELECT file, reason FROM line ORDER BY crowd, place, file NULLS LAST;
 
--- What JSON holds of them, and how many more of a kind there are.
 CREATE MACRO most_of_a_kind() AS 1000;
+
+-- One row per problem that JSON holds.
 CREATE TABLE problem_kept AS
 SELECT file, reason FROM placed_problem WHERE place_in_kind <= most_of_a_kind() ORDER BY place;
+
+-- One row per kind of which it holds a part: how many more there are.
 CREATE TABLE problem_left_out AS
 SELECT kind, count(*) - most_of_a_kind() AS problems FROM placed_problem GROUP BY kind
 HAVING count(*) > most_of_a_kind() ORDER BY min(place);

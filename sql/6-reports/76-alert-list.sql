@@ -19,8 +19,10 @@ WITH line AS (
 )
 SELECT line FROM line ORDER BY part, line_no;
 
--- What JSON holds of them, and how many more of a kind there are.
+-- One row per alert that JSON holds.
 CREATE TABLE alert_kept AS SELECT line FROM placed_alert WHERE place_in_kind <= most_of_a_kind() ORDER BY line_no;
+
+-- One row per kind of which it holds a part: how many more there are.
 CREATE TABLE alert_left_out AS
 SELECT level, key, count(*) - most_of_a_kind() AS alerts FROM placed_alert GROUP BY level, key
 HAVING count(*) > most_of_a_kind() ORDER BY min(line_no);

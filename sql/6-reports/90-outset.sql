@@ -1,4 +1,4 @@
--- What the settings alone have decided before the first round: one row per sentence, for setup. Checks that are lost
+-- One row per sentence on what the settings alone have decided before the first round, for setup. Checks that are lost
 -- already speak for themselves; the rest is what a soak of these settings runs into.
 CREATE TABLE outset AS
 WITH failing AS (

@@ -3,8 +3,10 @@
 -- The 97.5 % quantile of the standard normal distribution.
 CREATE MACRO z_95() AS 1.959963984540054::DOUBLE;
 
+-- The logarithm of n over k.
 CREATE MACRO log_choose(n, k) AS lgamma(n + 1.0::DOUBLE) - lgamma(k + 1.0::DOUBLE) - lgamma(n - k + 1.0::DOUBLE);
 
+-- The chance of x among `drawn` ones, drawn from n1 and n2 without putting back.
 CREATE MACRO hypergeometric(x, n1, n2, drawn) AS
   exp(log_choose(n1, x) + log_choose(n2, drawn - x) - log_choose(n1 + n2, drawn));
 

@@ -2,6 +2,7 @@
 -- days has no higher level in the end, and the points of a whole soak lie on no line. Within a block of the common time
 -- and a life, growth is seen; each block gives one slope, and what memory drifted to in one says nothing of the next.
 
+-- One row per series that is compared so: its place in the list, its unit.
 CREATE TABLE life_kind AS SELECT * FROM (VALUES (23, 'cp_rss_bytes', 'bytes'),
   (24, 'cp_open_fds', 'descriptors')) s(place, series, unit);
 
@@ -31,6 +32,7 @@ SELECT t.series, t.side, t.n, 1000 * t.slope AS slope,
        1e6 * sum((b.sxy - t.slope * b.sxx) ** 2) / t.sxx ** 2 * t.n / nullif(t.n - 1, 0) AS variance
 FROM total t JOIN life_block b USING (series, side) GROUP BY t.series, t.side, t.n, t.slope, t.sxx;
 
+-- One row per series: the difference of the two slopes.
 CREATE TABLE life_figure AS
 WITH estimate AS (
   SELECT k.*, b.slope AS value1, t.slope AS value2, coalesce(b.n, 0) AS n1, coalesce(t.n, 0) AS n2,

@@ -71,7 +71,8 @@ SELECT l.place, CASE WHEN s.place IS NOT NULL THEN CASE WHEN s.bad <= s.whole2 T
            CASE WHEN l.over_range IS NULL THEN l.negligible * abs(l.baseline) ELSE 0 END) END AS smallest_shown
 FROM level l LEFT JOIN of_share s USING (place);
 
--- A difference for the worse is an absence of better: shares of what is good fall by it.
+-- One row per figure: the same with its result. A difference for the worse is an absence of better: shares of what is
+-- good fall by it.
 CREATE TABLE figure_row AS
 SELECT f.*, s.smallest_shown, CASE
     WHEN untested = 'no difference' AND s.smallest_shown IS NOT NULL THEN 'within noise'

@@ -43,9 +43,11 @@ SELECT figure, unit, better, compared_over, baseline, this, difference, interval
        CASE WHEN result = 'not told' THEN untold END AS reason
 FROM figure_row ORDER BY place;
 
+-- One row per check, claim and overall verdict.
 CREATE VIEW compared_verdicts AS SELECT id, name, baseline, this, change, baseline_value, this_value FROM verdict_pair
   ORDER BY place, id;
 
+-- One row per difference of what the two ran with.
 CREATE VIEW setup_differences AS SELECT name, baseline, this FROM setup_difference ORDER BY place, name;
 
 -- One row per figure of a whole soak, as the final report shows it. Lengths may differ, so nothing is judged here.
@@ -65,6 +67,7 @@ WITH shown AS (
 SELECT figure, max(value) FILTER (side = 'baseline') AS baseline, max(value) FILTER (side = 'this') AS this FROM shown
   GROUP BY place, figure ORDER BY place;
 
+-- One row per figure, as the table of the text shows it.
 CREATE VIEW figures_text AS
 SELECT figure, unit, shown_measure(baseline, unit) AS baseline, shown_measure(this, unit) AS this,
        coalesce(shown_change(difference), 'n/a') AS difference,
