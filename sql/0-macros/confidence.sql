@@ -68,6 +68,9 @@ CREATE MACRO binomial_rank(n, p, level) AS
     lambda b, unused: list_transform([(b[1] + b[2]) // 2], lambda middle: CASE WHEN b[2] - b[1] <= 1 THEN b
       WHEN binomial_cdf(middle, n, p) >= level THEN [b[1], middle] ELSE [middle, b[2]] END)[1])[2];
 
+-- The 97.5 % quantile of the standard normal distribution.
+CREATE MACRO z_95() AS 1.959963984540054::DOUBLE;
+
 -- One row per kind of `points` (kind, cluster, bad, n): how many independent trials all of its n are worth to an
 -- interval of bad / n. Failures that come together are fewer than they look: n is divided by the design effect of the
 -- clusters, at least 1, and by what so few clusters leave unsure of that (Korn and Graubard, Survey Methodology 24
@@ -85,7 +88,7 @@ WITH total AS (
     THEN greatest(1, squares * clusters / (clusters - 1) / (bad * (1 - bad / n))) END AS design_effect FROM spread
 )
 SELECT kind, bad, n, clusters, design_effect, CASE WHEN design_effect IS NOT NULL
-  THEN n / design_effect * (1.959963984540054 / student_quantile(0.05, clusters - 1.0)) ** 2 END AS worth FROM effect;
+  THEN n / design_effect * (z_95() / student_quantile(0.05, clusters - 1.0)) ** 2 END AS worth FROM effect;
 
 -- The two-sided 95 % interval of a 99th percentile by order statistics: which places of n values, the largest being
 -- place 1, where they are worth so many independent ones; NULL `worth` for all of them. NULL where even the largest

@@ -1,14 +1,6 @@
 -- Verdicts: NULL is "not measured", and that is never a pass.
 CREATE MACRO verdict_word(passes, pending) AS CASE WHEN pending THEN 'PENDING' WHEN passes THEN 'PASS' ELSE 'FAIL' END;
 
--- Why what rests on the first days has no answer: they are not over yet, or the soak is too short to have them.
-CREATE MACRO no_such_day(soak_days, early_days) AS
-  'a soak of ' || soak_days || CASE WHEN soak_days = 1 THEN ' day' ELSE ' days' END || ' has no day ' || early_days;
-CREATE MACRO early_days_missing(soak_days, early_days, may_pend) AS
-  CASE WHEN may_pend THEN ', ' ELSE ', not measured: ' END
-  || CASE WHEN soak_days < early_days THEN no_such_day(soak_days, early_days) ELSE early_days || ' days have not passed'
-    END;
-
 -- A share, NULL where there is nothing to share (0/0 must not look like a good rate).
 CREATE MACRO share(part, whole) AS CAST(part AS DOUBLE) / nullif(CAST(whole AS DOUBLE), 0);
 

@@ -7,6 +7,14 @@ CREATE MACRO unless_any(n) AS CASE WHEN n = 0 THEN ', not measured' ELSE '' END;
 CREATE MACRO unless_none_ran(rounds, words) AS CASE WHEN rounds = 0 THEN 'no round ran' ELSE words END;
 CREATE MACRO not_yet(may_pend) AS CASE WHEN may_pend THEN ', ' ELSE ', not measured: ' END;
 
+-- Why what rests on the first days has no answer: they are not over yet, or the soak is too short to have them.
+CREATE MACRO no_such_day(soak_days, early_days) AS
+  'a soak of ' || soak_days || CASE WHEN soak_days = 1 THEN ' day' ELSE ' days' END || ' has no day ' || early_days;
+CREATE MACRO early_days_missing(soak_days, early_days, may_pend) AS
+  not_yet(may_pend)
+  || CASE WHEN soak_days < early_days THEN no_such_day(soak_days, early_days) ELSE early_days || ' days have not passed'
+    END;
+
 CREATE MACRO to_come_words(rounds) AS
   CASE WHEN rounds > 0 THEN ', ' || shown_number_of(rounds, 'rounds') || ' to come' ELSE '' END;
 

@@ -13,7 +13,7 @@ FROM (VALUES
   ('recovery_ok', '0'), ('recovery_fail', '1'), ('recoveries_refuted', '1'),
   ('plan_count', '0'), ('lost_plans', '1'), ('duplicate_plans', '1'),
   ('store_check', 'damaged: store_check is no text'), ('metrics_ok', 'false'), ('rehearsal', 'true'),
-  -- What tells whose round it is: it is nobody's, and counts as interrupted (25-kinds.sql).
+  -- What tells whose round it is has none either: the round is nobody's, and counts as interrupted (25-kinds.sql).
   ('round', NULL), ('round_id', NULL), ('unix_ts', NULL), ('started_at', NULL), ('finished_at', NULL), ('targets', NULL)
 ) v(field, counts_as);
 
@@ -52,6 +52,6 @@ SELECT s.* REPLACE (
          coalesce(s.store_check, b.bad['store_check']) AS store_check,
          coalesce(s.metrics_ok, CAST(b.bad['metrics_ok'] AS BOOLEAN)) AS metrics_ok),
        coalesce(map_contains(b.bad, 'p99_ms'), false) AS has_no_latency,
-       list_filter(map_keys(b.bad), lambda field: field IN ('round', 'round_id', 'unix_ts', 'started_at', 'finished_at',
-         'targets')) AS mistyped_identity
+       list_filter(map_keys(b.bad),
+         lambda field: b.bad[field] IS NULL AND field <> 'p99_ms') AS mistyped_identity
 FROM summary s LEFT JOIN mistyped_summary b ON b.round_id = s.folder_id;

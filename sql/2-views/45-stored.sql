@@ -10,7 +10,7 @@ CREATE TABLE store_finding AS
 WITH readable AS (
   SELECT o.round_id, CASE WHEN json_valid(o.object) THEN o.object END AS object
   FROM raw_object o JOIN round_kind k USING (round_id) WHERE o.file = 'store-check.json'
-), said AS (
+), told AS (
   SELECT round_id, json_extract(object, '$.result') AS result, json_extract(object, '$.unchecked') AS unchecked
     FROM readable WHERE json_type(object) = 'OBJECT'
 )
@@ -20,4 +20,4 @@ SELECT round_id,
        END AS result,
        list_aggregate(list_transform(map_entries(TRY_CAST(unchecked AS MAP(VARCHAR, VARCHAR))), lambda e: e.key || ': '
          || e.value), 'string_agg', '; ') AS unchecked
-FROM said;
+FROM told;

@@ -50,7 +50,7 @@ FROM (
 -- One row: what the first setup's own check goes by. cp_start_ms is NULL where it is not measured: its start is only
 -- left out of the reckoning where every round says, too, that the control plane was attached.
 CREATE TABLE first_setup AS
-WITH said AS (
+WITH told AS (
   SELECT setup_value('result') AS result, setup_value('reason') AS why,
          setup_value('health_http_code') AS health_http_code,
          setup_value('cp_start_ms') AS written_cp_start_ms, text_number(setup_value('cp_start_ms')) AS written_ms,
@@ -62,7 +62,7 @@ SELECT * EXCLUDE (written_ms), CASE WHEN NOT is_attached AND written_ms >= 0 THE
        EXISTS (FROM setup_fact) AS is_there, NOT EXISTS (FROM setup_of_another) AS is_ours,
        (SELECT said FROM setup_of_another) AS of_another,
        NOT EXISTS (FROM setup_twice WHERE key IN ('result', 'health_http_code', 'cp_start_ms', 'cp_mode')) AS is_clear
-FROM said;
+FROM told;
 
 -- One row per later act of setup on the same soak; control_plane is NULL where it did not resume it.
 CREATE TABLE resume AS

@@ -1,3 +1,6 @@
+-- A clock that steps in every round needs no longer list to be seen.
+CREATE MACRO most_clock_steps_listed() AS 10;
+
 -- One row per note on the measurement itself, beside the verdicts and never in place of them: on one date or, where
 -- date is NULL, on the whole soak.
 CREATE TABLE note_row AS
@@ -24,12 +27,11 @@ WITH creates_stalled AS (
          count(*) OVER (PARTITION BY r.date) AS steps_of_date
   FROM round_row r, targets t WHERE r.counted AND abs(r.clock_step_ms) > t.clock_step_ms
 ), clock_lines AS (
-  -- So many are listed; a clock that steps in every round needs no longer list to be seen.
   SELECT true AS is_all, NULL::DATE AS date, * EXCLUDE (date, place_of_date, steps_of_date) FROM clock_steps
-    WHERE place <= 10
+    WHERE place <= most_clock_steps_listed()
   UNION ALL
   SELECT false, date, round_id, starts_at, clock_step_ms, place_of_date, steps_of_date FROM clock_steps
-    WHERE place_of_date <= 10
+    WHERE place_of_date <= most_clock_steps_listed()
 ), kept_in_part AS (
   SELECT grouping(r.date) = 1 AS is_all, r.date, s.file, count(*) AS files, sum(s.whole_bytes) AS whole_bytes,
          sum(s.kept_bytes) AS kept_bytes
@@ -75,7 +77,7 @@ WITH creates_stalled AS (
          min(round_id) FILTER (stands) AS first_round_id, max(round_id) FILTER (stands) AS last_round_id
   FROM (SELECT *, is_still AND lag(is_still) OVER (ORDER BY starts_at) AS stands FROM requests)
   GROUP BY GROUPING SETS ((), (date)) HAVING count(*) FILTER (stands) > 0
-), said AS (
+), noted AS (
   SELECT s.is_all, s.date, 1 AS place, 0 AS line_no, 'stalled_creates' AS topic,
          'creates measured while the harness itself stalled for ' || shown_target(t.stall_ms) || ' ms or longer: '
            || s.creates || ' in ' || s.rounds || CASE WHEN s.rounds = 1 THEN ' round' ELSE ' rounds' END
@@ -95,7 +97,8 @@ WITH creates_stalled AS (
   SELECT is_all, date, 3, place, 'clock_step',
          'the wall clock stepped by ' || format('{:+d}', clock_step_ms) || ' ms in ' || round_id
            || '; durations use the monotonic clock and are not affected'
-           || CASE WHEN place = 10 AND steps > 10 THEN ' (and ' || (steps - 10) || ' more steps)' ELSE '' END
+           || CASE WHEN place = most_clock_steps_listed() AND steps > place
+             THEN ' (and ' || (steps - place) || ' more steps)' ELSE '' END
   FROM clock_lines
   UNION ALL
   SELECT is_all, date, 4, 0, 'kept_in_part', file || ' was too large to keep whole in ' || files
@@ -149,7 +152,7 @@ WITH creates_stalled AS (
   FROM (SELECT DISTINCT date FROM round_row WHERE counted UNION ALL SELECT NULL)
     WHERE setting('RECOVER_FOREIGN') = 'yes'
 )
-SELECT CASE WHEN is_all THEN NULL ELSE date END AS date, place, line_no, topic, note FROM said;
+SELECT CASE WHEN is_all THEN NULL ELSE date END AS date, place, line_no, topic, note FROM noted;
 
 -- One row per note, those on the whole soak first.
 CREATE VIEW notes AS SELECT date, topic, note FROM note_row ORDER BY date NULLS FIRST, place, line_no, note;

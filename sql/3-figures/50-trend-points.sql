@@ -14,6 +14,7 @@ FROM (VALUES (1, 'p99_ms', 'ms', false), (2, 'p50_ms', 'ms', false), (3, 'store_
 CREATE TABLE trend_method AS
 SELECT 10 AS enough_days,           -- medians of UTC days from so many on
        21600 AS stretch_seconds,    -- and of 6 hours before
+       [7200, 1800] AS shorter_stretches, -- seconds, where lives are short
        4 AS enough_points,          -- so many in a life, or it tells nothing
        5 AS enough_lives,           -- so many allow shorter stretches where lives are short
        3 AS enough_freedom,         -- degrees of freedom; 5 points in one life
@@ -68,8 +69,8 @@ WITH of_series AS (
   SELECT series, any_value(of_process) AS of_process, count(DISTINCT date) AS days, count(*) AS rounds
     FROM trend_measured GROUP BY series
 ), candidate AS (
-  SELECT DISTINCT greatest(unnest([m.stretch_seconds, 7200, 1800]), k.interval_seconds) AS seconds FROM trend_method m,
-         soak k
+  SELECT DISTINCT greatest(unnest(list_prepend(m.stretch_seconds, m.shorter_stretches)),
+    k.interval_seconds) AS seconds FROM trend_method m, soak k
 ), of_life AS (
   SELECT series, life, count(*) AS rounds, seconds_of(max(starts_at)) - seconds_of(min(starts_at)) AS lasted
     FROM trend_measured WHERE of_process GROUP BY series, life

@@ -49,7 +49,7 @@ WITH point AS MATERIALIZED (
 ), joined AS (
   SELECT s.*, m.rounds, m.exceeded_at, r.s, r.var_s, r.slope, o.intercept, l.n, l.lives, l.seconds, l.last_x,
          l.autocorrelation, l.p_value, e.expected, e.earliest, e.latest, e.rises,
-         l.slope AS line_slope, CASE WHEN r.s = 0 THEN 0.0::DOUBLE
+         CASE WHEN r.s = 0 THEN 0.0::DOUBLE
            ELSE (r.s - sign(r.s)) / nullif(sqrt(r.var_s), 0) END AS z,
          -- Student's t at which a trend is told, and 0.84 more for four chances in five.
          l.standard_error * (student_quantile(h.significance::DOUBLE,
@@ -84,7 +84,7 @@ SELECT series, unit, CAST(coalesce(n, 0) AS BIGINT) AS n,
        CASE WHEN is_foreseen THEN greatest(latest, last_x) END AS reached_at_plan_count_high,
        CASE WHEN rounds IS NULL THEN 'n/a'
          WHEN n IS NULL THEN 'not told (no life of the process is long enough: one needs ' || enough_points
-           || ' intervals of 6 h)'
+           || ' intervals of ' || stretch_seconds // 3600 || ' h)'
          WHEN slope IS NULL AND n > 1 THEN 'n/a (plan_count did not change)'
          WHEN p_value IS NULL THEN 'not told yet (' || shown_points(n) || ' of ' || (enough_freedom + lives + 1)::BIGINT
            || ')'

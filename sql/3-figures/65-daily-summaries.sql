@@ -26,13 +26,13 @@ INSERT INTO problem_row BY NAME
 WITH given AS (
   UNPIVOT (SELECT date, CAST(COLUMNS(* EXCLUDE (date, store_check)) AS DOUBLE) FROM daily_row)
     ON COLUMNS(* EXCLUDE (date)) INTO NAME field VALUE amount
-), said AS (
+), told AS (
   SELECT r.file, r.day_date AS date, e.key AS field, json_measure(e.value) AS amount
   FROM finished_daily r, json_each(r.object) e WHERE e.type <> 'NULL' AND e.key IN (SELECT DISTINCT field FROM given)
 ), compared AS (
   SELECT s.file, s.field || '=' || coalesce(shown_target(s.amount), 'null') || ', but the evidence gives '
     || coalesce(shown_target(g.amount), 'null') AS difference, s.field
-  FROM said s LEFT JOIN given g USING (date, field) WHERE (abs(s.amount - g.amount) <= 1e-9) IS NOT TRUE
+  FROM told s LEFT JOIN given g USING (date, field) WHERE (abs(s.amount - g.amount) <= 1e-9) IS NOT TRUE
   UNION ALL
   -- What was null then and is measured now.
   SELECT r.file, g.field || ' is null, but the evidence gives ' || shown_target(g.amount), g.field

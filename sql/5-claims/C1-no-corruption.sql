@@ -110,7 +110,7 @@ INSERT INTO check_gap BY NAME
 WITH asked AS (
   SELECT count(*) AS rounds, count(*) FILTER (lost_plans IS NULL OR duplicate_plans IS NULL) AS unchecked FROM round_row
     WHERE counted AND kind = 'recorded' AND healthy
-), share AS (
+), too_many AS (
   SELECT 'no set check in ' || a.unchecked || ' of ' || a.rounds || ' healthy rounds, '
     || failures_allowed_pct(a.rounds + c.rounds, t.coverage_pct) || ' allowed' AS reason,
          (SELECT arg_max(r.round_id, r.round) FROM round_course r
@@ -121,4 +121,4 @@ WITH asked AS (
   FROM asked a, to_come c, targets t WHERE a.unchecked > failures_allowed_pct(a.rounds + c.rounds, t.coverage_pct)
 )
 SELECT 'C1' AS id, s.reason, true AS fails_gate_d, coalesce(round_time(s.lost_since_round_id), k.t0) AS lost_at,
-       s.lost_since_round_id FROM share s, soak k;
+       s.lost_since_round_id FROM too_many s, soak k;

@@ -1,8 +1,5 @@
 -- What two soaks are compared by. Every p-value is two-sided.
 
--- The 97.5 % quantile of the standard normal distribution.
-CREATE MACRO z_95() AS 1.959963984540054::DOUBLE;
-
 -- The logarithm of n over k.
 CREATE MACRO log_choose(n, k) AS lgamma(n + 1.0::DOUBLE) - lgamma(k + 1.0::DOUBLE) - lgamma(n - k + 1.0::DOUBLE);
 

@@ -10,7 +10,7 @@ SELECT 8 AS enough_points, 3 AS enough_independent, 24 AS most_bins, 4 AS rounds
 
 -- One row per side: how far its evidence reaches. What lies after the last round of the soak that ended first is not
 -- compared.
-CREATE TABLE reach AS
+CREATE TABLE evidence_reach AS
 SELECT s.side, s.interval_seconds, s.day_seconds, count(*) AS rounds, (max(r.slot) + 1) * s.interval_seconds AS seconds
 FROM soak s JOIN rounds r ON r.side = s.side AND r.counted
 GROUP BY s.side, s.interval_seconds, s.day_seconds;
@@ -19,7 +19,7 @@ GROUP BY s.side, s.interval_seconds, s.day_seconds;
 -- half a block or more is a block, a smaller one belongs to the last.
 CREATE TABLE common_time AS
 WITH shorter AS (
-  SELECT min(seconds) AS seconds, min(day_seconds) AS day_seconds FROM reach
+  SELECT min(seconds) AS seconds, min(day_seconds) AS day_seconds FROM evidence_reach
 ), blocked AS (
   SELECT s.seconds, s.day_seconds, CASE WHEN round(s.seconds / s.day_seconds) >= r.enough_points THEN s.day_seconds
     ELSE s.day_seconds // r.blocks_per_day END AS block_seconds

@@ -10,7 +10,7 @@ WITH root AS (
   -- Where the folder stood, which is no difference: in an archive it stands elsewhere by now.
   SELECT side, regexp_extract(value, '^(/.+)/audit-store$', 1) AS folder FROM raw_config
     WHERE key = 'AUTONOMY_AUDIT_DIR'
-), setting AS (
+), named_value AS (
   SELECT side, 1 AS place, c.key AS name, CASE WHEN r.folder = '' THEN c.value
            -- Newer soaks name what lies in their folder from there.
            WHEN c.key IN ('CP_COMMAND', 'AUTONOMY_CLI') THEN replace(c.value, r.folder || '/', '')
@@ -25,7 +25,7 @@ WITH root AS (
     WHERE counted GROUP BY side
 )
 SELECT place, name, max(value) FILTER (side = 'baseline') AS baseline, max(value) FILTER (side = 'this') AS this
-FROM setting GROUP BY place, name HAVING baseline IS DISTINCT FROM this;
+FROM named_value GROUP BY place, name HAVING baseline IS DISTINCT FROM this;
 
 -- One row per check, claim and overall verdict, each of the whole soak and by its own targets.
 CREATE TABLE verdict_pair AS

@@ -42,8 +42,9 @@ WITH of_lines AS (
 SELECT e.*, h.p_holm, h.tests, -- A slope that may as well be 0 is no measure of another.
        CASE WHEN e.baseline_low IS NULL OR sign(e.baseline_low) = sign(e.baseline_high)
          THEN share(e.difference, abs(e.baseline)) END AS relative,
-       -- Sizes and times of two runs are never quite the same; shares have no such floor.
-       CASE WHEN e.place > 8 THEN coalesce(abs(coalesce(e.over_range,
+       -- Sizes and times of two runs are never quite the same; shares and losses have no such floor.
+       e.unit NOT IN ('%', 'plans') AS is_amount,
+       CASE WHEN is_amount THEN coalesce(abs(coalesce(e.over_range,
          e.difference)) < r.negligible * abs(coalesce(e.usual, e.baseline)), false) ELSE false END AS is_negligible,
        CASE WHEN e.method LIKE 'none%' THEN e.difference <> 0 ELSE h.p_holm < r.tested_below END AS is_beyond_noise
 FROM every e LEFT JOIN holm h USING (place), rules r;
@@ -58,8 +59,8 @@ WITH level AS (
   FROM tested_figure f, rules r
 ), of_share AS (
   -- From what would be no difference up to all of them: p falls on the way.
-  SELECT l.place, s.whole2, s.p1, list_reduce(list_transform(range(24),
-    lambda i: [CAST(floor(s.whole_bad1 * s.whole2 / greatest(s.whole1, 1)) AS BIGINT), s.whole2 + 1]), lambda b, unused:
+  SELECT l.place, s.whole2, s.p1, list_reduce(halvings_of(
+    [CAST(floor(s.whole_bad1 * s.whole2 / greatest(s.whole1, 1)) AS BIGINT), s.whole2 + 1]), lambda b, unused:
            CASE WHEN b[2] - b[1] <= 1 THEN b WHEN fisher_p(s.whole_bad1, s.whole1, (b[1] + b[2]) // 2,
              s.whole2) < l.alpha THEN [b[1], (b[1] + b[2]) // 2] ELSE [(b[1] + b[2]) // 2, b[2]] END)[2] AS bad
   FROM level l JOIN share_pair s USING (place) WHERE s.can_tell AND l.alpha IS NOT NULL

@@ -79,7 +79,7 @@ SELECT figure, unit, shown_measure(baseline, unit) AS baseline, shown_measure(th
        coalesce(regexp_replace(shown_p(p_holm), '^p=?', ''), '') AS "p (Holm)",
        -- As a share of the baseline, where that says more than its own unit.
        CASE WHEN result = 'within noise' AND smallest_shown IS NOT NULL THEN shown_amount(smallest_shown)
-         || CASE WHEN place > 8 AND baseline <> 0 AND over_range IS NULL THEN ' ('
+         || CASE WHEN is_amount AND baseline <> 0 AND over_range IS NULL THEN ' ('
            || shown_amount(significant(100 * smallest_shown / abs(baseline), 2)) || ' %)' ELSE '' END
          ELSE '' END AS "shown from",
        CASE WHEN result = 'not told' THEN 'inconclusive (' || untold || ')' ELSE result END AS result
@@ -103,7 +103,8 @@ WITH line AS (
   UNION ALL
   SELECT 4, 0, 'too short to compare: the common time has ' || blocks
     || CASE WHEN blocks = 1 THEN ' block' ELSE ' blocks' END
-    || ' of 6 hours; telling a difference from noise needs ' || enough_points || ' (two days)'
+    || ' of ' || block_seconds // 3600 || ' hours; telling a difference from noise needs ' || enough_points
+    || ' (two days)'
   FROM common_time, rules WHERE blocks < enough_points
   UNION ALL
   -- A difference from what was altered, or from what was played, is no finding about a control plane.
