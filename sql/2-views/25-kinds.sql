@@ -49,12 +49,13 @@ WITH own AS (
     FROM origin
 ), timed AS (
   SELECT s.*, f.round_id AS folder, f.unix_ts AS folder_unix_ts, f.starts_at,
-         CASE WHEN s.is_legacy THEN t.legacy_clock_tolerance_seconds ELSE 0 END AS tolerance,
+         CASE WHEN s.is_legacy THEN t.legacy_clock_tolerance_seconds ELSE 0 END AS tolerance_seconds,
          -- By how many seconds the end is not where the duration leads: the clock may have been set meanwhile, which
          -- older rounds did not tell.
          least(abs(epoch(s.finished_at) - f.unix_ts - s.duration_ms / 1000),
-           abs(epoch(s.finished_at) - f.unix_ts - (s.duration_ms + s.clock_step_ms) / 1000)) AS end_is_off,
-         CASE WHEN s.clock_step_ms IS NULL THEN k.day_seconds ELSE t.clock_tolerance_seconds END AS end_tolerance
+           abs(epoch(s.finished_at) - f.unix_ts - (s.duration_ms + s.clock_step_ms) / 1000)) AS end_off_seconds,
+         CASE WHEN s.clock_step_ms IS NULL THEN k.day_seconds
+           ELSE t.clock_tolerance_seconds END AS end_tolerance_seconds
   FROM said s JOIN round_folder f ON f.round_id = s.folder_id, targets t, soak k
 )
 SELECT s.folder AS round_id, coalesce(m.is_no_summary, false) AS is_blank, CASE
@@ -71,14 +72,14 @@ SELECT s.folder AS round_id, coalesce(m.is_no_summary, false) AS is_blank, CASE
       || ', but config.env says SOAK_STARTED_AT=' || coalesce(setting('SOAK_STARTED_AT'), '')
       || ': the round belongs to another soak, or config.env was edited; if it was edited, restore SOAK_STARTED_AT='
       || o.soak_start
-    WHEN abs(s.unix_ts - s.folder_unix_ts) > s.tolerance THEN 'says unix_ts ' || s.unix_ts
+    WHEN abs(s.unix_ts - s.folder_unix_ts) > s.tolerance_seconds THEN 'says unix_ts ' || s.unix_ts
       || ', which is not the folder''s time'
-    WHEN abs(seconds_of(s.started_at) - s.folder_unix_ts) > s.tolerance THEN 'says started_at '
+    WHEN abs(seconds_of(s.started_at) - s.folder_unix_ts) > s.tolerance_seconds THEN 'says started_at '
       || shown_instant(s.started_at) || ', which is not the folder''s time'
     WHEN NOT s.is_legacy AND s.round_id IS NULL AND s.unix_ts IS NULL
       THEN 'says neither round_id nor unix_ts, so its round is unknown'
     WHEN NOT s.is_legacy AND coalesce(s.round, 0) < 1 THEN 'does not say which round it is'
-    WHEN s.end_is_off > s.end_tolerance
+    WHEN s.end_off_seconds > s.end_tolerance_seconds
       THEN 'says finished_at ' || shown_instant(s.finished_at) || ', but the round took '
         || CAST(s.duration_ms AS BIGINT) || ' ms from the folder''s time'
   END AS reason

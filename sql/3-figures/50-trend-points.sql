@@ -72,12 +72,12 @@ WITH of_series AS (
   SELECT DISTINCT greatest(unnest(list_prepend(m.stretch_seconds, m.shorter_stretches)),
     k.interval_seconds) AS seconds FROM trend_method m, soak k
 ), of_life AS (
-  SELECT series, life, count(*) AS rounds, seconds_of(max(starts_at)) - seconds_of(min(starts_at)) AS lasted
+  SELECT series, life, count(*) AS rounds, seconds_of(max(starts_at)) - seconds_of(min(starts_at)) AS lasted_seconds
     FROM trend_measured WHERE of_process GROUP BY series, life
 ), fitting AS (
   SELECT l.series, c.seconds, count(*) AS lives, sum(l.rounds) AS rounds
   FROM of_life l, candidate c, trend_method m
-  WHERE l.lasted >= (m.enough_points - 1) * c.seconds GROUP BY l.series, c.seconds
+  WHERE l.lasted_seconds >= (m.enough_points - 1) * c.seconds GROUP BY l.series, c.seconds
 ), chosen AS (
   SELECT f.series, max(f.seconds) AS seconds FROM fitting f JOIN of_series o USING (series), trend_method m
   WHERE 2 * f.rounds >= o.rounds AND (f.lives >= m.enough_lives OR f.seconds >= m.stretch_seconds) GROUP BY f.series

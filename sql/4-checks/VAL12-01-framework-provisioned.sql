@@ -36,6 +36,6 @@ SELECT id, coalesce(CASE WHEN NOT passes THEN reason END, unmeasured, '') AS det
 FROM judged;
 
 INSERT INTO check_outset BY NAME
-SELECT 'VAL12-01' AS id, 'setup waits ' || start_timeout || ' s for the start (CP_START_TIMEOUT_SECONDS), but VAL12-01'
-  || ' still allows only ' || cp_start_ms || ' ms' AS sentence
-FROM reach WHERE NOT is_attached AND start_timeout * 1000 > cp_start_ms;
+SELECT 'VAL12-01' AS id, 'setup waits ' || start_timeout_seconds || ' s for the start (CP_START_TIMEOUT_SECONDS), but '
+  || 'VAL12-01 still allows only ' || cp_start_ms || ' ms' AS sentence
+FROM reach WHERE NOT is_attached AND start_timeout_seconds * 1000 > cp_start_ms;
