@@ -9,7 +9,6 @@ import java.sql.Struct;
 import java.sql.Timestamp;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -17,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One value of a query's answer, as something that prints: numbers unrounded, instants in ISO 8601, UTC. */
+/**
+ * One value of a query's answer, as something that prints: numbers unrounded, instants in ISO 8601, UTC. A time without
+ * a zone, such as one in Berlin, is no instant: it bears no Z.
+ */
 public final class Cell {
     private Cell() {}
 
@@ -44,7 +46,7 @@ public final class Cell {
             return instant.toInstant().toString();
         }
         if (value instanceof Timestamp withoutZone) {
-            return withoutZone.toLocalDateTime().toInstant(ZoneOffset.UTC).toString();
+            return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(withoutZone.toLocalDateTime());
         }
         if (value instanceof LocalTime time) {
             return DateTimeFormatter.ISO_LOCAL_TIME.format(time); // 12:00:00, which its own text cuts to 12:00
