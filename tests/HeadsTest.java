@@ -69,6 +69,28 @@ class HeadsTest {
         assertTrue(ran.out().startsWith("rounds anchored: 2, "), ran.out());
     }
 
+    /** Whoever forges a round and owns its machine can have it mail the forged line too. */
+    @Test
+    void of_two_heads_of_a_round_the_one_that_it_has_does_not_excuse_the_other() throws Exception {
+        Path folder = rounds.get(2).folder();
+        String id = RoundFiles.id(folder);
+        String here = Sha256.of(folder.resolve("round-summary.json"));
+        String known = "ab".repeat(32);
+        for (String text :
+                List.of(id + " " + known + "\n" + id + " " + here, id + " " + here + "\n" + id + " " + known)) {
+            Reports.Ran ran = verifyBy(text);
+            assertEquals(10, ran.exit(), ran.out());
+            assertTrue(
+                    ran.out()
+                            .contains("altered: rounds/" + id + "/round-summary.json: has the head "
+                                    + here.substring(0, 12) + ", not abababababab as "),
+                    ran.out());
+            assertFalse(ran.out().contains("rounds anchored"), ran.out());
+        }
+        Reports.Ran ran = verifyBy(id + " " + here + "\n" + id + " head " + here);
+        assertEquals(0, ran.exit(), ran.out());
+    }
+
     /** What a person at a Windows machine keeps: UTF-16 with its mark, line ends of two characters, capitals. */
     @Test
     void heads_are_found_in_a_file_as_windows_saves_it() throws Exception {

@@ -42,7 +42,10 @@ public final class Heads {
                     + "[^\\n]*? head ([0-9A-Fa-f]{12})(?![0-9A-Fa-f])");
 
     private final String from;
-    /** By round: of a mailbox that holds two, one must be right. */
+    /**
+     * By round: all must be right. Who forged a round and owns its machine can mail the line of the forged one after
+     * that of the true one.
+     */
     private final Map<String, List<String>> heads;
 
     private final List<Stamp> stamps;
@@ -131,12 +134,7 @@ public final class Heads {
                     isRight(chain.get(i))
                             || fixed.get(i + 1) && chain.get(i + 1).seals(chain.get(i)));
         }
-        heads.forEach((id, said) -> {
-            Link link = closed.get(id);
-            if (link == null || !isRight(link)) {
-                compare(new Head(id, said.get(0)), from, closed, findings);
-            }
-        });
+        heads.forEach((id, said) -> said.forEach(sha256 -> compare(new Head(id, sha256), from, closed, findings)));
         stamps.forEach(stamp -> check(stamp, closed, findings));
         return fixed;
     }
@@ -171,7 +169,8 @@ public final class Heads {
     }
 
     private boolean isRight(Link link) {
-        return heads.getOrDefault(link.roundId(), List.of()).stream().anyMatch(link.sha256()::startsWith)
+        List<String> said = heads.getOrDefault(link.roundId(), List.of());
+        return !said.isEmpty() && said.stream().allMatch(link.sha256()::startsWith)
                 || stamps.stream()
                         .anyMatch(stamp -> stamp.trusted()
                                 && link.sha256().equals(stamp.sha256())
