@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -272,6 +274,40 @@ class StoreCheckTest {
                     round.err());
             assertEquals("PASS", summary.get("v07_integrity").asText());
             assertFalse(round.err().contains("\tat ") || round.err().contains("SEVERE"), round.err());
+        }
+    }
+
+    /** As FUSE and NFS do of a file that is deleted while a process has it open or mapped. */
+    private static void keepWhatIsDeleted(Path tmp) {
+        Set<Path> seen = new HashSet<>();
+        while (!Thread.currentThread().isInterrupted()) {
+            try (Stream<Path> folders = Files.list(tmp)) {
+                for (Path folder : folders.filter(seen::add).toList()) {
+                    Files.writeString(
+                            Files.createDirectory(folder.resolve(".nfs01")).resolve("held"), "x");
+                }
+            } catch (IOException gone) {
+                // the next look tells
+            }
+        }
+    }
+
+    @Test
+    void a_library_that_a_file_system_keeps_while_it_is_in_use_is_loaded_all_the_same(@TempDir Path folder)
+            throws Exception {
+        try (RoundRig rig = RoundRig.external(folder)) {
+            StoreFiles.store(rig);
+            rig.controlPlane().start(Duration.ofSeconds(30));
+            Thread keeper = new Thread(() -> keepWhatIsDeleted(data), "keeper");
+            keeper.start();
+            List<String> command = Fork.java("round", folder.toString());
+            command.add(1, "-Dorg.sqlite.tmpdir=" + data);
+            command.replaceAll(StoreCheckTest::asInAFrozenBuild);
+            Fork.Result round = Fork.run(Map.of(), command);
+            keeper.interrupt();
+            keeper.join();
+            JsonNode summary = Json.parse(Files.readString(rig.folders().get(0).resolve("round-summary.json")));
+            assertEquals("ok", summary.get("store_check").asText(), round.err());
         }
     }
 

@@ -1,6 +1,8 @@
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 package soak;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,7 +11,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteException;
@@ -66,12 +67,7 @@ public final class Sqlite {
                 } else {
                     System.setProperty(UNPACK_DIR, before);
                 }
-                try (Stream<Path> files = Files.list(own)) {
-                    for (Path file : files.toList()) {
-                        Files.delete(file);
-                    }
-                }
-                Files.delete(own);
+                remove(own);
             }
             loaded = true;
         } catch (Exception e) { // the driver's method declares no narrower one
@@ -80,6 +76,18 @@ public final class Sqlite {
                             + "): point java.io.tmpdir at a folder that has room, can be written and is not mounted"
                             + " noexec",
                     e);
+        }
+    }
+
+    /**
+     * An open file that is deleted keeps a name of the file system's own ({@code .fuse_hidden…}, {@code .nfs…}) in its
+     * folder on FUSE and NFS: the folder then stays until a later round removes it ({@link Leftovers}).
+     */
+    private static void remove(Path unpacked) {
+        try {
+            Folders.delete(unpacked);
+        } catch (IOException | UncheckedIOException stillHeld) {
+            // the library is loaded, or its own failure is on the way
         }
     }
 
