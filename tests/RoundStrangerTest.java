@@ -285,6 +285,22 @@ class RoundStrangerTest {
         assertEquals(Listeners.Owner.NOBODY, rig.controlPlane().portOwner());
     }
 
+    /** As su and sudo do it. */
+    @Test
+    void a_wrapper_that_hands_no_environment_on_and_opens_a_session_starts_a_control_plane_of_ours() throws Exception {
+        rig.with(
+                "CP_COMMAND",
+                "MARK=1 sh -c 'env -u " + ProcessIdentity.MARK + " setsid --wait "
+                        + ForeignControlPlane.command().replace("'", "'\\''") + "; true'");
+        rig.controlPlane().start(Duration.ofSeconds(30));
+        String listens = rig.controlPlane().listener().get("process");
+        assertFalse(identity().marked().contains(Long.parseLong(listens.split("@")[0])));
+        assertEquals(Listeners.Owner.OURS, rig.controlPlane().portOwner());
+        assertEquals(Exit.OK, rig.round().exit());
+        assertTrue(rig.controlPlane().stop(Duration.ofSeconds(10)).isPresent());
+        assertEquals(Listeners.Owner.NOBODY, rig.controlPlane().portOwner());
+    }
+
     @Test
     void a_copy_of_the_folder_does_not_take_the_control_plane_of_the_original_for_its_own(@TempDir Path elsewhere)
             throws Exception {

@@ -296,13 +296,16 @@ public final class ControlPlane implements Supervisor {
         if (identity.isEmpty() || identity.get().session().isEmpty()) {
             return Optional.empty();
         }
-        signal(identity.get().family(), false);
-        if (awaitEnd(identity.get(), grace)) {
+        List<ProcessIdentity> family = identity.get().family().stream()
+                .flatMap(pid -> ProcessIdentity.of(pid).stream())
+                .toList(); // known before the first of them ends: those of a wrapper are orphans then
+        if (awaitEnd(identity.get(), family, signal(pids(family), false) ? grace : Duration.ZERO)) {
             return Optional.of("TERM");
         }
-        signal(identity.get().session(), true);
-        signal(identity.get().marked(), true);
-        if (awaitEnd(identity.get(), KILL_GRACE)) {
+        boolean taken = signal(pids(family), true)
+                | signal(identity.get().session(), true)
+                | signal(identity.get().marked(), true);
+        if (awaitEnd(identity.get(), family, taken ? KILL_GRACE : Duration.ZERO)) {
             return Optional.of("KILL");
         }
         throw Failure.failed("the control plane (pid " + identity.get().pid()
@@ -324,15 +327,27 @@ public final class ControlPlane implements Supervisor {
         return Growth.openDescriptors(pids());
     }
 
-    static void signal(List<Long> pids, boolean kill) {
-        for (long pid : pids) {
-            ProcessHandle.of(pid).ifPresent(kill ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
-        }
+    /** @return whether any took it: those of another user do not */
+    static boolean signal(List<Long> pids, boolean kill) {
+        return pids.stream()
+                        .flatMap(pid -> ProcessHandle.of(pid).stream())
+                        .filter(kill ? ProcessHandle::destroyForcibly : ProcessHandle::destroy)
+                        .count()
+                > 0;
     }
 
-    private boolean awaitEnd(ProcessIdentity identity, Duration limit) {
+    private static List<Long> pids(List<ProcessIdentity> family) {
+        return family.stream()
+                .filter(ProcessIdentity::alive)
+                .map(ProcessIdentity::pid)
+                .toList();
+    }
+
+    private boolean awaitEnd(ProcessIdentity identity, List<ProcessIdentity> family, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (!identity.session().isEmpty() || !identity.marked().isEmpty()) {
+        while (!identity.session().isEmpty()
+                || !identity.marked().isEmpty()
+                || !pids(family).isEmpty()) {
             if (System.nanoTime() > deadline) {
                 return false;
             }

@@ -141,12 +141,26 @@ public record ProcessIdentity(long pid, String startTicks, String bootId, String
                         .toList();
     }
 
-    /** While our session lives: all in it, and what it started in sessions of their own, which the mark tells. */
+    /**
+     * While our session lives: all in it, and what it started in sessions of their own. The mark tells those, and of a
+     * wrapper that hands no environment on (su, sudo) its children are known as such.
+     */
     public List<Long> family() {
         List<Long> session = session();
         return session.isEmpty()
                 ? session
-                : Stream.concat(session.stream(), marked().stream()).distinct().toList();
+                : Stream.concat(session.stream(), marked().stream())
+                        .flatMap(pid -> Stream.concat(Stream.of(pid), descendants(pid)))
+                        .distinct()
+                        .toList();
+    }
+
+    private static Stream<Long> descendants(long pid) {
+        return ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .map(ProcessHandle::pid)
+                .filter(child ->
+                        stat(child).filter(fields -> runs(child, fields)).isPresent());
     }
 
     private static boolean runs(List<String> fields) {
