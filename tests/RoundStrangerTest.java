@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -299,6 +300,19 @@ class RoundStrangerTest {
         assertEquals(Exit.OK, rig.round().exit());
         assertTrue(rig.controlPlane().stop(Duration.ofSeconds(10)).isPresent());
         assertEquals(Listeners.Owner.NOBODY, rig.controlPlane().portOwner());
+    }
+
+    @Test
+    void a_control_plane_that_another_user_started_is_told_by_its_owner_and_not_as_one_that_hangs() throws Exception {
+        rig.controlPlane().start(Duration.ofSeconds(30));
+        Fork.run(Map.of(), List.of("chown", "-R", "nobody", folder.toString()));
+        Fork.Result stop = OtherUser.run(Fork.java("setup", folder.toString(), "--stop"));
+        assertEquals(
+                "setup: the control plane (pid " + identity().pid()
+                        + ") is root's, and nobody may not end it: let root end it\n",
+                stop.err());
+        assertEquals(Exit.FAILED, stop.exit());
+        assertEquals(Listeners.Owner.OURS, rig.controlPlane().portOwner());
     }
 
     @Test

@@ -20,6 +20,7 @@ import soak.Config;
 import soak.Failure;
 import soak.Mutex;
 import soak.SoakDir;
+import soak.ThisUser;
 import soak.Time;
 import soak.Why;
 
@@ -308,8 +309,10 @@ public final class ControlPlane implements Supervisor {
         if (awaitEnd(identity.get(), family, taken ? KILL_GRACE : Duration.ZERO)) {
             return Optional.of("KILL");
         }
-        throw Failure.failed("the control plane (pid " + identity.get().pid()
-                + ") does not end even after SIGKILL: it hangs in the kernel; check its disk");
+        throw Failure.failed("the control plane (pid " + identity.get().pid() + ") "
+                + strangers(family)
+                        .map(owner -> "is " + owner + "'s, and " + ThisUser.name() + " may not end it: let root end it")
+                        .orElse("does not end even after SIGKILL: it hangs in the kernel; check its disk"));
     }
 
     @Override
@@ -341,6 +344,16 @@ public final class ControlPlane implements Supervisor {
                 .filter(ProcessIdentity::alive)
                 .map(ProcessIdentity::pid)
                 .toList();
+    }
+
+    /** Whose process it is that lives on, where this user may signal none but his own. */
+    private static Optional<String> strangers(List<ProcessIdentity> family) {
+        return pids(family).stream()
+                .flatMap(pid ->
+                        ProcessHandle.of(pid).flatMap(process -> process.info().user()).stream())
+                .filter(owner ->
+                        !owner.equals(ThisUser.name()) && !ThisUser.name().equals("root"))
+                .findFirst();
     }
 
     private boolean awaitEnd(ProcessIdentity identity, List<ProcessIdentity> family, Duration limit) {
