@@ -175,6 +175,18 @@ class ConfigTest {
     }
 
     @Test
+    void a_soak_that_has_not_begun_is_told_what_begins_it_and_not_to_write_a_date() throws Exception {
+        Config config = read("SOAK_STARTED_AT=\n");
+        Failure failure = assertThrows(Failure.class, config::startedAt);
+        assertEquals(
+                config.dir().config() + ": SOAK_STARTED_AT is empty: the soak has not begun, or the line was lost;"
+                        + " setup.java " + config.dir().root()
+                        + " begins it, and of a soak that has rounds restores the line",
+                failure.getMessage());
+        assertEquals(Exit.USAGE, failure.exitCode());
+    }
+
+    @Test
     void a_url_in_capitals_or_with_a_short_address_is_refused_with_what_is_wrong_with_it() {
         for (String broken :
                 new String[] {"CP_URL=HTTP://127.0.0.1:19000", "CP_METRICS_URL=http://127.1:19100/metrics"}) {

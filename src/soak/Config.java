@@ -151,7 +151,13 @@ public final class Config {
     /** @throws Failure exit 64 if the soak has no start yet or a broken one */
     public Instant startedAt() {
         String startedAt = get("SOAK_STARTED_AT");
-        if (startedAt.isEmpty() || !Setting.SOAK_STARTED_AT.accepts(startedAt)) {
+        if (startedAt.isEmpty()) {
+            throw Failure.usage(dir.config()
+                    + ": SOAK_STARTED_AT is empty: the soak has not begun, or the line was lost; setup.java "
+                    + dir.root()
+                    + " begins it, and of a soak that has rounds restores the line");
+        }
+        if (!Setting.SOAK_STARTED_AT.accepts(startedAt)) {
             throw broken("SOAK_STARTED_AT", Setting.SOAK_STARTED_AT.wanted());
         }
         return Instant.parse(startedAt);
