@@ -254,4 +254,29 @@ class EvidenceMeasurementTest {
                     Databases.problems(database));
         }
     }
+
+    @Test
+    void a_control_plane_that_something_else_starts_again_is_told_and_one_that_the_soak_started_is_not() {
+        int[] ticks = {100, 100, 700, 800, 800, 900, 900, 950}; // 2: a supervisor, 3: the round, 5: setup, 7: a boot
+        SoakFixture soak = soak();
+        for (int slot = 0; slot < ticks.length; slot++) {
+            String process = slot + 40 + "@" + ticks[slot] + (slot == 7 ? "@another-boot" : "@boot");
+            boolean restarted = slot == 3;
+            soak = soak.round(
+                    slot, r -> r.set("cp_identity", Map.of("process", process)).set("restarted", restarted));
+        }
+        soak = soak.resume("2026-10-02T05:00:00Z resumed control_plane=started pid=45");
+        String note = "the control plane was started again by something else than this soak, such as a supervisor:"
+                + " another process than in the round before answered in 1 round, 2026-10-01/round-120000;"
+                + " cp_restart_count does not count that, and no round measured how long it was away";
+        try (EvidenceDatabase database = Databases.judged(soak)) {
+            assertEquals(List.of(note), notes(database, "date IS NULL"));
+            assertEquals(List.of(note), notes(database, "date = DATE '2026-10-01'"));
+            assertEquals(List.of(), notes(database, "date = DATE '2026-10-02'"));
+        }
+    }
+
+    private static List<String> notes(EvidenceDatabase database, String where) {
+        return Databases.notes(database, where + " AND topic = 'started_elsewhere'");
+    }
 }

@@ -77,6 +77,25 @@ WITH creates_stalled AS (
          min(round_id) FILTER (stands) AS first_round_id, max(round_id) FILTER (stands) AS last_round_id
   FROM (SELECT *, is_still AND lag(is_still) OVER (ORDER BY starts_at) AS stands FROM requests)
   GROUP BY GROUPING SETS ((), (date)) HAVING count(*) FILTER (stands) > 0
+), heard AS (
+  -- A round that was killed may have started the control plane too.
+  SELECT round_id, date, starts_at, counted,
+         TRY_CAST(split_part(cp_identity ->> '$.process', '@', 2) AS BIGINT) AS ticks,
+         split_part(cp_identity ->> '$.process', '@', 3) AS boot,
+         count_if(restarted IS DISTINCT FROM false OR kind = 'interrupted') OVER (ORDER BY starts_at) AS starts
+  FROM round_row
+), listened AS (
+  -- A process is told as pid@ticks@boot: a younger one of the same boot has taken the place of the last one.
+  SELECT round_id, date, starts_at, counted, lag(starts_at) OVER earlier AS since,
+         starts = lag(starts) OVER earlier AND boot = lag(boot) OVER earlier
+           AND ticks > lag(ticks) OVER earlier AS is_younger
+  FROM heard WHERE ticks IS NOT NULL WINDOW earlier AS (ORDER BY starts_at)
+), started_elsewhere AS (
+  SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, min(round_id) AS first_round_id,
+         max(round_id) AS last_round_id
+  FROM listened l WHERE counted AND is_younger AND NOT EXISTS (FROM resume r WHERE r.control_plane = 'started'
+    AND r.logged_at BETWEEN l.since AND l.starts_at)
+  GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
 ), noted AS (
   SELECT s.is_all, s.date, 1 AS place, 0 AS line_no, 'stalled_creates' AS topic,
          'creates measured while the harness itself stalled for ' || shown_target(t.stall_ms) || ' ms or longer: '
@@ -118,6 +137,14 @@ WITH creates_stalled AS (
     ELSE ', from ' || first_round_id || ' to ' || last_round_id END
     || ': the metrics are a cached page, or those of another process than the one that answers, and show nothing of it'
   FROM standing
+  UNION ALL
+  SELECT is_all, date, 5, 2, 'started_elsewhere',
+         'the control plane was started again by something else than this soak, such as a supervisor: '
+    || 'another process than in the round before answered '
+    || CASE WHEN rounds = 1 THEN 'in 1 round, ' || first_round_id
+    ELSE 'in ' || rounds || ' rounds, ' || first_round_id || ' to ' || last_round_id END
+    || '; cp_restart_count does not count that, and no round measured how long it was away'
+  FROM started_elsewhere
   UNION ALL
   SELECT is_all, date, 6, 0, 'unconfirmed_plans',
          'unconfirmed plans, which one listing missed or showed twice and the next did not: in ' || rounds
