@@ -179,9 +179,9 @@ class ConfigTest {
         Config config = read("SOAK_STARTED_AT=\n");
         Failure failure = assertThrows(Failure.class, config::startedAt);
         assertEquals(
-                config.dir().config() + ": SOAK_STARTED_AT is empty: the soak has not begun, or the line was lost;"
-                        + " setup.java " + config.dir().root()
-                        + " begins it, and of a soak that has rounds restores the line",
+                config.dir().config() + ": SOAK_STARTED_AT is empty: the soak has not begun, or the line was lost:"
+                        + " run setup.java " + config.dir().word()
+                        + ", which begins it or restores the line from its rounds",
                 failure.getMessage());
         assertEquals(Exit.USAGE, failure.exitCode());
     }

@@ -1,10 +1,7 @@
 package soak;
 
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,41 +36,7 @@ public final class Config {
 
     /** @throws Failure exit 64 naming file, line number and text of the first broken line or value */
     public static Config read(SoakDir dir) {
-        Path file = dir.config();
-        String text;
-        try {
-            text = PlainFile.text(file);
-        } catch (PlainFile.Refused e) {
-            throw Failure.usage(e.getMessage());
-        } catch (CharacterCodingException e) {
-            throw Failure.usage(file + notUtf8(file) + " is not UTF-8 text: save the file as UTF-8");
-        } catch (IOException e) {
-            Access.require(e);
-            throw Failure.usage(file + " cannot be read (" + Why.of(e, file) + "): let this user read it");
-        }
-        if (text.startsWith("\uFEFF")) {
-            throw Failure.usage(
-                    file + " begins with a byte order mark, which a shell cannot read: save it as UTF-8 without one");
-        }
-        return parse(dir, text);
-    }
-
-    /** Which line, for a single letter in a comment is hard to find: {@code " line 7"}. */
-    private static String notUtf8(Path file) {
-        try {
-            // each byte is one character, so that every line can be read by itself
-            List<String> lines =
-                    PlainFile.text(file, StandardCharsets.ISO_8859_1).lines().toList();
-            for (int i = 0; i < lines.size(); i++) {
-                byte[] bytes = lines.get(i).getBytes(StandardCharsets.ISO_8859_1);
-                if (!Arrays.equals(bytes, new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8))) {
-                    return " line " + (i + 1);
-                }
-            }
-        } catch (IOException gone) {
-            // the sentence stands without it
-        }
-        return "";
+        return parse(dir, ConfigText.read(dir.config()));
     }
 
     /** The text of a config.env, wherever it comes from; failures name the file of {@code dir}. */
@@ -152,10 +115,8 @@ public final class Config {
     public Instant startedAt() {
         String startedAt = get("SOAK_STARTED_AT");
         if (startedAt.isEmpty()) {
-            throw Failure.usage(dir.config()
-                    + ": SOAK_STARTED_AT is empty: the soak has not begun, or the line was lost; setup.java "
-                    + dir.root()
-                    + " begins it, and of a soak that has rounds restores the line");
+            throw Failure.usage(dir.config() + ": SOAK_STARTED_AT is empty: the soak has not begun, or the line was"
+                    + " lost: run setup.java " + dir.word() + ", which begins it or restores the line from its rounds");
         }
         if (!Setting.SOAK_STARTED_AT.accepts(startedAt)) {
             throw broken("SOAK_STARTED_AT", Setting.SOAK_STARTED_AT.wanted());

@@ -1,6 +1,10 @@
 package soak;
 
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +17,44 @@ public final class ConfigText {
     private static final Pattern BLANK_BEFORE = Pattern.compile("\\s*(?:export\\s+)?[A-Za-z_][A-Za-z0-9_]*\\s+=.*");
 
     private ConfigText() {}
+
+    /** @throws Failure exit 64 if it cannot be read as text */
+    static String read(Path file) {
+        String text;
+        try {
+            text = PlainFile.text(file);
+        } catch (PlainFile.Refused e) {
+            throw Failure.usage(e.getMessage());
+        } catch (CharacterCodingException e) {
+            throw Failure.usage(file + notUtf8(file) + " is not UTF-8 text: save the file as UTF-8");
+        } catch (IOException e) {
+            Access.require(e);
+            throw Failure.usage(file + " cannot be read (" + Why.of(e, file) + "): let this user read it");
+        }
+        if (text.startsWith("\uFEFF")) {
+            throw Failure.usage(
+                    file + " begins with a byte order mark, which a shell cannot read: save it as UTF-8 without one");
+        }
+        return text;
+    }
+
+    /** Which line, for a single letter in a comment is hard to find: {@code " line 7"}. */
+    private static String notUtf8(Path file) {
+        try {
+            // each byte is one character, so that every line can be read by itself
+            List<String> lines =
+                    PlainFile.text(file, StandardCharsets.ISO_8859_1).lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                byte[] bytes = lines.get(i).getBytes(StandardCharsets.ISO_8859_1);
+                if (!Arrays.equals(bytes, new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8))) {
+                    return " line " + (i + 1);
+                }
+            }
+        } catch (IOException gone) {
+            // the sentence stands without it
+        }
+        return "";
+    }
 
     /**
      * @param file for messages
