@@ -1,16 +1,20 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,26 +166,11 @@ class SecretsAnywhereTest {
         }
     }
 
-    /** @return the files below the folder, the archive's among them, that hold one of these texts */
+    /** @return the files below the folder that hold one of these texts; of packed ones, what is in them */
     private List<String> holders(String... texts) throws Exception {
-        Path archive;
-        try (Stream<Path> beside = Files.list(folder)) {
-            archive = beside.filter(path -> path.toString().endsWith(".tar.gz"))
-                    .findFirst()
-                    .orElseThrow();
+        if (!Files.exists(folder.resolve("unpacked"))) {
+            unpack();
         }
-        assertEquals(
-                0,
-                Fork.run(
-                                Map.of(),
-                                List.of(
-                                        "tar",
-                                        "-xzf",
-                                        archive.toString(),
-                                        "-C",
-                                        Files.createDirectory(folder.resolve("unpacked"))
-                                                .toString()))
-                        .exit());
         List<String> holders = new ArrayList<>();
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
@@ -193,6 +182,34 @@ class SecretsAnywhereTest {
         }
         Collections.sort(holders);
         return holders;
+    }
+
+    /** Archive, Parquet and compressed files would keep what they hold from a search. */
+    private void unpack() throws Exception {
+        Path unpacked = Files.createDirectory(folder.resolve("unpacked"));
+        List<Path> packed;
+        try (Stream<Path> all = Files.walk(folder)) {
+            packed = all.filter(file -> file.toString().matches(".*\\.(gz|parquet)"))
+                    .toList();
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            for (Path file : packed) {
+                Path to = unpacked.resolve(folder.relativize(file).toString().replace('/', ' ') + ".plain");
+                if (file.toString().endsWith(".gz")) {
+                    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+                        Files.copy(in, to);
+                    }
+                } else {
+                    statement.execute("COPY (FROM '" + file + "') TO '" + to + "' (FORMAT csv)");
+                }
+            }
+        }
+        List<String> found = holders("2026-10-01/round-000000");
+        assertTrue(
+                found.contains("unpacked/export rounds.parquet.plain")
+                        && found.stream().anyMatch(file -> file.endsWith(".tar.gz.plain")),
+                "what every one of them names is found in them: " + found);
     }
 
     @Test
