@@ -291,7 +291,6 @@ public final class PlanLedger {
         Map<String, String> seen = new TreeMap<>();
         Set<String> open = new HashSet<>(lost);
         open.removeAll(fresh);
-        Map<String, String> madeIn = new LinkedHashMap<>();
         for (Path round : history.newestFirst()) {
             if (open.isEmpty()) {
                 break;
