@@ -309,7 +309,9 @@ class CompareCommandTest {
                 brief.out().contains("\n- Result: no difference shown (0 tested, 22 inconclusive)\n")
                         && brief.out().contains("\"Inconclusive\" (in JSON: not told) means"),
                 brief.out());
-        for (JsonNode figure : json(soak, baseline).path("figures")) {
+        JsonNode figures = json(soak, baseline).path("figures");
+        assertFalse(figures.isEmpty(), "no figures");
+        for (JsonNode figure : figures) {
             assertTrue(figure.path("p_value").isNull(), figure.toString());
             assertFalse(figure.path("result").asText().matches("better|worse"), figure.toString());
         }
