@@ -39,6 +39,7 @@ public record ParsedSql(String reason, boolean isOther, int position, int select
             "write_log");
 
     private static final String FUNCTION = "function_name";
+    private static final String NO_HINT = "errhint ";
 
     public static ParsedSql of(Connection connection, String sql) throws SQLException {
         JsonNode parsed;
@@ -53,11 +54,19 @@ public record ParsedSql(String reason, boolean isOther, int position, int select
         }
         boolean failed = parsed.path("error").asBoolean();
         return new ParsedSql(
-                failed ? parsed.path("error_message").asText() : null,
+                failed ? words(parsed.path("error_message").asText()) : null,
                 failed && parsed.path("error_type").asText().equals("not implemented"),
                 parsed.path("position").asInt(-1),
                 parsed.path("statements").size(),
                 acting(parsed));
+    }
+
+    /** Where its parser would give a hint, the database says that it has none. */
+    private static String words(String reason) {
+        return reason.startsWith(NO_HINT)
+                ? "the database knows no LIMIT 5, 10 and the like: write LIMIT 10 OFFSET 5, or the clause of another"
+                        + " database in DuckDB's words"
+                : reason;
     }
 
     private static String acting(JsonNode node) {

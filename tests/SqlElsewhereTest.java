@@ -1,0 +1,38 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import lab.selftest.SoakFixture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code --sql} by people who come from another database or live in another zone. */
+class SqlElsewhereTest {
+    @TempDir
+    Path soak;
+
+    @BeforeEach
+    void write() {
+        SoakFixture.in(soak).days(2).interval(21600).rounds(0, 8).write();
+    }
+
+    private Reports.Ran asked(String sql) {
+        return Reports.run("2026-11-01T00:00:00Z", soak, "--format", "csv", "--sql", sql);
+    }
+
+    @Test
+    void a_time_in_another_zone_does_not_call_itself_utc() {
+        assertEquals(
+                "t,l\r\n2026-10-01T02:30:00,[2026-10-01T02:30:00]\r\n",
+                asked("SELECT TIMESTAMPTZ '2026-10-01 00:30:00Z' AT TIME ZONE 'Europe/Berlin' AS t, [t] AS l")
+                        .out());
+    }
+
+    @Test
+    void what_the_parser_has_no_words_for_is_refused_with_the_words_that_it_takes() {
+        Reports.Ran ran = asked("SELECT round_id FROM rounds LIMIT 5, 5");
+        assertEquals(64, ran.exit());
+        assertTrue(ran.err().contains("write LIMIT 10 OFFSET 5"), ran.err());
+    }
+}
