@@ -87,7 +87,6 @@ final class ArchiveTar {
 
     private void file(Entry entry) throws IOException {
         ArchiveMasks.Masked small = null;
-        Path masked = null;
         long size;
         try (InputStream in = Files.newInputStream(entry.path())) {
             size = Files.size(entry.path());
