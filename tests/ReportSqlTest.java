@@ -129,8 +129,8 @@ class ReportSqlTest {
     void figures_are_not_rounded_and_times_are_utc() {
         assertEquals("x\r\n0.30000000000000004\r\n", answer("SELECT 0.1::DOUBLE + 0.2::DOUBLE AS x", "csv"));
         assertEquals(
-                "t,b\r\n2026-10-01T00:30:00.123456Z,2026-10-01T02:30:00.123456\r\n",
-                answer("SELECT '2026-10-01 00:30:00.123456Z'::TIMESTAMPTZ t, timezone('Europe/Berlin', t) b", "csv"));
+                "t\r\n2026-10-01T00:30:00.123456Z\r\n",
+                answer("SELECT TIMESTAMPTZ '2026-10-01 00:30:00.123456Z' AS t", "csv"));
         assertEquals("t,l\r\n00:30:00,[12:00:00]\r\n", answer("SELECT TIME '00:30' AS t, [TIME '12:00'] AS l", "csv"));
     }
 
