@@ -95,7 +95,7 @@ class SetupFrozenBuildTest extends FrozenSoak {
 
     @Test
     void an_upgrade_is_recorded_and_never_touches_the_jars_of_a_running_round() throws Exception {
-        soak.sharingLibraries();
+        // with libraries of its own: into those that tests share others put jars meanwhile
         Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
         try (ForeignControlPlane cp = ForeignControlPlane.start()) {
             String[] attach = {
