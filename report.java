@@ -19,6 +19,7 @@
 //SOURCES src/workload/*.java
 //SOURCES src/provision/CronWatch.java
 //SOURCES src/provision/CronLook.java
+//SOURCES src/provision/CronFields.java
 //SOURCES src/provision/CronLines.java
 //SOURCES src/provision/CronLogRights.java
 //SOURCES src/provision/CrontabCommand.java

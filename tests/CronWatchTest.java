@@ -142,6 +142,25 @@ class CronWatchTest {
         }
     }
 
+    /** A soak of half hours has 48 slots a day; fields that are not known are no reason to warn. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*/30 * * * *;0,30 * * * *;*/20 * * * *;0-29/30,30~59 * 1-31 jan-dec 1-7;0 * * * *&30 * * * *|[]",
+                "5/30 * * * *;@often;70 * * * *;99999999999 * * * *|[]",
+                "0 * * * *;@hourly|starts a round 24 times a day, and",
+                "*/30 8-18 * * *|starts a round 22 times a day, and",
+                "*/30 * * * 1-5;*/30 * * * Mon-Fri;*/30 * 1-15 * *;@weekly|there are days on which no"
+            })
+    void a_line_that_starts_fewer_rounds_than_there_are_slots_is_told(String fields, String told) throws Exception {
+        String soak = dir.root().toString().replaceAll("([ '])", "\\\\$1").replace("%", "\\%");
+        for (String each : fields.replace("&", " SOAK_DIR=" + soak + " round\n").split(";")) {
+            assertEquals(Answer.YES, line(each + " SOAK_DIR=" + soak + " round\n"), each);
+            assertTrue(look().missing().toString().contains(told), each + ": " + look().missing());
+        }
+    }
+
     @Test
     void a_soak_that_this_process_is_told_of_by_its_environment_is_none_that_cron_knows_of() throws Exception {
         environment.put("SOAK_DIR", dir.root().toString()); // as the frozen start scripts have it

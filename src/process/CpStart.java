@@ -20,6 +20,8 @@ import soak.Why;
 /** One start of the control plane: its process, and the wait for its health. */
 final class CpStart {
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
+    /** On a machine that others keep busy. */
+    private static final Duration LONGEST_EXEC = Duration.ofSeconds(1);
     /** With less a database that opens its files may fail. */
     private static final long LEAST_ROOM_BYTES = 1 << 20;
 
@@ -140,7 +142,8 @@ final class CpStart {
     private ControlPlane.NotStarted ended(
             ProcessIdentity identity, Process process, Listeners.Owner owner, long logStart) {
         String how = process == null ? "" : " with exit code " + process.exitValue();
-        List<Long> left = identity.marked();
+        boolean quietly = process != null && process.exitValue() == 0;
+        List<Long> left = leftRunning(identity, quietly);
         if (!left.isEmpty()) {
             return new ControlPlane.NotStarted(
                     "CP_COMMAND went into the background: it ended" + how + " and left a process running: "
@@ -150,7 +153,6 @@ final class CpStart {
                             + dir.config() + ", and end the process that it left" + log.since(logStart),
                     owner == Listeners.Owner.STRANGER);
         }
-        boolean quietly = process != null && process.exitValue() == 0;
         return new ControlPlane.NotStarted(
                 "the control plane ended at once" + how
                         + (owner == Listeners.Owner.STRANGER
@@ -160,6 +162,17 @@ final class CpStart {
                         + (quietly ? "; if it went into the background: it must stay in the foreground" : "")
                         + log.since(logStart),
                 owner == Listeners.Owner.STRANGER);
+    }
+
+    /** A process that is just becoming another program shows no environment, and so no mark, for that moment. */
+    private static List<Long> leftRunning(ProcessIdentity identity, boolean quietly) {
+        long deadline = System.nanoTime() + (quietly ? LONGEST_EXEC.toNanos() : 0);
+        List<Long> left = identity.marked();
+        while (left.isEmpty() && System.nanoTime() < deadline) {
+            ControlPlane.pause();
+            left = identity.marked();
+        }
+        return left;
     }
 
     /** Most programs that cannot write their store end, whatever they were started by. */

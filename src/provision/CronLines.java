@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,8 +47,10 @@ final class CronLines {
      * @param line as it stands, blanks at its ends aside
      * @param literalPath the PATH that stands above it where that names variables, which cron does not expand; else ""
      * @param rounds how many lines start rounds
+     * @param perDay how often these do, all together; 0 where there are days on which they do not; empty where that is
+     *     not known
      */
-    record Found(Role role, String line, String literalPath, int rounds) {}
+    record Found(Role role, String line, String literalPath, int rounds, OptionalInt perDay) {}
 
     private final SoakDir dir;
     private final Path root;
@@ -67,8 +70,8 @@ final class CronLines {
      */
     Found crontab(String crontab, boolean system) {
         Map<String, String> variables = new LinkedHashMap<>(environment);
-        Found best = new Found(Role.OTHER, "", "", 0);
-        int rounds = 0;
+        Found best = new Found(Role.OTHER, "", "", 0, OptionalInt.empty());
+        List<OptionalInt> perDay = new ArrayList<>();
         for (String line : crontab.lines().map(String::strip).toList()) {
             Matcher assignment = ASSIGNMENT.matcher(line);
             if (line.isEmpty() || line.startsWith("#")) {
@@ -85,12 +88,21 @@ final class CronLines {
             }
             String path = variables.getOrDefault("PATH", "");
             Role role = command(input(parts[parts.length - 1]), variables);
-            rounds += role == Role.STARTS_ROUNDS ? 1 : 0;
+            if (role == Role.STARTS_ROUNDS) {
+                perDay.add(CronFields.perDay(String.join(" ", List.of(parts).subList(0, named ? 1 : FIELDS))));
+            }
             best = role.compareTo(best.role) < 0
-                    ? new Found(role, line, path.matches(".*[$~`].*") ? path : "", 0)
+                    ? new Found(role, line, path.matches(".*[$~`].*") ? path : "", 0, OptionalInt.empty())
                     : best;
         }
-        return new Found(best.role, best.line, best.literalPath, rounds);
+        return new Found(best.role, best.line, best.literalPath, perDay.size(), sum(perDay));
+    }
+
+    /** Of several lines, each of which may not be known. */
+    static OptionalInt sum(List<OptionalInt> perDay) {
+        return perDay.stream().allMatch(OptionalInt::isPresent)
+                ? OptionalInt.of(perDay.stream().mapToInt(OptionalInt::getAsInt).sum())
+                : OptionalInt.empty();
     }
 
     /** A bare percent sign ends cron's command. */

@@ -18,8 +18,6 @@ import soak.ThisUser;
  * it cannot, no round begins, and its own sentence goes to cron's mail, or to a log that nobody reads meanwhile.
  */
 final class CronLogRights {
-    static final CronWatch.Finding FINE = new CronWatch.Finding(CronWatch.Answer.YES, "", "");
-
     private CronLogRights() {}
 
     /** What cannot be seen, such as the groups of another user, is taken for a right. */
@@ -32,7 +30,7 @@ final class CronLogRights {
                         "see dmesg for why, and mount it for writing");
             }
         } catch (IOException unseen) {
-            return FINE;
+            return CronWatch.Finding.FINE;
         }
         Optional<Path> noexec = Mounts.withoutPrograms(dir.root());
         if (noexec.isPresent()) {
@@ -41,7 +39,7 @@ final class CronLogRights {
                     "mount -o remount,exec " + ShellWords.quote(noexec.get().toString()) + ", and see /etc/fstab");
         }
         if (!Files.exists(log)) {
-            return FINE;
+            return CronWatch.Finding.FINE;
         }
         if (Files.isDirectory(log)) {
             return cannot(log + " is a folder", "move it away");
@@ -57,7 +55,7 @@ final class CronLogRights {
                             || of.owner().getName().equals(owner)
                                     && of.permissions().contains(PosixFilePermission.OWNER_WRITE);
             return can
-                    ? FINE
+                    ? CronWatch.Finding.FINE
                     : cannot(
                             owner + " may not write " + log + ", which belongs to "
                                     + of.owner().getName() + " (" + PosixFilePermissions.toString(of.permissions())
@@ -66,7 +64,7 @@ final class CronLogRights {
                                     + ShellWords.quote(log.toString())
                                     + ", and see what makes it so, as logrotate or a command by root does");
         } catch (IOException | UnsupportedOperationException unseen) {
-            return FINE;
+            return CronWatch.Finding.FINE;
         }
     }
 

@@ -10,10 +10,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import soak.Config;
+import soak.Failure;
+import soak.Schedule;
 import soak.SoakDir;
 import soak.ThisUser;
 import soak.Why;
@@ -35,6 +39,8 @@ final class CronLook {
     private final Map<String, String> environment;
     private final Path machine;
     private final CronLines lines;
+    /** How often each crontab starts rounds. */
+    private final List<OptionalInt> perDay = new ArrayList<>();
 
     CronLook(SoakDir dir, Map<String, String> environment, Path machine) {
         this.dir = dir;
@@ -52,10 +58,12 @@ final class CronLook {
         } catch (IOException absent) {
             // then cron has never run anything
         }
+        CronWatch.Finding line = line(timer);
         return new CronWatch(
                 systemdDoesIt ? new CronWatch.Finding(CronWatch.Answer.YES, "systemd runs", "") : daemon(),
-                line(timer),
-                systemdDoesIt ? CronLogRights.FINE : CronLogRights.of(dir),
+                line,
+                systemdDoesIt || line.answer() != CronWatch.Answer.YES ? CronWatch.Finding.FINE : oftenEnough(),
+                systemdDoesIt ? CronWatch.Finding.FINE : CronLogRights.of(dir),
                 written);
     }
 
@@ -145,6 +153,7 @@ final class CronLook {
             CronLines.Found found = lines.crontab(source.text(), source.system());
             if (found.role() == CronLines.Role.STARTS_ROUNDS) {
                 rounds += found.rounds();
+                perDay.add(found.perDay());
                 starters.add(
                         source.name() + " has its line" + (found.rounds() > 1 ? " " + found.rounds() + " times" : "")
                                 + (found.literalPath().isEmpty()
@@ -183,6 +192,28 @@ final class CronLook {
                         + dir.root(),
                 "if the soak runs on this machine (and this folder is not a copy), setup.java " + dir.word()
                         + " --install-crontab adds it");
+    }
+
+    private CronWatch.Finding oftenEnough() {
+        OptionalInt starts = CronLines.sum(perDay);
+        int slots;
+        try {
+            slots = Schedule.SECONDS_PER_DAY / Config.read(dir).intervalSeconds();
+        } catch (Failure broken) { // told by whoever goes by it
+            return CronWatch.Finding.FINE;
+        }
+        if (starts.isEmpty() || starts.getAsInt() >= slots) {
+            return CronWatch.Finding.FINE;
+        }
+        int times = starts.getAsInt();
+        return new CronWatch.Finding(
+                CronWatch.Answer.NO,
+                times == 0
+                        ? "there are days on which no crontab starts a round of " + dir.root()
+                        : "the crontab starts a round " + times + (times == 1 ? " time" : " times") + " a day, and "
+                                + dir.root() + " has " + slots + " slots a day",
+                "each slot without a round counts against the soak, so correct the line's five fields: setup.java "
+                        + dir.word() + " prints the right ones");
     }
 
     /** @param system whether its lines name a user */

@@ -18,10 +18,11 @@ import soak.SoakDir;
  *
  * @param daemon whether something runs that starts commands by the clock
  * @param line whether it is told to start the rounds of this soak
+ * @param often whether lines of crontabs start as many rounds a day as the soak has slots, as far as their fields tell
  * @param redirection whether that line's shell can open SOAK_DIR/cron.log: where it cannot, it starts no command
  * @param logWrittenAt when SOAK_DIR/cron.log was last written, in whole seconds; null where it is not there
  */
-public record CronWatch(Finding daemon, Finding line, Finding redirection, Instant logWrittenAt) {
+public record CronWatch(Finding daemon, Finding line, Finding often, Finding redirection, Instant logWrittenAt) {
     /** Whether something is so. */
     public enum Answer {
         YES,
@@ -35,6 +36,8 @@ public record CronWatch(Finding daemon, Finding line, Finding redirection, Insta
      *     the rounds; else ""
      */
     public record Finding(Answer answer, String words, String remedy) {
+        static final Finding FINE = new Finding(Answer.YES, "", "");
+
         boolean no() {
             return answer == Answer.NO;
         }
@@ -58,7 +61,7 @@ public record CronWatch(Finding daemon, Finding line, Finding redirection, Insta
     /** @param withLine whether a line that is missing is to be told of */
     public List<String> missing(boolean withLine) {
         List<String> sentences = new ArrayList<>();
-        for (Finding finding : withLine ? List.of(daemon, line, redirection) : List.of(daemon, redirection)) {
+        for (Finding finding : withLine ? List.of(daemon, line, often, redirection) : List.of(daemon, redirection)) {
             if (finding.no()) {
                 sentences.add("on this machine " + finding.words() + ": " + finding.remedy());
             }
@@ -101,7 +104,9 @@ public record CronWatch(Finding daemon, Finding line, Finding redirection, Insta
                         ? "no cron daemon runs on this machine"
                         : line.no()
                                 ? "no crontab line for this soak on this machine"
-                                : redirection.no() ? "cron.log cannot be written: nothing starts" : "";
+                                : often.no()
+                                        ? "its crontab line leaves slots without a round"
+                                        : redirection.no() ? "cron.log cannot be written: nothing starts" : "";
         return !missing.isEmpty() ? missing : logWords() + (unknown().isEmpty() ? "" : "; the rest cannot be checked");
     }
 
