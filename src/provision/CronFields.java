@@ -13,7 +13,8 @@ final class CronFields {
     private static final Map<String, Integer> NICKNAMES = Map.of(
             "@hourly", 24, "@daily", 1, "@midnight", 1, "@weekly", 0, "@monthly", 0, "@yearly", 0, "@annually", 0);
     /** A number, a range of them, or cronie's one of a range that chance chooses; all or each so many of them. */
-    private static final Pattern PART = Pattern.compile("(?:(\\*)|(\\d+)(?:([-~])(\\d+))?)(?:/(\\d+))?");
+    private static final Pattern PART =
+            Pattern.compile("(?:(?<all>\\*)|(?<from>\\d+)(?:-(?<to>\\d+)|~\\d+)?)(?:/(?<step>\\d+))?");
 
     private static final List<String> MONTHS =
             List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
@@ -58,12 +59,18 @@ final class CronFields {
         BitSet values = new BitSet();
         for (String text : field.split(",", -1)) {
             Matcher part = PART.matcher(text);
-            if (!part.matches() || part.group(5) != null && part.group(1) == null && !"-".equals(part.group(3))) {
+            if (!part.matches()) {
                 return new BitSet();
             }
-            int from = part.group(1) != null ? least : number(part.group(2));
-            int to = part.group(1) != null ? most : "-".equals(part.group(3)) ? number(part.group(4)) : from;
-            int step = part.group(5) == null ? 1 : number(part.group(5));
+            boolean isAll = part.group("all") != null;
+            boolean isRange = part.group("to") != null;
+            boolean isEach = part.group("step") == null;
+            if (!isEach && !isAll && !isRange) {
+                return new BitSet(); // which minutes 5/30 stands for differs between crons
+            }
+            int from = isAll ? least : number(part.group("from"));
+            int to = isAll ? most : isRange ? number(part.group("to")) : from;
+            int step = isEach ? 1 : number(part.group("step"));
             if (from < least || to > most || from > to || step == 0) {
                 return new BitSet();
             }

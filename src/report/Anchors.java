@@ -19,6 +19,10 @@ import witness.TimeStamps;
  * (contract, section 8).
  */
 public final class Anchors {
+    private static final ReportType[] COUNT_ROUNDS = {
+        ReportType.CHECKPOINT, ReportType.FINAL, ReportType.STATUS, ReportType.VERIFY
+    };
+
     @Option(
             names = "--heads",
             paramLabel = "FILE",
@@ -35,15 +39,8 @@ public final class Anchors {
 
     /** @throws Failure exit 64 if one is given to what counts no rounds */
     public void check(ReportType type) {
-        List<String> given = given();
-        ReportType.requireFor(
-                given.isEmpty() ? "" : given.get(0),
-                !given.isEmpty(),
-                type,
-                ReportType.CHECKPOINT,
-                ReportType.FINAL,
-                ReportType.STATUS,
-                ReportType.VERIFY);
+        ReportType.requireFor("--heads", heads != null, type, COUNT_ROUNDS);
+        ReportType.requireFor("--tsa-ca", tsaCa != null, type, COUNT_ROUNDS);
     }
 
     /** The options and their values, as another process takes them. */
