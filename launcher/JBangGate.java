@@ -31,8 +31,8 @@ import java.util.List;
  * report may well start in the same second. A lock of the kernel's is freed however its holder ends.
  *
  * <p>Arguments: version, SHA-256, folder for the jar and the lock, mirror of Maven Central or "", JBang's own
- * arguments. Exit code: JBang's (255 = standard output holds the command line to run), or 70 if the jar or a library
- * cannot be had.
+ * arguments. Standard output: after "JBang's words:" what JBang prints. Exit code: JBang's (255 = that is the command
+ * line to run), or 70 if the jar or a library cannot be had.
  */
 public class JBangGate {
     private static final String MAVEN_CENTRAL = "https://repo.maven.apache.org/maven2";
@@ -71,6 +71,7 @@ public class JBangGate {
                 new Told(System.err, mirror.isEmpty() ? MAVEN_CENTRAL : mirror), true, StandardCharsets.UTF_8));
         ClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getSystemClassLoader());
         Thread.currentThread().setContextClassLoader(loader);
+        System.out.print("JBang's words:");
         loader.loadClass("dev.jbang.Main").getMethod("main", String[].class).invoke(null, (Object) jbangArgs);
         lock.release();
     }

@@ -276,6 +276,43 @@ class LauncherTest {
         assertTrue(ran.err().contains("report: "), ran.err());
     }
 
+    /**
+     * A site's agent, or a JVM's log: their words come to the standard output on which JBang says what is to be run.
+     */
+    @Test
+    void what_java_tool_options_print_is_not_run_as_a_command() throws Exception {
+        String jdk = System.getProperty("java.home");
+        Path source = Files.writeString(folder.resolve("Agent.java"), """
+            class Agent {
+                public static void premain(String none) {
+                    System.out.println("agent started; touch ran-it $(touch ran-it)");
+                }
+            }
+            """);
+        Path manifest = Files.writeString(folder.resolve("manifest"), "Premain-Class: Agent\n");
+        for (String command : List.of(
+                "bin/javac " + source, "bin/jar --create --file agent.jar --manifest " + manifest + " Agent.class")) {
+            List<String> words = new ArrayList<>(List.of("env", "-C", folder.toString()));
+            words.addAll(List.of((jdk + "/" + command).split(" ")));
+            assertEquals(0, Fork.run(Map.of(), words).exit(), command);
+        }
+        Fork.Result ran = Fork.run(
+                Map.of(),
+                List.of(
+                        "env",
+                        "-C",
+                        folder.toString(),
+                        "JAVA_TOOL_OPTIONS=-javaagent:agent.jar -Xlog:gc*:stdout",
+                        SOURCE.resolve("jbang").toString(),
+                        "report",
+                        "--no-such"));
+        assertEquals(Exit.USAGE, ran.exit(), ran.err());
+        assertTrue(ran.err().contains("report: "), ran.err());
+        assertEquals(
+                1, ran.out().lines().filter(l -> l.startsWith("agent started")).count(), ran.out());
+        assertTrue(Files.notExists(folder.resolve("ran-it")), ran.out());
+    }
+
     @Test
     void an_alias_runs_in_the_clone_without_a_home() throws Exception {
         Fork.Result ran = Fork.run(

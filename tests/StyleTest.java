@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.annotation.Testable;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -56,6 +58,21 @@ class StyleTest {
                 files.stream().anyMatch(file -> file.toString().endsWith(".ftlh")) && files.size() > 400,
                 files.size() + " files");
         assertEquals(List.of(), longer, "a longer file has several subjects: give each its own");
+    }
+
+    /** What a tool or a crash leaves behind would go into the next commit, with the paths of the machine in it. */
+    @Test
+    void every_file_in_git_is_of_a_kind_that_the_project_has() throws IOException {
+        Fork.Result listed =
+                Fork.run(Map.of(), List.of("git", "-C", Project.folder("").toString(), "ls-files"));
+        Assumptions.assumeTrue(listed.exit() == 0, "these sources are not in git, which tells what belongs to them");
+        List<String> files = listed.out().lines().toList();
+        String known =
+                "(.*/)?([\\w-]+(\\.(txt|test))?\\.(java|sql|ftlh?|css|md|txt|jsonl?|prom|sh|py|c|jq|png|ya?ml|xsd|env)"
+                        + "|\\.gitignore|\\.editorconfig|jbang|LICENSE|run)";
+        assertEquals(
+                List.of(), files.stream().filter(file -> !file.matches(known)).toList());
+        assertTrue(files.size() > 800, files.size() + " files");
     }
 
     @Test
