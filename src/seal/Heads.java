@@ -126,7 +126,7 @@ public final class Heads {
      * @return the places on the chain of the rounds with the right head, and of those before them as far back as each
      *     is what the next one sealed
      */
-    BitSet check(Map<String, Link> closed, List<Link> chain, Findings findings) {
+    BitSet check(Map<String, Link> closed, List<Link> chain, SealCheck findings) {
         BitSet fixed = new BitSet();
         for (int i = chain.size() - 1; i >= 0; i--) {
             fixed.set(
@@ -139,7 +139,7 @@ public final class Heads {
         return fixed;
     }
 
-    private static void check(Stamp stamp, Map<String, Link> closed, Findings findings) {
+    private static void check(Stamp stamp, Map<String, Link> closed, SealCheck findings) {
         String unfit = stamp.problem();
         Link stamped = closed.values().stream()
                 .filter(link -> link.sha256().equals(stamp.sha256()))
@@ -178,7 +178,7 @@ public final class Heads {
     }
 
     /** @param by where it stands */
-    static void compare(Head head, String by, Map<String, Link> closed, Findings findings) {
+    static void compare(Head head, String by, Map<String, Link> closed, SealCheck findings) {
         Link link = closed.get(head.roundId());
         if (link == null) {
             findings.add(

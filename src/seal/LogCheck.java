@@ -23,9 +23,9 @@ import soak.SoakDir;
 final class LogCheck {
     private final SoakDir dir;
     private final List<Link> sealed;
-    private final Findings findings;
+    private final SealCheck findings;
 
-    LogCheck(SoakDir dir, List<Link> sealed, Findings findings) {
+    LogCheck(SoakDir dir, List<Link> sealed, SealCheck findings) {
         this.dir = dir;
         this.sealed = sealed;
         this.findings = findings;

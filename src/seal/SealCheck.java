@@ -30,7 +30,7 @@ import soak.SoakDir;
  * settings were. It reads the folder and believes nothing else. Contract, section 8, says what that finds and what it
  * cannot.
  */
-public final class SealCheck implements Findings {
+public final class SealCheck {
     private final SoakDir dir;
     private final Masked masked;
     private final List<Finding> findings = new ArrayList<>();
@@ -130,13 +130,13 @@ public final class SealCheck implements Findings {
         }
     }
 
-    @Override
-    public boolean isMasked(String path) {
+    /** Whether an archive has masked secrets in the file, so that its hash tells nothing. */
+    boolean isMasked(String path) {
         return masked.hides(path, Kind.ALTERED);
     }
 
-    @Override
-    public void add(Kind kind, String path, String what, String roundId) {
+    /** @param roundId as in {@link Finding}; may be null */
+    void add(Kind kind, String path, String what, String roundId) {
         Kind told = kind.isAlteration() && masked.hides(path, kind) ? Kind.UNCHECKED : kind;
         findings.add(new Finding(told, path, told == kind ? what : Masked.untold(path), roundId));
     }

@@ -27,9 +27,9 @@ final class SettingsCheck {
 
     private final SoakDir dir;
     private final List<Link> sealed;
-    private final Findings findings;
+    private final SealCheck findings;
 
-    SettingsCheck(SoakDir dir, List<Link> sealed, Findings findings) {
+    SettingsCheck(SoakDir dir, List<Link> sealed, SealCheck findings) {
         this.dir = dir;
         this.sealed = sealed;
         this.findings = findings;
