@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import probe.Overhead;
 import probe.StallWatch;
 import probe.Stalls;
@@ -12,6 +13,7 @@ import process.ControlPlane;
 import process.ProcessIdentity;
 import process.Supervisor;
 import soak.Config;
+import soak.ProcStatus;
 import soak.Time;
 
 /**
@@ -75,12 +77,17 @@ public interface Machine {
 
             @Override
             public Long harnessCpuMillis() {
-                return Harness.cpuMillis();
+                return ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .map(Duration::toMillis)
+                        .orElse(null);
             }
 
             @Override
             public Long harnessPeakResidentBytes() {
-                return Harness.peakResidentBytes();
+                OptionalLong bytes = ProcStatus.bytes(Path.of("/proc/self"), "VmHWM");
+                return bytes.isPresent() ? bytes.getAsLong() : null;
             }
         };
     }

@@ -108,9 +108,10 @@ public final class PlanCreates {
         }
         figures.put("create_ok", ok);
         figures.put("create_errors", asked - ok);
-        figures.put("p50_ms", RoundSummary.millis(Percentiles.nearestRank(countedMs, 50)));
-        figures.put("p99_ms", RoundSummary.millis(Percentiles.nearestRank(countedMs, 99)));
-        figures.put("max_ms", RoundSummary.millis(Percentiles.nearestRank(countedMs, 100)));
+        countedMs.sort(null);
+        figures.put("p50_ms", percentile(50));
+        figures.put("p99_ms", percentile(99));
+        figures.put("max_ms", percentile(100));
         return new Outcome(
                 figures,
                 asked - ok,
@@ -121,5 +122,13 @@ public final class PlanCreates {
                                 + " measured while this process itself stalled, for up to "
                                 + RoundSummary.millis(longestStallMs) + " ms (" + RoundFiles.STALLS
                                 + "): that part of the latency does not come from the control plane"));
+    }
+
+    /**
+     * Nearest rank: the smallest value whose rank is at least p·n (contract, section 4 "Percentiles"); null of none.
+     */
+    private Double percentile(int percent) {
+        int rank = (countedMs.size() * percent + 99) / 100; // in integers: 0.99 * 100 is not 99 in binary
+        return rank == 0 ? null : RoundSummary.millis(countedMs.get(rank - 1));
     }
 }
