@@ -88,9 +88,13 @@ public final class History {
 
     /** A round's summary; empty if it has none that can be read: the round was interrupted. */
     public static Optional<JsonNode> summary(Path round) {
+        return json(round.resolve(RoundFiles.SUMMARY)).filter(JsonNode::isObject);
+    }
+
+    /** What a file of a round holds; empty where it is missing or broken. */
+    static Optional<JsonNode> json(Path file) {
         try {
-            JsonNode summary = Json.parse(RoundFolder.readBounded(round.resolve(RoundFiles.SUMMARY)));
-            return summary.isObject() ? Optional.of(summary) : Optional.empty();
+            return Optional.of(Json.parse(RoundFolder.readBounded(file)));
         } catch (IOException missingOrBroken) {
             return Optional.empty();
         }
@@ -107,21 +111,15 @@ public final class History {
     /** Empty if the round did not check, or its file cannot be read. */
     static Optional<StoreCheckSaid> storeCheck(Path round) {
         Path file = round.resolve(RoundFiles.STORE_CHECK);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        try {
-            JsonNode said = Json.parse(RoundFolder.readBounded(file));
+        return (Files.exists(file) ? json(file) : Optional.<JsonNode>empty()).map(said -> {
             Set<String> names = new HashSet<>();
             said.path("databases").forEach(name -> names.add(name.asText()));
-            return Optional.of(new StoreCheckSaid(
+            return new StoreCheckSaid(
                     said.path("result").isTextual(),
                     said.path("unchecked").isEmpty(),
                     names,
-                    said.path("ms").asLong()));
-        } catch (IOException broken) {
-            return Optional.empty();
-        }
+                    said.path("ms").asLong());
+        });
     }
 
     /** The databases that could be checked, back to the last check that left nothing unchecked. */

@@ -152,7 +152,7 @@ public final class PlanLedger {
         if (Files.exists(integrity)) {
             Set<String> found = new HashSet<>();
             if (Files.size(integrity) > EMPTY_INTEGRITY_BYTES) {
-                Optional<JsonNode> said = read(integrity);
+                Optional<JsonNode> said = History.json(integrity);
                 isWhole = said.isPresent();
                 said.ifPresent(ids -> {
                     ids.path("revived").forEach(id -> revived.add(id.asText()));
@@ -301,7 +301,7 @@ public final class PlanLedger {
                     .orElse(false);
             if (checked) {
                 Set<String> missing = new HashSet<>();
-                read(round.resolve(RoundFiles.INTEGRITY))
+                History.json(round.resolve(RoundFiles.INTEGRITY))
                         .ifPresent(found -> found.path("lost").forEach(id -> missing.add(id.asText())));
                 open.stream().filter(id -> !missing.contains(id)).forEach(id -> seen.put(id, RoundFiles.id(round)));
                 open.removeIf(id -> !missing.contains(id));
@@ -313,13 +313,5 @@ public final class PlanLedger {
             }
         }
         return seen;
-    }
-
-    private static Optional<JsonNode> read(Path integrity) {
-        try {
-            return Optional.of(Json.parse(RoundFolder.readBounded(integrity)));
-        } catch (IOException missingOrBroken) {
-            return Optional.empty();
-        }
     }
 }
