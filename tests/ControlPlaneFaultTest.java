@@ -38,7 +38,7 @@ class ControlPlaneFaultTest {
     @BeforeEach
     void start() throws IOException {
         rig = RoundRig.external(folder);
-        rig.controlPlane().start(Duration.ofSeconds(30));
+        rig.startControlPlane();
     }
 
     @AfterEach

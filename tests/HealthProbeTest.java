@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +39,7 @@ class HealthProbeTest {
     @BeforeEach
     void start() throws IOException {
         rig = RoundRig.external(folder);
-        rig.controlPlane().start(Duration.ofSeconds(30));
+        rig.startControlPlane();
     }
 
     @AfterEach

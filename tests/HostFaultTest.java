@@ -168,7 +168,7 @@ class HostFaultTest {
     void a_control_plane_whose_disk_is_full_fails_the_creates_and_keeps_what_it_has() throws Exception {
         mount(folder.resolve("cp-data"), "4m");
         rig = RoundRig.embedded(folder).with("REQUEST_TIMEOUT_SECONDS", "30"); // a busy machine is not what is tested
-        rig.controlPlane().start(Duration.ofSeconds(60));
+        rig.startControlPlane();
         assertEquals(Exit.OK, rig.round().exit());
         fill(mounted.at());
         RoundRig.Round full = rig.round();
@@ -189,7 +189,7 @@ class HostFaultTest {
     void a_control_plane_whose_data_dir_is_read_only_does_not_come_back_and_says_why() throws Exception {
         mount(folder.resolve("cp-data"), "4m");
         rig = RoundRig.embedded(folder).with("REQUEST_TIMEOUT_SECONDS", "30");
-        rig.controlPlane().start(Duration.ofSeconds(60));
+        rig.startControlPlane();
         rig.round();
         rig.controlPlane().stop(Duration.ofSeconds(10));
         assertEquals(0, SmallDisk.sh("mount", "-o", "remount,ro", mounted.at().toString()));

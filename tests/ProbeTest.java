@@ -198,7 +198,7 @@ class ProbeTest {
     @Test
     void a_strangers_control_plane_is_asked_its_health_alone_and_nothing_is_concluded() throws Exception {
         rig = RoundRig.external(folder);
-        rig.controlPlane().start(Duration.ofSeconds(30));
+        rig.startControlPlane();
         rig.round();
         rig.controlPlane().stop(Duration.ofSeconds(10));
         java.net.URI url = java.net.URI.create(soak.Config.read(rig.dir).cpUrl());

@@ -72,7 +72,7 @@ class RoundProcessTest {
 
     @Test
     void a_dead_control_plane_is_started_again_the_round_goes_on_and_still_counts_as_unhealthy() throws Exception {
-        rig.controlPlane().start(Duration.ofSeconds(30));
+        rig.startControlPlane();
         assertEquals(Exit.OK, rig.round().exit());
         killAndAwait();
         RoundRig.Round second = rig.round();
@@ -120,7 +120,7 @@ class RoundProcessTest {
     @Test
     void a_control_plane_whose_wrapper_was_killed_is_still_ours() throws Exception {
         rig.with("CP_COMMAND", "MARK=1 sh -c '" + ForeignControlPlane.command().replace("'", "'\\''") + "; true'");
-        rig.controlPlane().start(Duration.ofSeconds(30));
+        rig.startControlPlane();
         ProcessHandle leader = ProcessHandle.of(identity().pid()).orElseThrow();
         leader.destroyForcibly();
         leader.onExit().join();
@@ -132,7 +132,7 @@ class RoundProcessTest {
 
     @Test
     void a_hung_control_plane_is_examined_ended_and_started_again() throws Exception {
-        rig.with("REQUEST_TIMEOUT_SECONDS", "3").controlPlane().start(Duration.ofSeconds(30));
+        rig.with("REQUEST_TIMEOUT_SECONDS", "3").startControlPlane();
         rig.round();
         ProcessIdentity hung = identity();
         signal("STOP");
@@ -153,7 +153,7 @@ class RoundProcessTest {
 
     @Test
     void an_attached_control_plane_that_hangs_is_never_touched() throws Exception {
-        rig.controlPlane().start(Duration.ofSeconds(30));
+        rig.startControlPlane();
         ProcessIdentity identity = identity();
         rig.with("CP_MODE", "attached", "REQUEST_TIMEOUT_SECONDS", "1");
         signal("STOP");
@@ -233,7 +233,7 @@ class RoundProcessTest {
 
     @Test
     void a_bare_pid_of_the_bash_scripts_is_used_but_never_signalled() throws Exception {
-        rig.controlPlane().start(Duration.ofSeconds(30));
+        rig.startControlPlane();
         String ours = Files.readString(rig.dir.pidFile());
         Files.writeString(rig.dir.pidFile(), identity().pid() + "\n");
         assertEquals(ControlPlane.State.UNVERIFIED, rig.controlPlane().state());
@@ -244,7 +244,7 @@ class RoundProcessTest {
 
     @Test
     void a_stranger_on_the_port_is_not_taken_for_the_control_plane_even_if_it_answers_health() throws Exception {
-        rig.controlPlane().start(Duration.ofSeconds(30));
+        rig.startControlPlane();
         rig.round();
         killAndAwait();
         URI url = URI.create(soak.Config.read(rig.dir).cpUrl());
@@ -306,7 +306,7 @@ class RoundProcessTest {
     @Test
     void a_command_with_a_wrapper_is_ended_whole() throws Exception {
         rig.with("CP_COMMAND", "MARK=1 sh -c '" + ForeignControlPlane.command().replace("'", "'\\''") + "; true'");
-        rig.controlPlane().start(Duration.ofSeconds(30));
+        rig.startControlPlane();
         assertTrue(identity().session().size() >= 2, identity().session().toString());
         assertEquals(Listeners.Owner.OURS, rig.controlPlane().portOwner());
         assertTrue(rig.controlPlane().stop(Duration.ofSeconds(10)).isPresent());
@@ -315,7 +315,7 @@ class RoundProcessTest {
 
     @Test
     void a_killed_round_frees_the_lock_and_what_it_had_created_is_settled_by_the_next_listing() throws Exception {
-        rig.controlPlane().start(Duration.ofSeconds(30));
+        rig.startControlPlane();
         ForeignControlPlane.set(soak.Config.read(rig.dir).cpUrl(), "create_delay_ms", "400");
         Process killed = new ProcessBuilder(Fork.java("round", folder.toString()))
                 .redirectErrorStream(true)
@@ -348,7 +348,7 @@ class RoundProcessTest {
 
     @Test
     void of_ten_rounds_at_once_exactly_one_runs() throws Exception {
-        rig.controlPlane().start(Duration.ofSeconds(30));
+        rig.startControlPlane();
         // the winner still runs when the last one starts
         ForeignControlPlane.set(soak.Config.read(rig.dir).cpUrl(), "create_delay_ms", "1000");
         ArrayList<Process> all = new ArrayList<>();

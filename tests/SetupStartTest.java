@@ -222,7 +222,8 @@ class SetupStartTest {
                     new process.ControlPlane(
                                     Config.of(second.dir, java.util.Map.of("CP_URL", "http://" + second.listen)),
                                     Time.system())
-                            .healthCode(),
+                            .health()
+                            .code(),
                     "and what was started has ended");
         }
     }

@@ -261,7 +261,7 @@ class StoreCheckTest {
         try (RoundRig rig = RoundRig.external(folder);
                 SmallDisk disk = SmallDisk.mount(data.resolve("tmp"), "size=64k")) {
             StoreFiles.store(rig);
-            rig.controlPlane().start(Duration.ofSeconds(30));
+            rig.startControlPlane();
             List<String> command = Fork.java("round", folder.toString());
             command.add(1, "-Dorg.sqlite.tmpdir=" + disk.at());
             command.replaceAll(StoreCheckTest::asInAFrozenBuild);
@@ -297,7 +297,7 @@ class StoreCheckTest {
             throws Exception {
         try (RoundRig rig = RoundRig.external(folder)) {
             StoreFiles.store(rig);
-            rig.controlPlane().start(Duration.ofSeconds(30));
+            rig.startControlPlane();
             Thread keeper = new Thread(() -> keepWhatIsDeleted(data), "keeper");
             keeper.start();
             List<String> command = Fork.java("round", folder.toString());
@@ -319,7 +319,7 @@ class StoreCheckTest {
             long bytes = Files.size(store);
             Files.move(rig.dir.cpData(), disk.resolve("cp-data"));
             Files.createSymbolicLink(rig.dir.cpData(), disk.resolve("cp-data"));
-            rig.controlPlane().start(Duration.ofSeconds(30));
+            rig.startControlPlane();
             JsonNode summary = rig.round().summary();
             assertEquals("ok", summary.get("store_check").asText(), summary.toString());
             assertTrue(summary.get("store_bytes").asLong() >= bytes, summary.toString());

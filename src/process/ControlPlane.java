@@ -243,11 +243,6 @@ public final class ControlPlane implements Supervisor {
                 .orElse(answer);
     }
 
-    /** The code of {@link #health()}. */
-    public String healthCode() {
-        return health().code();
-    }
-
     /** What the control plane wants of its clients, with what its last health answer has shown. */
     public Credentials credentials() {
         if (credentials == null) {
@@ -258,16 +253,6 @@ public final class ControlPlane implements Supervisor {
 
     HttpCall.Answer health(Duration timeout) {
         return HealthProbe.of(new HttpCall(time, timeout, HEALTH_BODY_BYTES, credentials()), config.cpUrl());
-    }
-
-    /** Starts it and waits for health; one that does not get healthy is ended again. */
-    public Started start(Duration timeout) {
-        Outcome outcome = tryStart(timeout);
-        if (outcome instanceof Started started) {
-            return started;
-        }
-        stop(KILL_GRACE);
-        throw Failure.failed(((NotStarted) outcome).sentence());
     }
 
     /**

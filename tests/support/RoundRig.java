@@ -1,3 +1,5 @@
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -161,6 +163,11 @@ final class RoundRig implements Closeable {
 
     ControlPlane controlPlane() {
         return new ControlPlane(Config.read(dir), Time.system());
+    }
+
+    void startControlPlane() {
+        ControlPlane.Outcome outcome = controlPlane().tryStart(Duration.ofMinutes(1));
+        assertInstanceOf(ControlPlane.Started.class, outcome, outcome.toString());
     }
 
     /** Plans that somebody else made. */
