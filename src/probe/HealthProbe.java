@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import soak.Json;
 
@@ -51,7 +50,7 @@ public final class HealthProbe {
                 && "http".equals(uri.getScheme())
                 && Credentials.tlsAt(uri.getHost(), HttpCall.port(uri), LOOK_MILLIS)) {
             String told = uri.getAuthority() + " speaks TLS and not plain HTTP: write https:// in CP_URL";
-            return new HttpCall.Answer(answer.code(), answer.body(), answer.nanos(), told, Map.of(), true);
+            return HttpCall.Answer.none(answer.nanos(), told, true);
         }
         return answer;
     }

@@ -55,15 +55,9 @@ public final class HttpCall {
             Map<String, List<String>> headers,
             boolean refused,
             Supplier<String> quote) {
-        /** Without a body that anybody said. */
-        public Answer(
-                String code,
-                byte[] body,
-                long nanos,
-                String problem,
-                Map<String, List<String>> headers,
-                boolean refused) {
-            this(code, body, nanos, problem, headers, refused, () -> "");
+        /** There is none, and nobody said anything. */
+        public static Answer none(long nanos, String problem, boolean refused) {
+            return new Answer(NO_ANSWER, new byte[0], nanos, problem, Map.of(), refused, () -> "");
         }
 
         /** Every value of a header field, whose name is given in lower case; none where the answer lacks it. */
@@ -150,17 +144,11 @@ public final class HttpCall {
     private Answer send(String method, URI uri, byte[] body, String[] headers) {
         Optional<String> refusal = guard.refusal(uri);
         if (refusal.isPresent()) {
-            return new Answer(NO_ANSWER, new byte[0], 0, "nothing was sent: " + refusal.get(), Map.of(), false);
+            return Answer.none(0, "nothing was sent: " + refusal.get(), false);
         }
         Answer answer = exchange(method, uri, body, headers);
         return guard.refusal(uri)
-                .map(since -> new Answer(
-                        NO_ANSWER,
-                        new byte[0],
-                        answer.nanos(),
-                        "the answer may come from another process: " + since,
-                        Map.of(),
-                        false))
+                .map(since -> Answer.none(answer.nanos(), "the answer may come from another process: " + since, false))
                 .orElse(answer);
     }
 
@@ -213,7 +201,7 @@ public final class HttpCall {
                     : Trouble.sentence(e, stage, where, tls, credentials);
             boolean refused = !late && Trouble.isRefusal(e, tls, credentials);
             if (reader == null) {
-                return new Answer(NO_ANSWER, new byte[0], nanos, problem, Map.of(), refused);
+                return Answer.none(nanos, problem, refused);
             }
             String seen = reader.status() == 0 ? "" : "HTTP " + reader.status() + ", ";
             return new Answer(

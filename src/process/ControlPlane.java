@@ -239,7 +239,7 @@ public final class ControlPlane implements Supervisor {
         Optional<String> before = stranger(apiUrl());
         HttpCall.Answer answer = before.isPresent() ? null : health(config.requestTimeout());
         return before.or(() -> stranger(apiUrl()))
-                .map(who -> new HttpCall.Answer(HttpCall.NO_ANSWER, new byte[0], 0, who, Map.of(), false))
+                .map(who -> HttpCall.Answer.none(0, who, false))
                 .orElse(answer);
     }
 
