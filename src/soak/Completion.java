@@ -104,39 +104,21 @@ final class Completion {
         StringBuilder values = new StringBuilder();
         StringBuilder words = new StringBuilder();
         commands(spec).forEach((command, of) -> {
-            of.subcommands()
-                    .keySet()
-                    .forEach(sub -> subcommands
-                            .append("      '")
-                            .append(command)
-                            .append(' ')
-                            .append(sub)
-                            .append("') command='")
-                            .append(command)
-                            .append(' ')
-                            .append(sub)
-                            .append("' ;;\n"));
+            for (String sub : of.subcommands().keySet()) {
+                String both = command + " " + sub;
+                subcommands.append("      '" + both + "') command='" + both + "' ;;\n");
+            }
             for (OptionSpec option : of.options()) {
                 if (takesValue(option)) {
                     String names = Arrays.stream(option.names())
                             .map(n -> "'" + command + " " + n + "'")
                             .collect(Collectors.joining("|"));
-                    values.append("    ")
-                            .append(names)
-                            .append(") ")
-                            .append(bashValue(option))
-                            .append(" ;;\n");
+                    values.append("    " + names + ") " + bashValue(option) + " ;;\n");
                 }
             }
-            words.append("    '")
-                    .append(command)
-                    .append("') options='")
-                    .append(of.options().stream()
-                            .flatMap(o -> Arrays.stream(o.names()))
-                            .collect(Collectors.joining(" ")))
-                    .append("'; ")
-                    .append(bashOperand(of))
-                    .append(" ;;\n");
+            String options =
+                    of.options().stream().flatMap(o -> Arrays.stream(o.names())).collect(Collectors.joining(" "));
+            words.append("    '" + command + "') options='" + options + "'; " + bashOperand(of) + " ;;\n");
         });
         return String.format(Locale.ROOT, """
             # Completions of %1$s for bash: source this text.
@@ -227,29 +209,18 @@ final class Completion {
                         "1:command:(" + String.join(" ", of.subcommands().keySet()) + ")"));
                 arguments.add(zshQuoted("*:: :->rest"));
             }
-            text.append(zshFunction(command))
-                    .append("() {\n  local curcontext=\"$curcontext\" state\n  local -a line\n  _arguments -C \\\n    ")
-                    .append(String.join(" \\\n    ", arguments))
-                    .append('\n');
+            text.append(zshFunction(command) + "() {\n  local curcontext=\"$curcontext\" state\n  local -a line\n"
+                    + "  _arguments -C \\\n    " + String.join(" \\\n    ", arguments) + "\n");
             if (!of.subcommands().isEmpty()) {
                 text.append("  [[ $state == rest ]] && case \"$line[1]\" in\n");
-                of.subcommands()
-                        .keySet()
-                        .forEach(sub -> text.append("    ")
-                                .append(sub)
-                                .append(") ")
-                                .append(zshFunction(command + " " + sub))
-                                .append(" ;;\n"));
+                for (String sub : of.subcommands().keySet()) {
+                    text.append("    " + sub + ") " + zshFunction(command + " " + sub) + " ;;\n");
+                }
                 text.append("  esac\n");
             }
             text.append("}\n");
         });
-        return text.append("compdef ")
-                .append(zshFunction(spec.name()))
-                .append(' ')
-                .append(script(spec))
-                .append('\n')
-                .toString();
+        return text + "compdef " + zshFunction(spec.name()) + " " + script(spec) + "\n";
     }
 
     private static String zshFunction(String command) {
