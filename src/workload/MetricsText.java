@@ -3,6 +3,7 @@ package workload;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import soak.Printable;
 
 /**
@@ -38,29 +39,17 @@ final class MetricsText {
                 return this;
             }
             if (!begun) {
-                text.append("# HELP ")
-                        .append(name)
-                        .append(' ')
-                        .append(help.replace("\\", "\\\\").replace("\n", "\\n"))
-                        .append('\n');
-                text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+                text.append("# HELP " + name + " " + help.replace("\\", "\\\\").replace("\n", "\\n") + "\n");
+                text.append("# TYPE " + name + " " + type + "\n");
                 begun = true;
             }
             Map<String, String> labels = new LinkedHashMap<>(common);
             for (int i = 0; i < labelsAndValues.length; i += 2) {
                 labels.put(labelsAndValues[i], labelsAndValues[i + 1]);
             }
-            text.append(name).append('{');
-            String separator = "";
-            for (Map.Entry<String, String> label : labels.entrySet()) {
-                text.append(separator)
-                        .append(label.getKey())
-                        .append("=\"")
-                        .append(escaped(label.getValue()))
-                        .append('"');
-                separator = ",";
-            }
-            text.append("} ").append(number(value)).append('\n');
+            text.append(labels.entrySet().stream()
+                    .map(label -> label.getKey() + "=\"" + escaped(label.getValue()) + "\"")
+                    .collect(Collectors.joining(",", name + "{", "} " + number(value) + "\n")));
             return this;
         }
     }
