@@ -30,27 +30,23 @@ public final class Forensics {
             RoundFolder folder, SoakDir dir, List<Long> pids, HttpCall.Answer health, Credentials credentials)
             throws IOException {
         StringBuilder text = new StringBuilder();
-        text.append("health: ")
-                .append(health.describe())
-                .append(" after ")
-                .append(health.nanos() / 1_000_000)
-                .append(" ms\n");
+        text.append("health: " + health.describe() + " after " + health.nanos() / 1_000_000 + " ms\n");
         for (long pid : pids) {
             Path process = ProcessIdentity.folder(pid);
-            text.append("\nprocess ").append(pid).append('\n');
+            text.append("\nprocess " + pid + "\n");
             read(process.resolve("cmdline"))
                     .replace('\0', ' ')
                     .lines()
-                    .forEach(l -> text.append("  cmdline: ").append(l).append('\n'));
+                    .forEach(l -> text.append("  cmdline: " + l + "\n"));
             read(process.resolve("status"))
                     .lines()
                     .filter(l -> STATUS.contains(l.split(":", 2)[0]))
-                    .forEach(l -> text.append("  ").append(l).append('\n'));
-            text.append("  wchan: ").append(read(process.resolve("wchan"))).append('\n');
+                    .forEach(l -> text.append("  " + l + "\n"));
+            text.append("  wchan: " + read(process.resolve("wchan")) + "\n");
             descriptors(pid, text);
         }
         text.append("\nlast lines of cp.log\n");
-        CpLog.tail(dir.cpLog(), 0).forEach(l -> text.append("  ").append(l).append('\n'));
+        CpLog.tail(dir.cpLog(), 0).forEach(l -> text.append("  " + l + "\n"));
         Durable.write(
                 folder.path().resolve(RoundFiles.FORENSICS), Printable.text(credentials.scanned(text.toString())));
     }
@@ -67,14 +63,12 @@ public final class Forensics {
     private static void descriptors(long pid, StringBuilder text) {
         try {
             Collection<String> open = ProcessIdentity.descriptors(pid).values();
-            text.append("  open descriptors: ").append(open.size()).append('\n');
+            text.append("  open descriptors: " + open.size() + "\n");
             open.stream()
                     .filter(target -> target.startsWith("socket:"))
-                    .forEach(socket -> text.append("  ").append(socket).append('\n'));
+                    .forEach(socket -> text.append("  " + socket + "\n"));
         } catch (IOException e) {
-            text.append("  descriptors cannot be read: ")
-                    .append(Why.of(e, null))
-                    .append('\n');
+            text.append("  descriptors cannot be read: " + Why.of(e, null) + "\n");
         }
     }
 
