@@ -303,7 +303,7 @@ public record Settings(
         Config before = Config.parse(complete.dir(), present);
         complete.effective().forEach((key, value) -> {
             if (!before.has(key)) {
-                missing.add(line(key, value));
+                missing.add(ShellWords.assignment(key, value));
             }
         });
         if (missing.isEmpty()) {
@@ -316,12 +316,9 @@ public record Settings(
     public static String withValue(String text, String key, String value) {
         Matcher m = Pattern.compile("(?m)^\\s*(?:export\\s+)?" + Pattern.quote(key) + "=.*$")
                 .matcher(text);
+        String line = ShellWords.assignment(key, value);
         return m.find()
-                ? m.replaceFirst(Matcher.quoteReplacement(line(key, value)))
-                : text + (text.endsWith("\n") ? "" : "\n") + line(key, value) + "\n";
-    }
-
-    private static String line(String key, String value) {
-        return key + "=" + (value.isEmpty() ? "" : ShellWords.quote(value));
+                ? m.replaceFirst(Matcher.quoteReplacement(line))
+                : text + (text.endsWith("\n") ? "" : "\n") + line + "\n";
     }
 }

@@ -361,7 +361,7 @@ public final class Config {
     /** The file's text: one {@code KEY=value} a line, quoted where needed. */
     public String render() {
         List<String> lines = new ArrayList<>();
-        values.forEach((key, value) -> lines.add(key + "=" + (value.isEmpty() ? "" : ShellWords.quote(value))));
+        values.forEach((key, value) -> lines.add(ShellWords.assignment(key, value)));
         return String.join("\n", lines) + "\n";
     }
 }

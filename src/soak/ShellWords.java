@@ -13,6 +13,11 @@ public final class ShellWords {
         return PLAIN.matcher(word).matches() && !word.isEmpty() ? word : quoted(word);
     }
 
+    /** A line of config.env: an empty value stands without quotes. */
+    public static String assignment(String key, String value) {
+        return key + "=" + (value.isEmpty() ? "" : quote(value));
+    }
+
     /** Always in single quotes. */
     public static String quoted(String word) {
         return "'" + word.replace("'", "'\\''") + "'";

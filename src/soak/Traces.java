@@ -46,10 +46,7 @@ public final class Traces {
                 + "): the folder is damaged, not new, and nothing was started or written; restore config.env from "
                 + source()
                 + known().entrySet().stream()
-                        .map(e -> "\n  " + e.getKey() + "="
-                                + (e.getValue().isEmpty()
-                                        ? ""
-                                        : ShellWords.quote(Secrets.masked(e.getKey(), e.getValue()))))
+                        .map(e -> "\n  " + ShellWords.assignment(e.getKey(), Secrets.masked(e.getKey(), e.getValue())))
                         .reduce("", String::concat));
     }
 
