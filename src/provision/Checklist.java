@@ -1,17 +1,17 @@
 package provision;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import probe.HttpCall;
+import process.CommandRun;
 import process.ControlPlane;
 import process.ProcessIdentity;
 import soak.Config;
@@ -37,7 +37,7 @@ public final class Checklist {
     private static final long ROUND_BYTES = 64 * KIB;
 
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
-    private static final long TIMEDATECTL_SECONDS = 3;
+    private static final Duration TIMEDATECTL = Duration.ofSeconds(3);
 
     private final Preflight preflight;
     private final Map<String, String> environment;
@@ -83,7 +83,7 @@ public final class Checklist {
         return free.getAsLong() / MIB + " MiB free";
     }
 
-    private String clock(SoakDir dir) throws IOException {
+    private String clock(SoakDir dir) throws IOException, InterruptedException {
         Instant now = time.now();
         Instant newest = Beginning.lastRound(dir).orElse(Instant.EPOCH);
         if (newest.isAfter(now.plus(CLOCK_TOLERANCE))) {
@@ -109,24 +109,15 @@ public final class Checklist {
     }
 
     /** @return yes, no, or whatever else systemd says, "" where it says nothing */
-    private String synchronised() throws IOException {
+    private String synchronised() throws InterruptedException {
         Path program = Doctor.find("timedatectl", environment.get("PATH")).orElse(null);
         if (program == null) {
             return "";
         }
-        Process process = new ProcessBuilder(program.toString(), "show", "-p", "NTPSynchronized", "--value")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            if (!process.waitFor(TIMEDATECTL_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return "";
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Failure.failed("interrupted while timedatectl was asked");
-        }
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        String words = "exec \"$0\" show -p NTPSynchronized --value 2>/dev/null";
+        return CommandRun.of(List.of("/bin/sh", "-c", words, program.toString()), Map.of(), Path.of("/"), TIMEDATECTL)
+                .output()
+                .strip();
     }
 
     /** What hangs on the settings. */

@@ -5,8 +5,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import process.CommandRun;
 import process.Listeners;
 import soak.Cli;
 import soak.Config;
@@ -24,6 +28,7 @@ public final class Doctor {
     private static final Path MEMORY_MAP = Path.of("/proc/self/maps");
     private static final String CRON_PATH = "/usr/bin:/bin";
     private static final int SHEBANG_BYTES = 256;
+    private static final Duration SHELL_READS = Duration.ofMinutes(1);
     /** What a setup writes beside the frozen build, with the reserve and the first round. */
     static final long FIRST_FILES_BYTES = 4 * 1024 * 1024;
 
@@ -161,7 +166,7 @@ public final class Doctor {
      * @param searchPath of the person who runs setup; cron has another
      * @return a warning, null if there is none
      */
-    public static String checkStartCommand(Config config, String searchPath) throws IOException {
+    public static String checkStartCommand(Config config, String searchPath) throws InterruptedException {
         String remedy = commandRemedy(config);
         String broken = shellObjection(config.cpCommand());
         if (broken != null) {
@@ -224,18 +229,9 @@ public final class Doctor {
     }
 
     /** @return null where the shell takes it */
-    private static String shellObjection(String command) throws IOException {
-        Process shell = new ProcessBuilder("/bin/sh", "-n", "-c", command)
-                .redirectErrorStream(true)
-                .redirectInput(Path.of("/dev/null").toFile())
-                .start();
-        String words = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        try {
-            return shell.waitFor() == 0 ? null : words.lines().findFirst().orElse("no words");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Failure.failed("interrupted while CP_COMMAND was read");
-        }
+    private static String shellObjection(String command) throws InterruptedException {
+        CommandRun read = CommandRun.of(List.of("/bin/sh", "-n", "-c", command), Map.of(), Path.of("/"), SHELL_READS);
+        return read.exit() == 0 ? null : read.output().lines().findFirst().orElse("no words");
     }
 
     /** @return the absolute path of a program, as a shell with {@code searchPath} finds it */
