@@ -33,7 +33,7 @@ public final class Growth {
         }
         Sum sum = new Sum(nameEnd);
         try {
-            Files.walkFileTree(Folders.behindLinks(folder), sum);
+            Files.walkFileTree(Folders.real(folder), sum);
             return sum.bytes;
         } catch (IOException changedMeanwhile) {
             return null;

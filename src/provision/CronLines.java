@@ -1,6 +1,5 @@
 package provision;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import soak.Folders;
 import soak.SoakDir;
 
 /**
@@ -60,7 +60,7 @@ final class CronLines {
     /** @param environment this process's, for its HOME */
     CronLines(SoakDir dir, Map<String, String> environment) {
         this.dir = dir;
-        this.root = real(dir.root());
+        this.root = Folders.real(dir.root());
         this.environment = environment.containsKey("HOME") ? Map.of("HOME", environment.get("HOME")) : Map.of();
     }
 
@@ -129,7 +129,7 @@ final class CronLines {
             Optional<Path> path = path(text);
             String name = path.map(Path::getFileName).map(Path::toString).orElse("");
             String target = path.filter(Path::isAbsolute)
-                    .map(CronLines::real)
+                    .map(Folders::real)
                     .map(Path::getFileName)
                     .map(Path::toString)
                     .orElse(name);
@@ -139,7 +139,7 @@ final class CronLines {
             round |= afterRound;
             known |= OTHERS.contains(name) || OTHERS.contains(target);
             boolean ownProgram = path.filter(Path::isAbsolute)
-                    .map(p -> real(p).startsWith(real(dir.bin())))
+                    .map(p -> Folders.real(p).startsWith(Folders.real(dir.bin())))
                     .orElse(false);
             ours |= ownProgram || names(text);
             anothers |= !ownProgram && !names(text) && (argument || isSoak(text));
@@ -153,7 +153,7 @@ final class CronLines {
     private boolean names(String text) {
         return path(text)
                 .filter(Path::isAbsolute)
-                .map(p -> p.normalize().equals(dir.root()) || real(p).equals(root))
+                .map(p -> p.normalize().equals(dir.root()) || Folders.real(p).equals(root))
                 .orElse(false);
     }
 
@@ -169,14 +169,6 @@ final class CronLines {
             return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
         } catch (InvalidPathException noName) {
             return Optional.empty();
-        }
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException absent) {
-            return path.toAbsolutePath().normalize();
         }
     }
 

@@ -12,12 +12,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class Folders {
     private Folders() {}
 
-    /** Where a folder's files are: it may be a link to another disk, and a walk follows none. */
-    public static Path behindLinks(Path folder) {
+    /**
+     * Where something is, which may be reached by links: a folder may be one to another disk, and a walk follows none.
+     */
+    public static Path real(Path path) {
         try {
-            return folder.toRealPath();
+            return path.toRealPath();
         } catch (IOException goneOrForbidden) {
-            return folder;
+            return path.toAbsolutePath().normalize();
         }
     }
 

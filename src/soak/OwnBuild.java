@@ -53,15 +53,7 @@ public final class OwnBuild {
 
     /** Whether it is the build that setup froze into this bin/ of a soak, by whatever links the folder is reached. */
     public static boolean isFrozenIn(Path bin) {
-        Path lib = real(bin.resolve("lib"));
-        return classPath().stream().allMatch(entry -> real(entry).startsWith(lib));
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException absent) {
-            return path.toAbsolutePath().normalize();
-        }
+        Path lib = Folders.real(bin.resolve("lib"));
+        return classPath().stream().allMatch(entry -> Folders.real(entry).startsWith(lib));
     }
 }

@@ -146,7 +146,7 @@ public final class StoreCheck {
         if (!checkedToday) {
             return lastMs == null || lastMs <= LONGEST_EXTRA_MS;
         }
-        Path folder = Folders.behindLinks(dataDir);
+        Path folder = Folders.real(dataDir);
         if (!databases.isEmpty() && databases.stream().noneMatch(name -> Files.exists(folder.resolve(name)))) {
             return true;
         }
@@ -179,7 +179,7 @@ public final class StoreCheck {
     /** @param folder the data dir; a link to a folder on another disk is one */
     public static Finding of(Path folder, Set<String> checkedBefore, Time time, Limits limits)
             throws IOException, InterruptedException {
-        Path dataDir = Folders.behindLinks(folder);
+        Path dataDir = Folders.real(folder);
         long began = time.nanoTime();
         BooleanSupplier isTooLate =
                 () -> time.nanoTime() - began >= limits.whole().toNanos();
