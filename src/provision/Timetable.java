@@ -89,14 +89,14 @@ public record Timetable(int everySeconds, int atSeconds) {
 
     /** systemd's OnCalendar, and the step by which it fires too often as in {@link Cron}. */
     public Cron calendar() {
-        int step = everySeconds % HOUR == 0 ? HOUR : gcd(everySeconds, HOUR);
         if (everySeconds == DAY) {
             return new Cron(String.format(Locale.ROOT, "*-*-* %02d:00:00 UTC", atSeconds / HOUR), 0);
         }
-        if (everySeconds % HOUR == 0 && DAY % everySeconds == 0) {
+        if (everySeconds % HOUR == 0) {
             return new Cron(
                     everySeconds == HOUR ? "*-*-* *:00:00 UTC" : "*-*-* 00/" + everySeconds / HOUR + ":00:00 UTC", 0);
         }
+        int step = gcd(everySeconds, HOUR);
         if (step % MINUTE == 0) {
             return new Cron("*-*-* *:00/" + step / MINUTE + ":00 UTC", step == everySeconds ? 0 : step);
         }

@@ -30,7 +30,6 @@ public final class UptimeBudget {
     private final Schedule schedule;
     private final List<RoundOutcome> rounds;
     private final long elapsed;
-    private final long missed;
     private final long slotsWithRounds;
     private final long healthySlots;
 
@@ -46,7 +45,6 @@ public final class UptimeBudget {
             latest = Math.max(latest, slot);
         }
         this.elapsed = latest + 1;
-        this.missed = elapsed - healthy.size();
         this.slotsWithRounds = healthy.size();
         this.healthySlots = healthy.values().stream().filter(all -> all).count();
     }
@@ -78,7 +76,7 @@ public final class UptimeBudget {
 
     /** Slots before the last round's without a round. */
     long missedSlots() {
-        return missed;
+        return elapsed - slotsWithRounds;
     }
 
     private long unhealthyRounds() {
