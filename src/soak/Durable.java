@@ -28,7 +28,7 @@ public final class Durable {
     }
 
     public static void write(Path file, byte[] bytes) throws IOException {
-        write(file, bytes, null);
+        write(file, out -> out.write(bytes));
     }
 
     /** What a file is to hold, written piece by piece where it is too much to lie in memory. */
@@ -42,11 +42,7 @@ public final class Durable {
 
     /** @param permissions such as {@code rw-r--r--}, whatever the umask is; the file has them before it has its name */
     public static void write(Path file, String text, String permissions) throws IOException {
-        write(file, text.getBytes(StandardCharsets.UTF_8), permissions);
-    }
-
-    private static void write(Path file, byte[] bytes, String permissions) throws IOException {
-        write(file, out -> out.write(bytes), permissions);
+        write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)), permissions);
     }
 
     private static void write(Path file, Content content, String permissions) throws IOException {
@@ -84,7 +80,7 @@ public final class Durable {
             long end = channel.size();
             channel.position(end);
             String lead = end > 0 && lastByte(channel, end) != '\n' ? "\n" : "";
-            writeFully(channel, (lead + line + "\n").getBytes(StandardCharsets.UTF_8));
+            Channels.newOutputStream(channel).write((lead + line + "\n").getBytes(StandardCharsets.UTF_8));
             channel.force(true);
         }
         if (isNew) {
@@ -103,12 +99,5 @@ public final class Durable {
         ByteBuffer one = ByteBuffer.allocate(1);
         channel.read(one, end - 1);
         return one.get(0);
-    }
-
-    private static void writeFully(FileChannel channel, byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
     }
 }
