@@ -40,7 +40,8 @@ import soak.Secrets;
  */
 public final class Credentials {
     /** Nothing to show, and the CAs that come with Java to trust. */
-    public static final Credentials NONE = new Credentials(List.of(), List.of(), "", null, List.of(), Map.of(), null);
+    public static final Credentials NONE =
+            new Credentials(List.of(), List.of(), "", null, List.of(), Map.of(), Secrets.NONE);
 
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
     private static final int DAYS_AHEAD = 7;
@@ -51,7 +52,6 @@ public final class Credentials {
     private final PrivateKey key;
     private final List<X509Certificate> chain;
     private final Map<String, Path> files;
-    /** Null where there is no config.env. */
     private final Secrets secrets;
 
     private Tls tls;
@@ -78,9 +78,6 @@ public final class Credentials {
         Map<String, Path> files = new LinkedHashMap<>();
         Map.of("ca", "CP_TLS_CA", "cert", "CP_TLS_CERT", "key", "CP_TLS_KEY", "headers", "CP_HEADERS_FILE")
                 .forEach((source, key) -> config.file(key).ifPresent(file -> files.put(source, file)));
-        if (files.isEmpty()) {
-            return new Credentials(List.of(), List.of(), "", null, List.of(), files, Secrets.of(config));
-        }
         if (files.containsKey("cert") != files.containsKey("key")) {
             throw Failure.usage((files.containsKey("cert")
                             ? "CP_TLS_CERT is given without CP_TLS_KEY"
@@ -130,19 +127,17 @@ public final class Credentials {
      * what it was told.
      */
     public String redacted(String text) {
-        return secrets == null || secrets.isEmpty()
-                ? text
-                : secrets.masked(text).text();
+        return secrets.masked(text).text();
     }
 
     /** What a program printed, without these and without what has the shape of a secret. */
     public String scanned(String text) {
-        return secrets == null ? text : secrets.scanned(text, true).text();
+        return secrets.scanned(text, true).text();
     }
 
     /** The bytes without them, for evidence. */
     public byte[] redacted(byte[] raw) {
-        return secrets == null || secrets.isEmpty() ? raw : secrets.masked(raw);
+        return secrets.masked(raw);
     }
 
     /** What CP_CLI_ENV says that the CLI finds in its environment, beside the AUTONOMY_ keys of config.env. */

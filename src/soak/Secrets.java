@@ -74,6 +74,9 @@ public final class Secrets {
             List.of(PRIVATE_KEY, KNOWN_TOKENS, BEARER, USER_INFO, BASIC, OPTION, USER_OPTION, ASSIGNMENT, FIELD);
     private static final Pattern WEBHOOK = Pattern.compile("(?i)(?:.*_)?(?:WEB)?HOOKS?(?:_.*)?");
 
+    /** Where no value is known to be one. */
+    public static final Secrets NONE = new Secrets(List.of());
+
     /** A text with its secrets masked, and in how many places. */
     public record Masked(String text, int places) {}
 
@@ -194,12 +197,12 @@ public final class Secrets {
 
     /** A command, or what one printed, without what looks like a secret in it. */
     public static String masked(String key, String command) {
-        return new Secrets(List.of()).shown(key, command);
+        return NONE.shown(key, command);
     }
 
     /** A text without whatever has the shape of a secret, as an archive masks what commands printed. */
     public static String withoutShapes(String text) {
-        return new Secrets(List.of()).scanned(text, true).text();
+        return NONE.scanned(text, true).text();
     }
 
     /** The text with a mark, which names the key, in the place of each value of config.env that is a secret. */
@@ -223,6 +226,9 @@ public final class Secrets {
      * else changes.
      */
     public byte[] masked(byte[] raw) {
+        if (isEmpty()) {
+            return raw;
+        }
         Masked masked = masked(new String(raw, StandardCharsets.ISO_8859_1));
         return masked.places == 0 ? raw : masked.text.getBytes(StandardCharsets.ISO_8859_1);
     }
