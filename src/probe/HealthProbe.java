@@ -15,24 +15,10 @@ public final class HealthProbe {
     private static final List<String> STATES = List.of("status", "state", "health");
 
     private static final List<String> TRUTHS = List.of("healthy", "ok", "success", "ready");
-    private static final Set<String> UNHEALTHY = Set.of(
-            "unhealthy",
-            "nothealthy",
-            "error",
-            "fail",
-            "failed",
-            "failing",
-            "failure",
-            "critical",
-            "fatal",
-            "degraded",
-            "down",
-            "outofservice",
-            "unavailable",
-            "notserving",
-            "notready",
-            "notok",
-            "broken");
+    private static final Set<String> UNHEALTHY =
+            Set.of(("unhealthy nothealthy error fail failed failing failure critical fatal degraded down"
+                            + " outofservice unavailable notserving notready notok broken")
+                    .split(" "));
 
     private HealthProbe() {}
 

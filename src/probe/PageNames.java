@@ -10,68 +10,31 @@ import java.util.regex.Pattern;
  * OData, HAL, JSON:API, Spring Data, Django REST framework, Relay, FHIR, Elasticsearch, Facebook's Graph API).
  */
 final class PageNames {
-    static final Set<String> TOKENS = Set.of(
-            "nextcursor",
-            "nextpagetoken",
-            "nexttoken",
-            "nextcontinuationtoken",
-            "continuationtoken",
-            "continuation",
-            "nextmarker",
-            "nextpagecursor",
-            "nextbatchtoken",
-            "nextpageid",
-            "nextpagekey",
-            "endcursor",
-            "aftercursor",
-            "cursorafter",
-            "cursornext",
-            "lastevaluatedkey");
+    static final Set<String> TOKENS =
+            Set.of(("nextcursor nextpagetoken nexttoken nextcontinuationtoken continuationtoken continuation"
+                            + " nextmarker nextpagecursor nextbatchtoken nextpageid nextpagekey endcursor aftercursor"
+                            + " cursorafter cursornext lastevaluatedkey")
+                    .split(" "));
     static final Set<String> TOKENS_ABOUT_PAGES =
             Set.of("next", "continue", "after", "bookmark", "nextkey", "nextafter", "nextid");
-    static final Set<String> ADDRESSES = Set.of(
-            "nextlink",
-            "odatanextlink",
-            "nexturl",
-            "nexthref",
-            "nexturi",
-            "nextpageurl",
-            "nextpagelink",
-            "nextpageuri",
-            "nextrecordsurl",
-            "nextpath");
-    static final Set<String> MORE = Set.of(
-            "hasmore",
-            "hasnext",
-            "hasnextpage",
-            "hasmorepages",
-            "hasmoreitems",
-            "hasmoreresults",
-            "morepages",
-            "moreresults",
-            "moreavailable",
-            "moreitems",
-            "more",
-            "hasmoredata");
+    static final Set<String> ADDRESSES =
+            Set.of(("nextlink odatanextlink nexturl nexthref nexturi nextpageurl nextpagelink nextpageuri"
+                            + " nextrecordsurl nextpath")
+                    .split(" "));
+    static final Set<String> MORE =
+            Set.of(("hasmore hasnext hasnextpage hasmorepages hasmoreitems hasmoreresults morepages"
+                            + " moreresults moreavailable moreitems more hasmoredata")
+                    .split(" "));
     static final Set<String> LAST = Set.of(
             "last", "islast", "islastpage", "lastpage", "done", "isend", "eof", "endoflist", "complete", "iscomplete");
     static final Set<String> CUT =
             Set.of("truncated", "istruncated", "resultstruncated", "resulttruncated", "listtruncated");
     static final Set<String> PARTIAL = Set.of(
             "partial", "ispartial", "partialresults", "incomplete", "isincomplete", "incompleteresults", "timedout");
-    static final Set<String> TOTALS = Set.of(
-            "total",
-            "totalcount",
-            "totalelements",
-            "totalitems",
-            "totalresults",
-            "totalrecords",
-            "totalsize",
-            "totalhits",
-            "odatacount",
-            "totalrows",
-            "totalplans",
-            "totalrollouts");
+    static final Set<String> TOTALS =
+            Set.of(("total totalcount totalelements totalitems totalresults totalrecords totalsize totalhits"
+                            + " odatacount totalrows totalplans totalrollouts")
+                    .split(" "));
     static final Set<String> REMAINING =
             Set.of("remainingitemcount", "remainingcount", "remainingitems", "itemsremaining");
     static final Set<String> PAGE_NUMBERS =
@@ -79,28 +42,10 @@ final class PageNames {
     static final Set<String> PAGE_COUNTS =
             Set.of("totalpages", "pagecount", "numpages", "numberofpages", "pages", "lastpage", "pagestotal");
     static final Set<String> OFFSETS = Set.of("offset", "skip", "startindex", "startat");
-    static final Set<String> ABOUT_PAGES = Set.of(
-            "meta",
-            "metadata",
-            "links",
-            "link",
-            "cursor",
-            "cursors",
-            "info",
-            "collection",
-            "list",
-            "listing",
-            "data",
-            "result",
-            "results",
-            "response",
-            "hits",
-            "search",
-            "range",
-            "embedded",
-            "header",
-            "next",
-            "batch");
+    static final Set<String> ABOUT_PAGES =
+            Set.of(("meta metadata links link cursor cursors info collection list listing data result results"
+                            + " response hits search range embedded header next batch")
+                    .split(" "));
     static final Set<String> LINKS = Set.of("links", "link");
     static final Set<String> ERRORS = Set.of("error", "errors", "errormessage", "errorcode", "exception");
     static final Set<String> CODES = Set.of("code", "status", "statuscode", "httpcode", "httpstatus");

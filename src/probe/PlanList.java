@@ -11,55 +11,20 @@ import soak.Json;
 /** Finds the array of plans in an answer, and the id in a plan, whose names a control plane may choose. */
 final class PlanList implements Paging.Reader {
     private static final List<String> LIST_KEYS = List.of(
-            "plans",
-            "rollouts",
-            "items",
-            "rollout_plans",
-            "results",
-            "data",
-            "content",
-            "value",
-            "values",
-            "entries",
-            "records",
-            "nodes",
-            "edges");
-    private static final List<String> STUCK_KEYS = List.of(
-            "stuck_plans",
-            "diagnosis",
-            "stuck",
-            "stuck_rollouts",
-            "plans",
-            "rollouts",
-            "items",
-            "results",
-            "data",
-            "content",
-            "value",
-            "values",
-            "entries",
-            "records",
-            "nodes",
-            "edges");
+            ("plans rollouts items rollout_plans results data content value values entries records" + " nodes edges")
+                    .split(" "));
+    private static final List<String> STUCK_KEYS =
+            List.of(("stuck_plans diagnosis stuck stuck_rollouts plans rollouts items results data content"
+                            + " value values entries records nodes edges")
+                    .split(" "));
     private static final List<String> ID_KEYS = List.of("plan_id", "id", "rollout_id", "rollout_plan_id", "name");
     /** Arrays that are no plans. */
     private static final Set<String> NO_LISTS = Set.of("links", "link", "errors", "error", "warnings");
     /** Nulls that are no empty list. */
-    private static final Set<String> NO_EMPTY_LISTS = Set.of(
-            "next",
-            "nextcursor",
-            "nextpagetoken",
-            "nexttoken",
-            "nextlink",
-            "nexturl",
-            "nextpage",
-            "continue",
-            "previous",
-            "prev",
-            "error",
-            "errors",
-            "warnings",
-            "message");
+    private static final Set<String> NO_EMPTY_LISTS =
+            Set.of(("next nextcursor nextpagetoken nexttoken nextlink nexturl nextpage continue previous prev"
+                            + " error errors warnings message")
+                    .split(" "));
 
     private static final int DEPTH = 3;
 

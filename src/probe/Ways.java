@@ -17,23 +17,11 @@ import soak.Setting;
  */
 final class Ways {
     /** What a cursor's parameter is called elsewhere; tried where CP_CURSOR_PARAM is the default. */
-    private static final List<String> CURSOR_PARAMS = List.of(
-            "cursor",
-            "page_token",
-            "pageToken",
-            "after",
-            "next_cursor",
-            "continue",
-            "continuation_token",
-            "continuationToken",
-            "marker",
-            "starting_after",
-            "next_token",
-            "token",
-            "next",
-            "page[cursor]",
-            "page[after]",
-            "start_cursor");
+    private static final List<String> CURSOR_PARAMS =
+            List.of(("cursor page_token pageToken after next_cursor continue continuation_token"
+                            + " continuationToken marker starting_after next_token token next page[cursor] page[after]"
+                            + " start_cursor")
+                    .split(" "));
 
     static final String HOW =
             "set CP_PAGING to the way of paging (cursor, link, offset, page; none if one answer holds all plans), or"

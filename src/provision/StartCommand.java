@@ -26,57 +26,14 @@ public final class StartCommand {
     private static final Set<String> RUNNERS = Set.of(
             "env", "nohup", "setsid", "nice", "ionice", "chronic", "stdbuf", "timeout", "taskset", "chrt", "sudo");
 
-    private static final Set<String> MAKES_NOTHING = Set.of(
-            ":",
-            "[",
-            "alias",
-            "bg",
-            "cd",
-            "echo",
-            "export",
-            "false",
-            "hash",
-            "kill",
-            "printf",
-            "pwd",
-            "readonly",
-            "set",
-            "sleep",
-            "test",
-            "times",
-            "trap",
-            "true",
-            "ulimit",
-            "umask",
-            "unset",
-            "wait");
-    private static final Set<String> ENDS_KNOWLEDGE = Set.of(
-            "!",
-            ".",
-            "{",
-            "}",
-            "break",
-            "case",
-            "continue",
-            "do",
-            "done",
-            "elif",
-            "else",
-            "esac",
-            "eval",
-            "exit",
-            "fi",
-            "for",
-            "function",
-            "getopts",
-            "if",
-            "read",
-            "return",
-            "shift",
-            "source",
-            "then",
-            "until",
-            "while");
+    private static final Set<String> MAKES_NOTHING =
+            Set.of((": [ alias bg cd echo export false hash kill printf pwd readonly set sleep test times trap"
+                            + " true ulimit umask unset wait")
+                    .split(" "));
+    private static final Set<String> ENDS_KNOWLEDGE =
+            Set.of(("! . { } break case continue do done elif else esac eval exit fi for function getopts if"
+                            + " read return shift source then until while")
+                    .split(" "));
 
     private final List<Program> programs = new ArrayList<>();
 

@@ -30,17 +30,9 @@ public record CpIdentity(Map<String, String> parts) {
     /** Of the process: which build it runs, as {@code Supervisor.build} tells it. */
     private static final List<String> BUILD = List.of("program_sha256", "jar", "jar_sha256", "version");
     /** The widest first: of a cluster each answer may come from another instance. */
-    private static final List<String> INSTANCE_KEYS = List.of(
-            "cluster_id",
-            "clusterId",
-            "instance_id",
-            "instanceId",
-            "server_id",
-            "serverId",
-            "node_id",
-            "nodeId",
-            "instance",
-            "uuid");
+    private static final List<String> INSTANCE_KEYS =
+            List.of(("cluster_id clusterId instance_id instanceId server_id serverId node_id nodeId instance" + " uuid")
+                    .split(" "));
 
     private static final int LONGEST = 200;
 
