@@ -11,6 +11,18 @@ import static soak.Setting.Trait.MAY_HOLD_SECRETS;
 import static soak.Setting.Trait.NAMES_A_FILE;
 import static soak.Setting.Trait.NOT_FROM_ENVIRONMENT;
 import static soak.Setting.Trait.OPEN;
+import static soak.SettingCheck.BASE_URL;
+import static soak.SettingCheck.CLI_VARIABLES;
+import static soak.SettingCheck.FIELD;
+import static soak.SettingCheck.FULL_URL;
+import static soak.SettingCheck.INSTANT;
+import static soak.SettingCheck.INTERVAL;
+import static soak.SettingCheck.TEXT;
+import static soak.SettingCheck.decimal;
+import static soak.SettingCheck.decimalTo;
+import static soak.SettingCheck.oneOf;
+import static soak.SettingCheck.seconds;
+import static soak.SettingCheck.whole;
 
 import java.util.Arrays;
 import java.util.Collections;
@@ -30,159 +42,133 @@ import java.util.stream.Stream;
  * AUTONOMY_CLI, AUTONOMY_AUDIT_DIR) or on what is there (RECOVERY_DRILL_EVERY), setup writes another.
  */
 public enum Setting {
-    SOAK_ID("soak-val12", SettingCheck.TEXT, TELLS_WHOSE, "the soak's name", IN_NAMES, OPEN),
+    SOAK_ID("soak-val12", TEXT, TELLS_WHOSE, "the soak's name", IN_NAMES, OPEN),
     /** An earlier soak's start must not slip in from a shell that has sourced its config.env. */
     SOAK_STARTED_AT(
-            "",
-            SettingCheck.INSTANT,
-            DECIDES,
-            "when the soak began, in whole seconds; setup writes it",
-            NOT_FROM_ENVIRONMENT),
-    SOAK_DAYS("30", SettingCheck.whole(1), LOWER_ASKS_LESS, "how long the soak lasts"),
-    ROUND_INTERVAL_SECONDS("1800", SettingCheck.INTERVAL, HIGHER_ASKS_LESS, "seconds from one round to the next"),
-    PLANS_PER_ROUND("10", SettingCheck.whole(1, 10_000), LOWER_ASKS_LESS, "creates in each round"),
+            "", INSTANT, DECIDES, "when the soak began, in whole seconds; setup writes it", NOT_FROM_ENVIRONMENT),
+    SOAK_DAYS("30", whole(1), LOWER_ASKS_LESS, "how long the soak lasts"),
+    ROUND_INTERVAL_SECONDS("1800", INTERVAL, HIGHER_ASKS_LESS, "seconds from one round to the next"),
+    PLANS_PER_ROUND("10", whole(1, 10_000), LOWER_ASKS_LESS, "creates in each round"),
     PLAN_ID_PREFIX(
             "soak",
-            SettingCheck.TEXT,
+            TEXT,
             NOTHING,
             "ids are `PREFIX-<unix_ts>-01…`; setup takes SOAK_ID where that is not its default",
             IN_NAMES,
             OPEN),
-    CP_URL("http://127.0.0.1:19000", SettingCheck.BASE_URL, NOTHING, "the control plane", MAY_HOLD_SECRETS, OPEN),
-    CP_METRICS_URL(
-            "http://127.0.0.1:19100/metrics", SettingCheck.FULL_URL, NOTHING, "its metrics", MAY_HOLD_SECRETS, OPEN),
-    CP_TLS_CA(
-            "",
-            SettingCheck.TEXT,
-            NOTHING,
-            "a PEM file for https: the CAs to trust in place of Java's own",
-            NAMES_A_FILE),
-    CP_TLS_CERT(
-            "",
-            SettingCheck.TEXT,
-            NOTHING,
-            "a PEM file for https: the client certificate, followed by its chain",
-            NAMES_A_FILE),
+    CP_URL("http://127.0.0.1:19000", BASE_URL, NOTHING, "the control plane", MAY_HOLD_SECRETS, OPEN),
+    CP_METRICS_URL("http://127.0.0.1:19100/metrics", FULL_URL, NOTHING, "its metrics", MAY_HOLD_SECRETS, OPEN),
+    CP_TLS_CA("", TEXT, NOTHING, "a PEM file for https: the CAs to trust in place of Java's own", NAMES_A_FILE),
+    CP_TLS_CERT("", TEXT, NOTHING, "a PEM file for https: the client certificate, followed by its chain", NAMES_A_FILE),
     CP_TLS_KEY(
             "",
-            SettingCheck.TEXT,
+            TEXT,
             NOTHING,
             "a PEM file for https: the certificate's key (PKCS#8, PKCS#1 or SEC1, without a passphrase)",
             NAMES_A_FILE),
     CP_HEADERS_FILE(
             "",
-            SettingCheck.TEXT,
+            TEXT,
             NOTHING,
             "a file with headers for every request, one `Name: value` a line, mode 600; see below",
             NAMES_A_FILE),
     CP_CLI_ENV(
             "AUTONOMY_TLS_CA=ca AUTONOMY_TLS_CERT=cert AUTONOMY_TLS_KEY=key AUTONOMY_HEADERS_FILE=headers",
-            SettingCheck.CLI_VARIABLES,
+            CLI_VARIABLES,
             NOTHING,
             "the environment variables that pass TLS and headers to the CLI: `ca`, `cert`, `key`, `headers` are the"
                     + " files' names, `bearer` the token of Authorization, `header:NAME` a header's value"),
     CP_MODE(
             "embedded",
-            SettingCheck.oneOf("embedded", "external", "attached"),
+            oneOf("embedded", "external", "attached"),
             NOTHING,
             "`external`: the soak starts it; `attached`: someone else runs it",
             OPEN),
     CP_COMMAND(
             "",
-            SettingCheck.TEXT,
+            TEXT,
             NOTHING,
             "the start command, which stays in the foreground; `{listen}`, `{metrics_listen}`, `{data_dir}`,"
                     + " `{audit_dir}` are filled in",
             MAY_HOLD_SECRETS),
     CP_LIST_KEY(
             "",
-            SettingCheck.TEXT,
+            TEXT,
             NOTHING,
             "dotted path of the array of plans in a listing, if the tool cannot find it by itself (section 5)"),
-    CP_STUCK_KEY("", SettingCheck.TEXT, NOTHING, "the same in a stuck scan"),
+    CP_STUCK_KEY("", TEXT, NOTHING, "the same in a stuck scan"),
     CP_ID_KEY(
             "",
-            SettingCheck.FIELD,
+            FIELD,
             NOTHING,
             "dotted path of the field of a listed plan, and of a create's answer, that holds the plan's id, if the tool"
                     + " cannot find it by itself (section 5)"),
     CP_PAGING(
             "auto",
-            SettingCheck.oneOf("auto", "cursor", "link", "offset", "page", "none"),
+            oneOf("auto", "cursor", "link", "offset", "page", "none"),
             NOTHING,
             "how lists are paged (section 5)"),
     CP_CURSOR_FIELD(
             "",
-            SettingCheck.FIELD,
+            FIELD,
             NOTHING,
             "dotted path of the field that leads to the next page, if the tool cannot find it by itself"),
     CP_CURSOR_PARAM(
             "cursor",
-            SettingCheck.TEXT,
+            TEXT,
             NOTHING,
             "the query parameter for what that field holds (with `offset` and `page`: for the number)"),
     CP_START_TIMEOUT_SECONDS(
             "10",
-            SettingCheck.seconds(1),
+            seconds(1),
             NOTHING,
             "how long setup waits for the control plane; the limit of the check of the first setup stays the same"),
     CP_RESTART_TIMEOUT_SECONDS(
-            "30", SettingCheck.seconds(1), NOTHING, "how long a round waits for a control plane that it restarted"),
+            "30", seconds(1), NOTHING, "how long a round waits for a control plane that it restarted"),
     AUTONOMY_CLI(
             "",
-            SettingCheck.TEXT,
+            TEXT,
             NOTHING,
             "the program of the recovery command; every AUTONOMY_ key is exported to it and to the control plane",
             MAY_HOLD_SECRETS),
-    AUTONOMY_OPERATOR("soak-val12", SettingCheck.TEXT, NOTHING, "the operator in whose name it recovers", OPEN),
-    AUTONOMY_AUDIT_DIR("", SettingCheck.TEXT, NOTHING, "where it writes its audit records"),
-    AUTONOMY_RBAC_ENFORCEMENT("0", SettingCheck.TEXT, NOTHING, "whether it checks who may recover"),
+    AUTONOMY_OPERATOR("soak-val12", TEXT, NOTHING, "the operator in whose name it recovers", OPEN),
+    AUTONOMY_AUDIT_DIR("", TEXT, NOTHING, "where it writes its audit records"),
+    AUTONOMY_RBAC_ENFORCEMENT("0", TEXT, NOTHING, "whether it checks who may recover"),
     /** Whether a plan that was just made can be retried shows nothing of one that got stuck. */
-    STUCK_THRESHOLD_SECONDS(
-            "3600", SettingCheck.whole(0), LOWER_ASKS_LESS, "the age from which the stuck scan reports a plan"),
-    RECOVERY_STRATEGY("retry", SettingCheck.TEXT, NOTHING, "the recovery command's `--strategy`", OPEN),
-    RECOVERY_REASON("soak-auto-recovery", SettingCheck.TEXT, NOTHING, "its `--reason`", OPEN),
-    RECOVERY_PARALLELISM("4", SettingCheck.whole(1, 1_000), NOTHING, "how many recoveries run at a time"),
-    RECOVERY_BUDGET_SECONDS(
-            "600", SettingCheck.seconds(0), NOTHING, "the time after which a round starts no further recovery"),
-    RECOVERY_TIMEOUT_SECONDS("60", SettingCheck.seconds(1), NOTHING, "how long one recovery may take"),
+    STUCK_THRESHOLD_SECONDS("3600", whole(0), LOWER_ASKS_LESS, "the age from which the stuck scan reports a plan"),
+    RECOVERY_STRATEGY("retry", TEXT, NOTHING, "the recovery command's `--strategy`", OPEN),
+    RECOVERY_REASON("soak-auto-recovery", TEXT, NOTHING, "its `--reason`", OPEN),
+    RECOVERY_PARALLELISM("4", whole(1, 1_000), NOTHING, "how many recoveries run at a time"),
+    RECOVERY_BUDGET_SECONDS("600", seconds(0), NOTHING, "the time after which a round starts no further recovery"),
+    RECOVERY_TIMEOUT_SECONDS("60", seconds(1), NOTHING, "how long one recovery may take"),
     RECOVERY_DRILL_EVERY(
-            "0",
-            SettingCheck.whole(0),
-            NOTHING,
-            "once in so many rounds the last plan is a drill, which gets stuck; 0: never"),
+            "0", whole(0), NOTHING, "once in so many rounds the last plan is a drill, which gets stuck; 0: never"),
     RECOVER_FOREIGN(
             "no",
-            SettingCheck.oneOf("yes", "no"),
+            oneOf("yes", "no"),
             NOTHING,
             "`no`: rounds recover only plans that this soak made (by plan-ids.txt of its rounds; for a round without"
                     + " one, by prefix and second). `yes`: rounds recover every stuck plan, and it counts"),
-    REQUEST_TIMEOUT_SECONDS("30", SettingCheck.seconds(1), NOTHING, "for each complete HTTP exchange"),
-    TARGET_PLAN_COUNT("100", SettingCheck.decimal(), LOWER_ASKS_LESS, "plans in the store at once"),
-    TARGET_P99_MS("500", SettingCheck.decimal(), HIGHER_ASKS_LESS, "p99 of a round's creates"),
-    TARGET_ROLLBACK_RATE(
-            "0.990", SettingCheck.decimalTo(1, "a rate", "0.990"), LOWER_ASKS_LESS, "share of recoveries that succeed"),
+    REQUEST_TIMEOUT_SECONDS("30", seconds(1), NOTHING, "for each complete HTTP exchange"),
+    TARGET_PLAN_COUNT("100", decimal(), LOWER_ASKS_LESS, "plans in the store at once"),
+    TARGET_P99_MS("500", decimal(), HIGHER_ASKS_LESS, "p99 of a round's creates"),
+    TARGET_ROLLBACK_RATE("0.990", decimalTo(1, "a rate", "0.990"), LOWER_ASKS_LESS, "share of recoveries that succeed"),
     TARGET_UPTIME_PCT(
             "99.9",
-            SettingCheck.decimalTo(100, "a percentage", "99.9"),
+            decimalTo(100, "a percentage", "99.9"),
             LOWER_ASKS_LESS,
             "share of rounds that find the control plane healthy"),
-    TARGET_TOTAL_CREATES("4000", SettingCheck.decimal(), LOWER_ASKS_LESS, "creates in the whole soak"),
+    TARGET_TOTAL_CREATES("4000", decimal(), LOWER_ASKS_LESS, "creates in the whole soak"),
     TARGET_COVERAGE_PCT(
             "95",
-            SettingCheck.decimalTo(100, "a percentage", "95"),
+            decimalTo(100, "a percentage", "95"),
             LOWER_ASKS_LESS,
             "the percentage of slots that must have a round, and of healthy rounds that must have a set check"),
-    WARN_DAILY_P99_MS(
-            "1000", SettingCheck.decimal(), NOTHING, "the p99 of a day above which a daily report raises a warning"),
-    ALERT_CONSECUTIVE(
-            "3",
-            SettingCheck.whole(1),
-            NOTHING,
-            "the number of consecutive rounds from which a streak raises an alert"),
+    WARN_DAILY_P99_MS("1000", decimal(), NOTHING, "the p99 of a day above which a daily report raises a warning"),
+    ALERT_CONSECUTIVE("3", whole(1), NOTHING, "the number of consecutive rounds from which a streak raises an alert"),
     ALERT_COMMAND(
             "",
-            SettingCheck.TEXT,
+            TEXT,
             NOTHING,
             "run by `sh -c` once per new alert line, the line on its stdin",
             MAY_HOLD_SECRETS,
@@ -190,14 +176,14 @@ public enum Setting {
     /** Unchecked, but by setup: a slip in it must not end a soak's rounds. */
     PING_URL(
             "",
-            SettingCheck.TEXT,
+            TEXT,
             NOTHING,
             "the dead man's switch that each round pings, see below",
             MAY_HOLD_SECRETS,
             ADDRESS_IS_SECRET),
     HEAD_COMMAND(
             "",
-            SettingCheck.TEXT,
+            TEXT,
             NOTHING,
             "run by `sh -c` once a UTC date, `round_id sha256` of a round's head on its stdin (section 8)",
             MAY_HOLD_SECRETS,
@@ -205,7 +191,7 @@ public enum Setting {
     /** Unchecked, but by setup, as above. */
     TSA_URL(
             "",
-            SettingCheck.TEXT,
+            TEXT,
             NOTHING,
             "the RFC 3161 time-stamping authority that stamps a round's head once a UTC date (section 8)",
             MAY_HOLD_SECRETS);
