@@ -37,16 +37,13 @@ public final class Preflight {
         Finding finding;
         try {
             finding = new Finding("ok", what, check.run(), Exit.OK);
-        } catch (Failure failure) {
-            if (!collects) {
-                throw failure;
-            }
-            finding = new Finding("FAIL", what, failure.getMessage(), failure.exitCode());
-        } catch (IOException e) {
-            Failure failure = Failure.failed(
-                    what + " could not be checked (" + Why.of(e, null)
-                            + "): check the permissions of the file it names",
-                    e);
+        } catch (Failure | IOException e) {
+            Failure failure = e instanceof Failure known
+                    ? known
+                    : Failure.failed(
+                            what + " could not be checked (" + Why.of(e, null)
+                                    + "): check the permissions of the file it names",
+                            e);
             if (!collects) {
                 throw failure;
             }
