@@ -104,10 +104,7 @@ public final class Crontab {
         String head = before.substring(0, start);
         String lineEnd = head.isEmpty() || head.endsWith("\n") ? "" : "\n";
         String block = String.join("\n", lines(config, machineZone, head)) + "\n";
-        write(head
-                + lineEnd
-                + new String(block.getBytes(StandardCharsets.UTF_8), CrontabCommand.BYTES)
-                + before.substring(end));
+        write(head + lineEnd + bytes(block) + before.substring(end));
     }
 
     /**
