@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import provision.CronWatch.Finding;
 import soak.Mounts;
 import soak.Room;
 import soak.ShellWords;
@@ -21,7 +22,7 @@ final class CronLogRights {
     private CronLogRights() {}
 
     /** What cannot be seen, such as the groups of another user, is taken for a right. */
-    static CronWatch.Finding of(SoakDir dir) {
+    static Finding of(SoakDir dir) {
         Path log = dir.cronLog();
         try {
             if (Room.isReadOnly(dir.root())) {
@@ -30,7 +31,7 @@ final class CronLogRights {
                         "see dmesg for why, and mount it for writing");
             }
         } catch (IOException unseen) {
-            return CronWatch.Finding.FINE;
+            return Finding.FINE;
         }
         Optional<Path> noexec = Mounts.withoutPrograms(dir.root());
         if (noexec.isPresent()) {
@@ -39,7 +40,7 @@ final class CronLogRights {
                     "mount -o remount,exec " + ShellWords.quote(noexec.get().toString()) + ", and see /etc/fstab");
         }
         if (!Files.exists(log)) {
-            return CronWatch.Finding.FINE;
+            return Finding.FINE;
         }
         if (Files.isDirectory(log)) {
             return cannot(log + " is a folder", "move it away");
@@ -55,7 +56,7 @@ final class CronLogRights {
                             || of.owner().getName().equals(owner)
                                     && of.permissions().contains(PosixFilePermission.OWNER_WRITE);
             return can
-                    ? CronWatch.Finding.FINE
+                    ? Finding.FINE
                     : cannot(
                             owner + " may not write " + log + ", which belongs to "
                                     + of.owner().getName() + " (" + PosixFilePermissions.toString(of.permissions())
@@ -64,12 +65,11 @@ final class CronLogRights {
                                     + ShellWords.quote(log.toString())
                                     + ", and see what makes it so, as logrotate or a command by root does");
         } catch (IOException | UnsupportedOperationException unseen) {
-            return CronWatch.Finding.FINE;
+            return Finding.FINE;
         }
     }
 
-    private static CronWatch.Finding cannot(String why, String remedy) {
-        return new CronWatch.Finding(
-                CronWatch.Answer.NO, why + ", so a crontab's shell starts no round and no report", remedy);
+    private static Finding cannot(String why, String remedy) {
+        return Finding.no(why + ", so a crontab's shell starts no round and no report", remedy);
     }
 }

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import provision.CronWatch.Answer;
+import provision.CronWatch.Finding;
 import soak.Config;
 import soak.Failure;
 import soak.Schedule;
@@ -50,32 +52,30 @@ final class CronLook {
     }
 
     CronWatch all() {
-        CronWatch.Finding timer = timer();
-        boolean systemdDoesIt = timer.answer() == CronWatch.Answer.YES;
+        Finding timer = timer();
+        boolean systemdDoesIt = timer.answer() == Answer.YES;
         Instant written = null;
         try {
             written = Files.getLastModifiedTime(dir.cronLog()).toInstant().truncatedTo(ChronoUnit.SECONDS);
         } catch (IOException absent) {
             // then cron has never run anything
         }
-        CronWatch.Finding line = line(timer);
+        Finding line = line(timer);
         return new CronWatch(
-                systemdDoesIt ? new CronWatch.Finding(CronWatch.Answer.YES, "systemd runs", "") : daemon(),
+                systemdDoesIt ? Finding.yes("systemd runs") : daemon(),
                 line,
-                systemdDoesIt || line.answer() != CronWatch.Answer.YES ? CronWatch.Finding.FINE : oftenEnough(),
-                systemdDoesIt ? CronWatch.Finding.FINE : CronLogRights.of(dir),
+                systemdDoesIt || line.answer() != Answer.YES ? Finding.FINE : oftenEnough(),
+                systemdDoesIt ? Finding.FINE : CronLogRights.of(dir),
                 written);
     }
 
     // --- what runs ---------------------------------------------------------------------------------------------------
 
-    private CronWatch.Finding daemon() {
+    private Finding daemon() {
         Path proc = machine.resolve("proc");
         if (comm(proc.resolve("1")).isEmpty()) {
-            return new CronWatch.Finding(
-                    CronWatch.Answer.UNKNOWN,
-                    "whether a cron daemon runs cannot be seen",
-                    "this user sees no processes of others in /proc");
+            return Finding.unknown(
+                    "whether a cron daemon runs cannot be seen", "this user sees no processes of others in /proc");
         }
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (Path process : processes) {
@@ -83,20 +83,17 @@ final class CronLook {
                 if (DAEMONS.contains(name)
                         || name.equals("busybox") && commandLine(process).matches("(?:\\S*/)?busybox crond\\b.*")) {
                     if (!ended(process)) {
-                        return new CronWatch.Finding(
-                                CronWatch.Answer.YES, name + " runs (pid " + process.getFileName() + ")", "");
+                        return Finding.yes(name + " runs (pid " + process.getFileName() + ")");
                     }
                 }
             }
         } catch (IOException e) {
-            return new CronWatch.Finding(
-                    CronWatch.Answer.UNKNOWN, "whether a cron daemon runs cannot be seen", Why.of(e, null));
+            return Finding.unknown("whether a cron daemon runs cannot be seen", Why.of(e, null));
         }
         if (isSystemd() && SYSTEMD_CRON.stream().anyMatch(generator -> Files.exists(machine.resolve(generator)))) {
-            return new CronWatch.Finding(CronWatch.Answer.YES, "systemd-cron runs the crontabs", "");
+            return Finding.yes("systemd-cron runs the crontabs");
         }
-        return new CronWatch.Finding(
-                CronWatch.Answer.NO,
+        return Finding.no(
                 "no cron daemon runs (cron, crond, systemd-cron)",
                 isSystemd()
                         ? "start it (systemctl enable --now cron, or crond), or use the timers of setup.java"
@@ -140,12 +137,12 @@ final class CronLook {
     // --- what it is told ---------------------------------------------------------------------------------------------
 
     /** @param timer what was found of timers */
-    private CronWatch.Finding line(CronWatch.Finding timer) {
+    private Finding line(Finding timer) {
         List<String> unseen = new ArrayList<>();
         List<CronLines.Found> unclear = new ArrayList<>();
         List<String> starters = new ArrayList<>();
         int rounds = 0;
-        if (timer.answer() == CronWatch.Answer.YES) {
+        if (timer.answer() == Answer.YES) {
             starters.add(timer.words());
             rounds++;
         }
@@ -166,48 +163,43 @@ final class CronLook {
             }
         }
         if (!starters.isEmpty()) {
-            return new CronWatch.Finding(
-                    CronWatch.Answer.YES,
+            return new Finding(
+                    Answer.YES,
                     String.join(", and ", starters),
                     rounds == 1 ? "" : "if two of these start a round at the same time, keep one");
         }
         if (!unclear.isEmpty()) {
-            return new CronWatch.Finding(
-                    CronWatch.Answer.UNKNOWN,
+            return Finding.unknown(
                     "whether cron starts the rounds of this soak is unclear",
                     "the line " + unclear.get(0).line() + " may do it");
         }
-        if (timer.answer() == CronWatch.Answer.UNKNOWN) {
+        if (timer.answer() == Answer.UNKNOWN) {
             return timer;
         }
         if (!unseen.isEmpty()) {
-            return new CronWatch.Finding(
-                    CronWatch.Answer.UNKNOWN,
-                    "whether a crontab has the line of this soak cannot be seen",
-                    String.join("; ", unseen));
+            return Finding.unknown(
+                    "whether a crontab has the line of this soak cannot be seen", String.join("; ", unseen));
         }
-        return new CronWatch.Finding(
-                CronWatch.Answer.NO,
+        return Finding.no(
                 "no line of " + ThisUser.name() + "'s crontab, /etc/crontab or /etc/cron.d starts the rounds of "
                         + dir.root(),
                 "if the soak runs on this machine (and this folder is not a copy), setup.java " + dir.word()
                         + " --install-crontab adds it");
     }
 
-    private CronWatch.Finding oftenEnough() {
+    private Finding oftenEnough() {
         OptionalInt starts = CronLines.sum(perDay);
         int slots;
         try {
             slots = Schedule.SECONDS_PER_DAY / Config.read(dir).intervalSeconds();
         } catch (Failure broken) { // told by whoever goes by it
-            return CronWatch.Finding.FINE;
+            return Finding.FINE;
         }
         if (starts.isEmpty() || starts.getAsInt() >= slots) {
-            return CronWatch.Finding.FINE;
+            return Finding.FINE;
         }
         int times = starts.getAsInt();
-        return new CronWatch.Finding(
-                CronWatch.Answer.NO,
+        return Finding.no(
                 times == 0
                         ? "there are days on which no crontab starts a round of " + dir.root()
                         : "the crontab starts a round " + times + (times == 1 ? " time" : " times") + " a day, and "
@@ -289,8 +281,8 @@ final class CronLook {
      * YES: a timer of systemd's that is enabled starts the rounds; UNKNOWN: there is one, and it is not seen to be
      * enabled.
      */
-    private CronWatch.Finding timer() {
-        CronWatch.Finding best = new CronWatch.Finding(CronWatch.Answer.NO, "", "");
+    private Finding timer() {
+        Finding best = Finding.no("", "");
         if (!isSystemd()) {
             return best;
         }
@@ -309,13 +301,9 @@ final class CronLook {
                     if (Files.isRegularFile(service) && startsRounds(service)) {
                         if (isEnabled(
                                 folder, folders.get(0), timer.getFileName().toString())) {
-                            return new CronWatch.Finding(
-                                    CronWatch.Answer.YES,
-                                    "the timer " + timer.getFileName() + " starts its rounds",
-                                    "");
+                            return Finding.yes("the timer " + timer.getFileName() + " starts its rounds");
                         }
-                        best = new CronWatch.Finding(
-                                CronWatch.Answer.UNKNOWN,
+                        best = Finding.unknown(
                                 "the timer " + timer.getFileName() + " exists but is not enabled",
                                 "systemctl enable --now " + timer.getFileName());
                     }

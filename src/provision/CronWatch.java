@@ -36,9 +36,21 @@ public record CronWatch(Finding daemon, Finding line, Finding often, Finding red
      *     the rounds; else ""
      */
     public record Finding(Answer answer, String words, String remedy) {
-        static final Finding FINE = new Finding(Answer.YES, "", "");
+        static final Finding FINE = yes("");
 
-        boolean no() {
+        static Finding yes(String words) {
+            return new Finding(Answer.YES, words, "");
+        }
+
+        static Finding no(String words, String remedy) {
+            return new Finding(Answer.NO, words, remedy);
+        }
+
+        static Finding unknown(String words, String remedy) {
+            return new Finding(Answer.UNKNOWN, words, remedy);
+        }
+
+        boolean isNo() {
             return answer == Answer.NO;
         }
     }
@@ -62,7 +74,7 @@ public record CronWatch(Finding daemon, Finding line, Finding often, Finding red
     public List<String> missing(boolean withLine) {
         List<String> sentences = new ArrayList<>();
         for (Finding finding : withLine ? List.of(daemon, line, often, redirection) : List.of(daemon, redirection)) {
-            if (finding.no()) {
+            if (finding.isNo()) {
                 sentences.add("on this machine " + finding.words() + ": " + finding.remedy());
             }
         }
@@ -98,15 +110,15 @@ public record CronWatch(Finding daemon, Finding line, Finding often, Finding red
 
     /** In half a line of a terminal, worst first. */
     public String brief() {
-        String missing = daemon.no() && line.no()
+        String missing = daemon.isNo() && line.isNo()
                 ? "no cron daemon here, and no crontab line for this soak"
-                : daemon.no()
+                : daemon.isNo()
                         ? "no cron daemon runs on this machine"
-                        : line.no()
+                        : line.isNo()
                                 ? "no crontab line for this soak on this machine"
-                                : often.no()
+                                : often.isNo()
                                         ? "its crontab line leaves slots without a round"
-                                        : redirection.no() ? "cron.log cannot be written: nothing starts" : "";
+                                        : redirection.isNo() ? "cron.log cannot be written: nothing starts" : "";
         return !missing.isEmpty() ? missing : logWords() + (unknown().isEmpty() ? "" : "; the rest cannot be checked");
     }
 
