@@ -12,8 +12,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import probe.HttpCall;
-import process.ControlPlane;
 import soak.Config;
 import soak.Durable;
 import soak.Failure;
@@ -28,8 +26,6 @@ public final class Beginning {
     /** A round that begins this close to its slot's end might be counted in the next: its JVM has to start first. */
     private static final Duration ROUND_START = Duration.ofSeconds(5);
 
-    private static final long PROBE_PAUSE_MS = 100;
-
     private Beginning() {}
 
     /** The start of the first round that the folder holds, by its name. */
@@ -40,17 +36,6 @@ public final class Beginning {
     /** The start of the round that ran last, by whatever clock. */
     public static Optional<Instant> lastRound(SoakDir dir) throws IOException {
         return History.before(dir, null).newestFirst().stream().findFirst().map(RoundFiles::second);
-    }
-
-    /** @return the last answer, a healthy one as soon as it comes */
-    public static HttpCall.Answer awaitHealth(ControlPlane controlPlane, Duration limit) throws InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        HttpCall.Answer health = controlPlane.health();
-        while (!health.is(200) && System.nanoTime() < deadline) {
-            Thread.sleep(PROBE_PAUSE_MS); // a process of the machine, whatever clock the soak has
-            health = controlPlane.health();
-        }
-        return health;
     }
 
     /** The start of the slot after {@code now}, or now itself where a slot begins. */
