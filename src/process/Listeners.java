@@ -61,15 +61,13 @@ public final class Listeners {
     /** @param inode the socket's number, which a descriptor shows as {@code socket:[N]} */
     private record Listening(InetAddress address, String inode, String uid) {}
 
-    private final String host;
     private final int port;
     /** Empty where the name cannot be resolved, or leads to another host. */
     private final List<InetAddress> addresses;
     /** Which descriptors held the sockets here when they were last found to be ours. */
     private volatile Map<String, Path> descriptors = Map.of();
 
-    private Listeners(String host, int port, List<InetAddress> addresses) {
-        this.host = host;
+    private Listeners(int port, List<InetAddress> addresses) {
         this.port = port;
         this.addresses = addresses;
     }
@@ -83,22 +81,17 @@ public final class Listeners {
                 if (!address.isLoopbackAddress()
                         && !address.isAnyLocalAddress()
                         && NetworkInterface.getByInetAddress(address) == null) {
-                    return new Listeners(url.getHost(), port, List.of()); // another host's
+                    return new Listeners(port, List.of()); // another host's
                 }
             }
-            return new Listeners(url.getHost(), port, addresses);
+            return new Listeners(port, addresses);
         } catch (UnknownHostException | SocketException unresolved) {
-            return new Listeners(url.getHost(), port, List.of());
+            return new Listeners(port, List.of());
         }
     }
 
     public int port() {
         return port;
-    }
-
-    @Override
-    public String toString() {
-        return host + ":" + port;
     }
 
     public Owner owner(Collection<Long> ours) {
