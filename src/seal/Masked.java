@@ -1,6 +1,5 @@
 package seal;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -8,8 +7,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import seal.Finding.Kind;
+import soak.Gzip;
 import soak.RoundFiles;
 import soak.SoakDir;
 
@@ -72,12 +71,8 @@ public final class Masked {
             if (bytes == null) {
                 return false;
             }
-            if (file.toString().endsWith(RoundFiles.GZIPPED)) {
-                try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-                    bytes = RoundFiles.bounded(in);
-                }
-            }
-            return MASK.matcher(new String(bytes, StandardCharsets.UTF_8)).find();
+            byte[] whole = file.toString().endsWith(RoundFiles.GZIPPED) ? Gzip.unpacked(bytes) : bytes;
+            return MASK.matcher(new String(whole, StandardCharsets.UTF_8)).find();
         } catch (IOException unreadable) {
             return false;
         }

@@ -1,8 +1,10 @@
 package soak;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** What evidence is compressed by; the header holds no time, so that the same bytes give the same bytes. */
@@ -17,5 +19,12 @@ public final class Gzip {
             throw new UncheckedIOException(impossible); // memory is no disk
         }
         return compressed.toByteArray();
+    }
+
+    /** What it was made of, unless that is more than any round writes. */
+    public static byte[] unpacked(byte[] compressed) throws IOException {
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+            return RoundFiles.bounded(in);
+        }
     }
 }

@@ -1,10 +1,8 @@
 package workload;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -23,7 +21,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import soak.Durable;
 import soak.Gzip;
 import soak.Json;
@@ -134,12 +131,7 @@ public record RoundFolder(Path path, String roundId, Instant second) {
         if (bytes == null) {
             throw new NoSuchFileException(file.toString());
         }
-        if (!isPacked) {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            return new String(RoundFiles.bounded(in), StandardCharsets.UTF_8);
-        }
+        return new String(isPacked ? Gzip.unpacked(bytes) : bytes, StandardCharsets.UTF_8);
     }
 
     /** The answer as it came; of several pages all, one a line. No answer is no file, rather than an empty one. */
