@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 import soak.Config;
+import soak.Durable;
 import soak.OwnBuild;
 import soak.Room;
 import soak.RoundFiles;
@@ -41,7 +42,6 @@ public final class DayCache {
     public static final DayCache NONE = new DayCache(null, "", false, "");
 
     private static final byte[] MAGIC = "soak day cache 1\n".getBytes(StandardCharsets.UTF_8);
-    private static final String TEMPORARY = ".tmp";
     private static final Duration OLD = Duration.ofMinutes(10);
     private static final int MOST_BYTES = 64 << 20;
 
@@ -178,7 +178,7 @@ public final class DayCache {
             Files.createDirectories(dir.cache());
             removeLeft();
             temporary = Files.createTempFile( // which no other user may read: it holds what those files hold
-                    dir.cache(), file.getFileName().toString(), TEMPORARY);
+                    dir.cache(), file.getFileName().toString(), Durable.TEMPORARY);
             try (DataOutputStream out =
                     new DataOutputStream(Files.newOutputStream(temporary, StandardOpenOption.WRITE))) {
                 out.write(head);
@@ -194,7 +194,7 @@ public final class DayCache {
     /** What a process left that was killed while it wrote: no write takes so long. */
     private void removeLeft() throws IOException {
         Instant old = Instant.now().minus(OLD);
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(dir.cache(), "*" + TEMPORARY)) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(dir.cache(), "*" + Durable.TEMPORARY)) {
             for (Path file : left) {
                 if (isOlder(file, old)) {
                     delete(file);
