@@ -22,6 +22,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.openssl.PEMKeyPair;
@@ -74,13 +75,10 @@ public final class Pem {
      *     passphrase protects
      */
     public static PrivateKey privateKey(String setting, Path file) {
-        String text = text(setting, file);
-        List<String[]> keys = new ArrayList<>();
-        for (Matcher block = BLOCK.matcher(text); block.find(); ) {
-            if (block.group(1).endsWith(PKCS8)) {
-                keys.add(new String[] {block.group(1), block.group(2), block.group()});
-            }
-        }
+        List<MatchResult> keys = BLOCK.matcher(text(setting, file))
+                .results()
+                .filter(block -> block.group(1).endsWith(PKCS8))
+                .toList();
         if (keys.size() != 1) {
             throw broken(
                     setting,
@@ -90,8 +88,9 @@ public final class Pem {
                             : "it holds " + keys.size() + " private keys",
                     "give a file with one");
         }
-        String[] key = keys.get(0);
-        if (key[0].startsWith("ENCRYPTED") || key[1].contains("ENCRYPTED")) {
+        String kind = keys.get(0).group(1);
+        String base64 = keys.get(0).group(2);
+        if (kind.startsWith("ENCRYPTED") || base64.contains("ENCRYPTED")) {
             throw broken(
                     setting,
                     file,
@@ -99,7 +98,10 @@ public final class Pem {
                     "write it without one (openssl pkey -in FILE -out NEW) and protect it by its mode, 600");
         }
         try {
-            return key[0].equals(PKCS8) ? pkcs8(der(key[1])) : pkcs8(Traditional.toPkcs8(key[2]));
+            return pkcs8(
+                    kind.equals(PKCS8)
+                            ? der(base64)
+                            : Traditional.toPkcs8(keys.get(0).group()));
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw broken(
                     setting,
