@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 
@@ -28,7 +27,7 @@ public final class Cli {
 
     /** For a script's {@code main}: the process's own streams, as UTF-8 whatever the locale. */
     public static int run(Callable<Integer> command, String... args) {
-        return run(command, exit -> exit, Stamp.NONE, args);
+        return run(command, false, Stamp.NONE, args);
     }
 
     /**
@@ -37,7 +36,7 @@ public final class Cli {
      * @param crons whether this is a call as cron's lines have it; asked once the arguments are known
      */
     public static int nightly(Callable<Integer> command, String name, BooleanSupplier crons, String... args) {
-        return run(command, exit -> exit, new Stamp(name + ": ", crons), args);
+        return run(command, false, new Stamp(name + ": ", crons), args);
     }
 
     /**
@@ -47,14 +46,10 @@ public final class Cli {
      * @param crons as of {@link #nightly}
      */
     public static int print(Callable<Integer> command, String name, BooleanSupplier crons, String... args) {
-        return run(
-                command,
-                exit -> exit == Exit.OK || exit == Exit.BAD ? Exit.FAILED : exit,
-                new Stamp(name + ": ", crons),
-                args);
+        return run(command, true, new Stamp(name + ": ", crons), args);
     }
 
-    private static int run(Callable<Integer> command, IntUnaryOperator whereOutputIsLost, Stamp dated, String... args) {
+    private static int run(Callable<Integer> command, boolean isForItsOutput, Stamp dated, String... args) {
         Locale.setDefault(Locale.ROOT); // our own calls name theirs; libraries' need not
         Stdout stdout = new Stdout();
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
@@ -64,7 +59,7 @@ public final class Cli {
         lost.ifPresent(why -> new Dated(err, dated)
                 .println(name + ": the standard output cannot be written (" + why
                         + "): what was printed is incomplete; print it where there is room"));
-        return lost.isPresent() ? whereOutputIsLost.applyAsInt(exit) : exit;
+        return isForItsOutput && lost.isPresent() && (exit == Exit.OK || exit == Exit.BAD) ? Exit.FAILED : exit;
     }
 
     /**
