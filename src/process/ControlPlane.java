@@ -255,10 +255,6 @@ public final class ControlPlane implements Supervisor {
         return HealthProbe.of(new HttpCall(time, timeout, HEALTH_BODY_BYTES, credentials()), config.cpUrl());
     }
 
-    /**
-     * Starts it and waits for health. One that is not healthy in time is left running: it may be busy with a long
-     * recovery of its store, and the next round sees what became of it.
-     */
     @Override
     public Outcome tryStart(Duration timeout) {
         try {
@@ -270,12 +266,7 @@ public final class ControlPlane implements Supervisor {
         }
     }
 
-    /**
-     * Ends it: TERM, then KILL once {@code grace} has passed. Nothing but a process of the session that this soak
-     * started is signalled.
-     *
-     * @return the signal that ended it; empty if nothing of ours ran
-     */
+    /** By TERM, then by KILL. Nothing but a process of the session that this soak started is signalled. */
     @Override
     public Optional<String> stop(Duration grace) {
         Optional<ProcessIdentity> identity = identity();

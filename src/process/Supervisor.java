@@ -34,8 +34,8 @@ public interface Supervisor {
     }
 
     /**
-     * Starts it and waits for health. One that is not healthy in time is left running: the next round sees what became
-     * of it.
+     * Starts it and waits for health. One that is not healthy in time is left running: it may be busy with a long
+     * recovery of its store, and the next round sees what became of it.
      */
     ControlPlane.Outcome tryStart(Duration timeout);
 
