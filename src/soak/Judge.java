@@ -123,7 +123,7 @@ public record Judge(String version, String sha256) {
 
     /** The judge that a soak had pinned at a moment; empty where its builds were older than pins. */
     public static Optional<Judge> pinned(SoakDir dir, Instant moment) {
-        Optional<Judge> newest = ofSummary(summary(dir));
+        Optional<Judge> newest = ofSummary(dir);
         for (String line : lines(dir.setupResumes())) {
             Matcher upgrade = PINNED.matcher(line);
             if (upgrade.matches() && !isAfter(upgrade.group(1), moment)) {
@@ -141,7 +141,8 @@ public record Judge(String version, String sha256) {
         }
     }
 
-    private static Optional<Judge> ofSummary(Map<String, String> summary) {
+    private static Optional<Judge> ofSummary(SoakDir dir) {
+        Map<String, String> summary = KeyedLines.orNone(dir.setupSummary());
         String version = summary.getOrDefault(VERSION, "");
         String sha256 = summary.getOrDefault(SHA256, "");
         return version.matches("[!-~]{1,80}") && Sha256.isHash(sha256)
@@ -149,15 +150,7 @@ public record Judge(String version, String sha256) {
                 : Optional.empty();
     }
 
-    /** None where there is no such file, likewise {@link #lines}; reports tell of one that they cannot read. */
-    private static Map<String, String> summary(SoakDir dir) {
-        try {
-            return KeyedLines.of(dir.setupSummary());
-        } catch (IOException unreadable) {
-            return Map.of();
-        }
-    }
-
+    /** None where there is no such file; reports tell of one that they cannot read. */
     private static List<String> lines(Path file) {
         try {
             return Files.isRegularFile(file) ? Files.readAllLines(file, StandardCharsets.ISO_8859_1) : List.of();

@@ -26,4 +26,13 @@ public final class KeyedLines {
         }
         return values;
     }
+
+    /** The same; none where it cannot be read, which reports tell. */
+    public static Map<String, String> orNone(Path file) {
+        try {
+            return of(file);
+        } catch (IOException unreadable) {
+            return Map.of();
+        }
+    }
 }

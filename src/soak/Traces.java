@@ -1,6 +1,5 @@
 package soak;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -126,11 +125,7 @@ public final class Traces {
     }
 
     private Map<String, String> setupSummary() {
-        try {
-            return KeyedLines.of(dir.setupSummary());
-        } catch (IOException unreadable) {
-            return Map.of(); // the rounds may still tell
-        }
+        return KeyedLines.orNone(dir.setupSummary());
     }
 
     private static Map<String, String> targets(Path round) {
@@ -141,10 +136,8 @@ public final class Traces {
             told.properties()
                     .forEach(field ->
                             targets.put(field.getKey(), field.getValue().asText()));
-        } catch (JsonProcessingException broken) {
-            // an earlier one may be whole
-        } catch (IOException absent) {
-            // a round that was killed
+        } catch (IOException absentOrBroken) {
+            // another round may be whole
         }
         return targets;
     }
