@@ -3,7 +3,6 @@ package provision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +32,6 @@ public record Settings(
         Map<String, String> asked,
         Map<String, String> options,
         boolean drillTemplate) {
-    private static final List<String> KEYS =
-            Arrays.stream(Setting.values()).map(Setting::name).toList();
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     /** The frozen control plane, which is its own CLI. */
@@ -49,7 +46,7 @@ public record Settings(
     public Config first() {
         Map<String, String> known = fromEnvironment();
         known.putAll(asked);
-        fixPaths(known);
+        known.replaceAll(this::fixed);
         requireAddresses(known);
         String soakId = known.getOrDefault("SOAK_ID", "");
         if (!soakId.isEmpty() && !soakId.equals(Setting.SOAK_ID.standard())) {
@@ -89,7 +86,7 @@ public record Settings(
         boolean ours = present.has("CP_MODE");
         Map<String, String> known = ours ? new LinkedHashMap<>() : fromEnvironment();
         known.putAll(asked);
-        fixPaths(known);
+        known.replaceAll(this::fixed);
         for (String key : asked.keySet()) {
             String value = known.get(key);
             if (present.has(key)
@@ -99,9 +96,8 @@ public record Settings(
                         + present.get(key) + " in " + dir.config() + "; nothing was changed. " + remedy(key));
             }
         }
-        KEYS.stream().filter(present::has).forEach(key -> known.put(key, present.get(key)));
         present.effective().forEach((key, value) -> {
-            if (!Setting.isKey(key)) {
+            if (present.has(key)) {
                 known.put(key, value);
             }
         });
@@ -128,10 +124,10 @@ public record Settings(
 
     private Map<String, String> fromEnvironment() {
         Map<String, String> values = new LinkedHashMap<>();
-        for (String key : KEYS) {
-            String value = environment.get(key);
-            if (value != null && !Setting.is(key, Setting.Trait.NOT_FROM_ENVIRONMENT)) {
-                values.put(key, value);
+        for (Setting setting : Setting.values()) {
+            String value = environment.get(setting.name());
+            if (value != null && !setting.is(Setting.Trait.NOT_FROM_ENVIRONMENT)) {
+                values.put(setting.name(), value);
             }
         }
         return values;
@@ -233,13 +229,6 @@ public record Settings(
         return normal.startsWith(dir.root()) && !normal.equals(dir.root())
                 ? dir.root().relativize(normal).toString()
                 : path.toString();
-    }
-
-    private void fixPaths(Map<String, String> values) {
-        for (String key : List.of("AUTONOMY_CLI", "CP_COMMAND", "AUTONOMY_AUDIT_DIR")) {
-            values.computeIfPresent(key, this::fixed);
-        }
-        Setting.with(Setting.Trait.NAMES_A_FILE).forEach(key -> values.computeIfPresent(key.name(), this::fixed));
     }
 
     /**
