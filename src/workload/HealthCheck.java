@@ -146,18 +146,12 @@ public final class HealthCheck {
                     + ". The code makes it healthy, and its body says that it is not: look into the control plane");
         }
         IOException notWritten = null;
-        if (own
-                && silent(last)
-                && !dead
-                && !usable
-                && stranger.isEmpty()
-                && controlPlane.state() == ControlPlane.State.RUNNING) {
+        if (own && silent(last) && !dead && stranger.isEmpty() && controlPlane.state() == ControlPlane.State.RUNNING) {
             notWritten = end(first);
             dead = true;
             problem += (hung ? "" : "; it runs but does not listen") + "; the round ended the process, see "
                     + RoundFiles.FORENSICS;
         }
-        boolean restarted = dead;
         Long restartMs = null;
         boolean portConflict = stranger.isPresent();
         if (dead) {
@@ -191,7 +185,7 @@ public final class HealthCheck {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("health", healthy ? "ok" : "failed");
         fields.put("health_http_code", first.code());
-        fields.put("restarted", restarted);
+        fields.put("restarted", dead);
         fields.put("restart_ms", restartMs);
         fields.put("hung", hung);
         fields.put("port_conflict", portConflict);
