@@ -56,11 +56,8 @@ public final class Crontab {
         lines.add("# A round makes sure by itself that it runs alone; flock(1) knows nothing of its lock and is not"
                 + " needed.");
         for (Job job : Job.of(config)) {
-            StringBuilder command = new StringBuilder(
-                            word(dir.bin().resolve(job.program()).toString()))
-                    .append(' ')
-                    .append(word(dir.root().toString()));
-            job.arguments().forEach(argument -> command.append(' ').append(argument));
+            String command = word(dir.script(job.program()).toString()) + " "
+                    + word(dir.root().toString()) + job.arguments();
             lines.add("# " + job.comment());
             if (job.when() == null) {
                 lines.add("@reboot " + command + log);
@@ -76,9 +73,7 @@ public final class Crontab {
             }
             String gate = cron.get().step() == 0
                     ? ""
-                    : word(dir.script("due").toString()) + " "
-                            + cron.get().step() + " " + job.when().everySeconds() + " "
-                            + job.when().atSeconds() + " && ";
+                    : word(dir.script("due").toString()) + " " + job.when().due(cron.get()) + " && ";
             lines.add(cron.get().fields() + " " + gate + command + log);
         }
         String zoneBelow = zoneSet(above).orElse(machineZone);

@@ -45,14 +45,12 @@ public final class SystemdUnits {
             lines.add("SuccessExitStatus=10 75");
             if (job.when() != null && job.when().calendar().step() != 0) {
                 lines.add("ExecCondition=/bin/sh " + word(dir.script("due")) + " "
-                        + job.when().calendar().step() + " " + job.when().everySeconds() + " "
-                        + job.when().atSeconds());
+                        + job.when().due(job.when().calendar()));
             }
             // The shell opens the log, as cron's does: systemd itself would make it root's. It is also the one program
             // whose name systemd has to like; what follows may have any.
             lines.add("ExecStart=/bin/sh -c 'exec \"$$@\" >>\"$$0\" 2>&1' " + word(dir.cronLog()) + " "
-                    + word(dir.bin().resolve(job.program())) + " " + word(dir.root())
-                    + job.arguments().stream().map(argument -> " " + argument).collect(Collectors.joining()));
+                    + word(dir.script(job.program())) + " " + word(dir.root()) + job.arguments());
             if (job.when() == null) {
                 lines.add("[Install]");
                 lines.add("WantedBy=multi-user.target");

@@ -104,6 +104,11 @@ public record Timetable(int everySeconds, int atSeconds) {
         return new Cron("*-*-* *:*:00/" + seconds + " UTC", seconds == everySeconds ? 0 : seconds);
     }
 
+    /** What {@code bin/due} is told, where the fields fire too often. */
+    String due(Cron cron) {
+        return cron.step() + " " + everySeconds + " " + atSeconds;
+    }
+
     private static int gcd(int a, int b) {
         return b == 0 ? a : gcd(b, a % b);
     }
