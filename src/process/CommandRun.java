@@ -41,8 +41,8 @@ public record CommandRun(int exit, long millis, String output) {
             return new CommandRun(
                     Files.exists(Path.of(command.get(0))) ? NOT_EXECUTABLE : NOT_FOUND, elapsed(began), e.getMessage());
         }
-        Head head = new Head(process.getInputStream());
-        Thread reader = new Thread(head, "output of " + command.get(0));
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        Thread reader = new Thread(() -> keep(process.getInputStream(), head), "output of " + command.get(0));
         reader.setDaemon(true);
         boolean ended;
         try {
@@ -58,7 +58,7 @@ public record CommandRun(int exit, long millis, String output) {
         }
         long millis = elapsed(began);
         reader.join(DRAIN_MILLIS); // what it left running may hold the pipe for ever
-        return new CommandRun(ended ? process.exitValue() : TIMED_OUT, millis, head.text());
+        return new CommandRun(ended ? process.exitValue() : TIMED_OUT, millis, head.toString(StandardCharsets.UTF_8));
     }
 
     private static void kill(Process process) {
@@ -71,32 +71,14 @@ public record CommandRun(int exit, long millis, String output) {
     }
 
     /** Keeps the first bytes and reads on: a command whose pipe is full would wait for ever. */
-    private static final class Head implements Runnable {
-        private final InputStream in;
-        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-
-        private Head(InputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        public void run() {
-            byte[] buffer = new byte[8192];
-            try (in) {
-                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                    synchronized (kept) {
-                        kept.write(buffer, 0, Math.min(count, OUTPUT_BYTES - kept.size()));
-                    }
-                }
-            } catch (IOException pipeClosed) {
-                // killed in mid-sentence
+    private static void keep(InputStream output, ByteArrayOutputStream head) {
+        byte[] buffer = new byte[8192];
+        try (output) {
+            for (int count = output.read(buffer); count >= 0; count = output.read(buffer)) {
+                head.write(buffer, 0, Math.min(count, OUTPUT_BYTES - head.size()));
             }
-        }
-
-        private String text() {
-            synchronized (kept) {
-                return kept.toString(StandardCharsets.UTF_8);
-            }
+        } catch (IOException pipeClosed) {
+            // killed in mid-sentence
         }
     }
 }
