@@ -61,14 +61,11 @@ public final class Room {
     public static void require(Path folder, Path soak, long bytes, String what, String remedy) {
         long left = left(folder, soak);
         if (left < bytes) {
-            throw Failure.failed(tooSmall(folder, left, bytes, what) + ": free some space"
+            throw Failure.failed(what + " takes " + mib(bytes) + " MiB in " + folder + ", which has "
+                    + mib(Math.max(0, left)) + " MiB to spare beside the " + mib(FOR_ROUNDS)
+                    + " MiB that stay free for the soak's rounds: free some space"
                     + (remedy.isEmpty() ? "" : ", or " + remedy));
         }
-    }
-
-    private static String tooSmall(Path folder, long left, long bytes, String what) {
-        return what + " takes " + mib(bytes) + " MiB in " + folder + ", which has " + mib(Math.max(0, left))
-                + " MiB to spare beside the " + mib(FOR_ROUNDS) + " MiB that stay free for the soak's rounds";
     }
 
     private static long mib(long bytes) {
