@@ -129,20 +129,16 @@ public final class Cli {
             err.println(name + ": " + known.getMessage());
             return known.exitCode();
         }
-        if (e instanceof PlainFile.Refused file) {
-            err.println(name + ": " + file.getMessage());
-            return Exit.FAILED;
-        }
-        Optional<String> noThread = Why.thread(e);
-        if (noThread.isPresent()) {
-            err.println(name + ": " + noThread.get());
-            return Exit.FAILED;
-        }
-        Optional<String> refused = Why.memory(e);
-        if (refused.isPresent()) {
-            err.println(name + ": the database has no more memory (" + refused.get() + "): see that ulimit -v and the"
-                    + " memory of the container leave this process 600 MB, and that SOAK_DIR/tmp, where it spills, can"
-                    + " be written and has room; then run it again. No evidence has changed.");
+        Optional<String> cause = e instanceof PlainFile.Refused file
+                ? Optional.of(file.getMessage())
+                : Why.thread(e)
+                        .or(() -> Why.memory(e)
+                                .map(refused -> "the database has no more memory (" + refused
+                                        + "): see that ulimit -v and the memory of the container leave this process"
+                                        + " 600 MB, and that SOAK_DIR/tmp, where it spills, can be written and has"
+                                        + " room; then run it again. No evidence has changed."));
+        if (cause.isPresent()) {
+            err.println(name + ": " + cause.get());
             return Exit.FAILED;
         }
         List<Path> broken = OwnBuild.broken();
