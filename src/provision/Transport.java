@@ -4,9 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import probe.Credentials;
@@ -46,15 +44,16 @@ public final class Transport {
 
     /** What curl needs to speak as a round does; no secret stands in it. */
     static String curlOptions(Config config) {
-        StringBuilder options = new StringBuilder();
-        Map<String, String> names = new LinkedHashMap<>();
-        names.put("CP_TLS_CA", "--cacert ");
-        names.put("CP_TLS_CERT", "--cert ");
-        names.put("CP_TLS_KEY", "--key ");
-        names.put("CP_HEADERS_FILE", "-H @");
-        names.forEach((key, option) -> config.file(key)
-                .ifPresent(file -> options.append(' ').append(option).append(ShellWords.quote(file.toString()))));
-        return options.toString();
+        return option(config, "CP_TLS_CA", " --cacert ")
+                + option(config, "CP_TLS_CERT", " --cert ")
+                + option(config, "CP_TLS_KEY", " --key ")
+                + option(config, "CP_HEADERS_FILE", " -H @");
+    }
+
+    private static String option(Config config, String key, String option) {
+        return config.file(key)
+                .map(file -> option + ShellWords.quote(file.toString()))
+                .orElse("");
     }
 
     /**
