@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import seal.Finding.Kind;
 import soak.Config;
@@ -63,20 +64,16 @@ final class SettingsCheck {
         return sealed.get(sealed.size() - 1);
     }
 
-    private interface Value {
-        String of(Link link);
-    }
-
     /**
      * What is told of a file whose content no seal holds.
      *
      * @param ran where a later round sealed another one
      * @param stands where another one stands there since the newest round
      */
-    private void edits(String name, Value value, String now, String ran, String stands) {
-        String before = value.of(sealed.get(0));
+    private void edits(String name, Function<Link, String> value, String now, String ran, String stands) {
+        String before = value.apply(sealed.get(0));
         for (Link link : sealed) {
-            String then = value.of(link);
+            String then = value.apply(link);
             if (!Objects.equals(before, then)) {
                 changed(name, (then == null ? "it is gone" : ran) + " since rounds/" + link.roundId(), link.roundId());
             }
