@@ -12,7 +12,7 @@ import soak.Json;
 /** The pages of a list, each asked for and understood; which one comes next is {@link Paging}'s. */
 final class PageReader {
     private final Function<URI, HttpCall.Answer> http;
-    private final Paging.Reader reader;
+    private final PlanList plans;
     private final String cursorField;
     private final long deadline;
     /** How many were taken. */
@@ -26,13 +26,9 @@ final class PageReader {
      * @param pages how many were taken
      */
     PageReader(
-            Function<URI, HttpCall.Answer> http,
-            Paging.Reader reader,
-            String cursorField,
-            long deadline,
-            IntSupplier pages) {
+            Function<URI, HttpCall.Answer> http, PlanList plans, String cursorField, long deadline, IntSupplier pages) {
         this.http = http;
-        this.reader = reader;
+        this.plans = plans;
         this.cursorField = cursorField;
         this.deadline = deadline;
         this.pages = pages;
@@ -62,14 +58,14 @@ final class PageReader {
         }
         try {
             JsonNode root = Json.parse(answer.text());
-            JsonNode list = reader.list(root);
+            JsonNode list = plans.list(root);
             List<JsonNode> items = new ArrayList<>();
             List<String> ids = new ArrayList<>();
             List<String> ownIds = new ArrayList<>();
             for (JsonNode item : list) {
                 items.add(item);
-                ids.add(reader.id(item));
-                ownIds.add(reader.ownId(item));
+                ids.add(plans.id(item));
+                ownIds.add(plans.ownId(item));
             }
             PageSigns signs = new PageSigns(root, list, answer.headers(), cursorField);
             if (signs.error != null) {

@@ -21,17 +21,6 @@ final class Paging {
 
     private static final int MAX_EMPTY_PAGES = 10;
 
-    /** What the list's pages are made of. */
-    interface Reader {
-        /** The page's array. */
-        JsonNode list(JsonNode root) throws NotUnderstood;
-
-        String id(JsonNode item) throws NotUnderstood;
-
-        /** The control plane's own, where that is another. */
-        String ownId(JsonNode item) throws NotUnderstood;
-    }
-
     /**
      * One page.
      *
@@ -116,13 +105,13 @@ final class Paging {
             int asked,
             int mostPages,
             long deadline,
-            Reader reader,
+            PlanList plans,
             Sink sink) {
         this.config = config;
         this.first = first;
         this.asked = asked;
         this.mostPages = mostPages;
-        this.reader = new PageReader(http, reader, config.cursorField(), deadline, () -> pages);
+        this.reader = new PageReader(http, plans, config.cursorField(), deadline, () -> pages);
         this.cutOff = new CutOff(this.reader, first, asked);
         this.sink = sink;
         this.mode = config.paging();

@@ -9,7 +9,7 @@ import soak.Config;
 import soak.Json;
 
 /** Finds the array of plans in an answer, and the id in a plan, whose names a control plane may choose. */
-final class PlanList implements Paging.Reader {
+final class PlanList {
     private static final List<String> LIST_KEYS = List.of(
             ("plans rollouts items rollout_plans results data content value values entries records" + " nodes edges")
                     .split(" "));
@@ -49,8 +49,7 @@ final class PlanList implements Paging.Reader {
     }
 
     /** The array under the configured name, a known one, or the only one there is; null stands for an empty one. */
-    @Override
-    public JsonNode list(JsonNode root) throws NotUnderstood {
+    JsonNode list(JsonNode root) throws NotUnderstood {
         if (root.isArray()) {
             return root;
         }
@@ -124,8 +123,7 @@ final class PlanList implements Paging.Reader {
      * The plan's id: CP_ID_KEY where that is set and the plan has it, which those of other people may lack; else
      * {@link #ownId}.
      */
-    @Override
-    public String id(JsonNode item) throws NotUnderstood {
+    String id(JsonNode item) throws NotUnderstood {
         Optional<String> named = named(item);
         return named.isPresent() ? named.get() : ownId(item);
     }
@@ -141,8 +139,7 @@ final class PlanList implements Paging.Reader {
     }
 
     /** The id by which the control plane and its CLI know a plan: the first known name. */
-    @Override
-    public String ownId(JsonNode item) throws NotUnderstood {
+    String ownId(JsonNode item) throws NotUnderstood {
         if (item.isTextual()) {
             return item.asText();
         }
