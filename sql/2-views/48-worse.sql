@@ -5,18 +5,6 @@
 CREATE MACRO step_failed(verdict, failures, step) AS
   coalesce(verdict <> 'PASS', false) OR coalesce(json_exists(nullif(failures, '{}'), '$.' || step), false);
 
--- One row per recorded or legacy round: which steps it says failed.
-CREATE TABLE failed_step AS
-SELECT k.round_id,
-       step_failed(s.v01_health, s.failures, 'v01_health') AS v01,
-       step_failed(s.v02_creates, s.failures, 'v02_creates') AS v02,
-       step_failed(s.v03_stuck_scan, s.failures, 'v03_stuck_scan') AS v03,
-       step_failed(s.v04_recovery, s.failures, 'v04_recovery') AS v04,
-       step_failed(s.v05_plan_count, s.failures, 'v05_plan_count') AS v05,
-       step_failed(s.v06_metrics, s.failures, 'v06_metrics') AS v06,
-       step_failed(s.v07_integrity, s.failures, 'v07_integrity') AS v07
-FROM round_kind k JOIN said s ON s.folder_id = k.round_id WHERE k.kind IN ('recorded', 'legacy');
-
 -- One row per round with a recovery.txt of which all is known: what was cut, or cannot be read, need not agree, and the
 -- bash scripts wrote what a command printed as it came.
 CREATE TABLE whole_recovery AS
@@ -53,7 +41,15 @@ CREATE MACRO worse_ms(told, measured, tolerance) AS
 -- what is not known.
 CREATE TABLE worse AS
 WITH beside AS (
-  SELECT s.*, k.round_id AS its_id, k.kind, f.* EXCLUDE (round_id), i.ids,
+  SELECT s.*, k.round_id AS its_id, k.kind, i.ids,
+         -- The steps that it says failed.
+         step_failed(s.v01_health, s.failures, 'v01_health') AS v01,
+         step_failed(s.v02_creates, s.failures, 'v02_creates') AS v02,
+         step_failed(s.v03_stuck_scan, s.failures, 'v03_stuck_scan') AS v03,
+         step_failed(s.v04_recovery, s.failures, 'v04_recovery') AS v04,
+         step_failed(s.v05_plan_count, s.failures, 'v05_plan_count') AS v05,
+         step_failed(s.v06_metrics, s.failures, 'v06_metrics') AS v06,
+         step_failed(s.v07_integrity, s.failures, 'v07_integrity') AS v07,
          -- Without an answer the files say nothing.
          c.answers, CASE WHEN c.answers > 0 THEN c.create_ok END AS file_ok,
          CASE WHEN c.answers > 0 THEN c.create_errors END AS file_errors,
@@ -63,9 +59,9 @@ WITH beside AS (
          CASE k.kind WHEN 'legacy' THEN t.legacy_ms_tolerance ELSE t.ms_tolerance END AS ms_tolerance,
          t.plan_count AS target_plans, t.p99_ms AS target_p99_ms, t.fleet_round,
          k.starts_at >= q.since AS rolls_back
-  FROM round_kind k JOIN said s ON s.folder_id = k.round_id JOIN failed_step f ON f.round_id = k.round_id
+  FROM round_kind k JOIN said s ON s.folder_id = k.round_id
   LEFT JOIN create_figures c ON c.round_id = k.round_id LEFT JOIN plan_id_count i ON i.round_id = k.round_id,
-  targets t, rollback_since q
+  targets t, rollback_since q WHERE k.kind IN ('recorded', 'legacy')
 )
 SELECT b.its_id AS round_id,
        coalesce(b.lost_plans + b.duplicate_plans + coalesce(n.lost, 0) + coalesce(n.duplicate, 0) = 0, false)

@@ -14,23 +14,20 @@ SELECT line_no, line, CASE WHEN level IS NOT NULL THEN logged_at END AS logged_a
        coalesce(own_value, consecutive) AS value, threshold, day
 FROM parts;
 
--- One row per key of setup-summary.txt, as the first setup wrote it.
+-- One row per key of setup-summary.txt, as the first setup wrote it; all that stands there where it is several values:
+-- setup writes each once.
 CREATE TABLE setup_fact AS
-SELECT lower(trim(regexp_extract(line, '^([^:=]+)[:=]', 1))) AS key,
-       arg_min(trim(regexp_extract(line, '^[^:=]+[:=](.*)$', 1)), line_no) AS value
-FROM raw_log_line WHERE file = 'setup-summary.txt' AND regexp_matches(line, '^[^:=]+[:=]')
-GROUP BY ALL;
+WITH told AS (
+  SELECT line_no, lower(trim(regexp_extract(line, '^([^:=]+)[:=]', 1))) AS key,
+         trim(regexp_extract(line, '^[^:=]+[:=](.*)$', 1)) AS value
+  FROM raw_log_line WHERE file = 'setup-summary.txt' AND regexp_matches(line, '^[^:=]+[:=]')
+)
+SELECT key, arg_min(value, line_no) AS value,
+       CASE WHEN count(DISTINCT value) > 1 THEN string_agg(DISTINCT value, ' and ' ORDER BY value) END AS several
+FROM told GROUP BY key;
 
 SET VARIABLE setup_fact_value = (SELECT map_from_entries(list((key, value))) FROM setup_fact);
 CREATE MACRO setup_value(name) AS getvariable('setup_fact_value')[name];
-
--- One row per key that stands there with several values: setup writes each once.
-CREATE TABLE setup_twice AS
-SELECT lower(trim(regexp_extract(line, '^([^:=]+)[:=]', 1))) AS key,
-       string_agg(DISTINCT trim(regexp_extract(line, '^[^:=]+[:=](.*)$', 1)), ' and '
-         ORDER BY trim(regexp_extract(line, '^[^:=]+[:=](.*)$', 1))) AS said
-FROM raw_log_line WHERE file = 'setup-summary.txt' AND regexp_matches(line, '^[^:=]+[:=]')
-GROUP BY ALL HAVING count(DISTINCT trim(regexp_extract(line, '^[^:=]+[:=](.*)$', 1))) > 1;
 
 -- One row if setup-summary.txt is another soak's: neither config.env nor a round has its name, or no round that tells
 -- has its start.
@@ -61,7 +58,8 @@ WITH told AS (
 SELECT * EXCLUDE (written_ms), CASE WHEN NOT is_attached AND written_ms >= 0 THEN written_ms END AS cp_start_ms,
        EXISTS (FROM setup_fact) AS is_there, NOT EXISTS (FROM setup_of_another) AS is_ours,
        (SELECT said FROM setup_of_another) AS of_another,
-       NOT EXISTS (FROM setup_twice WHERE key IN ('result', 'health_http_code', 'cp_start_ms', 'cp_mode')) AS is_clear
+       NOT EXISTS (FROM setup_fact WHERE several IS NOT NULL
+         AND key IN ('result', 'health_http_code', 'cp_start_ms', 'cp_mode')) AS is_clear
 FROM told;
 
 -- One row per later act of setup on the same soak; control_plane is NULL where it did not resume it.

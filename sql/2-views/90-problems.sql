@@ -133,7 +133,8 @@ WITH found AS (
   SELECT 'alerts.log', 6, 'line ' || line_no || ' is not an alert line: ' || left(line, 60) FROM alert_line
     WHERE logged_at IS NULL
   UNION ALL
-  SELECT 'setup-summary.txt', 4, 'says ' || key || ' more than once: ' || said FROM setup_twice
+  SELECT 'setup-summary.txt', 4, 'says ' || key || ' more than once: ' || several FROM setup_fact
+    WHERE several IS NOT NULL
   UNION ALL
   SELECT 'setup-summary.txt', 4, 'says ' || said || ', which is another soak: it was copied from there'
   FROM setup_of_another

@@ -1,6 +1,6 @@
 -- One row per alert line that a daily report of its date is due to raise (contract, section 4 "Alerts"), in the
--- contract's order; text is the line without its time stamp.
-CREATE TABLE daily_alert_row AS
+-- contract's order: the line of alerts.log that it makes, and as text without its time stamp.
+CREATE TABLE daily_alert_lines AS
 WITH judged AS (
   SELECT d.*, t.*, least(k.as_of, CAST(d.date + 1 AS TIMESTAMP) AT TIME ZONE 'UTC') AS stamped_at
   FROM daily_row d, targets t, soak k
@@ -27,10 +27,6 @@ WITH judged AS (
   SELECT date, day, stamped_at, 6, 'ALERT', 'daily_missed_rounds', CAST(missed_rounds AS VARCHAR), '0'
   FROM judged WHERE missed_rounds > 0
 )
-SELECT date, day, stamped_at, place, level, key, value, threshold,
-       level || ' ' || key || '=' || value || ' threshold=' || threshold || ' day=' || day AS text
-FROM due;
-
--- One row per such alert: the line of alerts.log that it makes.
-CREATE TABLE daily_alert_lines AS SELECT date, day, stamped_at, level, key, value, threshold, text,
-  shown_instant(stamped_at) || ' ' || text AS line FROM daily_alert_row ORDER BY date, place;
+SELECT date, level, key, level || ' ' || key || '=' || value || ' threshold=' || threshold || ' day=' || day AS text,
+       shown_instant(stamped_at) || ' ' || text AS line
+FROM due ORDER BY date, place;
