@@ -1,5 +1,5 @@
 -- One row: the fields of final-report.json in the contract's order.
-CREATE TABLE final_report_row AS
+CREATE VIEW final_report AS
 SELECT k.soak_id,
        k.started_at AS soak_start,
        least(k.as_of, k.end_at) AS soak_end,
@@ -22,5 +22,3 @@ SELECT k.soak_id,
        f.lost_plans, f.duplicate_plans, f.revived_plans,
        v.passed_checks, v.overall, v.gate_d, v.gate_d_by_plan
 FROM soak k, figures f, verdict_row v;
-
-CREATE VIEW final_report AS FROM final_report_row;

@@ -5,7 +5,7 @@ CREATE TABLE own_setting AS SELECT unnest(['SOAK_ID', 'SOAK_STARTED_AT', 'CP_URL
   'AUTONOMY_AUDIT_DIR', 'ALERT_COMMAND', 'PING_URL', 'HEAD_COMMAND', 'TSA_URL']) AS key;
 
 -- One row per setting, plan template or observation in which they differ; NULL where one has none.
-CREATE TABLE setup_difference AS
+CREATE VIEW setup_differences AS
 WITH root AS (
   -- Where the folder stood, which is no difference: in an archive it stands elsewhere by now.
   SELECT side, regexp_extract(value, '^(/.+)/audit-store$', 1) AS folder FROM raw_config
@@ -24,8 +24,8 @@ WITH root AS (
   SELECT side, 4, 'harness_version', string_agg(DISTINCT harness_version, ', ' ORDER BY harness_version) FROM rounds
     WHERE counted GROUP BY side
 )
-SELECT place, name, max(value) FILTER (side = 'baseline') AS baseline, max(value) FILTER (side = 'this') AS this
-FROM named_value GROUP BY place, name HAVING baseline IS DISTINCT FROM this;
+SELECT name, max(value) FILTER (side = 'baseline') AS baseline, max(value) FILTER (side = 'this') AS this
+FROM named_value GROUP BY place, name HAVING baseline IS DISTINCT FROM this ORDER BY place, name;
 
 -- One row per check, claim and overall verdict, each of the whole soak and by its own targets.
 CREATE TABLE verdict_pair AS

@@ -47,9 +47,6 @@ FROM figure_row ORDER BY place;
 CREATE VIEW compared_verdicts AS SELECT id, name, baseline, this, change, baseline_value, this_value FROM verdict_pair
   ORDER BY place, id;
 
--- One row per difference of what the two ran with.
-CREATE VIEW setup_differences AS SELECT name, baseline, this FROM setup_difference ORDER BY place, name;
-
 -- One row per figure of a whole soak, as the final report shows it. Lengths may differ, so nothing is judged here.
 CREATE VIEW whole_soaks AS
 WITH shown AS (
