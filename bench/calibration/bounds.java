@@ -82,7 +82,7 @@ class bounds implements Callable<Integer> {
             CREATE TABLE create_row (round_id VARCHAR, counted BOOLEAN, latency_ms DOUBLE);
             CREATE TABLE round_row (round_id VARCHAR, counted BOOLEAN, soak_day BIGINT, round BIGINT, healthy BOOLEAN,
               p99_ms DOUBLE,
-              counted_recovery_ok BIGINT, counted_recovery_fail BIGINT, recoveries_refuted BIGINT)\
+              counted_recovery_ok BIGINT, recovery_fail BIGINT, recoveries_refuted BIGINT)\
             """);
         scripts("3-figures/62-bounds");
         out.println("Soaks for each line: " + seeds + " of " + days + " days, seeds 1 to " + seeds

@@ -64,8 +64,7 @@ SELECT n.*,
        n.is_recorded AND (n.scan_http_code = '200' AND n.scan_ok) IS TRUE AS scanned,
        -- A success whose failures are unknown is no success that can be counted; a failure is one whatever else is
        -- known.
-       CASE WHEN n.recovery_fail IS NOT NULL THEN n.recovery_ok END AS counted_recovery_ok,
-       n.recovery_fail AS counted_recovery_fail
+       CASE WHEN n.recovery_fail IS NOT NULL THEN n.recovery_ok END AS counted_recovery_ok
 FROM numbered n, soak k;
 
 -- One row per visible round folder and step of the plan: the round's own word on it.

@@ -10,7 +10,7 @@ WITH dates AS (
          count(*) FILTER (kind = 'interrupted') AS interrupted_rounds,
          coalesce(sum(create_ok), 0)::BIGINT AS create_ok, coalesce(sum(create_errors), 0)::BIGINT AS create_errors,
          coalesce(sum(counted_recovery_ok), 0)::BIGINT AS recovery_ok,
-         coalesce(sum(counted_recovery_fail), 0)::BIGINT AS recovery_fail,
+         coalesce(sum(recovery_fail), 0)::BIGINT AS recovery_fail,
          coalesce(sum(recoveries_refuted), 0)::BIGINT AS recoveries_refuted,
          coalesce(sum(refuted_of_earlier_dates), 0)::BIGINT AS refuted_of_earlier_dates,
          max(p99_ms) AS p99_ms,

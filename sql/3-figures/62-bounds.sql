@@ -10,9 +10,9 @@ UNION ALL
 SELECT 'slots, soak', soak_day, count(*) FILTER (healthy IS NOT TRUE), count(*) FROM slot_row GROUP BY soak_day
 UNION ALL
 SELECT 'recoveries, ' || s.span, r.soak_day,
-       least(sum(coalesce(r.counted_recovery_fail, 0) + coalesce(r.recoveries_refuted, 0)),
-         sum(coalesce(r.counted_recovery_ok, 0) + coalesce(r.counted_recovery_fail, 0))),
-       sum(coalesce(r.counted_recovery_ok, 0) + coalesce(r.counted_recovery_fail, 0))
+       least(sum(coalesce(r.recovery_fail, 0) + coalesce(r.recoveries_refuted, 0)),
+         sum(coalesce(r.counted_recovery_ok, 0) + coalesce(r.recovery_fail, 0))),
+       sum(coalesce(r.counted_recovery_ok, 0) + coalesce(r.recovery_fail, 0))
 FROM round_row r, soak k, (VALUES ('days 1-7'), ('soak')) s(span) WHERE r.counted
   AND (s.span = 'soak' OR r.soak_day <= k.early_days) GROUP BY s.span, r.soak_day
 UNION ALL

@@ -67,18 +67,18 @@ CREATE MACRO failed_for_good(ok, n, target) AS target >= 1 AND ok < n;
 
 -- The first round of the soak's first days that failed a recovery or refuted one; and where to look at it.
 CREATE MACRO first_failed_recovery(last_day) AS (SELECT arg_min(round_id, round) FROM round_row
-  WHERE counted AND (counted_recovery_fail > 0 OR recoveries_refuted > 0) AND soak_day <= last_day);
+  WHERE counted AND (recovery_fail > 0 OR recoveries_refuted > 0) AND soak_day <= last_day);
 CREATE MACRO place_of_first_failed_recovery(last_day) AS (
   SELECT 'first failure in rounds/' || min(round_id)
-    || CASE WHEN arg_min(coalesce(counted_recovery_fail, 0), starts_at) > 0 THEN '/recovery.txt' ELSE '/refuted.txt' END
-  FROM round_row WHERE counted AND (counted_recovery_fail > 0 OR recoveries_refuted > 0) AND soak_day <= last_day);
+    || CASE WHEN arg_min(coalesce(recovery_fail, 0), starts_at) > 0 THEN '/recovery.txt' ELSE '/refuted.txt' END
+  FROM round_row WHERE counted AND (recovery_fail > 0 OR recoveries_refuted > 0) AND soak_day <= last_day);
 
 -- One row per round that failed a recovery, and one that refuted one, of the soak or of its early days, as check_round
 -- has them.
 CREATE MACRO failed_recovery_rounds(is_early) AS TABLE
-SELECT round_id, 'recovery.txt' AS file, says_failed_recoveries(counted_recovery_ok, counted_recovery_fail) AS says,
-       -counted_recovery_fail AS weight
-FROM round_row, soak k WHERE counted AND counted_recovery_fail > 0 AND (soak_day <= k.early_days OR NOT is_early)
+SELECT round_id, 'recovery.txt' AS file, says_failed_recoveries(counted_recovery_ok, recovery_fail) AS says,
+       -recovery_fail AS weight
+FROM round_row, soak k WHERE counted AND recovery_fail > 0 AND (soak_day <= k.early_days OR NOT is_early)
 UNION ALL
 SELECT round_id, 'refuted.txt', says_refuted_recoveries(recoveries_refuted), -recoveries_refuted
 FROM round_row, soak k WHERE counted AND recoveries_refuted > 0 AND (soak_day <= k.early_days OR NOT is_early);

@@ -151,7 +151,7 @@ CREATE TABLE round_page AS
 SELECT round_id, date, starts_at, seconds_of(starts_at) AS unix_ts, round, slot, soak_day,
        CASE WHEN kind = 'interrupted' THEN 'interrupted' WHEN healthy THEN 'ok' ELSE 'failed' END AS status,
        restarted IS TRUE AS restarted, p50_ms, p99_ms, max_ms, plan_count, stuck_count,
-       counted_recovery_ok AS recovery_ok, counted_recovery_fail AS recovery_fail,
+       counted_recovery_ok AS recovery_ok, recovery_fail,
        coalesce(recoveries_refuted, 0) AS recoveries_refuted,
        store_bytes, wal_bytes, cp_rss_bytes, cp_open_fds,
        -- The steps that failed, in words where the round told why.
