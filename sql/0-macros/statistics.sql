@@ -29,8 +29,6 @@ CREATE MACRO shown_p(p) AS
   CASE WHEN p < 0.001 THEN 'p<0.001' WHEN p < 0.1 THEN 'p=' || CAST(CAST(p AS DECIMAL(6, 3)) AS VARCHAR) ELSE 'p='
     || CAST(CAST(p AS DECIMAL(6, 2)) AS VARCHAR) END;
 
-CREATE MACRO shown_points(n) AS CAST(n AS BIGINT) || CASE WHEN n = 1 THEN ' point' ELSE ' points' END;
-
 -- A number of plans, cut to three digits, not rounded: the earlier plan is the careful word.
 CREATE MACRO shown_plan(plans) AS CASE WHEN plans >= 1e12 THEN 'beyond 1,000,000,000,000'
   ELSE format('{:,}', CAST(CASE WHEN plans < 1000 THEN floor(plans)

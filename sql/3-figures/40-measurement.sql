@@ -1,5 +1,8 @@
 -- A clock that steps in every round needs no longer list to be seen.
 CREATE MACRO most_clock_steps_listed() AS 10;
+-- 1 round, 2026-10-01/round-000000; 2 rounds, from the first to the last
+CREATE MACRO rounds_from_to(n, first_id, last_id) AS
+  shown_rounds(n) || ', ' || first_id || CASE WHEN n = 1 THEN '' ELSE ' to ' || last_id END;
 
 -- One row per note on the measurement itself, beside the verdicts and never in place of them: on one date or, where
 -- date is NULL, on the whole soak.
@@ -99,7 +102,7 @@ WITH creates_stalled AS (
 ), noted AS (
   SELECT s.is_all, s.date, 1 AS place, 0 AS line_no, 'stalled_creates' AS topic,
          'creates measured while the harness itself stalled for ' || shown_target(t.stall_ms) || ' ms or longer: '
-           || s.creates || ' in ' || s.rounds || CASE WHEN s.rounds = 1 THEN ' round' ELSE ' rounds' END
+           || s.creates || ' in ' || shown_rounds(s.rounds)
            || ' (longest ' || shown_ms(s.longest_ms, true) || ' ms); max p99_ms without them: '
              || shown_ms(l.p99_ms_without_stalled, l.p99_ms_without_stalled > t.p99_ms)
            || ', with them, as judged: ' || shown_ms(l.p99_ms, l.p99_ms > t.p99_ms)
@@ -120,19 +123,18 @@ WITH creates_stalled AS (
              THEN ' (and ' || (steps - place) || ' more steps)' ELSE '' END
   FROM clock_lines
   UNION ALL
-  SELECT is_all, date, 4, 0, 'kept_in_part', file || ' was too large to keep whole in ' || files
-    || CASE WHEN files = 1 THEN ' round' ELSE ' rounds' END || ': ' || kept_bytes || ' of ' || whole_bytes
-    || ' bytes were kept'
+  SELECT is_all, date, 4, 0, 'kept_in_part', file || ' was too large to keep whole in ' || shown_rounds(files)
+    || ': ' || kept_bytes || ' of ' || whole_bytes || ' bytes were kept'
   FROM kept_in_part
   UNION ALL
-  SELECT is_all, date, 5, 0, step, step || ' failed in ' || failed || ' of ' || rounds
-    || CASE WHEN rounds = 1 THEN ' round' ELSE ' rounds' END || CASE WHEN failed = 1 THEN ', in ' || first_round_id
+  SELECT is_all, date, 5, 0, step, step || ' failed in ' || failed || ' of ' || shown_rounds(rounds)
+    || CASE WHEN failed = 1 THEN ', in ' || first_round_id
     ELSE ', from ' || first_round_id || ' to ' || last_round_id END
     || ' (for the reasons see failures in round-summary.json, or --sql @failed-steps)'
   FROM failed_steps WHERE step <> 'v03_stuck_scan' OR NOT is_all
   UNION ALL
-  SELECT is_all, date, 5, 1, 'standing_metrics', 'cp_http_requests_total stood still in ' || rounds || ' of ' || scraped
-    || CASE WHEN scraped = 1 THEN ' round' ELSE ' rounds' END || ' though plans were created'
+  SELECT is_all, date, 5, 1, 'standing_metrics', 'cp_http_requests_total stood still in ' || rounds || ' of '
+    || shown_rounds(scraped) || ' though plans were created'
     || CASE WHEN rounds = 1 THEN ', in ' || first_round_id
     ELSE ', from ' || first_round_id || ' to ' || last_round_id END
     || ': the metrics are a cached page, or those of another process than the one that answers, and show nothing of it'
@@ -140,35 +142,28 @@ WITH creates_stalled AS (
   UNION ALL
   SELECT is_all, date, 5, 2, 'started_elsewhere',
          'the control plane was started again by something else than this soak, such as a supervisor: '
-    || 'another process than in the round before answered '
-    || CASE WHEN rounds = 1 THEN 'in 1 round, ' || first_round_id
-    ELSE 'in ' || rounds || ' rounds, ' || first_round_id || ' to ' || last_round_id END
+    || 'another process than in the round before answered in '
+    || rounds_from_to(rounds, first_round_id, last_round_id)
     || '; cp_restart_count does not count that, and no round measured how long it was away'
   FROM started_elsewhere
   UNION ALL
   SELECT is_all, date, 6, 0, 'unconfirmed_plans',
-         'unconfirmed plans, which one listing missed or showed twice and the next did not: in ' || rounds
-           || CASE WHEN rounds = 1 THEN ' round' ELSE ' rounds' END
+         'unconfirmed plans, which one listing missed or showed twice and the next did not: in ' || shown_rounds(rounds)
     || ' (most ' || most || ', in ' || round_id || '); no verdict depends on them'
   FROM unconfirmed
   UNION ALL
   SELECT r.is_all, r.date, 6, 0, 'recoveries_refuted',
          'recoveries with exit code 0 that changed nothing and count as failed: ' || r.recoveries || ', refuted by '
-           || 'the stuck scans of ' || r.rounds || CASE WHEN r.rounds = 1 THEN ' round' ELSE ' rounds' END
-    || '; first in ' || r.first_round_id
+           || 'the stuck scans of ' || shown_rounds(r.rounds) || '; first in ' || r.first_round_id
       || coalesce(' (' || p.named || ')', '') || ' (--sql "FROM recoveries WHERE refuted_in IS NOT NULL")'
   FROM refuted r LEFT JOIN refuted_plan p ON p.round_id = r.first_round_id
   UNION ALL
   SELECT is_all, date, 6, 0, 'recoveries_deferred', 'recoveries that a round left for the next one: ' || recoveries
-    || CASE WHEN rounds = 1 THEN ' in 1 round, ' || first_round_id
-    ELSE ' in ' || rounds || ' rounds, ' || first_round_id || ' to ' || last_round_id END
-    || '; rates count only recoveries that ran'
+    || ' in ' || rounds_from_to(rounds, first_round_id, last_round_id) || '; rates count only recoveries that ran'
   FROM deferred
   UNION ALL
   SELECT is_all, date, 7, 0, 'foreign_plans', 'foreign stuck plans, which this soak did not make: up to '
-    || coalesce(most, 0) || ' at once, in ' || rounds
-    || CASE WHEN rounds = 1 THEN ' round, ' || first_round_id ELSE ' rounds, '
-    || first_round_id || ' to ' || last_round_id END
+    || coalesce(most, 0) || ' at once, in ' || rounds_from_to(rounds, first_round_id, last_round_id)
     || CASE WHEN recoveries = 0 THEN '; they were left alone' ELSE '; ' || recoveries
       || CASE WHEN recoveries = 1 THEN ' recovery' ELSE ' recoveries' END || ' of such plans ran and '
       || CASE WHEN recoveries = 1 THEN 'counts' ELSE 'count' END || ' (RECOVER_FOREIGN=yes)' END
@@ -199,7 +194,7 @@ SELECT m.measure, coalesce(s.rounds, 0) AS rounds, s.median, s.largest AS max,
        m.measure || ': ' || CASE WHEN s.rounds IS NULL THEN 'n/a'
          ELSE 'median ' || s.median || ', max ' || s.largest
            || CASE WHEN m.measure <> 'harness_peak_rss_bytes' THEN ', sum ' || s.total ELSE '' END
-           || ' over ' || s.rounds || CASE WHEN s.rounds = 1 THEN ' round' ELSE ' rounds' END END AS detail
+           || ' over ' || shown_rounds(s.rounds) END AS detail
 FROM (VALUES (1, 'harness_cpu_ms'), (2, 'harness_peak_rss_bytes'), (3, 'evidence_bytes')) m(place, measure)
   LEFT JOIN summed s USING (measure)
 ORDER BY m.place;

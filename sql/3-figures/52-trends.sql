@@ -86,8 +86,8 @@ SELECT series, unit, CAST(coalesce(n, 0) AS BIGINT) AS n,
          WHEN n IS NULL THEN 'not told (no life of the process is long enough: one needs ' || enough_points
            || ' intervals of ' || stretch_seconds // 3600 || ' h)'
          WHEN slope IS NULL AND n > 1 THEN 'n/a (plan_count did not change)'
-         WHEN p_value IS NULL THEN 'not told yet (' || shown_points(n) || ' of ' || (enough_freedom + lives + 1)::BIGINT
-           || ')'
+         WHEN p_value IS NULL THEN 'not told yet (' || shown_number_of(n::BIGINT, 'points') || ' of '
+           || (enough_freedom + lives + 1)::BIGINT || ')'
          WHEN NOT is_trend AND p_value >= significance THEN 'no trend shown (' || shown_p(p_value)
            || coalesce('; ' || shown_change(nullif(detectable, 0) * 1000) || ' ' || unit
            || ' per 1,000 plans would be detected', '') || ')'

@@ -98,8 +98,8 @@ INSERT INTO check_gap BY NAME SELECT 'C1' AS id, g.* FROM day_gap('no set check'
 -- that were promised.
 INSERT INTO check_gap BY NAME
 SELECT 'C1' AS id, true AS fails_gate_d,
-       'no set check in ' || count(*) || CASE WHEN count(*) = 1 THEN ' round' ELSE ' rounds' END
-         || ' that listed all plans, first in rounds/' || min(round_id) AS reason,
+       'no set check in ' || shown_rounds(count(*)) || ' that listed all plans, first in rounds/'
+         || min(round_id) AS reason,
        min(starts_at) AS lost_at, min(round_id) AS lost_since_round_id
 FROM round_row WHERE counted AND kind = 'recorded' AND plan_count IS NOT NULL
   AND (lost_plans IS NULL OR duplicate_plans IS NULL) HAVING count(*) > 0;

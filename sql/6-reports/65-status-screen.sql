@@ -7,10 +7,9 @@ CREATE MACRO shown_span(seconds) AS CASE WHEN seconds < 60 THEN CAST(CAST(floor(
     || ' min'
   ELSE CAST(floor(seconds / 86400) AS BIGINT) || ' d ' || CAST(floor(seconds % 86400 / 3600) AS BIGINT) || ' h' END;
 
-CREATE MACRO shown_slots(n) AS n || CASE WHEN n = 1 THEN ' slot' ELSE ' slots' END;
-
 -- Behind how long a round is overdue: how many slots have none.
-CREATE MACRO shown_missed(slots) AS CASE WHEN slots > 0 THEN ', ' || shown_slots(slots) || ' missed' ELSE '' END;
+CREATE MACRO shown_missed(slots) AS
+  CASE WHEN slots > 0 THEN ', ' || shown_number_of(slots, 'slots') || ' missed' ELSE '' END;
 
 -- One row per day of the soak, T0 to T0 + 24 h being day 1.
 CREATE VIEW soak_days AS
@@ -66,7 +65,7 @@ SELECT s.soak_id, 'day ' || s.day || ' of ' || s.soak_days || ', ' || s.state AS
            || strftime(s.due_at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M')
            || shown_missed(s.slots_since_last_round)
          WHEN s.state = 'ended' THEN 'none: the soak has ended' || CASE WHEN s.slots_since_last_round > 0 THEN ', '
-           || shown_slots(s.slots_since_last_round) || ' missed at its end' ELSE '' END
+           || shown_number_of(s.slots_since_last_round, 'slots') || ' missed at its end' ELSE '' END
          WHEN s.due_at IS NULL THEN 'none: the last slot has its round'
          WHEN s.due_at <= s.as_of THEN 'due now' ELSE 'in ' || shown_span(epoch(s.due_at) - epoch(s.as_of)) || ', at '
            || strftime(s.due_at AT TIME ZONE 'UTC', '%H:%M') END AS next,

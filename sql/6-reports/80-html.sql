@@ -130,8 +130,8 @@ FROM final_text x, figures f, soak k, targets t, LATERAL (VALUES
     ELSE shown_thousands(coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0)) END,
      'checked in ' || shown_thousands(f.set_checked_rounds) || CASE WHEN f.set_checked_rounds = 1 THEN ' round'
        ELSE ' rounds' END),
-  (7, 'Restarts', shown_thousands(f.cp_restart_count), 'longest downtime ' || f.longest_downtime_rounds
-    || CASE WHEN f.longest_downtime_rounds = 1 THEN ' round' ELSE ' rounds' END),
+  (7, 'Restarts', shown_thousands(f.cp_restart_count), 'longest downtime '
+    || shown_rounds(f.longest_downtime_rounds)),
   (8, 'Alerts', shown_thousands((SELECT count(*) FROM alerts)),
     shown_thousands((SELECT count(*) FROM alerts WHERE level = 'ALERT')) || ' ALERT, '
     || shown_thousands((SELECT count(*) FROM alerts WHERE level = 'WARN')) || ' WARN')
@@ -143,12 +143,11 @@ CREATE TABLE verdict_rounds AS
 SELECT c.id, row_number() OVER (PARTITION BY c.id ORDER BY c.weight, r.starts_at, c.file) AS place,
        count(*) OVER (PARTITION BY c.id) AS rounds,
        c.round_id, c.file, c.says
-FROM check_round c JOIN round_row r USING (round_id)
-ORDER BY c.id, place;
+FROM check_round c JOIN round_row r USING (round_id);
 
 -- One row per counted round, for the charts and the table of all rounds.
 CREATE TABLE round_page AS
-SELECT round_id, date, starts_at, seconds_of(starts_at) AS unix_ts, round, slot, soak_day,
+SELECT round_id, seconds_of(starts_at) AS unix_ts, soak_day,
        CASE WHEN kind = 'interrupted' THEN 'interrupted' WHEN healthy THEN 'ok' ELSE 'failed' END AS status,
        restarted IS TRUE AS restarted, p50_ms, p99_ms, max_ms, plan_count, stuck_count,
        counted_recovery_ok AS recovery_ok, recovery_fail,
@@ -169,13 +168,14 @@ SELECT round_id, date, starts_at, seconds_of(starts_at) AS unix_ts, round, slot,
 FROM round_row WHERE counted
 ORDER BY starts_at;
 
+-- One row per slot with rounds: their ids.
+CREATE TABLE slot_ids AS
+SELECT slot, string_agg(round_id, ' and ' ORDER BY starts_at) AS round_ids FROM round_row WHERE in_soak GROUP BY slot;
+
 -- One row per slot that has passed and is not ok.
 CREATE TABLE bad_slot_page AS
-WITH ids AS (
-  SELECT slot, string_agg(round_id, ' and ' ORDER BY starts_at) AS round_ids FROM round_row WHERE in_soak GROUP BY slot
-)
 SELECT s.slot, shown_minute(s.starts_at) AS starts, s.status, i.round_ids
-FROM slot_row s LEFT JOIN ids i USING (slot)
+FROM slot_row s LEFT JOIN slot_ids i USING (slot)
 WHERE s.status <> 'ok';
 
 -- One row per cell of the grid of slots, also of what is still to come: per_cell slots of one soak day in a row, told
@@ -194,13 +194,11 @@ WITH grid AS (
   SELECT s.soak_day, (s.slot % k.per_day) // per_cell AS place,
          min({'rank': list_position(['failed', 'interrupted', 'missed', 'ok'], s.status), 'slot': s.slot}).slot AS slot
   FROM slot_row s, grid k WHERE s.slot >= first_slot AND s.slot < end_slot GROUP BY ALL
-), ids AS (
-  SELECT slot, string_agg(round_id, ' and ' ORDER BY starts_at) AS round_ids FROM round_row WHERE in_soak GROUP BY slot
 )
 SELECT c.soak_day, c.place, coalesce(s.status, 'to come') AS status, coalesce(w.slot, c.slot) AS slot,
        shown_minute(to_timestamp(k.t0_unix + coalesce(w.slot, c.slot) * k.interval_seconds)) AS starts, i.round_ids
 FROM grid k, cells c LEFT JOIN worst w USING (soak_day, place) LEFT JOIN slot_row s ON s.slot = w.slot
-  LEFT JOIN ids i ON i.slot = coalesce(w.slot, c.slot)
+  LEFT JOIN slot_ids i ON i.slot = coalesce(w.slot, c.slot)
 ORDER BY c.soak_day, c.place;
 
 -- One row per day of the soak that has begun: what the charts show, as numbers.
