@@ -25,10 +25,6 @@ public final class HtmlChart {
 
     /** A mark before it is placed in words: x and y in percent. */
     record Point(String kind, double x, double y, String title) {
-        private Mark mark() {
-            return new Mark(kind, HtmlAxis.percent(x), HtmlAxis.percent(y), title);
-        }
-
         /** What stands for those that lie over the same pixel. */
         private Mark markFor(int points) {
             String more = points == 1 ? "" : "; " + HtmlAxis.plain(points - 1) + " more here";
@@ -38,7 +34,7 @@ public final class HtmlChart {
         /** @return all where they are few, else the first of a kind over each pixel */
         static List<Mark> marks(List<Point> points) {
             if (!PerPixel.thins(points.size())) {
-                return points.stream().map(Point::mark).toList();
+                return points.stream().map(point -> point.markFor(1)).toList();
             }
             Map<String, List<Point>> kinds =
                     points.stream().collect(Collectors.groupingBy(Point::kind, TreeMap::new, Collectors.toList()));
@@ -184,7 +180,9 @@ public final class HtmlChart {
     }
 
     public List<Mark> getDots() {
-        return PerPixel.of(dots, Point::x, Point::y).stream().map(Point::mark).toList();
+        return PerPixel.of(dots, Point::x, Point::y).stream()
+                .map(point -> point.markFor(1))
+                .toList();
     }
 
     public List<Mark> getMarks() {

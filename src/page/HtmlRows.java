@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.DoubleStream;
 import output.Evidence;
 import soak.Schedule;
 
@@ -43,26 +45,23 @@ final class HtmlRows {
         return number(row, "unix_ts");
     }
 
-    double most(String column) {
+    private DoubleStream values(String column) {
         return rounds.stream()
                 .map(r -> number(r, column))
-                .filter(v -> v != null)
-                .mapToDouble(v -> v)
-                .max()
-                .orElse(0);
+                .filter(Objects::nonNull)
+                .mapToDouble(v -> v);
+    }
+
+    double most(String column) {
+        return values(column).max().orElse(0);
     }
 
     double least(String column) {
-        return rounds.stream()
-                .map(r -> number(r, column))
-                .filter(v -> v != null)
-                .mapToDouble(v -> v)
-                .min()
-                .orElse(0);
+        return values(column).min().orElse(0);
     }
 
     boolean measured(String column) {
-        return rounds.stream().anyMatch(r -> r.get(column) != null);
+        return values(column).findAny().isPresent();
     }
 
     List<double[]> series(String column) {
@@ -86,9 +85,8 @@ final class HtmlRows {
     /** The chart's numbers, per round on a short page, else per soak day. */
     HtmlChart.Table table(
             String caption, LinkedHashMap<String, String> ofDays, LinkedHashMap<String, String> ofRounds) {
-        boolean byRound = tellsRounds;
         LinkedHashMap<String, String> columns = new LinkedHashMap<>();
-        if (byRound) {
+        if (tellsRounds) {
             columns.put("Round", "round_id");
             columns.putAll(ofRounds);
         } else {
@@ -97,13 +95,13 @@ final class HtmlRows {
             columns.putAll(ofDays);
         }
         List<List<Object>> rows = new ArrayList<>();
-        for (Map<String, Object> row : byRound ? rounds : days()) {
+        for (Map<String, Object> row : tellsRounds ? rounds : days()) {
             rows.add(columns.values().stream()
                     .map(column -> shown(row.get(column)))
                     .toList());
         }
         return new HtmlChart.Table(
-                caption + (byRound ? ", per round" : ", per soak day"),
+                caption + (tellsRounds ? ", per round" : ", per soak day"),
                 List.copyOf(columns.keySet()),
                 columns.values().stream()
                         .map(c -> !c.matches("round_id|begins|slowest_round|status|remarks"))

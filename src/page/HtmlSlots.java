@@ -18,13 +18,10 @@ public final class HtmlSlots {
 
     public record Day(long number, String y, List<Cell> cells) {}
 
-    /** @param round_id null for a slot without a round */
-    public record Bad(String slot, String status, String round_id) {}
-
     private final int perDay;
     private final int perCell;
     private final List<Day> days = new ArrayList<>();
-    private final List<Bad> bad;
+    private final List<Map<String, Object>> bad;
     private final long badCount;
     private final long firstPlace;
     private final long dayCount;
@@ -60,12 +57,7 @@ public final class HtmlSlots {
         String among = " FROM bad_slot_page WHERE slot >= " + from + " AND slot < " + to;
         this.badCount = (Long)
                 Evidence.one(database, "SELECT count(*) AS slots" + among).get("slots");
-        this.bad =
-                Evidence.rows(database, "SELECT *" + among + " ORDER BY slot LIMIT " + HtmlCharts.MOST_NAMED_ROUNDS)
-                        .stream()
-                        .map(slot -> new Bad((String) slot.get("starts"), (String) slot.get("status"), (String)
-                                slot.get("round_ids")))
-                        .toList();
+        this.bad = Evidence.rows(database, "SELECT *" + among + " ORDER BY slot LIMIT " + HtmlCharts.MOST_NAMED_ROUNDS);
     }
 
     public int getColumns() {
@@ -90,7 +82,7 @@ public final class HtmlSlots {
     }
 
     /** The first of them; {@link #getBadCount} says how many there are. */
-    public List<Bad> getBad() {
+    public List<Map<String, Object>> getBad() {
         return bad;
     }
 
