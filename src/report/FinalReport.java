@@ -79,7 +79,7 @@ public final class FinalReport {
         }
         boolean lacksEvidence = false;
         if (archiveNow != null) {
-            model.write(Archive.existing(config, scope.asOf(), model.complete()));
+            write(model, Archive.existing(config, scope.asOf(), model.complete()));
             Archive archive = new Archive(
                     config,
                     LocalDate.ofInstant(archiveNow, ZoneOffset.UTC),
@@ -89,7 +89,7 @@ public final class FinalReport {
             lacksEvidence = archive.notes().lacksEvidence();
         }
         Archive.Result archived = Archive.existing(config, scope.asOf(), model.complete());
-        model.write(archived);
+        write(model, archived);
         out.print(model.printed(form, archived));
         Dsse.staleIn(config.dir()).ifPresent(err::println);
         if (archived == null) {
@@ -120,6 +120,7 @@ public final class FinalReport {
             verdicts.addTo(judged);
             Judging judging = asked.beside(judged);
             return new Model(
+                    config,
                     row,
                     text,
                     Alerts.of(database),
@@ -128,7 +129,8 @@ public final class FinalReport {
                     measured,
                     builds,
                     Evidence.anyFailed(database),
-                    Junit.of(database, config, "final", config.startedAt(), scope),
+                    verdicts.addTo(Junit.of(database, config, "final", config.startedAt(), scope))
+                            .outcome(),
                     judging,
                     HtmlPage.ofSoak("final.ftlh", database, text, measured, HtmlPage.alerts(database))
                             .with("builds", builds.lines())
@@ -137,64 +139,39 @@ public final class FinalReport {
         }
     }
 
-    private final class Model {
-        private final Map<String, Object> row;
-        private final Map<String, Object> text;
-        private final Alerts alerts;
-        private final Verdicts verdicts;
-        private final Problems problems;
-        private final Measurement measured;
-        private final Builds builds;
-        private final boolean anyFailed;
-        private final Junit junit;
-        private final Judging judging;
-        private final String html;
-
-        Model(
-                Map<String, Object> row,
-                Map<String, Object> text,
-                Alerts alerts,
-                Verdicts verdicts,
-                Problems problems,
-                Measurement measured,
-                Builds builds,
-                boolean anyFailed,
-                Junit junit,
-                Judging judging,
-                String html) {
-            this.row = row;
-            this.text = text;
-            this.alerts = alerts;
-            this.verdicts = verdicts;
-            this.problems = problems;
-            this.measured = measured;
-            this.builds = builds;
-            this.anyFailed = anyFailed;
-            this.junit = verdicts.addTo(junit).outcome();
-            this.judging = judging;
-            this.html = html;
+    private void write(Model model, Archive.Result archived) throws IOException {
+        // All are made before any is written: a template that fails leaves the older ones whole.
+        String asText = model.text(archived);
+        String asJson = model.json(archived);
+        String statement = InToto.statement(config.dir(), asJson, asText);
+        Evidence.writeIfNew(config.dir(), config.dir().finalText(), asText);
+        Evidence.writeIfNew(config.dir(), config.dir().finalJson(), asJson);
+        Evidence.writeIfNew(config.dir(), config.dir().finalStatement(), statement);
+        if (signKey != null) {
+            Evidence.writeIfNew(config.dir(), config.dir().finalEnvelope(), Dsse.sign(statement, signKey));
         }
+        Evidence.writeIfNew(config.dir(), HtmlPage.beside(config.dir().finalJson()), model.html);
+    }
 
+    private record Model(
+            Config config,
+            Map<String, Object> row,
+            Map<String, Object> text,
+            Alerts alerts,
+            Verdicts verdicts,
+            Problems problems,
+            Measurement measured,
+            Builds builds,
+            boolean anyFailed,
+            Junit junit,
+            Judging judging,
+            String html) {
         int exit() {
             return anyFailed || !row.get("overall").equals("PASS") ? Exit.BAD : Exit.OK;
         }
 
         boolean complete() {
             return (Boolean) row.get("complete");
-        }
-
-        void write(Archive.Result archived) throws IOException {
-            // All are made before any is written: a template that fails leaves the older ones whole.
-            String asText = text(archived);
-            String asJson = json(archived);
-            String statement = InToto.statement(config.dir(), asJson, asText);
-            Evidence.writeIfNew(config.dir(), config.dir().finalText(), asText);
-            Evidence.writeIfNew(config.dir(), config.dir().finalJson(), asJson);
-            Evidence.writeIfNew(config.dir(), config.dir().finalStatement(), statement);
-            if (signKey != null) {
-                Evidence.writeIfNew(config.dir(), config.dir().finalEnvelope(), Dsse.sign(statement, signKey));
-            }
-            Evidence.writeIfNew(config.dir(), HtmlPage.beside(config.dir().finalJson()), html);
         }
 
         String printed(Form form, Archive.Result archived) {

@@ -47,8 +47,7 @@ public record Judging(
             arguments.addAll(List.of("--as-of", scope.asOf().toString()));
         }
         arguments.addAll(scope.heads().options());
-        PinnedJudge other = PinnedJudge.run(config.dir(), judging.pinned, arguments);
-        return new Judging(judging.own, judging.pinned, judging.remedy, judging.files, other, List.of());
+        return judging.with(PinnedJudge.run(config.dir(), judging.pinned, arguments), List.of());
     }
 
     /**
@@ -58,15 +57,11 @@ public record Judging(
      */
     public static Judging unasked(Config config, Scope scope, String why) {
         Judging judging = unasked(config, scope);
-        return judging.isAnother()
-                ? new Judging(
-                        judging.own,
-                        judging.pinned,
-                        judging.remedy,
-                        judging.files,
-                        new PinnedJudge(null, why),
-                        List.of())
-                : judging;
+        return judging.isAnother() ? judging.with(new PinnedJudge(null, why), List.of()) : judging;
+    }
+
+    private Judging with(PinnedJudge asked, List<JudgeDifference> found) {
+        return new Judging(own, pinned, remedy, files, asked, found);
     }
 
     /** Without a word about it. */
@@ -99,7 +94,7 @@ public record Judging(
     public Judging beside(JsonNode report) {
         return other == null || other.report() == null
                 ? this
-                : new Judging(own, pinned, remedy, files, other, JudgeDifference.between(report, other.report()));
+                : with(other, JudgeDifference.between(report, other.report()));
     }
 
     Judging beside(Map<String, Object> report) {

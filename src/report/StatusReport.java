@@ -136,15 +136,14 @@ public final class StatusReport {
         }
         CronWatch cron = cron(database);
         String told = cron != null && (overdue || !cron.missing().isEmpty()) ? cron.brief() : "";
-        return StatusScreen.lines(
-                terminal,
-                terminal.columns(width),
-                screen,
-                told,
-                judging.isAnother() ? "not the pinned one: --format text says more" : "",
-                Evidence.rows(database, "SELECT * FROM soak_days"),
-                Evidence.rows(database, "SELECT * FROM status_margin"),
-                Alerts.lines(database));
+        return new StatusScreen(terminal, terminal.columns(width))
+                .lines(
+                        screen,
+                        told,
+                        judging.isAnother() ? "not the pinned one: --format text says more" : "",
+                        Evidence.rows(database, "SELECT * FROM soak_days"),
+                        Evidence.rows(database, "SELECT * FROM status_margin"),
+                        Alerts.lines(database));
     }
 
     /** What starts the rounds on this machine; null where that is not told, as once no round is to come. */

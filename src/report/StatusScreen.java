@@ -77,7 +77,7 @@ final class StatusScreen {
     private final int columns;
     private final List<String> lines = new ArrayList<>();
 
-    private StatusScreen(Terminal terminal, int columns) {
+    StatusScreen(Terminal terminal, int columns) {
         this.terminal = terminal;
         this.columns = Math.max(LEAST_COLUMNS, Math.min(columns, MOST_COLUMNS));
     }
@@ -90,19 +90,7 @@ final class StatusScreen {
      * @param margins the rows of status_margin
      * @param alerts alert lines, the last one last
      */
-    static List<String> lines(
-            Terminal terminal,
-            int columns,
-            Map<String, Object> screen,
-            String cron,
-            String judge,
-            List<Map<String, Object>> days,
-            List<Map<String, Object>> margins,
-            List<Object> alerts) {
-        return new StatusScreen(terminal, columns).drawn(screen, cron, judge, days, margins, alerts);
-    }
-
-    private List<String> drawn(
+    List<String> lines(
             Map<String, Object> screen,
             String cron,
             String judge,
