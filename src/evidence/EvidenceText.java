@@ -57,9 +57,4 @@ final class EvidenceText {
     private static String damaged(byte[] bytes) {
         return Json.withoutMark(new String(bytes, StandardCharsets.UTF_8));
     }
-
-    /** DuckDB refuses half a surrogate pair, which a JSON escape can hold. */
-    static String wellFormed(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-    }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import soak.Json;
+import soak.Printable;
 
 /**
  * A file that should hold one JSON object.
@@ -59,10 +60,10 @@ record JsonFile(boolean absent, String object, String problem, boolean unread) {
 
     private static boolean holdsHalfACharacter(JsonNode tree) {
         if (tree.isTextual()) {
-            return !tree.textValue().equals(EvidenceText.wellFormed(tree.textValue()));
+            return !tree.textValue().equals(Printable.wellFormed(tree.textValue()));
         }
         boolean found = tree.properties().stream()
-                .anyMatch(field -> !field.getKey().equals(EvidenceText.wellFormed(field.getKey())));
+                .anyMatch(field -> !field.getKey().equals(Printable.wellFormed(field.getKey())));
         for (JsonNode child : tree) {
             found |= holdsHalfACharacter(child);
         }

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
+import soak.Printable;
 
 /** The raw tables of sql/1-evidence, open for rows while the soak is read. */
 final class RawTables implements RawTable.Rows, AutoCloseable {
@@ -42,7 +43,7 @@ final class RawTables implements RawTable.Rows, AutoCloseable {
             } else if (value instanceof Double number) {
                 appender.append(number.doubleValue());
             } else {
-                appender.append(EvidenceText.wellFormed(value.toString()));
+                appender.append(Printable.wellFormed(value.toString())); // DuckDB takes no half of a character
             }
         }
         appender.endRow();
