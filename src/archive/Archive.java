@@ -293,35 +293,27 @@ public final class Archive {
     private static String quoting(
             Config config, Path report, String text, String archive, String sha256, String restored) {
         if (report.toString().endsWith(".json")) {
-            return text.replaceFirst(
-                            "(\"archive\"\\s*:\\s*)(null|\"[^\"]*\")",
-                            "$1"
-                                    + Matcher.quoteReplacement(Printable.text(
-                                            Json.MAPPER.valueToTree(archive).toString())))
-                    .replaceFirst(
-                            "(\"archive_sha256\"\\s*:\\s*)(null|\"[^\"]*\")",
-                            "$1"
-                                    + Matcher.quoteReplacement(
-                                            Json.MAPPER.valueToTree(sha256).toString()))
-                    .replaceFirst(
-                            "(\"restore_check\"\\s*:\\s*)(null|\"(?:[^\"\\\\]|\\\\.)*\")",
-                            "$1"
-                                    + Matcher.quoteReplacement(Printable.text(
-                                            Json.MAPPER.valueToTree(restored).toString())));
+            return field(field(field(text, "archive", archive), "archive_sha256", sha256), "restore_check", restored);
         }
         int artifact = text.lastIndexOf("\n## Artifact\n");
         if (artifact < 0) {
             return text;
         }
-        return text.substring(0, artifact)
-                + text.substring(artifact)
-                        .replaceFirst(
-                                "(?m)^Archive: .*$", Matcher.quoteReplacement("Archive: " + Printable.text(archive)))
-                        .replaceFirst("(?m)^SHA-256: .*$", Matcher.quoteReplacement("SHA-256: " + sha256))
-                        .replaceFirst(
-                                "(?m)^Restore check: .*$",
-                                Matcher.quoteReplacement(
-                                        "Restore check: " + Printable.text(Restored.shown(restored, config))));
+        String lines = line(line(text.substring(artifact), "Archive", archive), "SHA-256", sha256);
+        return text.substring(0, artifact) + line(lines, "Restore check", Restored.shown(restored, config));
+    }
+
+    private static String field(String json, String name, String value) {
+        return json.replaceFirst(
+                "(\"" + name + "\"\\s*:\\s*)(null|\"(?:[^\"\\\\]|\\\\.)*\")",
+                "$1"
+                        + Matcher.quoteReplacement(
+                                Printable.text(Json.MAPPER.valueToTree(value).toString())));
+    }
+
+    private static String line(String text, String label, String value) {
+        return text.replaceFirst(
+                "(?m)^" + label + ": .*$", Matcher.quoteReplacement(label + ": " + Printable.text(value)));
     }
 
     /** For a text that has no archive to quote. */

@@ -93,9 +93,7 @@ final class ExportFolder {
                     .collect(Collectors.toSet());
             names.add(Path.of(SUMS));
             return names;
-        } catch (NoSuchFileException none) {
-            return Set.of();
-        } catch (UncheckedIOException noText) {
+        } catch (NoSuchFileException | UncheckedIOException noneOrNoText) {
             return Set.of();
         }
     }
