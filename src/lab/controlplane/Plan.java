@@ -53,11 +53,19 @@ public record Plan(
         int next = currentStageId == null ? stages.size() : stages.indexOf(currentStageId) + 1;
         String stage = skipFailed && next < stages.size() ? stages.get(next) : currentStageId;
         Long completesAt = completesAfterSeconds == null ? null : nowMs + completesAfterSeconds * MS;
+        return with(Phase.ACTIVE, stage, nowMs, completesAt);
+    }
+
+    Plan movedTo(Phase phase, long nowMs) {
+        return with(phase, currentStageId, nowMs, null);
+    }
+
+    private Plan with(Phase phase, String stage, long nowMs, Long completesAt) {
         return new Plan(
                 seq,
                 planId,
                 artifactRef,
-                Phase.ACTIVE,
+                phase,
                 stages,
                 stage,
                 createdAtMs,
@@ -65,20 +73,5 @@ public record Plan(
                 stuckAfterSeconds,
                 completesAfterSeconds,
                 completesAt);
-    }
-
-    Plan movedTo(Phase phase, long nowMs) {
-        return new Plan(
-                seq,
-                planId,
-                artifactRef,
-                phase,
-                stages,
-                currentStageId,
-                createdAtMs,
-                nowMs,
-                stuckAfterSeconds,
-                completesAfterSeconds,
-                null);
     }
 }
