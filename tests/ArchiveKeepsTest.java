@@ -3,8 +3,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
-import soak.Json;
+import soak.Gzip;
+import soak.RoundFiles;
 import soak.Sha256;
 
 /**
@@ -181,22 +179,10 @@ class ArchiveKeepsTest {
         byte[] whole = ("soak-1790812800-1 exit=0 ms=31\n  " + TOKEN + "\n")
                 .repeat(3000)
                 .getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write(whole);
-        }
-        Files.write(recovery.resolveSibling("recovery.txt.gz"), packed.toByteArray());
+        Files.write(recovery.resolveSibling("recovery.txt.gz"), Gzip.of(whole));
         Files.writeString(
                 recovery,
-                Json.write(Map.of(
-                        "stored_in",
-                        "recovery.txt.gz",
-                        "bytes",
-                        whole.length,
-                        "sha256",
-                        Sha256.of(whole),
-                        "kept_bytes",
-                        whole.length)));
+                new RoundFiles.Pointer("recovery.txt.gz", whole.length, Sha256.of(whole), whole.length).text(Map.of()));
         Reports.Ran ran = Reports.run(NOW, soak.dir().root(), "--type", "archive");
         assertEquals(Exit.OK, ran.exit(), ran.err());
         assertTrue(ran.out().contains("recovery.txt.gz: 3000 places"), ran.out());

@@ -3,20 +3,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import evidence.EvidenceDatabase;
 import evidence.Scope;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPOutputStream;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import soak.Config;
+import soak.Gzip;
 import soak.Json;
+import soak.RoundFiles;
+import soak.Sha256;
 
 /** A round's large files, whose whole lies compressed beside them. */
 @Tag("slow")
@@ -45,25 +43,11 @@ class EvidenceLargeFilesTest {
         byte[] raw = whole.getBytes(StandardCharsets.UTF_8);
         try {
             Path path = folder.resolve("rounds").resolve(round).resolve(file);
-            ByteArrayOutputStream gz = new ByteArrayOutputStream();
-            try (OutputStream out = new GZIPOutputStream(gz)) {
-                out.write(raw, 0, keptBytes);
-            }
-            Files.write(path.resolveSibling(file + ".gz"), gz.toByteArray());
+            byte[] kept = Arrays.copyOf(raw, keptBytes);
+            Files.write(path.resolveSibling(file + ".gz"), Gzip.of(kept));
             Files.writeString(
-                    path,
-                    Json.write(Map.of(
-                            "stored_in",
-                            file + ".gz",
-                            "bytes",
-                            raw.length,
-                            "kept_bytes",
-                            keptBytes,
-                            "sha256",
-                            HexFormat.of()
-                                    .formatHex(
-                                            MessageDigest.getInstance("SHA-256").digest(raw)))));
-        } catch (IOException | java.security.NoSuchAlgorithmException e) {
+                    path, new RoundFiles.Pointer(file + ".gz", raw.length, Sha256.of(raw), keptBytes).text(Map.of()));
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
