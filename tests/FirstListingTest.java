@@ -77,7 +77,9 @@ class FirstListingTest {
             List<String> warnings = warnings(rig);
             assertTrue(
                     warnings.get(0).contains("none of the 10 expected plans is listed")
-                            && warnings.get(0).contains(remedy),
+                            && warnings.get(0).contains(remedy)
+                            && warnings.get(0).contains("in a new soak")
+                            && !warnings.get(0).contains("Until then"),
                     warnings.toString());
         }
     }

@@ -35,8 +35,10 @@ public final class FirstListing {
         if (round.path("lost_plans").isNull()
                 && (round.path("plan_count").isNumber() || why.startsWith("the listing is not complete"))) {
             warnings.add(
-                    why + ". Until then no round can tell whether a plan is lost, and the soak cannot prove that none"
-                            + " is");
+                    round.path("plan_count").isNumber()
+                            ? why
+                            : why + ". Until then no round can tell whether a plan is lost, and the soak cannot prove"
+                                    + " that none is");
         }
         long plans = round.path("plan_count").asLong();
         if (plans < 2) {
