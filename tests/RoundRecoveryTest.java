@@ -150,6 +150,26 @@ class RoundRecoveryTest extends AttachedSoak {
     }
 
     @Test
+    void a_cli_whose_interpreter_is_missing_is_told_by_that_and_not_as_a_file_that_is_not_there() throws Exception {
+        rig.round();
+        rig.cp.set("stuck_plans", "1");
+        Path cli = Files.writeString(folder.resolve("cli"), "#!/no/such/python3\n");
+        assertTrue(cli.toFile().setExecutable(true));
+        String failed = v04(rig.with("AUTONOMY_CLI", cli.toString()).round());
+        assertTrue(
+                failed.endsWith("exit=126: " + cli + " is a script for /no/such/python3, which is not on this machine:"
+                        + " install that"),
+                failed);
+        Files.writeString(cli, "#!/bin/sh\r\nexit 0\r\n");
+        failed = v04(rig.round());
+        assertTrue(failed.contains("exit=126: " + cli + " is a script with the line ends of Windows"), failed);
+    }
+
+    private static String v04(RoundRig.Round round) throws Exception {
+        return round.summary().path("failures").path("v04_recovery").asText();
+    }
+
+    @Test
     void a_recovery_that_failed_is_told_with_its_exit_code_and_the_last_words_of_the_cli() throws Exception {
         rig.round();
         rig.cp.set("stuck_plans", "2");

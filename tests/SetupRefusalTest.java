@@ -263,6 +263,9 @@ class SetupRefusalTest {
                 Exit.USAGE,
                 "AUTONOMY_CLI",
                 "script for /no/such/python3");
+        Files.writeString(noInterpreter, "#!/bin/sh\r\nexit 0\r\n");
+        refusedBeforeTheFirstWrite(
+                soak.first("--cli", noInterpreter.toString()), Exit.USAGE, "AUTONOMY_CLI", "line ends of Windows");
         refusedBeforeTheFirstWrite(
                 soak.first("--cp-command", "sleep 'x"),
                 Exit.USAGE,

@@ -38,8 +38,13 @@ public record CommandRun(int exit, long millis, String output) {
             builder.environment().putAll(environment);
             process = builder.start();
         } catch (IOException e) {
+            Path program = Path.of(command.get(0));
             return new CommandRun(
-                    Files.exists(Path.of(command.get(0))) ? NOT_EXECUTABLE : NOT_FOUND, elapsed(began), e.getMessage());
+                    Files.exists(program) ? NOT_EXECUTABLE : NOT_FOUND,
+                    elapsed(began),
+                    Interpreter.missing(program)
+                            .map(what -> program + " " + what)
+                            .orElse(e.getMessage()));
         }
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         Thread reader = new Thread(() -> keep(process.getInputStream(), head), "output of " + command.get(0));

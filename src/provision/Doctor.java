@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import process.CommandRun;
+import process.Interpreter;
 import process.Listeners;
 import soak.Cli;
 import soak.Config;
@@ -27,7 +28,6 @@ import soak.Why;
 public final class Doctor {
     private static final Path MEMORY_MAP = Path.of("/proc/self/maps");
     private static final String CRON_PATH = "/usr/bin:/bin";
-    private static final int SHEBANG_BYTES = 256;
     private static final Duration SHELL_READS = Duration.ofMinutes(1);
     /** What a setup writes beside the frozen build, with the reserve and the first round. */
     static final long FIRST_FILES_BYTES = 4 * 1024 * 1024;
@@ -214,17 +214,9 @@ public final class Doctor {
                             : " does not exist")
                     + ": " + remedy);
         }
-        try (var in = Files.newInputStream(program)) {
-            String head = new String(in.readNBytes(SHEBANG_BYTES), StandardCharsets.ISO_8859_1);
-            String interpreter = head.startsWith("#!")
-                    ? head.lines().findFirst().orElse("").substring(2).strip().split("\\s", 2)[0]
-                    : "";
-            if (!interpreter.isEmpty() && !Files.isExecutable(Path.of(interpreter))) {
-                throw Failure.usage(key + ": " + program + " is a script for " + interpreter
-                        + ", which is not on this machine: install that, or " + remedy);
-            }
-        } catch (IOException unreadable) {
-            // a program that may be run and not read
+        Optional<String> missing = Interpreter.missing(program);
+        if (missing.isPresent()) {
+            throw Failure.usage(key + ": " + program + " " + missing.get() + ", or " + remedy);
         }
     }
 
