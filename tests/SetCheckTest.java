@@ -176,6 +176,24 @@ class SetCheckTest extends AttachedSoak {
                 "once plans were seen under their ids, plans that vanish are lost");
     }
 
+    @Test
+    void plans_that_were_made_before_cp_id_key_was_set_are_not_called_lost() throws Exception {
+        rig.cp.set("id_as", "own");
+        rig.round();
+        rig.with("CP_ID_KEY", "plan_id");
+        for (RoundRig.Round round : rig.rounds(2)) {
+            assertTrue(v(round, "lost_plans").isNull(), round.err());
+            String why = v(round, "failures").get("v07_integrity").asText();
+            assertTrue(
+                    why.startsWith("10 plans were made before the control plane's own ids were known (CP_ID_KEY)")
+                            && why.contains("Start a new soak"),
+                    why);
+        }
+        assertEquals(List.of(), rig.alerts());
+        rig.cp.destroy(rig.cp.planIds().get(12));
+        assertEquals(11, v(rig.round(), "lost_plans").asInt(), "a plan that was known is lost");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"plan_id", "labels.name"})
     void with_cp_id_key_plans_are_known_by_the_ids_that_the_control_plane_gives(String key) throws Exception {

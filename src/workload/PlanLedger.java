@@ -41,6 +41,9 @@ public final class PlanLedger {
     /** What the last round that could tell found lost or twice: that was said by more than one listing. */
     private Set<String> convicted = Set.of();
 
+    /** Whether the control plane gives this round's plans ids of its own. */
+    private boolean givesIds;
+
     private long unnamed;
     private Path firstUnnamed;
 
@@ -195,6 +198,7 @@ public final class PlanLedger {
     /** Takes this round's own creates into account, once they are made. */
     public void add(Path round) throws IOException {
         Creates creates = Creates.of(round);
+        givesIds = Files.exists(round.resolve(RoundFiles.GIVEN_IDS));
         List<String> madeNow = made(creates);
         make(madeNow, creates.acknowledged());
         fresh.addAll(madeNow);
@@ -245,6 +249,24 @@ public final class PlanLedger {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether these are all plans of rounds that knew them by the ids that they asked for, before a round was given
+     * others (CP_ID_KEY), and no round has seen one: nobody knows under what ids the control plane lists them.
+     */
+    boolean knownByOtherIds(Findings found) throws IOException {
+        Set<String> open = new HashSet<>(found.lost);
+        if (open.isEmpty() || !found.lastSeen.isEmpty() || fresh.stream().anyMatch(open::contains)) {
+            return false;
+        }
+        for (Path round : history.folders()) {
+            if (Files.exists(round.resolve(RoundFiles.GIVEN_IDS))) {
+                return open.isEmpty();
+            }
+            open.removeAll(made(Creates.of(round)));
+        }
+        return givesIds && open.isEmpty();
     }
 
     /** What is to be said where plans were acknowledged whose ids are gone: nobody can look for them any more. */

@@ -125,7 +125,8 @@ public final class SetCheck {
         figures.put("expected_plans", found.expectedCount());
         Optional<String> otherIds = otherIds(found, listing);
         if (otherIds.isPresent()) {
-            return new Outcome(figures, warnings, null, otherIds.get(), null, null, true);
+            boolean all = found.lost().size() == found.expectedCount();
+            return new Outcome(figures, warnings, null, otherIds.get(), null, null, all);
         }
         PlanLedger.Findings sure = found.confirming(passes);
         if (contradicted > 0 && sure.beyond(ledger.convicted())) {
@@ -196,12 +197,18 @@ public final class SetCheck {
      * those that were made before.
      */
     private Optional<String> otherIds(PlanLedger.Findings found, ControlPlaneApi.Listing listing) throws IOException {
-        if (found.lost().isEmpty() || found.lost().size() < found.expectedCount()) {
-            return Optional.empty();
-        }
         Set<String> listed = listing.timesListed().keySet();
         long unknown = ledger.unknown(listed);
-        if (unknown < found.lost().size() || ledger.everSeen()) {
+        if (found.lost().isEmpty() || unknown < found.lost().size()) {
+            return Optional.empty();
+        }
+        if (ledger.knownByOtherIds(found)) {
+            return Optional.of(found.lost().size() + " plans were made before the control plane's own ids were known"
+                    + " (CP_ID_KEY), and " + unknown + " unknown plans are listed: no plan is reported lost, and this"
+                    + " check does not count. Start a new soak, in another folder, with CP_ID_KEY from its first round"
+                    + " on: nothing tells which of the listed plans are those, so that C1 of this one is lost");
+        }
+        if (found.lost().size() < found.expectedCount() || ledger.everSeen()) {
             return Optional.empty();
         }
         String how = api.fieldThatHolds(Set.copyOf(found.lost()), left())
