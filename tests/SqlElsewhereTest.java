@@ -35,4 +35,15 @@ class SqlElsewhereTest {
         assertEquals(64, ran.exit());
         assertTrue(ran.err().contains("write LIMIT 10 OFFSET 5"), ran.err());
     }
+
+    @Test
+    void a_file_of_ones_own_is_refused_with_the_way_to_join_it() {
+        Path own = soak.resolveSibling("deploys.csv");
+        for (String from : new String[] {"read_csv('" + own + "')", "'" + own + "'"}) {
+            Reports.Ran ran = asked("SELECT * FROM " + from + " JOIN rounds USING (round_id)");
+            assertEquals(64, ran.exit());
+            assertTrue(
+                    ran.err().contains("no other file: --export DIR writes the views as DIR/soak.duckdb"), ran.err());
+        }
+    }
 }

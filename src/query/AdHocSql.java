@@ -33,6 +33,9 @@ public final class AdHocSql {
         WHERE NOT v.internal AND v.comment IS NOT NULL ORDER BY c.table_name, c.column_index\
         """;
 
+    /** What the database says of a file or an address in a question, and no configuration here turns on. */
+    private static final String NO_FILES = "file system operations are disabled";
+
     private static final Pattern PIVOT = Pattern.compile("\\bPIVOT\\b", Pattern.CASE_INSENSITIVE);
 
     private AdHocSql() {}
@@ -68,7 +71,12 @@ public final class AdHocSql {
                                     + "): ask for fewer rows or columns, or export the views by --export DIR and ask"
                                     + " DIR/soak.duckdb, where no limit is set")
                             .orElseGet(() -> reason(database, sql, e)
-                                    + "\n--sql without a text lists the views and their columns"));
+                                    + (e.getMessage().contains(NO_FILES)
+                                            ? "\n"
+                                                    + "--sql reads this soak's evidence and no other file: --export DIR"
+                                                    + " writes the views as DIR/soak.duckdb, where DuckDB joins them"
+                                                    + " with files of your own"
+                                            : "\n--sql without a text lists the views and their columns")));
         }
     }
 
