@@ -121,6 +121,29 @@ class HeadsTest {
         assertFalse(given.contains("give this report --heads FILE"), given);
     }
 
+    /** As a final report that is given the same heads says. */
+    @Test
+    void what_heads_find_is_in_the_verdicts_that_a_verification_judges_again() throws Exception {
+        String now = "2026-10-01T03:00:00Z";
+        String head = RoundFiles.id(rounds.get(2).folder()) + " "
+                + Sha256.of(rounds.get(2).folder().resolve("round-summary.json"));
+        Path file = Files.writeString(scratch.resolve("heads"), head);
+        Reports.run(now, rig.dir.root(), "--type", "final");
+        Reports.Ran ran = verifyBy(head);
+        assertEquals(0, ran.exit(), ran.out());
+
+        Forger.rebuild(rounds, 1);
+        ran = verifyBy(head);
+        String judged = "overall FAIL, Gate D NOT PROVEN (evidence altered: 1 file, first rounds/"
+                + RoundFiles.id(rounds.get(2).folder()) + "/round-summary.json)\n";
+        assertTrue(ran.out().contains(judged), ran.out());
+        assertTrue(ran.out().contains("\ndiffers: final-report.json: gate_d is "), ran.out());
+        Reports.run(now, rig.dir.root(), "--type", "final", "--heads", file.toString());
+        ran = verifyBy(head);
+        assertTrue(ran.out().contains(judged), ran.out());
+        assertFalse(ran.out().contains("differs:"), ran.out());
+    }
+
     /** Of the places that the contract names, the status and the daily summary are JSON. */
     @Test
     void heads_are_found_in_the_json_of_a_status_and_of_a_daily_summary() throws Exception {

@@ -61,7 +61,7 @@ public final class Anchors {
             return Heads.NONE;
         }
         try {
-            return read().in(dir).givenBy(given());
+            return read().in(dir);
         } catch (IOException e) {
             throw Failure.failed(
                     dir.seals() + " cannot be read (" + Why.of(e, dir.seals()) + "): let this user read it", e);
@@ -72,14 +72,19 @@ public final class Anchors {
     public Read read() {
         return new Read(
                 heads == null ? Heads.NONE : Heads.read(heads),
-                tsaCa == null ? List.of() : Pem.certificates("--tsa-ca", tsaCa));
+                tsaCa == null ? List.of() : Pem.certificates("--tsa-ca", tsaCa),
+                given());
     }
 
-    /** The files that were given, before a soak is looked at. */
-    public record Read(Heads heads, List<X509Certificate> authorities) {
+    /**
+     * The files that were given, before a soak is looked at.
+     *
+     * @param options by which they were given; none where nothing was
+     */
+    public record Read(Heads heads, List<X509Certificate> authorities, List<String> options) {
         /** With the time stamps of a soak. */
         public Heads in(SoakDir dir) throws IOException {
-            return heads.with(TimeStamps.of(dir, authorities));
+            return heads.with(TimeStamps.of(dir, authorities)).givenBy(options);
         }
     }
 }

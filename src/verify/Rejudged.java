@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import report.CheckpointReport;
 import report.FinalReport;
+import seal.Heads;
 import seal.SealCheck;
 import soak.Config;
 import soak.Exit;
@@ -49,8 +50,11 @@ record Rejudged(List<Stored> reports, List<String> notCompared, JsonNode report,
         }
     }
 
-    /** @param present of what the evidence can tell at most */
-    static Rejudged of(Config config, Instant present, SealCheck.Progress progress) throws IOException {
+    /**
+     * @param present of what the evidence can tell at most
+     * @param heads as a report that was given them has: what they find is in its verdicts
+     */
+    static Rejudged of(Config config, Instant present, Heads heads, SealCheck.Progress progress) throws IOException {
         List<Path> checkpoints = RoundFiles.children(config.dir().checkpoints()).stream()
                 .filter(file -> SoakDir.dayOfCheckpoint(file).isPresent())
                 .toList();
@@ -58,17 +62,17 @@ record Rejudged(List<Stored> reports, List<String> notCompared, JsonNode report,
         List<Stored> reports = new ArrayList<>();
         Path stored = config.dir().finalJson();
         Instant end = config.schedule().end();
-        Scope scope = new Scope(present.isBefore(end) ? present : end, present.isBefore(end), null);
+        Scope scope = new Scope(present.isBefore(end) ? present : end, present.isBefore(end), null, heads);
         Map<Scope, String> finals = new HashMap<>(); // each moment is judged once: it reads all evidence
         Function<Scope, String> judge = as -> finals.computeIfAbsent(as, at -> new FinalReport(config, at).judged());
         if (Files.exists(stored)) {
-            List<Scope> its = scopes(stored, null);
+            List<Scope> its = scopes(stored, null, heads);
             reports.add(compared(config, stored, its, judge));
             scope = its.isEmpty() ? scope : its.get(0);
         }
         progress.looked(1, all);
         for (int i = 0; i < checkpoints.size(); i++) {
-            reports.add(checkpoint(config, checkpoints.get(i)));
+            reports.add(checkpoint(config, checkpoints.get(i), heads));
             progress.looked(i + 2, all);
         }
         Scope last = scope;
@@ -107,8 +111,8 @@ record Rejudged(List<Stored> reports, List<String> notCompared, JsonNode report,
         }
     }
 
-    private static Stored checkpoint(Config config, Path file) throws IOException {
-        List<Scope> scopes = scopes(file, SoakDir.dayOfCheckpoint(file).orElseThrow());
+    private static Stored checkpoint(Config config, Path file, Heads heads) throws IOException {
+        List<Scope> scopes = scopes(file, SoakDir.dayOfCheckpoint(file).orElseThrow(), heads);
         return compared(config, file, scopes, as -> new CheckpointReport(config, as).judged());
     }
 
@@ -116,15 +120,17 @@ record Rejudged(List<Stored> reports, List<String> notCompared, JsonNode report,
      * As of when a stored report speaks; none where it does not tell. One that was made while the soak ran may have
      * been as of then, when a round without a summary still ran, or as of a moment that was asked for.
      */
-    private static List<Scope> scopes(Path file, Integer day) {
+    private static List<Scope> scopes(Path file, Integer day, Heads heads) {
         try {
             JsonNode report = Json.parse(PlainFile.text(file));
             Instant asOf = Instant.parse(report.path("as_of").asText());
             if (!SettingCheck.isOfCalendar(asOf)) {
                 return List.of();
             }
-            Scope past = new Scope(asOf, false, day);
-            return report.path("complete").asBoolean() ? List.of(past) : List.of(past, new Scope(asOf, true, day));
+            Scope past = new Scope(asOf, false, day, heads);
+            return report.path("complete").asBoolean()
+                    ? List.of(past)
+                    : List.of(past, new Scope(asOf, true, day, heads));
         } catch (IOException | DateTimeException broken) {
             return List.of();
         }

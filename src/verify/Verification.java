@@ -97,7 +97,8 @@ public final class Verification {
             Instant present = archive == null
                     ? dir.present(time.now().truncatedTo(ChronoUnit.MILLIS), interval)
                     : archive.until(Duration.ofSeconds(interval));
-            rejudged = Rejudged.of(config, present, progress::report);
+            Heads ofReport = trusted.anchors().options().isEmpty() ? Heads.NONE : all;
+            rejudged = Rejudged.of(config, present, ofReport, progress::report);
             pinned = PinnedOpinion.of(config, rejudged, archive != null);
             withoutJson = WithoutJson.note(dir);
         } catch (IOException e) {
