@@ -106,6 +106,26 @@ class JsonFieldsTest {
         assertEquals(Set.of(), unknown);
     }
 
+    @ParameterizedTest
+    @CsvSource({"checkpoint", "final", "status"})
+    void each_column_of_such_a_view_is_a_field_of_its_rows_but_for_those_that_the_contract_names(String type)
+            throws Exception {
+        Files.createDirectories(soak.resolve("rounds/lost+found")); // a problem
+        JsonNode report = report(type);
+        Set<String> lacking = new TreeSet<>();
+        for (String list : List.of("checks", "claims", "margins", "trends", "harness_cost", "problems", "days")) {
+            for (JsonNode row : report.path(list)) {
+                columns.get(list.equals("days") ? "soak_days" : list).stream()
+                        .filter(column -> !row.has(column))
+                        .forEach(column -> lacking.add(list + "." + column));
+            }
+        }
+        assertEquals(type.equals("status") ? Set.of() : Set.of("problems.kind"), lacking);
+        assertTrue(contract.contains("but for `kind` of `problems`; `notes[]` are texts"));
+        assertTrue(report.path("notes").isArray(), report.toString());
+        report.path("notes").forEach(note -> assertTrue(note.isTextual(), note.toString()));
+    }
+
     @Test
     void a_field_that_nothing_explains_would_be_seen() {
         assertTrue(isOfTheContract("pinned_not_run"));
