@@ -57,6 +57,21 @@ class SetupCheckTest {
                 .orElseThrow(() -> new AssertionError("no line of " + what + "\n" + result.out() + result.err()));
     }
 
+    /** Else the first recovery tells, and what it lost is lost. */
+    @ParameterizedTest
+    @CsvSource({
+        "AUTONOMY_OPERATOR=Jane Doe, AUTONOMY_OPERATOR is 'Jane Doe'",
+        "RECOVERY_STRATEGY=retri, RECOVERY_STRATEGY is 'retri'",
+        "AUTONOMY_RBAC_ENFORCEMENT=1, AUTONOMY_RBAC_ENFORCEMENT is not 0"
+    })
+    void a_setting_with_which_the_own_cli_refuses_each_recovery_is_refused_before_the_first_round(
+            String setting, String told) throws Exception {
+        Fork.Result result = soak.first("--check", "--set", setting);
+        assertEquals(Exit.USAGE, result.exit(), result.out() + result.err());
+        assertTrue(line(result, "cli").startsWith("FAIL "), result.out());
+        assertTrue(line(result, "cli").contains(told), result.out());
+    }
+
     @Test
     void all_that_is_well_is_said_in_a_line_each_and_nothing_is_written() throws Exception {
         Map<String, FileTime> before = tree(folder);

@@ -146,6 +146,11 @@ public final class Checklist {
                         "no --cli is given: the embedded control plane's own CLI makes the recoveries, so they prove"
                                 + " nothing about your product's CLI; give it with --cli PATH");
             }
+            Optional<String> refusal = own ? OwnCli.refusal(config) : Optional.empty();
+            if (refusal.isPresent() && !p.resumed()) {
+                throw Failure.usage(refusal.get());
+            }
+            refusal.ifPresent(preflight::warn); // a soak that runs needs its control plane all the same
             return own ? "the frozen build's own" : config.cli();
         });
         preflight.check("tls and headers", () -> Transport.check(config));
