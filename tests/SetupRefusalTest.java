@@ -266,6 +266,9 @@ class SetupRefusalTest {
         Files.writeString(noInterpreter, "#!/bin/sh\r\nexit 0\r\n");
         refusedBeforeTheFirstWrite(
                 soak.first("--cli", noInterpreter.toString()), Exit.USAGE, "AUTONOMY_CLI", "line ends of Windows");
+        Files.writeString(noInterpreter, "");
+        refusedBeforeTheFirstWrite(
+                soak.first("--cli", noInterpreter.toString()), Exit.USAGE, "AUTONOMY_CLI", "is an empty file");
         refusedBeforeTheFirstWrite(
                 soak.first("--cp-command", "sleep 'x"),
                 Exit.USAGE,

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * What the first line of a script names. Where the kernel finds no such program, it says of the script that there is no
- * such file, which sends whoever reads that to a file that is there.
+ * such file, which sends whoever reads that to a file that is there. An empty file has no first line, and ends with 0.
  */
 public final class Interpreter {
     private static final int FIRST_LINE_BYTES = 256; // the kernel reads no more of it
@@ -16,13 +16,17 @@ public final class Interpreter {
 
     private Interpreter() {}
 
-    /** @return what keeps the kernel from starting this script; empty if nothing does, and of what is no script */
+    /** @return why this is no script that does its work; empty if nothing shows that, and of what is no script */
     public static Optional<String> missing(Path program) {
         String head;
         try (var in = Files.newInputStream(program)) {
             head = new String(in.readNBytes(FIRST_LINE_BYTES), StandardCharsets.ISO_8859_1);
         } catch (IOException unreadable) {
             return Optional.empty(); // a program that may be run and not read
+        }
+        if (head.isEmpty()) {
+            return Optional.of(
+                    "is an empty file, which a shell takes for a script that does nothing: install it again");
         }
         if (!head.startsWith("#!")) {
             return Optional.empty();
