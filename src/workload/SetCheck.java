@@ -204,9 +204,11 @@ public final class SetCheck {
         }
         if (ledger.knownByOtherIds(found)) {
             return Optional.of(found.lost().size() + " plans were made before the control plane's own ids were known"
-                    + " (CP_ID_KEY), and " + unknown + " unknown plans are listed: no plan is reported lost, and this"
-                    + " check does not count. Start a new soak, in another folder, with CP_ID_KEY from its first round"
-                    + " on: nothing tells which of the listed plans are those, so that C1 of this one is lost");
+                    + " (CP_ID_KEY), and " + unknown
+                    + " unknown plans are listed: no plan is reported lost, and this check does not count."
+                    + " Start a new soak, in another folder, with CP_ID_KEY from its first round on: nothing"
+                    + " tells which of the listed plans are those, so that this soak can prove no more that"
+                    + " nothing is lost");
         }
         if (found.lost().size() < found.expectedCount() || ledger.everSeen()) {
             return Optional.empty();
@@ -221,7 +223,8 @@ public final class SetCheck {
         return Optional.of(
                 "none of the " + found.lost().size() + " expected plans is listed under its id, but " + unknown
                         + " unknown plans are listed: no plan is reported lost, and this check does not count; " + how
-                        + ". Do that in a new soak, in another folder: C1 of this one is lost by this round");
+                        + ". Do that in a new soak, in another folder: this one can prove no more that nothing is"
+                        + " lost");
     }
 
     /** The pages of a listing as they came, one a line, compressed as they come: a month's plans take megabytes. */
