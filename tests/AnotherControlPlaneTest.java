@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import probe.HttpCall;
 import soak.Exit;
 import soak.Time;
@@ -23,16 +22,11 @@ import soak.Time;
  * An attached control plane that is suddenly another one, and one that has lost everything: the two must not be mixed
  * up.
  */
-class AnotherControlPlaneTest {
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
+class AnotherControlPlaneTest extends AttachedSoak {
     ForeignControlPlane other;
 
     @BeforeEach
     void start() throws IOException {
-        rig = RoundRig.attached(folder);
         rig.cp.set("instance", "one");
         other = ForeignControlPlane.start();
         for (int i = 0; i < 30; i++) {
@@ -43,7 +37,6 @@ class AnotherControlPlaneTest {
 
     @AfterEach
     void stop() throws IOException {
-        rig.close();
         other.close();
     }
 

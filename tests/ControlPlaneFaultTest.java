@@ -11,12 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,21 +27,10 @@ import soak.Exit;
  */
 @Tag("slow")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
-class ControlPlaneFaultTest {
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
-
+class ControlPlaneFaultTest extends ExternalSoak {
     @BeforeEach
     void start() throws IOException {
-        rig = RoundRig.external(folder);
         rig.startControlPlane();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
     }
 
     private void set(String name, String value) throws Exception {
@@ -52,7 +39,7 @@ class ControlPlaneFaultTest {
 
     /** Signals the control plane once the newest round folder is as wanted. */
     private CompletableFuture<Void> signalWhen(Predicate<Path> wanted, String signal) {
-        ProcessIdentity identity = rig.controlPlane().identity().orElseThrow();
+        ProcessIdentity identity = identity();
         return CompletableFuture.runAsync(() -> {
             try {
                 while (rig.folders().size() < 2 || !wanted.test(rig.folders().get(1))) {

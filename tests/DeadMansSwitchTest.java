@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.RoundFiles;
 import soak.Sha256;
@@ -20,20 +18,15 @@ import workload.RoundLock;
 
 /** PING_URL, held against a real HTTP server: what it is told, and that nothing it does changes a round. */
 @Tag("slow")
-class DeadMansSwitchTest {
+class DeadMansSwitchTest extends AttachedSoak {
     private static final String SECRET = "5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278";
 
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
     RawHttpServer service;
     final List<RawHttpServer.Request> pings = Collections.synchronizedList(new ArrayList<>());
     RawHttpServer.Handler answers = ping -> RawHttpServer.Answer.of(200, "text/plain", "OK");
 
     @BeforeEach
     void start() throws IOException {
-        rig = RoundRig.attached(folder);
         service = new RawHttpServer("127.0.0.1", 0, ping -> {
             pings.add(ping);
             return answers.handle(ping);
@@ -43,7 +36,6 @@ class DeadMansSwitchTest {
 
     @AfterEach
     void stop() throws IOException {
-        rig.close();
         service.close();
     }
 

@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import probe.ControlPlaneApi;
@@ -30,25 +27,10 @@ import workload.History;
 /** What a round makes of each kind of answer to its health probe, of a control plane that the soak started. */
 @Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-class HealthProbeTest {
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
-
+class HealthProbeTest extends ExternalSoak {
     @BeforeEach
     void start() throws IOException {
-        rig = RoundRig.external(folder);
         rig.startControlPlane();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
-    private ProcessIdentity identity() {
-        return rig.controlPlane().identity().orElseThrow();
     }
 
     private void set(String name, String value) throws Exception {

@@ -12,11 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
 import workload.ClosedRounds;
 import workload.History;
@@ -25,25 +23,15 @@ import workload.SoakMetrics;
 
 /** A round reads the files of today's rounds, and of the days that are over what an earlier round made of them. */
 @Tag("slow")
-class LedgerCacheTest {
-    @TempDir
-    Path folder;
-
-    private RoundRig rig;
+class LedgerCacheTest extends AttachedSoak {
     private final List<RoundRig.Round> rounds = new ArrayList<>();
 
     @BeforeEach
     void run() throws Exception {
-        rig = RoundRig.attached(folder);
         Files.createDirectories(rig.dir.tmp());
         on("2026-10-01T01:00:00Z", 3);
         on("2026-10-02T01:00:00Z", 3);
         Settled.await(folder);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
     }
 
     private RoundRig.Round on(String instant, int count) throws IOException {

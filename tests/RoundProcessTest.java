@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -17,12 +16,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import process.ControlPlane;
 import process.Listeners;
 import process.ProcessIdentity;
@@ -33,26 +29,7 @@ import soak.Exit;
  */
 @Tag("slow")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-class RoundProcessTest {
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
-
-    @BeforeEach
-    void start() throws IOException {
-        rig = RoundRig.external(folder);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
-    private ProcessIdentity identity() {
-        return rig.controlPlane().identity().orElseThrow();
-    }
-
+class RoundProcessTest extends ExternalSoak {
     private void signal(String name) throws Exception {
         for (long pid : identity().session()) {
             assertEquals(

@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +31,7 @@ import soak.Exit;
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Tag("slow")
-class RoundStrangerTest {
+class RoundStrangerTest extends ExternalSoak {
     private static final List<String> STEPS =
             List.of("v02_creates", "v03_stuck_scan", "v04_recovery", "v05_plan_count", "v06_metrics", "v07_integrity");
     private static final List<String> NOT_MEASURED = List.of(
@@ -53,25 +51,6 @@ class RoundStrangerTest {
             "revived_plans",
             "cp_http_requests_total",
             "metrics_ok");
-
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
-
-    @BeforeEach
-    void start() throws IOException {
-        rig = RoundRig.external(folder);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
-    private ProcessIdentity identity() {
-        return rig.controlPlane().identity().orElseThrow();
-    }
 
     private void kill() throws Exception {
         for (long pid : identity().session()) {

@@ -6,37 +6,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import soak.Json;
 
 /** What becomes of the verdicts where evidence is not as it was sealed: in every report and every form of it. */
 @Tag("slow")
-class SealVerdictTest {
+class SealVerdictTest extends AttachedSoak {
     private static final String NOW = "2026-10-01T03:00:00Z";
     private static final String FILE = "rounds/2026-10-01/round-003000/create-times.txt";
     private static final String WORDS = "evidence altered: 1 file, first " + FILE;
     private static final String GATE_D = "NOT PROVEN (" + WORDS + ")";
 
-    @TempDir
-    Path folder;
-
     private static final String BEFORE_A_MISSED_ROUND = "2026-10-01T01:50:00Z";
-
-    private RoundRig rig;
 
     @BeforeEach
     void start() throws IOException {
-        rig = RoundRig.attached(folder);
         rig.rounds(4);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
     }
 
     private String edit() throws IOException {
