@@ -1,9 +1,6 @@
 package lab.rehearsal;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import soak.Printable;
 import soak.Schedule;
@@ -32,24 +29,13 @@ final class Progress implements Watcher, AutoCloseable {
     private boolean lineOpen;
     private boolean closed;
 
-    /** @param terminal whether err is one that a line can move on, see {@link #stderrIsTerminal()} */
+    /** @param terminal whether err is one that a line can move on, see {@link soak.Terminal} */
     Progress(PrintWriter err, boolean terminal, Scenario scenario) {
         this.err = terminal ? Printable.behind(err) : err;
         this.terminal = terminal;
         this.name = scenario.name();
         this.slotsPerDay = Schedule.SECONDS_PER_DAY / scenario.intervalSeconds();
         this.slots = slotsPerDay * scenario.days();
-    }
-
-    /** Whether what is written to stderr reaches a terminal that can move its cursor. */
-    static boolean stderrIsTerminal() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return (target.startsWith("/dev/pts/") || target.startsWith("/dev/tty"))
-                    && !"dumb".equals(System.getenv("TERM"));
-        } catch (IOException unknown) {
-            return false;
-        }
     }
 
     @Override

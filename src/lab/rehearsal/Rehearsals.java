@@ -14,6 +14,7 @@ import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.SoakDir;
+import soak.Terminal;
 
 /** What {@code rehearse.java} offers: one rehearsal, the list of scenarios, or all of them. */
 public final class Rehearsals {
@@ -82,7 +83,7 @@ public final class Rehearsals {
         Provision.begun(dir); // a folder of anything else is refused before it is named as that of a rehearsal
         err.println("rehearse: in " + dir.root());
         err.flush();
-        Result result = run(dir, asked, Progress.stderrIsTerminal());
+        Result result = run(dir, asked, Terminal.of(2, System.getenv()).present());
         out.print(result.outcome().finalReport());
         out.println();
         out.println("Rehearsal: scenario " + result.scenario().name() + ", seed " + result.seed() + ", "

@@ -21,6 +21,7 @@ import soak.Folders;
 import soak.Leftovers;
 import soak.Scratch;
 import soak.SoakDir;
+import soak.Terminal;
 import soak.Why;
 
 /**
@@ -41,7 +42,7 @@ final class Swarm {
     private final int seeds;
     private final PrintWriter out;
     private final PrintWriter err;
-    private final boolean terminal = Progress.stderrIsTerminal();
+    private final boolean terminal = Terminal.of(2, System.getenv()).present();
     private final long began = System.nanoTime(); // for a person who waits
     private final ExecutorService threads = Rehearsals.threads();
     private volatile boolean cutOff;
