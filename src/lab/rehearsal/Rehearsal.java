@@ -329,33 +329,22 @@ final class Rehearsal {
             }
             any = true;
             boolean first = slot == fault.firstSlot(scenario.intervalSeconds());
-            switch (fault.kind()) {
-                case KILLED -> {
-                    if (first) {
-                        controlPlane.kill();
-                    }
-                }
-                case DOES_NOT_START -> controlPlane.kill();
-                case PORT_TAKEN -> {
-                    controlPlane.kill();
-                    // two such faults may meet
-                    thief = thief == null ? Thief.at(config, time, dir.tmp().resolve("thief")) : thief;
-                }
-                case HUNG -> controlPlane.hang();
-                case OLD_STORE -> {
-                    if (first) {
-                        controlPlane.kill();
-                        store.replaceBy(oldStore(fault));
-                    }
-                }
-                case LOSES -> store.lose(fault.amount(), passedOver(seed, slot));
-                case STUCK -> {
-                    if (first) {
-                        store.stick(fault.amount(), time.now().minusSeconds(2L * config.stuckThresholdSeconds()));
-                    }
-                }
-                case LEAKS -> controlPlane.leak(fault.amount() * BYTES_PER_MIB);
-                case CLOCK_STEPS -> stage.stepClock(Duration.ofSeconds(fault.amount()));
+            // an expression: the compiler holds it to name every kind
+            Happening happening = switch (fault.kind()) {
+                case KILLED -> first ? controlPlane::kill : Happening.NONE;
+                case DOES_NOT_START -> controlPlane::kill;
+                case PORT_TAKEN -> this::takePort;
+                case HUNG -> controlPlane::hang;
+                case OLD_STORE -> first ? () -> restore(fault) : Happening.NONE;
+                case LOSES -> () -> store.lose(fault.amount(), passedOver(seed, slot));
+                case STUCK ->
+                    first
+                            ? () -> store.stick(
+                                    fault.amount(), time.now().minusSeconds(2L * config.stuckThresholdSeconds()))
+                            : Happening.NONE;
+                case LEAKS -> () -> controlPlane.leak(fault.amount() * BYTES_PER_MIB);
+                case CLOCK_STEPS -> () -> stage.stepClock(Duration.ofSeconds(fault.amount()));
+                // the stage, the machine or the timetable does it
                 case SLOW,
                         REFUSES,
                         LISTS_TWICE,
@@ -366,12 +355,28 @@ final class Rehearsal {
                         RECOVERY_FAILS,
                         HOLLOW_RECOVERIES,
                         MISSED,
-                        HOST_DOWN -> {
-                    // the stage, the machine or the timetable does it
-                }
-            }
+                        HOST_DOWN -> Happening.NONE;
+            };
+            happening.come();
         }
         return any;
+    }
+
+    private interface Happening {
+        Happening NONE = () -> {};
+
+        void come() throws IOException;
+    }
+
+    private void takePort() throws IOException {
+        controlPlane.kill();
+        // two such faults may meet
+        thief = thief == null ? Thief.at(config, time, dir.tmp().resolve("thief")) : thief;
+    }
+
+    private void restore(Fault fault) throws IOException {
+        controlPlane.kill();
+        store.replaceBy(oldStore(fault));
     }
 
     // --- the end --------------------------------------------------------------------------------------------------
