@@ -30,7 +30,7 @@ public record Bundled(String path, byte[] bytes) {
 
     /** Read once: what runs does not change. */
     private static final class Own {
-        private static final List<Bundled> FILES = read();
+        private static final List<Bundled> FILES = below(FOLDERS);
     }
 
     public String text() {
@@ -42,7 +42,8 @@ public record Bundled(String path, byte[] bytes) {
         return Own.FILES;
     }
 
-    private static List<Bundled> read() {
+    /** Those of this program in any of these folders. */
+    public static List<Bundled> below(List<String> folders) {
         URL anchor = Bundled.class.getResource("/" + ANCHOR);
         if (anchor == null) {
             throw new IllegalStateException("sql/ is not on the class path: the script lacks //FILES sql/=sql/**");
@@ -52,10 +53,10 @@ public record Bundled(String path, byte[] bytes) {
             if (connection instanceof JarURLConnection jar) {
                 jar.setUseCaches(false); // so that closing it closes the file
                 try (JarFile file = jar.getJarFile()) {
-                    return in(file);
+                    return in(file, folders);
                 }
             }
-            return inFolder(anchor.toURI());
+            return inFolder(anchor.toURI(), folders);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (URISyntaxException e) {
@@ -65,10 +66,14 @@ public record Bundled(String path, byte[] bytes) {
 
     /** All of the program in a jar; empty where it is none of ours. */
     static List<Bundled> in(JarFile jar) throws IOException {
+        return in(jar, FOLDERS);
+    }
+
+    private static List<Bundled> in(JarFile jar, List<String> folders) throws IOException {
         List<Bundled> files = new ArrayList<>();
         for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
             JarEntry entry = entries.nextElement();
-            if (isWanted(entry.getName()) && !entry.isDirectory()) {
+            if (folders.stream().anyMatch(entry.getName()::startsWith) && !entry.isDirectory()) {
                 try (InputStream in = jar.getInputStream(entry)) {
                     files.add(new Bundled(entry.getName(), in.readAllBytes()));
                 }
@@ -77,14 +82,10 @@ public record Bundled(String path, byte[] bytes) {
         return List.copyOf(files);
     }
 
-    private static boolean isWanted(String path) {
-        return FOLDERS.stream().anyMatch(path::startsWith);
-    }
-
-    private static List<Bundled> inFolder(URI anchor) throws IOException {
+    private static List<Bundled> inFolder(URI anchor, List<String> folders) throws IOException {
         Path root = Path.of(anchor).getParent().getParent().getParent();
         List<Bundled> files = new ArrayList<>();
-        for (String folder : FOLDERS) {
+        for (String folder : folders) {
             try (Stream<Path> all = Files.walk(root.resolve(folder))) {
                 for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
                     files.add(

@@ -2,24 +2,18 @@
 package lab.rehearsal;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import soak.Bundled;
 import soak.Failure;
 import soak.Why;
 
 /** The scenarios that come with the program, and files of one's own. */
 final class Scenarios {
     private static final String ENDING = ".json";
-    private static final String ANCHOR = "/scenarios/clean" + ENDING;
 
     private Scenarios() {}
 
@@ -72,38 +66,11 @@ final class Scenarios {
         }
     }
 
-    /** One at a time: a jar is opened as a file system once in a process, and two rehearsals may begin together. */
-    private static synchronized Map<String, String> texts() {
-        URL anchor = Scenarios.class.getResource(ANCHOR);
-        if (anchor == null) {
-            throw new IllegalStateException(
-                    "scenarios/ is not on the class path: the script lacks //FILES scenarios/=scenarios/**");
-        }
-        try {
-            URI uri = anchor.toURI();
-            if (!uri.getScheme().equals("jar")) {
-                return texts(Path.of(uri).getParent());
-            }
-            try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-                return texts(jar.getPath(ANCHOR).getParent());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Map<String, String> texts(Path folder) throws IOException {
+    private static Map<String, String> texts() {
         Map<String, String> texts = new TreeMap<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                String name = file.getFileName().toString();
-                if (name.endsWith(ENDING)) {
-                    texts.put(name.substring(0, name.length() - ENDING.length()), Files.readString(file));
-                }
-            }
-        }
+        Bundled.below(List.of("scenarios/")).stream()
+                .filter(file -> file.path().endsWith(ENDING))
+                .forEach(file -> texts.put(bare(file.path()), file.text()));
         return texts;
     }
 }
