@@ -144,9 +144,9 @@ final class Oracle {
         double end = (slot + 1.0) * interval;
         boolean over = now >= end;
         unforeseeable |= !over && now > slot * (double) interval && end - now < LONGEST_ROUND_SECONDS;
-        if (fault(Fault.Kind.HOST_DOWN, slot) != null) {
+        if (scenario.fault(Fault.Kind.HOST_DOWN, slot) != null) {
             alive = false;
-        } else if (!over && fault(Fault.Kind.MISSED, slot) == null) {
+        } else if (!over && scenario.fault(Fault.Kind.MISSED, slot) == null) {
             round(slot);
         }
     }
@@ -159,9 +159,10 @@ final class Oracle {
         double tolerance = now > onTime ? LONGEST_ROUND_SECONDS : TOLERANCE_SECONDS;
         boolean hung = stage(slot, start);
         boolean well = alive && !hung;
-        boolean blocked = fault(Fault.Kind.DOES_NOT_START, slot) != null || fault(Fault.Kind.PORT_TAKEN, slot) != null;
+        boolean blocked = scenario.fault(Fault.Kind.DOES_NOT_START, slot) != null
+                || scenario.fault(Fault.Kind.PORT_TAKEN, slot) != null;
         alive = well || !blocked;
-        seen.unseenSinceAStranger |= fault(Fault.Kind.PORT_TAKEN, slot) != null;
+        seen.unseenSinceAStranger |= scenario.fault(Fault.Kind.PORT_TAKEN, slot) != null;
         seen.rounds++;
         seen.healthy += well ? 1 : 0;
         seen.roundOnLastDay |= slot >= slots - slotsPerDay;
@@ -174,7 +175,7 @@ final class Oracle {
         } else if (seen.rounds == 1) {
             seen.firstCreates = "none";
         }
-        if (!alive || fault(Fault.Kind.SCAN_FAILS, slot) != null) {
+        if (!alive || scenario.fault(Fault.Kind.SCAN_FAILS, slot) != null) {
             seen.scanFailures++;
         } else {
             recover(slot, at, tolerance);
@@ -265,8 +266,8 @@ final class Oracle {
 
     /** @return how long they take by the wall clock, which may be set meanwhile */
     private double creates(long slot, double at, double tolerance) {
-        Fault refuses = fault(Fault.Kind.REFUSES, slot);
-        Fault slow = fault(Fault.Kind.SLOW, slot);
+        Fault refuses = scenario.fault(Fault.Kind.REFUSES, slot);
+        Fault slow = scenario.fault(Fault.Kind.SLOW, slot);
         int refused = refuses == null ? 0 : Math.min(refuses.amount(), plansPerRound);
         double slower = scenario.msPer1000Plans() * slot * plansPerRound / 1000;
         double least = (slow == null ? 0 : slow.amount()) + LEAST_DEGRADATION * slower;
@@ -309,8 +310,8 @@ final class Oracle {
     }
 
     private void recover(long slot, double at, double tolerance) {
-        boolean hollow = fault(Fault.Kind.HOLLOW_RECOVERIES, slot) != null;
-        boolean fails = !hollow && fault(Fault.Kind.RECOVERY_FAILS, slot) != null;
+        boolean hollow = scenario.fault(Fault.Kind.HOLLOW_RECOVERIES, slot) != null;
+        boolean fails = !hollow && scenario.fault(Fault.Kind.RECOVERY_FAILS, slot) != null;
         double patience = scenario.number("STUCK_THRESHOLD_SECONDS");
         List<Patient> waiting = new ArrayList<>();
         Set<Integer> listed = new HashSet<>();
@@ -351,31 +352,24 @@ final class Oracle {
     /** @return whether it came to its end, and the plans were held against it */
     private boolean list(long slot) {
         // A page that says nothing of others is all, unless plans are missing on it.
-        if (fault(Fault.Kind.UNKNOWN_PAGING, slot) != null && (store.plans >= PAGE || store.missing)) {
+        if (scenario.fault(Fault.Kind.UNKNOWN_PAGING, slot) != null && (store.plans >= PAGE || store.missing)) {
             return false;
         }
         seen.checkedDays.add(slot / slotsPerDay);
         seen.listed = true;
         seen.unseenSinceAStranger = false;
         seen.largestCount = seen.rounds >= FLEET_ROUND ? Math.max(seen.largestCount, store.plans) : seen.largestCount;
-        Fault lag = fault(Fault.Kind.REPLICA_LAG, slot);
+        Fault lag = scenario.fault(Fault.Kind.REPLICA_LAG, slot);
         if (lag != null) {
             // then nobody knows what is younger
             boolean clockIsSet = scenario.faults().stream().anyMatch(f -> f.kind() == Fault.Kind.CLOCK_STEPS);
             unforeseeable |= clockIsSet || Math.abs(lag.amount() - PAUSES_SECONDS) < 2;
             seen.corrupt |= lag.amount() > PAUSES_SECONDS;
         }
-        boolean twice = fault(Fault.Kind.LISTS_TWICE, slot) != null && store.plans > PAGE;
+        boolean twice = scenario.fault(Fault.Kind.LISTS_TWICE, slot) != null && store.plans > PAGE;
         boolean below = store.plans < scenario.number("TARGET_PLAN_COUNT");
         seen.corrupt |= store.missing || twice || seen.reached && below;
         seen.reached |= !below;
         return true;
-    }
-
-    private Fault fault(Fault.Kind kind, long slot) {
-        return scenario.faults().stream()
-                .filter(f -> f.kind() == kind && f.covers(slot, interval))
-                .findFirst()
-                .orElse(null);
     }
 }

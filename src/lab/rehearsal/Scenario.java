@@ -156,6 +156,14 @@ record Scenario(
         return Double.parseDouble(setting(key));
     }
 
+    /** A fault of this kind in the round of a slot, or null. */
+    Fault fault(Fault.Kind kind, long slot) {
+        return faults.stream()
+                .filter(f -> f.kind() == kind && f.covers(slot, intervalSeconds))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** As a scenario file. */
     String toJson() {
         Map<String, Object> json = new LinkedHashMap<>();

@@ -73,10 +73,7 @@ final class Stage extends Filter {
 
     /** A fault of this kind in the present round, or null. */
     Fault fault(Fault.Kind kind) {
-        return scenario.faults().stream()
-                .filter(f -> f.kind() == kind && f.covers(slot, scenario.intervalSeconds()))
-                .findFirst()
-                .orElse(null);
+        return scenario.fault(kind, slot);
     }
 
     @Override
