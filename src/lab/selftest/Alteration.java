@@ -178,10 +178,6 @@ public enum Alteration {
     /** @return the file or folder that must be named, from SOAK_DIR on */
     abstract String make(SealedSoak soak, Random random) throws IOException;
 
-    public String of(SealedSoak soak, Random random) throws IOException {
-        return make(soak, random);
-    }
-
     private static String bitFlipped(SealedSoak soak, Path file, Random random) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));

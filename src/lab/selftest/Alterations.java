@@ -62,7 +62,7 @@ public final class Alterations {
     }
 
     private void alter(SealedSoak soak, Alteration kind, long drawnBy, Heads known) throws IOException {
-        String path = kind.of(soak, new Random(drawnBy));
+        String path = kind.make(soak, new Random(drawnBy));
         List<Finding> findings = altered(soak, kind.needsHead ? known : Heads.NONE);
         String what = kind + " of " + path + " (seed " + drawnBy + ")";
         made.merge(kind, 1, Integer::sum);

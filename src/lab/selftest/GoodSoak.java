@@ -2,10 +2,7 @@ package lab.selftest;
 
 import evidence.EvidenceDatabase;
 import evidence.Scope;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,8 +10,8 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
 import soak.Config;
+import soak.Gzip;
 import soak.Json;
 import soak.RoundFiles;
 import soak.Sha256;
@@ -130,17 +127,11 @@ final class GoodSoak {
     /** As a round keeps a file of more than 64 KiB. */
     private static void compress(SoakFolder soak, String path) throws IOException {
         byte[] plain = soak.bytes(path);
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(compressed)) {
-            gzip.write(plain);
-        }
-        Map<String, Object> pointer = new LinkedHashMap<>();
-        pointer.put("stored_in", "recovery.txt.gz");
-        pointer.put("bytes", plain.length);
-        pointer.put("sha256", Sha256.of(plain));
-        pointer.put("kept_bytes", plain.length);
-        Files.write(soak.dir.root().resolve(path + ".gz"), compressed.toByteArray());
-        Files.writeString(soak.dir.root().resolve(path), Json.write(pointer), StandardCharsets.UTF_8);
+        Path file = soak.dir.root().resolve(path);
+        String whole = file.getFileName() + RoundFiles.GZIPPED;
+        Files.write(file.resolveSibling(whole), Gzip.of(plain));
+        RoundFiles.Pointer pointer = new RoundFiles.Pointer(whole, plain.length, Sha256.of(plain), plain.length);
+        Files.writeString(file, pointer.text(Map.of()));
     }
 
     /** What the daily reports would have written, from one reading of the evidence. */

@@ -270,15 +270,8 @@ final class MonthMutations {
                 Instant.parse("2026-10-01T00:00:00Z").plusSeconds((long) slot * GoodSoak.MONTH_INTERVAL + more * 600L);
         String folder = "rounds/" + RoundFiles.id(at);
         soak.copy(inMonth(1), folder);
-        soak.summary(
-                folder,
-                f -> f.put("round", number)
-                        .put("slot", slot)
-                        .put("round_id", RoundFiles.id(at))
-                        .put("unix_ts", at.getEpochSecond())
-                        .put("started_at", at.toString())
-                        .put("finished_at", at.plusSeconds(2).toString())
-                        .put("plan_count", 100_000));
+        WhichRoundsMutations.adaptTime(soak, folder, at, slot, number);
+        soak.summary(folder, f -> f.put("plan_count", 100_000));
         StringBuilder ids = new StringBuilder();
         for (int plan = 1; plan <= GoodSoak.PLANS; plan++) {
             ids.append(String.format(Locale.ROOT, "soak-%d-%02d%n", at.getEpochSecond(), plan));

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -85,13 +84,5 @@ final class Mutation {
         figures.forEach((figure, value) -> parts.add(figure + "=" + value));
         parts.add("names " + String.join(" and ", named));
         return String.join("; ", parts);
-    }
-
-    Outcome judged(Judgement before, Judgement after) {
-        return new Outcome(this, before, after);
-    }
-
-    Set<String> hits() {
-        return failing;
     }
 }

@@ -95,12 +95,6 @@ final class Outcome {
     /** VAL12-08, VAL12-10 and C4 as 08 10 C4: the prefix tells nothing here. */
     static String shown(Collection<String> ids) {
         return String.join(
-                " ",
-                ids.stream()
-                        .map(id -> id.replace("VAL12-", ""))
-                        .sorted((a, b) -> Boolean.compare(a.startsWith("C"), b.startsWith("C")) != 0
-                                ? Boolean.compare(a.startsWith("C"), b.startsWith("C"))
-                                : a.compareTo(b))
-                        .toList());
+                " ", ids.stream().map(id -> id.replace("VAL12-", "")).sorted().toList());
     }
 }

@@ -6,13 +6,9 @@ import static lab.selftest.Mutations.DRILL;
 import static lab.selftest.Mutations.PLAIN;
 import static lab.selftest.Mutations.SUMMARY;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
+import soak.Gzip;
 
 /** The files beside a round's summary: cut, emptied, gone, or telling something else than it. */
 final class RawFileMutations {
@@ -161,7 +157,10 @@ final class RawFileMutations {
                 Mutation.of("recovery.txt.gz cut", s -> s.truncate(WHOLE, 30)).names(WHOLE),
                 Mutation.of(
                                 "recovery.txt.gz of another round",
-                                s -> s.write(WHOLE, gzip("soak-1-01 exit=0 ms=12\n  recovered\n")))
+                                s -> s.write(
+                                        WHOLE,
+                                        Gzip.of("soak-1-01 exit=0 ms=12\n  recovered\n"
+                                                .getBytes(StandardCharsets.UTF_8))))
                         .names(WHOLE),
                 Mutation.of(
                                 "the pointer to recovery.txt.gz tells another hash",
@@ -196,15 +195,5 @@ final class RawFileMutations {
                         .names(at(96) + SUMMARY),
                 Mutation.of("store-check.json cut", s -> s.truncate(STORE, 9)).names(STORE),
                 Mutation.of("store-check.json gone", s -> s.delete(STORE)).names(at(96) + SUMMARY));
-    }
-
-    private static byte[] gzip(String text) {
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(compressed)) {
-            gzip.write(text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return compressed.toByteArray();
     }
 }

@@ -76,8 +76,9 @@ public final class SelfTest {
     public int run(PrintWriter out, PrintWriter err) throws IOException {
         Path folder = Files.createTempDirectory(parent, "soak-selftest-");
         try {
-            Good good = new Good(
-                    GoodSoak.write(folder.resolve("1")), GoodSoak.writeMonth(folder.resolve("month-1")), scripts);
+            SoakFolder tenDays = GoodSoak.write(folder.resolve("1"));
+            SoakFolder month = GoodSoak.writeMonth(folder.resolve("month-1"));
+            Good good = new Good(tenDays, month, Judgement.of(tenDays, scripts), Judgement.of(month, scripts));
             String bad = good.notGood();
             if (bad != null) {
                 out.println("the report does not judge the good evidence good, so damaging it shows nothing: " + bad);
@@ -89,7 +90,8 @@ public final class SelfTest {
                             new Good(
                                     GoodSoak.write(folder.resolve("2")),
                                     GoodSoak.writeMonth(folder.resolve("month-2")),
-                                    good)),
+                                    good.tenDays,
+                                    good.month)),
                     err);
             Alterations alterations = seed == null ? null : Alterations.of(folder.resolve("sealed"), seed);
             return tell(good.tenDays, outcomes, alterations, out);
@@ -106,15 +108,7 @@ public final class SelfTest {
         final Judgement month;
         private final Set<SoakFolder> damaged = new HashSet<>();
 
-        Good(SoakFolder ofTenDays, SoakFolder ofMonth, List<SqlScript> scripts) {
-            this(ofTenDays, ofMonth, Judgement.of(ofTenDays, scripts), Judgement.of(ofMonth, scripts));
-        }
-
-        Good(SoakFolder ofTenDays, SoakFolder ofMonth, Good asThatOf) {
-            this(ofTenDays, ofMonth, asThatOf.tenDays, asThatOf.month);
-        }
-
-        private Good(SoakFolder ofTenDays, SoakFolder ofMonth, Judgement tenDays, Judgement month) {
+        Good(SoakFolder ofTenDays, SoakFolder ofMonth, Judgement tenDays, Judgement month) {
             this.ofTenDays = ofTenDays;
             this.ofMonth = ofMonth;
             this.tenDays = tenDays;
@@ -142,7 +136,7 @@ public final class SelfTest {
             damaged.add(soak);
             try {
                 mutation.damage.to(soak);
-                return mutation.judged(goodOf(soak), Judgement.of(soak, scripts));
+                return new Outcome(mutation, goodOf(soak), Judgement.of(soak, scripts));
             } finally {
                 soak.restore();
             }

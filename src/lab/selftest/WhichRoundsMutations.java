@@ -266,8 +266,7 @@ final class WhichRoundsMutations {
     }
 
     /** The summary says that it has always stood there. */
-    private static void adaptTime(SoakFolder soak, String round, Instant time, int slot, int number)
-            throws IOException {
+    static void adaptTime(SoakFolder soak, String round, Instant time, int slot, int number) throws IOException {
         soak.summary(
                 round,
                 f -> f.put("round", number)
