@@ -27,10 +27,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import provision.OwnCli;
 import soak.Cli;
+import soak.Config;
 import soak.Exit;
 import soak.Json;
+import soak.SoakDir;
 
 class ControlPlaneRollbackTest {
     @TempDir
@@ -83,6 +87,36 @@ class ControlPlaneRollbackTest {
                 new PrintWriter(out),
                 new PrintWriter(err),
                 args.toArray(String[]::new));
+    }
+
+    /** Setup tells before the first round which settings this command refuses, and no others. */
+    @ParameterizedTest
+    @CsvSource({
+        "soak-val12, retry, 0, true",
+        "soak-val12, ROLLBACK, 0, true",
+        "~!, rollback, 0, true",
+        "Jane Doe, retry, 0, false",
+        "Jörg, retry, 0, false",
+        "soak-val12, retri, 0, false",
+        "soak-val12, skip_failed, 0, false",
+        "soak-val12, retry, 1, false",
+    })
+    void what_this_command_refuses_setup_refuses_before_the_first_round(
+            String operator, String strategy, String enforcement, boolean taken) throws Exception {
+        for (String name :
+                List.of(operator, operator + "x".repeat(200 - operator.length()), operator + "x".repeat(200))) {
+            String plan = "p-of-" + name.length();
+            client.create(plan);
+            environment.put("AUTONOMY_OPERATOR", name);
+            environment.put("AUTONOMY_RBAC_ENFORCEMENT", enforcement);
+            boolean isTaken = taken && name.length() <= 200;
+            assertEquals(isTaken, rollback(plan, strategy) == Exit.OK, err::toString);
+            Config config = Config.parse(
+                    new SoakDir(folder),
+                    "AUTONOMY_OPERATOR='" + name + "'\nRECOVERY_STRATEGY=" + strategy + "\nAUTONOMY_RBAC_ENFORCEMENT="
+                            + enforcement + "\n");
+            assertEquals(isTaken, OwnCli.refusal(config).isEmpty(), name);
+        }
     }
 
     private List<JsonNode> audit() throws Exception {

@@ -164,7 +164,7 @@ class SetCheckTest extends AttachedSoak {
             assertFalse(v(round, "plan_count").isNull());
             String why = v(round, "failures").get("v07_integrity").asText();
             assertTrue(why.contains("no plan is reported lost") && why.contains(remedy), why);
-            assertTrue(why.contains("Do that in a new soak, in another folder: this one can prove no more"), why);
+            assertTrue(why.contains("Do that in a new soak, in another folder: this one can no longer prove"), why);
         }
         assertEquals(List.of(), rig.alerts());
         rig.cp.set("id_as", "");

@@ -11,8 +11,8 @@ import soak.Config;
  * Settings with which the frozen build's own CLI refuses each recovery. The first recovery comes an hour or days after
  * the first round, and a rollback rate that was lost by then is lost.
  */
-final class OwnCli {
-    /** As {@code rollback execute} takes it. */
+public final class OwnCli {
+    /** As {@code rollback execute} takes it: a test holds the two together. */
     private static final Pattern OPERATOR = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private static final Set<String> STRATEGIES = Set.of("retry", "rollback");
@@ -20,7 +20,7 @@ final class OwnCli {
     private OwnCli() {}
 
     /** @return why, and what to do */
-    static Optional<String> refusal(Config config) {
+    public static Optional<String> refusal(Config config) {
         Map<String, String> environment = config.autonomyEnvironment();
         if (!OPERATOR.matcher(config.operator()).matches()) {
             return Optional.of("AUTONOMY_OPERATOR is '" + config.operator() + "', with which the frozen build's own CLI"

@@ -207,7 +207,7 @@ public final class SetCheck {
                     + " (CP_ID_KEY), and " + unknown
                     + " unknown plans are listed: no plan is reported lost, and this check does not count."
                     + " Start a new soak, in another folder, with CP_ID_KEY from its first round on: nothing"
-                    + " tells which of the listed plans are those, so that this soak can prove no more that"
+                    + " tells which of the listed plans are those, so that this soak can no longer prove that"
                     + " nothing is lost");
         }
         if (found.lost().size() < found.expectedCount() || ledger.everSeen()) {
@@ -223,8 +223,8 @@ public final class SetCheck {
         return Optional.of(
                 "none of the " + found.lost().size() + " expected plans is listed under its id, but " + unknown
                         + " unknown plans are listed: no plan is reported lost, and this check does not count; " + how
-                        + ". Do that in a new soak, in another folder: this one can prove no more that nothing is"
-                        + " lost");
+                        + ". Do that in a new soak, in another folder: this one can no longer prove that"
+                        + " nothing is lost");
     }
 
     /** The pages of a listing as they came, one a line, compressed as they come: a month's plans take megabytes. */
