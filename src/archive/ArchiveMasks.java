@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import soak.Config;
 import soak.ConfigText;
 import soak.Failure;
@@ -146,8 +144,8 @@ final class ArchiveMasks {
 
     /** @return null for what is no whole gzip of a size that rounds write */
     private Masked unpacked(byte[] compressed, String name) {
-        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
-            return plain(RoundFiles.bounded(in), name);
+        try {
+            return plain(Gzip.unpacked(compressed), name);
         } catch (IOException damagedOrTooLarge) {
             return null;
         }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +47,7 @@ record DayKey(String sha256, Instant changed, Instant taken) {
         try {
             Walk walk = new Walk();
             walk.add(date);
-            return Optional.of(new DayKey(
-                    HexFormat.of().formatHex(walk.digest.digest()), Instant.EPOCH.plusNanos(walk.changed), began));
+            return Optional.of(new DayKey(Sha256.hex(walk.digest), Instant.EPOCH.plusNanos(walk.changed), began));
         } catch (IOException | DirectoryIteratorException unreadable) {
             return Optional.empty();
         }

@@ -1,13 +1,12 @@
 package evidence;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import soak.Gzip;
 import soak.RoundFiles;
 import soak.Sha256;
 
@@ -66,8 +65,8 @@ record StoredText(String file, byte[] bytes, Long said, Long kept, String proble
             throws IOException {
         String name = whole.getFileName().toString();
         byte[] content;
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
-            content = RoundFiles.bounded(in);
+        try {
+            content = Gzip.unpacked(compressed);
         } catch (ZipException | EOFException broken) {
             return new StoredText(name, null, null, null, "is not a complete gzip file: not read");
         }

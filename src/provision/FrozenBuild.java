@@ -13,7 +13,6 @@ import java.security.DigestInputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,7 +187,7 @@ public final class FrozenBuild {
             String hash;
             try (DigestInputStream in = new DigestInputStream(part.content().open(), Sha256.digest())) {
                 Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-                hash = HexFormat.of().formatHex(in.getMessageDigest().digest());
+                hash = Sha256.hex(in.getMessageDigest());
             }
             if (!part.isIn(copy)) {
                 throw Failure.failed("a jar of this program changed while it was copied to " + place

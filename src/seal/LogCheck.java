@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -112,7 +111,7 @@ final class LogCheck {
                     digest.update(buffer, 0, n);
                     done += n;
                 }
-                hashes.put(length, HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest()));
+                hashes.put(length, Sha256.hex((MessageDigest) digest.clone()));
             }
         } catch (IOException | CloneNotSupportedException unreadable) {
             return hashes;

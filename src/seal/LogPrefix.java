@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.util.HexFormat;
 import soak.PlainFile;
 import soak.Sha256;
 
@@ -19,8 +18,7 @@ record LogPrefix(long bytes, String sha256) {
     static LogPrefix of(Path log) throws IOException {
         try (DigestInputStream in = new DigestInputStream(PlainFile.open(log), Sha256.digest())) {
             long bytes = in.transferTo(OutputStream.nullOutputStream());
-            return new LogPrefix(
-                    bytes, HexFormat.of().formatHex(in.getMessageDigest().digest()));
+            return new LogPrefix(bytes, Sha256.hex(in.getMessageDigest()));
         } catch (NoSuchFileException absent) {
             return null;
         }

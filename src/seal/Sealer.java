@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,7 +162,7 @@ public final class Sealer {
                 out.write(line);
             }
         });
-        return new Seal.Adopted(earlier.size(), HexFormat.of().formatHex(sha256.digest()));
+        return new Seal.Adopted(earlier.size(), Sha256.hex(sha256));
     }
 
     // --- what it ran under ------------------------------------------------------------------------------------------
