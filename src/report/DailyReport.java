@@ -47,100 +47,107 @@ public final class DailyReport {
      * @return exit code: 10 if the date has an ALERT, or something that was sealed is not as it was
      */
     public int run(PrintOnly printOnly, Form form, PrintWriter out, PrintWriter err) throws IOException {
-        Judging judging = Judging.of(config, scope, "--type", "daily", "--date", date.toString());
-        Map<String, Object> summary = new LinkedHashMap<>();
-        Map<String, Object> text;
-        List<String> alerts = new ArrayList<>();
-        List<Object> notes;
-        String lost;
-        Optional<Head> head;
-        Junit junit;
-        String json;
+        Judging asked = Judging.of(config, scope, "--type", "daily", "--date", date.toString());
         try (EvidenceDatabase database = EvidenceDatabase.open(config, scope, printOnly.cache(config))) {
             Evidence.requireRounds(database, scope);
-            summary.putAll(Evidence.one(database, "SELECT * FROM daily WHERE date = ?", date));
-            text = Evidence.one(database, "SELECT * FROM daily_text WHERE date = ?", date.toString());
-            lost = Outlook.lostLine(database);
-            junit = Junit.of(
-                    database,
-                    config,
-                    "daily " + date,
-                    date.atStartOfDay(ZoneOffset.UTC).toInstant(),
-                    scope);
-            notes = Measurement.notes(database, date);
-            List<Object> raised = new ArrayList<>();
-            for (Map<String, Object> alert :
-                    database.query("SELECT key, line FROM alerts WHERE day = ? ORDER BY line_no", summary.get("day"))) {
-                alerts.add((String) alert.get("line"));
-                raised.add(alert.get("key"));
-                raised.add(AlertLog.withoutStamp((String) alert.get("line")));
-            }
-            List<Map<String, Object>> due =
-                    database.query("SELECT level, key, text FROM daily_alert_lines WHERE date = ?", date);
-            List<Map<String, Object>> logged = new ArrayList<>(HtmlPage.alerts(database));
-            for (Map<String, Object> alert : due) {
-                // What was raised while the date ran may have been premature: the report of the whole date adds its
-                // own.
-                if (!raised.contains(
-                        scope.asOf()
-                                        .equals(date.plusDays(1)
-                                                .atStartOfDay(ZoneOffset.UTC)
-                                                .toInstant())
-                                ? alert.get("text")
-                                : alert.get("key"))) {
-                    alert.put("line", AlertLog.line(scope.asOf(), (String) alert.get("text")));
-                    alert.put("day", summary.get("day"));
-                    alert.put("unix_ts", scope.asOf().getEpochSecond());
-                    alerts.add((String) alert.get("line"));
-                    logged.add(alert);
-                }
-            }
-            summary.put("alerts", alerts);
+            Map<String, Object> summary =
+                    new LinkedHashMap<>(Evidence.one(database, "SELECT * FROM daily WHERE date = ?", date));
+            Map<String, Object> text =
+                    Evidence.one(database, "SELECT * FROM daily_text WHERE date = ?", date.toString());
+            DateAlerts alerts = alerts(database, summary.get("day"));
+            List<Object> notes = Measurement.notes(database, date);
+            summary.put("alerts", alerts.lines());
             summary.put("notes", notes);
             summary.putAll(Evidence.one(database, """
                 SELECT k.as_of, k.as_of >= CAST(CAST(? AS DATE) + 1 AS TIMESTAMP) AT TIME ZONE 'UTC' AS complete,
                   f.rehearsal, f.cp_mode FROM soak k, figures f\
                 """, date));
-            judging = judging.beside(summary);
+            Judging judging = asked.beside(summary);
             summary.put(Version.FIELD, Version.NUMBER);
             judging.addTo(summary);
             Path file = config.dir().dailySummary(date);
-            head = head(file);
+            Optional<Head> head = head(file);
             head.ifPresent(newest -> summary.put("head", newest.toJson()));
-            json = Json.write(summary);
+            String json = Json.write(summary);
             if (!printOnly.holds(config.dir(), file, (Boolean) summary.get("complete"), err)) {
                 Evidence.writeIfNew(config.dir(), file, json);
                 AlertLog log = new AlertLog(config, err);
-                for (Map<String, Object> alert : due) {
+                for (Map<String, Object> alert : alerts.due()) {
                     log.raise(scope.asOf(), (String) alert.get("text"));
                 }
                 // Last: nothing that a page needs may keep an alert from being raised.
-                pages(database, text, notes, summary.get("day"), logged, judging);
+                pages(database, text, notes, summary.get("day"), alerts.logged(), judging);
+            }
+            String asText = Templates.render(
+                    "daily.txt.ftl",
+                    Map.of(
+                            "t",
+                            text,
+                            "lost",
+                            Outlook.lostLine(database),
+                            "alerts",
+                            alerts.lines(),
+                            "notes",
+                            notes,
+                            "judge",
+                            judging.texts(),
+                            "head",
+                            head.map(Head::toString).orElse("")));
+            String altered = (String) text.get("altered");
+            out.print(
+                    switch (form) {
+                        case TEXT -> asText;
+                        case JSON -> json;
+                        case JUNIT ->
+                            Junit.of(database, config, "daily " + date, startOf(date), scope)
+                                    .alerts(summary, alerts.lines(), altered)
+                                    .xml(asText);
+                    });
+            return !altered.isEmpty() || alerts.areBad() ? Exit.BAD : Exit.OK;
+        }
+    }
+
+    private static Instant startOf(LocalDate date) {
+        return date.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    /**
+     * The alerts of the date.
+     *
+     * @param lines those in alerts.log, and those that this report adds
+     * @param due rows of daily_alert_lines, raised or not
+     * @param logged rows of all dates, those that this report adds among them
+     */
+    private record DateAlerts(List<String> lines, List<Map<String, Object>> due, List<Map<String, Object>> logged) {
+        boolean areBad() {
+            return lines.stream().anyMatch(line -> line.contains(" ALERT "));
+        }
+    }
+
+    private DateAlerts alerts(EvidenceDatabase database, Object day) {
+        List<String> lines = new ArrayList<>();
+        List<Object> raised = new ArrayList<>();
+        for (Map<String, Object> alert :
+                database.query("SELECT key, line FROM alerts WHERE day = ? ORDER BY line_no", day)) {
+            lines.add((String) alert.get("line"));
+            raised.add(alert.get("key"));
+            raised.add(AlertLog.withoutStamp((String) alert.get("line")));
+        }
+        List<Map<String, Object>> due =
+                database.query("SELECT level, key, text FROM daily_alert_lines WHERE date = ?", date);
+        List<Map<String, Object>> logged = new ArrayList<>(HtmlPage.alerts(database));
+        // What was raised while the date ran may have been premature: the report of the whole date adds its own.
+        String same = scope.asOf().equals(startOf(date.plusDays(1))) ? "text" : "key";
+        for (Map<String, Object> alert : due) {
+            if (!raised.contains(alert.get(same))) {
+                alert.put("line", AlertLog.line(scope.asOf(), (String) alert.get("text")));
+                alert.put("day", day);
+                alert.put("unix_ts", scope.asOf().getEpochSecond());
+                lines.add((String) alert.get("line"));
+                logged.add(alert);
             }
         }
-        String altered = (String) text.get("altered");
-        String asText = Templates.render(
-                "daily.txt.ftl",
-                Map.of(
-                        "t",
-                        text,
-                        "lost",
-                        lost,
-                        "alerts",
-                        alerts,
-                        "notes",
-                        notes,
-                        "judge",
-                        judging.texts(),
-                        "head",
-                        head.map(Head::toString).orElse("")));
-        out.print(
-                switch (form) {
-                    case TEXT -> asText;
-                    case JSON -> json;
-                    case JUNIT -> junit.alerts(summary, alerts, altered).xml(asText);
-                });
-        return !altered.isEmpty() || alerts.stream().anyMatch(line -> line.contains(" ALERT ")) ? Exit.BAD : Exit.OK;
+        return new DateAlerts(lines, due, logged);
     }
 
     /**
