@@ -194,6 +194,20 @@ class SetCheckTest extends AttachedSoak {
         assertEquals(11, v(rig.round(), "lost_plans").asInt(), "a plan that was known is lost");
     }
 
+    @Test
+    void a_plan_whose_id_has_an_unknown_name_is_told_with_the_fields_that_it_has() throws Exception {
+        rig.cp.set("id_key", "plan_ref");
+        RoundRig.Round round = rig.round();
+        assertTrue(v(round, "plan_count").isNull());
+        String why = v(round, "failures").get("v05_plan_count").asText();
+        assertTrue(
+                why.contains(
+                        "a plan in the answer has no id (looked for plan_id, id, rollout_id, rollout_plan_id, name;"
+                                + " it has plan_ref, phase"),
+                why);
+        assertTrue(why.contains("): name its field in CP_ID_KEY"), why);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"plan_id", "labels.name"})
     void with_cp_id_key_plans_are_known_by_the_ids_that_the_control_plane_gives(String key) throws Exception {

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import soak.Config;
 import soak.Json;
+import soak.Printable;
 
 /** Finds the array of plans in an answer, and the id in a plan, whose names a control plane may choose. */
 final class PlanList {
@@ -27,6 +29,8 @@ final class PlanList {
                     .split(" "));
 
     private static final int DEPTH = 3;
+    private static final int SHOWN_FIELDS = 8;
+    private static final int FIELD_BYTES = 60;
 
     private final String configured;
     private final String setting;
@@ -154,8 +158,12 @@ final class PlanList {
         if (named.isPresent()) {
             return named.get();
         }
+        String has = plan.properties().stream()
+                .limit(SHOWN_FIELDS)
+                .map(field -> Printable.line(field.getKey(), FIELD_BYTES))
+                .collect(Collectors.joining(", "));
         throw new NotUnderstood("a plan in the answer has no id (looked for " + String.join(", ", ID_KEYS)
-                + "): name its field in CP_ID_KEY");
+                + (has.isEmpty() ? "" : "; it has " + has) + "): name its field in CP_ID_KEY");
     }
 
     /** The dotted path of the first field in a plan that holds one of these ids. */
