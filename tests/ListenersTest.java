@@ -154,6 +154,7 @@ class ListenersTest {
     void what_a_process_hides_from_its_own_user_is_unknown_and_what_another_shows_is_a_stranger(@TempDir Path folder)
             throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root"), "only root can become another user");
+        OtherUser.assumeSeesOthers();
         for (String program : List.of("setpriv", "perl")) {
             assumeTrue(
                     provision.Doctor.find(program, System.getenv("PATH")).isPresent(), "this host has no " + program);

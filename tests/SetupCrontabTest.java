@@ -8,7 +8,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ class SetupCrontabTest {
               *) exit 2 ;;
             esac
             """.formatted(spool));
-        Files.setPosixFilePermissions(tools.resolve("crontab"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertTrue(tools.resolve("crontab").toFile().setExecutable(true));
         environment = new TreeMap<>(Map.of("PATH", tools + ":" + System.getenv("PATH")));
     }
 
@@ -103,7 +102,7 @@ class SetupCrontabTest {
         Path root = Files.createDirectories(folder.resolve("Dauer lauf ü 100% 'it' $HOME \"x\" `id` \\n"));
         Path round = Files.createDirectories(root.resolve("bin")).resolve("round");
         Files.writeString(round, "#!/bin/sh\nprintf '%s|' \"$@\"\necho complaint >&2\n");
-        Files.setPosixFilePermissions(round, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertTrue(round.toFile().setExecutable(true));
         String line = new Crontab(new SoakDir(root), environment)
                 .lines(config(root), "UTC").stream()
                         .filter(l -> l.startsWith("*/30"))
@@ -190,12 +189,13 @@ class SetupCrontabTest {
         Files.writeString(spool, "# BEGIN val12-soak " + folder.resolve("soak") + "\n1 1 * * * mine\n");
         assertTrue(failure(() -> install(config, "UTC")).contains("without its END line"));
         assertTrue(failure(() -> remove(config)).contains("without its END line"));
-        Files.writeString(
-                folder.resolve("tools/crontab"),
-                "#!/bin/sh\n[ $1 = -l ] || touch " + folder.resolve("written")
-                        + "\necho 'You (tester) are not allowed to use this program' >&2\nexit 1\n");
-        assertTrue(failure(() -> install(config, "UTC")).contains("not allowed"));
-        assertFalse(Files.exists(folder.resolve("written")));
+        Path command = folder.resolve("tools/crontab");
+        Files.writeString(command, "#!/bin/sh\ntouch " + folder + "/ran$1\necho 'You are\nnot allowed' >&2\nexit 1\n");
+        assertTrue(
+                failure(() -> install(config, "UTC")).startsWith("crontab -l failed (exit 1): You are not allowed; "));
+        assertFalse(Files.exists(folder.resolve("ran-")));
+        Files.writeString(command, "#!/bin/sh\nexit 1\n");
+        assertTrue(failure(() -> install(config, "UTC")).startsWith("crontab -l failed (exit 1): no words; "));
         environment.put("PATH", folder.toString());
         assertTrue(failure(() -> install(config, "UTC")).contains("no crontab command"));
     }
@@ -361,7 +361,7 @@ class SetupCrontabTest {
         Path bin = Files.createDirectories(root.resolve("bin"));
         Files.writeString(bin.resolve("round"), "#!/bin/sh\nprintf '%s|' \"$@\"\necho complaint >&2\n");
         Files.writeString(bin.resolve("due"), "#!/bin/sh\necho \"$@\"\n");
-        Files.setPosixFilePermissions(bin.resolve("round"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertTrue(bin.resolve("round").toFile().setExecutable(true));
         List<String> units = SystemdUnits.lines(config(root, "ROUND_INTERVAL_SECONDS", "5400"), "tester");
         assertFalse(units.stream().anyMatch(l -> l.startsWith("Standard")), "systemd opens a log as root: " + units);
         assertEquals("1800 5400 0\n", said(units, "ExecCondition="));

@@ -3,6 +3,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import process.ControlPlane;
+import soak.Config;
 import soak.Exit;
 import soak.Json;
 import soak.Sha256;
@@ -219,7 +223,15 @@ class SetupTest {
         Setups.assertExit(Exit.OK, stop);
         assertTrue(stop.out().contains("(pid " + pid + ") has ended"), stop.out());
         assertEquals("000", soak.controlPlane().health().code());
-        assertTrue(soak.run("--stop").out().contains("nothing was stopped"));
+        assertEquals(
+                "no control plane of this soak runs: nothing was stopped\n",
+                soak.run("--stop").out());
+        int port = URI.create(Config.read(soak.dir).cpUrl()).getPort();
+        try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            String told = soak.run("--stop").out();
+            assertTrue(
+                    told.contains("nothing was stopped\nWARNING: port " + port + " is taken by another process"), told);
+        }
 
         Process stranger = new ProcessBuilder("sleep", "600").start();
         try {

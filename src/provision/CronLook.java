@@ -227,7 +227,7 @@ final class CronLook {
                             false));
                 } else if (!run.missing()
                         && !run.saysThereIsNone()) { // without the command there may yet be /etc/cron.d
-                    unseen.add("crontab -l says: " + run.err().strip().replaceAll("\\s*\\R\\s*", " "));
+                    unseen.add("crontab -l says: " + run.says());
                 }
             } catch (IOException e) {
                 unseen.add("crontab -l cannot be run (" + Why.of(e, null) + ")");

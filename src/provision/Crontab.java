@@ -192,15 +192,15 @@ public final class Crontab {
         if (run.saysThereIsNone()) {
             return "";
         }
-        throw Failure.failed("crontab -l failed (exit " + run.exit() + "): "
-                + run.err().strip() + "; nothing was changed: check whether this user may have a crontab");
+        throw Failure.failed("crontab -l failed (exit " + run.exit() + "): " + run.says()
+                + "; nothing was changed: check whether this user may have a crontab");
     }
 
     private void write(String text) {
         CrontabCommand.Run run = crontab(text, "-");
         if (run.exit() != 0) {
-            throw Failure.failed("crontab refused the new lines (exit " + run.exit() + "): "
-                    + run.err().strip() + "; the old lines are unchanged");
+            throw Failure.failed("crontab refused the new lines (exit " + run.exit() + "): " + run.says()
+                    + "; the old lines are unchanged");
         }
     }
 

@@ -33,6 +33,11 @@ final class CrontabCommand {
             return exit == NOT_FOUND;
         }
 
+        /** What it says, in one line. */
+        String says() {
+            return err.isBlank() ? "no words" : err.strip().replaceAll("\\s*\\R\\s*", " ");
+        }
+
         /** It says that the user has no crontab, which is as good as an empty one. */
         boolean saysThereIsNone() {
             // cron's and busybox's words

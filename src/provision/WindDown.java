@@ -2,6 +2,7 @@ package provision;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -88,6 +89,8 @@ public final class WindDown {
                         + " (--remove-crontab takes cron's lines out, systemctl disable --now a timer)");
             } else {
                 out.println("no control plane of this soak runs: nothing was stopped");
+                // another user's may be hidden from this one, if /proc is mounted with hidepid
+                controlPlane.stranger(URI.create(config.cpUrl())).ifPresent(who -> out.println("WARNING: " + who));
             }
         }
     }

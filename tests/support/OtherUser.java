@@ -1,3 +1,6 @@
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +23,7 @@ final class OtherUser {
 
     /** @param uid its number, which no name need have */
     static Fork.Result run(String uid, List<String> command) throws Exception {
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                System.getProperty("user.name").equals("root"), "only root can become somebody else");
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can become somebody else");
         Path classes = classPathFor();
         List<String> all =
                 new ArrayList<>(List.of("setpriv", "--reuid=" + uid, "--regid=" + id("-g"), "--clear-groups", "--"));
@@ -34,6 +36,14 @@ final class OtherUser {
             }
             Files.delete(classes);
         }
+    }
+
+    /** Skips the test where /proc is mounted so that a user sees no process of another, or none that hides itself. */
+    static void assumeSeesOthers() throws IOException {
+        assumeTrue(
+                Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                        .noneMatch(mount -> mount.startsWith("proc /proc ") && mount.contains("hidepid=")),
+                "/proc is mounted with hidepid here");
     }
 
     private static String id(String which) {
