@@ -57,7 +57,8 @@ class SealTest extends AttachedSoak {
     @Test
     void a_round_seals_its_files_the_round_before_settings_and_logs() throws IOException {
         RoundRig.Round first = rig.round();
-        Files.writeString(rig.dir.alertsLog(), "2026-10-01T00:00:00Z ALERT x=1 threshold=1 day=1\n");
+        String alert = "2026-10-01T00:00:00Z ALERT x=1 threshold=1 day=1\n";
+        Files.writeString(rig.dir.alertsLog(), alert.repeat(5_000)); // more than one reading of a file brings
         Files.createDirectories(rig.dir.bin());
         Files.writeString(rig.dir.bin().resolve("SHA256SUMS"), "0  soak.jar\n");
         RoundRig.Round second = rig.round();
