@@ -296,6 +296,10 @@ class LauncherTest {
             words.addAll(List.of((jdk + "/" + command).split(" ")));
             assertEquals(0, Fork.run(Map.of(), words).exit(), command);
         }
+        Files.writeString(
+                folder.resolve("hello.java"),
+                "//JAVA 17+\nclass hello { public static void main(String[] a) { System.out.println(\"hello " + folder
+                        + "\"); } }\n"); // never built before
         Fork.Result ran = Fork.run(
                 Map.of(),
                 List.of(
@@ -304,10 +308,9 @@ class LauncherTest {
                         folder.toString(),
                         "JAVA_TOOL_OPTIONS=-javaagent:agent.jar -Xlog:gc*:stdout",
                         SOURCE.resolve("jbang").toString(),
-                        "report",
-                        "--no-such"));
-        assertEquals(Exit.USAGE, ran.exit(), ran.err());
-        assertTrue(ran.err().contains("report: "), ran.err());
+                        "hello.java"));
+        assertEquals(0, ran.exit(), ran.err());
+        assertEquals(1, ran.out().lines().filter(("hello " + folder)::equals).count(), ran.out());
         assertEquals(
                 1, ran.out().lines().filter(l -> l.startsWith("agent started")).count(), ran.out());
         assertTrue(Files.notExists(folder.resolve("ran-it")), ran.out());
