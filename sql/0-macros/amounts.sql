@@ -2,7 +2,6 @@
 CREATE MACRO shown_things(n, things) AS CASE WHEN n = 1
     AND contains(things, 's with ') THEN replace(things, 's with ', ' with ')
     WHEN n = 1 THEN regexp_replace(regexp_replace(things, 'ies$', 'y'), 's$', '') ELSE things END;
-CREATE MACRO shown_rounds(n) AS n || CASE WHEN n = 1 THEN ' round' ELSE ' rounds' END;
 -- so does 1 more round; so do 2 more rounds
 CREATE MACRO shown_others(n) AS
   CASE WHEN n = 1 THEN 'so does ' ELSE 'so do ' END || n || ' more ' || shown_things(n, 'rounds');

@@ -2,7 +2,7 @@
 CREATE MACRO most_clock_steps_listed() AS 10;
 -- 1 round, 2026-10-01/round-000000; 2 rounds, from the first to the last
 CREATE MACRO rounds_from_to(n, first_id, last_id) AS
-  shown_rounds(n) || ', ' || first_id || CASE WHEN n = 1 THEN '' ELSE ' to ' || last_id END;
+  shown_number_of(n, 'rounds') || ', ' || first_id || CASE WHEN n = 1 THEN '' ELSE ' to ' || last_id END;
 
 -- One row per note on the measurement itself, beside the verdicts and never in place of them: on one date or, where
 -- date is NULL, on the whole soak.
@@ -102,7 +102,7 @@ WITH creates_stalled AS (
 ), noted AS (
   SELECT s.is_all, s.date, 1 AS place, 0 AS line_no, 'stalled_creates' AS topic,
          'creates measured while the harness itself stalled for ' || shown_target(t.stall_ms) || ' ms or longer: '
-           || s.creates || ' in ' || shown_rounds(s.rounds)
+           || s.creates || ' in ' || shown_number_of(s.rounds, 'rounds')
            || ' (longest ' || shown_ms(s.longest_ms, true) || ' ms); max p99_ms without them: '
              || shown_ms(l.p99_ms_without_stalled, l.p99_ms_without_stalled > t.p99_ms)
            || ', with them, as judged: ' || shown_ms(l.p99_ms, l.p99_ms > t.p99_ms)
@@ -123,18 +123,18 @@ WITH creates_stalled AS (
              THEN ' (and ' || (steps - place) || ' more steps)' ELSE '' END
   FROM clock_lines
   UNION ALL
-  SELECT is_all, date, 4, 0, 'kept_in_part', file || ' was too large to keep whole in ' || shown_rounds(files)
-    || ': ' || kept_bytes || ' of ' || whole_bytes || ' bytes were kept'
+  SELECT is_all, date, 4, 0, 'kept_in_part', file || ' was too large to keep whole in '
+    || shown_number_of(files, 'rounds') || ': ' || kept_bytes || ' of ' || whole_bytes || ' bytes were kept'
   FROM kept_in_part
   UNION ALL
-  SELECT is_all, date, 5, 0, step, step || ' failed in ' || failed || ' of ' || shown_rounds(rounds)
+  SELECT is_all, date, 5, 0, step, step || ' failed in ' || failed || ' of ' || shown_number_of(rounds, 'rounds')
     || CASE WHEN failed = 1 THEN ', in ' || first_round_id
     ELSE ', from ' || first_round_id || ' to ' || last_round_id END
     || ' (for the reasons see failures in round-summary.json, or --sql @failed-steps)'
   FROM failed_steps WHERE step <> 'v03_stuck_scan' OR NOT is_all
   UNION ALL
   SELECT is_all, date, 5, 1, 'standing_metrics', 'cp_http_requests_total stood still in ' || rounds || ' of '
-    || shown_rounds(scraped) || ' though plans were created'
+    || shown_number_of(scraped, 'rounds') || ' though plans were created'
     || CASE WHEN rounds = 1 THEN ', in ' || first_round_id
     ELSE ', from ' || first_round_id || ' to ' || last_round_id END
     || ': the metrics are a cached page, or those of another process than the one that answers, and show nothing of it'
@@ -148,13 +148,13 @@ WITH creates_stalled AS (
   FROM started_elsewhere
   UNION ALL
   SELECT is_all, date, 6, 0, 'unconfirmed_plans',
-         'unconfirmed plans, which one listing missed or showed twice and the next did not: in ' || shown_rounds(rounds)
-    || ' (most ' || most || ', in ' || round_id || '); no verdict depends on them'
+         'unconfirmed plans, which one listing missed or showed twice and the next did not: in '
+    || shown_number_of(rounds, 'rounds') || ' (most ' || most || ', in ' || round_id || '); no verdict depends on them'
   FROM unconfirmed
   UNION ALL
   SELECT r.is_all, r.date, 6, 0, 'recoveries_refuted',
          'recoveries with exit code 0 that changed nothing and count as failed: ' || r.recoveries || ', refuted by '
-           || 'the stuck scans of ' || shown_rounds(r.rounds) || '; first in ' || r.first_round_id
+           || 'the stuck scans of ' || shown_number_of(r.rounds, 'rounds') || '; first in ' || r.first_round_id
       || coalesce(' (' || p.named || ')', '') || ' (--sql "FROM recoveries WHERE refuted_in IS NOT NULL")'
   FROM refuted r LEFT JOIN refuted_plan p ON p.round_id = r.first_round_id
   UNION ALL
@@ -194,7 +194,7 @@ SELECT m.measure, coalesce(s.rounds, 0) AS rounds, s.median, s.largest AS max,
        m.measure || ': ' || CASE WHEN s.rounds IS NULL THEN 'n/a'
          ELSE 'median ' || s.median || ', max ' || s.largest
            || CASE WHEN m.measure <> 'harness_peak_rss_bytes' THEN ', sum ' || s.total ELSE '' END
-           || ' over ' || shown_rounds(s.rounds) END AS detail
+           || ' over ' || shown_number_of(s.rounds, 'rounds') END AS detail
 FROM (VALUES (1, 'harness_cpu_ms'), (2, 'harness_peak_rss_bytes'), (3, 'evidence_bytes')) m(place, measure)
   LEFT JOIN summed s USING (measure)
 ORDER BY m.place;

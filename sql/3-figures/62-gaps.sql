@@ -22,7 +22,7 @@ FROM of_slots s LEFT JOIN of_rounds r USING (soak_day), soak k;
 -- One row if rounds of the soak, or of its early days, created plans and have no latency. A p99 of a few of its
 -- latencies, where the summary tells none, is none: the missing ones may be the slow ones.
 CREATE MACRO latency_gap(is_early) AS TABLE
-SELECT 'not measured in ' || shown_rounds(count(*)) || ' that created plans, first in rounds/'
+SELECT 'not measured in ' || shown_number_of(count(*), 'rounds') || ' that created plans, first in rounds/'
          || min(r.round_id) AS reason,
        min(r.starts_at) AS lost_at, min(r.round_id) AS lost_since_round_id
 FROM round_row r LEFT JOIN create_figures c USING (round_id), soak k

@@ -98,7 +98,7 @@ INSERT INTO check_gap BY NAME SELECT 'C1' AS id, g.* FROM day_gap('no set check'
 -- that were promised.
 INSERT INTO check_gap BY NAME
 SELECT 'C1' AS id, true AS fails_gate_d,
-       'no set check in ' || shown_rounds(count(*)) || ' that listed all plans, first in rounds/'
+       'no set check in ' || shown_number_of(count(*), 'rounds') || ' that listed all plans, first in rounds/'
          || min(round_id) AS reason,
        min(starts_at) AS lost_at, min(round_id) AS lost_since_round_id
 FROM round_row WHERE counted AND kind = 'recorded' AND plan_count IS NOT NULL

@@ -128,10 +128,9 @@ FROM final_text x, figures f, soak k, targets t, LATERAL (VALUES
     || shown_thousands(f.total_creates) || ' created'),
   (6, 'Lost or duplicated', CASE WHEN f.lost_plans IS NULL AND f.duplicate_plans IS NULL THEN 'n/a'
     ELSE shown_thousands(coalesce(f.lost_plans, 0) + coalesce(f.duplicate_plans, 0)) END,
-     'checked in ' || shown_thousands(f.set_checked_rounds) || CASE WHEN f.set_checked_rounds = 1 THEN ' round'
-       ELSE ' rounds' END),
+     'checked in ' || shown_thousands_of(f.set_checked_rounds, 'rounds')),
   (7, 'Restarts', shown_thousands(f.cp_restart_count), 'longest downtime '
-    || shown_rounds(f.longest_downtime_rounds)),
+    || f.longest_downtime_rounds || ' ' || shown_things(f.longest_downtime_rounds, 'rounds')),
   (8, 'Alerts', shown_thousands((SELECT count(*) FROM alerts)),
     shown_thousands((SELECT count(*) FROM alerts WHERE level = 'ALERT')) || ' ALERT, '
     || shown_thousands((SELECT count(*) FROM alerts WHERE level = 'WARN')) || ' WARN')
