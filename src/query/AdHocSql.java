@@ -36,6 +36,8 @@ public final class AdHocSql {
     /** What the database says of a file or an address in a question, and no configuration here turns on. */
     private static final String NO_FILES = "file system operations are disabled";
 
+    private static final String LISTS_VIEWS = "--sql without a text lists the views and their columns";
+
     private static final Pattern PIVOT = Pattern.compile("\\bPIVOT\\b", Pattern.CASE_INSENSITIVE);
 
     private AdHocSql() {}
@@ -70,13 +72,7 @@ public final class AdHocSql {
                             .map(refused -> "it needs more memory than a report may take (" + refused
                                     + "): ask for fewer rows or columns, or export the views by --export DIR and ask"
                                     + " DIR/soak.duckdb, where no limit is set")
-                            .orElseGet(() -> reason(database, sql, e)
-                                    + (e.getMessage().contains(NO_FILES)
-                                            ? "\n"
-                                                    + "--sql reads this soak's evidence and no other file: --export DIR"
-                                                    + " writes the views as DIR/soak.duckdb, where DuckDB joins them"
-                                                    + " with files of your own"
-                                            : "\n--sql without a text lists the views and their columns")));
+                            .orElseGet(() -> reason(database, sql, e) + "\n" + advice(e)));
         }
     }
 
@@ -94,6 +90,13 @@ public final class AdHocSql {
             }
         }
         return failed.getMessage().strip();
+    }
+
+    private static String advice(SQLException failed) {
+        return failed.getMessage().contains(NO_FILES)
+                ? "--sql reads this soak's evidence and no other file: --export DIR writes the views as"
+                        + " DIR/soak.duckdb, where DuckDB joins them with files of your own"
+                : LISTS_VIEWS;
     }
 
     /** Views and columns with their meaning. */
@@ -146,8 +149,7 @@ public final class AdHocSql {
                                     + (PIVOT.matcher(sql).find()
                                             ? "; a PIVOT with its values, ON health IN ('ok', 'failed'), is one too"
                                             : "")
-                            : "--sql failed: " + parsed.reason() + at(sql, parsed.position())
-                                    + "\n--sql without a text lists the views and their columns");
+                            : "--sql failed: " + parsed.reason() + at(sql, parsed.position()) + "\n" + LISTS_VIEWS);
         }
         if (parsed.selects() != 1) {
             throw Failure.usage("--sql takes one statement, and this is " + parsed.selects() + ": give one SELECT");
