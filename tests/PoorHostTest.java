@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,5 +79,20 @@ class PoorHostTest {
         assertTrue(result.err().contains("room is not at fault): mend that, then look at"), result.err());
         assertFalse(result.err().contains("free space"), result.err());
         assertFalse(result.err().contains("\tat "), result.err());
+    }
+
+    /** A chroot into a folder that is no mount: Java's own question about a disk asks for the mount, and finds none. */
+    @Test
+    void a_root_that_no_table_of_mounts_lists_has_its_room_told() throws Exception {
+        assumeTrue(
+                Fork.run(Map.of(), List.of("unshare", "-m", "true")).exit() == 0,
+                "unshare -m cannot be run here, as it needs root");
+        Path root = Files.createDirectories(folder.resolve("root"));
+        String chroot = "for at in /*/; do mkdir \"$0$at\" && mount --rbind $at \"$0$at\" || exit 1; done;"
+                + " exec chroot \"$0\" \"$@\"";
+        List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", chroot, root.toString()));
+        command.addAll(Fork.java("setup", "/soak", "--check"));
+        Fork.Result result = Fork.run(Map.of(), command);
+        assertTrue(result.out().lines().anyMatch(line -> line.matches("ok +disk +[1-9]\\d* MiB free")), result.out());
     }
 }

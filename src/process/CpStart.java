@@ -178,15 +178,11 @@ final class CpStart {
     /** Most programs that cannot write their store end, whatever they were started by. */
     private String remedy() {
         String correct = "correct CP_COMMAND in " + dir.config();
-        try {
-            OptionalLong free = Room.free(dir.root());
-            return free.isEmpty() || free.getAsLong() >= LEAST_ROOM_BYTES
-                    ? correct
-                    : "free space, since the disk of " + dir.root() + " has " + (free.getAsLong() >> 10)
-                            + " KiB left; if that is not the reason, " + correct;
-        } catch (IOException unknown) {
-            return correct;
-        }
+        OptionalLong free = Room.free(dir.root());
+        return free.isEmpty() || free.getAsLong() >= LEAST_ROOM_BYTES
+                ? correct
+                : "free space, since the disk of " + dir.root() + " has " + (free.getAsLong() >> 10)
+                        + " KiB left; if that is not the reason, " + correct;
     }
 
     private Process spawn(String command, String mark) {

@@ -24,14 +24,10 @@ final class CronLogRights {
     /** What cannot be seen, such as the groups of another user, is taken for a right. */
     static Finding of(SoakDir dir) {
         Path log = dir.cronLog();
-        try {
-            if (Room.isReadOnly(dir.root())) {
-                return cannot(
-                        "the file system of " + dir.root() + " is mounted read-only",
-                        "see dmesg for why, and mount it for writing");
-            }
-        } catch (IOException unseen) {
-            return Finding.FINE;
+        if (Room.isReadOnly(dir.root())) {
+            return cannot(
+                    "the file system of " + dir.root() + " is mounted read-only",
+                    "see dmesg for why, and mount it for writing");
         }
         Optional<Path> noexec = Mounts.withoutPrograms(dir.root());
         if (noexec.isPresent()) {

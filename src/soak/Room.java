@@ -1,9 +1,9 @@
 package soak;
 
+import java.io.File;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -17,6 +17,7 @@ public final class Room {
 
     private static final int LOOK_EVERY_BYTES = 1 << 20;
     private static final int MIB_BITS = 20;
+    private static final String DEVICE = "unix:dev";
 
     private Room() {}
 
@@ -24,15 +25,27 @@ public final class Room {
      * Bytes that are free where a file or folder is; empty where its file system tells no size, as a tmpfs without a
      * limit and some network file systems do: their 0 is no measure.
      */
-    public static OptionalLong free(Path there) throws IOException {
-        FileStore disk = Files.getFileStore(there);
-        long free = disk.getUsableSpace();
-        return free == 0 && disk.getTotalSpace() == 0 ? OptionalLong.empty() : OptionalLong.of(free);
+    public static OptionalLong free(Path there) {
+        File file = there.toFile(); // a FileStore needs the mount, which a chroot does not list
+        long free = file.getUsableSpace();
+        return free == 0 && file.getTotalSpace() == 0 ? OptionalLong.empty() : OptionalLong.of(free);
     }
 
-    /** Whether nobody may write there at all, as where the kernel found a fault in the file system. */
-    public static boolean isReadOnly(Path there) throws IOException {
-        return Files.getFileStore(there).isReadOnly();
+    /** Whether what one of them takes is gone for the other. */
+    public static boolean isOneDisk(Path one, Path other) throws IOException {
+        return Files.getAttribute(one, DEVICE).equals(Files.getAttribute(other, DEVICE));
+    }
+
+    /**
+     * Whether nobody may write there at all, as where the kernel found a fault in the file system. False where the
+     * mount cannot be found, as in a chroot.
+     */
+    public static boolean isReadOnly(Path there) {
+        try {
+            return Files.getFileStore(there).isReadOnly();
+        } catch (IOException unlisted) {
+            return false;
+        }
     }
 
     /**
@@ -45,7 +58,7 @@ public final class Room {
     public static long left(Path folder, Path soak) {
         try {
             Path there = Folders.existing(folder);
-            boolean shared = Files.getFileStore(there).equals(Files.getFileStore(Folders.existing(soak)));
+            boolean shared = isOneDisk(there, Folders.existing(soak));
             OptionalLong free = free(there);
             return free.isEmpty() ? Long.MAX_VALUE : free.getAsLong() - (shared ? FOR_ROUNDS : 0);
         } catch (IOException unknown) {

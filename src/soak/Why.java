@@ -1,14 +1,12 @@
 package soak;
 
 import java.io.EOFException;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -76,12 +74,8 @@ public final class Why {
         if (file == null) {
             return "";
         }
-        try {
-            long free = Files.getFileStore(Folders.existing(file)).getUsableSpace() >> MIB_BITS;
-            return free == 0 ? "" : ", with " + free + " MiB free: no inode may be left, which df -i tells";
-        } catch (IOException unknown) {
-            return "";
-        }
+        long free = Room.free(Folders.existing(file)).orElse(0) >> MIB_BITS;
+        return free == 0 ? "" : ", with " + free + " MiB free: no inode may be left, which df -i tells";
     }
 
     /** Whether the process may open no further file, whichever it is. */

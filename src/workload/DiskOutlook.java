@@ -1,7 +1,6 @@
 package workload;
 
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,8 +60,7 @@ public final class DiskOutlook {
         if (!Files.exists(there)) {
             return 0;
         }
-        FileStore disk = Files.getFileStore(dir.root());
-        if (!Files.getFileStore(there).equals(disk)) {
+        if (!Room.isOneDisk(there, dir.root())) {
             return 0;
         }
         Long bytes = Files.isDirectory(there) ? Growth.bytes(there, "") : (Long) Files.size(there);

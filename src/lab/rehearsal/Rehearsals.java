@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
+import soak.Room;
 import soak.SoakDir;
 import soak.Terminal;
 
@@ -240,7 +241,7 @@ public final class Rehearsals {
      * and what it leaves is no evidence; else where temporary files belong.
      */
     static Path temporaryParent() throws IOException {
-        return Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > ENOUGH_BYTES
+        return Files.isWritable(MEMORY) && Room.free(MEMORY).orElse(Long.MAX_VALUE) > ENOUGH_BYTES
                 ? MEMORY
                 : Path.of(System.getProperty("java.io.tmpdir"));
     }
