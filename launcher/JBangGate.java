@@ -36,6 +36,7 @@ import java.util.List;
  */
 public class JBangGate {
     private static final String MAVEN_CENTRAL = "https://repo.maven.apache.org/maven2";
+    private static final String ANOTHER_SOURCE = "or give a mirror of Maven Central in MAVEN_MIRROR_URL";
     private static final int FAILED = 70;
     private static final int CONNECT_TIMEOUT_MS = 20_000;
     private static final int READ_TIMEOUT_MS = 60_000;
@@ -141,8 +142,7 @@ public class JBangGate {
             }
         } catch (IOException e) {
             return "cannot fetch " + source + " (" + why(e)
-                    + "): the first start needs the network once, for JBang and the libraries; check it, or give a"
-                    + " mirror of Maven Central in MAVEN_MIRROR_URL";
+                    + "): the first start needs the network once, for JBang and the libraries; " + remedy(e);
         }
         String seen =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(delivered));
@@ -180,6 +180,14 @@ public class JBangGate {
         return failed.getMessage() != null
                 ? failed.getMessage()
                 : failed.getClass().getSimpleName();
+    }
+
+    private static String remedy(IOException failed) {
+        return (String.valueOf(failed.getMessage()).contains("PKIX path building failed")
+                        ? "Java does not know who signed that server's certificate, as behind a proxy that reads TLS:"
+                                + " add its CA to this Java (keytool -importcert -cacerts -alias proxy -file CA.pem), "
+                        : "check it, ")
+                + ANOTHER_SOURCE;
     }
 
     /**
@@ -221,7 +229,7 @@ public class JBangGate {
                 text = "jbang: a library cannot be fetched from " + source + " ("
                         + text.substring(ERROR.length()).strip()
                         + "): the first start of each command, and the first ./jbang test, needs the network once, for"
-                        + " the libraries; check it, or give a mirror of Maven Central in MAVEN_MIRROR_URL\n";
+                        + " the libraries; check it, " + ANOTHER_SOURCE + "\n";
                 told = true;
             }
             out.print(text);

@@ -73,6 +73,15 @@ class LauncherTest {
         return Fork.run(Map.of(), command);
     }
 
+    /** JBang's jar, as a start has fetched it. */
+    private static Path jar() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getenv("JBANG_DIR"), "launcher"))) {
+            return files.filter(file -> file.toString().endsWith("-all.jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     private void assertGivesUp(Fork.Result result, String... words) {
         assertEquals(Exit.FAILED, result.exit(), result.err());
         assertEquals("", result.out());
@@ -109,6 +118,20 @@ class LauncherTest {
                 "MAVEN_MIRROR_URL");
     }
 
+    /** As behind a proxy that reads TLS, with a CA of its own. */
+    @Test
+    void a_certificate_of_a_ca_that_java_does_not_know_is_told_with_the_remedy() throws Exception {
+        try (TlsServer proxy = new TlsServer(folder)) {
+            proxy.serve(proxy.pki.issue("proxy", "127.0.0.1"), null);
+            String url = "https://127.0.0.1:" + proxy.server.getLocalPort() + "/maven2/";
+            assertGivesUp(
+                    launch(List.of("MAVEN_MIRROR_URL=" + url), "--version"),
+                    "cannot fetch " + url,
+                    "Java does not know who signed that server's certificate",
+                    "keytool -importcert -cacerts");
+        }
+    }
+
     @Test
     void a_mirror_that_is_no_address_is_told() throws Exception {
         for (String text : List.of("repo.example.com/maven2", "http://a b/", "https//repo.example.com")) {
@@ -120,11 +143,7 @@ class LauncherTest {
 
     @Test
     void a_disk_without_room_for_the_jar_and_a_lock_that_cannot_be_written_are_told() throws Exception {
-        try (Stream<Path> files = Files.list(Path.of(System.getenv("JBANG_DIR"), "launcher"))) {
-            delivered = Files.readAllBytes(files.filter(file -> file.toString().endsWith("-all.jar"))
-                    .findFirst()
-                    .orElseThrow());
-        }
+        delivered = Files.readAllBytes(jar());
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("small"), "size=1m")) {
             List<String> environment = List.of("MAVEN_MIRROR_URL=" + mirrorUrl(), "JBANG_DIR=" + disk.at());
             assertGivesUp(
@@ -146,12 +165,7 @@ class LauncherTest {
     @Test
     void libraries_that_cannot_be_fetched_are_told_in_one_sentence() throws Exception {
         Path launcher = Files.createDirectories(folder.resolve("home/.jbang/launcher"));
-        try (Stream<Path> files = Files.list(Path.of(System.getenv("JBANG_DIR"), "launcher"))) {
-            Path jar = files.filter(file -> file.toString().endsWith("-all.jar"))
-                    .findFirst()
-                    .orElseThrow();
-            Files.createLink(launcher.resolve(jar.getFileName()), jar);
-        }
+        Files.createLink(launcher.resolve(jar().getFileName()), jar());
         mirror.stop(0);
         for (String script : List.of("report.java", "tests/test.java")) {
             Fork.Result result = launch(
@@ -177,13 +191,7 @@ class LauncherTest {
 
     @Test
     void three_first_starts_at_once_fetch_one_jar_and_all_run_and_then_no_network_is_needed() throws Exception {
-        Path jar;
-        try (Stream<Path> files = Files.list(Path.of(System.getenv("JBANG_DIR"), "launcher"))) {
-            jar = files.filter(file -> file.toString().endsWith("-all.jar"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        delivered = Files.readAllBytes(jar);
+        delivered = Files.readAllBytes(jar());
         Path script = Files.writeString(
                 folder.resolve("hello.java"),
                 "//JAVA 17+\n"
@@ -205,7 +213,7 @@ class LauncherTest {
             assertEquals("hello number " + i + "\n", result.out(), result.err());
             assertEquals(10, result.exit(), "the script's own exit code");
         }
-        assertEquals(List.of("/maven2/dev/jbang/jbang-cli/0.132.1/" + jar.getFileName()), asked);
+        assertEquals(List.of("/maven2/dev/jbang/jbang-cli/0.132.1/" + jar().getFileName()), asked);
         mirror.stop(0);
         assertEquals(
                 "hello again\n",
