@@ -36,7 +36,8 @@ import java.util.List;
  */
 public class JBangGate {
     private static final String MAVEN_CENTRAL = "https://repo.maven.apache.org/maven2";
-    private static final String ANOTHER_SOURCE = "or give a mirror of Maven Central in MAVEN_MIRROR_URL";
+    private static final String ANOTHER_SOURCE =
+            "or give a mirror of Maven Central in MAVEN_MIRROR_URL (docs/operating.md says what a proxy needs)";
     private static final int FAILED = 70;
     private static final int CONNECT_TIMEOUT_MS = 20_000;
     private static final int READ_TIMEOUT_MS = 60_000;
