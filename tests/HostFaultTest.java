@@ -29,6 +29,8 @@ import seal.SealCheck;
 import seal.SealReport;
 import soak.Exit;
 import soak.Json;
+import soak.Mounts;
+import soak.Room;
 import soak.RoundFiles;
 
 /** What the host does to a round: kills it, fills or locks its disk, turns its clock, takes its descriptors. */
@@ -162,6 +164,34 @@ class HostFaultTest {
                         + " for why"));
         assertEquals(0, SmallDisk.sh("mount", "-o", "remount,rw", folder.toString()));
         assertEquals(Exit.OK, rig.round().exit());
+    }
+
+    @Test
+    void a_folder_that_is_mounted_read_only_on_a_disk_that_is_not_is_named_too() throws Exception {
+        mountSmallDisk();
+        Path soak = Files.createDirectory(folder.resolve("soak"));
+        assertEquals(0, SmallDisk.sh("mount", "--bind", soak.toString(), soak.toString()));
+        try {
+            assertFalse(Room.isReadOnly(soak));
+            assertEquals(0, SmallDisk.sh("mount", "-o", "remount,bind,ro", soak.toString()));
+            assertTrue(Room.isReadOnly(soak));
+            assertFalse(Room.isReadOnly(folder));
+        } finally {
+            SmallDisk.sh("umount", soak.toString());
+        }
+    }
+
+    @Test
+    void a_disk_in_which_the_kernel_found_a_fault_is_read_only_though_its_mount_says_rw() {
+        String mounts = """
+            27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw,discard
+            42 27 7:0 / /srv/a\\040disk rw,relatime - ext4 /dev/loop0 rw,errors=remount-ro%s
+            """;
+        Path soak = Path.of("/srv/a disk/soak");
+        assertFalse(Mounts.isReadOnly(soak, mounts.formatted("")));
+        assertTrue(Mounts.isReadOnly(soak, mounts.formatted(",emergency_ro")));
+        assertTrue(Mounts.isReadOnly(soak, mounts.formatted(",shutdown")));
+        assertFalse(Mounts.isReadOnly(Path.of("/srv"), mounts.formatted(",emergency_ro")));
     }
 
     @Test

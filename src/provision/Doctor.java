@@ -18,6 +18,7 @@ import soak.Config;
 import soak.Failure;
 import soak.Folders;
 import soak.Mounts;
+import soak.Room;
 import soak.Secrets;
 import soak.ShellWords;
 import soak.SoakDir;
@@ -84,6 +85,9 @@ public final class Doctor {
         Path place = Folders.existing(dir.root());
         if (!Files.isDirectory(place) || !Files.isWritable(place)) {
             throw cannotBeWritten(dir, place + (Files.isDirectory(place) ? " is not writable" : " is not a folder"));
+        }
+        if (Room.isReadOnly(place)) {
+            throw cannotBeWritten(dir, "its file system is read-only");
         }
         return place;
     }

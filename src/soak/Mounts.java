@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** What the kernel says of the file systems that this process sees. */
@@ -12,6 +13,8 @@ public final class Mounts {
     private static final Path TABLE = Path.of("/proc/self/mountinfo");
     private static final int PLACE = 4; // of its fields, proc(5)
     private static final int OPTIONS = 5;
+    /** In the last field, which is the file system's own. */
+    private static final List<String> SHUT = List.of("ro", "emergency_ro", "shutdown");
 
     private Mounts() {}
 
@@ -20,23 +23,52 @@ public final class Mounts {
      * hosts have it for /home, /var or /tmp.
      */
     public static Optional<Path> withoutPrograms(Path there) {
+        return seen(there).filter(mount -> mount.has(OPTIONS, "noexec")).map(Mount::place);
+    }
+
+    /** Whether nobody may write to a path that is there. */
+    static boolean isReadOnly(Path there) {
+        return seen(there).map(Mounts::takesNothing).orElse(false);
+    }
+
+    /** @param table the text of mountinfo, of whatever machine */
+    public static boolean isReadOnly(Path real, String table) {
+        return of(real, table).map(Mounts::takesNothing).orElse(false);
+    }
+
+    /**
+     * A mount can be read-only where its file system is not, and the other way round. Since Linux 6.15 ext4 with a
+     * fault stays {@code rw} in both, refuses each write, and says so in a word of its own.
+     */
+    private static boolean takesNothing(Mount mount) {
+        return mount.has(OPTIONS, "ro") || SHUT.stream().anyMatch(word -> mount.has(mount.fields.length - 1, word));
+    }
+
+    private record Mount(Path place, String[] fields) {
+        boolean has(int field, String option) {
+            return Arrays.asList(fields[field].split(",")).contains(option);
+        }
+    }
+
+    private static Optional<Mount> seen(Path there) {
         try {
-            Path real = there.toRealPath();
-            Path place = null;
-            boolean noexec = false;
-            for (String line : Files.readString(TABLE, StandardCharsets.UTF_8).split("\n")) {
-                String[] fields = line.split(" ");
-                Path mount = Path.of(unescaped(fields[PLACE]));
-                // of two at the same place the later one hides the other
-                if (real.startsWith(mount) && (place == null || mount.getNameCount() >= place.getNameCount())) {
-                    place = mount;
-                    noexec = Arrays.asList(fields[OPTIONS].split(",")).contains("noexec");
-                }
-            }
-            return noexec ? Optional.of(place) : Optional.empty();
+            return of(there.toRealPath(), Files.readString(TABLE, StandardCharsets.UTF_8));
         } catch (IOException | RuntimeException unseen) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Mount> of(Path real, String table) {
+        Mount found = null;
+        for (String line : table.split("\n")) {
+            String[] fields = line.split(" ");
+            Path place = Path.of(unescaped(fields[PLACE]));
+            // of two at the same place the later one hides the other
+            if (real.startsWith(place) && (found == null || place.getNameCount() >= found.place.getNameCount())) {
+                found = new Mount(place, fields);
+            }
+        }
+        return Optional.ofNullable(found);
     }
 
     /** The table has blanks, tabs, line ends and backslashes in octal. */

@@ -36,14 +36,12 @@ public final class Room {
         return Files.getAttribute(one, DEVICE).equals(Files.getAttribute(other, DEVICE));
     }
 
-    /**
-     * Whether nobody may write there at all, as where the kernel found a fault in the file system. False where the
-     * mount cannot be found, as in a chroot.
-     */
+    /** Whether nobody may write there at all, as where the kernel found a fault in the file system. */
     public static boolean isReadOnly(Path there) {
         try {
-            return Files.getFileStore(there).isReadOnly();
-        } catch (IOException unlisted) {
+            // Java goes by the device, and so takes a bind mount for what lies above it; in a chroot it finds none.
+            return Mounts.isReadOnly(there) || Files.getFileStore(there).isReadOnly();
+        } catch (IOException unseen) {
             return false;
         }
     }
