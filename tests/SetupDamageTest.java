@@ -105,6 +105,27 @@ class SetupDamageTest {
     }
 
     @Test
+    void a_control_plane_is_stopped_where_its_disk_has_become_read_only() throws Exception {
+        begin();
+        String root = soak.dir.root().toString();
+        assumeTrue(SmallDisk.sh("mount", "--bind", root, root) == 0, "only root may mount");
+        try {
+            assertEquals(0, SmallDisk.sh("mount", "-o", "remount,bind,ro", root));
+            Fork.Result stop = soak.run("--stop");
+            Setups.assertExit(Exit.OK, stop);
+            assertTrue(stop.out().contains(") has ended"), stop.out());
+            assertTrue(
+                    stop.out()
+                            .contains(
+                                    "setup-resumes.log has no line of it (" + soak.dir.setupResumes() + ": Read-only"),
+                    stop.out());
+            assertEquals("000", soak.controlPlane().health().code());
+        } finally {
+            SmallDisk.sh("umount", "--lazy", root);
+        }
+    }
+
+    @Test
     void a_soak_whose_config_is_gone_is_damaged_and_not_new_for_every_command() throws Exception {
         begin();
         String config = soak.config();

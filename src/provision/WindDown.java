@@ -11,8 +11,11 @@ import process.ProcessIdentity;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
+import soak.HeldLock;
+import soak.Room;
 import soak.SoakDir;
 import soak.Time;
+import soak.Why;
 import workload.RoundLock;
 
 /** What setup takes back: a soak's lines of the crontab, and the control plane that it started. */
@@ -62,9 +65,13 @@ public final class WindDown {
             if (running.exitCode() != Exit.LOCKED) {
                 throw running;
             }
-            throw Failure.locked("a round of " + dir.root() + " is running: without its control plane it would fail, so"
-                    + " nothing was stopped; wait for its line in " + dir.cronLog() + ", then run --stop again");
+            throw roundRuns();
         }
+    }
+
+    private Failure roundRuns() {
+        return Failure.locked("a round of " + dir.root() + " is running: without its control plane it would fail, so"
+                + " nothing was stopped; wait for its line in " + dir.cronLog() + ", then run --stop again");
     }
 
     private void stopControlPlane() throws IOException {
@@ -73,25 +80,40 @@ public final class WindDown {
             out.println("this soak is attached to a control plane that someone else runs: nothing was stopped");
             return;
         }
-        try (SetupLock lock = SetupLock.take(dir);
-                RoundLock noRoundRuns = betweenRounds()) {
-            ControlPlane controlPlane = new ControlPlane(config, time);
-            long pid = controlPlane.identity().map(ProcessIdentity::pid).orElse(0L);
-            if (controlPlane.state() == ControlPlane.State.UNVERIFIED) {
-                throw Failure.failed(dir.pidFile() + " holds a bare pid (" + pid
-                        + ") written by a script, which may belong to another process now: nothing was signalled;"
-                        + " check it with ps -fp " + pid + " and end it yourself");
+        if (!Room.isReadOnly(dir.root())) {
+            try (SetupLock lock = SetupLock.take(dir);
+                    RoundLock noRoundRuns = betweenRounds()) {
+                end(config);
             }
-            if (controlPlane.stop(STOP_GRACE).isPresent()) {
+        } else if (HeldLock.on(dir.roundLock())) {
+            throw roundRuns();
+        } else { // no lock can be taken there, and such a disk can be checked only once nothing has it open
+            end(config);
+        }
+    }
+
+    private void end(Config config) {
+        ControlPlane controlPlane = new ControlPlane(config, time);
+        long pid = controlPlane.identity().map(ProcessIdentity::pid).orElse(0L);
+        if (controlPlane.state() == ControlPlane.State.UNVERIFIED) {
+            throw Failure.failed(dir.pidFile() + " holds a bare pid (" + pid
+                    + ") written by a script, which may belong to another process now: nothing was signalled;"
+                    + " check it with ps -fp " + pid + " and end it yourself");
+        }
+        if (controlPlane.stop(STOP_GRACE).isPresent()) {
+            out.println("the control plane (pid " + pid
+                    + ") has ended; if cron or a timer runs this soak's rounds, the next one starts it again"
+                    + " (--remove-crontab takes cron's lines out, systemctl disable --now a timer)");
+            try {
                 ResumeLog.append(dir, time, "stopped control_plane=stopped pid=" + pid);
-                out.println("the control plane (pid " + pid
-                        + ") has ended; if cron or a timer runs this soak's rounds, the next one starts it again"
-                        + " (--remove-crontab takes cron's lines out, systemctl disable --now a timer)");
-            } else {
-                out.println("no control plane of this soak runs: nothing was stopped");
-                // another user's may be hidden from this one, if /proc is mounted with hidepid
-                controlPlane.stranger(URI.create(config.cpUrl())).ifPresent(who -> out.println("WARNING: " + who));
+            } catch (IOException unrecorded) {
+                out.println("WARNING: " + dir.setupResumes().getFileName() + " has no line of it ("
+                        + Why.of(unrecorded, dir.root()) + ")");
             }
+        } else {
+            out.println("no control plane of this soak runs: nothing was stopped");
+            // another user's may be hidden from this one, if /proc is mounted with hidepid
+            controlPlane.stranger(URI.create(config.cpUrl())).ifPresent(who -> out.println("WARNING: " + who));
         }
     }
 }
