@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,5 +95,19 @@ class PoorHostTest {
         command.addAll(Fork.java("setup", "/soak", "--check"));
         Fork.Result result = Fork.run(Map.of(), command);
         assertTrue(result.out().lines().anyMatch(line -> line.matches("ok +disk +[1-9]\\d* MiB free")), result.out());
+    }
+
+    /** A fault of the disk that a round meets before it began is no round that was killed. */
+    @Test
+    void a_folder_whose_name_cannot_be_synced_is_taken_back_and_counts_as_no_round() throws Exception {
+        rig = RoundRig.attached(folder);
+        Fork.run(Map.of(), List.of("chmod", "-R", "a+rwX", folder.toString()));
+        Path rounds = Files.createDirectories(folder.resolve("rounds"));
+        Files.setPosixFilePermissions(rounds, PosixFilePermissions.fromString("-wx-wx-wx")); // to be written, not opened
+        Fork.Result round = OtherUser.run(Fork.java("round", folder.toString()));
+        assertEquals(Exit.FAILED, round.exit(), round.err());
+        assertTrue(round.err().contains("(" + rounds + ": permission denied"), round.err());
+        Files.setPosixFilePermissions(rounds, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertEquals(List.of(), rig.folders());
     }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,7 +29,22 @@ public final class Durable {
     }
 
     public static void write(Path file, byte[] bytes) throws IOException {
-        write(file, out -> out.write(bytes));
+        write(file, bytes, null);
+    }
+
+    private static void write(Path file, byte[] bytes, String permissions) throws IOException {
+        try {
+            write(file, out -> out.write(bytes), permissions);
+        } catch (IOException e) {
+            throw named(file, e);
+        }
+    }
+
+    /** The system says of which file a write or a sync failed only where it was opened or renamed. */
+    private static IOException named(Path file, IOException e) {
+        return e instanceof FileSystemException
+                ? e
+                : (IOException) new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
     }
 
     /** What a file is to hold, written piece by piece where it is too much to lie in memory. */
@@ -42,7 +58,7 @@ public final class Durable {
 
     /** @param permissions such as {@code rw-r--r--}, whatever the umask is; the file has them before it has its name */
     public static void write(Path file, String text, String permissions) throws IOException {
-        write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)), permissions);
+        write(file, text.getBytes(StandardCharsets.UTF_8), permissions);
     }
 
     private static void write(Path file, Content content, String permissions) throws IOException {
@@ -82,6 +98,8 @@ public final class Durable {
             String lead = end > 0 && lastByte(channel, end) != '\n' ? "\n" : "";
             Channels.newOutputStream(channel).write((lead + line + "\n").getBytes(StandardCharsets.UTF_8));
             channel.force(true);
+        } catch (IOException e) {
+            throw named(file, e);
         }
         if (isNew) {
             syncFolder(file.getParent());
@@ -92,6 +110,8 @@ public final class Durable {
     public static void syncFolder(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (IOException e) {
+            throw named(folder, e);
         }
     }
 

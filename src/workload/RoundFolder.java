@@ -65,8 +65,13 @@ public record RoundFolder(Path path, String roundId, Instant second) {
             Files.createDirectories(path.getParent());
             try {
                 Files.createDirectory(path);
-                Durable.syncFolder(path.getParent());
-                Durable.syncFolder(dir.rounds());
+                try {
+                    Durable.syncFolder(path.getParent());
+                    Durable.syncFolder(dir.rounds());
+                } catch (IOException notDurable) {
+                    Files.delete(path); // what stays behind empty is a round that was killed
+                    throw notDurable;
+                }
                 return new RoundFolder(path, roundId, second);
             } catch (FileAlreadyExistsException taken) {
                 time.sleep(Duration.between(time.now(), second.plusSeconds(1)).plusMillis(1));
