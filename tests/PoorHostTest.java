@@ -103,7 +103,8 @@ class PoorHostTest {
         rig = RoundRig.attached(folder);
         Fork.run(Map.of(), List.of("chmod", "-R", "a+rwX", folder.toString()));
         Path rounds = Files.createDirectories(folder.resolve("rounds"));
-        Files.setPosixFilePermissions(rounds, PosixFilePermissions.fromString("-wx-wx-wx")); // to be written, not opened
+        Files.setPosixFilePermissions(
+                rounds, PosixFilePermissions.fromString("-wx-wx-wx")); // to be written, not opened
         Fork.Result round = OtherUser.run(Fork.java("round", folder.toString()));
         assertEquals(Exit.FAILED, round.exit(), round.err());
         assertTrue(round.err().contains("(" + rounds + ": permission denied"), round.err());

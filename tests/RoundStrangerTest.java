@@ -1,6 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -304,12 +305,30 @@ class RoundStrangerTest extends ExternalSoak {
             Files.copy(rig.dir.pidFile(), copy.dir.pidFile());
             RoundRig.Round round = copy.round();
             assertTrue(round.summary().get("port_conflict").asBoolean(), round.err());
-            assertTrue(round.err().contains(", in " + folder.toRealPath() + ")"), round.err());
+            assertTrue(
+                    round.err()
+                            .contains(", in " + folder.toRealPath() + "): it is the control plane of the soak of which "
+                                    + copy.dir.root() + " is a copy, so leave it alone, and start no rounds"),
+                    round.err());
             assertTrue(round.summary().get("stuck_count").isNull());
             assertTrue(copy.controlPlane().stop(Duration.ZERO).isEmpty());
         }
         assertEquals(10, rig.round().summary().get("expected_plans").asInt() - 10, "of the original alone");
         assertEquals(ControlPlane.State.RUNNING, rig.controlPlane().state());
+    }
+
+    @Test
+    void a_round_by_the_name_that_a_bind_mount_gives_the_folder_knows_its_own_control_plane(@TempDir Path elsewhere)
+            throws Exception {
+        rig.startControlPlane();
+        assumeTrue(
+                SmallDisk.sh("mount", "--bind", folder.toString(), elsewhere.toString()) == 0, "only root may mount");
+        try {
+            Fork.Result round = Fork.run(Map.of(), Fork.java("round", elsewhere.toString()));
+            assertEquals(Exit.OK, round.exit(), round.err());
+        } finally {
+            SmallDisk.sh("umount", "--lazy", elsewhere.toString());
+        }
     }
 
     @Test

@@ -77,8 +77,12 @@ public final class ControlPlane implements Supervisor {
     }
 
     public Optional<ProcessIdentity> identity() {
+        return noted().filter(identity -> !isCopied(identity));
+    }
+
+    private Optional<ProcessIdentity> noted() {
         try {
-            return ProcessIdentity.read(dir.pidFile()).filter(identity -> !isCopied(identity));
+            return ProcessIdentity.read(dir.pidFile());
         } catch (IOException e) {
             throw Failure.failed(
                     dir.pidFile() + " cannot be read (" + Why.of(e, dir.pidFile())
@@ -89,15 +93,14 @@ public final class ControlPlane implements Supervisor {
 
     /**
      * A copy of a soak's folder has its cp.pid too, and must not take the control plane of the original for its own:
-     * that runs there, and is named there.
+     * that runs there, and is named there. The folder itself by another name, as a bind mount gives it, is no copy.
      */
     private boolean isCopied(ProcessIdentity identity) {
         try {
-            Path runsIn = Files.readSymbolicLink(
-                    ProcessIdentity.folder(identity.pid()).resolve("cwd"));
+            Path runsIn = ProcessIdentity.folder(identity.pid()).resolve("cwd");
             return identity.verifiable()
-                    && !runsIn.equals(dir.root().toRealPath())
-                    && ProcessIdentity.read(new SoakDir(runsIn).pidFile())
+                    && !Files.isSameFile(runsIn, dir.root())
+                    && ProcessIdentity.read(new SoakDir(Files.readSymbolicLink(runsIn)).pidFile())
                             .filter(identity::equals)
                             .isPresent();
         } catch (IOException goneOrHidden) {
@@ -207,10 +210,16 @@ public final class ControlPlane implements Supervisor {
     }
 
     String taken(Listeners place, String key) {
+        boolean ofTheOriginal = noted().filter(this::isCopied)
+                .filter(original -> place.owner(original::session) == Listeners.Owner.OURS)
+                .isPresent();
         return "port " + place.port() + " is taken by another process, " + place.holderInWords()
-                + ": end it (ss -ltnp 'sport = :" + place.port()
-                + "' lists it; it may belong to this soak, if cp.pid was lost), or change " + key + " in "
-                + dir.config();
+                + (ofTheOriginal
+                        ? ": it is the control plane of the soak of which " + dir.root() + " is a copy, so leave it"
+                                + " alone, and start no rounds in the copy"
+                        : ": end it (ss -ltnp 'sport = :" + place.port()
+                                + "' lists it; it may belong to this soak, if cp.pid was lost)")
+                + ", or change " + key + " in " + dir.config();
     }
 
     @Override
