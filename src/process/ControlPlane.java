@@ -97,10 +97,12 @@ public final class ControlPlane implements Supervisor {
      */
     private boolean isCopied(ProcessIdentity identity) {
         try {
-            Path runsIn = ProcessIdentity.folder(identity.pid()).resolve("cwd");
+            Path cwd = ProcessIdentity.folder(identity.pid()).resolve("cwd");
+            Path runsIn = Files.readSymbolicLink(cwd);
             return identity.verifiable()
-                    && !Files.isSameFile(runsIn, dir.root())
-                    && ProcessIdentity.read(new SoakDir(Files.readSymbolicLink(runsIn)).pidFile())
+                    && !runsIn.equals(dir.root().toRealPath())
+                    && !Files.isSameFile(cwd, dir.root())
+                    && ProcessIdentity.read(new SoakDir(runsIn).pidFile())
                             .filter(identity::equals)
                             .isPresent();
         } catch (IOException goneOrHidden) {
