@@ -151,7 +151,7 @@ class HostileFolderTest {
         assertEquals(10, ran.exit(), ran.err());
         for (String altered : List.of(
                 "rounds/2026-10-01/round-003000/plan-ids.txt: is larger than 64 MiB",
-                "rounds/2026-10-01/round-010000/round-summary.json: is no JSON",
+                "rounds/2026-10-01/round-010000/round-summary.json: cannot be read, and is not what rounds",
                 "setup-summary.txt: ")) {
             assertTrue(ran.out().contains("altered: " + altered), altered + " in\n" + ran.out());
         }

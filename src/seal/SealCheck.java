@@ -154,7 +154,7 @@ public final class SealCheck {
                 add(
                         Kind.ALTERED,
                         previous.summaryPath(),
-                        (previous.readable() ? "is not what rounds/" : "is no JSON, and not what rounds/")
+                        (previous.readable() ? "is not what rounds/" : "cannot be read, and is not what rounds/")
                                 + link.roundId() + " sealed: the round's other files cannot be checked without it",
                         before.roundId());
             }
