@@ -232,6 +232,29 @@ class SetCheckTest extends AttachedSoak {
     }
 
     @Test
+    void an_id_that_the_control_plane_gives_to_a_second_plan_is_a_plan_that_is_lost() throws Exception {
+        rig.cp.set("id_as", "again");
+        rig.with("CP_ID_KEY", "plan_id");
+        assertEquals(0, v(rig.round(), "lost_plans").asInt());
+        for (String id : rig.cp.planIds().subList(0, 5)) {
+            rig.cp.destroy(id); // the second round's plans take their places
+        }
+        RoundRig.Round second = rig.round();
+        List<String> lost = second.lines("plan-ids.txt").subList(5, 10);
+        assertEquals(lost, second.ids("lost"), second.err());
+        assertEquals(15, v(second, "plan_count").asInt());
+        assertEquals(20, v(second, "expected_plans").asInt());
+        assertEquals(
+                "5 acknowledged plans are lost and 0 are listed more than once, see integrity.json; first "
+                        + lost.get(0)
+                        + ", never listed: the control plane gave it the id srv-0, which another plan has already",
+                v(second, "failures").get("v07_integrity").asText());
+        RoundRig.Round later = rig.round();
+        assertTrue(later.ids("lost").containsAll(lost), "a plan that is not there does not come back");
+        assertEquals(later.ids("lost"), later.ids("never_listed"), "no round can have seen it");
+    }
+
+    @Test
     void ids_that_the_control_plane_gives_may_hold_whatever_json_holds() throws Exception {
         rig.cp.set("id_as", "odd");
         rig.with("CP_ID_KEY", "plan_id", "STUCK_THRESHOLD_SECONDS", "86400", "AUTONOMY_CLI", "/bin/true");

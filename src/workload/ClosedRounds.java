@@ -32,6 +32,7 @@ public final class ClosedRounds {
      *
      * @param made the ids that were asked for and not refused
      * @param acknowledged those of them that were answered with 201
+     * @param asked the same, as they were asked for
      * @param unnamed answers of 201 beyond the ids that are there
      * @param revived listed for the first time, though never acknowledged
      * @param rolledBack taken away by the soak itself
@@ -41,6 +42,7 @@ public final class ClosedRounds {
     record Part(
             List<String> made,
             List<String> acknowledged,
+            List<String> asked,
             long unnamed,
             List<String> revived,
             List<String> rolledBack,
@@ -118,6 +120,9 @@ public final class ClosedRounds {
             boolean all = part.acknowledged().equals(part.made());
             out.writeBoolean(all);
             write(out, all ? List.of() : part.acknowledged());
+            boolean own = part.asked().equals(part.acknowledged());
+            out.writeBoolean(own);
+            write(out, own ? List.of() : part.asked());
             write(out, part.revived());
             write(out, part.rolledBack());
             out.writeBoolean(part.convicted() != null);
@@ -135,6 +140,8 @@ public final class ClosedRounds {
             boolean all = in.readBoolean();
             List<String> some = ids(in);
             List<String> acknowledged = all ? made : some; // one copy of hundreds of thousands of ids
+            boolean own = in.readBoolean();
+            List<String> others = ids(in);
             List<String> revived = ids(in);
             List<String> rolledBack = ids(in);
             boolean couldTell = in.readBoolean();
@@ -144,6 +151,7 @@ public final class ClosedRounds {
                     new Part(
                             made,
                             acknowledged,
+                            own ? acknowledged : others,
                             0,
                             revived,
                             rolledBack,

@@ -14,11 +14,13 @@ import soak.RoundFiles;
  * doubt.
  *
  * @param acknowledged the ids to be listed from now on, as the control plane gave them
+ * @param asked the same, as they were asked for
  * @param inDoubt ids that may be listed or not
  * @param refused ids that were asked for and not made: what bears one of them is somebody else's
  * @param unnamed answers of 201 beyond the ids that are there
  */
-record Creates(List<String> acknowledged, List<String> inDoubt, List<String> refused, long unnamed) {
+record Creates(
+        List<String> acknowledged, List<String> asked, List<String> inDoubt, List<String> refused, long unnamed) {
     private static final String CREATED = "201";
     private static final String GAVE_UP_WAITING = "408"; // for a request that it may have got all the same
 
@@ -26,19 +28,22 @@ record Creates(List<String> acknowledged, List<String> inDoubt, List<String> ref
         List<String> ids = RoundFolder.readLines(round.resolve(RoundFiles.PLAN_IDS));
         List<String> codes = RoundFolder.readLines(round.resolve(RoundFiles.CODES));
         Map<String, String> given = given(round);
-        List<String> acknowledged = new ArrayList<>();
+        List<String> asked = new ArrayList<>();
         List<String> inDoubt = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
             String code = i < codes.size() ? codes.get(i) : "";
             if (code.equals(CREATED)) {
-                acknowledged.add(given.getOrDefault(ids.get(i), ids.get(i)));
+                asked.add(ids.get(i));
             } else {
                 (refuses(code) ? refused : inDoubt).add(ids.get(i));
             }
         }
         return new Creates(
-                acknowledged,
+                given.isEmpty()
+                        ? asked
+                        : asked.stream().map(id -> given.getOrDefault(id, id)).toList(),
+                asked,
                 inDoubt,
                 refused,
                 codes.stream().skip(ids.size()).filter(CREATED::equals).count());

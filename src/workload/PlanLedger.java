@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +35,11 @@ public final class PlanLedger {
     private final Map<String, String> expected = new LinkedHashMap<>();
     /** What was made or may have been, and need not be listed. */
     private final Set<String> others = new HashSet<>();
+
+    /** By the id that the control plane gave a plan, the one that was asked for. */
+    private final Map<String, String> askedOf = new HashMap<>();
+    /** By the id that was asked for, the one that was given, which another plan has: one of the two is not there. */
+    private final Map<String, String> givenAgain = new HashMap<>();
 
     private final Set<String> rolledBack = new HashSet<>();
     /** This round's own: no earlier one can have seen them. */
@@ -135,7 +141,7 @@ public final class PlanLedger {
                 unnamed += part.unnamed();
                 firstUnnamed = firstUnnamed == null ? round : firstUnnamed;
             }
-            make(part.made(), part.acknowledged());
+            make(part.made(), part.acknowledged(), part.asked());
             revived.addAll(part.revived());
             rolledBack.addAll(part.rolledBack());
             convicted = part.convicted() == null ? convicted : part.convicted();
@@ -172,6 +178,7 @@ public final class PlanLedger {
         return new ClosedRounds.Part(
                 made(creates),
                 creates.acknowledged(),
+                creates.asked(),
                 unnamed(round, creates),
                 revived,
                 rolledBack,
@@ -200,13 +207,26 @@ public final class PlanLedger {
         Creates creates = Creates.of(round);
         givesIds = Files.exists(round.resolve(RoundFiles.GIVEN_IDS));
         List<String> madeNow = made(creates);
-        make(madeNow, creates.acknowledged());
+        make(madeNow, creates.acknowledged(), creates.asked());
         fresh.addAll(madeNow);
     }
 
-    private void make(List<String> made, List<String> acknowledged) {
-        acknowledged.forEach(this::expect);
+    private void make(List<String> made, List<String> acknowledged, List<String> asked) {
+        for (int i = 0; i < acknowledged.size(); i++) {
+            promise(acknowledged.get(i), asked.get(i));
+        }
         made.stream().filter(id -> !expected.containsKey(id)).forEach(others::add);
+    }
+
+    /** Two plans of one id are listed as one: the later is looked for by the id that was asked for, and not found. */
+    private void promise(String id, String asked) {
+        String before = id.equals(asked) ? null : askedOf.put(id, asked);
+        if (before == null || before.equals(asked) || rolledBack.contains(id)) {
+            expect(id);
+        } else {
+            givenAgain.put(asked, id);
+            expect(asked);
+        }
     }
 
     private void expect(String id) {
@@ -231,6 +251,11 @@ public final class PlanLedger {
 
     Set<String> convicted() {
         return convicted;
+    }
+
+    /** The id that a lost plan was given although another plan has it; null where that is not why. */
+    String givenAgain(String id) {
+        return givenAgain.get(id);
     }
 
     /** How many of the listed plans this soak did not make. */
@@ -313,6 +338,7 @@ public final class PlanLedger {
         Map<String, String> seen = new TreeMap<>();
         Set<String> open = new HashSet<>(lost);
         open.removeAll(fresh);
+        open.removeAll(givenAgain.keySet());
         for (Path round : history.newestFirst()) {
             if (open.isEmpty()) {
                 break;

@@ -180,7 +180,12 @@ public final class SetCheck {
                         .map(id -> "; first " + id + ", "
                                 + (found.lastSeen().containsKey(id)
                                         ? "last seen in " + found.lastSeen().get(id)
-                                        : "never listed"))
+                                        : "never listed")
+                                + (ledger.givenAgain(id) == null
+                                        ? ""
+                                        : ": the control plane gave it the id "
+                                                + RoundFolder.named(ledger.givenAgain(id))
+                                                + ", which another plan has already"))
                         .orElse("")
                 + found.duplicate().stream()
                         .findFirst()

@@ -26,6 +26,7 @@ final class ForeignLists {
             case "blank" -> " " + plan.id() + " ";
             case "encoded" -> plan.id().replace("-", "%2D");
             case "own" -> "srv-" + plan.seq();
+            case "again" -> "srv-" + plan.seq() % 15;
             case "odd" -> ODD.get((int) (plan.seq() % ODD.size())).formatted(plan.seq());
             default -> plan.id();
         };
