@@ -123,6 +123,43 @@ class StuckScanFormsTest extends AnsweringRig {
         assertEquals(0, summary.get("stuck_count").asInt());
     }
 
+    /** As Cloudflare's API wraps what it answers. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'result':PLANS,'success':true,'errors':[],'messages':[]}",
+                "{'messages':['old'],'result':PLANS}",
+                "{'messages':[],'tags':[],'data':{'page':PLANS},'n':1}",
+            })
+    void a_list_of_messages_beside_the_object_that_holds_the_plans_hides_no_plan(String form) throws Exception {
+        String answer = form.replace('\'', '"');
+        rig.cp.answer(
+                "stuck",
+                bytes("200 OK", answer.replace("PLANS", "{\"stuck\":[]}").getBytes(UTF_8)));
+        String plans = "{\"rollouts\":[{\"id\":\"soak-SECOND-01\"},{\"id\":\"soak-SECOND-02\"}]}"
+                .replace("SECOND", Long.toString(RoundRig.START.getEpochSecond()));
+        rig.cp.answer("list", bytes("200 OK", answer.replace("PLANS", plans).getBytes(UTF_8)));
+        JsonNode first = rig.round().summary();
+        assertEquals(
+                List.of(2, 0, 0),
+                List.of(
+                        first.get("plan_count").asInt(),
+                        first.get("lost_plans").asInt(),
+                        first.get("stuck_count").asInt()),
+                Json.write(first));
+        rig.cp.answer(
+                "stuck",
+                bytes(
+                        "200 OK",
+                        answer.replace("PLANS", plans.replace("rollouts", "stuck"))
+                                .getBytes(UTF_8)));
+        RoundRig.Round second = rig.round();
+        assertEquals(2, second.summary().get("stuck_count").asInt(), Json.write(second.summary()));
+        assertEquals(2L, judged("", second.text("stuck-scan.json"), 2).get("recovery_ok"));
+    }
+
     /** As programs leave it that cut a message by its bytes, or by halves of characters. */
     @ParameterizedTest
     @CsvSource({

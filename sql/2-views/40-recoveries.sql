@@ -113,7 +113,7 @@ CREATE MACRO plans_in(list, id_key) AS
 -- One row per readable stuck-scan.json whose count can be told: the list that CP_STUCK_KEY names, else its one array,
 -- whatever the name (but for those that round.java takes for no plans), or what is said of the answer that lies beside
 -- it compressed. A null is an empty list, unless a list lies deeper: then the null is another field's, such as an
--- error's. Texts beside it may be plans or anything else.
+-- error's. Texts beside it, or beside a list that lies deeper, may be plans or anything else.
 CREATE TABLE stuck_scan AS
 WITH answer AS (
   SELECT o.round_id, o.object, json_extract(o.object, pointer_of(setting('CP_STUCK_KEY'))) AS named
@@ -138,7 +138,8 @@ SELECT round_id,
          WHEN is_stored THEN stored
          WHEN json_type(named) = 'ARRAY' THEN plans_in(named, id_key)
          WHEN json_type(named) = 'NULL' THEN 0
-         WHEN lists = 1 AND (NOT is_none OR contains(CAST(list AS VARCHAR), '{')) THEN plans_in(list, id_key)
+         WHEN lists = 1 AND (NOT is_none AND NOT is_deeper OR contains(CAST(list AS VARCHAR), '{'))
+           THEN plans_in(list, id_key)
          WHEN lists = 0 AND has_null AND NOT is_deeper THEN 0
        END AS stuck_plans
 FROM told;

@@ -96,11 +96,15 @@ final class PlanList {
                 && arrays.stream().allMatch(PlanList::holdsNoObject)) {
             return Json.MAPPER.createArrayNode();
         }
-        if (arrays.size() == 1) {
+        // So are messages beside the object that holds the plans.
+        boolean lieDeeper = arrays.isEmpty()
+                ? depth > 1
+                : arrays.stream().allMatch(PlanList::holdsNoObject) && isKnownBelow(object, depth);
+        if (arrays.size() == 1 && !lieDeeper) {
             return arrays.get(0);
         }
         JsonNode deeper = null;
-        if (arrays.isEmpty() && depth > 1) {
+        if (lieDeeper) {
             for (JsonNode child : object) {
                 JsonNode inner = child.isObject() ? find(child, depth - 1) : null;
                 if (inner != null && deeper != null) {
@@ -112,6 +116,19 @@ final class PlanList {
         return deeper != null
                 ? deeper
                 : depth == DEPTH && arrays.isEmpty() && nulls.size() == 1 ? Json.MAPPER.createArrayNode() : null;
+    }
+
+    /** Whether an object in this one has an array of a known name. */
+    private boolean isKnownBelow(JsonNode object, int depth) {
+        for (JsonNode child : object) {
+            if (depth > 1
+                    && child.isObject()
+                    && (known.stream().anyMatch(name -> child.path(name).isArray())
+                            || isKnownBelow(child, depth - 1))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean holdsNoObject(JsonNode array) {
