@@ -13,10 +13,10 @@ import soak.Printable;
 /** Finds the array of plans in an answer, and the id in a plan, whose names a control plane may choose. */
 final class PlanList {
     private static final List<String> LIST_KEYS = List.of(
-            ("plans rollouts items rollout_plans results data content value values entries records" + " nodes edges")
+            ("plans rollouts items rollout_plans results result data content value values entries records nodes edges")
                     .split(" "));
     private static final List<String> STUCK_KEYS =
-            List.of(("stuck_plans diagnosis stuck stuck_rollouts plans rollouts items results data content"
+            List.of(("stuck_plans diagnosis stuck stuck_rollouts plans rollouts items results result data content"
                             + " value values entries records nodes edges")
                     .split(" "));
     private static final List<String> ID_KEYS = List.of("plan_id", "id", "rollout_id", "rollout_plan_id", "name");

@@ -193,6 +193,13 @@ final class Dialects {
                                         + ",\"previous\":null,\"results\":" + s.plans() + "}")
                         .offset("offset"),
                 Dialect.of(
+                                "Cloudflare: result beside lists of errors and messages",
+                                s -> "{\"result\":" + s.plans() + ",\"result_info\":{\"page\":" + (s.from() / 50 + 1)
+                                        + ",\"per_page\":50,\"count\":" + (s.to() - s.from()) + ",\"total_count\":"
+                                        + s.of() + "},\"success\":true,\"errors\":[],\"messages\":[]}")
+                        .page("page1", "page")
+                        .limit("per_page", 50),
+                Dialect.of(
                                 "per_page, 30 at most, next_page a number",
                                 s -> "{\"plans\":" + s.plans() + ",\"next_page\":"
                                         + (s.more() ? s.to() / 30 + 1 : "null") + "}")
