@@ -214,7 +214,7 @@ class DocsCommandsTest extends WeekOfEvidence {
         Path file = Files.writeString(folder.resolve("my-night.json"), block.text());
         Rehearsed ended = Rehearsed.by(folder.resolve("night").toString(), "--scenario", file.toString());
         assertEquals(Exit.OK, ended.exit(), ended.out() + ended.err());
-        assertTrue(ended.out().contains("Verdicts: all 15 as stated\n"), ended.out());
+        assertTrue(ended.hasAll("stated"), ended.out());
     }
 
     /**

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
-import evidence.SqlScript;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,10 +33,7 @@ import soak.SoakDir;
 class OneVerdictTest {
     private static final int SEEDS = Integer.getInteger("soak.seeds", 3);
     private static final int EARLY_DAYS = 7;
-    /** Each is one file. */
-    private static final long CHECKS_AND_CLAIMS = SqlScript.bundled().stream()
-            .filter(script -> script.path().matches("(4-checks/VAL|5-claims/C).*"))
-            .count();
+    private static final int CHECKS = PlanChecks.CHECKS.size();
     /** A status of a soak that ended long ago; the seventh day of a shorter one would have passed by then. */
     private static final Duration LONG_AFTER = Duration.ofDays(40);
 
@@ -55,7 +51,7 @@ class OneVerdictTest {
                     .forEach(row -> all.put((String) row.get("id"), new Said((String) row.get("verdict"), (String)
                             row.get("outlook"))));
         }
-        assertEquals(CHECKS_AND_CLAIMS, all.size());
+        assertEquals(PlanChecks.allBut().size(), all.size());
         all.forEach((id, said) -> assertFalse(
                 said.verdict.equals("PASS") && said.outlook.equals("already lost"),
                 id + " " + said + " as of " + asOf + ", day " + day));
@@ -239,7 +235,9 @@ class OneVerdictTest {
                 0,
                 Reports.run(now, soak.dir().root(), "--type", "daily", "--date", "2026-10-01")
                         .exit());
-        assertTrue(Files.readString(soak.dir().statusPage()).contains("2 of 10 checks failed"), "the page of a status");
+        assertTrue(
+                Files.readString(soak.dir().statusPage()).contains("2 of " + CHECKS + " checks failed"),
+                "the page of a status");
     }
 
     @Test
@@ -259,7 +257,8 @@ class OneVerdictTest {
         Reports.run("2026-10-04T00:00:00Z", soak.dir().root(), "--type", "checkpoint", "--day", "3");
         String page = Files.readString(soak.dir().root().resolve("checkpoints/checkpoint-3d.html"));
         assertTrue(
-                page.contains("1 of 10 checks failed and 1 claim (including those that can no longer pass): VAL12-08"
+                page.contains("1 of " + CHECKS
+                                + " checks failed and 1 claim (including those that can no longer pass): VAL12-08"
                                 + " cp_availability (already lost: 1 unhealthy round, none allowed)")
                         && !page.contains("ON TRACK"),
                 body(page));
@@ -320,7 +319,8 @@ class OneVerdictTest {
         soak.write();
         Reports.run("2026-10-10T00:00:00Z", soak.dir().root(), "--type", "final");
         String page = Files.readString(soak.dir().root().resolve("final-report.html"));
-        assertTrue(page.contains("All 10 checks pass, but 1 claim failed: C3 latency_throughout"), body(page));
+        assertTrue(
+                page.contains("All " + CHECKS + " checks pass, but 1 claim failed: C3 latency_throughout"), body(page));
     }
 
     @Test

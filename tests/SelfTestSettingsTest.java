@@ -154,8 +154,7 @@ class SelfTestSettingsTest {
     void a_shifted_calendar_fails_all_but_the_provisioning() throws Exception {
         Map<String, String> verdicts =
                 judged(soak(), "SOAK_STARTED_AT=2026-10-01T00:00:00Z", "SOAK_STARTED_AT=2026-10-01T06:00:00Z");
-        assertEquals(13, failed(verdicts).size(), verdicts.toString());
-        assertTrue(verdicts.get("VAL12-01").startsWith("PASS"), verdicts.toString());
+        assertEquals(PlanChecks.allBut("VAL12-01"), failed(verdicts), verdicts.toString());
         assertTrue(
                 verdicts.get("VAL12-02").contains("restore SOAK_STARTED_AT=2026-10-01T00:00:00Z"), verdicts.toString());
     }

@@ -133,7 +133,7 @@ class UnrecordedSettingsTest {
         assertTrue(failed(said).containsAll(List.of("VAL12-03", "VAL12-08", "VAL12-10", "C1", "C4")), said.toString());
         assertEquals("FAIL", said.get("gate_d"), "it is not let off by being short");
         said = judged("ROUND_INTERVAL_SECONDS=3600");
-        assertEquals(13, failed(said).size());
+        assertEquals(PlanChecks.allBut("VAL12-01"), failed(said));
         assertTrue(
                 said.get("C1")
                         .contains(
@@ -141,7 +141,7 @@ class UnrecordedSettingsTest {
                                         + " round recorded the setting: set ROUND_INTERVAL_SECONDS=1800"),
                 said.get("C1"));
         said = judged("SOAK_STARTED_AT=2026-10-02T00:00:00Z");
-        assertEquals(13, failed(said).size());
+        assertEquals(PlanChecks.allBut("VAL12-01"), failed(said));
         assertTrue(
                 said.get("C1")
                         .contains("config.env says SOAK_STARTED_AT=2026-10-02T00:00:00Z, but the first round began"

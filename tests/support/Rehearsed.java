@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lab.rehearsal.Scenario;
 import soak.Cli;
 import soak.Json;
 
@@ -21,6 +22,13 @@ record Rehearsed(int exit, String out, String err) {
         StringWriter err = new StringWriter();
         int exit = Cli.run(new rehearse(), new PrintWriter(out), new PrintWriter(err), args);
         return new Rehearsed(exit, out.toString(), err.toString());
+    }
+
+    /** Whether every verdict was compared, and came as stated or foreseen. */
+    boolean hasAll(String asStated) {
+        return Pattern.compile("(?m)^Verdicts: all \\d+ as " + asStated + "$")
+                .matcher(out)
+                .find();
     }
 
     static List<Path> rounds(Path soak) throws IOException {
@@ -51,10 +59,7 @@ record Rehearsed(int exit, String out, String err) {
     /** A scenario of one day, all checks stated as a clean day gives them, but for those named. */
     static Path scenario(Path folder, String faults, String... verdicts) throws IOException {
         Map<String, String> expect = new TreeMap<>();
-        for (int i = 1; i <= 10; i++) {
-            expect.put(String.format("VAL12-%02d", i), "PASS");
-        }
-        List.of("C1", "C2", "C3", "C4").forEach(claim -> expect.put(claim, "PASS"));
+        Scenario.JUDGED.forEach(id -> expect.put(id, "PASS"));
         List.of("VAL12-06", "VAL12-07", "VAL12-09", "overall").forEach(tooShort -> expect.put(tooShort, "FAIL"));
         for (int i = 0; i < verdicts.length; i += 2) {
             expect.put(verdicts[i], verdicts[i + 1]);

@@ -21,7 +21,7 @@ import soak.Setting;
  * @param msPer1000Plans what each thousand plans in the store add to a create
  * @param expect verdict word by the id of each check and claim, and of {@code overall}
  */
-record Scenario(
+public record Scenario(
         String name,
         String title,
         int days,
@@ -31,7 +31,7 @@ record Scenario(
         double msPer1000Plans,
         List<Fault> faults,
         Map<String, String> expect) {
-    static final List<String> JUDGED = List.of(
+    public static final List<String> JUDGED = List.of(
             "VAL12-01",
             "VAL12-02",
             "VAL12-03",
