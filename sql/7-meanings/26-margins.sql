@@ -27,7 +27,7 @@ COMMENT ON COLUMN margins.confidence_text IS 'Estimate and interval in words, an
 COMMENT ON VIEW outlook IS 'One row: whether the soak as a whole can still pass. Decides nothing.';
 COMMENT ON COLUMN outlook.gate_d IS
   'can still pass, already lost, passed for good or not assessed (a rehearsal, a soak '
-  'of fewer than 30 days, or targets below those of Gate D)';
+  'of fewer days than Gate D asks for, or targets below its own)';
 COMMENT ON COLUMN outlook.overall IS 'can still pass, already lost or passed for good: all checks';
 COMMENT ON COLUMN outlook.lost_since_round_id IS 'The first round that lost a check, of Gate D if that is lost';
 COMMENT ON COLUMN outlook.because IS 'That check';
