@@ -67,10 +67,7 @@ SELECT n.*,
        CASE WHEN n.recovery_fail IS NOT NULL THEN n.recovery_ok END AS counted_recovery_ok
 FROM numbered n, soak k;
 
--- One row per visible round folder and step of the plan: the round's own word on it.
+-- One row per visible round folder and step that it tells of: the round's own word on it.
 CREATE TABLE step_row AS
-SELECT round_id, date, counted, unnest([{step: 'v01_health', verdict: v01_health},
-  {step: 'v02_creates', verdict: v02_creates}, {step: 'v03_stuck_scan', verdict: v03_stuck_scan},
-  {step: 'v04_recovery', verdict: v04_recovery}, {step: 'v05_plan_count', verdict: v05_plan_count},
-  {step: 'v06_metrics', verdict: v06_metrics}, {step: 'v07_integrity', verdict: v07_integrity}], recursive := true)
-FROM round_row;
+SELECT * FROM (SELECT round_id, date, counted, COLUMNS('^v\d\d_') FROM round_row)
+UNPIVOT (verdict FOR step IN (COLUMNS('^v\d\d_')));

@@ -11,7 +11,7 @@ WITH recorded AS (
     targets t WHERE k.kind IN ('recorded', 'legacy')
 ), step AS (
   -- bad: what no step that passed can have found; explained: what a step that failed can have found.
-  SELECT r.folder, r.kind, r.failures, unnest([
+  SELECT r.its_id, r.folder, r.kind, r.failures, unnest([
     {step: 'v01_health', said: r.v01_health, bad: r.health IS DISTINCT FROM 'ok' OR r.restarted IS TRUE,
       explained: r.health IS DISTINCT FROM 'ok' OR r.restarted IS TRUE,
      why: 'health is ' || coalesce(r.health, 'null') || CASE WHEN r.restarted THEN ', restarted' ELSE '' END},
@@ -39,6 +39,15 @@ WITH recorded AS (
        || coalesce(CAST(r.duplicate_plans AS VARCHAR), 'null') END}
   ], recursive := true)
   FROM as_said r
+), lacking AS (
+  SELECT its_id, folder, kind, step AS field FROM step WHERE said IS NULL
+  UNION ALL
+  SELECT r.its_id, r.folder, r.kind, m.field
+  FROM as_said r, LATERAL (VALUES ('round_id', r.round_id IS NULL), ('unix_ts', r.unix_ts IS NULL),
+      ('started_at', r.started_at IS NULL), ('rehearsal', r.rehearsal IS NULL), ('cp_mode', r.cp_mode IS NULL),
+      ('health_http_code', r.health_http_code IS NULL AND r.health = 'ok'),
+      ('expected_plans', r.expected_plans IS NULL AND r.lost_plans IS NOT NULL)) m(field, lacks)
+  WHERE m.lacks
 ), raw_ids AS (
   SELECT c.round_id, count(c.plan_id) AS ids, count(*) FILTER (c.was_answered) AS answers
   FROM create_row c JOIN round_row r USING (round_id) WHERE r.kind = 'recorded' GROUP BY c.round_id
@@ -134,20 +143,12 @@ WITH recorded AS (
     AND NOT EXISTS (FROM missing_field x WHERE x.round_id = r.round_id AND list_contains(x.fields, m.field))
   UNION ALL
   -- What a round decides before anything else, or by each of its steps: what is not told was taken out.
-  SELECT r.folder || '/round-summary.json', 4, 'does not report ' || string_agg(m.field, ', ' ORDER BY m.field)
+  SELECT l.folder || '/round-summary.json', 4, 'does not report ' || string_agg(l.field, ', ' ORDER BY l.field)
     || ', which every round reports'
-  FROM as_said r LEFT JOIN missing_field x ON x.round_id = r.its_id,
-    LATERAL (VALUES ('round_id', r.round_id IS NULL), ('unix_ts', r.unix_ts IS NULL),
-      ('started_at', r.started_at IS NULL), ('rehearsal', r.rehearsal IS NULL), ('cp_mode', r.cp_mode IS NULL),
-      ('health_http_code', r.health_http_code IS NULL AND r.health = 'ok'),
-      ('expected_plans', r.expected_plans IS NULL AND r.lost_plans IS NOT NULL),
-      ('v01_health', r.v01_health IS NULL), ('v02_creates', r.v02_creates IS NULL),
-      ('v03_stuck_scan', r.v03_stuck_scan IS NULL), ('v04_recovery', r.v04_recovery IS NULL),
-      ('v05_plan_count', r.v05_plan_count IS NULL), ('v06_metrics', r.v06_metrics IS NULL),
-      ('v07_integrity', r.v07_integrity IS NULL)) m(field, lacks)
-  WHERE r.kind = 'recorded' AND m.lacks AND NOT coalesce(list_contains(x.fields, m.field), false)
-    AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = r.its_id AND t.field = m.field)
-  GROUP BY r.folder
+  FROM lacking l LEFT JOIN missing_field x ON x.round_id = l.its_id
+  WHERE l.kind = 'recorded' AND NOT coalesce(list_contains(x.fields, l.field), false)
+    AND NOT EXISTS (FROM mistyped_field t WHERE t.round_id = l.its_id AND t.field = l.field)
+  GROUP BY l.folder
   UNION ALL
   SELECT folder || '/round-summary.json', 4,
          'says port_conflict, but all its steps passed, and a round skips them while a stranger answers'

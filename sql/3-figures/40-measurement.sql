@@ -47,7 +47,7 @@ WITH creates_stalled AS (
   SELECT grouping(date) = 1 AS is_all, date, step, count(*) FILTER (verdict = 'FAIL') AS failed, count(*) AS rounds,
          min(round_id) FILTER (verdict = 'FAIL') AS first_round_id,
          max(round_id) FILTER (verdict = 'FAIL') AS last_round_id
-  FROM step_row WHERE counted AND step IN ('v03_stuck_scan', 'v05_plan_count', 'v06_metrics') AND verdict IS NOT NULL
+  FROM step_row WHERE counted AND step IN ('v03_stuck_scan', 'v05_plan_count', 'v06_metrics')
     GROUP BY GROUPING SETS ((step), (step, date)) HAVING count(*) FILTER (verdict = 'FAIL') > 0
 ), unconfirmed AS (
   SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, max(unconfirmed_plans) AS most,

@@ -156,15 +156,11 @@ SELECT round_id, seconds_of(starts_at) AS unix_ts, soak_day,
        CASE WHEN kind = 'interrupted' THEN coalesce(summary_problem, 'no round-summary.json')
          ELSE concat_ws('; ', CASE WHEN restarted THEN 'restarted' END, CASE WHEN hung THEN 'hung' END,
            CASE WHEN port_conflict THEN 'port conflict' END,
-           nullif(array_to_string(list_filter([CASE WHEN v01_health = 'FAIL' THEN 'v01_health' END,
-             CASE WHEN v02_creates = 'FAIL' THEN 'v02_creates' END,
-             CASE WHEN v03_stuck_scan = 'FAIL' THEN 'v03_stuck_scan' END,
-             CASE WHEN v04_recovery = 'FAIL' THEN 'v04_recovery' END,
-             CASE WHEN v05_plan_count = 'FAIL' THEN 'v05_plan_count' END,
-             CASE WHEN v06_metrics = 'FAIL' THEN 'v06_metrics' END,
-             CASE WHEN v07_integrity = 'FAIL' THEN 'v07_integrity' END], lambda step: step IS NOT NULL), ', '), ''),
-           CASE WHEN failures <> '{}' THEN left(failures, 400) END) END AS remarks
-FROM round_row WHERE counted
+           f.steps, CASE WHEN failures <> '{}' THEN left(failures, 400) END) END AS remarks
+FROM round_row
+  LEFT JOIN (SELECT round_id, string_agg(step, ', ' ORDER BY step) AS steps FROM step_row WHERE verdict = 'FAIL'
+    GROUP BY round_id) f USING (round_id)
+WHERE counted
 ORDER BY starts_at;
 
 -- One row per slot with rounds: their ids.
