@@ -89,6 +89,9 @@ final class Browser implements AutoCloseable {
                         "features",
                         List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
         driver.get(page.toUri().toString());
+        // On a busy machine the driver has come back with half of a page read.
+        driver.executeAsyncScript("const done = arguments[0];"
+                + " document.readyState === 'complete' ? done() : addEventListener('load', () => done());");
     }
 
     /** Lays the open page out as for paper, whatever the colours of the screen. */
