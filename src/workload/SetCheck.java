@@ -94,31 +94,56 @@ public final class SetCheck {
             return notComplete(first.lost().size() + " of " + first.expectedCount()
                     + " expected plans are not on its only page, and " + listing.doubt());
         }
-        PlanLedger.Findings found = first;
-        List<PlanLedger.Findings> passes = new ArrayList<>(List.of(first));
-        int entries = listing.count();
-        long contradicted = 0;
-        Evidence evidence = new Evidence();
-        List<Duration> pauses = new ArrayList<>(PAUSES);
-        while (found.beyond(ledger.convicted()) && !pauses.isEmpty()) {
-            time.sleep(pauses.remove(0));
-            listing = api.list(left(), ledger::same, evidence::ofNextReading, plans);
-            if (listing.complete()) {
-                PlanLedger.Findings pass = ledger.compare(listing.timesListed());
-                long gone = pass.lostSince(passes.get(passes.size() - 1));
-                // What comes or goes meanwhile shifts pages that are counted by so much.
-                contradicted = Math.max(contradicted, gone > Math.abs(listing.count() - entries) ? gone : 0);
-                entries = listing.count();
-                found = found.and(pass);
-                passes.add(pass);
-            }
-        }
-        if (!listing.complete()) {
+        Readings readings = new Readings(listing, first);
+        readings.repeat();
+        if (!readings.last.complete()) {
             return notComplete(first.lost().size() + " plans seemed to be lost and "
                     + first.duplicate().size()
                     + " to be listed twice, but the listing that could confirm it is not complete: "
-                    + listing.problem());
+                    + readings.last.problem());
         }
+        return judged(readings);
+    }
+
+    /** The listings of this round, and what they say together. */
+    private final class Readings {
+        private final List<PlanLedger.Findings> passes = new ArrayList<>();
+        private final Evidence evidence = new Evidence();
+        private ControlPlaneApi.Listing last;
+        private PlanLedger.Findings found;
+        private int entries;
+        /** So many plans one listing showed and the next one missed, though it was no shorter by as many. */
+        private long contradicted;
+
+        Readings(ControlPlaneApi.Listing listing, PlanLedger.Findings first) {
+            last = listing;
+            found = first;
+            passes.add(first);
+            entries = listing.count();
+        }
+
+        /** Lists again while that might acquit a plan that no earlier round has convicted. */
+        void repeat() throws IOException, InterruptedException {
+            List<Duration> pauses = new ArrayList<>(PAUSES);
+            while (found.beyond(ledger.convicted()) && !pauses.isEmpty()) {
+                time.sleep(pauses.remove(0));
+                last = api.list(left(), ledger::same, evidence::ofNextReading, plans);
+                if (last.complete()) {
+                    PlanLedger.Findings pass = ledger.compare(last.timesListed());
+                    long gone = pass.lostSince(passes.get(passes.size() - 1));
+                    // What comes or goes meanwhile shifts pages that are counted by so much.
+                    contradicted = Math.max(contradicted, gone > Math.abs(last.count() - entries) ? gone : 0);
+                    entries = last.count();
+                    found = found.and(pass);
+                    passes.add(pass);
+                }
+            }
+        }
+    }
+
+    private Outcome judged(Readings readings) throws IOException {
+        ControlPlaneApi.Listing listing = readings.last;
+        PlanLedger.Findings found = readings.found;
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("plan_count", listing.timesListed().size());
         figures.put("list_pages", listing.pages());
@@ -128,15 +153,33 @@ public final class SetCheck {
             boolean all = found.lost().size() == found.expectedCount();
             return new Outcome(figures, warnings, null, otherIds.get(), null, null, all);
         }
-        PlanLedger.Findings sure = found.confirming(passes);
-        if (contradicted > 0 && sure.beyond(ledger.convicted())) {
-            return notComplete("it has no order that stays: up to " + contradicted
+        PlanLedger.Findings sure = found.confirming(readings.passes);
+        boolean convicts = sure.beyond(ledger.convicted());
+        if (readings.contradicted > 0 && convicts) {
+            return notComplete("it has no order that stays: up to " + readings.contradicted
                     + " plans that one listing showed were"
-                    + " missing in the next one, so that the " + sure.lost().size() + " plans that all " + passes.size()
-                    + " listings missed and the " + sure.duplicate().size()
+                    + " missing in the next one, so that the " + sure.lost().size() + " plans that all "
+                    + readings.passes.size() + " listings missed and the "
+                    + sure.duplicate().size()
                     + " that all showed twice may be so by chance; let GET /v1/rollouts sort by something that is"
                     + " different for each plan and never changes, such as its id");
         }
+        warn(sure, listing);
+        figures.put("lost_plans", sure.lost().size());
+        figures.put("duplicate_plans", sure.duplicate().size());
+        figures.put("revived_plans", sure.revived().size());
+        figures.put("unconfirmed_plans", sure.unconfirmed().size());
+        return new Outcome(
+                figures,
+                warnings,
+                null,
+                sure.lost().isEmpty() && sure.duplicate().isEmpty() ? null : sentence(sure, listing),
+                sure,
+                convicts ? readings.evidence.gzip() : null,
+                sure.expectedCount() > 0 && sure.lost().size() == sure.expectedCount());
+    }
+
+    private void warn(PlanLedger.Findings sure, ControlPlaneApi.Listing listing) {
         if (!sure.unconfirmed().isEmpty()) {
             warnings.add(sure.unconfirmed().size()
                     + " plans were missing or listed twice in one listing, but not in another: unconfirmed, no"
@@ -153,18 +196,6 @@ public final class SetCheck {
                     + "), whatever limit is asked for: it counts as given once more by the cursor, and not as listed"
                     + " twice, until a third page tells");
         }
-        figures.put("lost_plans", sure.lost().size());
-        figures.put("duplicate_plans", sure.duplicate().size());
-        figures.put("revived_plans", sure.revived().size());
-        figures.put("unconfirmed_plans", sure.unconfirmed().size());
-        return new Outcome(
-                figures,
-                warnings,
-                null,
-                sure.lost().isEmpty() && sure.duplicate().isEmpty() ? null : sentence(sure, listing),
-                sure,
-                sure.beyond(ledger.convicted()) ? evidence.gzip() : null,
-                sure.expectedCount() > 0 && sure.lost().size() == sure.expectedCount());
     }
 
     private Outcome notComplete(String problem) {
