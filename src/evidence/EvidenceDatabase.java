@@ -37,12 +37,15 @@ public final class EvidenceDatabase implements AutoCloseable {
     private final Connection connection;
     private final EvidenceReader reader;
     private final SqlOnDemand scripts;
+    private final List<String> siteViews;
     private boolean locked;
 
-    private EvidenceDatabase(Connection connection, EvidenceReader reader, SqlOnDemand scripts) {
+    private EvidenceDatabase(
+            Connection connection, EvidenceReader reader, SqlOnDemand scripts, List<String> siteViews) {
         this.connection = connection;
         this.reader = reader;
         this.scripts = scripts;
+        this.siteViews = siteViews;
     }
 
     /**
@@ -80,8 +83,8 @@ public final class EvidenceDatabase implements AutoCloseable {
         EvidenceReader reader = new EvidenceReader(dated, connection, cache);
         try {
             List<SqlScript.Statement> site = withSiteSql ? SiteSql.of(config.dir(), connection) : List.of();
-            EvidenceDatabase database =
-                    new EvidenceDatabase(connection, reader, new SqlOnDemand(connection, inOrder(scripts, site)));
+            EvidenceDatabase database = new EvidenceDatabase(
+                    connection, reader, new SqlOnDemand(connection, inOrder(scripts, site)), SiteSql.viewsOf(site));
             database.scripts.runBeforeReading();
             reader.readScope(scope);
             reader.readSoak(scope.heads());
@@ -100,6 +103,11 @@ public final class EvidenceDatabase implements AutoCloseable {
      */
     public static Config withStart(Config config) {
         return EvidenceReader.withStart(config);
+    }
+
+    /** Names of the views of the user's own. */
+    public List<String> siteViews() {
+        return siteViews;
     }
 
     /** For statements that this class does not offer; call {@link #loadFor} first. */

@@ -72,6 +72,14 @@ final class SiteSql {
         return statements;
     }
 
+    static List<String> viewsOf(List<SqlScript.Statement> statements) {
+        return statements.stream()
+                .map(statement -> VIEW.matcher(statement.text()))
+                .filter(Matcher::find)
+                .map(view -> view.group(1).toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
     static boolean isOne(SqlScript.Statement statement) {
         return statement.path().startsWith(VIEWS) || statement.path().startsWith(CHECKS);
     }

@@ -36,7 +36,11 @@ public final class AdHocSql {
     /** What the database says of a file or an address in a question, and no configuration here turns on. */
     private static final String NO_FILES = "file system operations are disabled";
 
-    private static final String LISTS_VIEWS = "--sql without a text lists the views and their columns";
+    private static final String LISTS_VIEWS = "--sql without a text lists the views and what their columns mean";
+
+    /** To the database also its inner tables are tables. */
+    private static final Pattern SHOW_TABLES =
+            Pattern.compile("\\s*SHOW\\s+(ALL\\s+)?TABLES\\s*;?\\s*", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern PIVOT = Pattern.compile("\\bPIVOT\\b", Pattern.CASE_INSENSITIVE);
 
@@ -60,6 +64,12 @@ public final class AdHocSql {
     private static void run(EvidenceDatabase database, String sql, TableFormat format, PrintWriter out) {
         database.lock();
         try {
+            if (SHOW_TABLES.matcher(sql).matches()) {
+                database.loadFor(COLUMNS);
+                List<List<Object>> views = new PublicNames(database).views();
+                format.print(List.of("name", "meaning"), views, out);
+                return;
+            }
             requireOneSelect(database, sql);
             database.loadFor(sql);
             try (Statement statement = database.connection().createStatement();
@@ -76,20 +86,14 @@ public final class AdHocSql {
         }
     }
 
-    /**
-     * In the database's words. It compares the name of a table that it does not know with those that it has, and these
-     * are the ones that the question needs: beside all views it finds the one that was meant.
-     */
+    /** In the database's words, but for its hints. */
     private static String reason(EvidenceDatabase database, String sql, SQLException failed) {
-        if (failed.getMessage().contains("Table with name ")) {
-            database.loadFor(COLUMNS);
-            try (Statement statement = database.connection().prepareStatement(sql)) {
-                return failed.getMessage().strip();
-            } catch (SQLException again) {
-                return again.getMessage().strip();
-            }
+        String said = failed.getMessage().strip();
+        if (!PublicNames.concern(said)) {
+            return said;
         }
-        return failed.getMessage().strip();
+        database.loadFor(COLUMNS);
+        return new PublicNames(database).reworded(said, sql);
     }
 
     private static String advice(SQLException failed) {
@@ -144,8 +148,8 @@ public final class AdHocSql {
         if (parsed.reason() != null) {
             throw Failure.usage(
                     parsed.isOther()
-                            ? "--sql only reads, and this is not a SELECT (DuckDB says: " + parsed.reason()
-                                    + "): give one SELECT, FROM, WITH, VALUES, DESCRIBE or SUMMARIZE"
+                            ? "--sql only reads, and this is not a SELECT: give one SELECT, FROM, WITH, VALUES,"
+                                    + " DESCRIBE or SUMMARIZE"
                                     + (PIVOT.matcher(sql).find()
                                             ? "; a PIVOT with its values, ON health IN ('ok', 'failed'), is one too"
                                             : "")
