@@ -86,9 +86,9 @@ class rehearse implements Callable<Integer> {
             names = "--swarm",
             paramLabel = "N",
             description =
-                    "Play the scenario random with N seeds, from --seed on, two at a time, and print those of which"
-                            + " the final report and the oracle judge differently. Only their folders are kept, of the"
-                            + " first ten.")
+                    "Play the scenario random with N seeds, from --seed on, two at a time, and print the seeds on"
+                            + " which the final report and the oracle differ. Only the folders of the first ten of"
+                            + " these are kept.")
     Integer swarm;
 
     @Option(

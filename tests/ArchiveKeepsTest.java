@@ -255,7 +255,7 @@ class ArchiveKeepsTest {
                 ran.out()
                         .contains(
                                 "Evidence left out: rounds/2026-10-01/round-000000/recovery.txt: a pipe, a socket or a"
-                                        + " device stands where a file of evidence belongs\n"),
+                                        + " device is in the place of a file of evidence\n"),
                 ran.out());
     }
 }

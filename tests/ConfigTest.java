@@ -321,7 +321,7 @@ class ConfigTest {
     void a_limit_of_the_process_is_not_told_as_a_fault_of_the_file_that_it_stops() {
         Path file = Path.of("/soak/config.env");
         assertEquals(
-                "Too many open files: ulimit -n of whatever starts this is too low, and no file is at fault",
+                "Too many open files: ulimit -n of whatever starts this is too low; no file is to blame",
                 Why.of(new FileSystemException("/soak/config.env", null, "Too many open files"), file));
         String large = Why.of(new java.io.IOException("File too large"), file);
         assertTrue(large.contains(": ulimit -f of whatever starts this"), large);
@@ -338,7 +338,7 @@ class ConfigTest {
         assertEquals(Exit.FAILED, limited.exitCode());
         assertEquals(
                 "no file can be read (/soak/rounds/a: Too many open files: ulimit -n of whatever starts this is too"
-                        + " low, and no file is at fault)",
+                        + " low; no file is to blame)",
                 limited.getMessage());
         Access.require(new FileSystemException("/soak/rounds/a", null, "Input/output error"));
     }

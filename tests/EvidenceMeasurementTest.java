@@ -266,7 +266,7 @@ class EvidenceMeasurementTest {
                     slot, r -> r.set("cp_identity", Map.of("process", process)).set("restarted", restarted));
         }
         soak = soak.resume("2026-10-02T05:00:00Z resumed control_plane=started pid=45");
-        String note = "the control plane was started again by something else than this soak, such as a supervisor:"
+        String note = "something other than this soak, such as a supervisor, started the control plane again:"
                 + " another process than in the round before answered in 1 round, 2026-10-01/round-120000;"
                 + " cp_restart_count does not count that, and no round measured how long it was away";
         try (EvidenceDatabase database = Databases.judged(soak)) {

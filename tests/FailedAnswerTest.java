@@ -64,10 +64,10 @@ class FailedAnswerTest extends AnsweringRig {
                 "204 No Content||page 1: HTTP 204",
                 "200 OK||page 1: the answer is neither an object nor an array",
                 "206 Partial Content|{\"plans\":[]}|page 1: HTTP 206: {\"plans\":[]}",
-                "200 OK|\"fine\"|page 1: the answer is neither an object nor an array; what came: \"fine\"",
-                "200|{\"plans\":[|page 1 is cut off (line 1, column 11); what came: {\"plans\":[",
-                "200|{} {}|page 1 continues after its first value (line 1, column 4); what came: {} {}",
-                "200|[NaN]|page 1 is not JSON: Non-standard token 'NaN' (line 1, column 5); what came: [NaN]"
+                "200 OK|\"fine\"|page 1: the answer is neither an object nor an array; received: \"fine\"",
+                "200|{\"plans\":[|page 1 is cut off (line 1, column 11); received: {\"plans\":[",
+                "200|{} {}|page 1 continues after its first value (line 1, column 4); received: {} {}",
+                "200|[NaN]|page 1 is not JSON: Non-standard token 'NaN' (line 1, column 5); received: [NaN]"
             })
     void an_answer_without_a_list_is_no_scan_and_no_listing_and_is_quoted(String status, String body, String told)
             throws Exception {
@@ -155,7 +155,7 @@ class FailedAnswerTest extends AnsweringRig {
         RoundRig.Round round = rig.round();
         assertEquals(told == null, round.summary().get("scan_ok").asBoolean());
         assertTrue(failure(round, "v03_stuck_scan").contains(told == null ? "" : told), round.err());
-        assertTrue(told == null || failure(round, "v03_stuck_scan").contains("what came: {"), round.err());
+        assertTrue(told == null || failure(round, "v03_stuck_scan").contains("received: {"), round.err());
     }
 
     @Test

@@ -99,7 +99,7 @@ class HalfAnswerTest {
         rig.cp.set("half", "stuck length-that-never-comes");
         RoundRig.Round round = rig.round();
         assertEquals(
-                "page 1: HTTP 200, the body ended 29 bytes early; what came: {\"plans\":[]",
+                "page 1: HTTP 200, the body ended 29 bytes early; received: {\"plans\":[]",
                 round.summary().get("failures").get("v03_stuck_scan").asText());
         assertEquals("{\"plans\":[]", round.text("stuck-scan.json"));
     }

@@ -115,7 +115,7 @@ class HeadsTest {
                         "2026-10-01T03:00:00Z", rig.dir.root(), "--type", "final", "--print-only", "--heads", file + "")
                 .out();
         assertTrue(
-                given.contains("none of the heads that were given is of a round that stands here: --type verify with"
+                given.contains("no head that was given belongs to a round of this folder: --type verify with"
                         + " the same file names each"),
                 given);
         assertFalse(given.contains("give this report --heads FILE"), given);
@@ -186,8 +186,8 @@ class HeadsTest {
                 "- rounds/2026-10-01/round-003000/round-summary.json (1 place)\n");
         Reports.Ran ran = verifyBy(heads);
         assertEquals(0, ran.exit(), ran.out());
-        assertTrue(ran.out().contains("nothing but itself vouches for the other files of its round"), ran.out());
-        assertTrue(ran.out().contains("round-summary.json: has not the head "), ran.out());
+        assertTrue(ran.out().contains("the other files of its round are checked against this file alone"), ran.out());
+        assertTrue(ran.out().contains("round-summary.json: does not have the head "), ran.out());
         assertTrue(ran.out().contains("rounds anchored: 3, "), ran.out());
         ran = verifyBy(heads.lines().toList().get(3));
         assertTrue(ran.out().contains("rounds anchored: 2, 2026-10-01/round-010000 to "), ran.out());

@@ -140,8 +140,8 @@ class HostFaultTest {
         assertEquals(Exit.FAILED, full.exit());
         assertTrue(
                 full.err()
-                        .matches("(?s).*No space left on device, with \\d MiB free: no inode may be left, which df -i"
-                                + " tells\\): free space on the disk of .*"),
+                        .matches("(?s).*No space left on device, with \\d MiB free: the file system may be out of"
+                                + " inodes \\(see df -i\\)\\): free space on the disk of .*"),
                 full.err());
     }
 
@@ -279,7 +279,8 @@ class HostFaultTest {
         assertEquals("PASS", round.summary().get("v04_recovery").asText());
         assertTrue(
                 round.err()
-                        .contains(" of 7200 stuck plans were left for the next round, for RECOVERY_BUDGET_SECONDS=3"),
+                        .contains(
+                                " of 7200 stuck plans were left for the next round, because RECOVERY_BUDGET_SECONDS=3"),
                 round.err());
         assertTrue(
                 round.summary().get("evidence_bytes").asLong() < 200_000,

@@ -311,12 +311,12 @@ class HostileArchiveTest {
         byte[] tar = unzipped(archive);
         for (String more : List.of("x", "more than the 26 bytes of a header and a trailer")) {
             Files.write(archive, joined(whole, more.getBytes(StandardCharsets.UTF_8)));
-            isRefused(Exit.FAILED, archive, "something stands behind its end, which no archive");
+            isRefused(Exit.FAILED, archive, "it has bytes behind its end, which no archive");
         }
         Files.write(archive, joined(whole, whole));
-        isRefused(Exit.FAILED, archive, "something stands behind its end");
+        isRefused(Exit.FAILED, archive, "it has bytes behind its end");
         zip(archive, joined(tar, new byte[] {0, 0, 1}));
-        isRefused(Exit.FAILED, archive, "something stands behind its end");
+        isRefused(Exit.FAILED, archive, "it has bytes behind its end");
     }
 
     private static byte[] unzipped(Path archive) throws Exception {

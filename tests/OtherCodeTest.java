@@ -18,8 +18,7 @@ class OtherCodeTest extends AnsweringRig {
         String told = failure(rig.round(), "v05_plan_count");
         assertTrue(
                 told.startsWith("page 1: HTTP 307: a redirect to https://cp.example/v1/rollouts?token=")
-                        && told.endsWith(
-                                ", which is not followed: config.env must name the address that answers itself"),
+                        && told.endsWith(", which is not followed: config.env must name the address that it leads to"),
                 told);
         assertFalse(told.contains(TOKEN), told);
     }

@@ -130,9 +130,9 @@ class PinnedJudgeTest {
         List<String> head = ran.out().lines().limit(9).toList();
         assertEquals("", head.get(1));
         assertEquals(
-                "ANOTHER JUDGE: " + Judge.own().brief() + " makes this report, not " + pinned.brief()
-                        + ", which the soak had pinned, so a verdict here may not be the agreed judge's: go by what"
-                        + " SOAK_DIR/bin/report says, or pin this judge by setup.java SOAK_DIR --upgrade.",
+                "ANOTHER JUDGE: " + Judge.own().brief() + " made this report, but the soak pinned " + pinned.brief()
+                        + ", so a verdict here may differ from the agreed judge's: rely on"
+                        + " SOAK_DIR/bin/report, or pin this judge by setup.java SOAK_DIR --upgrade.",
                 head.get(2));
         assertEquals(
                 List.of(
@@ -217,14 +217,16 @@ class PinnedJudgeTest {
         String archive = judge(dir, "--type", "final", "--format", "json", "--print-only")
                 .path("notice")
                 .asText();
-        assertTrue(archive.endsWith(": go by what a clone of the build that ARCHIVE-README.txt names says."), archive);
+        assertTrue(
+                archive.endsWith(": rely on the verdicts of a clone of the build that ARCHIVE-README.txt names."),
+                archive);
         Files.delete(note);
         soak.set("SOAK_REHEARSAL", "true").write();
         String rehearsal = judge(dir, "--type", "status", "--format", "json")
                 .path("notice")
                 .asText();
         assertTrue(
-                rehearsal.endsWith(": go by what a clone of the build that rehearsed says, or rehearse anew."),
+                rehearsal.endsWith(": rely on the verdicts of a clone of the build that rehearsed, or rehearse again."),
                 rehearsal);
     }
 
@@ -317,7 +319,7 @@ class PinnedJudgeTest {
         assertEquals(10, ran.exit(), ran.out());
         String line = ran.out().lines().findFirst().orElseThrow();
         assertTrue(line.matches("altered: bin/lib/\\S+\\.jar: holds the judge [0-9a-f]{12}, not .*"), line);
-        assertTrue(line.endsWith(" as it was pinned: it differs in " + CREATES), line);
+        assertTrue(line.endsWith(" was pinned: it differs in " + CREATES), line);
         Fork.Result itself = Fork.run(
                 Map.of(),
                 List.of(

@@ -25,11 +25,10 @@ class PostTest {
     @Test
     void what_repeats_the_address_is_told_in_words_and_never_by_the_name_of_a_class() {
         URI secret = URI.create("https://me:pass@hc.example/4f7d-secret?key=hidden");
-        assertEquals(
-                "no TLS connection came about", Post.noAnswer(new SSLHandshakeException("for /4f7d-secret"), secret));
+        assertEquals("the TLS handshake failed", Post.noAnswer(new SSLHandshakeException("for /4f7d-secret"), secret));
         assertEquals("the connection broke", Post.noAnswer(new SocketException("at key=hidden"), secret));
-        assertEquals("what came is no answer of HTTP", Post.noAnswer(new IOException("of me:pass"), secret));
+        assertEquals("the answer is not HTTP", Post.noAnswer(new IOException("of me:pass"), secret));
         assertEquals("the connection broke", Post.noAnswer(new SocketException((String) null), secret));
-        assertEquals("its address is none", Post.noAnswer(new IllegalArgumentException("x://y"), secret));
+        assertEquals("the address is not valid", Post.noAnswer(new IllegalArgumentException("x://y"), secret));
     }
 }

@@ -60,7 +60,7 @@ class ProbeTest {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), "size=0")) {
             rig = RoundRig.attached(Files.createDirectory(disk.at().resolve("soak")));
             String told = line(rig.probe(), "Disk");
-            assertTrue(told.endsWith("unknown: the file system of SOAK_DIR tells no size"), told);
+            assertTrue(told.endsWith("unknown: the file system of SOAK_DIR does not report its size"), told);
             rig.close();
         }
     }

@@ -60,7 +60,7 @@ class ReportCheckpointTest {
             question.addAll(
                     List.of("--as-of", soak.start().plusSeconds(36 * 3600).toString()));
             Reports.Ran ran = Reports.of(Reports.AFTER, soak, question.toArray(String[]::new));
-            assertTrue(ran.err().contains("is complete and stays"), ran.err());
+            assertTrue(ran.err().contains("is complete and is kept"), ran.err());
             assertTrue(ran.out().contains("INCOMPLETE"), ran.out());
             assertArrayEquals(complete, Files.readAllBytes(soak.dir().root().resolve(file)), file);
         }

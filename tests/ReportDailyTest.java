@@ -198,7 +198,7 @@ class ReportDailyTest {
         assertTrue(Reports.json(file).get("complete").asBoolean());
         Map<String, String> before = Reports.contents(soak.dir().root());
         Reports.Ran ran = Reports.of(Reports.AFTER, soak, "--type", "daily", "--date", "2026-10-02", "--as-of", noon);
-        assertTrue(ran.err().contains("is complete and stays"), ran.err());
+        assertTrue(ran.err().contains("is complete and is kept"), ran.err());
         assertEquals(
                 List.of(), Reports.changed(before, Reports.contents(soak.dir().root())));
         Files.writeString(file, "{\"complete\": tr"); // damaged, it is no reason to keep it

@@ -119,8 +119,8 @@ class RoundRecoveryTest extends AttachedSoak {
         assertTrue(
                 round.err()
                         .contains("warning: " + (10 - recovered)
-                                + " of 10 stuck plans were left for the next round, for RECOVERY_BUDGET_SECONDS=1 had"
-                                + " passed: the rollback rate counts only recoveries that ran."),
+                                + " of 10 stuck plans were left for the next round, because RECOVERY_BUDGET_SECONDS=1"
+                                + " had passed: the rollback rate counts only recoveries that ran."),
                 round.err());
     }
 

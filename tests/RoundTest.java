@@ -167,8 +167,8 @@ class RoundTest extends AttachedSoak {
                 round.err()
                         .contains("the evidence of this round cannot be written, or that of an earlier one cannot be"
                                 + " read (" + ids
-                                + ": it is not a regular file): correct what is named, or its rights, then"
-                                + " look at the newest"),
+                                + ": it is not a regular file): correct the file or folder that is named, or its"
+                                + " rights, then look at the newest"),
                 round.err());
     }
 

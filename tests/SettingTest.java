@@ -110,7 +110,7 @@ class SettingTest {
                         config + ": CP_URI" + noSetting + "CP_URL" + unchanged,
                         config + ": TARGET_P99" + noSetting + "TARGET_P99_MS" + unchanged,
                         config + ": target_uptime_pct" + noSetting + "TARGET_UPTIME_PCT" + unchanged,
-                        config + ": PLANS_PER_ROUND stands in more than one line, and the last one counts: remove the"
+                        config + ": PLANS_PER_ROUND is set in more than one line, and the last one counts: remove the"
                                 + " others"),
                 ConfigDoubts.of(new SoakDir(folder)));
         assertEquals(List.of(), ConfigDoubts.of(new SoakDir(folder.resolve("gone"))));

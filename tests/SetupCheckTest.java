@@ -97,8 +97,12 @@ class SetupCheckTest {
                 Setups there = new Setups(mount, "soak")) {
             Fork.Result result = there.first("--check");
             assertEquals(Exit.OK, result.exit(), result.out() + result.err());
-            assertTrue(line(result, "disk").matches("warning +disk .* tells no size: make sure .*"), result.out());
-            assertTrue(line(result, "room").matches("warning +room .* tells no size, .* 90 MiB .*"), result.out());
+            assertTrue(
+                    line(result, "disk").matches("warning +disk .* does not report its size: make sure .*"),
+                    result.out());
+            assertTrue(
+                    line(result, "room").matches("warning +room .* does not report its size, .* 90 MiB .*"),
+                    result.out());
             assertFalse(result.out().contains(" 0 MiB"), result.out());
         }
     }
@@ -192,7 +196,8 @@ class SetupCheckTest {
         assertEquals(Exit.OK, setBack.exit(), setBack.out());
         assertTrue(line(setBack, "clock").startsWith("warning "), setBack.out());
         assertTrue(
-                line(setBack, "clock").contains("if the clock is behind, set it (NTP); if it stood ahead then"),
+                line(setBack, "clock")
+                        .contains("if the clock is behind, set it (NTP); if it was ahead when that round ran"),
                 setBack.out());
         assertEquals(Exit.OK, soak.run("--resume").exit(), "rounds run on by any clock, and need their control plane");
 

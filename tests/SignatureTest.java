@@ -294,8 +294,8 @@ class SignatureTest {
         assertEquals(0, ran.exit(), ran.out() + ran.err());
         assertTrue(
                 ran.out()
-                        .startsWith("unchecked: " + path + ": has not the head that was signed (sha256 "
-                                + Sha256.of(summary) + "), for its masked secrets or for an edit"),
+                        .startsWith("unchecked: " + path + ": does not have the head that was signed (sha256 "
+                                + Sha256.of(summary) + "): secrets in it are masked, or it was edited"),
                 ran.out());
         assertTrue(ran.out().contains("signature: " + ENVELOPE + ": by the key that --public-key gives"), ran.out());
         Files.writeString(summary, Json.write(said.put("stuck_count", 1)));

@@ -144,8 +144,8 @@ class StoreCheckTest {
         });
         StoreCheck.Finding ended = StoreCheck.of(
                 data, Set.of("plans.db"), Time.system(), new StoreCheck.Limits(SOON.busy(), Duration.ZERO));
-        StoreFiles.unchecked(ended, "plans.db: its check was ended before it was through, so that this round ends");
-        StoreFiles.unchecked(ended, "own.db: its check was ended before it was through");
+        StoreFiles.unchecked(ended, "plans.db: its check was stopped unfinished, so that this round ends");
+        StoreFiles.unchecked(ended, "own.db: its check was stopped unfinished");
         assertEquals(List.of(), ended.databases());
         assertEquals(
                 List.of("plans.db"),

@@ -114,7 +114,7 @@ class StoreDamageTest {
         try (RandomAccessFile raw = new RandomAccessFile(copy.toFile(), "rw")) {
             raw.setLength(raw.length() / PAGE / 2 * PAGE);
         }
-        StoreFiles.unchecked(files.check("plans.db"), "plans-backup.db: it is malformed, and taken for a copy");
+        StoreFiles.unchecked(files.check("plans.db"), "plans-backup.db: it is malformed, but counts as an incomplete");
         assertEquals(List.of("plans.db"), files.check("plans.db").databases());
         StoreFiles.damaged(files.check("plans.db", "plans-backup.db"), "plans-backup.db");
         StoreFiles.damaged(files.check(), "plans-backup.db");

@@ -81,8 +81,8 @@ class TwoRoundsTest {
         for (int slot = 3; slot < 6; slot++) {
             soak.round(slot, r -> r.set("cp_http_requests_total", 70));
         }
-        String shows = ": the metrics are a cached page, or those of another process than the one that answers, and"
-                + " show nothing of it";
+        String shows =
+                ": they come from a cache or from another process, and do not show the control plane that" + " answers";
         try (EvidenceDatabase database = Databases.judged(soak)) {
             assertEquals(
                     List.of("cp_http_requests_total stood still in 2 of 8 rounds though plans were created, from"

@@ -67,7 +67,7 @@ class VerifyTest {
                 "Everything that is sealed fits, and 2 stored reports are what the evidence gives.", last(ran.out()));
         assertTrue(ran.out().startsWith("rounds sealed: 4, "), ran.out());
         assertTrue(ran.out().contains("\nnot checked: pages and texts (.html, .txt) "), ran.out());
-        assertFalse(ran.out().contains("no JSON stands beside"), ran.out());
+        assertFalse(ran.out().contains("the JSON that each report writes"), ran.out());
         assertEquals("", ran.err());
         assertEquals(before, Reports.contents(soak));
     }
@@ -206,7 +206,7 @@ class VerifyTest {
         String text = Reports.run(NOW, soak, "--type", "final").out();
         String rounds = "0 anchored, 4 sealed (2026-10-01/round-000000 to 2026-10-01/round-013000), 1 unsealed"
                 + " (2026-10-01/round-020000)";
-        assertTrue(text.contains("\nRounds by their seals: " + rounds + " (a head that was kept elsewhere "), text);
+        assertTrue(text.contains("\nRounds by their seals: " + rounds + " (to anchor them, give --heads FILE "), text);
         Reports.run(NOW, soak, "--type", "daily", "--date", "2026-10-01");
         for (String page : List.of("final-report.html", "daily/2026-10-01-summary.html", "status.html")) {
             String html = Files.readString(soak.resolve(page));
@@ -338,8 +338,10 @@ class VerifyTest {
             Reports.Ran ran = verify(what);
             assertTrue(
                     ran.out()
-                            .contains("\nnot checked: final-report.html, final-report.intoto.json, final-report.txt,"
-                                    + " checkpoints/checkpoint-7d.html: no JSON stands beside these files, "),
+                            .contains("\n"
+                                    + "not checked: final-report.html, final-report.intoto.json, final-report.txt,"
+                                    + " checkpoints/checkpoint-7d.html: the JSON that each report writes beside"
+                                    + " these files is missing, "),
                     ran.out() + ran.err());
         }
     }

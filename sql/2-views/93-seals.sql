@@ -25,7 +25,7 @@ counted AS (
 SELECT string_agg(rounds || ' ' || word || CASE WHEN rounds = 0 THEN '' WHEN rounds = 1 THEN ' (' || first || ')'
   ELSE ' (' || first || ' to ' || last || ')' END, ', ' ORDER BY place)
   || CASE WHEN max(rounds) FILTER (word = 'anchored') > 0 THEN ''
-     WHEN (SELECT heads_given FROM raw_scope) THEN ' (none of the heads that were given is of a round that stands here:'
+     WHEN (SELECT heads_given FROM raw_scope) THEN ' (no head that was given belongs to a round of this folder:'
        || ' --type verify with the same file names each)'
-     ELSE ' (a head that was kept elsewhere anchors them: give this report --heads FILE, docs/evidence.md)' END AS words
+     ELSE ' (to anchor them, give --heads FILE with a head that was kept elsewhere: docs/evidence.md)' END AS words
 FROM counted;

@@ -137,11 +137,11 @@ WITH creates_stalled AS (
     || shown_number_of(scraped, 'rounds') || ' though plans were created'
     || CASE WHEN rounds = 1 THEN ', in ' || first_round_id
     ELSE ', from ' || first_round_id || ' to ' || last_round_id END
-    || ': the metrics are a cached page, or those of another process than the one that answers, and show nothing of it'
+    || ': they come from a cache or from another process, and do not show the control plane that answers'
   FROM standing
   UNION ALL
   SELECT is_all, date, 5, 2, 'started_elsewhere',
-         'the control plane was started again by something else than this soak, such as a supervisor: '
+         'something other than this soak, such as a supervisor, started the control plane again: '
     || 'another process than in the round before answered in '
     || rounds_from_to(rounds, first_round_id, last_round_id)
     || '; cp_restart_count does not count that, and no round measured how long it was away'

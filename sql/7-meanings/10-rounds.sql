@@ -63,7 +63,7 @@ COMMENT ON COLUMN rounds.foreign_recoveries IS
   'Recoveries of plans that this soak did not make among recovery_ok and '
   'recovery_fail';
 COMMENT ON COLUMN rounds.recoveries_refuted IS
-  'Recoveries of earlier rounds that answered 0 and that this round''s stuck '
+  'Recoveries of earlier rounds that exited with 0 and that this round''s stuck '
   'scan refutes; each counts once';
 COMMENT ON COLUMN rounds.refuted_recoveries IS 'JSON array: the first of them, by round_id and plan_id';
 COMMENT ON COLUMN rounds.plan_count IS 'Plans listed; NULL where the paging did not reach its end';

@@ -4,7 +4,7 @@ COMMENT ON COLUMN recoveries.round_id IS 'The round';
 COMMENT ON COLUMN recoveries.date IS 'UTC date of the round';
 COMMENT ON COLUMN recoveries.line_no IS 'Line of recovery.txt';
 COMMENT ON COLUMN recoveries.plan_id IS 'The stuck plan';
-COMMENT ON COLUMN recoveries.exit_code IS 'Of the rollback command; 124 = timed out';
+COMMENT ON COLUMN recoveries.exit_code IS 'Exit code of the recovery command; 124 = timed out';
 COMMENT ON COLUMN recoveries.ok IS 'Exit code 0';
 COMMENT ON COLUMN recoveries.duration_ms IS 'How long the command took; NULL in legacy rounds';
 COMMENT ON COLUMN recoveries.is_drill IS 'The plan was a drill';

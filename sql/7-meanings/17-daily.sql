@@ -10,7 +10,7 @@ COMMENT ON COLUMN daily.create_ok IS 'Plans created';
 COMMENT ON COLUMN daily.daily_create_errors IS 'Creates that failed';
 COMMENT ON COLUMN daily.recovery_ok IS 'Recoveries that succeeded, by exit code';
 COMMENT ON COLUMN daily.recovery_fail IS 'Recoveries that failed, by exit code';
-COMMENT ON COLUMN daily.recoveries_refuted IS 'Recoveries that answered 0 and that a round of the date refuted';
+COMMENT ON COLUMN daily.recoveries_refuted IS 'Recoveries that exited with 0 and that a round of the date refuted';
 COMMENT ON COLUMN daily.recovery_attempts IS
   'recovery_ok + recovery_fail, and those of earlier dates that were refuted on '
   'this one';

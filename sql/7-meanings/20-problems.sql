@@ -4,4 +4,4 @@ COMMENT ON VIEW problems IS
   'contradictory.';
 COMMENT ON COLUMN problems.file IS 'File or folder, from SOAK_DIR on';
 COMMENT ON COLUMN problems.reason IS 'What is wrong with it, and what that means';
-COMMENT ON COLUMN problems.kind IS 'The same for problems that say the same of other rounds, lines or figures';
+COMMENT ON COLUMN problems.kind IS 'Its group: problems that differ only in round, line or figure have the same kind';

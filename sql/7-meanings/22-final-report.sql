@@ -16,8 +16,8 @@ COMMENT ON COLUMN final_report.interrupted_rounds IS 'Without a readable summary
 COMMENT ON COLUMN final_report.missed_rounds IS 'Elapsed slots without any round';
 COMMENT ON COLUMN final_report.rounds_after_end IS 'Rounds after the last slot, counted nowhere';
 COMMENT ON COLUMN final_report.cp_restart_count IS
-  'Rounds that started the control plane again, whether it came up or not, and resumes of setup that started it; null '
-  'where it is attached and no round tells of one';
+  'Rounds that started the control plane again, whether it came up or not, and resumes of setup that started it; NULL '
+  'if the control plane is attached and no round recorded one';
 COMMENT ON COLUMN final_report.total_creates IS 'Sum of create_ok';
 COMMENT ON COLUMN final_report.total_create_errors IS 'Sum of create_errors';
 COMMENT ON COLUMN final_report.max_plan_count IS 'Largest plan_count';
@@ -30,7 +30,7 @@ COMMENT ON COLUMN final_report.total_recovery_fail IS 'Recoveries that failed, b
 COMMENT ON COLUMN final_report.total_recovery_deferred IS 'Stuck plans left for a next round, summed over rounds';
 COMMENT ON COLUMN final_report.drill_recoveries IS 'Recoveries of drill plans';
 COMMENT ON COLUMN final_report.recoveries_refuted IS
-  'Recoveries that answered 0 and that a later stuck scan refuted: failed';
+  'Recoveries that exited with 0 and that a later stuck scan refuted: failed';
 COMMENT ON COLUMN final_report.agg_rollback_rate IS 'Succeeded and not refuted / ran; NULL without an attempt';
 COMMENT ON COLUMN final_report.rollback_rate_7d IS 'The same over days 1-7';
 COMMENT ON COLUMN final_report.rollback_rate_30d IS 'The same over all days';
@@ -53,7 +53,7 @@ COMMENT ON COLUMN final_report.coverage_pct IS 'covered_slots / scheduled_rounds
 COMMENT ON COLUMN final_report.scheduled_uptime_pct IS 'Healthy slots / scheduled_rounds in percent';
 COMMENT ON COLUMN final_report.longest_downtime_rounds IS 'Longest run of unhealthy rounds';
 COMMENT ON COLUMN final_report.scan_failures IS 'Rounds whose stuck scan failed or never ran';
-COMMENT ON COLUMN final_report.total_stuck_plans IS 'Sum of stuck_count; NULL where no scan has told one';
+COMMENT ON COLUMN final_report.total_stuck_plans IS 'Sum of stuck_count; NULL if no scan measured it';
 COMMENT ON COLUMN final_report.auto_recovery_rate IS 'Succeeded and not refuted / ran';
 COMMENT ON COLUMN final_report.lost_plans IS
   'Distinct acknowledged ids that a later listing lacked; NULL if never measured';

@@ -19,7 +19,7 @@ COMMENT ON COLUMN checkpoint_report.rollback_rate_nd IS
 COMMENT ON COLUMN checkpoint_report.recovery_attempts_nd IS 'Recoveries that ran';
 COMMENT ON COLUMN checkpoint_report.total_recovery_attempts IS 'The same, under its other name';
 COMMENT ON COLUMN checkpoint_report.recoveries_refuted IS
-  'Recoveries that answered 0 and that a later stuck scan refuted: '
+  'Recoveries that exited with 0 and that a later stuck scan refuted: '
   'failed';
 COMMENT ON COLUMN checkpoint_report.rollback_rate_by_exit_code IS
   'Succeeded by exit code / ran; NULL without an attempt';

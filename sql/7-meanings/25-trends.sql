@@ -21,7 +21,7 @@ COMMENT ON COLUMN trends.p_value IS
 COMMENT ON COLUMN trends.target IS 'What the measure must not exceed, if there is such a target';
 COMMENT ON COLUMN trends.reached_at_plan_count IS
   'Plans at the first round above the target, or, if there is none yet, at '
-  'about which the first is expected if all goes on; NULL unless slope > 0 and p < 0.01';
+  'about which the first is expected if the trend continues; NULL unless slope > 0 and p < 0.01';
 COMMENT ON COLUMN trends.lives IS
   'Lives of the process that are long enough to tell; NULL for what a restart does not touch';
 COMMENT ON COLUMN trends.autocorrelation IS

@@ -6,10 +6,8 @@ COMMENT ON COLUMN integrity.round_id IS 'The round';
 COMMENT ON COLUMN integrity.starts_at IS 'Its time';
 COMMENT ON COLUMN integrity.date IS 'UTC date of the round';
 COMMENT ON COLUMN integrity.finding IS
-  'lost (acknowledged, not listed), duplicate (listed more than once) or revived (its '
-  'create had failed, now listed for the first time) or unconfirmed (one listing missed it or showed it twice, the '
-  'next did not)';
+  'lost (acknowledged, not listed), duplicate (listed more than once), revived (its create had failed, and it is now '
+  'listed for the first time) or unconfirmed (one listing missed it or showed it twice, the next did not)';
 COMMENT ON COLUMN integrity.plan_id IS 'The id';
 COMMENT ON COLUMN integrity.last_seen_round_id IS
-  'Of a lost plan: the last round that listed it; NULL if none did: it was '
-  'never listed';
+  'Of a lost plan: the last round that listed it; NULL if it was never listed';

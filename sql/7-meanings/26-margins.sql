@@ -1,7 +1,7 @@
 -- What the views margins and outlook hold, for people: --sql without a text shows it.
 COMMENT ON VIEW margins IS
-  'One row per check and claim: what later evidence can still make of it, one round at most in each '
-  'slot that has none. Decides nothing.';
+  'One row per check and claim: what later rounds can still make of it, at most one in each slot that has none. '
+  'No verdict depends on it.';
 COMMENT ON COLUMN margins.id IS 'VAL12-NN or CN';
 COMMENT ON COLUMN margins.kind IS 'check or claim';
 COMMENT ON COLUMN margins.name IS 'As in checks and claims';
@@ -24,7 +24,7 @@ COMMENT ON COLUMN margins.confidence_assumes IS
   'What the interval assumes: that days are independent, or that all '
   'rounds, slots, recoveries or creates are (where failures are too few to tell)';
 COMMENT ON COLUMN margins.confidence_text IS 'Estimate and interval in words, and what would demonstrate the target';
-COMMENT ON VIEW outlook IS 'One row: whether the soak as a whole can still pass. Decides nothing.';
+COMMENT ON VIEW outlook IS 'One row: whether the soak as a whole can still pass. No verdict depends on it.';
 COMMENT ON COLUMN outlook.gate_d IS
   'can still pass, already lost, passed for good or not assessed (a rehearsal, a soak '
   'of fewer days than Gate D asks for, or targets below its own)';

@@ -142,7 +142,7 @@ final class ArchiveFolder {
             return attributes.lastModifiedTime();
         }
         if (child.startsWith(dir.rounds()) || child.startsWith(dir.daily())) {
-            notes.leaveOut(child, "a pipe, a socket or a device stands where a file of evidence belongs");
+            notes.leaveOut(child, "a pipe, a socket or a device is in the place of a file of evidence");
         } else {
             notes.leaveOutRightly(child, "a pipe, a socket or a device holds no evidence");
         }
@@ -166,7 +166,7 @@ final class ArchiveFolder {
         }
         String raw = child.toUri().getRawPath().replaceFirst("/$", "");
         String spelt = raw.substring(raw.lastIndexOf('/') + 1);
-        notes.holdsOtherwise(child, "has a name that is not UTF-8 and stands here as " + spelt);
+        notes.holdsOtherwise(child, "has a name that is not UTF-8 and is stored here as " + spelt);
         return spelt;
     }
 

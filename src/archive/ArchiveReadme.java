@@ -35,14 +35,14 @@ final class ArchiveReadme {
 
                 %s
 
-                %s it tells nothing of what came later, and a report on it is as of
-                then, or of the end of its last round's slot if that is later.
+                %s nothing later is in it, and a report on it is as of then,
+                or of the end of its last round's slot if that is later.
                 Databases of the control plane were copied by SQLite's online backup, so their -wal, -shm and -journal
                 files are folded in. Other files of cp-data/ were copied one after another, while a control plane that
                 runs writes them.
-                Secrets of config.env are masked wherever they turned up; to go on with an unpacked soak, write them
-                into config.env again and run setup.java on the folder. Until then it stays as it was unpacked: a report
-                on it is only printed.
+                Secrets of config.env are masked wherever they turned up; to continue an unpacked soak, write them
+                into config.env again and run setup.java on the folder. Until then reports on it are only printed, and
+                the folder stays as it was unpacked.
                 The hash of this archive is in %s.sha256, for sha256sum -c.
                 """,
                 notes.list(),

@@ -102,7 +102,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
         try {
             String said = Files.readString(hashFile).strip().split("\\s+")[0].toLowerCase(Locale.ROOT);
             if (said.length() != HASH_DIGITS) {
-                throw Failure.failed(hashFile + " holds no SHA-256: fetch it again, or take it away to go without it");
+                throw Failure.failed(hashFile + " holds no SHA-256: fetch it again, or remove it to skip this check");
             }
             String found = Sha256.of(archive);
             if (!said.equals(found)) {
@@ -124,7 +124,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
     }
 
     private static final class Unpacking {
-        private static final String BEHIND = "something stands behind its end";
+        private static final String BEHIND = "it has bytes behind its end";
 
         private final Path archive;
         private final Path target;
@@ -205,8 +205,8 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
                     throw Failure.failed(
                             "the archive " + archive + " was not unpacked: it holds a link, " + shown(entry)
                                     + ", where evidence or a report should be, and an archive does not hold what a"
-                                    + " link leads to; if you trust it, unpack it yourself, bring that in, and give"
-                                    + " the folder");
+                                    + " link leads to; if you trust it, unpack it yourself, put the target in place of"
+                                    + " the link, and give the folder");
                 }
                 return; // no report reads what lies there
             }

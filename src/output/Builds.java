@@ -119,8 +119,7 @@ public record Builds(
         }
         lines.add(line("Judging build", words(judging) + jar(judging)));
         lines.add(line("Its source", BuildName.of(Version.current()).checkout()));
-        lines.add(line(
-                "To judge again", command("SOAK_DIR") + " (with the archive, as it came, in the place of SOAK_DIR)"));
+        lines.add(line("To judge again", command("SOAK_DIR") + " (or give the packed archive in place of SOAK_DIR)"));
         return lines;
     }
 

@@ -113,7 +113,7 @@ public final class Evidence {
         }
         return staysForAn(json, complete)
                 ? Optional.of("report: " + json
-                        + " is complete and stays; this report speaks of an earlier moment and is only printed")
+                        + " is complete and is kept; this report is as of an earlier moment, so it is only printed")
                 : Optional.empty();
     }
 

@@ -99,7 +99,7 @@ public final class HttpCall {
         /** For a message about a body that is not what it should be, behind it. */
         public String came() {
             String said = said();
-            return said.isEmpty() ? "" : "; what came: " + said;
+            return said.isEmpty() ? "" : "; received: " + said;
         }
     }
 
@@ -223,8 +223,8 @@ public final class HttpCall {
                 return text;
             }
             return "a redirect to " + Printable.line(credentials.redacted(to.get(0)), MOST_OF_AN_ADDRESS)
-                    + ", which is not followed: config.env must name the address that answers itself"
-                    + (text.isEmpty() ? "" : "; what came: " + text);
+                    + ", which is not followed: config.env must name the address that it leads to"
+                    + (text.isEmpty() ? "" : "; received: " + text);
         };
     }
 

@@ -33,8 +33,9 @@ public final class Interpreter {
         }
         String line = head.substring(2).split("\n", 2)[0];
         if (line.endsWith(LINE_END_OF_WINDOWS)) {
-            return Optional.of("is a script with the line ends of Windows, so that no program is there by the name in"
-                    + " its first line: sed -i 's/\\r$//' mends it");
+            return Optional.of(
+                    "is a script with the line ends of Windows, so the program that its first line names is not"
+                            + " found: correct it by sed -i 's/\\r$//'");
         }
         String interpreter = line.strip().split("\\s", 2)[0];
         return interpreter.isEmpty() || Files.isExecutable(Path.of(interpreter))

@@ -72,8 +72,9 @@ public final class Checklist {
         OptionalLong free = Room.free(Folders.existing(dir.root()));
         long needed = new FrozenBuild(dir).bytesToFreeze() + Doctor.FIRST_FILES_BYTES;
         if (free.isEmpty()) {
-            preflight.remark("the file system of SOAK_DIR " + dir.root() + " tells no size: make sure that it has room"
-                    + " for the " + (needed / MIB + 1) + " MiB that a setup writes there");
+            preflight.remark("the file system of SOAK_DIR " + dir.root()
+                    + " does not report its size: make sure that it has room" + " for the " + (needed / MIB + 1)
+                    + " MiB that a setup writes there");
             return "unknown";
         }
         if (free.getAsLong() < needed) {
@@ -94,8 +95,8 @@ public final class Checklist {
             }
             // Cron's rounds run on by whatever clock: without its control plane the next one would only be unhealthy.
             preflight.warn(
-                    apart + ": if the clock is behind, set it (NTP); if it stood ahead then, all is well, and the"
-                            + " next round ends this warning");
+                    apart + ": if the clock is behind, set it (NTP); if it was ahead when that round ran, nothing is"
+                            + " wrong, and the next round ends this warning");
         }
         String synchronised = synchronised();
         if ("no".equals(synchronised)) {
@@ -200,10 +201,12 @@ public final class Checklist {
         long rounds = (long) config.days() * Schedule.SECONDS_PER_DAY / config.intervalSeconds();
         long needed = rounds * ROUND_BYTES;
         if (free.isEmpty()) {
-            preflight.warn("the file system of SOAK_DIR tells no size, so nobody warns before it is full: " + rounds
-                    + " rounds of some " + ROUND_BYTES / KIB + " KiB take " + needed / MIB
-                    + " MiB without the control plane's store; make sure that it has room for them, or choose another"
-                    + " folder");
+            preflight.warn(
+                    "the file system of SOAK_DIR does not report its size, so no warning comes before it is full: "
+                            + rounds
+                            + " rounds of some " + ROUND_BYTES / KIB + " KiB take " + needed / MIB
+                            + " MiB without the control plane's store; make sure that it has room for them, or choose"
+                            + " another folder");
         } else if (free.getAsLong() < needed) {
             preflight.warn("the disk of SOAK_DIR has " + free.getAsLong() / MIB + " MiB free, and " + rounds
                     + " rounds of some "

@@ -59,7 +59,7 @@ final class CronLogRights {
                                     + ")",
                             "chown " + owner + " " + ShellWords.quote(log.toString()) + "; chmod u+w "
                                     + ShellWords.quote(log.toString())
-                                    + ", and see what makes it so, as logrotate or a command by root does");
+                                    + ", and find what changed it, such as logrotate or a command run by root");
         } catch (IOException | UnsupportedOperationException unseen) {
             return Finding.FINE;
         }

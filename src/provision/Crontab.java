@@ -53,7 +53,7 @@ public final class Crontab {
             lines.add("# This machine is not in UTC and many crons ignore CRON_TZ: daily lines run more often, and"
                     + " bin/due lets only the right time through.");
         }
-        lines.add("# A round makes sure by itself that it runs alone; flock(1) knows nothing of its lock and is not"
+        lines.add("# Each round takes a lock of its own, so it never runs beside another one; flock(1) is not"
                 + " needed.");
         for (Job job : Job.of(config)) {
             String command = word(dir.script(job.program()).toString()) + " "

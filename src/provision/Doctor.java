@@ -132,7 +132,7 @@ public final class Doctor {
         return Why.isRefusedWrite(e)
                 ? Failure.failed(
                         "a file of SOAK_DIR " + dir.root() + " cannot be written (" + Why.of(e, dir.root())
-                                + "): mend that, and run this again",
+                                + "): correct that, and run this again",
                         e)
                 : e;
     }

@@ -26,8 +26,8 @@ public final class Anchors {
     @Option(
             names = "--heads",
             paramLabel = "FILE",
-            description = "checkpoint, final, status, verify: heads of rounds that were known elsewhere: lines"
-                    + " 'ROUND_ID SHA256', or any text that holds such pairs or lines of rounds: a mailbox, a log.")
+            description = "checkpoint, final, status, verify: a file of heads of rounds, kept elsewhere: lines"
+                    + " 'ROUND_ID SHA256', or any text with such pairs, or with lines of rounds: a mailbox, a log.")
     Path heads;
 
     @Option(

@@ -83,11 +83,11 @@ public record Judging(
             return "the soak was upgraded to this one after the report's moment, so show the two side by side.";
         }
         if (Files.exists(config.dir().archiveReadme())) {
-            return "go by what a clone of the build that ARCHIVE-README.txt names says.";
+            return "rely on the verdicts of a clone of the build that ARCHIVE-README.txt names.";
         }
         return config.rehearsal()
-                ? "go by what a clone of the build that rehearsed says, or rehearse anew."
-                : "go by what SOAK_DIR/bin/report says, or pin this judge by setup.java SOAK_DIR --upgrade.";
+                ? "rely on the verdicts of a clone of the build that rehearsed, or rehearse again."
+                : "rely on SOAK_DIR/bin/report, or pin this judge by setup.java SOAK_DIR --upgrade.";
     }
 
     /** Holds the pinned judge's report against the one that this judge makes. */
@@ -110,8 +110,8 @@ public record Judging(
         if (!isAnother()) {
             return null;
         }
-        return "ANOTHER JUDGE: " + own.brief() + " makes this report, not " + pinned.brief()
-                + ", which the soak had pinned, so a verdict here may not be the agreed judge's: " + remedy;
+        return "ANOTHER JUDGE: " + own.brief() + " made this report, but the soak pinned " + pinned.brief()
+                + ", so a verdict here may differ from the agreed judge's: " + remedy;
     }
 
     /** Why the pinned judge, which is another, was not run; null otherwise. */

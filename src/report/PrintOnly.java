@@ -19,7 +19,7 @@ public final class PrintOnly {
     @Option(
             names = OPTION,
             description = "daily, checkpoint, final: print the report, write no file and raise no alert; a status never"
-                    + " writes any.")
+                    + " writes a file.")
     boolean given;
 
     /** @throws Failure exit 64 if it goes with nothing that was asked for */

@@ -152,8 +152,8 @@ public final class Heads {
         }
         if (unfit == null) {
             unfit = "stamps the head " + Sha256.brief(stamp.sha256()) + " at " + stamp.at()
-                    + ", and no round has it: a round of that date was changed or removed since, and the seals made"
-                    + " anew";
+                    + ", and no round has it: a round of that date was changed or removed since, and the seals were"
+                    + " rebuilt";
         }
         boolean masked = stamp.problem() == null
                 && closed.values().stream()
@@ -184,14 +184,15 @@ public final class Heads {
             findings.add(
                     Kind.MISSING,
                     Sealed.path(head.roundId(), RoundFiles.SUMMARY),
-                    "is not there: its head stands in " + by,
+                    "is missing: its head is in " + by,
                     head.roundId());
         } else if (!link.sha256().startsWith(head.sha256()) && findings.isMasked(link.summaryPath())) {
             findings.add(
                     Kind.UNCHECKED,
                     link.summaryPath(),
-                    "has not the head " + head.brief() + " that " + by + " says, for its masked secrets or for an"
-                            + " edit: the summary in the soak's own folder tells",
+                    "does not have the head " + head.brief() + " that " + by
+                            + " says: secrets in it are masked, or it was"
+                            + " edited; check the summary in the soak's own folder",
                     head.roundId());
         } else if (!link.sha256().startsWith(head.sha256())) {
             findings.add(
@@ -199,7 +200,7 @@ public final class Heads {
                     link.summaryPath(),
                     "has the head " + new Head(link.roundId(), link.sha256()).brief() + ", not " + head.brief() + " as "
                             + by + " says: this round or one before it was changed, and the seals since then were"
-                            + " made anew",
+                            + " rebuilt",
                     head.roundId());
         }
     }

@@ -47,10 +47,10 @@ public final class Masked {
      * Whoever forges a summary that is masked can make its seal fit the round's other files, and the chain before it.
      */
     static String untold(String path) {
-        return "secrets in it are masked in this archive, so that its hash tells nothing"
+        return "secrets in it are masked in this archive, so its hash cannot be checked"
                 + (path.endsWith("/" + RoundFiles.SUMMARY)
-                        ? ": nothing but itself vouches for the other files of its round, and no later head for it or"
-                                + " for rounds before it"
+                        ? ": the other files of its round are checked against this file alone, and no later head"
+                                + " anchors this round or one before it"
                         : "");
     }
 

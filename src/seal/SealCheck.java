@@ -116,7 +116,8 @@ public final class SealCheck {
                 add(
                         Kind.ALTERED,
                         link.summaryPath(),
-                        "its seal names the summary of rounds/" + round.getKey() + " among those that have none",
+                        "its seal lists rounds/" + round.getKey()
+                                + " as killed, without a summary, and yet names a summary of it",
                         link.roundId());
                 continue;
             }

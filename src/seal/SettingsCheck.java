@@ -144,7 +144,7 @@ final class SettingsCheck {
             }
         }
         if (!any) {
-            changed(SoakDir.CONFIG, "its text is another, and no value that may be shown, " + since, id);
+            changed(SoakDir.CONFIG, "its text changed " + since + ", but no value that may be shown", id);
         }
     }
 

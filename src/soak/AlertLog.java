@@ -122,6 +122,6 @@ public final class AlertLog {
     private void tell(String line) {
         ToldCommand.run(config, config.alertCommand(), line, commandLimit)
                 .ifPresent(problem -> err.println("warning: ALERT_COMMAND " + problem.what() + " for the line \"" + line
-                        + "\" (the line stands in " + config.dir().alertsLog().getFileName() + ")" + problem.said()));
+                        + "\" (the line is in " + config.dir().alertsLog().getFileName() + ")" + problem.said()));
     }
 }

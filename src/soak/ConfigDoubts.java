@@ -28,7 +28,7 @@ public final class ConfigDoubts {
         return Stream.concat(
                         seen.stream().flatMap(ConfigDoubts::misspelt),
                         repeated.stream()
-                                .map(key -> key + " stands in more than one line, and the last one counts: remove the"
+                                .map(key -> key + " is set in more than one line, and the last one counts: remove the"
                                         + " others"))
                 .map(doubt -> dir.config() + ": " + doubt)
                 .toList();

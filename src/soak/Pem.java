@@ -56,7 +56,7 @@ public final class Pem {
                             setting,
                             file,
                             "its certificate number " + (all.size() + 1) + " cannot be read",
-                            "write it anew, whole, in PEM");
+                            "write it again, complete, in PEM");
                 }
             }
         }
@@ -94,7 +94,7 @@ public final class Pem {
             throw broken(
                     setting,
                     file,
-                    "its key is protected by a passphrase, which nobody can type in at night",
+                    "its key is protected by a passphrase, which no round can enter",
                     "write it without one (openssl pkey -in FILE -out NEW) and protect it by its mode, 600");
         }
         try {
@@ -107,7 +107,7 @@ public final class Pem {
                     setting,
                     file,
                     "its key cannot be used (an RSA, EC or Ed25519 key is wanted)",
-                    "write it anew, as PKCS#8, by openssl pkey");
+                    "convert it to PKCS#8 by openssl pkey");
         }
     }
 

@@ -39,7 +39,7 @@ public final class PlanTemplate {
             }
             throw Failure.usage(file + " is not a JSON object: a create's body must be one");
         } catch (JsonProcessingException e) {
-            throw Failure.usage(file + " " + Json.why(e) + ": mend it");
+            throw Failure.usage(file + " " + Json.why(e) + ": correct it");
         }
     }
 

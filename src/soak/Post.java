@@ -66,10 +66,10 @@ public final class Post {
 
     private static String inWords(Exception e) {
         if (e instanceof SSLException) {
-            return "no TLS connection came about";
+            return "the TLS handshake failed";
         }
         return e instanceof SocketException
                 ? "the connection broke"
-                : e instanceof IOException ? "what came is no answer of HTTP" : "its address is none";
+                : e instanceof IOException ? "the answer is not HTTP" : "the address is not valid";
     }
 }

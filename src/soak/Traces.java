@@ -78,8 +78,8 @@ public final class Traces {
         Optional<Path> archive = archive();
         String told = known().isEmpty()
                 ? ""
-                : "; without one, write it again: here are the values that the first round and setup-summary.txt"
-                        + " recorded, by which the soak is judged; the others you must know";
+                : "; if there is none, write the file again with these values, which the first round and"
+                        + " setup-summary.txt recorded and by which the soak is judged (no other value was recorded)";
         return (archive.isPresent() ? "the archive " + archive.get() : "a copy or an archive of the soak") + told;
     }
 

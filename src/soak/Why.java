@@ -75,7 +75,7 @@ public final class Why {
             return "";
         }
         long free = Room.free(Folders.existing(file)).orElse(0) >> MIB_BITS;
-        return free == 0 ? "" : ", with " + free + " MiB free: no inode may be left, which df -i tells";
+        return free == 0 ? "" : ", with " + free + " MiB free: the file system may be out of inodes (see df -i)";
     }
 
     /** Whether the process may open no further file, whichever it is. */
@@ -101,18 +101,19 @@ public final class Why {
     public static String remedy(Exception e, Path root) {
         return isFull(e)
                 ? "free space on the disk of " + root
-                : isRefusedWrite(e) ? "mend that" : "correct what is named, or its rights";
+                : isRefusedWrite(e) ? "correct that" : "correct the file or folder that is named, or its rights";
     }
 
     /** What a limit of the process stops looks like a fault of the file that it stops at. */
     private static String limit(String cause) {
         String low = " of whatever starts this is too low";
         return cause.contains(TOO_MANY_FILES)
-                ? ": ulimit -n" + low + ", and no file is at fault"
+                ? ": ulimit -n" + low + "; no file is to blame"
                 : cause.contains(FILE_TOO_LARGE)
-                        ? ": ulimit -f" + low + ", or the file system takes no file of that size; room is not at fault"
+                        ? ": ulimit -f" + low
+                                + ", or the file system takes no file of that size; free space does not help"
                         : cause.contains("error=11,")
-                                ? ": ulimit -u" + low + ", or pids.max of its container, and no program is at fault"
+                                ? ": ulimit -u" + low + ", or pids.max of its container is; no program is to blame"
                                 : "";
     }
 

@@ -104,10 +104,10 @@ record PinnedOpinion(Judging judging, Map<String, List<String>> stored) {
         return List.of(new Finding(
                 Finding.Kind.ALTERED,
                 frozen.jar(),
-                "holds the judge " + Sha256.brief(frozen.sha256()) + ", not " + pinned.brief() + " as it was pinned"
+                "holds the judge " + Sha256.brief(frozen.sha256()) + ", but " + pinned.brief() + " was pinned"
                         + (pinned.isSame(Judge.own())
                                 ? ": it differs in " + Judging.named(files)
-                                : "; a build that is the pinned one tells in which files"),
+                                : "; to see which files differ, verify with a build that has the pinned judge"),
                 null));
     }
 }

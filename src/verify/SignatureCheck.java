@@ -77,7 +77,7 @@ record SignatureCheck(String file, Boolean verified, List<Finding> findings) {
         }
         for (String report : reports(dir)) {
             if (!named.contains(report)) {
-                findings.add(finding(Kind.ALTERED, file, "does not name " + report + ": nobody signed it"));
+                findings.add(finding(Kind.ALTERED, file, "does not name " + report + ", so that report is not signed"));
             }
         }
         Instant asOf = InToto.asOf(statement.get());
@@ -104,8 +104,8 @@ record SignatureCheck(String file, Boolean verified, List<Finding> findings) {
                 .map(masked -> new Finding(
                         Kind.UNCHECKED,
                         path,
-                        "has not the head that was signed (sha256 " + signed.sha256() + "), for its masked secrets or"
-                                + " for an edit: the summary in the soak's own folder tells",
+                        "does not have the head that was signed (sha256 " + signed.sha256() + "): secrets in it are"
+                                + " masked, or it was edited; check the summary in the soak's own folder",
                         signed.roundId()))
                 .or(() -> other);
     }

@@ -49,28 +49,31 @@ final class Told {
         this.pinned = pinned;
         if (seals.head() == null) {
             notChecked.add(
-                    "no round is sealed: whether files were edited, added or taken away cannot be told; this version"
+                    "no round is sealed, so nothing shows whether files were edited, added or removed; this version"
                             + " seals each round that it runs");
         } else if (!anchors) {
-            notChecked.add("no head from elsewhere was given: whoever can write the folder could have made all seals"
-                    + " anew; --heads FILE tells, with one head that was kept elsewhere");
+            notChecked.add(
+                    "whether all seals were rebuilt after an edit, which anyone can do who can write to the folder:"
+                            + " to check, give --heads FILE with a head that was kept elsewhere");
         }
         stamps.stream()
                 .filter(stamp -> stamp.problem() == null && !stamp.trusted())
                 .findFirst()
                 .ifPresent(stamp -> notChecked.add("who signed " + stamp.file() + " as "
-                        + Printable.line(stamp.authority()) + ": whoever can write the folder can sign in any name; "
+                        + Printable.line(stamp.authority())
+                        + ": anyone who can write to the folder can sign in any name; "
                         + (authorities
-                                ? "no certificate of --tsa-ca vouches for this one; if you trust its authority, add"
-                                        + " its CA to that file, and what stands between the two if the stamp lacks it"
-                                : "--tsa-ca FILE tells, with the CA of an authority that you trust")));
+                                ? "no CA in --tsa-ca issued its certificate; if you trust the authority, add its CA to"
+                                        + " that file, with each intermediate certificate that the stamp lacks"
+                                : "to check, give --tsa-ca FILE with the CA of an authority that you trust")));
         if (signature.file() != null && signature.verified() == null) {
-            notChecked.add("who signed " + signature.file() + ": --public-key FILE tells, with a key that you trust");
+            notChecked.add(
+                    "who signed " + signature.file() + ": to check, give --public-key FILE with a key that you trust");
         }
         if (!rejudged.reports().isEmpty()) {
             notChecked.add("pages and texts (.html, .txt) and final-report.intoto.json: only the JSON beside them was"
-                    + " judged again, so they may say otherwise; go by a report that you make yourself: --type final"
-                    + " --print-only");
+                + " judged again, and they may differ from it; rely on a report that you make yourself: --type final"
+                + " --print-only");
         }
         notChecked.addAll(rejudged.notCompared());
         if (withoutJson != null) {

@@ -24,7 +24,8 @@ public final class VerifyOptions {
         ReportType.requireFor("--public-key", publicKey != null, type, ReportType.VERIFY);
         if (asOf != null && type == ReportType.VERIFY) {
             throw Failure.usage(
-                    "--as-of does not go with --type verify, which goes by each report's own: leave it out");
+                    "--as-of does not go with --type verify, which judges each report as of its own moment:"
+                            + " leave it out");
         }
     }
 

@@ -31,9 +31,9 @@ final class WithoutJson {
         }
         return alone.isEmpty()
                 ? null
-                : String.join(", ", alone) + ": no JSON stands beside "
+                : String.join(", ", alone) + ": the JSON that each report writes beside "
                         + (alone.size() == 1 ? "this file" : "these files")
-                        + ", as each report of this tool writes one, so nothing that is said there was judged again;"
-                        + " go by a report that you make yourself, and ask where the JSON is";
+                        + " is missing, so nothing in there was judged again; rely on a report that you make"
+                        + " yourself, and ask where the JSON is";
     }
 }

@@ -96,7 +96,7 @@ public final class TimeStamps {
         try {
             Collection<X509CertificateHolder> signers = all(token, token.getSID());
             if (signers.isEmpty()) {
-                throw new GeneralSecurityException("its certificate is not in it");
+                throw new GeneralSecurityException("it lacks the certificate of its signer");
             }
             X509CertificateHolder signer = signers.iterator().next();
             token.validate(new JcaSimpleSignerInfoVerifierBuilder()
@@ -114,7 +114,8 @@ public final class TimeStamps {
                 | OperatorCreationException
                 | IOException
                 | RuntimeException e) {
-            return new Stamp(name, sha256, at, null, "is not signed as it says (" + Why.of(e, null) + ")", false);
+            return new Stamp(
+                    name, sha256, at, null, "has a signature that does not hold (" + Why.of(e, null) + ")", false);
         }
     }
 

@@ -32,8 +32,8 @@ public final class Witnesses {
             command(head);
             stamp(head);
         } catch (IOException e) {
-            warn("the head of this round was told, but " + config.dir().seals() + " cannot be written ("
-                    + Why.of(e, config.dir().seals()) + "): the next round tells its own");
+            warn("the head of this round was sent, but " + config.dir().seals() + " cannot be written ("
+                    + Why.of(e, config.dir().seals()) + "): the next round sends its own");
         }
     }
 

@@ -31,7 +31,7 @@ import soak.Sqlite;
  */
 final class DatabaseCheck {
     private static final int FINDINGS = 20;
-    private static final String TOO_LONG = "its check was ended before it was through, so that this round ends in time:"
+    private static final String TOO_LONG = "its check was stopped unfinished, so that this round ends in time:"
             + " check a copy of it by hand (PRAGMA integrity_check)";
     private static final int MOST_STAND_INS = 100;
     private static final int DETERMINISTIC = 0x800; // SQLITE_DETERMINISTIC: an index may hold no other function

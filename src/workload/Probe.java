@@ -110,7 +110,7 @@ public final class Probe {
     /** @return whether what answers is this soak's to ask */
     private boolean process(History history) throws IOException {
         if (config.attached()) {
-            say("Process", true, "someone else's (CP_MODE=attached)");
+            say("Process", true, "run by someone else (CP_MODE=attached)");
         } else {
             ControlPlane.State state = controlPlane.state();
             say(
@@ -216,7 +216,7 @@ public final class Probe {
         }
         OptionalLong free = Room.free(dir.root());
         if (free.isEmpty()) {
-            say("Disk", true, "unknown: the file system of SOAK_DIR tells no size");
+            say("Disk", true, "unknown: the file system of SOAK_DIR does not report its size");
             return;
         }
         boolean enough = free.getAsLong() >= Room.FOR_ROUNDS;

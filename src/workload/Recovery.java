@@ -163,7 +163,7 @@ public final class Recovery {
                     + (refuted.size() == 1 ? "counts" : "count") + " as failed (" + RoundFiles.REFUTED
                     + "): this round's stuck scan lists the plan as if nobody had recovered it; first " + first.planId()
                     + ", recovered in " + first.roundId()
-                    + ". Check what AUTONOMY_CLI does, and that the scan goes by its threshold_seconds");
+                    + ". Check what AUTONOMY_CLI does, and that the stuck scan obeys threshold_seconds");
         }
         return problems.isEmpty() ? null : String.join("; ", problems);
     }
@@ -171,7 +171,7 @@ public final class Recovery {
     private List<String> warnings(Set<String> foreign, Set<String> young, Set<String> untold, int deferred, int due) {
         List<String> warnings = new ArrayList<>();
         if (deferred > 0 && stranger.get().isEmpty()) {
-            warnings.add(deferred + " of " + due + " stuck plans were left for the next round, for"
+            warnings.add(deferred + " of " + due + " stuck plans were left for the next round, because"
                     + " RECOVERY_BUDGET_SECONDS=" + config.recoveryBudget().toSeconds()
                     + " had passed: the rollback rate counts only recoveries that ran. If this goes on, find out why"
                     + " AUTONOMY_CLI takes so long, or raise RECOVERY_PARALLELISM or RECOVERY_BUDGET_SECONDS");
@@ -188,8 +188,8 @@ public final class Recovery {
             warnings.add(young.size()
                     + (young.size() == 1 ? " plan in the stuck scan is" : " plans in the stuck scan are")
                     + " younger than STUCK_THRESHOLD_SECONDS=" + config.stuckThresholdSeconds()
-                    + ": the control plane lists what cannot be stuck yet, and recoveries of such plans count but show"
-                    + " little. Have it go by threshold_seconds: "
+                    + ": the control plane lists what cannot be stuck yet, and recoveries of such plans count but prove"
+                    + " little. Make its stuck scan obey threshold_seconds: "
                     + named(young));
         }
         if (!untold.isEmpty()) {

@@ -72,8 +72,8 @@ public final class RoundNews {
         try {
             head(round).ifPresent(new Witnesses(config, err)::tell);
         } catch (RuntimeException | VirtualMachineError | LinkageError unknown) {
-            err.println("round: warning: HEAD_COMMAND and TSA_URL were not told this round's head (" + unknown
-                    + "): the next round of this date tells its own");
+            err.println("round: warning: this round's head was not sent to HEAD_COMMAND and TSA_URL (" + unknown
+                    + "): the next round of this date sends its own");
         }
     }
 

@@ -156,13 +156,13 @@ public final class SetCheck {
         PlanLedger.Findings sure = found.confirming(readings.passes);
         boolean convicts = sure.beyond(ledger.convicted());
         if (readings.contradicted > 0 && convicts) {
-            return notComplete("it has no order that stays: up to " + readings.contradicted
+            return notComplete("its order changes: up to " + readings.contradicted
                     + " plans that one listing showed were"
                     + " missing in the next one, so that the " + sure.lost().size() + " plans that all "
                     + readings.passes.size() + " listings missed and the "
                     + sure.duplicate().size()
-                    + " that all showed twice may be so by chance; let GET /v1/rollouts sort by something that is"
-                    + " different for each plan and never changes, such as its id");
+                    + " that all showed twice may be chance; let GET /v1/rollouts sort by a field that is"
+                    + " unique and never changes, such as the id");
         }
         warn(sure, listing);
         figures.put("lost_plans", sure.lost().size());
@@ -193,8 +193,8 @@ public final class SetCheck {
                             .map(RoundFolder::named)
                             .findFirst()
                             .orElseThrow()
-                    + "), whatever limit is asked for: it counts as given once more by the cursor, and not as listed"
-                    + " twice, until a third page tells");
+                    + "), with every limit: this counts as an overlap of the pages, and not as a plan that is"
+                    + " listed twice, until a listing has a third page");
         }
     }
 
@@ -243,8 +243,8 @@ public final class SetCheck {
                     + " (CP_ID_KEY), and " + unknown
                     + " unknown plans are listed: no plan is reported lost, and this check does not count."
                     + " Start a new soak, in another folder, with CP_ID_KEY from its first round on: nothing"
-                    + " tells which of the listed plans are those, so that this soak can no longer prove that"
-                    + " nothing is lost");
+                    + " shows which of the listed plans those are, so this soak can no longer prove that nothing"
+                    + " is lost");
         }
         if (found.lost().size() < found.expectedCount() || ledger.everSeen()) {
             return Optional.empty();

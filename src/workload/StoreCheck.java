@@ -236,9 +236,9 @@ public final class StoreCheck {
     private static DatabaseCheck.Outcome noStore(DatabaseCheck.Outcome malformed) {
         return new DatabaseCheck.Outcome(
                 List.of(),
-                "it is malformed, and taken for a copy that is not whole: it changes while it is looked at, or no"
-                        + " earlier check knows it (" + String.join("; ", malformed.damage())
-                        + "); let the copy end, and make copies outside the data dir",
+                "it is malformed, but counts as an incomplete copy: it changes during the check, or no earlier"
+                        + " check knows it (" + String.join("; ", malformed.damage())
+                        + "); let the copy finish, and make copies outside the data dir",
                 false);
     }
 
