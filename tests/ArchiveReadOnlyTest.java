@@ -119,15 +119,14 @@ class ArchiveReadOnlyTest {
 
     @Test
     void its_report_names_no_command_that_an_unpacked_archive_refuses() {
+        String said = report("--type", "final").out();
         assertTrue(
-                report("--type", "final")
-                        .out()
-                        .endsWith("\n## Artifact\n"
-                                + "Archive: n/a (this folder is an unpacked archive: see the file that it came in)\n"
-                                + "SHA-256: n/a\n"
-                                + "Restore check: n/a (this folder is an unpacked archive, which is tried out where it"
-                                + " was made)\n"),
-                report("--type", "final").out());
+                said.endsWith("\n## Artifact\n"
+                        + "Archive: n/a (this folder is an unpacked archive: see the file that it came in)\n"
+                        + "SHA-256: n/a\n"
+                        + "Restore check: n/a (this folder is an unpacked archive, which is tried out where it"
+                        + " was made)\n"),
+                said);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.duckdb.DuckDBAppender;
@@ -55,6 +56,8 @@ final class ComparedSoaks implements AutoCloseable {
             return this;
         }
     }
+
+    private final Map<Object, Map<String, Object>> figures = new LinkedHashMap<>();
 
     private static final String TABLES = """
         CREATE TABLE soak (side VARCHAR, interval_seconds BIGINT, day_seconds BIGINT);
@@ -150,9 +153,12 @@ final class ComparedSoaks implements AutoCloseable {
                 + "' AND r.slot = s.slot GROUP BY s.slot");
     }
 
+    /** All are asked for at once, and once: no test changes the rounds meanwhile. */
     Map<String, Object> figure(String name) {
-        return database.query("SELECT * FROM compared_figures WHERE figure = '" + name + "'")
-                .get(0);
+        if (figures.isEmpty()) {
+            query("FROM compared_figures").forEach(row -> figures.put(row.get("figure"), row));
+        }
+        return figures.get(name);
     }
 
     double number(String figure, String column) {
