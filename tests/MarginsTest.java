@@ -104,8 +104,8 @@ class MarginsTest {
                    'pages=' || shown_count(max(list_pages)) AS detail
             FROM rounds WHERE counted;\
             """));
-        SoakFixture soak = month().rounds(0, 720);
-        for (var end : Map.of(soak.slotStart(100), "on track", soak.end(), "passed for good")
+        SoakFixture soak = month().days(2).rounds(0, 48);
+        for (var end : Map.of(soak.slotStart(10), "on track", soak.end(), "passed for good")
                 .entrySet()) {
             try (EvidenceDatabase database = EvidenceDatabase.open(
                     soak.write(), new Scope(end.getKey(), false, null), evidence.SqlScript.ordered(scripts))) {
@@ -120,11 +120,11 @@ class MarginsTest {
     @Test
     void a_rate_below_its_target_is_behind_while_it_can_still_be_reached_though_one_slot_is_left() {
         SoakFixture soak = SoakFixture.in(scratch.resolve("one-left"))
-                .interval(3600)
-                .rounds(0, 719)
+                .interval(21600)
+                .rounds(0, 119)
                 .each(r -> r.recoveries(0, 0))
                 .round(5, r -> r.recoveries(197, 3));
-        Margins judged = Margins.of(soak, soak.slotStart(719));
+        Margins judged = Margins.of(soak, soak.slotStart(119));
         assertEquals(
                 "behind: 3 of 200 recoveries failed, 100 more recoveries without a failure needed to reach 0.990",
                 judged.margin("VAL12-10"));

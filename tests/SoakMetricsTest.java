@@ -137,7 +137,7 @@ class SoakMetricsTest {
     void the_budget_left_is_the_margin_that_the_reports_tell() throws Exception {
         SoakFixture soak = SoakFixture.in(folder)
                 .days(30)
-                .rounds(0, 400)
+                .rounds(0, 40)
                 .set("TARGET_UPTIME_PCT", "99")
                 .round(5, FixtureRound::failed)
                 .round(6, FixtureRound::interrupted)
@@ -145,7 +145,7 @@ class SoakMetricsTest {
         Map<String, Double> metrics = samples(text(soak.write()));
         for (String id : List.of("VAL12-08", "C4")) {
             String margin = figures(
-                            soak, soak.slotStart(400).toString(), "SELECT margin FROM margins WHERE id = '" + id + "'")
+                            soak, soak.slotStart(40).toString(), "SELECT margin FROM margins WHERE id = '" + id + "'")
                     .get("margin")
                     .asText();
             long allowed = metrics.get("soak_uptime_budget_rounds{verdict=\"" + id + "\"}")
