@@ -25,7 +25,8 @@ class LocaleTest {
             "-Duser.language=ar -Duser.country=EG",
             "-Duser.language=tr",
             "-Duser.language=fa -Duser.extensions=u-nu-arabext",
-            "-Duser.language=th -Duser.country=TH -Duser.variant=TH");
+            "-Duser.language=th -Duser.country=TH -Duser.variant=TH",
+            "-Duser.language=de -Duser.country=DE -Duser.timezone=Europe/Berlin");
     /** Calls that take the machine's language unless they name another. */
     private static final Pattern UNNAMED = Pattern.compile("\\.formatted\\(|(?:String\\.format|\\.printf|ofPattern|"
             + "\\.to(?:Upper|Lower)Case)\\((?!\\s*(?:java\\.util\\.)?Locale\\.)[^;]*|new"
@@ -63,7 +64,7 @@ class LocaleTest {
         List<Map<String, String>> made = new ArrayList<>();
         for (String language : concat("", LANGUAGES)) {
             Path soak =
-                    Files.createDirectories(scratch.resolve("in " + made.size()).resolve("soak"));
+                    Files.createDirectories(scratch.resolve("in " + made.size()).resolve("ein schöner Soak"));
             SoakFixture.in(soak)
                     .days(3)
                     .interval(3600)
@@ -71,37 +72,29 @@ class LocaleTest {
                     .round(17, r -> r.failed())
                     .round(40, r -> r.restarted())
                     .write();
-            StringBuilder printed = new StringBuilder();
-            for (List<String> report : List.of(
+            String[] reports = SeveralReports.of(
+                    soak,
                     List.of("--type", "status", "--format", "text"),
                     List.of("--type", "status"),
                     List.of("--type", "daily", "--date", "2026-10-02"),
                     List.of("--type", "checkpoint", "--day", "2"),
                     List.of("--type", "final", "--format", "junit"),
                     List.of("--sql", "SELECT * FROM rounds"),
-                    List.of("--type", "no such type"))) {
-                List<String> arguments = new ArrayList<>(List.of(soak.toString()));
-                arguments.addAll(report);
-                if (!report.contains("--sql")) {
-                    arguments.addAll(List.of("--as-of", "2026-10-04T00:00:00Z"));
-                }
-                Fork.Result ran = Fork.run(
-                        Map.of("JAVA_TOOL_OPTIONS", language), Fork.java("report", arguments.toArray(String[]::new)));
-                printed.append(ran.exit())
-                        .append('\n')
-                        .append(ran.out())
-                        .append(ran.err()
-                                .lines()
-                                .filter(line -> !line.startsWith("Picked up"))
-                                .toList())
-                        .append('\n');
-            }
+                    List.of("--type", "no such type"));
+            Fork.Result ran = Fork.run(
+                    Map.of("JAVA_TOOL_OPTIONS", language, "TZ", language.contains("DE") ? "Europe/Berlin" : "UTC"),
+                    Fork.java("SeveralReports", reports));
+            assertEquals(
+                    List.of("exit 10", "exit 10", "exit 10", "exit 0", "exit 10", "exit 0", "exit 64"),
+                    ran.out().lines().filter(line -> line.matches("exit \\d+")).toList(),
+                    ran.err());
+            String printed = ran.out()
+                    + ran.err()
+                            .lines()
+                            .filter(line -> !line.startsWith("Picked up"))
+                            .toList();
             Map<String, String> all = contents(soak);
-            all.put(
-                    "printed",
-                    printed.toString()
-                            .replace(soak.toString(), "SOAK")
-                            .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\S+Z (?=report: )", "")); // when it was refused
+            all.put("printed", printed.replace(soak.toString(), "SOAK"));
             made.add(all);
         }
         assertTrue(made.get(0).get("printed").contains("VAL12-08"), made.get(0).get("printed"));
@@ -118,7 +111,7 @@ class LocaleTest {
             Path soak = scratch.resolve("rehearsed " + made.size());
             Fork.Result ran = Fork.run(
                     Map.of("JAVA_TOOL_OPTIONS", language),
-                    Fork.java("rehearse", "--days", "1", "--interval", "3600", "--seed", "7", soak.toString()));
+                    Fork.java("rehearse", "--days", "1", "--interval", "7200", "--seed", "7", soak.toString()));
             assertTrue(ran.exit() == Exit.OK || ran.exit() == Exit.BAD, ran.err());
             made.add(contents(soak));
         }

@@ -194,25 +194,4 @@ class ReportCommandTest {
                         && ran.err().lines().count() == 1,
                 ran.err());
     }
-
-    @Test
-    void a_german_machine_in_berlin_gets_the_same_bytes() throws Exception {
-        SoakFixture soak = SoakFixture.in(scratch.resolve("ein schöner Soak"))
-                .days(10)
-                .interval(600)
-                .rounds(0, 1440);
-        soak.write();
-        List<String> command = Fork.java("report", soak.dir().root().toString(), "--type", "final");
-        Fork.Result plain = Fork.run(Map.of("LC_ALL", "C.UTF-8", "TZ", "UTC"), command);
-        assertEquals(Exit.OK, plain.exit(), plain.out() + plain.err());
-        Map<String, String> files = Reports.contents(scratch);
-        command.addAll(1, List.of("-Duser.language=de", "-Duser.country=DE", "-Duser.timezone=Europe/Berlin"));
-        Fork.Result german =
-                Fork.run(Map.of("LC_ALL", "C.UTF-8", "LANG", "de_DE.UTF-8", "TZ", "Europe/Berlin"), command);
-        assertEquals(plain, german);
-        assertEquals(List.of(), Reports.changed(files, Reports.contents(scratch)));
-        assertTrue(
-                plain.out().contains("\nTotal plans created: 14400 (target ≥ 4,000 | expected ~14,400)\n"),
-                plain.out());
-    }
 }
