@@ -301,6 +301,8 @@ class RehearseScenarioTest {
                     "random",
                     "--days",
                     "1",
+                    "--interval",
+                    "3600",
                     "--seed",
                     Integer.toString(seed),
                     soak("r" + seed).toString());
@@ -316,6 +318,8 @@ class RehearseScenarioTest {
                 "random",
                 "--days",
                 "1",
+                "--interval",
+                "3600",
                 "--seed",
                 "31",
                 soak("again").toString());

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
 import soak.Exit;
 import soak.Json;
+import soak.RoundFiles;
 import soak.SoakDir;
 
 /** rehearse.java: soaks of a day or two on the virtual clock, by the scripts themselves. */
@@ -66,15 +67,20 @@ class RehearseTest {
 
     @Test
     void the_same_seed_gives_the_same_bytes_and_another_seed_others() throws Exception {
-        Rehearsed.by("--days", "1", "--seed", "7", soak("a").toString());
-        Rehearsed.by("--days", "1", "--seed", "7", soak("b").toString());
-        Rehearsed.by("--days", "1", "--seed", "8", soak("c").toString());
-        assertEquals(Rehearsed.contents(soak("a")), Rehearsed.contents(soak("b")));
-        assertFalse(Rehearsed.contents(soak("a")).equals(Rehearsed.contents(soak("c"))));
+        Rehearsed.by(
+                "--days", "1", "--interval", "3600", "--seed", "7", soak("a").toString());
+        Rehearsed.by(
+                "--days", "1", "--interval", "3600", "--seed", "7", soak("b").toString());
+        Rehearsed.by(
+                "--days", "1", "--interval", "3600", "--seed", "8", soak("c").toString());
+        Map<String, String> first = Rehearsed.contents(soak("a"));
+        assertEquals(List.of(), differences(first, Rehearsed.contents(soak("b"))));
+        assertFalse(differences(first, Rehearsed.contents(soak("c"))).isEmpty());
     }
 
     @Test
-    void a_rehearsal_that_is_killed_and_goes_on_leaves_the_same_bytes_as_one_that_is_not() throws Exception {
+    void a_rehearsal_that_is_killed_time_and_again_and_goes_on_leaves_the_same_bytes_as_one_that_is_not()
+            throws Exception {
         Path scenario = Rehearsed.scenario(folder, """
             [{"fault": "killed", "day": 1, "time": "05:00"},
              {"fault": "recovery-fails", "day": 1, "time": "08:00", "rounds": 9},
@@ -85,27 +91,35 @@ class RehearseTest {
         String[] options = {"--scenario", scenario.toString(), "--days", "2", "--interval", "3600", "--seed", "57"};
         Rehearsed.by(with(options, soak("whole")));
         Map<String, String> whole = Rehearsed.contents(soak("whole"));
-        Map<String, Moment> moments = Map.of(
-                "in the first round", soak -> Rehearsed.rounds(soak).size() == 1,
+        int all = Rehearsed.rounds(soak("whole")).size();
+        Path cut = soak("cut");
+        String[] goesOn = with(options, cut);
+        Moment inARound = soak -> !Files.exists(last(Rehearsed.rounds(soak)).resolve(RoundFiles.SUMMARY));
+        kill("in the first round", soak -> Rehearsed.rounds(soak).size() == 1, cut, goesOn);
+        goesOn = new String[] {cut.toString()};
+        kill(
                 "in a round of the first day",
-                        soak -> Rehearsed.rounds(soak).size() >= 11
-                                && !Files.exists(last(Rehearsed.rounds(soak)).resolve("round-summary.json")),
-                "in the round after the store came back",
-                        soak -> Rehearsed.rounds(soak).size() >= 25
-                                && !Files.exists(last(Rehearsed.rounds(soak)).resolve("round-summary.json")),
+                soak -> Rehearsed.rounds(soak).size() >= 11 && inARound.came(soak),
+                cut,
+                goesOn);
+        kill(
                 "in or near the first daily report",
-                        soak -> Rehearsed.rounds(soak).size() == 24
-                                && Files.exists(last(Rehearsed.rounds(soak)).resolve("round-summary.json")),
+                soak -> Rehearsed.rounds(soak).size() == 24 && !inARound.came(soak),
+                cut,
+                goesOn);
+        kill(
+                "in the round after the store came back",
+                soak -> Rehearsed.rounds(soak).size() >= 25 && inARound.came(soak),
+                cut,
+                goesOn);
+        kill(
                 "in or near the last reports",
-                        soak -> Rehearsed.rounds(soak).size() == 46
-                                && Files.exists(last(Rehearsed.rounds(soak)).resolve("round-summary.json")));
-        for (Map.Entry<String, Moment> moment : moments.entrySet()) {
-            Path cut = soak("cut " + moment.getKey());
-            kill(moment.getValue(), cut, with(options, cut));
-            Rehearsed ended = Rehearsed.by(cut.toString());
-            assertEquals(Exit.OK, ended.exit(), moment.getKey() + ended.out() + ended.err());
-            assertEquals(List.of(), differences(whole, Rehearsed.contents(cut)), moment.getKey());
-        }
+                soak -> Rehearsed.rounds(soak).size() == all && !inARound.came(soak),
+                cut,
+                goesOn);
+        Rehearsed ended = Rehearsed.by(goesOn);
+        assertEquals(Exit.OK, ended.exit(), ended.out() + ended.err());
+        assertEquals(List.of(), differences(whole, Rehearsed.contents(cut)));
     }
 
     /** The names of the files that differ, each with the first line that does. */
@@ -141,14 +155,14 @@ class RehearseTest {
     }
 
     /** Starts a rehearsal as a process of its own and ends it as kill -9 does, when the moment has come. */
-    private static void kill(Moment moment, Path soak, String... args) throws Exception {
+    private static void kill(String when, Moment moment, Path soak, String... args) throws Exception {
         Process process = new ProcessBuilder(Fork.java("rehearse", args))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
             while (!Files.exists(soak.resolve("rounds")) || !moment.came(soak)) {
-                assertTrue(process.isAlive(), "it ended before the moment came");
+                assertTrue(process.isAlive(), "it ended before the moment came: " + when);
                 Thread.sleep(1);
             }
         } finally {
@@ -174,7 +188,13 @@ class RehearseTest {
         List<CompletableFuture<Fork.Result>> both = Stream.of("a", "b")
                 .map(name -> CompletableFuture.supplyAsync(() -> Fork.run(
                         Map.of(),
-                        Fork.java("rehearse", "--days", "1", soak(name).toString()))))
+                        Fork.java(
+                                "rehearse",
+                                "--days",
+                                "1",
+                                "--interval",
+                                "3600",
+                                soak(name).toString()))))
                 .toList();
         both.forEach(
                 ended -> assertEquals(Exit.OK, ended.join().exit(), ended.join().err()));
@@ -182,7 +202,10 @@ class RehearseTest {
 
     @Test
     void one_whose_ports_are_taken_meanwhile_says_so_unless_it_has_ended() throws Exception {
-        assertEquals(Exit.OK, Rehearsed.by("--days", "1", soak("a").toString()).exit());
+        assertEquals(
+                Exit.OK,
+                Rehearsed.by("--days", "1", "--interval", "14400", soak("a").toString())
+                        .exit());
         URI url = URI.create(Config.read(new SoakDir(soak("a"))).cpUrl());
         try (ServerSocket taken = new ServerSocket(url.getPort(), 1, InetAddress.getByName(url.getHost()))) {
             assertEquals(Exit.OK, Rehearsed.by(soak("a").toString()).exit());
