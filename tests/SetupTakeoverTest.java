@@ -171,16 +171,17 @@ class SetupTakeoverTest {
         Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
         Setups.assertExit(
                 Exit.OK,
-                soak.first(
-                        "--cp-command",
-                        ForeignControlPlane.command(),
-                        "--plan-template",
-                        folder.resolve("plan.json").toString(),
-                        "--set",
-                        "CP_CURSOR_PARAM=page_token",
-                        "--no-first-round",
-                        "--set",
-                        "AUTONOMY_AUDIT_DIR=" + soak.dir.root() + "/my-audit"));
+                soak.withoutClassArchive()
+                        .first(
+                                "--cp-command",
+                                ForeignControlPlane.command(),
+                                "--plan-template",
+                                folder.resolve("plan.json").toString(),
+                                "--set",
+                                "CP_CURSOR_PARAM=page_token",
+                                "--no-first-round",
+                                "--set",
+                                "AUTONOMY_AUDIT_DIR=" + soak.dir.root() + "/my-audit"));
         assertEquals("bin/controlplane", soak.read().get("AUTONOMY_CLI"));
         assertEquals("my-audit", soak.read().get("AUTONOMY_AUDIT_DIR"));
         Path tool = Files.copy(ForeignControlPlane.cli(folder), soak.dir.root().resolve("tool"));

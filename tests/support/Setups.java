@@ -50,6 +50,15 @@ final class Setups implements AutoCloseable {
         return this;
     }
 
+    /**
+     * With a folder where the file belongs that says of which jars the archive of classes is, so that none is made:
+     * else a setup that is a process of its own spends most of its time on it.
+     */
+    Setups withoutClassArchive() throws IOException {
+        Files.createDirectories(dir.classesOf().resolve("none"));
+        return this;
+    }
+
     /** Setup of this soak, on its ports. */
     Fork.Result first(String... options) {
         List<String> all = new ArrayList<>(List.of("--listen", listen, "--metrics-listen", metricsListen));
