@@ -124,7 +124,10 @@ class SwarmTest {
             swarm.destroyForcibly().waitFor(); // SIGKILL
         }
         assertEquals(1, scratch(swarm.pid()).size());
-        assertEquals(0, Rehearsed.by("--swarm", "1", "--days", "1").exit());
+        assertEquals(
+                0,
+                Rehearsed.by("--swarm", "1", "--days", "1", "--interval", "3600")
+                        .exit());
         assertEquals(List.of(), scratch(swarm.pid()));
     }
 

@@ -193,9 +193,8 @@ class WitnessTest {
                 assertFalse(told.contains("java."), "no class of Java is named: " + told);
             }
             Files.writeString(soak(STAMP), "no stamp");
-            assertTrue(
-                    verify().out().startsWith("altered: " + STAMP + ": is no time stamp that can be read"),
-                    verify().out());
+            String told = verify().out();
+            assertTrue(told.startsWith("altered: " + STAMP + ": is no time stamp that can be read"), told);
         }
     }
 
