@@ -138,12 +138,12 @@ class AnotherControlPlaneTest extends AttachedSoak {
     void one_that_takes_the_place_within_the_round_is_seen_before_anything_is_called_lost() throws Exception {
         rig.round();
         Thread replaced = new Thread(() -> {
-            while (rig.cp.requests().stream()
-                            .filter(request -> request.startsWith("GET /v1/rollouts/stuck"))
-                            .count()
-                    < 2) {
-                Thread.onSpinWait();
-            }
+            SoakUnderTest.await(
+                    "the second scan",
+                    () -> rig.cp.requests().stream()
+                                    .filter(request -> request.startsWith("GET /v1/rollouts/stuck"))
+                                    .count()
+                            >= 2);
             rig.cp.set("instance", "two");
             rig.cp.planIds().forEach(rig.cp::destroy);
             rig.cp.set("stuck", "");

@@ -43,7 +43,7 @@ class ControlPlaneFaultTest extends ExternalSoak {
         return CompletableFuture.runAsync(() -> {
             try {
                 while (rig.folders().size() < 2 || !wanted.test(rig.folders().get(1))) {
-                    Thread.onSpinWait();
+                    Thread.sleep(1);
                 }
                 for (long pid : identity.session()) {
                     new ProcessBuilder("kill", "-" + signal, Long.toString(pid))

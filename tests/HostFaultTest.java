@@ -300,7 +300,7 @@ class HostFaultTest {
                 .start();
         while (rig.folders().isEmpty() || !Files.exists(rig.folders().get(0).resolve(RoundFiles.PLAN_IDS))) {
             assertTrue(round.isAlive(), Files.readString(said));
-            Thread.onSpinWait();
+            Thread.sleep(1);
         }
         round.destroy();
         assertEquals(128 + 15, round.waitFor());

@@ -46,7 +46,7 @@ class ProcessIdentityTest {
                     URI.create("http://127.0.0.1:" + process.inputReader().readLine()));
             while (!state(process).equals("Z")) {
                 assertTrue(process.isAlive());
-                Thread.onSpinWait();
+                Thread.sleep(1);
             }
             List<Long> pid = List.of(process.pid());
             ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElseThrow();
@@ -100,7 +100,7 @@ class ProcessIdentityTest {
         try {
             while (Files.readAllBytes(Path.of("/proc/" + process.pid() + "/comm"))[0] != (byte) 0xe9) {
                 assertTrue(process.isAlive());
-                Thread.onSpinWait();
+                Thread.sleep(1);
             }
             assertNotNull(Growth.residentBytes(List.of(process.pid()))); // how much is not counted yet, just after exec
             String named = Listeners.inWords(process.pid());

@@ -307,7 +307,7 @@ class RoundProcessTest extends ExternalSoak {
                     .findFirst()
                     .orElse(null);
             assertTrue(killed.isAlive());
-            Thread.onSpinWait();
+            Thread.sleep(1);
         }
         killed.destroyForcibly().waitFor();
         ForeignControlPlane.set(soak.Config.read(rig.dir).cpUrl(), "create_delay_ms", "");

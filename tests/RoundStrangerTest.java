@@ -58,7 +58,7 @@ class RoundStrangerTest extends ExternalSoak {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
         while (rig.controlPlane().state() != ControlPlane.State.DEAD) {
-            Thread.onSpinWait();
+            Thread.sleep(1);
         }
     }
 
@@ -135,7 +135,7 @@ class RoundStrangerTest extends ExternalSoak {
         });
         while (!Files.exists(called)) {
             assertFalse(running.isDone(), "the round ended without a recovery");
-            Thread.onSpinWait();
+            Thread.sleep(1);
         }
         kill();
         try (ForeignControlPlane thief = thief()) {
@@ -234,7 +234,7 @@ class RoundStrangerTest extends ExternalSoak {
                 refusal);
         ProcessHandle daemon = ProcessHandle.of(left.get(0)).orElseThrow();
         while (rig.controlPlane().portOwner() == Listeners.Owner.NOBODY) {
-            Thread.onSpinWait();
+            Thread.sleep(1);
         }
         // mended: what bears our mark and holds our port is ended first
         RoundRig.Round round =

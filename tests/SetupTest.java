@@ -317,7 +317,7 @@ class SetupTest {
                 .start();
         while (!Files.exists(soak.dir.pidFile())) {
             assertTrue(setup.isAlive(), () -> "it ended: " + said);
-            Thread.onSpinWait();
+            Thread.sleep(1);
         }
         setup.destroy();
         setup.waitFor();

@@ -11,15 +11,16 @@ final class Settled {
     private Settled() {}
 
     /** Waits until whatever is written now has another time than what was written last. */
-    static void await(Path folder) throws IOException {
+    static void await(Path folder) throws IOException, InterruptedException {
         long newest = 0;
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : (Iterable<Path>) all::iterator) {
                 newest = Math.max(newest, ((FileTime) Files.getAttribute(path, "unix:ctime")).toMillis());
             }
         }
-        while (System.currentTimeMillis() - newest <= MILLIS) {
-            Thread.onSpinWait();
+        long settled = newest + MILLIS;
+        for (long now = System.currentTimeMillis(); now <= settled; now = System.currentTimeMillis()) {
+            Thread.sleep(settled - now + 1);
         }
     }
 }
