@@ -85,10 +85,9 @@ class rehearse implements Callable<Integer> {
     @Option(
             names = "--swarm",
             paramLabel = "N",
-            description =
-                    "Play the scenario random with N seeds, from --seed on, two at a time, and print the seeds on"
-                            + " which the final report and the oracle differ. Only the folders of the first ten of"
-                            + " these are kept.")
+            description = "Play the scenario random with N seeds, from --seed on, two at a time, and print the seeds on"
+                    + " which the final report and the oracle differ. Only the folders of the first ten of"
+                    + " these are kept.")
     Integer swarm;
 
     @Option(

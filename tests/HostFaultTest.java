@@ -30,7 +30,6 @@ import seal.SealReport;
 import soak.Exit;
 import soak.Json;
 import soak.Mounts;
-import soak.Room;
 import soak.RoundFiles;
 
 /** What the host does to a round: kills it, fills or locks its disk, turns its clock, takes its descriptors. */
@@ -172,10 +171,10 @@ class HostFaultTest {
         Path soak = Files.createDirectory(folder.resolve("soak"));
         assertEquals(0, SmallDisk.sh("mount", "--bind", soak.toString(), soak.toString()));
         try {
-            assertFalse(Room.isReadOnly(soak));
+            assertFalse(Mounts.isReadOnly(soak));
             assertEquals(0, SmallDisk.sh("mount", "-o", "remount,bind,ro", soak.toString()));
-            assertTrue(Room.isReadOnly(soak));
-            assertFalse(Room.isReadOnly(folder));
+            assertTrue(Mounts.isReadOnly(soak));
+            assertFalse(Mounts.isReadOnly(folder));
         } finally {
             SmallDisk.sh("umount", soak.toString());
         }

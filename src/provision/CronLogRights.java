@@ -9,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import provision.CronWatch.Finding;
 import soak.Mounts;
-import soak.Room;
 import soak.ShellWords;
 import soak.SoakDir;
 import soak.ThisUser;
@@ -24,7 +23,7 @@ final class CronLogRights {
     /** What cannot be seen, such as the groups of another user, is taken for a right. */
     static Finding of(SoakDir dir) {
         Path log = dir.cronLog();
-        if (Room.isReadOnly(dir.root())) {
+        if (Mounts.isReadOnly(dir.root())) {
             return cannot(
                     "the file system of " + dir.root() + " is mounted read-only",
                     "see dmesg for why, and mount it for writing");

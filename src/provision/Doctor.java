@@ -18,7 +18,6 @@ import soak.Config;
 import soak.Failure;
 import soak.Folders;
 import soak.Mounts;
-import soak.Room;
 import soak.Secrets;
 import soak.ShellWords;
 import soak.SoakDir;
@@ -86,7 +85,7 @@ public final class Doctor {
         if (!Files.isDirectory(place) || !Files.isWritable(place)) {
             throw cannotBeWritten(dir, place + (Files.isDirectory(place) ? " is not writable" : " is not a folder"));
         }
-        if (Room.isReadOnly(place)) {
+        if (Mounts.isReadOnly(place)) {
             throw cannotBeWritten(dir, "its file system is read-only");
         }
         return place;

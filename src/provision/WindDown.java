@@ -12,7 +12,7 @@ import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.HeldLock;
-import soak.Room;
+import soak.Mounts;
 import soak.SoakDir;
 import soak.Time;
 import soak.Why;
@@ -80,7 +80,7 @@ public final class WindDown {
             out.println("this soak is attached to a control plane that someone else runs: nothing was stopped");
             return;
         }
-        if (!Room.isReadOnly(dir.root())) {
+        if (!Mounts.isReadOnly(dir.root())) {
             try (SetupLock lock = SetupLock.take(dir);
                     RoundLock noRoundRuns = betweenRounds()) {
                 end(config);

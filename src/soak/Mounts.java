@@ -26,8 +26,11 @@ public final class Mounts {
         return seen(there).filter(mount -> mount.has(OPTIONS, "noexec")).map(Mount::place);
     }
 
-    /** Whether nobody may write to a path that is there. */
-    static boolean isReadOnly(Path there) {
+    /**
+     * Whether nobody may write to a path that is there, as where the kernel found a fault in the file system. Java's
+     * FileStore goes by the device, and so takes a bind mount for what lies above it.
+     */
+    public static boolean isReadOnly(Path there) {
         return seen(there).map(Mounts::takesNothing).orElse(false);
     }
 

@@ -36,16 +36,6 @@ public final class Room {
         return Files.getAttribute(one, DEVICE).equals(Files.getAttribute(other, DEVICE));
     }
 
-    /** Whether nobody may write there at all, as where the kernel found a fault in the file system. */
-    public static boolean isReadOnly(Path there) {
-        try {
-            // Java goes by the device, and so takes a bind mount for what lies above it; in a chroot it finds none.
-            return Mounts.isReadOnly(there) || Files.getFileStore(there).isReadOnly();
-        } catch (IOException unseen) {
-            return false;
-        }
-    }
-
     /**
      * Bytes that may be written below a folder: all that are free there, but on the soak's disk without the rounds'
      * share.

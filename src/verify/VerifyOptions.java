@@ -23,9 +23,8 @@ public final class VerifyOptions {
         anchors.check(type);
         ReportType.requireFor("--public-key", publicKey != null, type, ReportType.VERIFY);
         if (asOf != null && type == ReportType.VERIFY) {
-            throw Failure.usage(
-                    "--as-of does not go with --type verify, which judges each report as of its own moment:"
-                            + " leave it out");
+            throw Failure.usage("--as-of does not go with --type verify, which judges each report as of its own moment:"
+                    + " leave it out");
         }
     }
 

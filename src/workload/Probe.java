@@ -23,6 +23,7 @@ import soak.Access;
 import soak.Config;
 import soak.Exit;
 import soak.HeldLock;
+import soak.Mounts;
 import soak.Printable;
 import soak.Room;
 import soak.RoundFiles;
@@ -206,7 +207,7 @@ public final class Probe {
                             + size(Growth.bytes(dir.cpData(), "-wal")) + "; audit store "
                             + size(Growth.bytes(config.auditDir(), "")));
         }
-        if (Room.isReadOnly(dir.root())) {
+        if (Mounts.isReadOnly(dir.root())) {
             say(
                     "Disk",
                     false,
