@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -154,6 +156,15 @@ class RehearseTest {
         return all.toArray(String[]::new);
     }
 
+    /** One that goes on takes the rounds of the day back, and a folder may go while it is looked at. */
+    private static boolean hasCome(Moment moment, Path soak) throws IOException {
+        try {
+            return Files.exists(soak.resolve("rounds")) && moment.came(soak);
+        } catch (UncheckedIOException | NoSuchFileException takenBack) {
+            return false;
+        }
+    }
+
     /** Starts a rehearsal as a process of its own and ends it as kill -9 does, when the moment has come. */
     private static void kill(String when, Moment moment, Path soak, String... args) throws Exception {
         Process process = new ProcessBuilder(Fork.java("rehearse", args))
@@ -161,7 +172,7 @@ class RehearseTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            while (!Files.exists(soak.resolve("rounds")) || !moment.came(soak)) {
+            while (!hasCome(moment, soak)) {
                 assertTrue(process.isAlive(), "it ended before the moment came: " + when);
                 Thread.sleep(1);
             }
