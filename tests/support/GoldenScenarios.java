@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -24,13 +23,6 @@ final class GoldenScenarios {
     }
 
     static final Map<String, Scenario> ALL = new TreeMap<>();
-
-    /** Without the months that are the first one with what others have too in a round or two. */
-    static Map<String, Scenario> ofFilesOfTheirOwn() {
-        Map<String, Scenario> some = new TreeMap<>(ALL);
-        some.keySet().removeAll(List.of("02-one-failed-round", "03-two-failed-rounds"));
-        return some;
-    }
 
     private static void golden(String name, Function<Path, Scope> scenario) {
         ALL.put(name, scenario::apply);
