@@ -239,6 +239,38 @@ class SealTest extends AttachedSoak {
     }
 
     @Test
+    void a_round_by_a_clock_that_stood_ahead_is_not_gone_where_a_later_one_adopts_it() throws IOException {
+        rig.round();
+        rig.setNow(RoundRig.START.plus(Duration.ofDays(365)));
+        rig.round();
+        rig.setNow(RoundRig.START.plus(Duration.ofHours(2)));
+        rig.round();
+        RoundRig.Round unsealed = rig.round();
+        Path summary = unsealed.folder().resolve("round-summary.json");
+        Files.writeString(summary, "{\"round\": 4, \"health\": \"ok\"}");
+        assertTrue(seal(rig.round()).has("adopted"));
+        rig.round();
+        assertEquals(List.of(), alterations());
+    }
+
+    @Test
+    void a_setting_that_could_not_be_read_for_a_round_is_no_alteration_and_no_change() throws IOException {
+        Path setup = Files.writeString(rig.dir.setupSummary(), "result: PASS\n");
+        rig.round();
+        Path aside = Files.move(setup, rig.dir.root().resolve("aside"));
+        Files.createDirectory(setup); // which nobody reads as a file, as one on a disk that fails
+        RoundRig.Round blind = rig.round();
+        Files.delete(setup);
+        Files.move(aside, setup);
+        rig.round();
+        assertEquals(
+                List.of("unchecked: setup-summary.txt: could not be read when rounds/" + id(blind) + " sealed it"),
+                told());
+        Files.writeString(setup, "result: FAIL\n");
+        assertEquals(List.of("altered setup-summary.txt"), alterations());
+    }
+
+    @Test
     void settings_that_change_are_told_by_key_with_the_round_since_which_they_are_so() throws IOException {
         RoundRig.Round first = rig.round();
         assertEquals(

@@ -59,7 +59,9 @@ record Chain(List<Link> links, List<Gap> gaps) {
             piece.forEach(link -> left.remove(link.roundId()));
             after = piece.get(piece.size() - 1);
             String oldest = after.roundId();
-            left.keySet().removeIf(id -> id.compareTo(oldest) > 0); // beside the chain, not before it
+            long number = after.seal() != null && after.seal().adopted() != null ? after.number() : 0;
+            // beside the chain, not before it; what was adopted may have run by a clock that stood ahead
+            left.values().removeIf(link -> link.roundId().compareTo(oldest) > 0 && link.number() >= number);
             if (after.isSealed() && after.seal().previous() == null) {
                 break;
             }

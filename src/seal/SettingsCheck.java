@@ -74,19 +74,32 @@ final class SettingsCheck {
         String before = value.apply(sealed.get(0));
         for (Link link : sealed) {
             String then = value.apply(link);
-            if (!Objects.equals(before, then)) {
+            if (unread(name, then, link)) {
+                continue;
+            }
+            if (!Objects.equals(before, then) && !FolderHashes.UNREADABLE.equals(before)) {
                 changed(name, (then == null ? "it is gone" : ran) + " since rounds/" + link.roundId(), link.roundId());
             }
             before = then;
         }
         if (FolderHashes.UNREADABLE.equals(now)) {
             findings.add(Kind.UNCHECKED, name, "cannot be read", newest().roundId());
-        } else if (!Objects.equals(before, now)) {
+        } else if (!Objects.equals(before, now) && !FolderHashes.UNREADABLE.equals(before)) {
             changed(
                     name,
                     (now == null ? "it is gone" : stands) + " since the newest round, rounds/" + newest().roundId(),
                     newest().roundId());
         }
+    }
+
+    /** What a round could not read, as on a disk that failed for that moment, says nothing of the file. */
+    private boolean unread(String name, String sealed, Link link) {
+        if (!FolderHashes.UNREADABLE.equals(sealed)) {
+            return false;
+        }
+        findings.add(
+                Kind.UNCHECKED, name, "could not be read when rounds/" + link.roundId() + " sealed it", link.roundId());
+        return true;
     }
 
     private void changed(String path, String what, String roundId) {
@@ -97,9 +110,15 @@ final class SettingsCheck {
 
     private void config() throws IOException {
         Map<String, String> before = sealed.get(0).seal().config();
+        String text = text(sealed.get(0));
         for (int i = 1; i < sealed.size(); i++) {
             Seal seal = sealed.get(i).seal();
-            if (before != null && seal.config() != null) {
+            String then = text(sealed.get(i));
+            boolean isAsBefore = text == null || then == null || then.equals(text);
+            text = then == null ? text : then;
+            if (before != null
+                    && seal.config() != null
+                    && !(isAsBefore && seal.config().equals(before))) {
                 String id = sealed.get(i).roundId();
                 // Setup writes down when its first round began once that has ended.
                 boolean bySetup = i == 1 && sealed.get(0).number() == 1;
@@ -108,9 +127,7 @@ final class SettingsCheck {
             before = seal.config() != null ? seal.config() : before;
         }
         byte[] now = RoundFiles.bytes(dir.config());
-        if (before == null
-                || now == null
-                || Sha256.of(now).equals(newest().seal().settings().get(SoakDir.CONFIG))) {
+        if (before == null || now == null || Sha256.of(now).equals(text)) {
             return;
         }
         try {
@@ -124,6 +141,12 @@ final class SettingsCheck {
         } catch (Failure broken) {
             changed(SoakDir.CONFIG, "cannot be read: " + broken.getMessage(), newest().roundId());
         }
+    }
+
+    /** The hash that a round sealed; null where it could not read the file, or there was none. */
+    private static String text(Link link) {
+        String hash = link.seal().settings().get(SoakDir.CONFIG);
+        return FolderHashes.UNREADABLE.equals(hash) ? null : hash;
     }
 
     /** @param usual keys of which nothing is told */
@@ -156,21 +179,32 @@ final class SettingsCheck {
 
     private void setup() throws IOException {
         String now = FolderHashes.of(dir.setupSummary());
-        String last = newest().seal().settings().get(SoakDir.SETUP_SUMMARY);
-        if (last != null && !last.equals(now) && !(sealed.size() == 1 && isByFirstSetup(newest(), now))) {
-            setupIs(now == null ? Kind.MISSING : Kind.ALTERED, newest(), newest().roundId());
+        List<Link> read = sealed.stream()
+                .filter(link -> !unread(SoakDir.SETUP_SUMMARY, summary(link), link))
+                .toList();
+        if (read.isEmpty()) {
+            return;
+        }
+        Link newest = read.get(read.size() - 1);
+        String last = summary(newest);
+        if (last != null && !last.equals(now) && !(read.size() == 1 && isByFirstSetup(newest, now))) {
+            setupIs(now == null ? Kind.MISSING : Kind.ALTERED, newest, newest.roundId());
             return;
         }
         Link before = null;
-        for (Link link : sealed) {
-            String then = link.seal().settings().get(SoakDir.SETUP_SUMMARY);
-            String earlier = before == null ? null : before.seal().settings().get(SoakDir.SETUP_SUMMARY);
+        for (Link link : read) {
+            String then = summary(link);
+            String earlier = before == null ? null : summary(before);
             if (earlier != null && !earlier.equals(then) && !isByFirstSetup(before, now)) {
                 setupIs(then == null ? Kind.MISSING : Kind.ALTERED, before, link.roundId());
                 return;
             }
             before = link;
         }
+    }
+
+    private static String summary(Link link) {
+        return link.seal().settings().get(SoakDir.SETUP_SUMMARY);
     }
 
     private void setupIs(Kind kind, Link by, String since) {
