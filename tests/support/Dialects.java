@@ -194,11 +194,8 @@ final class Dialects {
                         .offset("offset"),
                 Dialect.of(
                                 "Cloudflare: result beside lists of errors and messages",
-                                s -> "{\"result\":" + s.plans() + ",\"result_info\":{\"page\":" + (s.from() / 50 + 1)
-                                        + ",\"per_page\":50,\"count\":" + (s.to() - s.from()) + ",\"total_count\":"
-                                        + s.of() + "},\"success\":true,\"errors\":[],\"messages\":[]}")
-                        .page("page1", "page")
-                        .limit("per_page", 50),
+                                s -> "{\"result\":" + s.plans() + ",\"errors\":[],\"messages\":[]}")
+                        .page("page1", "page"),
                 Dialect.of(
                                 "per_page, 30 at most, next_page a number",
                                 s -> "{\"plans\":" + s.plans() + ",\"next_page\":"
