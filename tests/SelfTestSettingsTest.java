@@ -181,7 +181,7 @@ class SelfTestSettingsTest {
         SoakFixture soak = soak();
         Config config = soak.write();
         try (EvidenceDatabase database = EvidenceDatabase.open(config, new Scope(soak.end(), false, null))) {
-            TreeSet<Object> keys = new TreeSet<>(config.verdictSettings().keySet());
+            TreeSet<Object> keys = new TreeSet<>(config.recorded().keySet());
             keys.remove("SOAK_ID"); // it tells whose a round is
             assertEquals(
                     keys,
@@ -271,7 +271,7 @@ class SelfTestSettingsTest {
     void a_real_round_records_its_settings_as_config_env_writes_them() throws Exception {
         try (RoundRig rig = RoundRig.attached(folder).with("TARGET_ROLLBACK_RATE", "0.990")) {
             JsonNode targets = rig.round().summary().get("targets");
-            assertEquals(Config.read(rig.dir).verdictSettings(), Json.MAPPER.convertValue(targets, Map.class));
+            assertEquals(Config.read(rig.dir).recorded(), Json.MAPPER.convertValue(targets, Map.class));
             assertEquals("0.990", targets.get("TARGET_ROLLBACK_RATE").asText());
         }
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -119,11 +118,7 @@ public final class SetupSummary {
         lines.put("harness_version", Version.current());
         lines.putAll(Judge.own().inSummary());
         // What the soak is begun with: an edit is seen by it where no round tells.
-        config.verdictSettings().forEach((key, value) -> {
-            if (!key.equals("SOAK_ID") && !key.equals("SOAK_STARTED_AT")) {
-                lines.put(key.toLowerCase(Locale.ROOT), value);
-            }
-        });
+        lines.putAll(config.begunWith());
         lines.put("java_version", System.getProperty("java.version"));
         lines.put(
                 "os",

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -87,12 +88,25 @@ public final class Config {
     }
 
     /** What each round records of it, as text: 0.990 stays 0.990 (contract, section 3). */
-    public Map<String, String> verdictSettings() {
+    public Map<String, String> recorded() {
         Map<String, String> settings = new LinkedHashMap<>();
         Arrays.stream(Setting.values())
                 .filter(Setting::isRecorded)
                 .forEach(setting -> settings.put(setting.name(), get(setting.name())));
         return settings;
+    }
+
+    /**
+     * The lines of setup-summary.txt that say what a soak is begun with; name and start stand in lines of their own.
+     */
+    public Map<String, String> begunWith() {
+        Map<String, String> lines = new LinkedHashMap<>();
+        recorded().forEach((key, value) -> {
+            if (!key.equals("SOAK_ID") && !key.equals("SOAK_STARTED_AT")) {
+                lines.put(key.toLowerCase(Locale.ROOT), value);
+            }
+        });
+        return lines;
     }
 
     private int integer(String key) {

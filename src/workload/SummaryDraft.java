@@ -58,7 +58,7 @@ public final class SummaryDraft {
                 .put("harness_version", Version.current())
                 .put("cp_mode", config.cpMode())
                 .put("boot_id", bootId);
-        put("targets", config.verdictSettings());
+        put("targets", config.recorded());
         RoundSummary.STEPS.forEach(step -> fail(step, "the step did not run"));
     }
 

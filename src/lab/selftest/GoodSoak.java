@@ -7,13 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import soak.Config;
 import soak.Gzip;
 import soak.Json;
 import soak.RoundFiles;
+import soak.Setting;
 import soak.Sha256;
 
 /**
@@ -49,19 +52,15 @@ final class GoodSoak {
     }
 
     private static SoakFolder write(Path folder, int days, int interval) throws IOException {
-        SoakFixture soak = SoakFixture.in(folder)
-                .days(days)
+        SoakFixture soak = SoakFixture.in(folder);
+        Arrays.stream(Setting.values())
+                .filter(setting -> setting.decidesVerdicts() && setting != Setting.SOAK_STARTED_AT)
+                .forEach(setting -> soak.set(setting.name(), setting.standard()));
+        soak.days(days)
                 .interval(interval)
                 .set("PLANS_PER_ROUND", Integer.toString(PLANS))
                 .drillEvery(DRILL_EVERY)
-                .set("TARGET_PLAN_COUNT", "100")
-                .set("TARGET_P99_MS", "500")
-                .set("TARGET_ROLLBACK_RATE", "0.990")
-                .set("TARGET_UPTIME_PCT", "99.9")
-                .set("TARGET_COVERAGE_PCT", "95")
-                .set("STUCK_THRESHOLD_SECONDS", "3600")
                 .set("TARGET_TOTAL_CREATES", "1200")
-                .setupSummary(setup(days, interval))
                 .alert(WARNING)
                 .resume("2026-10-08T09:00:00Z resumed control_plane=alive pid=4711")
                 .rounds(0, SLOTS);
@@ -84,6 +83,7 @@ final class GoodSoak {
                 r -> r.codes("201", "201", "503")
                         .set("v02_creates", "FAIL")
                         .set("failures", Map.of("v02_creates", refusal)));
+        soak.setupSummary(setup(Config.of(soak.dir(), soak.config)));
         Config config = soak.write();
         SoakFolder written = new SoakFolder(soak.dir());
         compress(written, at(COMPRESSED, interval) + "/recovery.txt");
@@ -91,23 +91,19 @@ final class GoodSoak {
         return written;
     }
 
-    /** As setup writes it. */
-    private static String setup(int days, int interval) {
-        return "result: PASS\n"
-                + "cp_start_ms: 412\n"
-                + "health_http_code: 200\n"
-                + "started_at: 2026-10-01T00:00:00Z\n"
-                + "soak_id: soak-val12\n"
-                + "cp_mode: external\n"
-                + "soak_days: "
-                + days + "\nround_interval_seconds: " + interval + "\nplans_per_round: " + PLANS
-                + "\n"
-                + "target_plan_count: 100\n"
-                + "target_p99_ms: 500\n"
-                + "target_rollback_rate: 0.990\n"
-                + "target_uptime_pct: 99.9\n"
-                + "target_total_creates: 1200\n"
-                + "target_coverage_pct: 95\n";
+    /** Those of setup's lines that verdicts go by. */
+    private static String setup(Config config) {
+        return """
+                result: PASS
+                cp_start_ms: 412
+                health_http_code: 200
+                started_at: 2026-10-01T00:00:00Z
+                soak_id: soak-val12
+                cp_mode: external
+                """
+                + config.begunWith().entrySet().stream()
+                        .map(line -> line.getKey() + ": " + line.getValue() + "\n")
+                        .collect(Collectors.joining());
     }
 
     /** The path of a slot's round. */

@@ -158,7 +158,7 @@ public final class SoakFixture {
         try {
             Files.createDirectories(dir.rounds());
             Files.writeString(dir.config(), Config.of(dir, config).render());
-            settings = new LinkedHashMap<>(Config.of(dir, config).verdictSettings());
+            settings = new LinkedHashMap<>(Config.of(dir, config).recorded());
             settings.put("SOAK_STARTED_AT", start().toString()); // no round runs without one
             if (setupSummary != null) {
                 Files.writeString(dir.setupSummary(), setupSummary);
