@@ -55,7 +55,6 @@ class SelfTestTest {
         return scripts;
     }
 
-    /** By their files. */
     @Test
     void every_mutation_is_caught_and_every_check_and_claim_is_hit_by_several() {
         StringWriter out = new StringWriter();
