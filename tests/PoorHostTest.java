@@ -77,7 +77,7 @@ class PoorHostTest {
         Fork.Result result = Fork.run(Map.of(), command);
         assertEquals(Exit.FAILED, result.exit(), result.err());
         assertTrue(result.err().contains("File too large: ulimit -f of whatever starts this is too low"), result.err());
-        assertTrue(result.err().contains("free space does not help): correct that, then look at"), result.err());
+        assertTrue(result.err().contains("the disk is not full): correct that, then look at"), result.err());
         assertFalse(result.err().contains("free space"), result.err());
         assertFalse(result.err().contains("\tat "), result.err());
     }

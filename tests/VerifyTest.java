@@ -211,13 +211,13 @@ class VerifyTest {
         Reports.run(NOW, soak, "--type", "daily", "--date", "2026-10-01");
         for (String page : List.of("final-report.html", "daily/2026-10-01-summary.html", "status.html")) {
             String html = Files.readString(soak.resolve(page));
-            assertTrue(html.contains("<p class=\"seals\">Rounds by their seals: " + rounds + " (a head that "), page);
+            assertTrue(html.contains("<p class=\"seals\">Rounds by their seals: " + rounds + " (to anchor them"), page);
         }
         text = Reports.run(NOW, soak, "--type", "final", "--as-of", "2026-10-01T01:10:00Z")
                 .out();
         assertTrue(
                 text.contains(": 0 anchored, 3 sealed (2026-10-01/round-000000 to 2026-10-01/round-010000), 0 unsealed"
-                        + " (a head"),
+                        + " (to anchor them"),
                 text);
     }
 

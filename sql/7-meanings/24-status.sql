@@ -35,7 +35,8 @@ COMMENT ON COLUMN status.cp_restart_count IS
 COMMENT ON COLUMN status.total_creates IS 'Plans created';
 COMMENT ON COLUMN status.total_create_errors IS 'Creates that failed';
 COMMENT ON COLUMN status.total_recovery_attempts IS 'Recoveries that ran';
-COMMENT ON COLUMN status.recoveries_refuted IS 'Recoveries that exited with 0 and that a later stuck scan refuted: failed';
+COMMENT ON COLUMN status.recoveries_refuted IS
+  'Recoveries that exited with 0 and that a later stuck scan refuted: failed';
 COMMENT ON COLUMN status.agg_rollback_rate IS 'Succeeded and not refuted / ran';
 COMMENT ON COLUMN status.rollback_rate_by_exit_code IS 'Succeeded by exit code / ran';
 COMMENT ON COLUMN status.max_p99_ms IS 'Largest round p99';

@@ -116,8 +116,7 @@ public final class SealCheck {
                 add(
                         Kind.ALTERED,
                         link.summaryPath(),
-                        "its seal lists rounds/" + round.getKey()
-                                + " as killed, without a summary, and yet names a summary of it",
+                        "its seal calls rounds/" + round.getKey() + " killed, and yet names a summary of it",
                         link.roundId());
                 continue;
             }

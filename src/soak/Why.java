@@ -110,8 +110,7 @@ public final class Why {
         return cause.contains(TOO_MANY_FILES)
                 ? ": ulimit -n" + low + "; no file is to blame"
                 : cause.contains(FILE_TOO_LARGE)
-                        ? ": ulimit -f" + low
-                                + ", or the file system takes no file of that size; free space does not help"
+                        ? ": ulimit -f" + low + ", or the file system takes no file of that size; the disk is not full"
                         : cause.contains("error=11,")
                                 ? ": ulimit -u" + low + ", or pids.max of its container is; no program is to blame"
                                 : "";
