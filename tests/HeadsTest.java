@@ -118,7 +118,7 @@ class HeadsTest {
                 given.contains("no head that was given belongs to a round of this folder: --type verify with"
                         + " the same file names each"),
                 given);
-        assertFalse(given.contains("give this report --heads FILE"), given);
+        assertFalse(given.contains("give --heads FILE"), given);
     }
 
     /** As a final report that is given the same heads says. */

@@ -129,7 +129,7 @@ class StoreDamageTest {
         byte[] whole = Files.readAllBytes(store);
         Files.write(store, Arrays.copyOf(whole, whole.length / 2));
         StoreCheck.Finding finding = StoreCheck.of(data, Set.of("plans-backup.db"), writing(store, whole, 3));
-        StoreFiles.unchecked(finding, "it changes while it is looked at");
+        StoreFiles.unchecked(finding, "it changes during the check");
         Files.write(store, Arrays.copyOf(whole, whole.length / 2));
         assertEquals(
                 "ok",
