@@ -142,7 +142,7 @@ class ClassArchiveTest extends FrozenSoak {
         Folders.delete(archive);
         refresh();
         assertEquals(ARCHIVED, shared(), "it is made anew");
-        isOfNoUseToOtherJarsToAnotherJavaAndInAnotherFolderUntilItIsMadeAnew(without, version);
+        isOfNoUseElsewhereUntilItIsMadeAnew(without, version);
     }
 
     private static byte[] withChangedBytes(byte[] good) {
@@ -155,8 +155,7 @@ class ClassArchiveTest extends FrozenSoak {
         return bytes;
     }
 
-    private void isOfNoUseToOtherJarsToAnotherJavaAndInAnotherFolderUntilItIsMadeAnew(
-            Fork.Result answer, Fork.Result version) throws Exception {
+    private void isOfNoUseElsewhereUntilItIsMadeAnew(Fork.Result answer, Fork.Result version) throws Exception {
         FileTime made = Files.getLastModifiedTime(soak.dir.classes());
         refresh();
         assertEquals(made, Files.getLastModifiedTime(soak.dir.classes()), "what is as it should be stays");

@@ -117,7 +117,7 @@ class SetupDamageTest {
             assertTrue(
                     stop.out()
                             .contains(
-                                    "setup-resumes.log has no line of it (" + soak.dir.setupResumes() + ": Read-only"),
+                                    "setup-resumes.log does not record it (" + soak.dir.setupResumes() + ": Read-only"),
                     stop.out());
             assertEquals("000", soak.controlPlane().health().code());
         } finally {

@@ -107,7 +107,7 @@ public final class WindDown {
             try {
                 ResumeLog.append(dir, time, "stopped control_plane=stopped pid=" + pid);
             } catch (IOException unrecorded) {
-                out.println("WARNING: " + dir.setupResumes().getFileName() + " has no line of it ("
+                out.println("WARNING: " + dir.setupResumes().getFileName() + " does not record it ("
                         + Why.of(unrecorded, dir.root()) + ")");
             }
         } else {
