@@ -215,7 +215,7 @@ class SignatureTest {
             assertTrue(
                     ran.out()
                             .startsWith("altered: " + ENVELOPE + ": "
-                                    + (name.equals("head ") ? "names no head: " : "does not name " + name + ": ")),
+                                    + (name.equals("head ") ? "names no head: " : "does not name " + name + ", ")),
                     ran.out());
         }
     }
