@@ -286,7 +286,8 @@ class FailedAnswerTest extends AnsweringRig {
             }
         }
         rig.cp.answer("create", says(401, "who is " + TOKEN + "?"));
-        assertTrue(failure(rig.round(), "v02_creates").endsWith("HTTP 401: who is [header of CP_HEADERS_FILE]?"));
+        assertTrue(failure(rig.round(), "v02_creates")
+                .endsWith("CP_HEADERS_FILE names; received: who is [header of CP_HEADERS_FILE]?"));
         rig.cp.answer(
                 "create",
                 says(
@@ -294,7 +295,7 @@ class FailedAnswerTest extends AnsweringRig {
                         "{\"who\":\"" + TOKEN.replace("=", "\\u003d") + "\",\"at\":\"/v1?t="
                                 + TOKEN.replace("/", "%2F").replace("+", "%2B").replace("=", "%3D") + "\"}"));
         assertTrue(failure(rig.round(), "v02_creates")
-                .endsWith("HTTP 401: {\"who\":\"[header of CP_HEADERS_FILE]\",\"at\":\"/v1?t=[header of"
+                .endsWith("received: {\"who\":\"[header of CP_HEADERS_FILE]\",\"at\":\"/v1?t=[header of"
                         + " CP_HEADERS_FILE]\"}"));
         Files.writeString(
                 headers,
@@ -302,7 +303,7 @@ class FailedAnswerTest extends AnsweringRig {
                         + java.util.Base64.getEncoder().encodeToString("admin:hunter-22-22".getBytes(UTF_8)) + "\n");
         rig.cp.answer("create", says(401, "admin may not log in by hunter-22-22"));
         assertTrue(failure(rig.round(), "v02_creates")
-                .endsWith("HTTP 401: admin may not log in by [header of CP_HEADERS_FILE]"));
+                .endsWith("received: admin may not log in by [header of CP_HEADERS_FILE]"));
     }
 
     @Test

@@ -135,11 +135,14 @@ class RoundTlsTest {
     }
 
     @Test
-    void without_the_token_the_control_plane_says_401() throws Exception {
+    void without_the_token_the_control_plane_says_401_and_the_round_which_setting_has_it() throws Exception {
         RoundRig.Round round =
                 attached(server(), false).with("CP_HEADERS_FILE", "").round();
         assertEquals("401", round.summary().get("health_http_code").asText());
-        assertTrue(whyUnhealthy(round).contains("HTTP 401"));
+        assertTrue(
+                whyUnhealthy(round)
+                        .contains("HTTP 401: it asks for valid credentials, in the file that CP_HEADERS_FILE names"),
+                round.err());
     }
 
     @Test

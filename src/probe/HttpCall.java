@@ -30,6 +30,7 @@ public final class HttpCall {
     private static final String[][] STANDARD_HEADERS = {{"User-Agent", "soak-val12"}, {"Accept", "*/*"}};
     private static final int FAREWELL_MILLIS = 50;
     private static final int MOST_OF_AN_ADDRESS = 300;
+    private static final int UNAUTHORIZED = 401;
 
     /**
      * What came back.
@@ -218,14 +219,21 @@ public final class HttpCall {
     private Supplier<String> said(byte[] body, AnswerReader reader) {
         return () -> {
             String text = BodyText.said(body, reader.headers(), credentials::redacted);
-            List<String> to = reader.headers().getOrDefault("location", List.of());
-            if (reader.status() / 100 != 3 || to.isEmpty()) {
-                return text;
-            }
-            return "a redirect to " + Printable.line(credentials.redacted(to.get(0)), MOST_OF_AN_ADDRESS)
-                    + ", which is not followed: config.env must name the address that it leads to"
-                    + (text.isEmpty() ? "" : "; received: " + text);
+            String means = means(reader);
+            return means.isEmpty() || text.isEmpty() ? means + text : means + "; received: " + text;
         };
+    }
+
+    /** What a code says by itself, with the setting that it is about; "" for most. */
+    private String means(AnswerReader reader) {
+        List<String> to = reader.headers().getOrDefault("location", List.of());
+        if (reader.status() / 100 == 3 && !to.isEmpty()) {
+            return "a redirect to " + Printable.line(credentials.redacted(to.get(0)), MOST_OF_AN_ADDRESS)
+                    + ", which is not followed: config.env must name the address that it leads to";
+        }
+        return reader.status() == UNAUTHORIZED
+                ? "it asks for valid credentials, in the file that CP_HEADERS_FILE names"
+                : "";
     }
 
     /**
