@@ -272,7 +272,7 @@ class round extends FolderCommand {
         steps = new Steps(summary, health, err);
         roundNumber = history.size() + 1;
         summary.begin(config, folder, roundNumber, machine.bootId());
-        ConfigDoubts.of(dir).forEach(summary::warn);
+        ConfigDoubts.of(config).forEach(summary::warn);
         SlotWarnings.of(config, history, folder.second()).forEach(summary::warn);
         DiskOutlook.warning(config, folder.second()).ifPresent(summary::warn);
         summary.overhead(overhead);

@@ -183,6 +183,16 @@ class RoundTest extends AttachedSoak {
     }
 
     @Test
+    void a_round_says_which_edit_of_its_settings_fails_verdicts() throws Exception {
+        Files.writeString(rig.dir.setupSummary(), "target_p99_ms: 500\nplans_per_round: 10\n");
+        RoundRig.Round round = rig.with("TARGET_P99_MS", "1000").round();
+        assertEquals(Exit.OK, round.exit());
+        String told = rig.dir.config() + ": TARGET_P99_MS is 1000, but the soak was set up with 500: verdicts that";
+        assertTrue(round.err().contains(": warning: " + told), round.err());
+        assertTrue(round.summary().get("warnings").toString().contains(told));
+    }
+
+    @Test
     void a_round_outside_the_soak_does_not_take_a_wrong_clock_for_its_end() throws Exception {
         rig.setNow(Instant.parse("2036-10-01T00:00:00Z"));
         assertTrue(rig.round()

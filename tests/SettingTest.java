@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,8 +113,41 @@ class SettingTest {
                         config + ": target_uptime_pct" + noSetting + "TARGET_UPTIME_PCT" + unchanged,
                         config + ": PLANS_PER_ROUND is set in more than one line, and the last one counts: remove the"
                                 + " others"),
-                ConfigDoubts.of(new SoakDir(folder)));
-        assertEquals(List.of(), ConfigDoubts.of(new SoakDir(folder.resolve("gone"))));
+                ConfigDoubts.of(Config.read(new SoakDir(folder))));
+        assertEquals(List.of(), ConfigDoubts.of(Config.of(new SoakDir(folder.resolve("gone")), Map.of())));
+    }
+
+    @Test
+    void an_edit_of_what_decides_verdicts_is_told_and_another_way_to_write_it_is_none() throws IOException {
+        SoakDir dir = new SoakDir(folder);
+        Files.writeString(dir.setupSummary(), """
+            started_at: 2026-10-01T00:00:07Z
+            soak_id: soak-val12
+            soak_days: 30
+            plans_per_round: 10
+            target_p99_ms: 500
+            target_rollback_rate: 0.990
+            """);
+        Files.writeString(dir.config(), "");
+        Map<String, String> begun = Map.of("SOAK_STARTED_AT", "2026-10-01T00:00:07Z");
+        assertEquals(List.of(), ConfigDoubts.of(Config.of(dir, begun)));
+        assertEquals(
+                List.of(),
+                ConfigDoubts.of(Config.of(
+                        dir, Map.of("SOAK_STARTED_AT", "2026-10-01T00:00:00Z", "TARGET_ROLLBACK_RATE", "0.99"))));
+        String fails = ": verdicts that depend on it fail until it is restored (--type status names them)";
+        Map<String, String> edited = new TreeMap<>(begun);
+        edited.put("TARGET_P99_MS", "1000");
+        edited.put("TARGET_UPTIME_PCT", "95"); // of which this setup wrote nothing
+        assertEquals(
+                List.of(dir.config() + ": TARGET_P99_MS is 1000, but the soak was set up with 500" + fails),
+                ConfigDoubts.of(Config.of(dir, edited)));
+        assertEquals(
+                List.of(
+                        dir.config() + ": SOAK_ID is other, but the soak was set up with soak-val12" + fails,
+                        dir.config() + ": SOAK_STARTED_AT is 2026-10-01T00:30:00Z, but the soak was set up with"
+                                + " 2026-10-01T00:00:07Z" + fails),
+                ConfigDoubts.of(Config.of(dir, Map.of("SOAK_STARTED_AT", "2026-10-01T00:30:00Z", "SOAK_ID", "other"))));
     }
 
     @Test

@@ -129,7 +129,7 @@ public final class Checklist {
             p.unknownKeys()
                     .forEach(key -> preflight.warn("--set " + key
                             + ": no program reads this key; it stays in config.env, but check its spelling"));
-            ConfigDoubts.of(p.dir()).forEach(preflight::warn);
+            ConfigDoubts.of(config).forEach(preflight::warn);
             Optional<Moved> moved = Moved.of(p.dir());
             if (moved.isPresent()) {
                 moved.get().requireFollowing(config);
