@@ -15,6 +15,7 @@
 //SOURCES src/soak/Pem.java
 //SOURCES src/soak/PlainFile.java
 //SOURCES src/soak/Printable.java
+//SOURCES src/soak/Room.java
 //SOURCES src/soak/ShellWords.java
 //SOURCES src/soak/Sqlite.java
 //SOURCES src/soak/Stdout.java

@@ -166,7 +166,7 @@ class HeadsTest {
         Reports.Ran ran = verifyBy("2026-13-45T00:00:00Z round 1 slot 0: PASS, head 0123456789ab\n");
         assertEquals(10, ran.exit(), ran.err());
         assertTrue(
-                ran.out().startsWith("missing: rounds/2026-13-45/round-000000/round-summary.json: is not there"),
+                ran.out().startsWith("missing: rounds/2026-13-45/round-000000/round-summary.json: is missing"),
                 ran.out());
     }
 
