@@ -3,12 +3,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cache.DayCache;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import soak.Config;
 import soak.Folders;
+import soak.Json;
 import workload.ClosedRounds;
 import workload.History;
 import workload.PlanLedger;
@@ -87,6 +90,28 @@ class LedgerCacheTest extends AttachedSoak {
         RoundRig.Round next = on("2026-10-03T02:00:00Z", 1);
         assertEquals(List.of(gone), next.ids("lost"));
         assertEquals(80, next.summary().get("expected_plans").asInt());
+    }
+
+    @Test
+    void two_plans_of_a_day_that_is_over_that_were_given_one_id_stay_two_but_for_one_that_the_soak_rolled_back()
+            throws Exception {
+        List<String> asked = new ArrayList<>();
+        for (RoundRig.Round round : rounds.subList(0, 3)) {
+            asked.add(round.lines("plan-ids.txt").get(0));
+            Files.writeString(round.folder().resolve("plan-ids-given.txt"), asked.get(asked.size() - 1) + " srv-1\n");
+        }
+        ObjectNode found =
+                (ObjectNode) Json.parse(Files.readString(rounds.get(1).folder().resolve("integrity.json")));
+        found.putArray("rolled_back").add("srv-1"); // so the third has its id alone
+        Files.writeString(rounds.get(1).folder().resolve("integrity.json"), Json.write(found));
+        Settled.await(folder);
+        on("2026-10-03T01:00:00Z", 1);
+        assertEquals(List.of("2026-10-01.ledger", "2026-10-02.ledger"), kept());
+        List<Object> known = known(DayCache.of(Config.read(rig.dir)));
+        assertEquals(known(DayCache.NONE), known);
+        List<?> expected = List.copyOf((Collection<?>) known.get(0));
+        assertTrue(expected.contains(asked.get(1)), expected.toString());
+        assertFalse(expected.contains(asked.get(0)) || expected.contains(asked.get(2)), expected.toString());
     }
 
     @Test
