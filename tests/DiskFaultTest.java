@@ -73,7 +73,9 @@ class DiskFaultTest {
         fill(folder);
         RoundRig.Round full = rig.round();
         assertEquals(Exit.FAILED, full.exit());
-        assertTrue(full.err().contains("cannot be written") && full.err().contains("No space left"), full.err());
+        assertTrue(
+                full.err().matches("(?s).* cannot be written.* \\(" + folder + "/rounds/\\S+: No space left.*"),
+                full.err());
         assertTrue(full.out().contains("], created n/a/10, p99 n/a ms, "), full.out());
         assertNotNull(full.summary(), "the reserve keeps room for the summary");
         assertEquals("FAIL", full.summary().get("v02_creates").asText());
@@ -160,6 +162,8 @@ class DiskFaultTest {
             assertEquals(0, SmallDisk.sh("mount", "-o", "remount,bind,ro", soak.toString()));
             assertTrue(Mounts.isReadOnly(soak));
             assertFalse(Mounts.isReadOnly(folder));
+            Fork.Result check = Fork.run(Map.of(), Fork.java("setup", soak.toString(), "--check"));
+            assertTrue(check.out().contains("its file system is read-only"), check.out());
         } finally {
             SmallDisk.sh("umount", soak.toString());
         }

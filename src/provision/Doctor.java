@@ -82,11 +82,11 @@ public final class Doctor {
      */
     public static Path requireWritable(SoakDir dir) {
         Path place = Folders.existing(dir.root());
-        if (!Files.isDirectory(place) || !Files.isWritable(place)) {
-            throw cannotBeWritten(dir, place + (Files.isDirectory(place) ? " is not writable" : " is not a folder"));
-        }
         if (Mounts.isReadOnly(place)) {
             throw cannotBeWritten(dir, "its file system is read-only");
+        }
+        if (!Files.isDirectory(place) || !Files.isWritable(place)) {
+            throw cannotBeWritten(dir, place + (Files.isDirectory(place) ? " is not writable" : " is not a folder"));
         }
         return place;
     }
