@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,15 +30,9 @@ class HostFaultTest {
     private static final long LONGEST_ROUND_MS = 1_500;
 
     @TempDir
-    Path temp;
+    Path folder;
 
-    private Path folder;
     private RoundRig rig;
-
-    @BeforeEach
-    void start() throws Exception {
-        folder = Files.createDirectory(temp.resolve("soak"));
-    }
 
     @AfterEach
     void stop() throws Exception {
@@ -107,7 +100,7 @@ class HostFaultTest {
     private List<String> saidByOneThatASignalMeets(String createDelayMs) throws Exception {
         rig = RoundRig.attached(folder).with("TARGET_PLAN_COUNT", "1");
         rig.cp.set("create_delay_ms", createDelayMs);
-        Path said = temp.resolve("cron.log");
+        Path said = folder.resolve("cron.log");
         Process round = new ProcessBuilder(Fork.java("round", folder.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())

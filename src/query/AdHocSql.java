@@ -26,12 +26,10 @@ public final class AdHocSql {
         SELECT view_name, comment FROM duckdb_views() WHERE NOT internal AND comment IS NOT NULL ORDER BY view_name\
         """;
 
-    private static final String COLUMNS = """
-        SELECT c.table_name AS view, c.column_name AS "column", c.data_type AS type, coalesce(c.comment, '') AS meaning
-        FROM duckdb_columns() c JOIN duckdb_views() v ON v.view_name = c.table_name AND v.schema_name = c.schema_name
-          AND v.database_name = c.database_name
-        WHERE NOT v.internal AND v.comment IS NOT NULL ORDER BY c.table_name, c.column_index\
-        """;
+    private static final String COLUMNS =
+            "SELECT c.table_name AS view, c.column_name AS \"column\", c.data_type AS type,"
+                    + " coalesce(c.comment, '') AS meaning" + PublicNames.OF_VIEWS + " AND v.comment IS NOT NULL"
+                    + PublicNames.IN_ORDER;
 
     /** What the database says of a file or an address in a question, and no configuration here turns on. */
     private static final String NO_FILES = "file system operations are disabled";

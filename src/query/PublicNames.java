@@ -1,6 +1,7 @@
 package query;
 
 import evidence.EvidenceDatabase;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,13 +26,15 @@ final class PublicNames {
     private static final int LIKELY = 3;
     private static final int SHOWN = 5;
 
-    private static final String COLUMNS = """
-        SELECT c.table_name AS view, v.comment, c.column_name AS "column"
-        FROM duckdb_columns() c JOIN duckdb_views() v ON v.view_name = c.table_name AND v.schema_name = c.schema_name
-          AND v.database_name = c.database_name
-        WHERE NOT v.internal ORDER BY c.table_name, c.column_index\
+    /** The columns of all views that are there: c is the column, v its view. */
+    static final String OF_VIEWS = """
+         FROM duckdb_columns() c JOIN duckdb_views() v ON v.view_name = c.table_name AND v.schema_name = c.schema_name
+          AND v.database_name = c.database_name WHERE NOT v.internal\
         """;
 
+    static final String IN_ORDER = " ORDER BY c.table_name, c.column_index";
+    private static final String COLUMNS =
+            "SELECT c.table_name AS view, v.comment, c.column_name AS \"column\"" + OF_VIEWS + IN_ORDER;
     private static final String MACROS = "SELECT DISTINCT function_name FROM duckdb_functions() WHERE NOT internal";
 
     private final EvidenceDatabase database;
@@ -44,10 +47,8 @@ final class PublicNames {
             String view = row.get("view").toString();
             boolean isOwn = database.siteViews().contains(view);
             if (row.get("comment") != null || isOwn) {
-                columns.merge(
-                        view,
-                        List.of(row.get("column").toString()),
-                        (a, b) -> Stream.of(a, b).flatMap(List::stream).toList());
+                columns.computeIfAbsent(view, named -> new ArrayList<>())
+                        .add(row.get("column").toString());
                 meanings.putIfAbsent(view, isOwn ? OWN_VIEW : row.get("comment").toString());
             }
         }
