@@ -46,7 +46,14 @@ class SqlNamesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"round,rounds", "creations,creates", "raw_rounds,rounds", "final,final_report", "nightlie,nightly"})
+    @CsvSource({
+        "round,rounds",
+        "creations,creates",
+        "raw_rounds,rounds",
+        "final,final_report",
+        "rounds_slots,rounds",
+        "nightlie,nightly"
+    })
     void a_view_that_is_misspelt_is_found_among_those_for_people(String written, String meant) {
         String said = said(Exit.USAGE, "SELECT 1 FROM " + written);
         assertTrue(said.contains("Table with name " + written + " does not exist!\nDid you mean \"" + meant), said);
