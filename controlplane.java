@@ -1,29 +1,27 @@
 ///bin/sh -c 'PATH=${PATH:+$PATH:}/usr/bin:/bin; exec "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@"' "$0" "$@" ; exit $?
 //JAVA 17+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-UsePerfData -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx128m -XX:+ExitOnOutOfMemoryError -Xshare:auto
-//SOURCES src/soak/BadValue.java
-//SOURCES src/soak/Cli.java
-//SOURCES src/soak/Completion.java
+//SOURCES src/build/OwnBuild.java
+//SOURCES src/build/Version.java
+//SOURCES src/command/*.java
 //SOURCES src/soak/Exit.java
 //SOURCES src/soak/Failure.java
-//SOURCES src/soak/FolderCommand.java
 //SOURCES src/soak/Folders.java
 //SOURCES src/soak/HeadersFile.java
 //SOURCES src/soak/Json.java
 //SOURCES src/soak/NativeCrypto.java
-//SOURCES src/soak/OwnBuild.java
 //SOURCES src/soak/Pem.java
 //SOURCES src/soak/PlainFile.java
 //SOURCES src/soak/Printable.java
 //SOURCES src/soak/Room.java
 //SOURCES src/soak/ShellWords.java
 //SOURCES src/soak/Sqlite.java
-//SOURCES src/soak/Stdout.java
 //SOURCES src/soak/ThisUser.java
 //SOURCES src/soak/Time.java
-//SOURCES src/soak/Version.java
 //SOURCES src/soak/Why.java
 //SOURCES src/lab/controlplane/*.java
+import build.Version;
+import command.Cli;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import lab.controlplane.RollbackCommand;
@@ -33,9 +31,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import soak.Cli;
 import soak.Time;
-import soak.Version;
 
 /**
  * The embedded control plane, a real one in small: rollout plans in SQLite behind an HTTP API, metrics on a listener of

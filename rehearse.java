@@ -7,6 +7,8 @@
 //SOURCES src/*/*.java
 //SOURCES src/lab/*/*.java
 //SOURCES src/lab/rehearsal/jvm/Heap.java
+import build.Version;
+import command.Cli;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,10 +19,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import soak.Cli;
 import soak.Failure;
 import soak.Time;
-import soak.Version;
 import workload.ClosedRounds;
 import workload.Machine;
 

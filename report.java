@@ -2,6 +2,8 @@
 //JAVA 17+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx512m -Duser.timezone=UTC
 //SOURCES src/soak/*.java
+//SOURCES src/build/*.java
+//SOURCES src/command/*.java
 //SOURCES src/cache/*.java
 //SOURCES src/seal/*.java
 //SOURCES src/evidence/*.java
@@ -27,6 +29,9 @@
 //FILES sql/=sql/**
 //FILES templates/=templates/**
 import archive.ArchiveReport;
+import build.Version;
+import command.Cli;
+import command.Terminal;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import export.Export;
@@ -65,15 +70,12 @@ import report.PrintOnly;
 import report.StatusReport;
 import report.Window;
 import restore.RestoreCheck;
-import soak.Cli;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
 import soak.Pem;
 import soak.SoakDir;
-import soak.Terminal;
 import soak.Time;
-import soak.Version;
 import verify.Verification;
 import verify.VerifyOptions;
 

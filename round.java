@@ -2,6 +2,8 @@
 //JAVA 17+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Dcom.sun.net.ssl.requireCloseNotify=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx512m -Xshare:auto
 //SOURCES src/soak/*.java
+//SOURCES src/build/*.java
+//SOURCES src/command/*.java
 //SOURCES src/process/*.java
 //SOURCES src/probe/*.java
 //SOURCES src/workload/*.java
@@ -14,7 +16,10 @@
 //SOURCES src/provision/CronLines.java
 //SOURCES src/provision/CronLogRights.java
 //SOURCES src/provision/CrontabCommand.java
+import build.Version;
 import cache.DayCache;
+import command.Cli;
+import command.FolderCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,12 +31,10 @@ import probe.Overhead;
 import process.Growth;
 import process.Supervisor;
 import provision.CronWatch;
-import soak.Cli;
 import soak.Config;
 import soak.ConfigDoubts;
 import soak.Exit;
 import soak.Failure;
-import soak.FolderCommand;
 import soak.Leftovers;
 import soak.Plan;
 import soak.PlanTemplate;
@@ -39,7 +42,6 @@ import soak.Printable;
 import soak.Reserve;
 import soak.SoakDir;
 import soak.Time;
-import soak.Version;
 import soak.Why;
 import workload.ClosedRounds;
 import workload.DeadMansSwitch;

@@ -7,6 +7,9 @@
 //SOURCES src/*/*.java
 //SOURCES src/lab/*/*.java
 //FILES scripts/=*.java
+import build.Version;
+import command.Cli;
+import command.FolderCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,15 +49,12 @@ import provision.Templates;
 import provision.Timetable;
 import provision.Transport;
 import provision.WindDown;
-import soak.Cli;
 import soak.Config;
 import soak.Exit;
 import soak.Failure;
-import soak.FolderCommand;
 import soak.SoakDir;
 import soak.Time;
 import soak.Traces;
-import soak.Version;
 
 /**
  * Provisions a soak: folder, config.env, plan templates, a frozen build for cron, the control plane, the first round,

@@ -1,6 +1,8 @@
 ///bin/sh "$(dirname "$(readlink -f "$0")")/../jbang" "$(readlink -f "$0")" "$@" ; exit $?
 //JAVA 17+
 //SOURCES ../src/soak/*.java
+//SOURCES ../src/build/*.java
+//SOURCES ../src/command/*.java
 //SOURCES ../src/cache/*.java
 //SOURCES ../src/seal/*.java
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx512m -Xshare:auto

@@ -1,5 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import build.BuildSums;
+import build.ReproducibleJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,9 +13,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.BuildSums;
 import soak.KeyedLines;
-import soak.ReproducibleJar;
 import soak.Sha256;
 import soak.SoakDir;
 import soak.Traces;

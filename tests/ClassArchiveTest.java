@@ -60,7 +60,7 @@ class ClassArchiveTest extends FrozenSoak {
     private long shared() throws Exception {
         String loaded = underCron("env", "JDK_JAVA_OPTIONS=-Xlog:class+load", bin("round"), "--version")
                 .out();
-        return Stream.of("round", "soak.Cli", "picocli.CommandLine")
+        return Stream.of("round", "command.Cli", "picocli.CommandLine")
                 .limit(ARCHIVED)
                 .filter(name -> loaded.contains(" " + name + " source: shared objects file"))
                 .count();

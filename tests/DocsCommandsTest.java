@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import command.Cli;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import evidence.SqlScript;
@@ -25,7 +26,6 @@ import lab.rehearsal.Rehearsals;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import soak.Cli;
 import soak.Config;
 import soak.Exit;
 import soak.Json;

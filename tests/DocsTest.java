@@ -1,7 +1,9 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import build.Version;
 import com.fasterxml.jackson.databind.JsonNode;
+import command.Cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,9 +23,7 @@ import java.util.stream.Stream;
 import lab.rehearsal.Rehearsals;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
-import soak.Cli;
 import soak.Json;
-import soak.Version;
 
 /** What the documents say of the program is held against the program, and the documents against each other. */
 class DocsTest {

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import build.Version;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import soak.Exit;
 import soak.Json;
 import soak.ShellWords;
-import soak.Version;
 
 /** A round that a crontab starts by round.java, or by a link to it, is the frozen build's. */
 @Tag("slow")

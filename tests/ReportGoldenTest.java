@@ -1,5 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import build.Judge;
+import build.Version;
 import evidence.Scope;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +12,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Judge;
-import soak.Version;
 
 /**
  * What report.java prints for each scenario of tests/golden, word for word, with its exit code.

@@ -1,6 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import build.Version;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -29,7 +30,6 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import soak.Exit;
 import soak.Json;
-import soak.Version;
 
 /** --format junit, read as a CI server reads it. */
 @Tag("slow")

@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import build.BuildName;
+import build.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +17,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import provision.CronWatch;
 import provision.FrozenBuild;
-import soak.BuildName;
 import soak.Exit;
 import soak.Folders;
 import soak.Mounts;
 import soak.SoakDir;
-import soak.Version;
 
 /** What the start scripts of the frozen build need: a Java, and jars. */
 @Tag("slow")

@@ -6,8 +6,11 @@
 //SOURCES ../../src/cache/*.java
 //SOURCES ../../src/seal/*.java
 //SOURCES ../../src/soak/*.java
+//SOURCES ../../src/build/*.java
+//SOURCES ../../src/command/*.java
 //SOURCES ../../src/probe/PrometheusText.java
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+import command.Cli;
 import evidence.EvidenceDatabase;
 import evidence.SqlScript;
 import java.io.PrintWriter;
@@ -28,7 +31,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import soak.Cli;
 
 /**
  * How often the 95 % intervals beside rates and percentiles hold what is true, where failures come together and days

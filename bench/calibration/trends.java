@@ -7,8 +7,11 @@
 //SOURCES ../../src/cache/*.java
 //SOURCES ../../src/seal/*.java
 //SOURCES ../../src/soak/*.java
+//SOURCES ../../src/build/*.java
+//SOURCES ../../src/command/*.java
 //SOURCES ../../src/probe/PrometheusText.java
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+import command.Cli;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Random;
@@ -17,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import soak.Cli;
 
 /**
  * How often the trends of a report tell a growth that is none, and how often they miss one: the product's own SQL over

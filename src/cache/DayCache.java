@@ -1,5 +1,6 @@
 package cache;
 
+import build.OwnBuild;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -22,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 import soak.Config;
 import soak.Durable;
-import soak.OwnBuild;
 import soak.Room;
 import soak.RoundFiles;
 import soak.Sha256;

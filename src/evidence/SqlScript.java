@@ -1,12 +1,12 @@
 //FILES sql/=../../sql/**
 package evidence;
 
+import build.Bundled;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import soak.Bundled;
 
 /**
  * One file of {@code sql/}. They run in the order of their paths, whose folders are numbered by layer.

@@ -1,5 +1,10 @@
 package output;
 
+import build.BuildName;
+import build.BuildSums;
+import build.OwnBuild;
+import build.ReproducibleJar;
+import build.Version;
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.EvidenceDatabase;
 import java.io.IOException;
@@ -10,15 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import soak.BuildName;
-import soak.BuildSums;
 import soak.Failure;
 import soak.KeyedLines;
-import soak.OwnBuild;
-import soak.ReproducibleJar;
 import soak.Sha256;
 import soak.SoakDir;
-import soak.Version;
 import soak.Why;
 
 /**

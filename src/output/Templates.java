@@ -71,7 +71,7 @@ public final class Templates {
 
     private static void setVersion(Configuration c) {
         try {
-            c.setSharedVariable("version", soak.Version.NUMBER);
+            c.setSharedVariable("version", build.Version.NUMBER);
         } catch (TemplateException e) {
             throw new IllegalStateException(e);
         }

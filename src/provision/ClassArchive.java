@@ -1,5 +1,7 @@
 package provision;
 
+import build.BuildSums;
+import build.OwnBuild;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,8 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
-import soak.BuildSums;
-import soak.OwnBuild;
 import soak.Room;
 import soak.Scratch;
 import soak.Sha256;

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import process.CommandRun;
 import process.Interpreter;
 import process.Listeners;
-import soak.Cli;
 import soak.Config;
 import soak.Failure;
 import soak.Folders;
@@ -55,7 +54,7 @@ public final class Doctor {
     /** The folder's name works everywhere it will stand. */
     public static void checkName(SoakDir dir) {
         String name = dir.root().toString();
-        Cli.requireReadableFileNames(name);
+        Folders.requireReadableName(name);
         if (name.indexOf(':') >= 0) {
             throw Failure.usage(
                     "SOAK_DIR " + name + " has a colon in its name, which ends an entry of Java's class path: choose a"

@@ -1,5 +1,10 @@
 package provision;
 
+import build.BuildSums;
+import build.Judge;
+import build.OwnBuild;
+import build.ReproducibleJar;
+import build.Version;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
@@ -18,17 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import soak.BuildSums;
 import soak.Durable;
 import soak.Failure;
-import soak.Judge;
 import soak.KeyedLines;
-import soak.OwnBuild;
-import soak.ReproducibleJar;
 import soak.Sha256;
 import soak.SoakDir;
 import soak.Time;
-import soak.Version;
 import soak.Why;
 
 /**

@@ -1,5 +1,7 @@
 package provision;
 
+import build.OwnBuild;
+import build.ReproducibleJar;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -16,8 +18,6 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import soak.Leftovers;
-import soak.OwnBuild;
-import soak.ReproducibleJar;
 import soak.Sha256;
 
 /**

@@ -1,5 +1,7 @@
 package provision;
 
+import build.Judge;
+import build.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,14 +11,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import soak.Config;
 import soak.Durable;
-import soak.Judge;
 import soak.PlainFile;
 import soak.Printable;
 import soak.Secrets;
 import soak.Sha256;
 import soak.SoakDir;
 import soak.Time;
-import soak.Version;
 
 /**
  * setup-summary.txt: {@code key: value} lines, the evidence for the check of the first setup. The first setup writes

@@ -1,6 +1,8 @@
 //FILES start-scripts/=*.sh
 package provision;
 
+import build.BuildName;
+import build.Version;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,9 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import soak.BuildName;
 import soak.ShellWords;
-import soak.Version;
 
 /**
  * The start scripts of a frozen build: a function of the build alone, so that every machine has the same. Each is a

@@ -1,5 +1,6 @@
 package report;
 
+import build.Version;
 import cache.DayCache;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -17,7 +18,6 @@ import page.HtmlPage;
 import soak.Config;
 import soak.Exit;
 import soak.Json;
-import soak.Version;
 
 /** {@code --type checkpoint}: the soak up to day N. */
 public final class CheckpointReport {

@@ -1,6 +1,7 @@
 package report;
 
 import archive.ArchivedSoak;
+import build.Version;
 import evidence.ComparisonDatabase;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -28,7 +29,6 @@ import soak.Room;
 import soak.Scratch;
 import soak.Sha256;
 import soak.SoakDir;
-import soak.Version;
 
 /**
  * {@code --compare}: this soak beside another one, its baseline: figures, difference, and whether the difference is

@@ -1,5 +1,6 @@
 package report;
 
+import build.Version;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -26,7 +27,6 @@ import soak.Config;
 import soak.Exit;
 import soak.Json;
 import soak.PlainFile;
-import soak.Version;
 
 /** {@code --type daily}: one UTC date, its summary file, and the alerts that it is due. */
 public final class DailyReport {

@@ -2,6 +2,7 @@ package report;
 
 import archive.Archive;
 import archive.Restored;
+import build.Version;
 import cache.DayCache;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -26,7 +27,6 @@ import page.HtmlPage;
 import soak.Config;
 import soak.Exit;
 import soak.Json;
-import soak.Version;
 
 /** {@code --type final}: the plan's final report, as text and as JSON. */
 public final class FinalReport {

@@ -1,5 +1,7 @@
 package report;
 
+import build.Judge;
+import build.Version;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
@@ -8,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import soak.Judge;
-import soak.Version;
 
 /**
  * Something that the pinned judge sees otherwise than the one that makes a report.

@@ -1,5 +1,7 @@
 package report;
 
+import build.FrozenJudge;
+import build.Judge;
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.Scope;
 import java.nio.file.Files;
@@ -9,9 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import soak.Config;
-import soak.FrozenJudge;
 import soak.Json;
-import soak.Judge;
 
 /**
  * Which judge makes a report, whether it is the one that the soak pinned, and what that one says where it is another.

@@ -1,5 +1,6 @@
 package report;
 
+import build.Version;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.StringWriter;
@@ -20,7 +21,6 @@ import javax.xml.stream.XMLStreamWriter;
 import output.Evidence;
 import soak.Config;
 import soak.Printable;
-import soak.Version;
 
 /**
  * A report as JUnit XML, by the schema that Jenkins, GitLab and GitHub's test reporters have in common: one test suite,

@@ -1,5 +1,7 @@
 package report;
 
+import build.FrozenJudge;
+import build.Judge;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -10,9 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import soak.Exit;
-import soak.FrozenJudge;
 import soak.Json;
-import soak.Judge;
 import soak.Printable;
 import soak.Scratch;
 import soak.Sha256;

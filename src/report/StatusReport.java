@@ -1,6 +1,8 @@
 package report;
 
+import build.Version;
 import cache.DayCache;
+import command.Terminal;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.PrintWriter;
@@ -23,9 +25,7 @@ import soak.Exit;
 import soak.Failure;
 import soak.Json;
 import soak.Printable;
-import soak.Terminal;
 import soak.Time;
-import soak.Version;
 
 /** {@code --type status}: where the soak stands now, on one screen, as the long text or as JSON. Writes no file. */
 public final class StatusReport {

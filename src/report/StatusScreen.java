@@ -1,10 +1,10 @@
 package report;
 
+import command.Terminal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import soak.Terminal;
 
 /** The status on one screen of 80 x 24: which line, which column, which colour; what stands there comes from SQL. */
 final class StatusScreen {

@@ -1,6 +1,7 @@
 package soak;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -43,6 +44,16 @@ public final class Folders {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw Failure.failed(name + " cannot be created (" + Why.of(e, folder) + "): " + remedy, e);
+        }
+    }
+
+    /** Refuses to go on where the JVM would garble file names: a path beyond ASCII needs a UTF-8 locale. */
+    public static void requireReadableName(String argument) {
+        String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+        if (argument.indexOf('\uFFFD') >= 0
+                || !Charset.forName(encoding).newEncoder().canEncode(argument)) {
+            throw Failure.usage("the folder name " + argument + " cannot be read in this locale (" + encoding
+                    + "): set LC_ALL=C.UTF-8, or use ./jbang, which does");
         }
     }
 

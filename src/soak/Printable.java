@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * line of its own in a log, and an invisible one turn a sentence round. Each is shown as {@code \}{@code u001b}, which
  * within a JSON string means the same.
  *
- * <p>Each way out cleans once: {@link Cli} what goes to stdout and stderr (and so to cron.log),
+ * <p>Each way out cleans once: {@link command.Cli} what goes to stdout and stderr (and so to cron.log),
  * {@code output.Templates} reports and pages, {@link Json} what is written as JSON.
  */
 public final class Printable {

@@ -98,7 +98,7 @@ public record SoakDir(Path root) {
                     "no soak is named: give SOAK_DIR as the argument or in the environment, or run in a folder that"
                             + " has a config.env");
         }
-        Cli.requireReadableFileNames(path.toString());
+        Folders.requireReadableName(path.toString());
         SoakDir dir = new SoakDir(path);
         if (!Files.exists(dir.root) && !Files.notExists(dir.root)) {
             throw Failure.usage("SOAK_DIR " + dir.root + " cannot be read by user " + ThisUser.name()

@@ -1,5 +1,6 @@
 package verify;
 
+import build.Judge;
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -19,7 +20,6 @@ import java.util.TreeSet;
 import seal.Head;
 import soak.Config;
 import soak.Json;
-import soak.Judge;
 import soak.PlainFile;
 import soak.RoundFiles;
 import soak.SoakDir;

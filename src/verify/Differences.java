@@ -1,14 +1,14 @@
 package verify;
 
+import build.Judge;
+import build.Version;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import output.Builds;
-import soak.Judge;
 import soak.Secrets;
-import soak.Version;
 
 /** Where a stored report is not the one that the evidence gives. */
 final class Differences {

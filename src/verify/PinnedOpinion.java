@@ -1,5 +1,7 @@
 package verify;
 
+import build.FrozenJudge;
+import build.Judge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -12,9 +14,7 @@ import report.Judging;
 import report.PinnedJudge;
 import seal.Finding;
 import soak.Config;
-import soak.FrozenJudge;
 import soak.Json;
-import soak.Judge;
 import soak.PlainFile;
 import soak.Sha256;
 import soak.SoakDir;

@@ -1,5 +1,7 @@
 package workload;
 
+import build.OwnBuild;
+import build.Version;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,9 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import soak.Durable;
 import soak.Exit;
-import soak.OwnBuild;
 import soak.SoakDir;
-import soak.Version;
 
 /**
  * A soak keeps to the build that setup froze for it: round.java of any other build runs SOAK_DIR/bin/round in its

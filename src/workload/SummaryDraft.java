@@ -1,5 +1,6 @@
 package workload;
 
+import build.Version;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,6 @@ import probe.Overhead;
 import soak.Config;
 import soak.Plan;
 import soak.RoundFiles;
-import soak.Version;
 
 /** A round's summary while its steps run. What no step has measured stays null, a step that did not run is FAIL. */
 public final class SummaryDraft {

@@ -1,3 +1,5 @@
+import build.FrozenJudge;
+import build.Judge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,8 +12,6 @@ import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import provision.FrozenBuild;
 import soak.Folders;
-import soak.FrozenJudge;
-import soak.Judge;
 import soak.Sha256;
 import soak.SoakDir;
 

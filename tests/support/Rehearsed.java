@@ -1,4 +1,5 @@
 import com.fasterxml.jackson.databind.JsonNode;
+import command.Cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,7 +11,6 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.rehearsal.Scenario;
-import soak.Cli;
 import soak.Json;
 
 /** rehearse.java, run in this JVM, and what it left. */

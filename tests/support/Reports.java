@@ -1,4 +1,5 @@
 import com.fasterxml.jackson.databind.JsonNode;
+import command.Cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import lab.selftest.FixtureRound;
 import lab.selftest.SoakFixture;
-import soak.Cli;
 import soak.Json;
 import soak.Time;
 

@@ -1,9 +1,9 @@
+import command.Cli;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import soak.Cli;
 
 /**
  * report.java time and again in one process, each time in the language of the machine: a JVM a report is most of it.

@@ -1,10 +1,10 @@
 package lab.controlplane;
 
+import build.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import soak.Version;
 
 /** {@code rollback}: only holds {@code execute}. */
 @Command(

@@ -1,5 +1,6 @@
 package lab.controlplane;
 
+import build.Version;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,7 +28,6 @@ import picocli.CommandLine.Spec;
 import soak.Exit;
 import soak.Failure;
 import soak.HeadersFile;
-import soak.Version;
 import soak.Why;
 
 /**

@@ -1,6 +1,7 @@
 //COMPILE_OPTIONS -XDignore.symbol.file
 package lab.controlplane;
 
+import build.Version;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ import picocli.CommandLine.Spec;
 import soak.Exit;
 import soak.Failure;
 import soak.Time;
-import soak.Version;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 

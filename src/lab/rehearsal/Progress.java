@@ -29,7 +29,7 @@ final class Progress implements Watcher, AutoCloseable {
     private boolean lineOpen;
     private boolean closed;
 
-    /** @param terminal whether err is one that a line can move on, see {@link soak.Terminal} */
+    /** @param terminal whether err is one that a line can move on, see {@link command.Terminal} */
     Progress(PrintWriter err, boolean terminal, Scenario scenario) {
         this.err = terminal ? Printable.behind(err) : err;
         this.terminal = terminal;

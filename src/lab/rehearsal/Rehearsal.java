@@ -1,6 +1,8 @@
 package lab.rehearsal;
 
+import build.Judge;
 import com.fasterxml.jackson.databind.JsonNode;
+import command.Cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,14 +21,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import soak.Cli;
 import soak.Config;
 import soak.Durable;
 import soak.Exit;
 import soak.Failure;
 import soak.Folders;
 import soak.Json;
-import soak.Judge;
 import soak.RoundFiles;
 import soak.Schedule;
 import soak.SoakDir;

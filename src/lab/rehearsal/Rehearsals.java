@@ -1,5 +1,6 @@
 package lab.rehearsal;
 
+import command.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import soak.Exit;
 import soak.Failure;
 import soak.Room;
 import soak.SoakDir;
-import soak.Terminal;
 
 /** What {@code rehearse.java} offers: one rehearsal, the list of scenarios, or all of them. */
 public final class Rehearsals {

@@ -1,13 +1,13 @@
 //FILES scenarios/=../../../scenarios/**
 package lab.rehearsal;
 
+import build.Bundled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import soak.Bundled;
 import soak.Failure;
 import soak.Why;
 

@@ -1,5 +1,6 @@
 package lab.rehearsal;
 
+import command.Cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import probe.Overhead;
 import probe.Stalls;
 import process.CommandRun;
 import process.Supervisor;
-import soak.Cli;
 import soak.Config;
 import soak.Time;
 import workload.Machine;

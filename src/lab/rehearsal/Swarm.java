@@ -1,5 +1,6 @@
 package lab.rehearsal;
 
+import command.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -21,7 +22,6 @@ import soak.Folders;
 import soak.Leftovers;
 import soak.Scratch;
 import soak.SoakDir;
-import soak.Terminal;
 import soak.Why;
 
 /**

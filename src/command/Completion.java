@@ -1,4 +1,4 @@
-package soak;
+package command;
 
 import java.io.File;
 import java.nio.file.Path;
@@ -16,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.RunLast;
+import soak.Exit;
 
 /**
  * {@code --completion bash|zsh} of every command: prints what lets that shell complete its options, their values, and

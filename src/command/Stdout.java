@@ -1,4 +1,4 @@
-package soak;
+package command;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,4 +1,4 @@
-package soak;
+package build;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

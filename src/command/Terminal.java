@@ -1,4 +1,4 @@
-package soak;
+package command;
 
 import java.io.IOException;
 import java.nio.file.Files;

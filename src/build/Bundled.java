@@ -1,4 +1,4 @@
-package soak;
+package build;
 
 import java.io.IOException;
 import java.io.InputStream;

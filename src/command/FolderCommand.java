@@ -1,4 +1,4 @@
-package soak;
+package command;
 
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;

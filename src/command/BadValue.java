@@ -1,4 +1,4 @@
-package soak;
+package command;
 
 import java.util.Optional;
 import picocli.CommandLine;

@@ -1,4 +1,4 @@
-package soak;
+package build;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +16,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import soak.Sha256;
 
 /**
  * A jar as a function of what is in it: JBang writes the time of building into each entry, in the order in which the

@@ -1,4 +1,4 @@
-package soak;
+package build;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +17,9 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import soak.KeyedLines;
+import soak.Sha256;
+import soak.SoakDir;
 
 /**
  * Who judges: the SQL and the templates of one build. setup pins the judge of a soak in setup-summary.txt, an upgrade

@@ -1,4 +1,4 @@
-package soak;
+package build;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import soak.PlainFile;
+import soak.SoakDir;
 
 /**
  * bin/SHA256SUMS, the list of a frozen build, as sha256sum reads it. The list and not the folder tells what the build

@@ -1,4 +1,4 @@
-package soak;
+package build;
 
 import java.io.File;
 import java.io.IOException;
@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
+import soak.Folders;
 
 /** What this very process runs from. */
 public final class OwnBuild {
@@ -22,7 +23,7 @@ public final class OwnBuild {
     }
 
     /** What of it is gone or no jar any more: with it go classes, and Java names these alone. */
-    static List<Path> broken() {
+    public static List<Path> broken() {
         return classPath().stream()
                 .filter(entry -> !Files.isDirectory(entry) && !isJar(entry))
                 .toList();

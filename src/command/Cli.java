@@ -1,11 +1,11 @@
 //DEPS info.picocli:picocli:4.7.7
 //JAVAC_OPTIONS -XDstringConcat=inline
-package soak;
+package command;
 
+import build.OwnBuild;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,6 +17,11 @@ import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
+import soak.Exit;
+import soak.Failure;
+import soak.PlainFile;
+import soak.Printable;
+import soak.Why;
 
 /**
  * Runs a picocli command with our exit codes and our manners towards errors. Every script starts here, so this is where
@@ -182,15 +187,5 @@ public final class Cli {
 
     private static String name(CommandLine line) {
         return line.getCommandSpec().qualifiedName();
-    }
-
-    /** Refuses to go on where the JVM would garble file names: a path beyond ASCII needs a UTF-8 locale. */
-    public static void requireReadableFileNames(String argument) {
-        String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
-        if (argument.indexOf('\uFFFD') >= 0
-                || !Charset.forName(encoding).newEncoder().canEncode(argument)) {
-            throw Failure.usage("the folder name " + argument + " cannot be read in this locale (" + encoding
-                    + "): set LC_ALL=C.UTF-8, or use ./jbang, which does");
-        }
     }
 }

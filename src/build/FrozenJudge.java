@@ -1,9 +1,10 @@
-package soak;
+package build;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import soak.SoakDir;
 
 /**
  * The judge in a soak's frozen build: read from its jar, and not run.
