@@ -136,6 +136,9 @@ class CronWatchTest {
         expected.put("SOAK_DIR=" + soak + "\n*/30 * * * * " + link + " " + folder + "/other\n", Answer.NO);
         expected.put("*/30 * * * * echo half an hour % " + link + " " + soak + "\n", Answer.NO);
         expected.put("*/30 * * * * /usr/local/bin/my-wrapper " + soak + "\n", Answer.UNKNOWN);
+        String wrapped = "SOAK_DIR=" + soak + "\n*/30 * * * * /usr/local/bin/my-wrapper ";
+        expected.put(wrapped + "\"$SOAK_DIR\"\n", Answer.UNKNOWN);
+        expected.put(wrapped + "\"\\$SOAK_DIR\"\n", Answer.NO);
         expected.put("*/30 * * * * " + link + "\n", Answer.UNKNOWN);
         for (Map.Entry<String, Answer> each : expected.entrySet()) {
             assertEquals(each.getValue(), line(each.getKey()), each.getKey());

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import soak.Folders;
+import soak.ShellWords;
 import soak.SoakDir;
 
 /**
@@ -172,63 +173,37 @@ final class CronLines {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean begun = false;
-        for (int i = 0; i < command.length(); i++) {
-            char c = command.charAt(i);
-            if (c == '\'') {
-                int end = command.indexOf('\'', i + 1);
-                end = end < 0 ? command.length() : end;
-                word.append(command, i + 1, end);
-                begun = true;
-                i = end;
-            } else if (c == '"') {
-                int end = i + 1;
-                StringBuilder quoted = new StringBuilder();
-                for (; end < command.length() && command.charAt(end) != '"'; end++) {
-                    end += command.charAt(end) == '\\'
-                                    && end + 1 < command.length()
-                                    && "$`\"\\".indexOf(command.charAt(end + 1)) >= 0
-                            ? 1
-                            : 0;
-                    quoted.append(command.charAt(end));
-                }
-                word.append(expanded(quoted.toString(), variables));
-                begun = true;
-                i = end;
-            } else if (c == '\\' && i + 1 < command.length()) {
-                word.append(command.charAt(++i));
-                begun = true;
-            } else if (" \t;&|<>()".indexOf(c) >= 0) {
+        int next = 0; // what lies before it was the name of a variable
+        for (ShellWords.Letter letter : ShellWords.letters(command, 0)) {
+            if (letter.at() < next) {
+                continue;
+            }
+            if (letter.isBare(" \t;&|<>()")) {
                 if (begun) {
                     words.add(word.toString());
                 }
-                if (c != ' ' && c != '\t') {
+                if (!letter.isBare(" \t")) {
                     words.add("");
                 }
                 word.setLength(0);
                 begun = false;
-            } else if (c == '$') {
-                Matcher variable = VARIABLE.matcher(command).region(i, command.length());
-                if (variable.lookingAt()) {
-                    word.append(expanded(variable.group(), variables));
-                    i = variable.end() - 1;
-                } else {
-                    word.append(c);
-                }
-                begun = true;
-            } else {
-                word.append(c == '~' && !begun ? variables.getOrDefault("HOME", "~") : String.valueOf(c));
-                begun = true;
+                continue;
             }
+            Matcher variable = VARIABLE.matcher(command).region(letter.at(), command.length());
+            if (letter.expands() && variable.lookingAt()) {
+                String name = variable.group(1) != null ? variable.group(1) : variable.group(2);
+                word.append(variables.getOrDefault(name, variable.group()));
+                next = variable.end();
+            } else if (letter.isBare("~") && !begun) {
+                word.append(variables.getOrDefault("HOME", "~"));
+            } else if (letter.isText()) {
+                word.append(letter.c());
+            }
+            begun = true;
         }
         if (begun) {
             words.add(word.toString());
         }
         return words;
-    }
-
-    private static String expanded(String text, Map<String, String> variables) {
-        return VARIABLE.matcher(text)
-                .replaceAll(m -> Matcher.quoteReplacement(
-                        variables.getOrDefault(m.group(1) != null ? m.group(1) : m.group(2), m.group())));
     }
 }

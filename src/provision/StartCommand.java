@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import soak.ShellWords;
 
 /**
  * The programs that a shell would run for a start command, as far as they can be known without running it: past
@@ -177,33 +178,16 @@ public final class StartCommand {
         StringBuilder text = new StringBuilder();
         boolean known = true;
         boolean plain = true;
-        int i = start;
-        while (i < command.length() && " \t\n;&|<>()".indexOf(command.charAt(i)) < 0) {
-            char c = command.charAt(i++);
-            if (c == '\\' && i < command.length()) {
-                plain = false;
-                text.append(command.charAt(i++));
-            } else if (c == '\'' || c == '"') {
-                plain = false;
-                while (i < command.length() && command.charAt(i) != c) {
-                    if (c == '"'
-                            && command.charAt(i) == '\\'
-                            && i + 1 < command.length()
-                            && "\\\"$`".indexOf(command.charAt(i + 1)) >= 0) {
-                        i++;
-                    } else if (c == '"' && "$`".indexOf(command.charAt(i)) >= 0) {
-                        known = false;
-                    }
-                    text.append(command.charAt(i++));
-                }
-                i++; // an unclosed quote is the shell's to refuse
-            } else {
-                known &= "$`*?[~{".indexOf(c) < 0 || c == '[' && text.isEmpty();
-                plain &= c != '{';
-                text.append(c);
+        for (ShellWords.Letter letter : ShellWords.letters(command, start)) {
+            if (letter.isBare(" \t\n;&|<>()")) {
+                return new Word(known ? text.toString() : null, start, letter.at(), plain && known);
+            }
+            plain &= letter.standing() == ShellWords.Standing.BARE && letter.c() != '{';
+            known &= !letter.expands() && !letter.isBare("*?~{") && !(letter.isBare("[") && !text.isEmpty());
+            if (letter.isText()) {
+                text.append(letter.c()); // an unclosed quote is the shell's to refuse
             }
         }
-        int end = Math.min(i, command.length());
-        return new Word(known ? text.toString() : null, start, end, plain && known);
+        return new Word(known ? text.toString() : null, start, command.length(), plain && known);
     }
 }

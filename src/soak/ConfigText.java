@@ -134,60 +134,32 @@ public final class ConfigText {
 
         static Word of(String raw) {
             StringBuilder value = new StringBuilder();
-            int i = 0;
-            while (i < raw.length()) {
-                char c = raw.charAt(i);
-                if (c == '\'') {
-                    int end = raw.indexOf('\'', i + 1);
-                    if (end < 0) {
-                        return open(c);
-                    }
-                    value.append(raw, i + 1, end);
-                    i = end + 1;
-                } else if (c == '"') {
-                    i++;
-                    while (i < raw.length() && raw.charAt(i) != '"') {
-                        if (raw.charAt(i) == '\\' && i + 1 < raw.length() && "\\\"$`".indexOf(raw.charAt(i + 1)) >= 0) {
-                            i++;
-                        } else if ("$`".indexOf(raw.charAt(i)) >= 0) {
-                            return not(EXPANDED + raw.charAt(i) + SINGLE);
-                        }
-                        value.append(raw.charAt(i++));
-                    }
-                    if (i == raw.length()) {
-                        return open(c);
-                    }
-                    i++;
-                } else if (c == '\\' && i + 1 < raw.length()) {
-                    value.append(raw.charAt(i + 1));
-                    i += 2;
-                } else if (c == '\\') {
+            for (ShellWords.Letter letter : ShellWords.letters(raw, 0)) {
+                char c = letter.c();
+                int at = letter.at();
+                if (letter.standing() == ShellWords.Standing.OPEN) {
+                    return not("close the quote " + c + " in the same line: a value ends with its line");
+                } else if (letter.expands()) {
+                    return not(EXPANDED + c + SINGLE);
+                } else if (letter.isBare("\\")) {
                     return not("take out the \\ at its end: a value ends with its line");
-                } else if (c == '~' && (i == 0 || raw.charAt(i - 1) == ':')) {
+                } else if (letter.isBare("~") && (at == 0 || raw.charAt(at - 1) == ':')) {
                     return not(EXPANDED + "~: write the folder in full");
-                } else if (Character.isWhitespace(c)) {
-                    String rest = raw.substring(i).strip();
-                    return rest.startsWith("#")
+                } else if (letter.standing() == ShellWords.Standing.BARE && Character.isWhitespace(c)) {
+                    return raw.substring(at).strip().startsWith("#")
                             ? new Word(value.toString(), null)
                             : not(
-                                    i == 0
+                                    at == 0
                                             ? "take out the blank behind ="
                                             : "put a value that has blanks in quotes, and a blank before the # of a"
                                                     + " comment");
-                } else if ("$`".indexOf(c) >= 0) {
-                    return not(EXPANDED + c + SINGLE);
-                } else if (";&|<>()".indexOf(c) >= 0) {
+                } else if (letter.isBare(";&|<>()")) {
                     return not("a shell would act on " + c + SINGLE);
-                } else {
+                } else if (letter.isText()) {
                     value.append(c);
-                    i++;
                 }
             }
             return new Word(value.toString(), null);
-        }
-
-        private static Word open(char quote) {
-            return not("close the quote " + quote + " in the same line: a value ends with its line");
         }
     }
 }
