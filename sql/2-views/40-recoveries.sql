@@ -65,16 +65,16 @@ CREATE TABLE refutation_figures AS
 SELECT round_id, count(*) AS named, count(*) FILTER (in_file) AS named_in_file, count(*) FILTER (counts) AS refuted,
        count(*) FILTER (counts AND of_earlier_date) AS of_earlier_dates FROM refutation GROUP BY round_id;
 
--- One row per id that a round's integrity.json names as lost, duplicate, revived or unconfirmed.
+-- One row per id that a round's integrity.json names, and as what.
 CREATE TABLE integrity_id AS
 WITH readable AS (
   SELECT o.round_id, CASE WHEN json_valid(o.object) THEN o.object END AS object FROM raw_object o
     JOIN round_kind k USING (round_id)
   WHERE o.file = 'integrity.json'
 ), array_of AS (
-  SELECT round_id, unnest(['lost', 'duplicate', 'revived', 'unconfirmed']) AS finding,
+  SELECT round_id, unnest(['lost', 'duplicate', 'revived', 'unconfirmed', 'shown_by_id']) AS finding,
          unnest([json_extract(object, '$.lost'), json_extract(object, '$.duplicate'), json_extract(object, '$.revived'),
-           json_extract(object, '$.unconfirmed')]) AS ids
+           json_extract(object, '$.unconfirmed'), json_extract(object, '$.shown_by_id')]) AS ids
   FROM readable
 )
 SELECT round_id, finding, unnest(CAST(ids AS VARCHAR[])) AS plan_id FROM array_of WHERE json_type(ids) = 'ARRAY'

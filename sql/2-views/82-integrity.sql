@@ -1,4 +1,4 @@
--- One row per id that a round's set check named: lost, duplicate, revived or unconfirmed (contract, section 5).
+-- One row per id that a round's set check named, and as what (contract, section 5).
 CREATE VIEW integrity AS
 WITH seen AS (
   SELECT o.round_id, e.key AS plan_id, json_text(e.value) AS last_seen_round_id

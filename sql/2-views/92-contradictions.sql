@@ -114,7 +114,8 @@ WITH recorded AS (
     || ' of ids: it counts as one id'
   FROM raw_object o JOIN round_kind k USING (round_id),
     (VALUES ('lost', 'ARRAY', 'a list'), ('duplicate', 'ARRAY', 'a list'), ('revived', 'ARRAY', 'a list'),
-      ('unconfirmed', 'ARRAY', 'a list'), ('never_listed', 'ARRAY', 'a list'), ('last_seen', 'OBJECT', 'an object'))
+      ('unconfirmed', 'ARRAY', 'a list'), ('shown_by_id', 'ARRAY', 'a list'), ('never_listed', 'ARRAY', 'a list'),
+      ('last_seen', 'OBJECT', 'an object'))
       f(finding, form, words)
   WHERE o.file = 'integrity.json' AND json_type(json_extract(CASE WHEN json_valid(o.object) THEN o.object END, '$.'
     || f.finding)) NOT IN (f.form, 'NULL')

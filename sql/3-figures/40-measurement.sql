@@ -53,6 +53,12 @@ WITH creates_stalled AS (
   SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, max(unconfirmed_plans) AS most,
          arg_max(round_id, unconfirmed_plans) AS round_id
   FROM round_row WHERE counted AND unconfirmed_plans > 0 GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
+), by_id AS (
+  SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, max(plans) AS most,
+         arg_max(round_id, plans) AS round_id
+  FROM (SELECT r.date, r.round_id, count(*) AS plans FROM integrity_id i JOIN round_row r USING (round_id)
+    WHERE r.counted AND i.finding = 'shown_by_id' GROUP BY r.date, r.round_id)
+  GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
 ), refuted AS (
   SELECT grouping(date) = 1 AS is_all, date, CAST(sum(recoveries_refuted) AS BIGINT) AS recoveries, count(*) AS rounds,
          min(round_id) AS first_round_id
@@ -151,6 +157,12 @@ WITH creates_stalled AS (
          'unconfirmed plans, which one listing missed or showed twice and the next did not: in '
     || shown_number_of(rounds, 'rounds') || ' (most ' || most || ', in ' || round_id || '); no verdict depends on them'
   FROM unconfirmed
+  UNION ALL
+  SELECT is_all, date, 6, 0, 'plans_shown_by_id',
+         'plans that no listing showed, and the control plane answered with when it was asked for their ids: in '
+    || shown_number_of(rounds, 'rounds') || ' (most ' || most || ', in ' || round_id
+    || '); they count as listed, and the listing ends early or lags behind'
+  FROM by_id
   UNION ALL
   SELECT r.is_all, r.date, 6, 0, 'recoveries_refuted',
          'recoveries with exit code 0 that changed nothing and count as failed: ' || r.recoveries || ', refuted by '

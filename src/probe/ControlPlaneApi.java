@@ -3,6 +3,8 @@ package probe;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,6 +86,13 @@ public final class ControlPlaneApi {
             String doubt,
             Set<String> overlap,
             boolean twoPages) {}
+
+    /** Whether a plan is there that is asked for by its id; a plan that is marked as deleted is not. */
+    public enum ByItself {
+        SHOWN,
+        NOT_SHOWN,
+        NO_ANSWER
+    }
 
     private final Config config;
     private final Time time;
@@ -304,6 +313,12 @@ public final class ControlPlaneApi {
                 end.doubt(),
                 paging.overlap().again().keySet(),
                 paging.overlap().leavesADoubt());
+    }
+
+    /** GET /v1/rollouts/ID; a control plane that has no such address shows no plan. */
+    public ByItself plan(String id) {
+        String segment = URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+        return OnePlan.of(http.get(URI.create(config.cpUrl() + "/v1/rollouts/" + segment)), PlanList.all(config), id);
     }
 
     /** Which field of a listed plan, as a dotted path, holds one of these ids; the usual ones aside. */

@@ -27,7 +27,7 @@ import soak.RoundFiles;
 public final class PlanLedger {
     /** An integrity.json without a single id has exactly this size, so it need not be parsed. */
     private static final int EMPTY_INTEGRITY_BYTES = Json.write(
-                    new Findings(0, List.of(), List.of(), List.of(), List.of(), Map.of()).toJson(List.of()))
+                    new Findings(0, List.of(), List.of(), List.of(), List.of(), List.of(), Map.of()).toJson(List.of()))
             .length();
 
     private final History history;
@@ -58,6 +58,7 @@ public final class PlanLedger {
      *
      * @param expectedCount how many plans had to be listed
      * @param unconfirmed what one listing missed or showed twice, and another did not
+     * @param shownById what all listings missed, and the control plane answered with when it was asked for it
      * @param lastSeen for each lost plan the last round that saw it; absent if none did
      */
     public record Findings(
@@ -66,6 +67,7 @@ public final class PlanLedger {
             List<String> duplicate,
             List<String> revived,
             List<String> unconfirmed,
+            List<String> shownById,
             Map<String, String> lastSeen) {
         /** What both say; what came to life is the later one's word. */
         Findings and(Findings later) {
@@ -74,6 +76,7 @@ public final class PlanLedger {
                     both(lost, later.lost),
                     both(duplicate, later.duplicate),
                     later.revived,
+                    List.of(),
                     List.of(),
                     lastSeen);
         }
@@ -95,7 +98,16 @@ public final class PlanLedger {
             duplicate.forEach(open::remove);
             Map<String, String> seen = new TreeMap<>(lastSeen);
             seen.keySet().retainAll(lost);
-            return new Findings(expectedCount, lost, duplicate, revived, List.copyOf(open), seen);
+            return new Findings(expectedCount, lost, duplicate, revived, List.copyOf(open), shownById, seen);
+        }
+
+        /** These without the lost plans that the control plane showed when it was asked for them. */
+        Findings without(Set<String> shown) {
+            Map<String, String> seen = new TreeMap<>(lastSeen);
+            seen.keySet().removeAll(shown);
+            List<String> stillLost =
+                    lost.stream().filter(id -> !shown.contains(id)).toList();
+            return new Findings(expectedCount, stillLost, duplicate, revived, unconfirmed, List.copyOf(shown), seen);
         }
 
         boolean beyond(Set<String> known) {
@@ -126,6 +138,9 @@ public final class PlanLedger {
             }
             if (!unconfirmed.isEmpty()) {
                 ids.put("unconfirmed", unconfirmed);
+            }
+            if (!shownById.isEmpty()) {
+                ids.put("shown_by_id", shownById);
             }
             return ids;
         }
@@ -330,7 +345,7 @@ public final class PlanLedger {
                 }
             }
         });
-        return new Findings(expected.size(), lost, duplicate, revived, List.of(), lastSeen(lost));
+        return new Findings(expected.size(), lost, duplicate, revived, List.of(), List.of(), lastSeen(lost));
     }
 
     /** The newest round that counted the whole listing and did not miss the plan. */

@@ -166,6 +166,9 @@ public final class Probe {
                         + (found.unconfirmed().isEmpty()
                                 ? ""
                                 : ", " + found.unconfirmed().size() + " unconfirmed")
+                        + (found.shownById().isEmpty()
+                                ? ""
+                                : ", " + found.shownById().size() + " only by their ids (GET /v1/rollouts/ID)")
                         + (whole
                                 ? ""
                                 : running

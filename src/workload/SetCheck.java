@@ -27,6 +27,10 @@ public final class SetCheck {
     private static final List<Duration> PAUSES =
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(6));
 
+    private static final String LISTING_REMEDY =
+            " Either GET /v1/rollouts ends early (a cap on its entries: see CP_PAGING), or it lags behind the store"
+                    + " (let CP_URL name the primary)";
+
     private final ControlPlaneApi api;
     private final PlanLedger ledger;
     private final Time time;
@@ -153,7 +157,16 @@ public final class SetCheck {
             boolean all = found.lost().size() == found.expectedCount();
             return new Outcome(figures, warnings, null, otherIds.get(), null, null, all);
         }
-        PlanLedger.Findings sure = found.confirming(readings.passes);
+        PlanLedger.Findings missed = found.confirming(readings.passes);
+        AskedByItself asked = AskedByItself.of(api, newlyLost(missed), this::left);
+        if (asked.unknown() > 0) {
+            return notComplete("it misses " + missed.lost().size() + " expected plans, but " + shownByItself(asked)
+                    + "; whether the other " + asked.unknown() + " are there is not known. No plan is reported lost."
+                    + LISTING_REMEDY);
+        }
+        PlanLedger.Findings sure = missed.without(asked.shown());
+        figures.put(
+                "plan_count", listing.timesListed().size() + sure.shownById().size());
         boolean convicts = sure.beyond(ledger.convicted());
         if (readings.contradicted > 0 && convicts) {
             return notComplete("its order changes: up to " + readings.contradicted
@@ -164,7 +177,7 @@ public final class SetCheck {
                     + " that all showed twice may be chance; let GET /v1/rollouts sort by a field that is"
                     + " unique and never changes, such as the id");
         }
-        warn(sure, listing);
+        warn(sure, listing, asked);
         figures.put("lost_plans", sure.lost().size());
         figures.put("duplicate_plans", sure.duplicate().size());
         figures.put("revived_plans", sure.revived().size());
@@ -179,7 +192,23 @@ public final class SetCheck {
                 sure.expectedCount() > 0 && sure.lost().size() == sure.expectedCount());
     }
 
-    private void warn(PlanLedger.Findings sure, ControlPlaneApi.Listing listing) {
+    /** What no earlier round has called lost; of an id that was given twice nobody has the plan. */
+    private List<String> newlyLost(PlanLedger.Findings missed) {
+        return missed.lost().stream()
+                .filter(id -> !ledger.convicted().contains(id) && ledger.givenAgain(id) == null)
+                .toList();
+    }
+
+    private static String shownByItself(AskedByItself asked) {
+        return "the control plane answers with " + asked.shown().size() + " of them by their ids (GET /v1/rollouts/ID"
+                + ", first " + RoundFolder.named(asked.shown().iterator().next()) + ")";
+    }
+
+    private void warn(PlanLedger.Findings sure, ControlPlaneApi.Listing listing, AskedByItself asked) {
+        if (!asked.shown().isEmpty()) {
+            warnings.add("no listing shows " + asked.shown().size() + " expected plans, but " + shownByItself(asked)
+                    + ": they are there, and not lost." + LISTING_REMEDY);
+        }
         if (!sure.unconfirmed().isEmpty()) {
             warnings.add(sure.unconfirmed().size()
                     + " plans were missing or listed twice in one listing, but not in another: unconfirmed, no"

@@ -269,7 +269,9 @@ final class ForeignControlPlane implements Closeable {
                     Json.parse(r.body()).path("strategy").asText());
             return status == 200 ? RawHttpServer.Answer.json(200, "{}") : problem(status, "cannot recover");
         }
-        return problem(404, "nothing here");
+        return r.path().startsWith("/v1/rollouts/") && r.method().equals("GET")
+                ? lists.byId(r.path().split("/")[3])
+                : problem(404, "nothing here");
     }
 
     /** What was done is done, only its answer is not whole. */

@@ -53,6 +53,25 @@ final class ForeignLists {
         }
     }
 
+    /** The answer to {@code GET /v1/rollouts/ID}; no plan of this kind is asked for by id unless by_id says so. */
+    RawHttpServer.Answer byId(String id) {
+        ForeignStore.Plan plan = store.plan(id);
+        String form = switches.value("by_id", "");
+        if (form.equals("echo")) {
+            return RawHttpServer.Answer.json(200, "{\"plan_id\":\"" + id + "\"}");
+        }
+        if (form.isEmpty() || plan == null) {
+            return RawHttpServer.Answer.json(404, "{\"error\":\"nothing here\"}");
+        }
+        if (form.equals("busy") && plan.seq() % 2 == 0) {
+            return RawHttpServer.Answer.json(429, "{\"error\":\"too many requests\"}");
+        }
+        ObjectNode answer = Json.MAPPER.createObjectNode();
+        answer.set(
+                "rollout", form.equals("deleted") ? json(plan).put("deletedAt", "2026-01-01T00:00:00Z") : json(plan));
+        return RawHttpServer.Answer.json(200, answer.toString());
+    }
+
     String stuck(long threshold, int from) {
         synchronized (store) {
             return stuckOf(threshold, from);

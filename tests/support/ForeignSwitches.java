@@ -52,6 +52,10 @@ final class ForeignSwitches {
                     "cursor",
                     "loop (always the same), repeat (page 1 again and again, with new cursors), endless (new cursors,"
                             + " empty pages)"),
+            Map.entry(
+                    "by_id",
+                    "what a plan is answered with that is asked for by its id: plan, deleted (a mark is left of it),"
+                            + " echo (also one that nobody made), busy (every second one alone)"),
             Map.entry("lose", "n: the n oldest plans are missing from the list"),
             Map.entry("duplicate", "n: the n newest plans are listed twice"),
             Map.entry("stuck_json", "the stuck scan's whole answer"),

@@ -100,6 +100,11 @@ final class Stage extends Filter {
                 refuse(exchange, 503, "the store is busy");
             } else if (path.equals(ROLLOUTS)) {
                 list(exchange, chain);
+            } else if (method.equals("GET")
+                    && path.startsWith(ROLLOUTS + "/")
+                    && !path.equals(ROLLOUTS + "/stuck")
+                    && fault(Fault.Kind.REPLICA_LAG) != null) {
+                refuse(exchange, 404, "no such plan"); // only a plan that the replica lacks is asked for by its id
             } else {
                 chain.doFilter(exchange);
             }

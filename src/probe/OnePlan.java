@@ -1,0 +1,66 @@
+package probe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import soak.Json;
+
+/** What a control plane says of one plan that is asked for by its id ({@code GET /v1/rollouts/ID}). */
+final class OnePlan {
+    /** Below the answer itself: {@code {"data":{"rollout":{…}}}}. */
+    private static final int DEPTH = 3;
+
+    private static final Set<String> DELETED_FLAGS = Set.of("deleted", "isdeleted", "removed", "purged");
+    private static final Set<String> DELETED_TIMES =
+            Set.of("deletedat", "deletedon", "deletiontime", "deletiontimestamp", "removedat", "purgedat");
+    private static final Set<String> STATES = Set.of("phase", "state", "status");
+
+    private OnePlan() {}
+
+    static ControlPlaneApi.ByItself of(HttpCall.Answer answer, PlanList plans, String id) {
+        if (answer.is(200)) {
+            return shows(answer, plans, id) ? ControlPlaneApi.ByItself.SHOWN : ControlPlaneApi.ByItself.NOT_SHOWN;
+        }
+        boolean refused = answer.problem() == null && answer.code().startsWith("4");
+        boolean comesLater = answer.is(408) || answer.is(425) || answer.is(429);
+        return refused && !comesLater ? ControlPlaneApi.ByItself.NOT_SHOWN : ControlPlaneApi.ByItself.NO_ANSWER;
+    }
+
+    private static boolean shows(HttpCall.Answer answer, PlanList plans, String id) {
+        try {
+            return objects(Json.parse(answer.text()), DEPTH)
+                    .anyMatch(object -> isPlan(object, plans, id) && !isDeleted(object));
+        } catch (JsonProcessingException aPageForPeople) {
+            return false;
+        }
+    }
+
+    private static Stream<JsonNode> objects(JsonNode node, int depth) {
+        Stream<JsonNode> itself = node.isObject() ? Stream.of(node) : Stream.empty();
+        return depth == 0
+                ? itself
+                : Stream.concat(itself, node.valueStream().flatMap(child -> objects(child, depth - 1)));
+    }
+
+    private static boolean isPlan(JsonNode object, PlanList plans, String id) {
+        try {
+            return plans.id(object).equals(id);
+        } catch (NotUnderstood noPlan) {
+            return false;
+        }
+    }
+
+    /** A plan of which only a mark is left is gone for whoever made it. */
+    private static boolean isDeleted(JsonNode plan) {
+        return plan.properties().stream().anyMatch(field -> {
+            String name = PageSigns.normal(field.getKey());
+            String value = field.getValue().asText().toLowerCase(Locale.ROOT);
+            return DELETED_FLAGS.contains(name) && field.getValue().asBoolean()
+                    || DELETED_TIMES.contains(name) && !field.getValue().isNull() && !value.isEmpty()
+                    || STATES.contains(name)
+                            && Stream.of("delet", "purg", "remov", "tombston").anyMatch(value::contains);
+        });
+    }
+}

@@ -1,0 +1,70 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import soak.Exit;
+
+/** Plans that every listing misses, each asked for by its id before a round calls it lost. */
+@Tag("slow")
+class PlanByIdTest extends AttachedSoak {
+    private static JsonNode v(RoundRig.Round round, String field) {
+        return round.summary().get(field);
+    }
+
+    /** A cap on the entries of a listing, an index that lags: "losses that never happened". */
+    @Test
+    void what_no_listing_shows_but_the_control_plane_answers_with_by_its_id_is_not_lost() throws Exception {
+        rig.rounds(3);
+        rig.cp.set("by_id", "plan");
+        rig.cp.set("lose", "25");
+        RoundRig.Round round = rig.round();
+        assertEquals(Exit.OK, round.exit(), round.err());
+        assertEquals(0, v(round, "lost_plans").asInt());
+        assertEquals(0, v(round, "unconfirmed_plans").asInt());
+        assertEquals(40, v(round, "plan_count").asInt());
+        assertEquals(25, round.ids("shown_by_id").size());
+        assertTrue(round.err().contains("no listing shows 25 expected plans"), round.err());
+        assertTrue(round.err().contains("answers with 25 of them by their ids"), round.err());
+        assertFalse(round.err().contains("in one listing, but not in another"), round.err());
+        assertEquals(List.of(), rig.alerts());
+
+        String victim = rig.cp.planIds().get(30);
+        rig.cp.destroy(victim);
+        round = rig.round();
+        assertEquals(List.of(victim), round.ids("lost"), "a loss among them is found");
+        assertEquals(49, v(round, "plan_count").asInt());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"echo", "deleted"})
+    void an_answer_by_id_that_shows_no_plan_acquits_none(String form) throws Exception {
+        rig.rounds(2);
+        rig.cp.set("by_id", form);
+        rig.cp.set("lose", "5");
+        RoundRig.Round round = rig.round();
+        assertEquals(5, v(round, "lost_plans").asInt());
+        assertEquals(0, v(round, "unconfirmed_plans").asInt());
+    }
+
+    @Test
+    void where_some_plans_are_shown_by_id_and_others_not_answered_the_listing_is_not_complete() throws Exception {
+        rig.rounds(2);
+        rig.cp.set("by_id", "busy");
+        rig.cp.set("lose", "6");
+        RoundRig.Round round = rig.round();
+        assertTrue(v(round, "lost_plans").isNull());
+        assertTrue(
+                v(round, "failures")
+                        .get("v07_integrity")
+                        .asText()
+                        .contains("whether the other 3 are there is not known"),
+                round.err());
+        assertEquals(List.of(), rig.alerts());
+    }
+}
