@@ -335,7 +335,7 @@ class round extends FolderCommand {
         ledger.add(folder.path());
         ledger.unnamed().ifPresent(summary::warn);
         ledger.forget(rolledBack);
-        SetCheck.Outcome outcome = new SetCheck(api, ledger, time, config.listingTimeout(), retried).check();
+        SetCheck.Outcome outcome = new SetCheck(config, api, ledger, history, time, retried).check();
         Optional<String> stranger = health.strangerSince(outcome.lacksEveryPlan());
         if (stranger.isPresent()) {
             steps.notOfAStranger("v05_plan_count", stranger.get());

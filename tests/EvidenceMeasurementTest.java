@@ -138,6 +138,26 @@ class EvidenceMeasurementTest {
     }
 
     @Test
+    void plans_of_rounds_that_are_gone_are_a_note_of_the_soak_and_of_the_date() {
+        SoakFixture soak = SoakFixture.in(folder)
+                .days(2)
+                .interval(21600)
+                .drillEvery(0)
+                .round(5, r -> r.set("unrecorded_plans", 80))
+                .round(6, r -> r.set("unrecorded_plans", 70));
+        try (EvidenceDatabase database = Databases.judged(soak)) {
+            List<String> note =
+                    List.of("listed plans with ids that rounds of this soak give, though no folder of such a round is"
+                        + " there: up to 80, in 2 rounds, 2026-10-02/round-060000 to 2026-10-02/round-120000; rounds"
+                        + " were deleted, the folder was restored from an older copy, or something else makes plans by"
+                        + " the same PLAN_ID_PREFIX (warnings of these rounds name those that are missing)");
+            assertEquals(note, Databases.notes(database, "date IS NULL AND topic = 'unrecorded_plans'"));
+            assertEquals(note, Databases.notes(database, "date = '2026-10-02' AND topic = 'unrecorded_plans'"));
+            assertEquals(List.of(), Databases.notes(database, "date = '2026-10-01' AND topic = 'unrecorded_plans'"));
+        }
+    }
+
+    @Test
     void many_clock_steps_are_ten_lines_and_a_count() {
         SoakFixture soak = SoakFixture.in(folder)
                 .days(1)

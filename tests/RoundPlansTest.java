@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import soak.Exit;
+import soak.Folders;
 import soak.Json;
 
 /** What a round makes of the plans that a control plane lists: all of them, some, or none that can be read. */
@@ -44,6 +45,43 @@ class RoundPlansTest extends AttachedSoak {
         String revived = first.ids("revived").get(0);
         rig.cp.destroy(revived);
         assertEquals(List.of(revived), rig.round().ids("lost"));
+    }
+
+    @Test
+    void plans_of_rounds_that_are_gone_are_told_with_the_rounds_and_those_of_other_people_are_not() throws Exception {
+        rig.createOthers(3);
+        List<RoundRig.Round> rounds = rig.rounds(4);
+        assertEquals(0, rounds.get(3).summary().get("unrecorded_plans").asInt());
+        Folders.delete(rounds.get(1).folder());
+        RoundRig.Round fifth = rig.round();
+        assertEquals(10, fifth.summary().get("unrecorded_plans").asInt());
+        assertTrue(
+                fifth.err()
+                        .contains("10 listed plans have ids that rounds of this soak give, and rounds/ has no such"
+                                + " round: 2026-10-01/round-003000. If they were deleted"),
+                fifth.err());
+        Folders.delete(rounds.get(3).folder());
+        Folders.delete(fifth.folder());
+        RoundRig.Round sixth = rig.round();
+        assertEquals(0, sixth.summary().get("lost_plans").asInt());
+        assertEquals(30, sixth.summary().get("unrecorded_plans").asInt());
+        assertTrue(
+                sixth.err()
+                        .contains("30 listed plans have ids that rounds of this soak give, and rounds/ has no such"
+                                + " round: 2026-10-01/round-003000 to 2026-10-01/round-020000 (3 rounds). If they"),
+                sixth.err());
+        assertEquals(Exit.OK, sixth.exit());
+    }
+
+    @Test
+    void a_plan_that_a_round_asked_for_or_a_bash_round_made_is_none_of_a_round_that_is_gone() throws Exception {
+        rig.cp.add("soak-1790813403-01", 0);
+        Files.createDirectories(rig.dir.round("2026-10-01/round-001000"));
+        rig.cp.add("soak-1790812800-01", 0); // another's, so that the create of this id is refused
+        RoundRig.Round round = rig.round();
+        assertEquals(1, round.summary().get("create_errors").asInt());
+        assertEquals(0, round.summary().get("unrecorded_plans").asInt());
+        assertFalse(round.err().contains("no such round"), round.err());
     }
 
     @Test

@@ -12,6 +12,7 @@ SELECT round_id, kind, counted, healthy, round, slot, date, day, soak_day, start
        scan_http_code, scan_ok, scanned, stuck_count, stuck_foreign, recovery_ok, recovery_fail, recovery_deferred,
        drill_recoveries, foreign_recoveries, recoveries_refuted, refuted_recoveries,
        plan_count, list_pages, expected_plans, lost_plans, duplicate_plans, revived_plans, unconfirmed_plans,
+       unrecorded_plans,
        cp_http_requests_total, cp_rollout_plans_total, metrics_ok, store_bytes, audit_bytes, cp_rss_bytes, cp_open_fds,
        stalled_creates, max_stall_ms, probe_overhead_max_ms, wal_bytes, store_check, store_unchecked, clock_step_ms,
        harness_cpu_ms, harness_peak_rss_bytes, evidence_bytes,

@@ -59,6 +59,10 @@ WITH creates_stalled AS (
   FROM (SELECT r.date, r.round_id, count(*) AS plans FROM integrity_id i JOIN round_row r USING (round_id)
     WHERE r.counted AND i.finding = 'shown_by_id' GROUP BY r.date, r.round_id)
   GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
+), unrecorded AS (
+  SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, max(unrecorded_plans) AS most,
+         min(round_id) AS first_round_id, max(round_id) AS last_round_id
+  FROM round_row WHERE counted AND unrecorded_plans > 0 GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
 ), refuted AS (
   SELECT grouping(date) = 1 AS is_all, date, CAST(sum(recoveries_refuted) AS BIGINT) AS recoveries, count(*) AS rounds,
          min(round_id) AS first_round_id
@@ -163,6 +167,13 @@ WITH creates_stalled AS (
     || shown_number_of(rounds, 'rounds') || ' (most ' || most || ', in ' || round_id
     || '); they count as listed, and the listing ends early or lags behind'
   FROM by_id
+  UNION ALL
+  SELECT is_all, date, 6, 1, 'unrecorded_plans',
+         'listed plans with ids that rounds of this soak give, though no folder of such a round is there: up to ' || most
+    || ', in ' || rounds_from_to(rounds, first_round_id, last_round_id) || '; rounds were deleted, the folder was '
+    || 'restored from an older copy, or something else makes plans by the same PLAN_ID_PREFIX (warnings of these '
+    || 'rounds name those that are missing)'
+  FROM unrecorded
   UNION ALL
   SELECT r.is_all, r.date, 6, 0, 'recoveries_refuted',
          'recoveries with exit code 0 that changed nothing and count as failed: ' || r.recoveries || ', refuted by '

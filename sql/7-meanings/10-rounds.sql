@@ -75,6 +75,9 @@ COMMENT ON COLUMN rounds.revived_plans IS 'Plans whose create had failed, listed
 COMMENT ON COLUMN rounds.unconfirmed_plans IS
   'Plans that one listing missed or showed twice and the next did not: no '
   'verdict depends on them';
+COMMENT ON COLUMN rounds.unrecorded_plans IS
+  'Listed plans with ids that rounds of this soak give, of rounds whose folders '
+  'are not there: no verdict depends on them';
 COMMENT ON COLUMN rounds.cp_http_requests_total IS 'Counter of the scrape, summed over labels';
 COMMENT ON COLUMN rounds.cp_rollout_plans_total IS 'Gauge of the scrape, summed over labels';
 COMMENT ON COLUMN rounds.metrics_ok IS 'The scrape was valid';

@@ -118,11 +118,12 @@ public final class RestoreCheck implements Restored.Check {
     /** @param record which will hold what a round writes into its integrity.json */
     private Restored compared(SoakDir restored, Config copy, ControlPlane controlPlane, Path record)
             throws IOException, InterruptedException {
-        PlanLedger ledger = new PlanLedger(History.before(restored, null), new ClosedRounds());
-        SetCheck.Outcome outcome = new SetCheck(
-                        new ControlPlaneApi(copy, time, controlPlane::stranger), ledger, time, copy.listingTimeout())
-                .check();
+        History history = History.before(restored, null);
+        PlanLedger ledger = new PlanLedger(history, new ClosedRounds());
+        ControlPlaneApi api = new ControlPlaneApi(copy, time, controlPlane::stranger);
+        SetCheck.Outcome outcome = new SetCheck(copy, api, ledger, history, time).check();
         Map<String, Object> plans = new LinkedHashMap<>(outcome.figures());
+        plans.remove("unrecorded_plans"); // rounds since the database was copied are left out
         if (outcome.findings() != null) {
             plans.put("lost", outcome.findings().lost());
             plans.put("duplicate", outcome.findings().duplicate());

@@ -275,7 +275,11 @@ public final class PlanLedger {
 
     /** How many of the listed plans this soak did not make. */
     long unknown(Set<String> listed) {
-        return listed.stream().filter(id -> !isMade(id)).count();
+        return notMade(listed).size();
+    }
+
+    List<String> notMade(Set<String> listed) {
+        return listed.stream().filter(id -> !isMade(id)).toList();
     }
 
     /** Whether any round has seen a plan of this soak under its id. */

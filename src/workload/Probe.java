@@ -150,7 +150,7 @@ public final class Probe {
     /** The ledger first: what a round creates meanwhile must not look lost. */
     private void plans(History history, boolean running) throws IOException, InterruptedException {
         SetCheck.Outcome outcome =
-                new SetCheck(api, new PlanLedger(history, new ClosedRounds()), time, config.listingTimeout()).check();
+                new SetCheck(config, api, new PlanLedger(history, new ClosedRounds()), history, time).check();
         PlanLedger.Findings found = outcome.findings();
         if (found == null) {
             say("Plans", false, outcome.problem());

@@ -76,6 +76,7 @@ public record RoundSummary(
         Long duplicatePlans,
         Long revivedPlans,
         Long unconfirmedPlans,
+        Long unrecordedPlans,
         // 6. Prometheus scrape.
         Number cpHttpRequestsTotal,
         Number cpRolloutPlansTotal,

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import probe.ControlPlaneApi;
+import soak.Config;
 import soak.RoundFiles;
 import soak.Time;
 
@@ -33,6 +35,7 @@ public final class SetCheck {
 
     private final ControlPlaneApi api;
     private final PlanLedger ledger;
+    private final SoakPlans own;
     private final Time time;
     private final long deadline;
     private final BiConsumer<String, JsonNode> plans;
@@ -69,19 +72,24 @@ public final class SetCheck {
         }
     }
 
-    /** @param limit after so long no further page is asked for, by the machine's own clock */
-    public SetCheck(ControlPlaneApi api, PlanLedger ledger, Time time, Duration limit) {
-        this(api, ledger, time, limit, (id, plan) -> {});
+    public SetCheck(Config config, ControlPlaneApi api, PlanLedger ledger, History history, Time time) {
+        this(config, api, ledger, history, time, (id, plan) -> {});
     }
 
     /** @param plans sees each listed plan, by its id, in every reading */
     public SetCheck(
-            ControlPlaneApi api, PlanLedger ledger, Time time, Duration limit, BiConsumer<String, JsonNode> plans) {
+            Config config,
+            ControlPlaneApi api,
+            PlanLedger ledger,
+            History history,
+            Time time,
+            BiConsumer<String, JsonNode> plans) {
         this.plans = plans;
         this.api = api;
         this.ledger = ledger;
         this.time = time;
-        this.deadline = System.nanoTime() + limit.toNanos();
+        own = new SoakPlans(config.dir(), config.planIdPrefix(), history);
+        deadline = System.nanoTime() + config.listingTimeout().toNanos(); // by the machine's own clock
     }
 
     private Duration left() {
@@ -182,6 +190,7 @@ public final class SetCheck {
         figures.put("duplicate_plans", sure.duplicate().size());
         figures.put("revived_plans", sure.revived().size());
         figures.put("unconfirmed_plans", sure.unconfirmed().size());
+        figures.put("unrecorded_plans", unrecorded(listing));
         return new Outcome(
                 figures,
                 warnings,
@@ -225,6 +234,27 @@ public final class SetCheck {
                     + "), with every limit: this counts as an overlap of the pages, and not as a plan that is"
                     + " listed twice, until a listing has a third page");
         }
+    }
+
+    /** Plans that bear the ids of rounds which are not there: whatever those found is not there either. */
+    private int unrecorded(ControlPlaneApi.Listing listing) {
+        TreeSet<String> rounds = new TreeSet<>();
+        int plans = 0;
+        for (String id : ledger.notMade(listing.timesListed().keySet())) {
+            Optional<String> gone = own.goneRound(id);
+            gone.ifPresent(rounds::add);
+            plans += gone.isPresent() ? 1 : 0;
+        }
+        if (plans > 0) {
+            warnings.add(plans
+                    + (plans == 1 ? " listed plan has an id" : " listed plans have ids")
+                    + " that rounds of this soak give, and rounds/ has no such round: "
+                    + rounds.first()
+                    + (rounds.size() == 1 ? "" : " to " + rounds.last() + " (" + rounds.size() + " rounds)")
+                    + ". If they were deleted, or SOAK_DIR was restored from an older copy, bring them back; if a copy"
+                    + " of SOAK_DIR or another soak with the same PLAN_ID_PREFIX makes plans here, end its rounds");
+        }
+        return plans;
     }
 
     private Outcome notComplete(String problem) {

@@ -57,6 +57,18 @@ public final class SoakPlans {
                 && RoundFolder.drillOf(round(Long.parseLong(id.group(2)))).equals(List.of(asked(planId)));
     }
 
+    /** The round that gives this id, where there is no folder of it; empty too for an id that no round gives. */
+    Optional<String> goneRound(String planId) {
+        Matcher id = ID.matcher(planId);
+        if (!id.matches() || !id.group(1).equals(prefix)) {
+            return Optional.empty();
+        }
+        long second = Long.parseLong(id.group(2));
+        return Files.isDirectory(round(second)) || isOfRoundWithoutIds(second)
+                ? Optional.empty()
+                : Optional.of(RoundFiles.id(Instant.ofEpochSecond(second)));
+    }
+
     /** When the round began that made it; empty where none did. */
     Optional<Instant> madeAt(String planId) throws IOException {
         Matcher id = ID.matcher(asked(planId));
