@@ -169,7 +169,7 @@ class SealTest extends AttachedSoak {
         RoundRig.Round first = rig.round();
         RoundRig.Round second = rig.round();
         RoundRig.Round third = rig.round();
-        withSeal(third, summary -> summary.remove("seal"));
+        withSeal(third, SealTest::asOfAnOlderBuild);
         RoundRig.Round fourth = rig.round();
         assertTrue(seal(fourth).has("adopted"));
         assertEquals(List.of(), alterations());
@@ -178,9 +178,31 @@ class SealTest extends AttachedSoak {
 
         Forger.editTimes(first);
         RoundRig.Round fifth = rig.round();
-        withSeal(fifth, summary -> summary.remove("seal"));
+        withSeal(fifth, SealTest::asOfAnOlderBuild);
         assertTrue(seal(rig.round()).has("adopted")); // and names the edited file as it is now
         assertEquals(List.of("altered rounds/" + id(first) + "/create-times.txt"), alterations());
+    }
+
+    private static void asOfAnOlderBuild(ObjectNode summary) {
+        summary.put("harness_version", "1.0.0").remove("seal");
+    }
+
+    @Test
+    void a_seal_that_was_taken_out_of_the_last_rounds_is_told_and_one_that_could_not_be_made_is_none()
+            throws IOException {
+        rig.round();
+        RoundRig.Round second = rig.round();
+        RoundRig.Round third = rig.round();
+        withSeal(second, summary -> summary.remove("seal"));
+        withSeal(third, summary -> summary.without(List.of("seal", "harness_version")));
+        assertEquals(
+                List.of(
+                        "altered rounds/" + id(second) + "/round-summary.json",
+                        "altered rounds/" + id(third) + "/round-summary.json"),
+                alterations());
+        withSeal(second, summary -> summary.putNull("seal"));
+        withSeal(third, SealTest::asOfAnOlderBuild);
+        assertEquals(List.of(), alterations());
     }
 
     @Test

@@ -94,6 +94,8 @@ public final class SealCheck {
             }
             progress.looked(++looked, chain.links().size());
         }
+        Link.stripped(closed.values())
+                .forEach(link -> add(Kind.ALTERED, link.summaryPath(), Link.STRIPPED, link.roundId()));
         beside();
         List<Link> sealed = chain.links().stream()
                 .filter(link -> link.isSealed() && !altered.contains(link.roundId()))
@@ -220,15 +222,12 @@ public final class SealCheck {
                     Kind.ALTERED,
                     path,
                     Sha256.isHash(found)
-                            ? (isEmpty(path) ? "is empty, and" : "is") + " not what " + who + " says (sha256 "
-                                    + Sha256.brief(found) + ", sealed " + Sha256.brief(sealed) + ")"
+                            ? (dir.root().resolve(path).toFile().length() == 0 ? "is empty, and" : "is") + " not what "
+                                    + who + " says (sha256 " + Sha256.brief(found) + ", sealed " + Sha256.brief(sealed)
+                                    + ")"
                             : "is " + found + ", which " + who + " does not say",
                     id);
         }
-    }
-
-    private boolean isEmpty(String path) {
-        return dir.root().resolve(path).toFile().length() == 0;
     }
 
     /** The rounds before the first seal, by the list that the adopting round wrote of their files. */
