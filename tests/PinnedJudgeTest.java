@@ -187,8 +187,8 @@ class PinnedJudgeTest {
         // Of an archive too, whose note was taken out: a folder that setup did not make here.
         SoakDir elsewhere = new SoakDir(Files.move(dir.root(), scratch.resolve("elsewhere")));
         assertEquals(
-                "setup did not make this soak in " + elsewhere.root() + ", so its programs may come from anybody; if"
-                        + " you trust them, run bin/report",
+                "nothing shows that setup made this soak in " + elsewhere.root()
+                        + ", so its programs may come from anybody; if" + " you trust them, run bin/report",
                 judge(elsewhere, "--type", "final", "--format", "json")
                         .path("pinned_not_run")
                         .asText());
@@ -204,6 +204,27 @@ class PinnedJudgeTest {
         Files.delete(script);
         String fourth = report(dir, "--type", "final").out();
         assertTrue(fourth.contains("\nThe pinned judge was not run: bin/report is not there.\n"), fourth);
+    }
+
+    @Test
+    void a_program_that_was_unpacked_where_its_soak_says_that_setup_made_it_is_not_run() throws Exception {
+        SoakDir dir = pinnedByAStricterOne();
+        Path archive = scratch.resolve("forged.tar");
+        Path ran = scratch.resolve("ran");
+        Files.writeString(dir.bin().resolve("report"), "#!/bin/sh\ntouch " + ran + "\n");
+        tar("-cf", archive);
+        Files.move(dir.root(), scratch.resolve("aside"));
+        tar("-xf", archive);
+        assertTrue(report(dir, "--type", "final")
+                .out()
+                .contains("\nThe pinned judge was not run: nothing shows that setup made this soak in " + dir.root()
+                        + ", so its programs may come from anybody; if you trust them, run bin/report.\n"));
+        assertFalse(Files.exists(ran));
+    }
+
+    private void tar(String how, Path archive) {
+        Fork.Result tar = Fork.run(Map.of(), List.of("tar", "-C", scratch.toString(), how, archive.toString(), "soak"));
+        assertEquals(0, tar.exit(), tar.err());
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import soak.Durable;
 import soak.Failure;
+import soak.Inode;
 import soak.KeyedLines;
 import soak.Sha256;
 import soak.SoakDir;
@@ -125,7 +126,8 @@ public final class FrozenBuild {
         if (exists()
                 && Files.readString(dir.buildSums()).equals(sumsText)
                 && damaged.isEmpty()
-                && JAVA_HOME.equals(buildText().get("java_home"))) {
+                && JAVA_HOME.equals(buildText().get("java_home"))
+                && inode().equals(buildText().get(SoakDir.INODE))) {
             return false;
         }
         Durable.syncFolder(lib);
@@ -136,10 +138,15 @@ public final class FrozenBuild {
                 dir.buildText(),
                 "version: " + Version.current() + "\nfrozen_at: " + now.truncatedTo(ChronoUnit.SECONDS)
                         + "\ncompiled_by: " + ReproducibleJar.compiledBy(OwnBuild.jar()) + "\njava_version: "
-                        + System.getProperty("java.version") + "\njava_home: " + JAVA_HOME + "\n",
+                        + System.getProperty("java.version") + "\njava_home: " + JAVA_HOME
+                        + "\n" + SoakDir.INODE + ": " + inode() + "\n",
                 READABLE);
         Durable.write(dir.buildSums(), sumsText, READABLE);
         return true;
+    }
+
+    private String inode() {
+        return Inode.of(dir.root()).orElse("unknown");
     }
 
     /** How much the first freezing would write; 0 where a build is frozen already. */

@@ -64,9 +64,9 @@ public record PinnedJudge(JsonNode report, String notRun) {
         if (!Files.isRegularFile(script)) {
             return "bin/report is not there";
         }
-        if (new Traces(dir).madeAt().filter(dir.root()::equals).isEmpty()) {
-            return "setup did not make this soak in " + dir.root() + ", so its programs may come from anybody; if you"
-                    + " trust them, run bin/report";
+        if (!new Traces(dir).isMadeHere()) {
+            return "nothing shows that setup made this soak in " + dir.root()
+                    + ", so its programs may come from anybody; if you trust them, run bin/report";
         }
         FrozenJudge frozen = FrozenJudge.of(dir).orElse(null);
         if (frozen == null) {

@@ -33,6 +33,9 @@ public record SoakDir(Path root) {
     public static final Set<String> FINAL_REPORT =
             Set.of(FINAL_TEXT, FINAL_JSON, FINAL_PAGE, FINAL_STATEMENT, FINAL_ENVELOPE);
 
+    /** In bin/build.txt: the {@link Inode} of the folder into which the build was frozen. */
+    public static final String INODE = "soak_dir_inode";
+
     public static final String ALERTS_LOG = "alerts.log";
     public static final String CRON_LOG = "cron.log";
     public static final String SETUP_SUMMARY = "setup-summary.txt";

@@ -124,6 +124,16 @@ public final class Traces {
         return Optional.ofNullable(setupSummary().get("soak_dir")).map(Path::of);
     }
 
+    /**
+     * Whether setup made the soak in this very folder, and froze its build there: whoever packs one can tell its path.
+     */
+    public boolean isMadeHere() {
+        return madeAt().filter(dir.root()::equals).isPresent()
+                && Inode.of(dir.root())
+                        .filter(KeyedLines.orNone(dir.buildText()).getOrDefault(SoakDir.INODE, "")::equals)
+                        .isPresent();
+    }
+
     private Map<String, String> setupSummary() {
         return KeyedLines.orNone(dir.setupSummary());
     }
