@@ -256,6 +256,8 @@ class SealTest extends AttachedSoak {
         assertEquals(id(fourth), seal(fifth).get("previous").get("round_id").asText());
         assertEquals(0, seal(fifth).get("unclosed").size());
         assertEquals(List.of(), told());
+        Path head = fifth.folder().resolve("round-summary.json");
+        assertEquals(List.of(sha256sum(head) + "  " + id(fifth) + "/round-summary.json"), ByHand.check(rig.dir.root()));
         Files.delete(third.folder().resolve("integrity.json"));
         assertEquals(List.of("missing rounds/" + id(third) + "/integrity.json"), alterations());
     }
