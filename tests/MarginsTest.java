@@ -31,8 +31,7 @@ class MarginsTest {
                 .set("TARGET_P99_MS", "1");
         Margins judged = Margins.of(soak, soak.slotStart(24));
         assertTrue(
-                judged.margin("C3")
-                        .startsWith("not yet measured: config.env says TARGET_P99_MS=1, but the soak began with 500"),
+                judged.margin("C3").startsWith("edited: config.env says TARGET_P99_MS=1, but the soak began with 500"),
                 judged.margin("C3"));
         assertNull(judged.outlook().get("because"));
     }

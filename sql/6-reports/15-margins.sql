@@ -1,8 +1,8 @@
 -- One row per check and claim: whether it can still pass, as its own file says. One that says nothing is decided by
--- time alone; one that fails by an edit of config.env is not decided, since restoring the setting heals it.
+-- time alone; one that fails by an edit of config.env is undecided, since restoring the setting heals it.
 CREATE TABLE margin_row AS
 WITH seen AS (
-  SELECT j.* EXCLUDE (margin, outlook), CASE WHEN j.edit IS NOT NULL THEN 'not yet measured'
+  SELECT j.* EXCLUDE (margin, outlook), CASE WHEN j.edit IS NOT NULL THEN 'edited'
            ELSE coalesce(j.outlook, outlook_word(c.rounds > 0 OR j.verdict = 'PASS', c.rounds > 0
              OR j.verdict <> 'PASS', j.value IS NOT NULL)) END AS outlook,
          coalesce(j.edit, j.margin, j.detail) AS margin
@@ -100,7 +100,7 @@ WITH gate AS (
   SELECT '', 'no round was recorded in the last 24 hours of the soak', NULL, true, true FROM gate g
   WHERE NOT g.can_complete
 ), altered AS (
-  SELECT words || ' (until it is brought back as it was)' AS because FROM seal_state
+  SELECT words || ' (until the files are restored)' AS because FROM seal_state
 ), first_cause AS (
   SELECT coalesce(any_value(a.because), arg_min(c.because,
            (lost_since_round_id IS NULL, lost_since_round_id, id)) FILTER (is_gate)) AS gate_because,

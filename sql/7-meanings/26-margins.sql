@@ -8,7 +8,8 @@ COMMENT ON COLUMN margins.name IS 'As in checks and claims';
 COMMENT ON COLUMN margins.result IS 'Its verdict';
 COMMENT ON COLUMN margins.outlook IS
   'passed for good, on track (can still pass, can still fail), behind (can still pass, '
-  'and is below its target now), already lost or not yet measured';
+  'and is below its target now), already lost, not yet measured or edited (FAIL by an edit of config.env, until it '
+  'is restored)';
 COMMENT ON COLUMN margins.margin IS 'What went wrong and what may still go wrong, in words';
 COMMENT ON COLUMN margins.lost_since_round_id IS
   'The round that lost it; NULL if it is not lost, or if missed slots or the '
