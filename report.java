@@ -93,9 +93,9 @@ import verify.VerifyOptions;
  * status, verify, --sql, --compare and --print-only write nothing, and nothing is written into an unpacked archive.
  *
  * <p>Exit codes: 0 good; 10 an ALERT (daily), a check, claim, overall or Gate D that is FAIL or NOT PROVEN (checkpoint,
- * final, status), an overall that is not PASS (final), evidence missing in it (archive), evidence that is not as it was
- * sealed (daily, verify), a figure worse beyond noise (--compare); 11 no round before as_of, and no file is written; 64
- * usage or configuration; 70 could not do its job.
+ * final, status), an overall that is not PASS (final), evidence missing in it (archive), evidence that was altered
+ * (daily, verify), a figure worse beyond noise (--compare); 11 no round before as_of, and no file is written; 64 usage
+ * or configuration; 70 could not do its job.
  *
  * <p>Run: ./report.java SOAK_DIR --type final
  */
@@ -113,8 +113,8 @@ import verify.VerifyOptions;
             "0:done, and what it found is good",
             "10:done and recorded, and what it found is bad (daily: an ALERT, or evidence that was altered;"
                 + " checkpoint, final, status: a check, claim, overall or Gate D is FAIL or NOT PROVEN; final: also if"
-                + " overall is INCOMPLETE; archive: it lacks evidence; verify: something is not as it was sealed, or a"
-                + " report says what the evidence does not give; --compare: a figure is worse beyond noise)",
+                + " overall is INCOMPLETE; archive: it lacks evidence; verify: evidence was altered, or a report"
+                + " differs from it; --compare: a figure is worse beyond noise)",
             "11:there is no round before as_of to judge; no file is written",
             "64:usage or configuration",
             "70:could not do its job"

@@ -92,8 +92,8 @@ Why it fails: ${t.gate_d_because}.
 ${t.gate_d}: ${t.gate_d_because}.
 It would require ${t.gate_d_requires}, and no plan lost or duplicated.
 <#elseif t.altered?has_content>
-${t.gate_d}: what is not as it was sealed proves nothing, so overall is FAIL.<#rt>
- Bring back what was there, take away what was added, and judge again.
+${t.gate_d}: altered evidence proves nothing, so overall is FAIL.<#rt>
+ Restore what was changed or removed, take out what was added, and judge again.
 report.java SOAK_DIR --type verify lists every file.
 <#elseif t.gate_d?starts_with("NOT PROVEN")>
 ${t.gate_d}: too few slots <#if t.gate_d?contains("plans counted")>show the fleet<#else>have a round</#if><#rt>

@@ -334,11 +334,24 @@ class CompareCommandTest {
         soak.write();
         assertTrue(compare(soak, baseline.dir().root())
                 .out()
-                .contains("\n- the baseline is a rehearsal, and the other is none: "));
+                .contains("\n- the baseline is a rehearsal, and the other is not: "));
         assertTrue(compare(baseline, soak.dir().root())
                 .out()
-                .contains("\n- this soak is a rehearsal, and the other is none: "));
-        assertFalse(compare(baseline, baseline.dir().root()).out().contains("and the other is none"));
+                .contains("\n- this soak is a rehearsal, and the other is not: "));
+        assertFalse(compare(baseline, baseline.dir().root()).out().contains("and the other is not"));
+    }
+
+    @Test
+    void a_side_that_alone_is_too_short_for_day_seven_is_named_as_why_its_checks_of_day_seven_fail() {
+        SoakFixture baseline = soak("old", 1);
+        SoakFixture soak =
+                SoakFixture.in(scratch.resolve("new")).days(6).interval(14_400).rounds(0, 36);
+        baseline.write();
+        soak.write();
+        String said = " has fewer than 7 days: VAL12-06 and VAL12-07 fail, whatever it measured\n";
+        assertTrue(compare(soak, baseline.dir().root()).out().contains("\n- this soak" + said));
+        assertTrue(compare(baseline, soak.dir().root()).out().contains("\n- the baseline" + said));
+        assertFalse(compare(soak, soak.dir().root()).out().contains(said));
     }
 
     @Test

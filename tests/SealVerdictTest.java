@@ -55,7 +55,7 @@ class SealVerdictTest extends AttachedSoak {
         Reports.Ran text = report("final");
         assertEquals(10, text.exit());
         assertTrue(title(text).endsWith(title), text.out());
-        assertTrue(text.out().contains("\n" + GATE_D + ": what is not as it was sealed proves nothing"), text.out());
+        assertTrue(text.out().contains("\n" + GATE_D + ": altered evidence proves nothing"), text.out());
         JsonNode json = Json.parse(Files.readString(folder.resolve("final-report.json")));
         assertEquals(GATE_D, json.get("gate_d").asText());
         assertEquals(GATE_D, json.get("gate_d_by_plan").asText());
@@ -118,7 +118,7 @@ class SealVerdictTest extends AttachedSoak {
 
     @Test
     void a_comparison_names_the_side_that_was_altered() throws Exception {
-        String said = " is not as its rounds sealed it, and proves nothing: " + GATE_D + "\n";
+        String said = " was altered after its rounds sealed it, and proves nothing: " + GATE_D + "\n";
         String[] itself = {"--compare", folder.toString()};
         assertFalse(Reports.run(NOW, folder, itself).out().contains("proves nothing"));
         edit();

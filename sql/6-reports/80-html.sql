@@ -73,7 +73,7 @@ WITH all_verdicts AS (
 )
 SELECT w.word, (SELECT shown_list(list(id ORDER BY id)) FROM judged_row
          WHERE kind = 'check' AND for_gate_d = 'pass') AS gate_needs,
-       CASE WHEN w.altered IS NOT NULL THEN w.altered || '. What is not as it was sealed proves nothing; '
+       CASE WHEN w.altered IS NOT NULL THEN w.altered || '. Altered evidence proves nothing; '
            || w.failures || '.'
          WHEN w.word = 'PASS' AND w.failed_claims = 0 THEN
            'All ' || w.checks || ' checks and all claims hold: ' || shown_thousands(f.healthy_rounds) || ' of '

@@ -107,11 +107,11 @@ WITH line AS (
   -- A difference from what was altered, or from what was played, is no finding about a control plane.
   SELECT 5, CASE side WHEN 'baseline' THEN 0 ELSE 1 END,
          CASE side WHEN 'baseline' THEN 'the baseline' ELSE 'this soak' END
-    || ' is not as its rounds sealed it, and proves nothing: ' || gate_d
+    || ' was altered after its rounds sealed it, and proves nothing: ' || gate_d
   FROM final_report WHERE gate_d LIKE 'NOT PROVEN (evidence altered%'
   UNION ALL
   SELECT 6, 0, CASE side WHEN 'baseline' THEN 'the baseline' ELSE 'this soak' END
-    || ' is a rehearsal, and the other is none: no difference between them says anything about a control plane'
+    || ' is a rehearsal, and the other is not: their differences say nothing about a control plane'
   FROM final_report WHERE rehearsal AND (SELECT count(*) FROM final_report o WHERE o.rehearsal) = 1
   UNION ALL
   SELECT 7, CASE side WHEN 'baseline' THEN 0 ELSE 1 END,
@@ -119,6 +119,10 @@ WITH line AS (
     || ' is not over: a FAIL of its verdicts may only say that something is not measured yet;'
     || ' --type status says which are lost'
   FROM final_report WHERE NOT complete
+  UNION ALL
+  SELECT 8, 0, CASE side WHEN 'baseline' THEN 'the baseline' ELSE 'this soak' END
+    || ' has fewer than 7 days: VAL12-06 and VAL12-07 fail, whatever it measured'
+  FROM final_report WHERE duration_days < 7 AND (SELECT count(*) FROM final_report o WHERE o.duration_days < 7) = 1
 )
 SELECT line FROM line ORDER BY place, number, line;
 
