@@ -230,8 +230,9 @@ class SignatureTest {
         assertTrue(ran.out().contains("altered: final-report.json: is not what was signed (sha256 "), ran.out());
         assertTrue(
                 ran.out()
-                        .endsWith("NOT as it was signed: 2 files and folders altered, missing or added, the first"
-                                + " final-report.json.\n"),
+                        .endsWith(
+                                "ALTERED since it was signed: 2 files and folders changed, missing or added, the first"
+                                        + " final-report.json.\n"),
                 ran.out());
         String stale = "report: warning: " + ENVELOPE + " signs an earlier report: sign this one with --type final";
         assertTrue(Reports.run("2026-10-01T04:00:00Z", rig.dir.root(), "--type", "final")

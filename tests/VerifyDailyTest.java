@@ -66,7 +66,7 @@ class VerifyDailyTest {
                 ran.out().contains("not checked: " + file + ": it says that its date was not over (complete=false), "),
                 ran.out());
         assertEquals(
-                "Everything that is sealed fits, and no stored report is there to be compared with it.",
+                "Everything that is sealed fits, and there is no stored report to compare with it.",
                 ran.out().lines().reduce((first, second) -> second).orElse(""));
     }
 

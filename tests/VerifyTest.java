@@ -64,8 +64,7 @@ class VerifyTest {
         Map<String, String> before = Reports.contents(soak);
         Reports.Ran ran = verify(soak);
         assertEquals(0, ran.exit(), ran.out() + ran.err());
-        assertEquals(
-                "Everything that is sealed fits, and 2 stored reports are what the evidence gives.", last(ran.out()));
+        assertEquals("Everything that is sealed fits, and 2 stored reports agree with the evidence.", last(ran.out()));
         assertTrue(ran.out().startsWith("rounds sealed: 4, "), ran.out());
         assertTrue(ran.out().contains("\nnot checked: pages and texts (.html, .txt) "), ran.out());
         assertFalse(ran.out().contains("the JSON that each report writes"), ran.out());
@@ -104,9 +103,9 @@ class VerifyTest {
                 ran.out());
         assertTrue(ran.out().contains("\ndiffers: final-report.json: max_p99_ms is "), ran.out());
         assertEquals(
-                "NOT as it was sealed: 1 file or folder altered, missing or added, the first"
-                    + " rounds/2026-10-01/round-003000/create-times.txt. 1 stored report says what the evidence does"
-                    + " not give.",
+                "ALTERED since it was sealed: 1 file or folder changed, missing or added, the first"
+                        + " rounds/2026-10-01/round-003000/create-times.txt. 1 stored report differs from the"
+                        + " evidence.",
                 last(ran.out()));
         JsonNode json = Json.parse(verify(soak, "--format", "json").out());
         assertFalse(json.get("ok").asBoolean());
@@ -127,8 +126,7 @@ class VerifyTest {
         Path archive = scratch.resolve("soak-val12-2026-10-01.tar.gz");
         Reports.Ran ran = verify(archive);
         assertEquals(0, ran.exit(), ran.out() + ran.err());
-        assertEquals(
-                "Everything that is sealed fits, and 1 stored report is what the evidence gives.", last(ran.out()));
+        assertEquals("Everything that is sealed fits, and 1 stored report agrees with the evidence.", last(ran.out()));
 
         Files.delete(archive.resolveSibling(archive.getFileName() + ".sha256"));
         Forger.editTimes(rounds.get(2));
@@ -149,8 +147,7 @@ class VerifyTest {
         Fork.run(Map.of(), List.of("chmod", "-R", "go-rwx", soak.toString()));
         Fork.Result ran = OtherUser.run(Fork.java("report", archive.toString(), "--type", "verify"));
         assertEquals(0, ran.exit(), ran.out() + ran.err());
-        assertEquals(
-                "Everything that is sealed fits, and 1 stored report is what the evidence gives.", last(ran.out()));
+        assertEquals("Everything that is sealed fits, and 1 stored report agrees with the evidence.", last(ran.out()));
     }
 
     @Test
@@ -291,8 +288,8 @@ class VerifyTest {
         assertEquals(0, ran.exit(), ran.out() + ran.err());
         assertTrue(ran.out().contains("unchecked: alerts.log: secrets in it are masked in this archive"), ran.out());
         assertEquals(
-                "What is sealed fits but for 1 file that cannot be checked, and 1 stored report is what the evidence"
-                        + " gives.",
+                "What is sealed fits, except for 1 file that cannot be checked, and 1 stored report agrees with"
+                        + " the evidence.",
                 last(ran.out()));
     }
 

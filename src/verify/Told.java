@@ -105,18 +105,13 @@ final class Told {
         List<Finding> altered = seals.alterations();
         List<Rejudged.Stored> differing = differing();
         if (!altered.isEmpty()) {
-            return "NOT as it was " + (signature.findings().containsAll(altered) ? "signed" : "sealed") + ": "
+            return "ALTERED since it was " + (signature.findings().containsAll(altered) ? "signed" : "sealed") + ": "
                     + count(altered.size(), "file or folder", "files and folders")
-                    + " altered, missing or added, the first " + altered.get(0).path() + "."
-                    + (differing.isEmpty()
-                            ? ""
-                            : " " + count(differing.size(), "stored report says", "stored reports say")
-                                    + " what the evidence does not give.");
+                    + " changed, missing or added, the first " + altered.get(0).path() + "."
+                    + (differing.isEmpty() ? "" : " " + differs(differing.size()) + ".");
         }
         if (!differing.isEmpty()) {
-            return count(differing.size(), "stored report says", "stored reports say")
-                    + " what the evidence does not give, the first "
-                    + differing.get(0).file() + "; " + fits() + ".";
+            return differs(differing.size()) + ", the first " + differing.get(0).file() + "; " + fits() + ".";
         }
         if (!pinned.agrees()) {
             return "The pinned judge comes to another result: "
@@ -124,9 +119,13 @@ final class Told {
         }
         return capitalized(fits())
                 + (rejudged.reports().isEmpty()
-                        ? ", and no stored report is there to be compared with it."
-                        : ", and " + count(rejudged.reports().size(), "stored report is", "stored reports are")
-                                + " what the evidence gives.");
+                        ? ", and there is no stored report to compare with it."
+                        : ", and " + count(rejudged.reports().size(), "stored report agrees", "stored reports agree")
+                                + " with the evidence.");
+    }
+
+    private static String differs(int reports) {
+        return count(reports, "stored report differs", "stored reports differ") + " from the evidence";
     }
 
     private String fits() {
@@ -138,7 +137,7 @@ final class Told {
                 .count();
         return unchecked == 0
                 ? "everything that is sealed fits"
-                : "what is sealed fits but for " + count((int) unchecked, "file that", "files that")
+                : "what is sealed fits, except for " + count((int) unchecked, "file that", "files that")
                         + " cannot be checked";
     }
 
