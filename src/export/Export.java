@@ -174,7 +174,7 @@ public final class Export {
         return text.append(String.format(Locale.ROOT, """
 
             `%s` holds the same rows as tables of the same names, with a comment for each table and column.
-            DuckDB 1.0 or newer opens it, alone too:
+            DuckDB 1.0 or newer opens it, also without the other files:
 
                 duckdb -readonly soak.duckdb "FROM rounds WHERE NOT healthy"
                 duckdb -readonly soak.duckdb < examples/slowest-creates.sql

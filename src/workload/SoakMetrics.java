@@ -64,7 +64,7 @@ public final class SoakMetrics {
     }
 
     private void about() {
-        metrics.gauge("soak_info", "What runs: 1 with its labels.")
+        metrics.gauge("soak_info", "Which soak this is, by the labels; always 1.")
                 .sample(
                         1,
                         "version",
@@ -89,7 +89,8 @@ public final class SoakMetrics {
                 .sample(whole("round"));
         Head.ofRound(config.dir().round(last.path("round_id").asText()))
                 .ifPresent(head -> metrics.gauge(
-                                "soak_evidence_head_info", "What the evidence is: the hash of the newest summary.")
+                                "soak_evidence_head_info",
+                                "Head of the evidence: the hash of the newest round-summary.json.")
                         .sample(1, "round_id", head.roundId(), "sha256", head.sha256()));
         metrics.gauge("soak_last_round_start_timestamp_seconds", "When the last round started.")
                 .sample(Instant.parse(last.path("started_at").asText()).getEpochSecond());
