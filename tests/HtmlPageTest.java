@@ -301,6 +301,12 @@ class HtmlPageTest {
     }
 
     @Test
+    void the_tiles_of_a_day_group_digits_as_those_of_the_other_pages_do() throws Exception {
+        String day = Files.readString(soak.resolve("daily/2026-10-15-summary.html"));
+        assertTrue(day.matches("(?s).*Plans in store</div><div class=\"value\">\\d,\\d{3}</div>.*"), day);
+    }
+
+    @Test
     void a_second_run_leaves_every_page_as_it_is() throws Exception {
         Map<String, String> before = Reports.contents(soak);
         Reports.run("2026-11-02T00:00:00Z", soak, "--type", "daily", "--date", "2026-10-15");
