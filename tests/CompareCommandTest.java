@@ -348,7 +348,7 @@ class CompareCommandTest {
                 SoakFixture.in(scratch.resolve("new")).days(6).interval(14_400).rounds(0, 36);
         baseline.write();
         soak.write();
-        String said = " has fewer than 7 days: VAL12-06 and VAL12-07 fail, whatever it measured\n";
+        String said = " has fewer than 7 days: the checks of days 1-7 fail, whatever it measured\n";
         assertTrue(compare(soak, baseline.dir().root()).out().contains("\n- this soak" + said));
         assertTrue(compare(baseline, soak.dir().root()).out().contains("\n- the baseline" + said));
         assertFalse(compare(soak, soak.dir().root()).out().contains(said));

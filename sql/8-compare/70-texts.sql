@@ -121,7 +121,7 @@ WITH line AS (
   FROM final_report WHERE NOT complete
   UNION ALL
   SELECT 8, 0, CASE side WHEN 'baseline' THEN 'the baseline' ELSE 'this soak' END
-    || ' has fewer than 7 days: VAL12-06 and VAL12-07 fail, whatever it measured'
+    || ' has fewer than 7 days: the checks of days 1-7 fail, whatever it measured'
   FROM final_report WHERE duration_days < 7 AND (SELECT count(*) FROM final_report o WHERE o.duration_days < 7) = 1
 )
 SELECT line FROM line ORDER BY place, number, line;
