@@ -19,12 +19,7 @@
 //SOURCES src/process/*.java
 //SOURCES src/probe/*.java
 //SOURCES src/workload/*.java
-//SOURCES src/provision/CronWatch.java
-//SOURCES src/provision/CronLook.java
-//SOURCES src/provision/CronFields.java
-//SOURCES src/provision/CronLines.java
-//SOURCES src/provision/CronLogRights.java
-//SOURCES src/provision/CrontabCommand.java
+//SOURCES src/cron/*.java
 //SOURCES src/lab/selftest/*.java
 //FILES sql/=sql/**
 //FILES templates/=templates/**
@@ -32,6 +27,7 @@ import archive.ArchiveReport;
 import build.Version;
 import command.Cli;
 import command.Terminal;
+import cron.CronWatch;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import export.Export;
@@ -58,7 +54,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import provision.CronWatch;
 import query.AdHocSql;
 import query.AskedSql;
 import query.Candidates;

@@ -92,7 +92,7 @@ class DesignTest {
         assertTrue(uses > 100, uses + " uses");
     }
 
-    /** A room that is named allows all of it; provision's CronWatch allows this class alone. */
+    /** A room that is named allows all of it; probe's PrometheusText allows this class alone. */
     private static boolean allows(String row, String room, String type) {
         Matcher named = Pattern.compile("\\b" + room + "\\b(?:'s (\\w+))?").matcher(row);
         while (named.find()) {

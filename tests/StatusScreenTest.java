@@ -120,7 +120,7 @@ class StatusScreenTest {
                 new report(
                         Reports.stoppedAt(java.time.Instant.parse(now)),
                         Terminal.NONE,
-                        dir -> provision.CronWatch.of(dir, Map.of("PATH", tools + ":/usr/bin:/bin"), machine)),
+                        dir -> cron.CronWatch.of(dir, Map.of("PATH", tools + ":/usr/bin:/bin"), machine)),
                 new java.io.PrintWriter(out),
                 new java.io.PrintWriter(err),
                 arguments.toArray(String[]::new));

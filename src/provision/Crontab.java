@@ -1,5 +1,6 @@
 package provision;
 
+import cron.CrontabCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package provision;
 
+import cron.CronWatch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

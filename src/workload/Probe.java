@@ -1,5 +1,6 @@
 package workload;
 
+import cron.CronWatch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import probe.PrometheusText;
 import process.ControlPlane;
 import process.Growth;
 import process.Supervisor;
-import provision.CronWatch;
 import soak.Access;
 import soak.Config;
 import soak.Exit;

@@ -1,4 +1,4 @@
-package provision;
+package cron;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The machine's crontab(1), by whatever cron brought it: run, and its words told apart. */
-final class CrontabCommand {
+public final class CrontabCommand {
     /** A crontab is bytes; this charset maps each to a character and back. */
-    static final Charset BYTES = StandardCharsets.ISO_8859_1;
+    public static final Charset BYTES = StandardCharsets.ISO_8859_1;
 
     private static final int NOT_FOUND = 127; // a shell's exit code
     private static final int TIMED_OUT = 124; // timeout(1)'s
@@ -27,19 +27,19 @@ final class CrontabCommand {
     private CrontabCommand() {}
 
     /** What one run of it came to. */
-    record Run(int exit, String out, String err) {
+    public record Run(int exit, String out, String err) {
         /** There is no such command. */
-        boolean missing() {
+        public boolean missing() {
             return exit == NOT_FOUND;
         }
 
         /** What it says, in one line. */
-        String says() {
+        public String says() {
             return err.isBlank() ? "no words" : err.strip().replaceAll("\\s*\\R\\s*", " ");
         }
 
         /** It says that the user has no crontab, which is as good as an empty one. */
-        boolean saysThereIsNone() {
+        public boolean saysThereIsNone() {
             // cron's and busybox's words
             return err.toLowerCase(Locale.ROOT).contains("no crontab") || err.contains("can't open");
         }
@@ -49,7 +49,7 @@ final class CrontabCommand {
      * @param environment the process's; its PATH leads to the command
      * @param input for its stdin; null for none
      */
-    static Run run(Map<String, String> environment, String input, String... arguments)
+    public static Run run(Map<String, String> environment, String input, String... arguments)
             throws IOException, InterruptedException {
         // the shell searches the PATH that it is given
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "exec crontab \"$@\"", "crontab"));

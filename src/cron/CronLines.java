@@ -1,4 +1,4 @@
-package provision;
+package cron;
 
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,5 +1,7 @@
-package provision;
+package cron;
 
+import cron.CronWatch.Answer;
+import cron.CronWatch.Finding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -15,8 +17,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import provision.CronWatch.Answer;
-import provision.CronWatch.Finding;
 import soak.Config;
 import soak.Failure;
 import soak.Schedule;

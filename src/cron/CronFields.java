@@ -1,4 +1,4 @@
-package provision;
+package cron;
 
 import java.util.BitSet;
 import java.util.List;

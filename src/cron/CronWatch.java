@@ -1,4 +1,4 @@
-package provision;
+package cron;
 
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,5 +1,6 @@
-package provision;
+package cron;
 
+import cron.CronWatch.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,7 +8,6 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import provision.CronWatch.Finding;
 import soak.Mounts;
 import soak.ShellWords;
 import soak.SoakDir;
