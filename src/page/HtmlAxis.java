@@ -67,9 +67,9 @@ public final class HtmlAxis {
     }
 
     /** Of sizes: the steps are round in the unit that is shown. */
-    static HtmlAxis bytes(double least, double most) {
+    static HtmlAxis bytes(double most) {
         double unit = most >= 1 << 20 ? 1 << 20 : most >= 1 << 10 ? 1 << 10 : 1;
-        HtmlAxis scaled = linear(least / unit, most / unit, "", HtmlAxis::plain);
+        HtmlAxis scaled = linear(0, most / unit, "", HtmlAxis::plain);
         HtmlAxis axis = new HtmlAxis(
                 scaled.low * unit, scaled.high * unit, false, unit == 1 << 20 ? "MiB" : unit == 1 << 10 ? "KiB" : "B");
         axis.ticks.addAll(scaled.ticks);

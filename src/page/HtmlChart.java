@@ -73,8 +73,8 @@ public final class HtmlChart {
         this.y = y;
     }
 
-    HtmlChart rule(String kind, double value, String label) {
-        rules.add(new Rule(kind, y.down(value), label));
+    HtmlChart target(double value, String label) {
+        rules.add(new Rule("target", y.down(value), label));
         return this;
     }
 
@@ -105,7 +105,7 @@ public final class HtmlChart {
     }
 
     /** @param all x, low and high of each point */
-    HtmlChart band(String kind, List<double[]> all) {
+    HtmlChart band(List<double[]> all) {
         List<double[]> points = !PerPixel.thins(all.size())
                 ? all
                 : PerPixel.over(all, p -> x.position(p[0])).stream()
@@ -126,13 +126,13 @@ public final class HtmlChart {
             d.append('L').append(x.across(points.get(i)[0])).append(' ').append(y.down(points.get(i)[1]));
         }
         if (d.length() > 0) {
-            paths.add(0, new Path(kind, d.append('Z').toString()));
+            paths.add(0, new Path("band", d.append('Z').toString()));
         }
         return this;
     }
 
-    HtmlChart dot(String kind, double atX, double atY, String title) {
-        dots.add(new Point(kind, x.position(atX), 100 - y.position(atY), title));
+    HtmlChart dot(double atX, double atY, String title) {
+        dots.add(new Point("round", x.position(atX), 100 - y.position(atY), title));
         return this;
     }
 

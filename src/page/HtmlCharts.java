@@ -80,12 +80,12 @@ final class HtmlCharts {
                 "p99 of the creates of each round; failed rounds and restarts are marked.",
                 time(),
                 y);
-        chart.rule("target", target, "target " + targets.get("p99_text") + " ms");
+        chart.target(target, "target " + targets.get("p99_text") + " ms");
         for (Map<String, Object> round : rounds) {
             Double p99 = number(round, "p99_ms");
             boolean ok = round.get("status").equals("ok");
             if (p99 != null && ok) {
-                chart.dot("round", at(round), Math.max(p99, least), namesRounds() ? named(round, ms(p99)) : "");
+                chart.dot(at(round), Math.max(p99, least), namesRounds() ? named(round, ms(p99)) : "");
             }
             if (!ok) {
                 chart.mark(
@@ -133,7 +133,7 @@ final class HtmlCharts {
                 "Plans in the complete listing of each round.",
                 time(),
                 HtmlAxis.linear(0, Math.max(rows.most("plan_count"), target), "plans", HtmlAxis::plain));
-        return chart.rule("target", target, "target " + targets.get("plan_count_text"))
+        return chart.target(target, "target " + targets.get("plan_count_text"))
                 .line("series", rows.series("plan_count"))
                 .key("series", "line", "plans listed")
                 .key("target", "rule", "target, from round 10 on")
@@ -160,7 +160,7 @@ final class HtmlCharts {
             Double p99 = number(round, "p99_ms");
             Double plans = number(round, "plan_count");
             if (p99 != null && plans != null) {
-                chart.dot("round", plans, p99, "");
+                chart.dot(plans, p99, "");
             }
         }
         chart.key("round", "dot", "round");
@@ -174,8 +174,7 @@ final class HtmlCharts {
         }
         double target = number(targets, "p99_ms");
         if (target <= chart.getY().high()) {
-            chart.rule("target", target, "target " + targets.get("p99_text") + " ms")
-                    .key("target", "rule", "target");
+            chart.target(target, "target " + targets.get("p99_text") + " ms").key("target", "rule", "target");
         } else {
             chart.key("none", "", "target " + targets.get("p99_text") + " ms: above this chart");
         }
@@ -217,7 +216,7 @@ final class HtmlCharts {
     }
 
     private HtmlChart sized(String id, String title, String about, String column, String heading) {
-        return growth(id, title, about, column, heading, HtmlAxis.bytes(0, Math.max(1, rows.most(column))));
+        return growth(id, title, about, column, heading, HtmlAxis.bytes(Math.max(1, rows.most(column))));
     }
 
     private HtmlChart growth(String id, String title, String about, String column, String heading, HtmlAxis y) {
@@ -251,12 +250,10 @@ final class HtmlCharts {
                                 + " confidence interval, assuming independent recoveries (Clopper–Pearson).",
                 time(),
                 y);
-        chart.band(
-                "band",
-                band.stream()
-                        .map(p -> new double[] {p[0], Math.max(p[1], y.low()), p[2]})
-                        .toList());
-        chart.rule("target", target, "target " + targets.get("rollback_rate_text"));
+        chart.band(band.stream()
+                .map(p -> new double[] {p[0], Math.max(p[1], y.low()), p[2]})
+                .toList());
+        chart.target(target, "target " + targets.get("rollback_rate_text"));
         chart.line(
                 "series",
                 recoveries.stream()

@@ -138,11 +138,11 @@ public final class HtmlPage {
                         .toList();
         model.put("all_rounds", rounds.size());
         model.put("remarkable_rounds", remarkable.size());
-        model.put("rounds", charts.namesRounds() ? rounds : first(remarkable, HtmlCharts.MOST_LISTED));
-    }
-
-    private static <T> List<T> first(List<T> rows, int most) {
-        return rows.subList(0, Math.min(rows.size(), most));
+        model.put(
+                "rounds",
+                charts.namesRounds()
+                        ? rounds
+                        : remarkable.subList(0, Math.min(remarkable.size(), HtmlCharts.MOST_LISTED)));
     }
 
     private static List<Map<String, Object>> verdicts(EvidenceDatabase database) {

@@ -42,12 +42,12 @@ final class TlsWarmUp {
     /** @param server listens; @param certificate what its client must trust */
     record Server(SSLServerSocket socket, X509Certificate certificate) {}
 
-    static Server open(String address, int backlog) throws IOException {
+    static Server open() throws IOException {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair pair = generator.generateKeyPair();
-            X509Certificate certificate = selfSigned(pair, address);
+            X509Certificate certificate = selfSigned(pair, Overhead.LOOPBACK);
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
             keys.setKeyEntry("own", pair.getPrivate(), NO_PASSWORD, new Certificate[] {certificate});
@@ -55,8 +55,8 @@ final class TlsWarmUp {
             identity.init(keys, NO_PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(identity.getKeyManagers(), new TrustManager[] {new Anyone()}, null);
-            SSLServerSocket socket = (SSLServerSocket)
-                    context.getServerSocketFactory().createServerSocket(0, backlog, InetAddress.getByName(address));
+            SSLServerSocket socket = (SSLServerSocket) context.getServerSocketFactory()
+                    .createServerSocket(0, Overhead.BACKLOG, InetAddress.getByName(Overhead.LOOPBACK));
             socket.setWantClientAuth(true);
             return new Server(socket, certificate);
         } catch (GeneralSecurityException | OperatorCreationException e) {

@@ -31,7 +31,7 @@ final class WarmHandshakes {
     /** Its server ends with the process. @param body a create's */
     static WarmHandshakes start(Time time, byte[] body, Credentials credentials) {
         try {
-            TlsWarmUp.Server server = TlsWarmUp.open(Overhead.LOOPBACK, Overhead.BACKLOG);
+            TlsWarmUp.Server server = TlsWarmUp.open();
             Overhead.answer(server.socket(), body.length);
             URI uri = URI.create(
                     "https://" + Overhead.LOOPBACK + ":" + server.socket().getLocalPort() + "/v1/rollouts");

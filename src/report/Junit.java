@@ -169,7 +169,7 @@ public final class Junit {
             for (Case c : cases) {
                 testcase(xml, c);
             }
-            element(xml, "system-out", text);
+            output(xml, text);
             xml.writeEndElement();
             line(xml);
             xml.writeEndElement();
@@ -206,7 +206,7 @@ public final class Junit {
         attribute(xml, "name", c.name);
         attribute(xml, "time", "0");
         switch (c.verdict) {
-            case PASS -> element(xml, "system-out", c.detail);
+            case PASS -> output(xml, c.detail);
             case FAIL -> reason(xml, "failure", c.detail, FAIL);
             default ->
                 reason(
@@ -231,9 +231,9 @@ public final class Junit {
         xml.writeEndElement();
     }
 
-    private static void element(XMLStreamWriter xml, String name, String text) throws XMLStreamException {
+    private static void output(XMLStreamWriter xml, String text) throws XMLStreamException {
         if (!text.isEmpty()) {
-            xml.writeStartElement(name);
+            xml.writeStartElement("system-out");
             // XML 1.0 has no way to write most control characters, not even escaped
             xml.writeCharacters(Printable.text(text));
             xml.writeEndElement();

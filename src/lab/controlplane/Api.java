@@ -204,7 +204,11 @@ final class Api implements HttpHandler {
         List<Plan> page = plans.subList(0, Math.min(limit, plans.size()));
         Answer answer = answer(200, json -> {
             json.writeStartObject();
-            writeArray(json, "plans", page, now);
+            json.writeArrayFieldStart("plans");
+            for (Plan plan : page) {
+                write(json, plan, now);
+            }
+            json.writeEndArray();
             json.writeStringField(
                     "next_cursor",
                     plans.size() > limit ? Requests.cursor(page.get(limit - 1).seq()) : "");
@@ -299,14 +303,6 @@ final class Api implements HttpHandler {
             writing.to(json);
         }
         return new Answer(status, bytes.toByteArray());
-    }
-
-    private static void writeArray(JsonGenerator json, String name, List<Plan> plans, long now) throws IOException {
-        json.writeArrayFieldStart(name);
-        for (Plan plan : plans) {
-            write(json, plan, now);
-        }
-        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, Plan plan, long now) throws IOException {

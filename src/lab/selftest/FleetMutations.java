@@ -22,26 +22,26 @@ final class FleetMutations {
     static List<Mutation> all() {
         return List.of(
                 // --- the fleet
-                Mutation.of("a lost plan, v07_integrity still PASS", s -> ids(s, PLAIN, "lost"))
+                Mutation.of("a lost plan, v07_integrity still PASS", s -> ids(s, "lost"))
                         .fails("C1")
                         .figure("lost_plans", 1)
                         .names(at(PLAIN) + SUMMARY),
                 Mutation.of("an honest lost plan", s -> {
-                            ids(s, PLAIN, "lost");
+                            ids(s, "lost");
                             s.summary(at(PLAIN), f -> bad(f, "v07_integrity").put("lost_plans", 1));
                         })
                         .fails("C1")
                         .figure("lost_plans", 1)
                         .names(at(PLAIN)),
                 Mutation.of("an honest duplicate", s -> {
-                            ids(s, PLAIN, "duplicate");
+                            ids(s, "duplicate");
                             s.summary(at(PLAIN), f -> bad(f, "v07_integrity").put("duplicate_plans", 1));
                         })
                         .fails("C1")
                         .figure("duplicate_plans", 1)
                         .names(at(PLAIN)),
                 Mutation.of("plans that one listing alone missed", s -> {
-                            ids(s, PLAIN, "unconfirmed");
+                            ids(s, "unconfirmed");
                             s.summary(at(PLAIN), f -> f.put("unconfirmed_plans", 1));
                         })
                         .names(at(PLAIN).substring("rounds/".length())),
@@ -126,8 +126,8 @@ final class FleetMutations {
                         .names(at(PLAIN) + SUMMARY));
     }
 
-    private static void ids(SoakFolder soak, int slot, String finding) throws IOException {
-        soak.edit(at(slot) + "/integrity.json", text -> {
+    private static void ids(SoakFolder soak, String finding) throws IOException {
+        soak.edit(at(PLAIN) + "/integrity.json", text -> {
             try {
                 ObjectNode tree = (ObjectNode) Json.parse(text);
                 tree.withArray(finding).add(LOST_ID);
