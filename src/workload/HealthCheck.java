@@ -40,6 +40,23 @@ public final class HealthCheck {
     /** Why what answers is another control plane than the attached one. */
     private Optional<String> another = Optional.empty();
 
+    /** Whether this soak started it, and so starts it again. */
+    private final boolean own;
+
+    private HttpCall.Answer first;
+    /** The second probe's where there was one. */
+    private HttpCall.Answer last;
+
+    private Optional<String> stranger = Optional.empty();
+    private boolean dead;
+    private boolean hung;
+    private boolean healthy;
+    private boolean usable;
+    private boolean portConflict;
+    private String problem;
+    private Long restartMs;
+    private IOException notWritten;
+
     /**
      * What became of it.
      *
@@ -79,6 +96,7 @@ public final class HealthCheck {
             History history,
             ClosedRounds closedRounds) {
         this.config = config;
+        this.own = !config.attached();
         this.time = time;
         this.controlPlane = controlPlane;
         this.api = api;
@@ -114,60 +132,17 @@ public final class HealthCheck {
         return stranger();
     }
 
+    /** Once a round. */
     public Outcome run() throws IOException, InterruptedException {
-        boolean own = !config.attached();
-        long began = time.nanoTime();
-        boolean dead = own && controlPlane.state() == ControlPlane.State.DEAD;
-        HttpCall.Answer first = api.health();
-        HttpCall.Answer last = first;
-        Optional<String> stranger = stranger();
-        boolean healthy = !dead && stranger.isEmpty() && first.is(200);
-        boolean usable = healthy;
-        boolean hung = false;
-        String problem =
-                dead ? "the control plane's process is dead" : stranger.orElse("GET /v1/health: " + first.describe());
-        if (!healthy && !dead && stranger.isEmpty()) {
-            if (own && silent(first)) {
-                time.sleep(LATER.minusNanos(Math.min(time.nanoTime() - began, LATER.toNanos())));
-            }
-            last = api.health();
-            dead = own && controlPlane.state() == ControlPlane.State.DEAD; // it may have died of the probe
-            stranger = stranger();
-            usable = last.is(200) && !dead && stranger.isEmpty();
-            hung = silent(last) && !dead && stranger.isEmpty() && holdsItsPort(last);
-            problem = dead ? problem + "; its process has ended meanwhile" : stranger.orElse(problem);
-        }
-        if (healthy && first.isPage()) {
-            warnings.add("GET /v1/health: HTTP 200 with " + first.said()
-                    + ". The code makes it healthy: make sure that CP_URL leads to the control plane and not to a"
-                    + " proxy's page");
-        } else if (healthy && HealthProbe.saysUnhealthy(first)) {
-            warnings.add("GET /v1/health: HTTP 200 with " + first.said()
-                    + ". The code makes it healthy, and its body says that it is not: look into the control plane");
-        }
-        IOException notWritten = null;
+        look();
         if (own && silent(last) && !dead && stranger.isEmpty() && controlPlane.state() == ControlPlane.State.RUNNING) {
-            notWritten = end(first);
-            dead = true;
-            problem += (hung ? "" : "; it runs but does not listen") + "; the round ended the process, see "
-                    + RoundFiles.FORENSICS;
+            end();
         }
-        Long restartMs = null;
-        boolean portConflict = stranger.isPresent();
+        portConflict = stranger.isPresent();
         if (dead) {
-            ControlPlane.Outcome outcome = controlPlane.tryStart(config.restartTimeout());
-            if (outcome instanceof ControlPlane.Started started) {
-                restartMs = started.startMs();
-                usable = true;
-                portConflict = false;
-                problem += "; started again";
-            } else if (outcome instanceof ControlPlane.NotStarted not) {
-                portConflict |= not.portConflict();
-                problem += "; the restart failed: " + not.sentence();
-            }
+            startAgain();
         }
-        CpIdentity identity = CpIdentity.of(last, controlPlane.listener());
-        identity = identity.with(history, controlPlane::build);
+        CpIdentity identity = CpIdentity.of(last, controlPlane.listener()).with(history, controlPlane::build);
         if (!own) {
             recognise(identity, false);
         }
@@ -193,6 +168,55 @@ public final class HealthCheck {
         return new Outcome(fields, healthy, usable, problem, List.copyOf(warnings), notWritten);
     }
 
+    /** The first probe, and a second one where that tells of nothing that is well, dead or a stranger. */
+    private void look() throws InterruptedException {
+        long began = time.nanoTime();
+        dead = own && controlPlane.state() == ControlPlane.State.DEAD;
+        first = api.health();
+        last = first;
+        stranger = stranger();
+        healthy = !dead && stranger.isEmpty() && first.is(200);
+        usable = healthy;
+        problem = dead ? "the control plane's process is dead" : stranger.orElse("GET /v1/health: " + first.describe());
+        if (healthy) {
+            warnOfBody();
+        } else if (!dead && stranger.isEmpty()) {
+            if (own && silent(first)) {
+                time.sleep(LATER.minusNanos(Math.min(time.nanoTime() - began, LATER.toNanos())));
+            }
+            last = api.health();
+            dead = own && controlPlane.state() == ControlPlane.State.DEAD; // it may have died of the probe
+            stranger = stranger();
+            usable = last.is(200) && !dead && stranger.isEmpty();
+            hung = silent(last) && !dead && stranger.isEmpty() && holdsItsPort(last);
+            problem = dead ? problem + "; its process has ended meanwhile" : stranger.orElse(problem);
+        }
+    }
+
+    private void warnOfBody() {
+        if (first.isPage()) {
+            warnings.add("GET /v1/health: HTTP 200 with " + first.said()
+                    + ". The code makes it healthy: make sure that CP_URL leads to the control plane and not to a"
+                    + " proxy's page");
+        } else if (HealthProbe.saysUnhealthy(first)) {
+            warnings.add("GET /v1/health: HTTP 200 with " + first.said()
+                    + ". The code makes it healthy, and its body says that it is not: look into the control plane");
+        }
+    }
+
+    private void startAgain() {
+        ControlPlane.Outcome outcome = controlPlane.tryStart(config.restartTimeout());
+        if (outcome instanceof ControlPlane.Started started) {
+            restartMs = started.startMs();
+            usable = true;
+            portConflict = false;
+            problem += "; started again";
+        } else if (outcome instanceof ControlPlane.NotStarted not) {
+            portConflict |= not.portConflict();
+            problem += "; the restart failed: " + not.sentence();
+        }
+    }
+
     private static boolean silent(HttpCall.Answer answer) {
         // whoever does not take our certificate is alive
         return answer.code().equals(HttpCall.NO_ANSWER) && !answer.refused();
@@ -207,11 +231,10 @@ public final class HealthCheck {
                                 || answer.nanos() >= config.requestTimeout().toNanos());
     }
 
-    /** @return what could not be written about it; it is ended all the same */
-    private IOException end(HttpCall.Answer health) {
-        IOException notWritten = null;
+    /** Ends it, whatever of that cannot be written. */
+    private void end() {
         try {
-            Forensics.capture(folder, config.dir(), controlPlane.pids(), health, api.credentials());
+            Forensics.capture(folder, config.dir(), controlPlane.pids(), first, api.credentials());
         } catch (IOException full) {
             notWritten = full;
         }
@@ -221,7 +244,9 @@ public final class HealthCheck {
         } catch (IOException full) {
             notWritten = notWritten == null ? full : notWritten;
         }
-        return notWritten;
+        dead = true;
+        problem += (hung ? "" : "; it runs but does not listen") + "; the round ended the process, see "
+                + RoundFiles.FORENSICS;
     }
 
     /**
