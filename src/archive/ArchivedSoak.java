@@ -36,8 +36,9 @@ import soak.Why;
  * @param newest the time of its newest file, as its README says, else as the files have it: of what came later it can
  *     say nothing
  * @param lastRound the time of its last round, by name
+ * @param isMarked whether the folder that tar makes of it is known for an unpacked archive, into which no report writes
  */
-public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
+public record ArchivedSoak(Path folder, Instant newest, Instant lastRound, boolean isMarked) {
     /** What an archive may hold at most. A soak of 30 days has 20,000 files and unpacks to some hundred megabytes. */
     public record Limits(long entries, long bytes) {
         public static final Limits USUAL = new Limits(2_000_000, 16L << 30);
@@ -133,6 +134,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
         private long entries;
         private long bytes;
         private String top;
+        private boolean hasTmp;
         private Instant newest = Instant.EPOCH;
         private Instant lastRound = Instant.EPOCH;
 
@@ -177,7 +179,9 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
                 throw Failure.usage("the archive " + archive
                         + " holds no soak (no config.env in its folder): give one that --type archive made");
             }
-            return new ArchivedSoak(target, new SoakDir(target).toldNewest().orElse(newest), lastRound);
+            SoakDir dir = new SoakDir(target);
+            boolean isMarked = Files.exists(dir.archiveReadme()) && !hasTmp;
+            return new ArchivedSoak(target, dir.toldNewest().orElse(newest), lastRound, isMarked);
         }
 
         /** What a verification holds against the evidence: whoever unpacks the archive reads what a link leads to. */
@@ -193,6 +197,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound) {
                 return;
             }
             List<String> names = names(entry);
+            hasTmp |= !names.isEmpty() && names.get(0).equals(SoakDir.TMP);
             if (entry.isSymbolicLink() || entry.isLink()) {
                 boolean isRead = names.isEmpty()
                         || names.get(0).equals(SoakDir.ROUNDS)

@@ -36,6 +36,7 @@ public record SoakDir(Path root) {
     /** In bin/build.txt: the {@link Inode} of the folder into which the build was frozen. */
     public static final String INODE = "soak_dir_inode";
 
+    public static final String TMP = "tmp";
     public static final String ALERTS_LOG = "alerts.log";
     public static final String CRON_LOG = "cron.log";
     public static final String SETUP_SUMMARY = "setup-summary.txt";
@@ -375,7 +376,7 @@ public record SoakDir(Path root) {
 
     /** Where libraries unpack their native parts: a /tmp that is full, read-only or noexec must not end a soak. */
     public Path tmp() {
-        return root.resolve("tmp");
+        return root.resolve(TMP);
     }
 
     public Path round(String roundId) {

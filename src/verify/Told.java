@@ -1,5 +1,6 @@
 package verify;
 
+import archive.ArchivedSoak;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,13 +27,14 @@ final class Told {
     private final List<String> notChecked = new ArrayList<>();
 
     /**
+     * @param archive as it was unpacked; null for a folder
      * @param anchors whether heads from elsewhere were given
      * @param authorities whether CAs of authorities were given
      * @param withoutJson a note on the files that lack it; null for none
      */
     Told(
             Config config,
-            boolean archived,
+            ArchivedSoak archive,
             boolean anchors,
             boolean authorities,
             List<Stamp> stamps,
@@ -79,7 +81,12 @@ final class Told {
         if (withoutJson != null) {
             notChecked.add(withoutJson);
         }
-        if (archived) {
+        if (archive != null && !archive.isMarked()) {
+            notChecked.add("whose folder it is, unpacked: without an ARCHIVE-README.txt, or with a tmp/, reports take"
+                    + " it for one in which a soak runs, write into it, and --type daily runs the ALERT_COMMAND of its"
+                    + " config.env; add --print-only to each report on it");
+        }
+        if (archive != null) {
             notChecked.add("the control plane's database and audit records: no seal holds them, and no verdict"
                     + " rests on them");
         }

@@ -107,7 +107,7 @@ public final class Verification {
         }
         Told told = new Told(
                 config,
-                archive != null,
+                archive,
                 all.areAnchors(),
                 !trusted.anchors().authorities().isEmpty(),
                 all.stamps(),
