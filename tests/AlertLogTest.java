@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.AlertLog;
@@ -65,6 +67,24 @@ class AlertLogTest {
         assertTrue(log("").raise(AT, "ALERT cp_health_failed consecutive_failures=3 day=3"), "a key without a value");
         assertFalse(log("").raise(AT, "ALERT cp_health_failed consecutive_failures=4 day=3"));
         assertEquals(4, lines().size());
+    }
+
+    @Test
+    void an_alert_that_was_rotated_out_of_the_log_is_raised_all_the_same_and_told_no_second_time() throws Exception {
+        String used = "ALERT uptime_budget_left=-1 threshold=1 day=3";
+        assertTrue(log("").raise(AT, used));
+        Files.move(folder.resolve("alerts.log"), folder.resolve("alerts.log.1"));
+        assertTrue(log("").raise(AT, LOST));
+        try (OutputStream packed =
+                new GZIPOutputStream(Files.newOutputStream(folder.resolve("alerts.log-20261003.gz")))) {
+            packed.write(Files.readAllBytes(folder.resolve("alerts.log")));
+        }
+        Files.write(folder.resolve("alerts.log"), new byte[0]);
+        Files.writeString(folder.resolve("alerts.log.9.gz"), "half packed");
+        assertFalse(log("").raise(AT.plusSeconds(86_400), used.replace("day=3", "day=4")), "once in the whole soak");
+        assertFalse(log("").raise(AT, LOST), "once a date");
+        assertTrue(log("").raise(AT, LOST.replace("=2", "=20")), "more");
+        assertEquals(List.of("2026-10-03T00:30:01Z " + LOST.replace("=2", "=20")), lines());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package soak;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -88,14 +91,27 @@ public final class AlertLog {
     }
 
     private boolean isRaised(Matcher wanted, Instant at) throws IOException {
-        Path log = config.dir().alertsLog();
-        if (!Files.exists(log)) {
-            return false;
-        }
-        // ISO-8859-1 reads any byte: a damaged line must not keep the next alert from being written.
-        return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
+        return logged().stream()
                 .map(line -> ALERT.matcher(withoutStamp(line)))
                 .anyMatch(m -> m.matches() && identity(m).equals(identity(wanted)) && saysAsMuch(m, wanted, at));
+    }
+
+    /** The lines of the log and of what was rotated out of it: whoever rotates it has read them once. */
+    private List<String> logged() throws IOException {
+        Path log = config.dir().alertsLog();
+        // ISO-8859-1 reads any byte: a damaged line must not keep the next alert from being written.
+        List<String> lines =
+                new ArrayList<>(Files.exists(log) ? Files.readAllLines(log, StandardCharsets.ISO_8859_1) : List.of());
+        for (Path rotated : RotatedLogs.of(log)) {
+            try (InputStream in = RotatedLogs.opened(rotated)) {
+                new String(RoundFiles.bounded(in), StandardCharsets.ISO_8859_1)
+                        .lines()
+                        .forEach(lines::add);
+            } catch (IOException unreadable) {
+                // a packed one may be half written
+            }
+        }
+        return lines;
     }
 
     private static boolean saysAsMuch(Matcher logged, Matcher wanted, Instant at) {
