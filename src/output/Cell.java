@@ -21,6 +21,9 @@ import java.util.Map;
  * a zone, such as one in Berlin, is no instant: it bears no Z.
  */
 public final class Cell {
+    /** Before or behind the point: no figure of a soak has more. */
+    private static final int PLAIN_DIGITS = 20;
+
     private Cell() {}
 
     /** @return null, Boolean, a number, String, List or Map */
@@ -85,10 +88,14 @@ public final class Cell {
         return cells;
     }
 
-    /** A cell as text; never null. Not {@code 1.0E-5}: what prints must be readable by the simplest of tools. */
+    /**
+     * A cell as text; never null. Not {@code 1.0E-5}: what prints must be readable by the simplest of tools. But a
+     * p-value such as {@code 4.9E-134} would be a column of zeros that is wider than any screen.
+     */
     static String text(Object cell) {
         if (cell instanceof BigDecimal number) {
-            return number.toPlainString();
+            int exponent = number.precision() - number.scale() - 1;
+            return Math.abs(exponent) > PLAIN_DIGITS ? number.toString() : number.toPlainString();
         }
         if (cell instanceof List<?> list) {
             return "["
