@@ -83,15 +83,6 @@ class DayCacheTest {
         rig.close();
     }
 
-    private List<String> kept() throws IOException {
-        if (!Files.exists(rig.dir.cache())) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(rig.dir.cache())) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
-        }
-    }
-
     private Reports.Ran report(String... arguments) {
         return Reports.run(NOW, soak, arguments);
     }
@@ -120,9 +111,10 @@ class DayCacheTest {
     @Test
     void reports_that_write_files_keep_the_days_that_are_over_and_all_say_the_same_with_and_without() throws Exception {
         Map<String, Object> without = said();
-        assertEquals(List.of(), kept(), "a report that writes nothing keeps nothing");
+        assertEquals(List.of(), rig.kept(), "a report that writes nothing keeps nothing");
         report("--type", "final");
-        assertEquals(List.of("2026-10-01.links", "2026-10-01.rounds", "2026-10-02.links", "2026-10-02.rounds"), kept());
+        assertEquals(
+                List.of("2026-10-01.links", "2026-10-01.rounds", "2026-10-02.links", "2026-10-02.rounds"), rig.kept());
         String status = "--type status --format json"; // it names final-report
         without.put(status, said(status));
         Map<String, String> cache = Reports.contents(rig.dir.cache());
@@ -130,7 +122,7 @@ class DayCacheTest {
         assertEquals(cache, Reports.contents(rig.dir.cache()), "what is kept is not made anew");
         report("--type", "final");
         assertEquals(cache, Reports.contents(rig.dir.cache()), "nor by a report that may");
-        for (String name : kept()) {
+        for (String name : rig.kept()) {
             assertEquals(
                     "rw-------",
                     PosixFilePermissions.toString(
@@ -350,7 +342,7 @@ class DayCacheTest {
         report("--type", "daily", "--date", "2026-10-02");
         Assumptions.assumeTrue(
                 Duration.between(began, Instant.now()).compareTo(Duration.ofSeconds(2)) < 0, "the machine is too slow");
-        assertEquals(List.of("2026-10-02.links", "2026-10-02.rounds"), kept());
+        assertEquals(List.of("2026-10-02.links", "2026-10-02.rounds"), rig.kept());
     }
 
     @Test
@@ -361,7 +353,7 @@ class DayCacheTest {
         Files.createSymbolicLink(date, elsewhere);
         Settled.await(scratch);
         report("--type", "final");
-        assertEquals(List.of("2026-10-02.links", "2026-10-02.rounds"), kept());
+        assertEquals(List.of("2026-10-02.links", "2026-10-02.rounds"), rig.kept());
     }
 
     @Test
@@ -378,7 +370,7 @@ class DayCacheTest {
                         now.getFileName().toString(),
                         "2026-10-02.links",
                         "2026-10-02.rounds"),
-                kept());
+                rig.kept());
     }
 
     @Test
@@ -389,7 +381,7 @@ class DayCacheTest {
         Settled.await(soak);
         assertEquals(lengths(DayCache.NONE), lengths(DayCache.of(Config.read(rig.dir))));
         assertEquals(lengths(DayCache.NONE), lengths(DayCache.of(Config.read(rig.dir))));
-        assertEquals(List.of("2026-10-02.links", "2026-10-02.rounds"), kept());
+        assertEquals(List.of("2026-10-02.links", "2026-10-02.rounds"), rig.kept());
     }
 
     private Object lengths(DayCache cache) {

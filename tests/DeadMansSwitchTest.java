@@ -47,12 +47,6 @@ class DeadMansSwitchTest extends AttachedSoak {
         return pings.stream().map(RawHttpServer.Request::path).toList();
     }
 
-    private static List<String> warnings(RoundRig.Round round) {
-        List<String> warnings = new ArrayList<>();
-        round.summary().get("warnings").forEach(warning -> warnings.add(warning.asText()));
-        return warnings.stream().filter(warning -> warning.contains("PING_URL")).toList();
-    }
-
     /** The round as it would have been without a switch, and no word of the secret anywhere. */
     private void unharmed(RoundRig.Round round) throws IOException {
         assertEquals(Exit.OK, round.exit(), round.err());
@@ -79,7 +73,7 @@ class DeadMansSwitchTest extends AttachedSoak {
         assertTrue(run.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), run);
         assertEquals(run, pings.get(1).query("rid", "none"), "start and end are one run");
         assertEquals("POST", pings.get(1).method());
-        assertEquals(List.of(), warnings(round));
+        assertEquals(List.of(), round.warnings("PING_URL"));
         RoundRig.Round next = rig.round();
         String head =
                 RoundFiles.id(round.folder()) + " " + Sha256.of(round.folder().resolve("round-summary.json"));
@@ -131,7 +125,7 @@ class DeadMansSwitchTest extends AttachedSoak {
                 : RawHttpServer.Answer.redirect("/new" + ping.path());
         RoundRig.Round round = rig.round();
         unharmed(round);
-        assertEquals(List.of(), warnings(round));
+        assertEquals(List.of(), round.warnings("PING_URL"));
         assertEquals("/new/" + SECRET, pings.get(3).path());
         assertEquals(withWholeHead(round), pings.get(3).body());
     }
@@ -141,7 +135,9 @@ class DeadMansSwitchTest extends AttachedSoak {
         answers = ping -> RawHttpServer.Answer.of(500, "text/plain", "no");
         RoundRig.Round round = rig.round();
         unharmed(round);
-        assertEquals(List.of("the ping /start to 127.0.0.1 (PING_URL) was not accepted: HTTP 500"), warnings(round));
+        assertEquals(
+                List.of("the ping /start to 127.0.0.1 (PING_URL) was not accepted: HTTP 500"),
+                round.warnings("PING_URL"));
         assertTrue(
                 round.err().contains("round: warning: the ping to 127.0.0.1 (PING_URL) was not accepted: HTTP 500\n"),
                 round.err());
@@ -156,7 +152,9 @@ class DeadMansSwitchTest extends AttachedSoak {
         service.close();
         RoundRig.Round round = rig.round();
         unharmed(round);
-        assertTrue(warnings(round).get(0).contains("refused"), warnings(round).toString());
+        assertTrue(
+                round.warnings("PING_URL").get(0).contains("refused"),
+                round.warnings("PING_URL").toString());
     }
 
     @Test
@@ -167,7 +165,8 @@ class DeadMansSwitchTest extends AttachedSoak {
             RoundRig.Round round = rig.round();
             unharmed(round);
             assertTrue(
-                    warnings(round).get(0).contains("/start"), warnings(round).toString());
+                    round.warnings("PING_URL").get(0).contains("/start"),
+                    round.warnings("PING_URL").toString());
             assertTrue(
                     round.err().contains("round: warning: the ping to 127.0.0.1 (PING_URL) was not accepted: "),
                     round.err());
@@ -180,8 +179,8 @@ class DeadMansSwitchTest extends AttachedSoak {
         RoundRig.Round round = rig.round();
         unharmed(round);
         assertTrue(
-                warnings(round).get(0).startsWith("PING_URL is not an http:// or https:// URL"),
-                warnings(round).toString());
+                round.warnings("PING_URL").get(0).startsWith("PING_URL is not an http:// or https:// URL"),
+                round.warnings("PING_URL").toString());
     }
 
     @Test

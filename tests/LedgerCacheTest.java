@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,15 +44,6 @@ class LedgerCacheTest extends AttachedSoak {
         return rounds.get(rounds.size() - 1);
     }
 
-    private List<String> kept() throws IOException {
-        if (!Files.exists(rig.dir.cache())) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(rig.dir.cache())) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
-        }
-    }
-
     /** What a round of its own process knows: each plan that must be listed, and the metrics. */
     private List<Object> known(DayCache cache) throws IOException {
         History history = History.before(rig.dir, null);
@@ -73,7 +63,7 @@ class LedgerCacheTest extends AttachedSoak {
     void days_that_are_over_are_kept_and_a_round_knows_the_same_with_and_without() throws Exception {
         RoundRig.Round third = on("2026-10-03T01:00:00Z", 1);
         assertEquals(0, third.exit(), third.err());
-        assertEquals(List.of("2026-10-01.ledger", "2026-10-02.ledger"), kept());
+        assertEquals(List.of("2026-10-01.ledger", "2026-10-02.ledger"), rig.kept());
         assertEquals(70, third.summary().get("expected_plans").asInt());
         Map<String, String> before = Reports.contents(rig.dir.cache());
         assertEquals(known(DayCache.NONE), known(DayCache.of(Config.read(rig.dir))));
@@ -106,7 +96,7 @@ class LedgerCacheTest extends AttachedSoak {
         Files.writeString(rounds.get(1).folder().resolve("integrity.json"), Json.write(found));
         Settled.await(folder);
         on("2026-10-03T01:00:00Z", 1);
-        assertEquals(List.of("2026-10-01.ledger", "2026-10-02.ledger"), kept());
+        assertEquals(List.of("2026-10-01.ledger", "2026-10-02.ledger"), rig.kept());
         List<Object> known = known(DayCache.of(Config.read(rig.dir)));
         assertEquals(known(DayCache.NONE), known);
         List<?> expected = List.copyOf((Collection<?>) known.get(0));
@@ -121,7 +111,7 @@ class LedgerCacheTest extends AttachedSoak {
         Files.writeString(codes, "201\n201\n");
         Settled.await(folder);
         RoundRig.Round third = on("2026-10-03T01:00:00Z", 1);
-        assertEquals(List.of("2026-10-02.ledger"), kept());
+        assertEquals(List.of("2026-10-02.ledger"), rig.kept());
         assertEquals(62, third.summary().get("expected_plans").asInt());
         Files.writeString(codes, whole);
         assertEquals(
@@ -163,7 +153,7 @@ class LedgerCacheTest extends AttachedSoak {
         RoundRig.Round next = on("2026-10-03T02:00:00Z", 1);
         assertEquals(80, next.summary().get("expected_plans").asInt());
         assertFalse(next.err().contains("cache"), next.err());
-        for (String name : kept()) {
+        for (String name : rig.kept()) {
             Files.delete(rig.dir.cache().resolve(name));
         }
         Files.delete(rig.dir.cache());
@@ -181,6 +171,6 @@ class LedgerCacheTest extends AttachedSoak {
         Files.writeString(check, "{\"lost\" : [ ], \"rolled_back\" : [ \"" + "x".repeat(80));
         Settled.await(folder);
         on("2026-10-03T01:00:00Z", 1);
-        assertEquals(List.of("2026-10-02.ledger"), kept());
+        assertEquals(List.of("2026-10-02.ledger"), rig.kept());
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -131,12 +130,6 @@ class RoundTest extends AttachedSoak {
         assertTrue(warnings.contains("cp_http_requests_total adds up to " + sum + ", "), warnings);
     }
 
-    private static List<String> ofItsPlace(RoundRig.Round round) {
-        List<String> warnings = new ArrayList<>();
-        round.summary().get("warnings").forEach(warning -> warnings.add(warning.asText()));
-        return warnings.stream().filter(warning -> warning.contains("slot ")).toList();
-    }
-
     @Test
     void a_round_by_root_in_somebody_elses_soak_says_whose_it_is() throws Exception {
         Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "only root can be somebody else here");
@@ -208,9 +201,9 @@ class RoundTest extends AttachedSoak {
 
     @Test
     void a_round_by_hand_counts_and_says_so() throws Exception {
-        assertEquals(List.of(), ofItsPlace(rig.round()));
+        assertEquals(List.of(), rig.round().warnings("slot "));
         rig.setNow(RoundRig.START.plusSeconds(900));
-        String beside = ofItsPlace(rig.round()).toString();
+        String beside = rig.round().warnings("slot ").toString();
         assertTrue(
                 beside.contains(
                         "slot 0 has a round already (2026-10-01/round-000000): this round counts as well; to look"
@@ -219,17 +212,18 @@ class RoundTest extends AttachedSoak {
         rig.setNow(RoundRig.START.plusSeconds(1800 + 121));
         RoundRig.Round late = rig.round();
         assertTrue(
-                ofItsPlace(late)
+                late.warnings("slot ")
                         .toString()
                         .contains("this round began 121 s after the start of slot 1, late or started by a person: it"
                                 + " counts as that slot's round"),
-                ofItsPlace(late).toString());
+                late.warnings("slot ").toString());
         assertEquals(Exit.OK, late.exit());
         rig.setNow(RoundRig.START.plusSeconds(3600 + 120));
-        assertEquals(List.of(), ofItsPlace(rig.round()), "cron's own delay");
+        assertEquals(List.of(), rig.round().warnings("slot "), "cron's own delay");
         Files.createDirectories(rig.dir.round("2026-10-01/round-011000"));
         rig.setNow(RoundRig.START.plusSeconds(3600 + 900));
-        assertTrue(ofItsPlace(rig.round())
+        assertTrue(rig.round()
+                .warnings("slot ")
                 .toString()
                 .contains("slot 2 has 2 rounds already, first 2026-10-01/round-010200: this round counts as well"));
     }

@@ -44,6 +44,14 @@ final class RoundRig implements Closeable {
             return Files.readAllLines(folder.resolve(file));
         }
 
+        /** Its warnings that have this in them. */
+        List<String> warnings(String part) {
+            return StreamSupport.stream(summary.get("warnings").spliterator(), false)
+                    .map(JsonNode::asText)
+                    .filter(warning -> warning.contains(part))
+                    .toList();
+        }
+
         /** The steps that failed. */
         List<String> failed() {
             List<String> steps = new ArrayList<>();
@@ -308,6 +316,16 @@ final class RoundRig implements Closeable {
         }
         if (Files.exists(dir.pidFile()) && controlPlane().state() != ControlPlane.State.DEAD) {
             controlPlane().stop(Duration.ZERO);
+        }
+    }
+
+    /** The names of what reports and rounds keep of days that are over. */
+    List<String> kept() throws IOException {
+        if (!Files.exists(dir.cache())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(dir.cache())) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
 }
