@@ -260,7 +260,7 @@ class round extends FolderCommand {
     }
 
     private void openEvidence() throws IOException, InterruptedException {
-        clock = new RoundClock(time);
+        clock = new RoundClock(time, config.schedule());
         folder = RoundFolder.claim(dir, time, reserve);
         history = History.before(dir, folder.path());
         closedRounds = closedRounds == null ? new ClosedRounds(DayCache.of(config)) : closedRounds;
