@@ -169,10 +169,10 @@ WITH creates_stalled AS (
   FROM by_id
   UNION ALL
   SELECT is_all, date, 6, 1, 'unrecorded_plans',
-         'listed plans with ids that rounds of this soak give, though no folder of such a round is there: up to ' || most
-    || ', in ' || rounds_from_to(rounds, first_round_id, last_round_id) || '; rounds were deleted, the folder was '
-    || 'restored from an older copy, or something else makes plans by the same PLAN_ID_PREFIX (warnings of these '
-    || 'rounds name those that are missing)'
+         'listed plans with ids that rounds of this soak give, though no folder of such a round is there: up to '
+    || most || ', in ' || rounds_from_to(rounds, first_round_id, last_round_id)
+    || '; rounds were deleted, the folder was restored from an older copy, or something else '
+    || 'makes plans by the same PLAN_ID_PREFIX (warnings of these rounds name those that are missing)'
   FROM unrecorded
   UNION ALL
   SELECT r.is_all, r.date, 6, 0, 'recoveries_refuted',

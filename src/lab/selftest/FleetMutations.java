@@ -45,9 +45,7 @@ final class FleetMutations {
                             s.summary(at(PLAIN), f -> f.put("unconfirmed_plans", 1));
                         })
                         .names(at(PLAIN).substring("rounds/".length())),
-                Mutation.of(
-                                "a plan that no listing showed, and an answer by its id did",
-                                s -> ids(s, PLAIN, "shown_by_id"))
+                Mutation.of("a plan that no listing showed, and an answer by its id did", s -> ids(s, "shown_by_id"))
                         .names("note: plans that no listing showed"),
                 plain("unconfirmed_plans that integrity.json does not name", f -> f.put("unconfirmed_plans", 3))
                         .names(at(PLAIN) + SUMMARY),
