@@ -121,7 +121,7 @@ class JsonFieldsTest {
             }
         }
         assertEquals(type.equals("status") ? Set.of() : Set.of("problems.kind"), lacking);
-        assertTrue(contract.contains("but for `kind` of `problems`; `notes[]` are texts"));
+        assertTrue(contract.contains("except `kind` of `problems`; `notes[]` are texts"));
         assertTrue(report.path("notes").isArray(), report.toString());
         report.path("notes").forEach(note -> assertTrue(note.isTextual(), note.toString()));
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import soak.Exit;
@@ -45,6 +46,34 @@ class RoundPlansTest extends AttachedSoak {
         String revived = first.ids("revived").get(0);
         rig.cp.destroy(revived);
         assertEquals(List.of(revived), rig.round().ids("lost"));
+    }
+
+    @Test
+    void rounds_of_another_soak_that_were_copied_into_this_one_lose_no_plans(@TempDir Path elsewhere) throws Exception {
+        rig.rounds(2);
+        try (RoundRig other = RoundRig.attached(elsewhere)) {
+            other.with("SOAK_ID", "another-soak");
+            other.setNow(RoundRig.START.plusSeconds(600));
+            Path copied = other.round().folder();
+            Files.move(copied, rig.dir.rounds().resolve(other.dir.rounds().relativize(copied)));
+            RoundRig.Round third = rig.round();
+            assertEquals(Exit.OK, third.exit(), third.err());
+            assertEquals(0, third.summary().get("lost_plans").asInt());
+            assertEquals(30, third.summary().get("expected_plans").asInt());
+            assertTrue(
+                    third.err()
+                            .contains(
+                                    "1 round in rounds/ ran for another soak, by its SOAK_ID or SOAK_STARTED_AT, first "
+                                            + other.dir.rounds().relativize(copied)),
+                    third.err());
+            assertEquals(List.of(), rig.alerts());
+        }
+        rig.cp.destroy(rig.cp.planIds().get(0));
+        assertEquals(1, rig.round().summary().get("lost_plans").asInt(), "a loss beside them is found");
+        rig.with("SOAK_ID", "edited");
+        String gone = rig.cp.planIds().get(0);
+        rig.cp.destroy(gone);
+        assertTrue(rig.round().ids("lost").contains(gone), "an edit of SOAK_ID hides no loss");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import soak.Config;
 import soak.Json;
 import soak.RoundFiles;
 
@@ -31,6 +32,7 @@ public final class PlanLedger {
             .length();
 
     private final History history;
+    private final ClosedRounds closed;
     /** What must be listed, in the order in which it was made, each by itself. */
     private final Map<String, String> expected = new LinkedHashMap<>();
     /** What was made or may have been, and need not be listed. */
@@ -149,6 +151,7 @@ public final class PlanLedger {
     /** @param closed what has been read of the history already */
     public PlanLedger(History history, ClosedRounds closed) throws IOException {
         this.history = history;
+        this.closed = closed;
         Set<String> revived = new LinkedHashSet<>();
         for (Path round : history.folders()) {
             ClosedRounds.Part part = closed.part(round);
@@ -215,6 +218,26 @@ public final class PlanLedger {
                                 .orElse(false)
                 ? creates.unnamed()
                 : 0;
+    }
+
+    /**
+     * Expects nothing any more that is missing because another soak made it, whose rounds were copied here.
+     *
+     * @return those rounds
+     */
+    List<Path> leaveOutOtherSoaks(Config config, List<String> missing) throws IOException {
+        Set<String> open = new HashSet<>(missing);
+        List<Path> makers = new ArrayList<>();
+        for (Path round : history.folders()) {
+            if (closed.part(round).made().stream().anyMatch(open::contains)) {
+                makers.add(round);
+            }
+        }
+        List<Path> others = OtherSoaks.among(makers, history, config);
+        for (Path round : others) {
+            closed.part(round).made().stream().filter(open::contains).forEach(this::expectNoMore);
+        }
+        return others;
     }
 
     /** Takes this round's own creates into account, once they are made. */

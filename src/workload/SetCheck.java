@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ public final class SetCheck {
             " Either GET /v1/rollouts ends early (a cap on its entries: see CP_PAGING), or it lags behind the store"
                     + " (let CP_URL name the primary)";
 
+    private final Config config;
     private final ControlPlaneApi api;
     private final PlanLedger ledger;
     private final SoakPlans own;
@@ -84,6 +86,7 @@ public final class SetCheck {
             History history,
             Time time,
             BiConsumer<String, JsonNode> plans) {
+        this.config = config;
         this.plans = plans;
         this.api = api;
         this.ledger = ledger;
@@ -102,6 +105,15 @@ public final class SetCheck {
             return notComplete(listing.problem());
         }
         PlanLedger.Findings first = ledger.compare(listing.timesListed());
+        List<Path> others = ledger.leaveOutOtherSoaks(config, first.lost());
+        if (!others.isEmpty()) {
+            boolean one = others.size() == 1;
+            warnings.add(others.size() + (one ? " round" : " rounds") + " in rounds/ ran for another soak, by "
+                    + (one ? "its" : "their") + " SOAK_ID or SOAK_STARTED_AT, first " + RoundFiles.id(others.get(0))
+                    + ": their plans are not looked for here. Move " + (one ? "its folder" : "their folders")
+                    + " away: reports count each as an interrupted round");
+            first = ledger.compare(listing.timesListed());
+        }
         if (!first.lost().isEmpty() && listing.doubt() != null) {
             return notComplete(first.lost().size() + " of " + first.expectedCount()
                     + " expected plans are not on its only page, and " + listing.doubt());
