@@ -138,6 +138,22 @@ class EvidenceMeasurementTest {
     }
 
     @Test
+    void lost_plans_that_the_newest_set_check_no_longer_misses_are_a_note() {
+        SoakFixture soak = soak().round(
+                        3,
+                        r -> r.set("lost_plans", 2).raw("integrity.json", "{\"lost\": [\"soak-1-01\", \"soak-1-02\"]}"))
+                .round(6, r -> r.set("lost_plans", 1).raw("integrity.json", "{\"lost\": [\"soak-1-02\"]}"))
+                .round(7, r -> r.set("lost_plans", null));
+        try (EvidenceDatabase database = Databases.judged(soak)) {
+            assertEquals(
+                    List.of("plans that an earlier round called lost, and 2026-10-02/round-120000 no longer does: 1,"
+                            + " first soak-1-01; the listing was late or cut short. They stay counted as lost, since"
+                            + " each listing must show each plan (--sql @missing-plans)"),
+                    Databases.notes(database, "topic = 'lost_plans_listed_again'"));
+        }
+    }
+
+    @Test
     void plans_of_rounds_that_are_gone_are_a_note_of_the_soak_and_of_the_date() {
         SoakFixture soak = SoakFixture.in(folder)
                 .days(2)

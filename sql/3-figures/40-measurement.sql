@@ -59,6 +59,14 @@ WITH creates_stalled AS (
   FROM (SELECT r.date, r.round_id, count(*) AS plans FROM integrity_id i JOIN round_row r USING (round_id)
     WHERE r.counted AND i.finding = 'shown_by_id' GROUP BY r.date, r.round_id)
   GROUP BY GROUPING SETS ((), (date)) HAVING count(*) > 0
+), newest_check AS (
+  SELECT arg_max(round_id, starts_at) AS round_id FROM round_row WHERE counted AND lost_plans IS NOT NULL
+), listed_again AS (
+  SELECT count(*) AS plans, min(plan_id) AS plan_id, any_value(newest) AS newest
+  FROM (SELECT i.plan_id, any_value(n.round_id) AS newest
+    FROM integrity_id i JOIN round_row r USING (round_id), newest_check n
+    WHERE r.counted AND i.finding = 'lost' GROUP BY i.plan_id HAVING NOT bool_or(i.round_id = n.round_id))
+  HAVING count(*) > 0
 ), unrecorded AS (
   SELECT grouping(date) = 1 AS is_all, date, count(*) AS rounds, max(unrecorded_plans) AS most,
          min(round_id) AS first_round_id, max(round_id) AS last_round_id
@@ -167,6 +175,12 @@ WITH creates_stalled AS (
     || shown_number_of(rounds, 'rounds') || ' (most ' || most || ', in ' || round_id
     || '); they count as listed, and the listing ends early or lags behind'
   FROM by_id
+  UNION ALL
+  SELECT true, NULL, 6, 1, 'lost_plans_listed_again',
+         'plans that an earlier round called lost, and ' || newest || ' no longer does: ' || plans || ', first '
+    || plan_id || '; the listing was late or cut short. They stay counted as lost, since each listing must show each '
+    || 'plan (--sql @missing-plans)'
+  FROM listed_again
   UNION ALL
   SELECT is_all, date, 6, 1, 'unrecorded_plans',
          'listed plans with ids that rounds of this soak give, though no folder of such a round is there: up to '
