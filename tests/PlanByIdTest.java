@@ -41,6 +41,24 @@ class PlanByIdTest extends AttachedSoak {
         assertEquals(49, v(round, "plan_count").asInt());
     }
 
+    @Test
+    void one_page_of_which_nothing_says_that_it_is_all_counts_if_all_other_plans_are_shown_by_id() throws Exception {
+        rig.cp.set("last_cursor", "absent");
+        rig.cp.set("no_total", "yes");
+        rig.cp.set("page_max", "20");
+        rig.rounds(2);
+        rig.cp.set("by_id", "plan");
+        rig.cp.set("list", "no-cursor"); // from now on 20 of 30, without a word
+        RoundRig.Round round = rig.round();
+        assertEquals(0, v(round, "lost_plans").asInt(-1), round.err());
+        assertEquals(30, v(round, "plan_count").asInt());
+        assertEquals(10, round.ids("shown_by_id").size());
+        rig.cp.destroy(rig.cp.planIds().get(0));
+        round = rig.round();
+        assertTrue(v(round, "lost_plans").isNull(), "an only page still convicts nobody");
+        assertTrue(round.err().contains("1 of 40 expected plans are not on its only page"), round.err());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"echo", "deleted"})
     void an_answer_by_id_that_shows_no_plan_acquits_none(String form) throws Exception {

@@ -114,12 +114,10 @@ public final class SetCheck {
                     + " away: reports count each as an interrupted round");
             first = ledger.compare(listing.timesListed());
         }
-        if (!first.lost().isEmpty() && listing.doubt() != null) {
-            return notComplete(first.lost().size() + " of " + first.expectedCount()
-                    + " expected plans are not on its only page, and " + listing.doubt());
-        }
         Readings readings = new Readings(listing, first);
-        readings.repeat();
+        if (first.lost().isEmpty() || listing.doubt() == null) { // else no repetition would convict
+            readings.repeat();
+        }
         if (!readings.last.complete()) {
             return notComplete(first.lost().size() + " plans seemed to be lost and "
                     + first.duplicate().size()
@@ -172,7 +170,7 @@ public final class SetCheck {
         figures.put("plan_count", listing.timesListed().size());
         figures.put("list_pages", listing.pages());
         figures.put("expected_plans", found.expectedCount());
-        Optional<String> otherIds = otherIds(found, listing);
+        Optional<String> otherIds = listing.doubt() == null ? otherIds(found, listing) : Optional.empty();
         if (otherIds.isPresent()) {
             boolean all = found.lost().size() == found.expectedCount();
             return new Outcome(figures, warnings, null, otherIds.get(), null, null, all);
@@ -185,6 +183,10 @@ public final class SetCheck {
                     + LISTING_REMEDY);
         }
         PlanLedger.Findings sure = missed.without(asked.shown());
+        if (!sure.lost().isEmpty() && listing.doubt() != null) {
+            return notComplete(sure.lost().size() + " of " + sure.expectedCount()
+                    + " expected plans are not on its only page, and " + listing.doubt());
+        }
         figures.put(
                 "plan_count", listing.timesListed().size() + sure.shownById().size());
         boolean convicts = sure.beyond(ledger.convicted());
