@@ -73,7 +73,7 @@ final class ComparedSoaks implements AutoCloseable {
         CREATE TABLE checks (side VARCHAR, id VARCHAR, name VARCHAR, verdict VARCHAR, value DOUBLE);
         CREATE TABLE claims (side VARCHAR, id VARCHAR, name VARCHAR, verdict VARCHAR, value DOUBLE);
         CREATE TABLE final_report (side VARCHAR, complete BOOLEAN, rehearsal BOOLEAN, cp_mode VARCHAR, overall VARCHAR,
-          gate_d VARCHAR);
+          gate_d VARCHAR, duration_days BIGINT);
         CREATE TABLE final_text (side VARCHAR, soak_id VARCHAR, soak_start VARCHAR, as_of VARCHAR, complete VARCHAR,
           rehearsal VARCHAR, cp_mode VARCHAR, duration_days VARCHAR,
           total_rounds VARCHAR, healthy_rounds VARCHAR, interrupted_rounds VARCHAR, missed_rounds VARCHAR,
