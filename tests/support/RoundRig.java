@@ -183,7 +183,7 @@ final class RoundRig implements Closeable {
         probe.HttpCall http = new probe.HttpCall(Time.system(), Duration.ofSeconds(5), 1000);
         for (int i = 0; i < count; i++) {
             byte[] body = ForeignControlPlane.TEMPLATE
-                    .replace("{plan_id}", "somebody-else-" + i)
+                    .replace("{plan_id}", "somebody-else-1790800000-" + i)
                     .getBytes();
             if (!http.postJson(java.net.URI.create(cp.url() + "/v1/rollouts"), body)
                     .is(201)) {
