@@ -20,7 +20,8 @@ COMMENT ON COLUMN status.last_stuck_count IS 'Its stuck_count';
 COMMENT ON COLUMN status.round_in_progress IS 'A round is running, for however long';
 COMMENT ON COLUMN status.next_due_at IS 'Start of the next slot; NULL from the last one on';
 COMMENT ON COLUMN status.due_at IS 'Start of the slot whose round is due; NULL if none is';
-COMMENT ON COLUMN status.overdue_seconds IS 'How long it has been waiting; NULL unless longer than two minutes';
+COMMENT ON COLUMN status.overdue_seconds IS
+  'How long it has been waiting; NULL unless longer than two minutes, or half the interval where that is shorter';
 COMMENT ON COLUMN status.slots_since_last_round IS 'Slots that passed without a round since the last one';
 COMMENT ON COLUMN status.consecutive_unhealthy_rounds IS 'Unhealthy rounds since the last healthy one';
 COMMENT ON COLUMN status.total_rounds IS 'Recorded and interrupted rounds';

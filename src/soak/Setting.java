@@ -165,7 +165,11 @@ public enum Setting {
             LOWER_ASKS_LESS,
             "the percentage of slots that must have a round, and of healthy rounds that must have a set check"),
     WARN_DAILY_P99_MS("1000", decimal(), NOTHING, "the p99 of a day above which a daily report raises a warning"),
-    ALERT_CONSECUTIVE("3", whole(1), NOTHING, "the number of consecutive rounds from which a streak raises an alert"),
+    ALERT_CONSECUTIVE(
+            "3",
+            whole(1),
+            NOTHING,
+            "the number of consecutive rounds from which a streak raises an alert; daily_stuck_rounds needs more"),
     ALERT_COMMAND(
             "",
             TEXT,
