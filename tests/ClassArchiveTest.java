@@ -21,6 +21,7 @@ import provision.ClassArchive;
 import provision.FrozenBuild;
 import soak.Exit;
 import soak.Folders;
+import soak.Leftovers;
 
 /** The archive of classes beside a frozen build: starts are faster with it, and the same without. */
 @Tag("slow")
@@ -86,7 +87,7 @@ class ClassArchiveTest extends FrozenSoak {
             assertEquals(
                     List.of(),
                     left.map(file -> file.getFileName().toString())
-                            .filter(name -> name.startsWith("classes-"))
+                            .filter(name -> name.startsWith(Leftovers.SCRATCH))
                             .toList());
         }
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Json;
+import soak.Leftovers;
 
 /** What --compare prints and returns; its statistics are tested with the SQL that makes them. */
 @Tag("slow")
@@ -173,7 +174,7 @@ class CompareCommandTest {
         try (Stream<Path> left = Files.list(soak.dir().tmp())) {
             assertEquals(
                     List.of(),
-                    left.filter(f -> f.getFileName().toString().startsWith("compare-"))
+                    left.filter(f -> f.getFileName().toString().startsWith(Leftovers.SCRATCH))
                             .toList(),
                     "what was unpacked is removed");
         }

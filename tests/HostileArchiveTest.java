@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Failure;
+import soak.Leftovers;
 
 /**
  * An archive comes from elsewhere: what is not as --type archive makes it is refused, in a sentence, and leaves nothing
@@ -86,7 +87,7 @@ class HostileArchiveTest {
         SoakFixture soak = soak();
         soak.write();
         Reports.Ran ran = Reports.run(AFTER, soak.dir().root(), "--compare", archive.toString());
-        leavesNothing(soak.dir().tmp(), "compare-");
+        leavesNothing(soak.dir().tmp(), Leftovers.SCRATCH);
         return ran;
     }
 

@@ -240,7 +240,7 @@ class ReportRoomTest {
                         ? List.of()
                         : seen.pollEvents().stream()
                                 .map(event -> event.context().toString())
-                                .filter(name -> name.startsWith("compare-"))
+                                .filter(name -> name.startsWith(Leftovers.SCRATCH))
                                 .toList();
                 assertEquals(List.of(), made, "nothing was unpacked on the soak's disk");
             }
@@ -275,8 +275,8 @@ class ReportRoomTest {
             ended.waitFor();
             List<Path> nobodys = new ArrayList<>(List.of(
                     Files.writeString(tmp.resolve(Leftovers.LIBRARY + "1.so"), "x"),
-                    Files.writeString(tmp.resolve("archive-" + ended.pid() + "-1.sqlite.tmp"), "x"),
-                    Files.createDirectories(tmp.resolve("compare-" + ended.pid() + "-1"))));
+                    Files.writeString(tmp.resolve(Leftovers.SCRATCH + "archive-" + ended.pid() + "-1.sqlite.tmp"), "x"),
+                    Files.createDirectories(tmp.resolve(Leftovers.SCRATCH + "compare-" + ended.pid() + "-1"))));
             Files.writeString(nobodys.get(2).resolve("taken.parquet"), "x");
             Path open = Files.writeString(tmp.resolve(Leftovers.LIBRARY + "2.so"), "x");
             Path young = Files.writeString(tmp.resolve(Leftovers.LIBRARY + "3.so"), "x");

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Folders;
+import soak.Leftovers;
 
 /** rehearse.java --swarm: seed after seed, the report held against the oracle. */
 @Tag("slow")
@@ -137,7 +138,7 @@ class SwarmTest {
         for (Path parent : List.of(Path.of("/dev/shm"), Path.of(System.getProperty("java.io.tmpdir")))) {
             if (Files.isDirectory(parent)) {
                 try (Stream<Path> all = Files.list(parent)) {
-                    all.filter(f -> f.getFileName().toString().startsWith("soak-swarm-" + pid + "-"))
+                    all.filter(f -> f.getFileName().toString().startsWith(Leftovers.SCRATCH + "swarm-" + pid + "-"))
                             .forEach(found::add);
                 }
             }

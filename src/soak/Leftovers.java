@@ -11,16 +11,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What ended processes left in a folder for scratch: a library of 60 MB, half a copy of a database. */
+/**
+ * What ended processes left in a folder for scratch: a library of 60 MB, half a copy of a database. The folder may be
+ * everybody's, so that only what no other program names so is removed from it.
+ */
 public final class Leftovers {
     /** DuckDB's driver unpacks its library under such a name. */
     public static final String LIBRARY = "libduckdb_java";
+    /** How the names of all other scratch begin. */
+    public static final String SCRATCH = "soak-scratch-";
 
-    private static final Pattern OURS = Pattern.compile(
-            "(" + LIBRARY + "|sqlite-|archive-|classes-|compare-|judge-|restore-|soak-swarm-|spill-|verify-"
-                    + "|told-command|alert-command).*");
-    private static final Pattern OWNED =
-            Pattern.compile("(?:archive|classes|compare|judge|restore|soak-swarm|spill|verify)-(\\d{1,18})-.*");
+    private static final Pattern UNPACKED = Pattern.compile(LIBRARY + "\\d+\\.so");
+    private static final Pattern OWNED = Pattern.compile(SCRATCH + "[a-z-]+-(\\d{1,18})-.*");
     /** A younger library may be one that is just being unpacked, and is open in nobody between that and its use. */
     private static final Duration YOUNG = Duration.ofMinutes(1);
     /** No process needs one of these by its name for so long. */
@@ -30,18 +32,22 @@ public final class Leftovers {
 
     /** The name of scratch of this process begins so: whoever finds it knows whether its owner has ended. */
     public static String owned(String kind) {
-        return kind + "-" + ProcessHandle.current().pid() + "-";
+        return SCRATCH + kind + "-" + ProcessHandle.current().pid() + "-";
     }
 
     /** What cannot be removed stays: a report on a folder that cannot be written is a report all the same. */
     public static void remove(Path tmp) {
         try (Stream<Path> files = Files.isDirectory(tmp) ? Files.list(tmp) : Stream.empty()) {
-            files.filter(file -> OURS.matcher(file.getFileName().toString()).matches())
+            files.filter(file -> isScratch(file.getFileName().toString()))
                     .toList()
                     .forEach(Leftovers::removeIfNobodys);
         } catch (IOException | UncheckedIOException unreadable) {
             // then they stay
         }
+    }
+
+    private static boolean isScratch(String name) {
+        return OWNED.matcher(name).matches() || UNPACKED.matcher(name).matches();
     }
 
     private static void removeIfNobodys(Path file) {

@@ -57,7 +57,7 @@ public final class Sqlite {
         DRIVER.setLevel(Level.OFF);
         try {
             Path base = Path.of(System.getProperty(UNPACK_DIR, System.getProperty("java.io.tmpdir")));
-            Path own = Files.createTempDirectory(base, "sqlite-");
+            Path own = Files.createTempDirectory(base, Leftovers.owned("sqlite"));
             String before = System.setProperty(UNPACK_DIR, own.toString());
             try {
                 SQLiteJDBCLoader.initialize();

@@ -36,7 +36,7 @@ public final class ToldCommand {
             // Into a file, by a process of its own: what the command leaves running in the background must not hold us,
             // nor end with us, and whoever prints without end must fill neither the disk nor our memory.
             output = Files.createTempFile(
-                    Files.createDirectories(config.dir().tmp()), "told-command", Durable.TEMPORARY);
+                    Files.createDirectories(config.dir().tmp()), Leftovers.owned("told-command"), Durable.TEMPORARY);
             ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", shellCommand);
             builder.directory(config.dir().root().toFile()).redirectErrorStream(true);
             builder.environment().put("SOAK_DIR", config.dir().root().toString());

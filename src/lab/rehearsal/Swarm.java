@@ -103,7 +103,7 @@ final class Swarm {
         err.println("rehearse: " + seeds + " seeds from " + first() + " to " + (first() + seeds - 1) + ", "
                 + drawn(first()).days() + (drawn(first()).days() == 1 ? " day each" : " days each"));
         err.flush();
-        try (Scratch scratch = Scratch.in(parent, "soak-swarm")) {
+        try (Scratch scratch = Scratch.in(parent, "swarm")) {
             scratch.endFirst(this::end);
             List<Future<?>> running = new ArrayList<>();
             for (long seed = first(); seed < first() + seeds; seed++) {
