@@ -15,6 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
+import soak.HeldLock;
+import soak.Room;
+import soak.SoakDir;
+import workload.RoundLock;
 
 /** What a host may lack while a round still records what it can. */
 class PoorHostTest {
@@ -95,6 +99,36 @@ class PoorHostTest {
         command.addAll(Fork.java("setup", "/soak", "--check"));
         Fork.Result result = Fork.run(Map.of(), command);
         assertTrue(result.out().lines().anyMatch(line -> line.matches("ok +disk +[1-9]\\d* MiB free")), result.out());
+    }
+
+    /** As btrfs has it for each subvolume. The kernel's table of locks names the device of the whole file system. */
+    @Test
+    void a_round_that_runs_is_seen_where_files_have_devices_of_their_own() throws Exception {
+        try (SmallDisk lower = SmallDisk.mount(folder.resolve("lower"), "size=1m");
+                SmallDisk upper = SmallDisk.mount(folder.resolve("upper"), "size=1m")) {
+            String layers = "lowerdir=" + lower.at()
+                    + ",upperdir=" + Files.createDirectories(upper.at().resolve("files"))
+                    + ",workdir=" + Files.createDirectories(upper.at().resolve("work")) + ",xino=off";
+            SoakDir soak = new SoakDir(Files.createDirectories(folder.resolve("soak")));
+            assumeTrue(
+                    SmallDisk.sh(
+                                    "mount",
+                                    "-t",
+                                    "overlay",
+                                    "-o",
+                                    layers,
+                                    "soak-test",
+                                    soak.root().toString())
+                            == 0,
+                    "no overlay can be mounted here");
+            try (RoundLock running = RoundLock.take(soak)) {
+                assertTrue(HeldLock.on(soak.roundLock()));
+                assertTrue(Room.isOneDisk(soak.roundLock(), soak.root()));
+            } finally {
+                SmallDisk.sh("umount", "--lazy", soak.root().toString());
+            }
+            assertFalse(HeldLock.on(soak.roundLock()));
+        }
     }
 
     /** A fault of the disk that a round meets before it began is no round that was killed. */

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Whether a process holds a lock of fcntl(2) on a file, for those who only look: to try the lock would keep from it,
@@ -17,14 +16,13 @@ public final class HeldLock {
     /** False also where the kernel does not tell, as of a process in another container. */
     public static boolean on(Path file) {
         try {
-            Map<String, Object> is = Files.readAttributes(file, "unix:dev,ino");
-            long dev = (Long) is.get("dev");
+            String[] device = Mounts.device(file).split(":");
             String held = String.format(
                     Locale.ROOT,
                     "\\d+: POSIX ADVISORY WRITE \\d+ %02x:%02x:%d .*",
-                    dev >> 8 & 0xfff,
-                    dev & 0xff | dev >> 12 & 0xfff00,
-                    is.get("ino"));
+                    Integer.parseInt(device[0]),
+                    Integer.parseInt(device[1]),
+                    (Long) Files.getAttribute(file, "unix:ino"));
             return Files.readString(Path.of("/proc/locks"), StandardCharsets.ISO_8859_1)
                     .lines()
                     .anyMatch(line -> line.replaceAll("\\s+", " ").matches(held));

@@ -11,12 +11,27 @@ import java.util.Optional;
 /** What the kernel says of the file systems that this process sees. */
 public final class Mounts {
     private static final Path TABLE = Path.of("/proc/self/mountinfo");
-    private static final int PLACE = 4; // of its fields, proc(5)
+    private static final int DEVICE = 2; // of its fields, proc(5)
+    private static final int PLACE = 4;
     private static final int OPTIONS = 5;
     /** In the last field, which is the file system's own. */
     private static final List<String> SHUT = List.of("ro", "emergency_ro", "shutdown");
 
     private Mounts() {}
+
+    /**
+     * On which device a path that is there lies, as {@code MAJOR:MINOR} of the whole file system: by this the kernel
+     * names it everywhere but in stat(2), which has a device of its own for each subvolume of btrfs, and for files of
+     * an overlay.
+     */
+    public static String device(Path there) throws IOException {
+        Optional<Mount> mount = seen(there);
+        if (mount.isPresent()) {
+            return mount.get().fields[DEVICE];
+        }
+        long dev = (Long) Files.getAttribute(there, "unix:dev"); // a chroot lists no mount of its root
+        return (dev >> 8 & 0xfff) + ":" + (dev & 0xff | dev >> 12 & 0xfff00);
+    }
 
     /**
      * Where the file system is mounted that lets no program be started from a path that is there: noexec, as hardened

@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -17,7 +16,6 @@ public final class Room {
 
     private static final int LOOK_EVERY_BYTES = 1 << 20;
     private static final int MIB_BITS = 20;
-    private static final String DEVICE = "unix:dev";
 
     private Room() {}
 
@@ -33,7 +31,7 @@ public final class Room {
 
     /** Whether what one of them takes is gone for the other. */
     public static boolean isOneDisk(Path one, Path other) throws IOException {
-        return Files.getAttribute(one, DEVICE).equals(Files.getAttribute(other, DEVICE));
+        return Mounts.device(one).equals(Mounts.device(other));
     }
 
     /**
