@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -10,7 +11,11 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import provision.Doctor;
 import soak.Exit;
+import soak.Failure;
+import soak.SoakDir;
+import soak.ThisUser;
 
 /**
  * A report by a user who may not read everything says so, and by whom it may be read: nothing is told to be absent that
@@ -79,6 +84,30 @@ class ReportRightsTest {
                 "SOAK_DIR " + soak
                         + " cannot be read by user nobody: this user has no access to a folder above it; run this"
                         + " as the user who owns it");
+    }
+
+    /** As a bad disk and a file server that is gone have reasons of their own. */
+    @Test
+    void a_folder_that_cannot_be_reached_is_told_by_the_systems_reason_and_not_as_a_matter_of_rights()
+            throws Exception {
+        Path file = Files.writeString(scratch.resolve("file"), "");
+        Path circle = Files.createSymbolicLink(scratch.resolve("circle"), Path.of("circle"));
+        Map<Path, String> faults = Map.of(
+                file.resolve("soak"),
+                "Not a directory",
+                circle,
+                "Too many levels of symbolic links or unable to access attributes of symbolic link",
+                scratch.resolve("x".repeat(256)),
+                "File name too long");
+        for (Map.Entry<Path, String> fault : faults.entrySet()) {
+            Failure told = assertThrows(Failure.class, () -> SoakDir.existing(fault.getKey()));
+            assertEquals(
+                    "SOAK_DIR " + fault.getKey() + " cannot be read by user " + ThisUser.name() + " ("
+                            + fault.getValue()
+                            + "): see that this is the soak's folder, and that its disk is mounted and answers (dmesg)",
+                    told.getMessage());
+            assertThrows(Failure.class, () -> Doctor.requireWritable(new SoakDir(fault.getKey())));
+        }
     }
 
     @Test

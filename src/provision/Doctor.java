@@ -3,6 +3,7 @@ package provision;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import process.CommandRun;
 import process.Interpreter;
 import process.Listeners;
+import soak.Access;
 import soak.Config;
 import soak.Failure;
 import soak.Folders;
@@ -80,6 +82,10 @@ public final class Doctor {
      * write
      */
     public static Path requireWritable(SoakDir dir) {
+        IOException fault = Access.fault(dir.root());
+        if (fault != null && !(fault instanceof AccessDeniedException)) { // else the folder that is closed is named
+            throw cannotBeWritten(dir, Why.of(fault, dir.root()));
+        }
         Path place = Folders.existing(dir.root());
         if (Mounts.isReadOnly(place)) {
             throw cannotBeWritten(dir, "its file system is read-only");

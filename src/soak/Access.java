@@ -2,7 +2,9 @@ package soak;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,8 +32,35 @@ public final class Access {
 
     /** @throws Failure exit 64 if something is there that this user may not read */
     public static void require(Path path) {
-        if (!Files.isReadable(path) && !Files.notExists(path)) {
+        if (fault(path, AccessMode.READ) instanceof AccessDeniedException) {
             throw denied(path);
+        }
+    }
+
+    /**
+     * Why a path cannot be looked at, though something may be there: a folder above it is closed to this user or is
+     * none, its disk fails, its file server has gone. Null where it can, and where nothing is there.
+     */
+    public static IOException fault(Path path, AccessMode... modes) {
+        try {
+            path.getFileSystem().provider().checkAccess(path, modes);
+            return null;
+        } catch (NoSuchFileException absent) {
+            return null;
+        } catch (IOException fault) {
+            return fault;
+        }
+    }
+
+    /** @throws Failure exit 64 if the folder of a soak cannot be looked at */
+    static void requireReachable(Path root) {
+        IOException fault = fault(root);
+        if (fault != null) {
+            throw Failure.usage("SOAK_DIR " + root + " cannot be read by user " + ThisUser.name()
+                    + (fault instanceof AccessDeniedException
+                            ? ": this user has no access to a folder above it; run this as the user who owns it"
+                            : " (" + Why.of(fault, root) + "): see that this is the soak's folder, and that its disk is"
+                                    + " mounted and answers (dmesg)"));
         }
     }
 

@@ -104,10 +104,7 @@ public record SoakDir(Path root) {
         }
         Folders.requireReadableName(path.toString());
         SoakDir dir = new SoakDir(path);
-        if (!Files.exists(dir.root) && !Files.notExists(dir.root)) {
-            throw Failure.usage("SOAK_DIR " + dir.root + " cannot be read by user " + ThisUser.name()
-                    + ": this user has no access to a folder above it; run this as the user who owns it");
-        }
+        Access.requireReachable(dir.root);
         if (!Files.exists(dir.root)) {
             throw Failure.usage(
                     "SOAK_DIR " + dir.root + " does not exist: mount its disk, or name the folder to which it"
