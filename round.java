@@ -26,6 +26,7 @@ import probe.ControlPlaneApi;
 import probe.Overhead;
 import process.Growth;
 import process.Supervisor;
+import soak.Access;
 import soak.Config;
 import soak.ConfigDoubts;
 import soak.Exit;
@@ -189,7 +190,7 @@ class round extends FolderCommand {
         }
         try (SignalWatch signals = SignalWatch.of(alone, err, () -> folder);
                 RoundLock held = RoundLock.take(dir)) {
-            held.foreign().ifPresent(summary::warn);
+            Access.foreign(dir, "round").ifPresent(summary::warn);
             DeadMansSwitch pings = new DeadMansSwitch(config.pingUrl());
             pings.started(() -> RoundNews.headBefore(dir)).ifPresent(summary::warn);
             int exit = Exit.FAILED;

@@ -1,6 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +109,38 @@ class ReportRightsTest {
                     told.getMessage());
             assertThrows(Failure.class, () -> Doctor.requireWritable(new SoakDir(fault.getKey())));
         }
+    }
+
+    /** As an administrator looks at a soak on its first day, before cron has made a report. */
+    @Test
+    void a_report_by_root_keeps_its_owner_from_none_of_his_own_and_says_whose_the_soak_is() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can be somebody else here");
+        SoakFixture soak = SoakFixture.in(Files.createDirectories(scratch.resolve("above/the soak")))
+                .days(1)
+                .interval(14_400)
+                .rounds(0, 6)
+                .file("round.lock", "")
+                .file("daily", null)
+                .file("tmp", null);
+        soak.write();
+        Path root = soak.dir().root();
+        Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", scratch.toString()));
+        Fork.run(Map.of(), List.of("chown", "-R", "nobody", root.toString()));
+        List<String> daily = List.of("--type", "daily", "--date", "2026-10-01");
+        Reports.Ran roots = Reports.run("2026-10-02T01:00:00Z", root, daily.toArray(String[]::new));
+        assertEquals(
+                "report: warning: this report runs as root, and the soak is nobody's, who cannot change what this"
+                    + " report writes: later reports may end with exit 70 until the files are given back by chown -R"
+                    + " nobody '" + root + "'; run reports as nobody\n",
+                roots.err());
+        List<String> command = Fork.java("report", root.toString());
+        command.addAll(daily);
+        Fork.Result owners = OtherUser.run(command);
+        assertEquals("", owners.err());
+        assertEquals(roots.out(), owners.out());
+        assertEquals(
+                "nobody",
+                Files.getOwner(soak.dir().tmp().resolve("report.lock")).getName());
     }
 
     @Test

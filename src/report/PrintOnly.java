@@ -8,6 +8,7 @@ import java.util.Optional;
 import output.Evidence;
 import output.ReportType;
 import picocli.CommandLine.Option;
+import soak.Access;
 import soak.Config;
 import soak.Failure;
 import soak.SoakDir;
@@ -51,7 +52,8 @@ public final class PrintOnly {
             return true;
         }
         Optional<String> why = Evidence.printedOnly(dir, json, complete);
-        why.ifPresent(err::println);
+        why.or(() -> Access.foreign(dir, "report").map(warning -> "report: warning: " + warning))
+                .ifPresent(err::println);
         return why.isPresent();
     }
 }

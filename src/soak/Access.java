@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /**
  * What keeps this process from evidence that is there. Whoever judges refuses to: a file that is closed to a user is
@@ -85,6 +86,26 @@ public final class Access {
             return attributes.owner().getName() + " (" + PosixFilePermissions.toString(attributes.permissions()) + ")";
         } catch (IOException | UnsupportedOperationException unknown) {
             return "somebody else";
+        }
+    }
+
+    /**
+     * What root does to a soak of somebody else, whose lock file it is since setup made it.
+     *
+     * @param what root runs there, a round or a report
+     */
+    public static Optional<String> foreign(SoakDir dir, String what) {
+        try {
+            String owner = Files.getOwner(dir.roundLock()).getName();
+            String user = ThisUser.name();
+            return owner.equals(user)
+                    ? Optional.empty()
+                    : Optional.of("this " + what + " runs as " + user + ", and the soak is " + owner + "'s, who cannot"
+                            + " change what this " + what + " writes: later " + what + "s may end with exit 70 until"
+                            + " the files are given back by chown -R " + owner + " " + dir.word() + "; run " + what
+                            + "s as " + owner);
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return Optional.empty();
         }
     }
 }

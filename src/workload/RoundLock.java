@@ -8,10 +8,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import soak.Failure;
 import soak.SoakDir;
-import soak.ThisUser;
 import soak.Why;
 
 /**
@@ -73,21 +71,6 @@ public final class RoundLock implements AutoCloseable {
                     + Files.getLastModifiedTime(dir.roundLock()).toInstant().truncatedTo(ChronoUnit.SECONDS);
         } catch (IOException unknown) {
             return "";
-        }
-    }
-
-    /** What root does to a soak of somebody else, whose lock file this is since setup made it. */
-    public Optional<String> foreign() {
-        try {
-            String owner = Files.getOwner(dir.roundLock()).getName();
-            String user = ThisUser.name();
-            return owner.equals(user)
-                    ? Optional.empty()
-                    : Optional.of("this round runs as " + user + ", and the soak is " + owner + "'s, who cannot change"
-                            + " what this round writes: later rounds may end with exit 70 until the files are given"
-                            + " back by chown -R " + owner + " " + dir.root() + "; run rounds as " + owner);
-        } catch (IOException | UnsupportedOperationException unknown) {
-            return Optional.empty();
         }
     }
 
