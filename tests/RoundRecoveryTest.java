@@ -188,6 +188,32 @@ class RoundRecoveryTest extends AttachedSoak {
                 told);
     }
 
+    @Test
+    void of_a_cli_that_prints_much_the_beginning_and_the_last_words_are_kept_and_no_half_of_a_word() throws Exception {
+        rig.round();
+        rig.cp.set("stuck_plans", "1");
+        Path cli = Files.writeString(
+                folder.resolve("cli"),
+                "#!/bin/sh\n"
+                        + "echo first\n"
+                        + "i=0; while [ $i -lt 300 ]; do echo word-of-20-bytes-$((100 + i)); i=$((i + 1)); done\n"
+                        + "echo 'Error: the store is read-only' >&2\n"
+                        + "exit 3\n");
+        assertTrue(cli.toFile().setExecutable(true));
+        RoundRig.Round round = rig.with("AUTONOMY_CLI", cli.toString()).round();
+        assertTrue(v04(round).endsWith("Error: the store is read-only"), v04(round));
+        List<String> printed =
+                round.lines("recovery.txt").stream().skip(1).map(String::strip).toList();
+        assertEquals("first", printed.get(0));
+        assertEquals("Error: the store is read-only", printed.get(printed.size() - 1));
+        assertEquals(
+                List.of("[the middle of 6336 bytes is left out]"),
+                printed.subList(1, printed.size() - 1).stream()
+                        .filter(line -> !line.matches("word-of-20-bytes-\\d{3}"))
+                        .toList());
+        assertTrue(String.join("\n", printed).length() < 2100, printed.toString());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"paused", "cancelled", "rolled_back"})
     void a_retry_that_stops_the_plan_is_told_though_the_plan_leaves_the_scan(String phase) throws Exception {

@@ -1,9 +1,7 @@
 package process;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,13 +13,12 @@ import java.util.concurrent.TimeUnit;
  * One run of a command that may hang, flood its output or not exist.
  *
  * @param exit its exit code; 124 if it was killed at its time limit, 127 not found, 126 not executable, as in a shell
- * @param output the first {@link #OUTPUT_BYTES} of what it printed, both streams
+ * @param output what it printed, both streams; of much the beginning and the end
  */
 public record CommandRun(int exit, long millis, String output) {
     public static final int TIMED_OUT = 124;
     static final int NOT_EXECUTABLE = 126;
     static final int NOT_FOUND = 127;
-    private static final int OUTPUT_BYTES = 2 * 1024;
     private static final long DRAIN_MILLIS = 500;
 
     /** Runs it to its end, or kills it and what it started once {@code limit} has passed. */
@@ -46,8 +43,8 @@ public record CommandRun(int exit, long millis, String output) {
                             .map(what -> program + " " + what)
                             .orElse(e.getMessage()));
         }
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        Thread reader = new Thread(() -> keep(process.getInputStream(), head), "output of " + command.get(0));
+        PrintedEnds printed = new PrintedEnds();
+        Thread reader = new Thread(() -> keep(process.getInputStream(), printed), "output of " + command.get(0));
         reader.setDaemon(true);
         boolean ended;
         try {
@@ -63,7 +60,7 @@ public record CommandRun(int exit, long millis, String output) {
         }
         long millis = elapsed(began);
         reader.join(DRAIN_MILLIS); // what it left running may hold the pipe for ever
-        return new CommandRun(ended ? process.exitValue() : TIMED_OUT, millis, head.toString(StandardCharsets.UTF_8));
+        return new CommandRun(ended ? process.exitValue() : TIMED_OUT, millis, printed.text());
     }
 
     private static void kill(Process process) {
@@ -75,12 +72,12 @@ public record CommandRun(int exit, long millis, String output) {
         return (System.nanoTime() - began) / 1_000_000;
     }
 
-    /** Keeps the first bytes and reads on: a command whose pipe is full would wait for ever. */
-    private static void keep(InputStream output, ByteArrayOutputStream head) {
+    /** Reads to the end: a command whose pipe is full would wait for ever. */
+    private static void keep(InputStream output, PrintedEnds printed) {
         byte[] buffer = new byte[8192];
         try (output) {
             for (int count = output.read(buffer); count >= 0; count = output.read(buffer)) {
-                head.write(buffer, 0, Math.min(count, OUTPUT_BYTES - head.size()));
+                printed.add(buffer, count);
             }
         } catch (IOException pipeClosed) {
             // killed in mid-sentence
