@@ -50,8 +50,8 @@ import workload.MetricsScrape;
 import workload.PlanCreates;
 import workload.PlanLedger;
 import workload.Probe;
+import workload.RecoveredPlans;
 import workload.Recovery;
-import workload.RetriedPlans;
 import workload.RoundClock;
 import workload.RoundFolder;
 import workload.RoundLock;
@@ -136,7 +136,7 @@ class round extends FolderCommand {
     private String absence = "its health check did not end";
     private ControlPlaneApi.StuckScan scan = ControlPlaneApi.StuckScan.NONE;
     private List<String> rolledBack = List.of();
-    private RetriedPlans retried = new RetriedPlans(List.of());
+    private RecoveredPlans recovered = new RecoveredPlans(List.of(), List.of());
 
     private final SummaryDraft summary =
             new SummaryDraft(sentence -> Printable.text(api.credentials().redacted(sentence)));
@@ -315,7 +315,7 @@ class round extends FolderCommand {
         Recovery.Outcome outcome =
                 new Recovery(config, time, machine, folder, health::stranger).recover(scan, history, closedRounds);
         rolledBack = outcome.rolledBack();
-        retried = new RetriedPlans(outcome.retried());
+        recovered = new RecoveredPlans(outcome.retried(), rolledBack);
         summary.take(outcome);
         boolean scanned = Boolean.TRUE.equals(summary.record().scanOk());
         summary.decide(
@@ -331,14 +331,14 @@ class round extends FolderCommand {
         ledger.add(folder.path());
         ledger.unnamed().ifPresent(summary::warn);
         ledger.forget(rolledBack);
-        SetCheck.Outcome outcome = new SetCheck(config, api, ledger, history, time, retried).check();
+        SetCheck.Outcome outcome = new SetCheck(config, api, ledger, history, time, recovered).check();
         Optional<String> stranger = health.strangerSince(outcome.lacksEveryPlan());
         if (stranger.isPresent()) {
             steps.notOfAStranger("v05_plan_count", stranger.get());
             return;
         }
         outcome.write(folder, rolledBack);
-        retried.warning().ifPresent(summary::warn);
+        recovered.warning().ifPresent(summary::warn);
         summary.take(outcome);
         Long count = summary.record().planCount();
         boolean enough = roundNumber < Plan.FLEET_ROUND || Standing.isFleet(config, count);

@@ -215,6 +215,24 @@ class RoundRecoveryTest extends AttachedSoak {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"published", "active", "paused"})
+    void a_rollback_after_which_the_plan_goes_on_or_waits_is_told(String phase) throws Exception {
+        rig.with("RECOVERY_STRATEGY", "rollback").round();
+        rig.cp.set("stuck_plans", "1");
+        rig.cp.set("recover_phase", phase);
+        RoundRig.Round round = rig.round();
+        assertEquals(1, round.summary().get("recovery_ok").asInt(), round.err());
+        assertEquals(
+                List.of("1 plan that this round rolled back with exit code 0 is listed as not rolled back: the exit"
+                        + " code counts as a recovery. Check what AUTONOMY_CLI does with --strategy rollback, and"
+                        + " whether the listing lags behind: soak-1790812800-01 (" + phase + ")"),
+                round.warnings("rolled back"));
+        rig.cp.set("stuck_plans", "2");
+        rig.cp.set("recover_phase", "");
+        assertEquals(List.of(), rig.round().warnings("rolled back"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"paused", "cancelled", "rolled_back"})
     void a_retry_that_stops_the_plan_is_told_though_the_plan_leaves_the_scan(String phase) throws Exception {
         rig.round();
