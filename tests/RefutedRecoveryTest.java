@@ -173,17 +173,20 @@ class RefutedRecoveryTest extends StuckSoak {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', true", "500, false", "deferred, false"})
+    @CsvSource({"'', true", "500, false", "deferred, false", "foreign, true", "foreign deferred, false"})
     void a_complete_scan_without_the_plan_proves_that_the_recoveries_before_it_took_effect(
             String between, boolean proves) throws Exception {
         rig.stuck(at("00:00:01"), FIRST_PLAN); // since when its stage makes no progress: a retry moves no such time
         rig.roundAt("01:30:00");
-        if (between.equals("deferred")) { // the scan lists a plan that no file names
+        String[] others = between.startsWith("foreign") ? new String[] {"somebody-elses"} : new String[0];
+        if (between.endsWith("deferred")) { // the scan lists a plan that no file names
             rig.with("RECOVERY_BUDGET_SECONDS", "0");
-            rig.stuck(null, FIRST_PLAN);
+            rig.stuck(
+                    null,
+                    Stream.concat(Stream.of(others), Stream.of(FIRST_PLAN)).toArray(String[]::new));
         } else {
-            rig.stuck(null);
-            rig.cp.set("stuck", between);
+            rig.stuck(null, others);
+            rig.cp.set("stuck", between.replace("foreign", ""));
         }
         rig.roundAt("03:30:00");
         rig.cp.set("stuck", "");

@@ -102,7 +102,7 @@ public final class Refutations {
             told.ok().stream()
                     .filter(plan -> open.containsKey(plan)
                             && (told.rolledBack()
-                                    || since.stream().noneMatch(later -> leftTheScan(plan, later, listings))))
+                                    || since.stream().noneMatch(later -> leftTheScan(plan, later, plans, listings))))
                     .forEach(plan -> candidates.put(new Recovered(RoundFiles.id(round), plan), round));
             known.addAll(told.refuted());
             told.refuted().forEach(earlier -> open.remove(earlier.planId()));
@@ -164,25 +164,42 @@ public final class Refutations {
     }
 
     /** Whether a complete scan was without the plan, so that recoveries before it took effect. */
-    private static boolean leftTheScan(String plan, Path round, Map<Path, Optional<Set<String>>> listings) {
-        return listings.computeIfAbsent(round, Refutations::listed)
+    private static boolean leftTheScan(
+            String plan, Path round, SoakPlans plans, Map<Path, Optional<Set<String>>> listings) {
+        return listings.computeIfAbsent(round, scanned -> listed(scanned, plans))
                 .filter(listed -> !listed.contains(plan))
                 .isPresent();
     }
 
-    /** What a round's scan listed; empty where it was not read to its end, or the round's files do not name it all. */
-    private static Optional<Set<String>> listed(Path round) {
+    /**
+     * What a round's scan listed; empty where it was not read to its end, or the round's files do not name all plans of
+     * this soak in it: those of other people, which are left alone, they need not name.
+     */
+    private static Optional<Set<String>> listed(Path round, SoakPlans plans) {
         try {
-            Long count = History.summary(round)
-                    .filter(summary -> summary.path("scan_ok").asBoolean())
-                    .map(summary -> RoundOutcome.whole(summary, "stuck_count"))
-                    .orElse(null);
+            JsonNode summary = History.summary(round)
+                    .filter(told -> told.path("scan_ok").asBoolean())
+                    .orElse(Json.MAPPER.createObjectNode());
+            Long count = RoundOutcome.whole(summary, "stuck_count");
+            Long foreign = RoundOutcome.whole(summary, "stuck_foreign");
             Set<String> named = new HashSet<>(stuckSince(round).keySet());
             named.addAll(RoundFolder.triedToRecover(round));
-            return count == null || named.size() < count ? Optional.empty() : Optional.of(named);
+            boolean all = count != null
+                    && (foreign == null || foreign == 0
+                            ? named.size() >= count
+                            : ofThisSoak(named, plans) >= count - foreign);
+            return all ? Optional.of(named) : Optional.empty();
         } catch (IOException unreadable) {
             return Optional.empty();
         }
+    }
+
+    private static int ofThisSoak(Set<String> named, SoakPlans plans) throws IOException {
+        int made = 0;
+        for (String plan : named) {
+            made += plans.made(RoundFolder.idOf(plan)) ? 1 : 0;
+        }
+        return made;
     }
 
     private static Map<String, Instant> stuckSince(Path round) {
