@@ -59,6 +59,16 @@ class PlanByIdTest extends AttachedSoak {
         assertTrue(round.err().contains("1 of 40 expected plans are not on its only page"), round.err());
     }
 
+    @Test
+    void a_plan_with_a_zero_time_of_deletion_is_there() throws Exception {
+        rig.rounds(2);
+        rig.cp.set("by_id", "never deleted");
+        rig.cp.set("lose", "5");
+        RoundRig.Round round = rig.round();
+        assertEquals(0, v(round, "lost_plans").asInt(-1), round.err());
+        assertEquals(5, round.ids("shown_by_id").size());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"echo", "deleted"})
     void an_answer_by_id_that_shows_no_plan_acquits_none(String form) throws Exception {

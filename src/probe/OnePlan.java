@@ -58,9 +58,16 @@ final class OnePlan {
             String name = PageSigns.normal(field.getKey());
             String value = field.getValue().asText().toLowerCase(Locale.ROOT);
             return DELETED_FLAGS.contains(name) && field.getValue().asBoolean()
-                    || DELETED_TIMES.contains(name) && !field.getValue().isNull() && !value.isEmpty()
+                    || DELETED_TIMES.contains(name) && isTime(field.getValue())
                     || STATES.contains(name)
                             && Stream.of("delet", "purg", "remov", "tombston").anyMatch(value::contains);
         });
     }
 }
+
+    /** A zero time says never: Go's, a database's, and that of 1970. */
+    private static boolean isTime(JsonNode value) {
+        return value.isValueNode()
+                && PageSigns.says(value)
+                && !value.asText().matches("0+|-.*|000[01]-.*|1970-01-01.*");
+    }

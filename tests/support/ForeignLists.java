@@ -66,9 +66,16 @@ final class ForeignLists {
         if (form.equals("busy") && plan.seq() % 2 == 0) {
             return RawHttpServer.Answer.json(429, "{\"error\":\"too many requests\"}");
         }
-        ObjectNode answer = Json.MAPPER.createObjectNode();
-        answer.set(
-                "rollout", form.equals("deleted") ? json(plan).put("deletedAt", "2026-01-01T00:00:00Z") : json(plan));
+        ObjectNode told = json(plan);
+        if (form.equals("deleted")) {
+            told.put("deletedAt", "2026-01-01T00:00:00Z");
+        } else if (form.equals("never deleted")) { // as Go writes a time that was never set, and databases do
+            told.put("deletedAt", "0001-01-01T00:00:00Z")
+                    .put("deleted_on", 0)
+                    .put("removed_at", "1970-01-01T00:00:00.000Z")
+                    .put("purged_at", false);
+        }
+        ObjectNode answer = Json.MAPPER.createObjectNode().set("rollout", told);
         return RawHttpServer.Answer.json(200, answer.toString());
     }
 

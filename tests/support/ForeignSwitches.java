@@ -54,8 +54,9 @@ final class ForeignSwitches {
                             + " empty pages)"),
             Map.entry(
                     "by_id",
-                    "what a plan is answered with that is asked for by its id: plan, deleted (a mark is left of it),"
-                            + " echo (also one that nobody made), busy (every second one alone)"),
+                    "what a plan is answered with that is asked for by its id: plan, never deleted (with zero times of"
+                            + " that), deleted (a mark is left of it), echo (also one that nobody made), busy (every"
+                            + " second one alone)"),
             Map.entry("lose", "n: the n oldest plans are missing from the list"),
             Map.entry("duplicate", "n: the n newest plans are listed twice"),
             Map.entry("stuck_json", "the stuck scan's whole answer"),
