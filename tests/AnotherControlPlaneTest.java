@@ -70,8 +70,9 @@ class AnotherControlPlaneTest extends AttachedSoak {
         assertEquals(List.of(), other.cliCalls());
         assertTrue(
                 other.requests().stream()
-                        .allMatch(
-                                request -> request.equals("GET /v1/health") || request.startsWith("GET /v1/rollouts?")),
+                        .allMatch(request -> request.equals("GET /v1/health")
+                                || request.startsWith("GET /v1/rollouts?")
+                                || request.startsWith("GET /v1/rollouts/soak-")),
                 other.requests().toString());
         assertTrue(rig.round().summary().get("lost_plans").isNull(), "it stays another one in the round after");
         RoundRig.Round back = toThe(rig.cp).round();

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +61,47 @@ class PlanByIdTest extends AttachedSoak {
         assertTrue(round.err().contains("1 of 40 expected plans are not on its only page"), round.err());
     }
 
+    /** An index that lags, in the first round, on a control plane that others use too. */
+    @Test
+    void plans_that_are_shown_by_id_are_there_however_many_of_others_are_listed_before_any_was_seen() throws Exception {
+        rig.cp.set("by_id", "plan");
+        rig.cp.answer("list", RawHttpServer.Answer.json(200, othersAlone()));
+        RoundRig.Round round = rig.round();
+        assertEquals(Exit.OK, round.exit(), round.err());
+        assertEquals(0, v(round, "lost_plans").asInt(-1));
+        assertEquals(30, v(round, "plan_count").asInt());
+        assertEquals(10, round.ids("shown_by_id").size());
+        rig.cp.set("instance", "renamed");
+        rig.cp.answer("list", null);
+        rig.round();
+        rig.cp.set("instance", "renamed again");
+        rig.cp.answer("list", RawHttpServer.Answer.json(200, othersAlone()));
+        round = rig.round();
+        assertFalse(v(round, "port_conflict").asBoolean(), round.err());
+        assertTrue(
+                round.err()
+                        .contains("; it still counts as the same, because 20 of 20 expected plans are shown by their"
+                                + " ids"),
+                round.err());
+    }
+
+    private static String othersAlone() {
+        return IntStream.range(0, 20)
+                .mapToObj(i -> "{\"plan_id\":\"of-others-" + i + "\"}")
+                .collect(Collectors.joining(",", "{\"items\":[", "],\"next_cursor\":\"\"}"));
+    }
+
+    /** Such as a database that casts the id to its own type, and an error that nobody catches. */
+    @Test
+    void a_control_plane_that_fails_on_an_id_that_nobody_made_is_asked_for_the_plans_all_the_same() throws Exception {
+        rig.rounds(2);
+        rig.cp.set("by_id", "fails");
+        rig.cp.set("lose", "5");
+        RoundRig.Round round = rig.round();
+        assertEquals(Exit.OK, round.exit(), round.err());
+        assertEquals(5, round.ids("shown_by_id").size());
+    }
+
     @Test
     void a_plan_with_a_zero_time_of_deletion_is_there() throws Exception {
         rig.rounds(2);
@@ -67,6 +110,24 @@ class PlanByIdTest extends AttachedSoak {
         RoundRig.Round round = rig.round();
         assertEquals(0, v(round, "lost_plans").asInt(-1), round.err());
         assertEquals(5, round.ids("shown_by_id").size());
+    }
+
+    /** A limit on the rate of requests, and an index that lags. */
+    @Test
+    void where_the_control_plane_does_not_answer_when_it_is_asked_by_ids_no_plan_is_called_lost() throws Exception {
+        rig.rounds(2);
+        rig.cp.set("by_id", "later");
+        rig.cp.set("lose", "5");
+        RoundRig.Round round = rig.round();
+        assertTrue(v(round, "lost_plans").isNull() && v(round, "plan_count").isNull(), round.err());
+        assertTrue(
+                round.err()
+                        .contains("it misses 5 expected plans, and the control plane does not answer whether they are"
+                                + " there (GET /v1/rollouts/ID). No plan is reported lost"),
+                round.err());
+        assertEquals(List.of(), rig.alerts());
+        rig.cp.set("by_id", "");
+        assertEquals(5, v(rig.round(), "lost_plans").asInt(-1));
     }
 
     @ParameterizedTest

@@ -87,10 +87,14 @@ public final class ControlPlaneApi {
             Set<String> overlap,
             boolean twoPages) {}
 
-    /** Whether a plan is there that is asked for by its id; a plan that is marked as deleted is not. */
+    /**
+     * Whether a plan is there that is asked for by its id; a plan that is marked as deleted is not. FAILED (HTTP 500)
+     * is how some answer for an id that they cannot read or do not know.
+     */
     public enum ByItself {
         SHOWN,
         NOT_SHOWN,
+        FAILED,
         NO_ANSWER
     }
 

@@ -23,6 +23,9 @@ final class OnePlan {
         if (answer.is(200)) {
             return shows(answer, plans, id) ? ControlPlaneApi.ByItself.SHOWN : ControlPlaneApi.ByItself.NOT_SHOWN;
         }
+        if (answer.is(500)) {
+            return ControlPlaneApi.ByItself.FAILED;
+        }
         boolean refused = answer.problem() == null && answer.code().startsWith("4");
         boolean comesLater = answer.is(408) || answer.is(425) || answer.is(429);
         return refused && !comesLater ? ControlPlaneApi.ByItself.NOT_SHOWN : ControlPlaneApi.ByItself.NO_ANSWER;
@@ -63,7 +66,6 @@ final class OnePlan {
                             && Stream.of("delet", "purg", "remov", "tombston").anyMatch(value::contains);
         });
     }
-}
 
     /** A zero time says never: Go's, a database's, and that of 1970. */
     private static boolean isTime(JsonNode value) {
@@ -71,3 +73,4 @@ final class OnePlan {
                 && PageSigns.says(value)
                 && !value.asText().matches("0+|-.*|000[01]-.*|1970-01-01.*");
     }
+}

@@ -19,7 +19,7 @@ import probe.ControlPlaneApi;
 record AskedByItself(Set<String> shown, int unknown) {
     /** So many requests take seconds of a slot at the most; a listing that misses more than that is not complete. */
     private static final int MOST = 1000;
-    /** If none of so many is shown, none is. */
+    /** If so many are all refused, each is. */
     private static final int SAMPLE = 20;
 
     static final AskedByItself NOTHING = new AskedByItself(Set.of(), 0);
@@ -29,24 +29,38 @@ record AskedByItself(Set<String> shown, int unknown) {
      * @param left how long requests may go on
      */
     static AskedByItself of(ControlPlaneApi api, List<String> ids, Supplier<Duration> left) {
-        // Who answers with whatever it is asked for shows nothing.
-        if (ids.isEmpty() || api.plan(ids.get(0) + "-never-made") != ControlPlaneApi.ByItself.NOT_SHOWN) {
+        if (ids.isEmpty()) {
             return NOTHING;
+        }
+        ControlPlaneApi.ByItself nobodys = api.plan(ids.get(0) + "-never-made");
+        if (nobodys == ControlPlaneApi.ByItself.SHOWN) {
+            return NOTHING; // who answers with whatever it is asked for shows nothing
+        }
+        if (nobodys == ControlPlaneApi.ByItself.NO_ANSWER) {
+            return new AskedByItself(Set.of(), ids.size());
         }
         Set<String> shown = new LinkedHashSet<>();
         int refused = 0;
         List<String> asked = sampleFirst(ids);
-        for (int i = 0; i < Math.min(asked.size(), MOST) && !left.get().isNegative(); i++) {
+        int most = Math.min(asked.size(), MOST);
+        for (int i = 0; i < most && !left.get().isNegative(); i++) {
             if (i == SAMPLE && shown.isEmpty()) {
-                break;
+                return refused == SAMPLE ? NOTHING : new AskedByItself(Set.of(), ids.size() - refused);
             }
-            switch (api.plan(asked.get(i))) {
-                case SHOWN -> shown.add(asked.get(i));
-                case NOT_SHOWN -> refused++;
-                case NO_ANSWER -> {}
+            ControlPlaneApi.ByItself answer = api.plan(asked.get(i));
+            if (answer == ControlPlaneApi.ByItself.SHOWN) {
+                shown.add(asked.get(i));
+            } else if (answer == ControlPlaneApi.ByItself.NOT_SHOWN
+                    || answer == ControlPlaneApi.ByItself.FAILED && answer == nobodys) {
+                refused++;
             }
         }
-        return shown.isEmpty() ? NOTHING : new AskedByItself(shown, ids.size() - shown.size() - refused);
+        return new AskedByItself(shown, ids.size() - shown.size() - refused);
+    }
+
+    /** Whether no plan is shown, and none may be there all the same. */
+    boolean tellsNothing() {
+        return shown.isEmpty() && unknown == 0;
     }
 
     /** Half of the sample are the newest plans, which an index lacks that lags; half are spread over all others. */

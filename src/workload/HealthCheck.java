@@ -276,12 +276,21 @@ public final class HealthCheck {
         }
         PlanLedger.Findings found = listing == null ? null : ledger.compare(listing.timesListed());
         int expected = found == null ? 1 : found.expectedCount();
-        if (found != null && (expected == 0 || found.lost().size() < expected)) {
+        int there = found == null ? 0 : expected - found.lost().size();
+        boolean listed = there > 0;
+        if (found != null && !listed) { // a listing that ends early, or lags, may lack them all
+            long deadline = System.nanoTime() + config.listingTimeout().toNanos();
+            there = AskedByItself.of(api, found.lost(), () -> Duration.ofNanos(deadline - System.nanoTime()))
+                    .shown()
+                    .size();
+        }
+        if (found != null && (expected == 0 || there > 0)) {
             warnings.add("the control plane reports another identity: " + change
                     + "; it still counts as the same, because "
                     + (expected == 0
                             ? "no plan is expected yet"
-                            : (expected - found.lost().size()) + " of " + expected + " expected plans are listed"));
+                            : there + " of " + expected + " expected plans are "
+                                    + (listed ? "listed" : "shown by their ids (GET /v1/rollouts/ID)")));
             return;
         }
         another = Optional.of("another control plane answers at " + config.cpUrl() + ": " + change

@@ -170,17 +170,23 @@ public final class SetCheck {
         figures.put("plan_count", listing.timesListed().size());
         figures.put("list_pages", listing.pages());
         figures.put("expected_plans", found.expectedCount());
-        Optional<String> otherIds = listing.doubt() == null ? otherIds(found, listing) : Optional.empty();
+        PlanLedger.Findings missed = found.confirming(readings.passes);
+        AskedByItself asked = AskedByItself.of(api, newlyLost(missed), this::left);
+        // What it answers with by our ids it knows by them, whatever its listing leaves out.
+        Optional<String> otherIds =
+                listing.doubt() == null && asked.tellsNothing() ? otherIds(found, listing) : Optional.empty();
         if (otherIds.isPresent()) {
             boolean all = found.lost().size() == found.expectedCount();
             return new Outcome(figures, warnings, null, otherIds.get(), null, null, all);
         }
-        PlanLedger.Findings missed = found.confirming(readings.passes);
-        AskedByItself asked = AskedByItself.of(api, newlyLost(missed), this::left);
         if (asked.unknown() > 0) {
-            return notComplete("it misses " + missed.lost().size() + " expected plans, but " + shownByItself(asked)
-                    + "; whether the other " + asked.unknown() + " are there is not known. No plan is reported lost."
-                    + LISTING_REMEDY);
+            String misses = "it misses " + missed.lost().size() + " expected plans, ";
+            return notComplete(
+                    asked.shown().isEmpty()
+                            ? misses + "and the control plane does not answer whether they are there (GET"
+                                    + " /v1/rollouts/ID). No plan is reported lost; the next round looks again"
+                            : misses + "but " + shownByItself(asked) + "; whether the other " + asked.unknown()
+                                    + " are there is not known. No plan is reported lost." + LISTING_REMEDY);
         }
         PlanLedger.Findings sure = missed.without(asked.shown());
         if (!sure.lost().isEmpty() && listing.doubt() != null) {

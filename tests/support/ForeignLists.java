@@ -60,6 +60,12 @@ final class ForeignLists {
         if (form.equals("echo")) {
             return RawHttpServer.Answer.json(200, "{\"plan_id\":\"" + id + "\"}");
         }
+        if (form.equals("later")) {
+            return ForeignControlPlane.problem(503, "not now");
+        }
+        if (form.equals("fails") && plan == null) {
+            return ForeignControlPlane.problem(500, "no such plan");
+        }
         if (form.isEmpty() || plan == null) {
             return RawHttpServer.Answer.json(404, "{\"error\":\"nothing here\"}");
         }

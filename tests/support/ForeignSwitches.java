@@ -56,7 +56,7 @@ final class ForeignSwitches {
                     "by_id",
                     "what a plan is answered with that is asked for by its id: plan, never deleted (with zero times of"
                             + " that), deleted (a mark is left of it), echo (also one that nobody made), busy (every"
-                            + " second one alone)"),
+                            + " second one alone), later (503), fails (500 for one that nobody made)"),
             Map.entry("lose", "n: the n oldest plans are missing from the list"),
             Map.entry("duplicate", "n: the n newest plans are listed twice"),
             Map.entry("stuck_json", "the stuck scan's whole answer"),
