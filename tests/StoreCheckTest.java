@@ -193,6 +193,22 @@ class StoreCheckTest {
     }
 
     @Test
+    void a_database_of_any_name_is_known_by_an_earlier_check_once_its_program_has_ended() throws Exception {
+        Path store = files.database(
+                "fleet", c -> Sqlite.execute(c, "PRAGMA journal_mode = WAL"), c -> StoreFiles.plans(c, "plan", "TEXT"));
+        try (Connection open = Sqlite.open(store, false, StoreFiles.WAIT)) {
+            Sqlite.execute(open, "CREATE TABLE more (a)");
+            assertEquals(List.of("fleet"), files.check().databases());
+        }
+        assertFalse(Files.exists(data.resolve("fleet-wal")), "the log goes with its program");
+        StoreCheck.Finding ended = files.check("fleet");
+        assertEquals("ok", ended.result());
+        assertNull(ended.uncheckedText());
+        StoreFiles.overwrite(store, 0, new byte[4096]);
+        StoreFiles.damaged(files.check("fleet"), "fleet");
+    }
+
+    @Test
     void a_store_that_cannot_be_checked_is_a_warning_and_is_tried_again(@TempDir Path folder) throws Exception {
         try (RoundRig rig = RoundRig.external(folder)) {
             Path file = StoreFiles.store(rig);

@@ -186,7 +186,7 @@ public final class StoreCheck {
         List<String> damage = new ArrayList<>();
         List<String> checked = new ArrayList<>();
         Map<String, String> unchecked = new TreeMap<>();
-        List<Path> databases = databases(dataDir);
+        List<Path> databases = databases(dataDir, checkedBefore);
         Map<Path, DatabaseCheck.Outcome> outcomes = new LinkedHashMap<>();
         Map<Path, String> copies = new LinkedHashMap<>();
         for (Path database : databases) {
@@ -251,10 +251,11 @@ public final class StoreCheck {
     }
 
     /**
-     * By their names alone: to look into the files would mean to open and close them, and in a process that also runs
-     * the control plane that would drop SQLite's own locks on them.
+     * By their names, by the log that a program has beside one, or as an earlier check knows them, for a program that
+     * ends takes its log away. To look into the files would mean to open and close them, and in a process that also
+     * runs the control plane that would drop SQLite's own locks on them.
      */
-    private static List<Path> databases(Path dataDir) throws IOException {
+    private static List<Path> databases(Path dataDir, Set<String> checkedBefore) throws IOException {
         if (!Files.isDirectory(dataDir)) {
             return List.of();
         }
@@ -263,7 +264,10 @@ public final class StoreCheck {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (Files.isRegularFile(file)
-                        && (file.toString().matches(".*\\.(db|sqlite|sqlite3)") || DatabaseCheck.hasLog(file))) {
+                        && (file.toString().matches(".*\\.(db|sqlite|sqlite3)")
+                                || DatabaseCheck.hasLog(file)
+                                || checkedBefore.contains(
+                                        dataDir.relativize(file).toString()))) {
                     databases.add(file);
                 }
                 return FileVisitResult.CONTINUE;
