@@ -66,6 +66,22 @@ class ProbeTest {
     }
 
     @Test
+    void stuck_plans_of_others_are_told_as_what_the_next_round_leaves_alone() throws Exception {
+        rig = RoundRig.attached(folder);
+        rig.round();
+        rig.stuck(null, "somebody-elses", "another");
+        assertEquals(
+                "Stuck    no plan of this soak is stuck; 2 are not of this soak, and left alone",
+                line(rig.probe(), "Stuck"));
+        rig.stuck(null, "somebody-elses", "soak-1790812800-01");
+        assertEquals(
+                "Stuck    1 plan; the next round recovers it; 1 is not of this soak, and left alone",
+                line(rig.probe(), "Stuck"));
+        rig.with("RECOVER_FOREIGN", "yes");
+        assertEquals("Stuck    2 plans; the next round recovers them", line(rig.probe(), "Stuck"));
+    }
+
+    @Test
     void it_sees_all_and_changes_nothing_before_the_first_round_and_after() throws Exception {
         rig = RoundRig.attached(folder);
         Map<String, String> empty = everything();

@@ -77,7 +77,7 @@ public final class Probe {
         History history = History.before(dir, null);
         boolean running = inProgress(history, now);
         if (process(history)) {
-            stuck();
+            stuck(history);
             plans(history, running);
             metrics();
         }
@@ -133,18 +133,22 @@ public final class Probe {
         return stranger.isEmpty() && !health.code().equals(HttpCall.NO_ANSWER);
     }
 
-    private void stuck() {
+    private void stuck(History history) throws IOException {
         ControlPlaneApi.StuckScan scan = api.stuck(config.listingTimeout());
-        say(
-                "Stuck",
-                scan.ok(),
-                !scan.ok()
-                        ? scan.problem()
-                        : switch (scan.planIds().size()) {
-                            case 0 -> "no plan is stuck";
-                            case 1 -> "1 plan; the next round recovers it";
-                            default -> scan.planIds().size() + " plans; the next round recovers them";
-                        });
+        SoakPlans soaks = new SoakPlans(dir, config.planIdPrefix(), history);
+        int leftAlone = 0;
+        for (String id : config.recoverForeign() ? List.<String>of() : scan.planIds()) {
+            leftAlone += soaks.made(id) ? 0 : 1;
+        }
+        String due = switch (scan.planIds().size() - leftAlone) {
+            case 0 -> leftAlone == 0 ? "no plan is stuck" : "no plan of this soak is stuck";
+            case 1 -> "1 plan; the next round recovers it";
+            default -> scan.planIds().size() - leftAlone + " plans; the next round recovers them";
+        };
+        String others = leftAlone == 0
+                ? ""
+                : "; " + leftAlone + (leftAlone == 1 ? " is" : " are") + " not of this soak, and left alone";
+        say("Stuck", scan.ok(), scan.ok() ? due + others : scan.problem());
     }
 
     /** The ledger first: what a round creates meanwhile must not look lost. */
