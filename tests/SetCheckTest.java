@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -174,6 +175,26 @@ class SetCheckTest extends AttachedSoak {
                 40,
                 v(rig.round(), "lost_plans").asInt(),
                 "once plans were seen under their ids, plans that vanish are lost");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "plan_id, '): CP_ID_KEY must name a field that is spelt alike in the create''s answer'",
+        "uid, '(it is uid now, and no create''s answer has an id there)'"
+    })
+    void ids_that_cp_id_key_does_not_join_are_told_by_what_that_key_must_name(String key, String remedy)
+            throws Exception {
+        rig.with("CP_ID_KEY", key).cp.set("id_as", "own");
+        rig.cp.answer(
+                "list",
+                RawHttpServer.Answer.json(
+                        200,
+                        IntStream.range(0, 15)
+                                .mapToObj(i -> "{\"plan_id\":\"SRV-" + i + "\"}")
+                                .collect(Collectors.joining(",", "{\"items\":[", "],\"next_cursor\":\"\"}"))));
+        RoundRig.Round round = rig.round();
+        String why = v(round, "failures").get("v07_integrity").asText();
+        assertTrue(v(round, "lost_plans").isNull() && why.contains(remedy), why);
     }
 
     @Test

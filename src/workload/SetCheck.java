@@ -328,13 +328,21 @@ public final class SetCheck {
         if (found.lost().size() < found.expectedCount() || ledger.everSeen()) {
             return Optional.empty();
         }
+        boolean givenIds = !config.idKey().isEmpty()
+                && found.lost().stream().noneMatch(id -> id.startsWith(config.planIdPrefix() + "-"));
         String how = api.fieldThatHolds(Set.copyOf(found.lost()), left())
                 .map(field -> "the field " + field + " of listed plans holds the ids: set CP_ID_KEY=" + field)
                 .or(() -> OtherSpelling.of(found.lost(), listed)
-                        .map(pair -> "the control plane changes their spelling (" + pair
-                                + "): choose a PLAN_ID_PREFIX that it keeps"))
+                        .map(pair -> "the control plane changes their spelling (" + pair + "): "
+                                + (givenIds
+                                        ? "CP_ID_KEY must name a field that is spelt alike in the create's answer and"
+                                                + " in a listed plan"
+                                        : "choose a PLAN_ID_PREFIX that it keeps")))
                 .orElse("if the control plane assigns its own ids, set CP_ID_KEY to the field of the create's answer"
-                        + " and of a listed plan that holds the id");
+                        + " and of a listed plan that holds the id"
+                        + (config.idKey().isEmpty() || givenIds
+                                ? ""
+                                : " (it is " + config.idKey() + " now, and no create's answer has an id there)"));
         return Optional.of(
                 "none of the " + found.lost().size() + " expected plans is listed under its id, but " + unknown
                         + " unknown plans are listed: no plan is reported lost, and this check does not count; " + how
