@@ -57,6 +57,19 @@ class FirstListingTest {
     }
 
     @Test
+    void a_control_plane_that_refuses_so_small_a_page_shows_nothing_of_its_paging() throws Exception {
+        try (RoundRig rig = RoundRig.attached(folder)) {
+            rig.round();
+            rig.cp.answer("list", ForeignControlPlane.problem(400, "limit must be at least 10"));
+            assertEquals(
+                    List.of("how the listing is paged could not be tried, since the control plane refuses limit=1"
+                            + " (page 1: HTTP 400: {\"title\":\"limit must be at least 10\"}): once there are more"
+                            + " than 100 plans, see that v05_plan_count is PASS"),
+                    FirstListing.warnings(Config.read(rig.dir), Time.system()));
+        }
+    }
+
+    @Test
     void a_cursor_whose_parameter_is_another_is_named() throws Exception {
         try (RoundRig rig = RoundRig.attached(folder)) {
             rig.cp.set("cursor_param", "weiter");

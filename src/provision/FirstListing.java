@@ -48,7 +48,10 @@ public final class FirstListing {
         String problem = listing.problem() != null
                 ? listing.problem()
                 : listing.timesListed().size() > 1 ? null : "it ends after 1 of " + plans + " plans";
-        if (problem != null) {
+        if (listing.pages() == 0 && problem != null && problem.startsWith("page 1: HTTP 4")) {
+            warnings.add("how the listing is paged could not be tried, since the control plane refuses limit=1 ("
+                    + problem + "): once there are more than 100 plans, see that v05_plan_count is PASS");
+        } else if (problem != null) {
             warnings.add("the paging of the listing is not understood (tried with limit=1 on " + plans + " plans): "
                     + problem
                     + ". Once there are more plans than a page holds, no round can count them, and the soak can prove"
