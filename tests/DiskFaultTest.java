@@ -91,7 +91,7 @@ class DiskFaultTest {
     @Test
     void a_control_plane_that_ends_on_a_disk_with_little_room_is_not_blamed_on_its_command_first() throws Exception {
         mount(folder, "8m");
-        rig = RoundRig.external(folder).with("CP_COMMAND", "sh -c 'exit 3'");
+        rig = RoundRig.external(folder).with("CP_COMMAND", "sh -c 'echo why; exit 3'");
         String ended =
                 "the control plane ended at once with exit code 3: see the reason in " + rig.dir.cpLog() + " and ";
         String command = "correct CP_COMMAND in " + rig.dir.config();

@@ -207,7 +207,8 @@ class RoundStrangerTest extends ExternalSoak {
             assertTrue(not.portConflict());
             assertTrue(
                     not.sentence().startsWith("the control plane was started, but port ")
-                            && not.sentence().contains("is taken by another process, pid "),
+                            && not.sentence().contains("is taken by another process, pid ")
+                            && not.sentence().contains("(docker, systemctl), the soak cannot watch it: attach to it"),
                     not.sentence());
             assertEquals(ControlPlane.State.RUNNING, rig.controlPlane().state());
             assertEquals("000", rig.controlPlane().health().code(), "what setup says of it");
@@ -262,6 +263,26 @@ class RoundStrangerTest extends ExternalSoak {
         assertEquals(0, round.summary().get("lost_plans").asInt());
         assertTrue(rig.controlPlane().stop(Duration.ofSeconds(10)).isPresent());
         assertEquals(Listeners.Owner.NOBODY, rig.controlPlane().portOwner());
+    }
+
+    @Test
+    void a_control_plane_that_ends_and_logs_elsewhere_is_not_looked_for_in_its_empty_log() throws Exception {
+        String silent = rig.with("CP_COMMAND", "sh -c 'exit 3'")
+                .controlPlane()
+                .tryStart(Duration.ofSeconds(30))
+                .toString();
+        assertTrue(
+                silent.contains("ended at once with exit code 3: see the reason where it logs (syslog, the journal, a"
+                        + " file of its own; " + rig.dir.cpLog() + " has nothing of this start) and correct"),
+                silent);
+        String told = rig.with("CP_COMMAND", "sh -c 'echo no licence; exit 3'")
+                .controlPlane()
+                .tryStart(Duration.ofSeconds(30))
+                .toString();
+        assertTrue(
+                told.contains("see the reason in " + rig.dir.cpLog() + " and correct")
+                        && told.contains("cp.log: no licence"),
+                told);
     }
 
     /** As su and sudo do it. */

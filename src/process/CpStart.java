@@ -123,7 +123,9 @@ final class CpStart {
             if (owner == Listeners.Owner.STRANGER) { // whatever it answers
                 return new ControlPlane.NotStarted(
                         "the control plane was started, but " + controlPlane.taken(place, "CP_URL")
-                                + log.since(logStart),
+                                + ". If that process is the control plane itself, and CP_COMMAND has another program"
+                                + " start it (docker, systemctl), the soak cannot watch it: attach to it (setup"
+                                + " --attach)" + log.since(logStart),
                         true);
             }
             if (answer.is(200) && owner != Listeners.Owner.NOBODY) {
@@ -132,7 +134,7 @@ final class CpStart {
             if (System.nanoTime() > deadline) {
                 return new ControlPlane.NotStarted(
                         "the control plane was not healthy within " + timeout.toSeconds() + " s (last answer: "
-                                + answer.describe() + "): see the reason in " + dir.cpLog() + log.since(logStart),
+                                + answer.describe() + "): " + seeWhy(logStart) + log.since(logStart),
                         false);
             }
             ControlPlane.pause();
@@ -158,10 +160,19 @@ final class CpStart {
                         + (owner == Listeners.Owner.STRANGER
                                 ? ", and " + controlPlane.taken(controlPlane.place(controlPlane.apiUrl()), "CP_URL")
                                 : "")
-                        + ": see the reason in " + dir.cpLog() + " and " + remedy()
+                        + ": " + seeWhy(logStart) + " and " + remedy()
                         + (quietly ? "; if it went into the background: it must stay in the foreground" : "")
                         + log.since(logStart),
                 owner == Listeners.Owner.STRANGER);
+    }
+
+    /** Many a program logs elsewhere. */
+    private String seeWhy(long logStart) {
+        return "see the reason "
+                + (log.since(logStart).isEmpty()
+                        ? "where it logs (syslog, the journal, a file of its own; " + dir.cpLog()
+                                + " has nothing of this start)"
+                        : "in " + dir.cpLog());
     }
 
     /** A process that is just becoming another program shows no environment, and so no mark, for that moment. */
