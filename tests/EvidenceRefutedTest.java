@@ -5,6 +5,7 @@ import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import soak.Exit;
 
 /**
  * How reports count refuted recoveries, and to which window each belongs (contract, section 4 "Refuted recoveries").
@@ -177,6 +179,26 @@ class EvidenceRefutedTest {
         soak.roundAt(10L * 86_400 + 60, r -> soak.round(9 * PER_DAY, s -> r.refutes(s, s.recoveredPlan(1))));
         try (EvidenceDatabase database = at(soak, soak.end().plusSeconds(86_400), null)) {
             assertEquals(1L, Databases.one(database, "SELECT recoveries_refuted FROM final_report"));
+        }
+    }
+
+    /** The folder of the round that recovered is gone, and no recovery before that counts: there is no rate to draw. */
+    @Test
+    void a_recovery_is_refuted_before_any_that_counts_and_every_report_is_made() throws Exception {
+        SoakFixture soak = refuted(
+                SoakFixture.in(folder).days(10).interval(INTERVAL).drillEvery(0).rounds(0, 10 * PER_DAY), 3, 4);
+        soak.missed(3).round(5 * PER_DAY, r -> r.recoveries(1, 0)).write();
+        for (List<String> asked :
+                List.of(List.of("daily", "--date", "2026-10-01"), List.of("checkpoint"), List.of("final"))) {
+            List<String> arguments = new ArrayList<>(List.of("--type"));
+            arguments.addAll(asked);
+            Reports.Ran ran = Reports.run("2026-10-12T00:00:00Z", folder, arguments.toArray(new String[0]));
+            assertEquals(Exit.BAD, ran.exit(), ran.err());
+        }
+        try (EvidenceDatabase database = at(soak, soak.end(), null)) {
+            assertEquals(
+                    List.of(Map.of("round_id", "2026-10-06/round-000000", "ok", 0L, "attempts", 1L, "rate", 0.0)),
+                    database.query("SELECT round_id, ok, attempts, rate FROM recovery_page"));
         }
     }
 

@@ -238,7 +238,8 @@ FROM summed, soak k, (SELECT p99_ms, rollback_rate FROM targets) t
 ORDER BY soak_day;
 
 -- One row per round that recovered something or refuted a recovery, with the rate of all recoveries up to it; at most
--- 60 of them, the last one too, with its confidence interval.
+-- 60 of them, the last one too, with its confidence interval. No rate stands before the first recovery that counts: a
+-- round may refute one whose own round is not there.
 CREATE TABLE recovery_page AS
 WITH tried AS (
   SELECT round_id, unix_ts, soak_day, coalesce(recovery_ok, 0) AS recovery_ok,
@@ -255,4 +256,4 @@ WITH tried AS (
 SELECT * EXCLUDE (place, rounds, bounded), share(ok, attempts) AS rate,
        CASE WHEN bounded THEN clopper_pearson_low(ok, attempts) END AS low,
        CASE WHEN bounded THEN clopper_pearson_high(ok, attempts) END AS high
-FROM marked ORDER BY unix_ts;
+FROM marked WHERE attempts > 0 ORDER BY unix_ts;
