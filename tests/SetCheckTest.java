@@ -107,6 +107,24 @@ class SetCheckTest extends AttachedSoak {
         assertEquals(List.of(), rig.alerts());
     }
 
+    @Test
+    void a_plan_that_the_last_listing_lacks_and_an_earlier_one_of_the_round_showed_is_counted() throws Exception {
+        rig.rounds(2);
+        AtomicInteger listing = new AtomicInteger();
+        rig.cp.answer("list", out -> {
+            List<String> ids = new ArrayList<>(rig.cp.planIds());
+            ids.remove(listing.getAndIncrement() % 2);
+            String plans = ids.stream().map(id -> "{\"id\":\"" + id + "\"}").collect(Collectors.joining(","));
+            return RawHttpServer.Answer.json(200, "{\"plans\":[" + plans + "],\"next_cursor\":\"\"}")
+                    .write(out);
+        });
+        RoundRig.Round round = rig.round();
+        assertEquals(2, listing.get());
+        assertEquals(0, v(round, "lost_plans").asInt(-1));
+        assertEquals(2, v(round, "unconfirmed_plans").asInt());
+        assertEquals(30, v(round, "plan_count").asInt());
+    }
+
     /** As pages by offset over ORDER BY random(): each listing lacks other plans, and repeats as many. */
     @ParameterizedTest
     @CsvSource({"true, 3", "false, 0"})

@@ -193,8 +193,12 @@ public final class SetCheck {
             return notComplete(sure.lost().size() + " of " + sure.expectedCount()
                     + " expected plans are not on its only page, and " + listing.doubt());
         }
+        // what another listing showed is there too
+        int elsewhere = (int) sure.unconfirmed().stream()
+                .filter(id -> !listing.timesListed().containsKey(id))
+                .count();
         figures.put(
-                "plan_count", listing.timesListed().size() + sure.shownById().size());
+                "plan_count", listing.timesListed().size() + sure.shownById().size() + elsewhere);
         boolean convicts = sure.beyond(ledger.convicted());
         if (readings.contradicted > 0 && convicts) {
             return notComplete("its order changes: up to " + readings.contradicted
