@@ -172,6 +172,23 @@ class ArchivedFilesTest {
         assertEquals("Left out: cp-data: user nobody may not read it\n", ran.out(), ran.err());
     }
 
+    /** As snapper makes one each hour: an archive would hold the soak once more for each. */
+    @Test
+    void snapshots_that_a_file_system_shows_in_the_folder_are_left_out_by_name() throws Exception {
+        for (String name : List.of(".snapshots", ".zfs")) {
+            Path old = Files.createDirectories(full.dir.root().resolve(name + "/1/snapshot/rounds"));
+            Files.writeString(old.resolve("round-summary.json"), "{}");
+        }
+        Archive archive = new Archive(full.config(), FullFolder.DATE);
+        Path unpacked = full.unpack(archive.write(new PrintWriter(full.err, true)));
+        assertFalse(Files.exists(unpacked.resolve(".snapshots")) || Files.exists(unpacked.resolve(".zfs")));
+        String why = ": earlier states of this folder, as its file system keeps them";
+        assertEquals(
+                List.of("Left out: .snapshots" + why, "Left out: .zfs" + why),
+                archive.notes().lines());
+        assertFalse(archive.notes().lacksEvidence());
+    }
+
     @Test
     void a_link_that_leads_back_brings_neither_the_folder_once_more_nor_what_lies_beside_it() throws Exception {
         Files.writeString(scratch.resolve("someone-elses"), "and secret");

@@ -44,6 +44,9 @@ final class ArchiveFolder {
     /** Files that a report reads, and that may be links to elsewhere: the archive holds what they lead to. */
     private static final Set<String> FOLLOWED = ArchivedSoak.TOP_FILES;
 
+    /** Where btrfs (snapper), file servers and ZFS show a folder as it was. */
+    private static final Set<String> SNAPSHOTS = Set.of(".snapshots", ".snapshot", ".zfs");
+
     private static final char UNDECODABLE = '\uFFFD';
 
     /** @param link where a symbolic link leads to; null for what is none */
@@ -234,6 +237,10 @@ final class ArchiveFolder {
         if (path.startsWith(dir.bin()) && (name.endsWith(".jar") || name.startsWith(Leftovers.LIBRARY))
                 || path.equals(dir.classes())
                 || path.equals(dir.classesOf())) {
+            return true;
+        }
+        if (path.getParent().equals(dir.root()) && SNAPSHOTS.contains(name) && Files.isDirectory(path)) {
+            notes.leaveOutRightly(path, "earlier states of this folder, as its file system keeps them");
             return true;
         }
         if (isSecret(path)) {
