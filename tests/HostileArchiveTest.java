@@ -171,7 +171,10 @@ class HostileArchiveTest {
                 "checkpoints/checkpoint-7d.json",
                 "daily/2026-10-01-summary.json",
                 "final-report.json",
-                "seals/2026-10-01.tsr")) {
+                "seals/2026-10-01.tsr",
+                "checkpoints",
+                "daily",
+                "seals")) {
             for (byte kind : List.of(TarConstants.LF_SYMLINK, TarConstants.LF_LINK)) {
                 Path archive = tar(tar -> link(tar, "soak/" + name, kind));
                 Reports.Ran ran = Reports.run(AFTER, archive, "--type", "verify");

@@ -5,13 +5,13 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -135,6 +135,9 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound, boole
         private long bytes;
         private String top;
         private boolean hasTmp;
+        /** Whoever unpacks the archive gets what lies behind one where it leads. */
+        private final Set<List<String>> links = new HashSet<>();
+
         private Instant newest = Instant.EPOCH;
         private Instant lastRound = Instant.EPOCH;
 
@@ -162,7 +165,7 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound, boole
                     "unpack it yourself on another disk and give the folder");
             Files.createDirectories(target);
             try (TarEnd end = new TarEnd(new WholeGzip(Files.newInputStream(archive), BUFFER));
-                    TarArchiveInputStream tar = new TarArchiveInputStream(end, StandardCharsets.UTF_8.name())) {
+                    TarArchiveInputStream tar = new OneReading(end, why -> refused(archive, why))) {
                 for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                     take(entry, tar);
                     tar.transferTo(OutputStream.nullOutputStream());
@@ -189,20 +192,31 @@ public record ArchivedSoak(Path folder, Instant newest, Instant lastRound, boole
             return SoakDir.REPORT_FOLDERS.contains(name) || SoakDir.FINAL_REPORT.contains(name);
         }
 
+        private static List<String> anyIn(List<String> folder) {
+            return List.of(folder.get(0), "any");
+        }
+
         private void take(TarArchiveEntry entry, TarArchiveInputStream tar) throws IOException {
             if (++entries > limits.entries) {
                 throw refused(archive, "it holds more than " + limits.entries + " entries");
             }
+            OneReading.require(entry, why -> refused(archive, why + shown(entry)));
             if (isWhereItBegan(entry)) {
                 return;
             }
             List<String> names = names(entry);
             hasTmp |= !names.isEmpty() && names.get(0).equals(SoakDir.TMP);
+            for (int i = 1; i <= names.size(); i++) {
+                if (links.contains(names.subList(0, i))) {
+                    throw refused(archive, "its entry " + shown(entry) + " would lie behind a link of it");
+                }
+            }
             if (entry.isSymbolicLink() || entry.isLink()) {
+                links.add(names);
                 boolean isRead = names.isEmpty()
                         || names.get(0).equals(SoakDir.ROUNDS)
                         || TOP_FILES.contains(names.get(0))
-                        || more.test(names) && isReport(names.get(0));
+                        || isReport(names.get(0)) && (more.test(names) || names.size() == 1 && more.test(anyIn(names)));
                 if (isRead && entry.isLink()) {
                     throw refused(archive, "it holds a hard link, " + shown(entry));
                 }
