@@ -169,6 +169,16 @@ class VerifyTest {
                         .contains("rounds anchored: 3, 2026-10-01/round-000000 to 2026-10-01/round-010000\n"
                                 + "rounds sealed: 1, 2026-10-01/round-013000\n"),
                 ran.out());
+        assertTrue(
+                ran.out()
+                        .contains("not checked: whether the seals of the rounds that are sealed and not anchored were"
+                                + " rebuilt after an edit: to check, give --heads FILE with the head of"
+                                + " rounds/2026-10-01/round-013000 or of a round after it\n"),
+                ran.out());
+        String newest = Sha256.of(rounds.get(3).folder().resolve("round-summary.json"));
+        Path all = Files.writeString(scratch.resolve("newest"), "2026-10-01/round-013000 " + newest + "\n");
+        ran = verify(soak, "--heads", all.toString());
+        assertFalse(ran.out().contains("rebuilt"), ran.out());
 
         Forger.rebuild(rounds, 1);
         ran = verify(soak);

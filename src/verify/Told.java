@@ -57,6 +57,11 @@ final class Told {
             notChecked.add(
                     "whether all seals were rebuilt after an edit, which anyone can do who can write to the folder:"
                             + " to check, give --heads FILE with a head that was kept elsewhere");
+        } else if (seals.sealed().count() > 0) {
+            String last = "rounds/" + seals.sealed().last();
+            notChecked.add(
+                    "whether the seals of the rounds that are sealed and not anchored were rebuilt after an edit:"
+                            + " to check, give --heads FILE with the head of " + last + " or of a round after it");
         }
         stamps.stream()
                 .filter(stamp -> stamp.problem() == null && !stamp.trusted())
