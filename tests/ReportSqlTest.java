@@ -83,7 +83,7 @@ class ReportSqlTest {
         assertEquals(
                 "n,x,ok,text,at,d,l,s\r\n"
                         + "1234567,0.0000123,true,\"a,\"\"b\"\"\n"
-                        + "c|d\",2026-10-01T00:00:00Z,2026-10-01,\"[1, NULL]\",{k: v}\r\n"
+                        + "c|d\",2026-10-01T00:00:00Z,2026-10-01,\"[1,null]\",\"{\"\"k\"\":\"\"v\"\"}\"\r\n"
                         + ",,,\"\",,,,\r\n",
                 answer(AWKWARD, "csv"));
     }
@@ -131,7 +131,7 @@ class ReportSqlTest {
         assertEquals(
                 "t\r\n2026-10-01T00:30:00.123456Z\r\n",
                 answer("SELECT TIMESTAMPTZ '2026-10-01 00:30:00.123456Z' AS t", "csv"));
-        assertEquals("t,l\r\n00:30:00,[12:00:00]\r\n", answer("SELECT TIME '00:30' AS t, [TIME '12:00'] AS l", "csv"));
+        assertEquals("t,u\r\n00:30:00,12:00:00\r\n", answer("SELECT TIME '00:30' AS t, TIME '12:00' AS u", "csv"));
     }
 
     @Test

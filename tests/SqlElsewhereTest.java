@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,30 @@ class SqlElsewhereTest {
     @Test
     void a_time_in_another_zone_does_not_call_itself_utc() {
         assertEquals(
-                "t,l\r\n2026-10-01T02:30:00,[2026-10-01T02:30:00]\r\n",
+                "t,l\r\n2026-10-01T02:30:00,\"[\"\"2026-10-01T02:30:00\"\"]\"\r\n",
                 asked("SELECT TIMESTAMPTZ '2026-10-01 00:30:00Z' AT TIME ZONE 'Europe/Berlin' AS t, [t] AS l")
                         .out());
+    }
+
+    /** As a table shows them, these two lists look alike. */
+    @Test
+    void a_list_of_csv_can_be_read_back_whatever_its_texts_hold() {
+        assertEquals(
+                "a,b,c,d\r\n\"[\"\"x, y\"\",\"\"NULL\"\"]\",\"[\"\"x\"\",\"\"y\"\",null]\","
+                        + "\"{\"\"k\"\":[1.50]}\",\"[\"\"12:00:00\"\"]\"\r\n",
+                asked("SELECT ['x, y', 'NULL'] AS a, ['x', 'y', NULL] AS b, {'k': [1.50]} AS c, [TIME '12:00'] AS d")
+                        .out());
+    }
+
+    @Test
+    void an_endless_time_is_no_date_of_a_far_year() {
+        String sql =
+                "SELECT CAST('%1$s' AS TIMESTAMPTZ) AS a, CAST('%1$s' AS TIMESTAMP) AS b, CAST('%1$s' AS DATE) AS c";
+        for (String word : new String[] {"infinity", "-infinity"}) {
+            assertEquals(
+                    "a,b,c\r\n" + word + "," + word + "," + word + "\r\n",
+                    asked(String.format(Locale.ROOT, sql, word)).out());
+        }
     }
 
     @Test

@@ -7,9 +7,14 @@ import java.sql.Blob;
 import java.sql.SQLException;
 import java.sql.Struct;
 import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -21,6 +26,24 @@ import java.util.Map;
  * a zone, such as one in Berlin, is no instant: it bears no Z.
  */
 public final class Cell {
+    private static final Instant ENDLESS = Instant.EPOCH.plus(Long.MAX_VALUE, ChronoUnit.MICROS);
+    private static final Instant BEGINLESS = Instant.EPOCH.minus(Long.MAX_VALUE, ChronoUnit.MICROS);
+
+    /** What the driver gives for the two infinities: as dates they would be of the years 294247 and -290308. */
+    private static final Map<Object, String> INFINITE = Map.of(
+            ENDLESS,
+            "infinity",
+            BEGINLESS,
+            "-infinity",
+            Timestamp.valueOf(LocalDateTime.ofInstant(ENDLESS, ZoneOffset.UTC)),
+            "infinity",
+            Timestamp.valueOf(LocalDateTime.ofInstant(BEGINLESS, ZoneOffset.UTC)),
+            "-infinity",
+            LocalDate.ofEpochDay(Integer.MAX_VALUE),
+            "infinity",
+            LocalDate.ofEpochDay(-Integer.MAX_VALUE),
+            "-infinity");
+
     /** Before or behind the point: no figure of a soak has more. */
     private static final int PLAIN_DIGITS = 20;
 
@@ -30,6 +53,10 @@ public final class Cell {
     public static Object of(Object value) throws SQLException {
         if (value == null || value instanceof Boolean || value instanceof String) {
             return value;
+        }
+        Object moment = value instanceof OffsetDateTime zoned ? zoned.toInstant() : value;
+        if (INFINITE.containsKey(moment)) {
+            return INFINITE.get(moment);
         }
         if (value instanceof Long
                 || value instanceof Integer

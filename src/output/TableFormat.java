@@ -58,7 +58,8 @@ public enum TableFormat {
 
     /**
      * RFC 4180, with CRLF; NULL is an empty field, an empty text is {@code ""}. A row of one NULL is {@code ""} too:
-     * readers pass over empty lines, and the row would be gone.
+     * readers pass over empty lines, and the row would be gone. A list or a structure is JSON: as a table shows it, it
+     * could not be read back where a text in it has a comma.
      */
     CSV {
         @Override
@@ -75,7 +76,8 @@ public enum TableFormat {
             if (cell == null) {
                 return "";
             }
-            String text = Printable.text(Cell.text(cell));
+            boolean isNested = cell instanceof List || cell instanceof Map;
+            String text = Printable.text(isNested ? Json.line(cell) : Cell.text(cell));
             boolean quoted = text.isEmpty() || text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n');
             return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
         }

@@ -81,6 +81,16 @@ public final class Json {
         }
     }
 
+    /** The same in one line, for a field of another format. */
+    public static String line(Object value) {
+        try {
+            return Printable.wellFormed(
+                    MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static void refuseNotANumber(JsonNode node) {
         if ((node.isDouble() || node.isFloat()) && !Double.isFinite(node.doubleValue())) {
             throw new IllegalStateException("a figure is " + node + ": not measured is null, never NaN or infinite");
