@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -50,6 +51,15 @@ class WhichRoundsTest {
             }
         }
         return EvidenceDatabase.open(config, scope);
+    }
+
+    @Test
+    void a_page_links_to_no_folder_that_is_gone() throws Exception {
+        judged(soak(), "2026-10-02/round-060000").close();
+        Reports.run("2026-11-01T00:00:00Z", folder, "--type", "final");
+        String page = Files.readString(folder.resolve("final-report.html"));
+        assertTrue(page.contains("<td>2026-10-02/round-6-is-gone<td>interrupted"), "the row of the round");
+        assertFalse(page.contains("href=\"rounds/2026-10-02/round-6-is-gone"), "a link to its folder");
     }
 
     @Test
