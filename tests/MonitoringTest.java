@@ -85,6 +85,19 @@ class MonitoringTest {
         Names.assertSame(families, told, "docs/contract.md, section 3, **Metrics**");
     }
 
+    /** Of two files that explain one metric in different words, node_exporter leaves one out, and counts no error. */
+    @Test
+    void the_help_of_a_metric_stays_as_it_is() throws Exception {
+        assertEquals(
+                Files.readString(Project.folder("tests/fixtures/soak-prom-help.txt")),
+                SoakMetricsTest.text(SoakMetricsTest.soakWithEverything(folder).write())
+                        .lines()
+                        .filter(line -> line.startsWith("# HELP "))
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining()),
+                "a new metric has its line in that file; a line that is there stays");
+    }
+
     @Test
     void the_dashboard_can_be_imported_anywhere() throws Exception {
         JsonNode dashboard = dashboard();
