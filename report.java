@@ -66,6 +66,7 @@ import report.StatusReport;
 import report.Window;
 import restore.RestoreCheck;
 import soak.Config;
+import soak.ExistingSoak;
 import soak.Exit;
 import soak.Failure;
 import soak.Pem;
@@ -282,7 +283,7 @@ class report implements Callable<Integer> {
                     .run(form, spec.commandLine().getOut(), spec.commandLine().getErr());
         }
         // A soak of the bash scripts may have no start in its config.env: then it is its first round's.
-        Config config = EvidenceDatabase.withStart(Config.read(SoakDir.existing(folder)));
+        Config config = EvidenceDatabase.withStart(Config.read(ExistingSoak.of(folder)));
         Instant now = asOf == null ? present(config) : time.now();
         Window window =
                 new Window(config.schedule(), now, asOf, verify.anchors().forReport(config.dir()));

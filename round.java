@@ -29,6 +29,7 @@ import process.Supervisor;
 import soak.Access;
 import soak.Config;
 import soak.ConfigDoubts;
+import soak.ExistingSoak;
 import soak.Exit;
 import soak.Failure;
 import soak.Leftovers;
@@ -165,7 +166,7 @@ class round extends FolderCommand {
 
     @Override
     public Integer call() throws Exception {
-        dir = SoakDir.existing(soakDir);
+        dir = ExistingSoak.of(soakDir);
         if (probe) {
             config = Config.read(dir);
             return new Probe(

@@ -50,6 +50,7 @@ import provision.Timetable;
 import provision.Transport;
 import provision.WindDown;
 import soak.Config;
+import soak.ExistingSoak;
 import soak.Exit;
 import soak.Failure;
 import soak.SoakDir;
@@ -212,14 +213,14 @@ class setup extends FolderCommand {
         }
         if (stop || removeCrontab) {
             return new WindDown(
-                            SoakDir.existing(soakDir),
+                            ExistingSoak.of(soakDir),
                             environment,
                             time,
                             etc.toAbsolutePath().getParent(),
                             out)
                     .run(removeCrontab, stop);
         }
-        SoakDir dir = resume || upgrade ? SoakDir.existing(soakDir) : newOrExisting();
+        SoakDir dir = resume || upgrade ? ExistingSoak.of(soakDir) : newOrExisting();
         if (check) {
             return check(dir);
         }
@@ -274,7 +275,7 @@ class setup extends FolderCommand {
         if (!fromEnvironment.isBlank()) {
             return new SoakDir(Path.of(fromEnvironment));
         }
-        return SoakDir.existing(null);
+        return ExistingSoak.of(null);
     }
 
     private Preparation prepare(SoakDir dir) throws IOException {

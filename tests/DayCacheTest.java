@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
+import soak.ExistingSoak;
 import soak.Folders;
 import soak.Json;
 import soak.SoakDir;
@@ -138,7 +139,7 @@ class DayCacheTest {
         for (var scenario : GoldenScenarios.ALL.entrySet()) {
             Path folder = Files.createDirectories(scratch.resolve(scenario.getKey()));
             scenario.getValue().write(folder);
-            folders.put(scenario.getKey(), SoakDir.existing(folder));
+            folders.put(scenario.getKey(), ExistingSoak.of(folder));
         }
         Settled.await(scratch);
         for (var folder : folders.entrySet()) {

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
+import soak.ExistingSoak;
 import soak.Json;
-import soak.SoakDir;
 
 /**
  * Golden scenarios: a soak folder is made, judged, and every figure compared with the files of tests/golden/NAME.
@@ -55,7 +55,7 @@ class GoldenTest {
     private void check(String name, GoldenScenarios.Scenario scenario) throws IOException {
         Path folder = Files.createDirectories(temporary.resolve(name));
         Scope scope = scenario.write(folder);
-        Config config = EvidenceDatabase.withStart(Config.read(SoakDir.existing(folder)));
+        Config config = EvidenceDatabase.withStart(Config.read(ExistingSoak.of(folder)));
         try (EvidenceDatabase database = EvidenceDatabase.open(config, scope)) {
             compare(name, "expected-figures.json", figures(database, scope));
             compare(name, "expected-findings.txt", findings(database));

@@ -22,6 +22,7 @@ import output.TableFormat;
 import output.Templates;
 import soak.Config;
 import soak.Exit;
+import soak.ExistingSoak;
 import soak.Failure;
 import soak.Json;
 import soak.Leftovers;
@@ -77,7 +78,7 @@ public final class Comparison {
         try (Scratch scratch = scratch();
                 ComparisonDatabase database = ComparisonDatabase.open(scratch.folder())) {
             if (Files.isDirectory(other)) {
-                SoakDir dir = SoakDir.existing(other);
+                SoakDir dir = ExistingSoak.of(other);
                 Config baseline = EvidenceDatabase.withStart(Config.read(dir));
                 int interval = baseline.schedule().intervalSeconds();
                 take(database, ComparisonDatabase.BASELINE, baseline, until(dir.present(present.asOf(), interval)));

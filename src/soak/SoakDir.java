@@ -81,50 +81,6 @@ public record SoakDir(Path root) {
         return led.getParent() == null ? led : led.getParent();
     }
 
-    /**
-     * Finds the soak folder as the contract says: the argument, else {@code $SOAK_DIR}, else the working directory if
-     * it has a config.env.
-     *
-     * @throws Failure exit 64 if there is none, if it is a file, if it was never set up, or if its settings are gone
-     */
-    public static SoakDir existing(Path argument) {
-        Path path = argument;
-        if (path == null
-                && System.getenv("SOAK_DIR") != null
-                && !System.getenv("SOAK_DIR").isBlank()) {
-            path = Path.of(System.getenv("SOAK_DIR"));
-        }
-        if (path == null && Files.exists(Path.of(CONFIG))) {
-            path = Path.of("");
-        }
-        if (path == null) {
-            throw Failure.usage(
-                    "no soak is named: give SOAK_DIR as the argument or in the environment, or run in a folder that"
-                            + " has a config.env");
-        }
-        Folders.requireReadableName(path.toString());
-        SoakDir dir = new SoakDir(path);
-        Access.requireReachable(dir.root);
-        if (!Files.exists(dir.root)) {
-            throw Failure.usage(
-                    "SOAK_DIR " + dir.root + " does not exist: mount its disk, or name the folder to which it"
-                            + " was moved; where no soak ever was, setup.java " + dir.word() + " begins one");
-        }
-        if (!Files.isDirectory(dir.root)) {
-            throw Failure.usage(
-                    "SOAK_DIR " + dir.root + " is a file, not a folder: give the folder that setup.java created");
-        }
-        if (!Files.isReadable(dir.root) || !Files.isExecutable(dir.root)) {
-            throw Access.denied("SOAK_DIR " + dir.root, dir.root);
-        }
-        new Traces(dir).requireSettings();
-        if (!Files.exists(dir.config())) {
-            throw Failure.usage("SOAK_DIR " + dir.root
-                    + " has no config.env and no soak has begun there: run setup.java " + dir.word() + " first");
-        }
-        return dir;
-    }
-
     /** The folder as a word of a command line that people copy. */
     public String word() {
         return ShellWords.quote(root.toString());

@@ -18,6 +18,7 @@ import seal.SealCheck;
 import seal.SealReport;
 import soak.Config;
 import soak.Exit;
+import soak.ExistingSoak;
 import soak.Failure;
 import soak.Pem;
 import soak.Scratch;
@@ -58,7 +59,7 @@ public final class Verification {
                 given.anchors.read(),
                 given.publicKey == null ? null : Pem.verifyingKey("--public-key", given.publicKey));
         if (source == null || !Files.isRegularFile(source)) {
-            return verify(SoakDir.existing(source), null, trusted, form, out, err);
+            return verify(ExistingSoak.of(source), null, trusted, form, out, err);
         }
         try (Scratch scratch = Scratch.of(SCRATCH)) {
             ArchivedSoak unpacked =
