@@ -50,18 +50,13 @@ public final class HtmlAxis {
         this.unit = unit;
     }
 
-    /**
-     * From 0, or from a round number below {@code least} where that lies far from 0, to the next tick beyond
-     * {@code most}.
-     */
-    static HtmlAxis linear(double least, double most, String unit, DoubleFunction<String> label) {
-        double from = least > 0 && least > 0.5 * most ? least : Math.min(0, least);
-        double span = most > from ? most - from : Math.max(1, Math.abs(most));
+    /** From 0 to the next tick beyond {@code most}. */
+    static HtmlAxis linear(double most, String unit) {
+        double span = most > 0 ? most : Math.max(1, -most);
         double step = niceStep(span / 4);
-        HtmlAxis axis = new HtmlAxis(
-                Math.floor(from / step) * step, Math.ceil((from + span) / step - 1e-9) * step, false, unit);
-        for (int i = 0; axis.low + i * step <= axis.high + step / 1000; i++) {
-            axis.tick(axis.low + i * step, label, false);
+        HtmlAxis axis = new HtmlAxis(0, Math.ceil(span / step - 1e-9) * step, false, unit);
+        for (int i = 0; i * step <= axis.high + step / 1000; i++) {
+            axis.tick(i * step, HtmlAxis::plain, false);
         }
         return axis;
     }
@@ -69,7 +64,7 @@ public final class HtmlAxis {
     /** Of sizes: the steps are round in the unit that is shown. */
     static HtmlAxis bytes(double most) {
         double unit = most >= 1 << 20 ? 1 << 20 : most >= 1 << 10 ? 1 << 10 : 1;
-        HtmlAxis scaled = linear(0, most / unit, "", HtmlAxis::plain);
+        HtmlAxis scaled = linear(most / unit, "");
         HtmlAxis axis = new HtmlAxis(
                 scaled.low * unit, scaled.high * unit, false, unit == 1 << 20 ? "MiB" : unit == 1 << 10 ? "KiB" : "B");
         axis.ticks.addAll(scaled.ticks);

@@ -132,7 +132,7 @@ final class HtmlCharts {
                 "Plans in store",
                 "Plans in the complete listing of each round.",
                 time(),
-                HtmlAxis.linear(0, Math.max(rows.most("plan_count"), target), "plans", HtmlAxis::plain));
+                HtmlAxis.linear(Math.max(rows.most("plan_count"), target), "plans"));
         return chart.target(target, "target " + targets.get("plan_count_text"))
                 .line("series", rows.series("plan_count"))
                 .key("series", "line", "plans listed")
@@ -148,14 +148,14 @@ final class HtmlCharts {
         double most = rows.most("p99_ms");
         Double slope = number(trend, "slope_per_1000_plans");
         Double intercept = number(trend, "intercept");
-        HtmlAxis x = HtmlAxis.linear(0, Math.max(1, rows.most("plan_count")), "plans", HtmlAxis::plain);
+        HtmlAxis x = HtmlAxis.linear(Math.max(1, rows.most("plan_count")), "plans");
         HtmlChart chart = new HtmlChart(
                 "trend",
                 "Latency against plans in store",
                 "p99 by plan count: " + trend.get("detail")
                         + (trend.get("basis") == null ? "." : " (Theil–Sen; " + trend.get("basis") + ")."),
                 x,
-                HtmlAxis.linear(0, most > 0 ? most : 1, "ms", HtmlAxis::plain));
+                HtmlAxis.linear(most > 0 ? most : 1, "ms"));
         for (Map<String, Object> round : rounds) {
             Double p99 = number(round, "p99_ms");
             Double plans = number(round, "plan_count");
@@ -212,7 +212,7 @@ final class HtmlCharts {
                         "Files that the control plane’s process holds open.",
                         "cp_open_fds",
                         "Most descriptors",
-                        HtmlAxis.linear(0, Math.max(1, rows.most("cp_open_fds")), "", HtmlAxis::plain)));
+                        HtmlAxis.linear(Math.max(1, rows.most("cp_open_fds")), "")));
     }
 
     private HtmlChart sized(String id, String title, String about, String column, String heading) {
