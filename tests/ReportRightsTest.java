@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import provision.Doctor;
+import soak.ExistingSoak;
 import soak.Exit;
 import soak.Failure;
 import soak.SoakDir;
@@ -101,7 +102,7 @@ class ReportRightsTest {
                 scratch.resolve("x".repeat(256)),
                 "File name too long");
         for (Map.Entry<Path, String> fault : faults.entrySet()) {
-            Failure told = assertThrows(Failure.class, () -> SoakDir.existing(fault.getKey()));
+            Failure told = assertThrows(Failure.class, () -> ExistingSoak.of(fault.getKey()));
             assertEquals(
                     "SOAK_DIR " + fault.getKey() + " cannot be read by user " + ThisUser.name() + " ("
                             + fault.getValue()
