@@ -220,7 +220,7 @@ class ArchiveKeepsTest {
         soak.write();
         Path data = Files.createDirectories(soak.dir().cpData());
         Files.writeString(data.resolve("000012.sst"), "kept");
-        Fork.run(Map.of(), List.of("mkfifo", data.resolve("pipe").toString()));
+        Fork.run("mkfifo", data.resolve("pipe").toString());
         Files.createSymbolicLink(data.resolve("gone"), data.resolve("nowhere"));
         Files.createSymbolicLink(data.resolve("out"), scratch.resolve("elsewhere"));
         Files.writeString(data.resolve("two\nlines " + "x".repeat(220)), "named at length");
@@ -248,7 +248,7 @@ class ArchiveKeepsTest {
         soak.write();
         Path file = soak.dir().rounds().resolve("2026-10-01/round-000000/recovery.txt");
         Files.deleteIfExists(file);
-        Fork.run(Map.of(), List.of("mkfifo", file.toString()));
+        Fork.run("mkfifo", file.toString());
         Reports.Ran ran = Reports.run(NOW, soak.dir().root(), "--type", "archive");
         assertEquals(Exit.BAD, ran.exit(), ran.err());
         assertTrue(

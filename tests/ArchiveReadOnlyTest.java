@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,7 +70,7 @@ class ArchiveReadOnlyTest {
     private static void sh(String script, Path... arguments) {
         List<String> command = new java.util.ArrayList<>(List.of("sh", "-c", script, "sh"));
         List.of(arguments).forEach(argument -> command.add(argument.toString()));
-        Fork.Result ran = Fork.run(Map.of(), command);
+        Fork.Result ran = Fork.run(command);
         assertEquals(0, ran.exit(), ran.err());
     }
 
@@ -101,8 +100,7 @@ class ArchiveReadOnlyTest {
             assertNotEquals(Exit.FAILED, ran.exit(), arguments + ran.err());
             assertEquals(before, Listing.of(archive.root().getParent()), arguments + ran.err());
         }
-        Fork.Result process =
-                Fork.run(Map.of(), Fork.java("report", archive.root().toString(), "--type", "final"));
+        Fork.Result process = Fork.run(Fork.java("report", archive.root().toString(), "--type", "final"));
         assertTrue(process.err().contains(" is an unpacked archive and stays as it is"), process.err());
         assertEquals(before, Listing.of(archive.root().getParent()), "by a process of its own");
     }
@@ -155,7 +153,7 @@ class ArchiveReadOnlyTest {
     @Test
     void a_round_by_hand_is_refused_and_leaves_no_folder() throws Exception {
         String before = Listing.of(archive.root());
-        Fork.Result ran = Fork.run(Map.of(), Fork.java("round", archive.root().toString()));
+        Fork.Result ran = Fork.run(Fork.java("round", archive.root().toString()));
         assertEquals(Exit.USAGE, ran.exit(), ran.out());
         assertTrue(
                 ran.err().contains("Z round: " + archive.root() + " is an unpacked archive, and a round would change"),

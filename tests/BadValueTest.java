@@ -1,9 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import command.Cli;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -60,9 +57,7 @@ class BadValueTest {
     }
 
     private static String run(Supplier<Callable<Integer>> command, String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Cli.run(command.get(), new PrintWriter(out), new PrintWriter(err), args);
-        return exit + " " + out + err;
+        Fork.Result ran = Fork.here(command.get(), args);
+        return ran.exit() + " " + ran.out() + ran.err();
     }
 }

@@ -47,11 +47,7 @@ class CompareCommandTest {
     }
 
     private Reports.Ran compare(SoakFixture soak, Path baseline, String... more) {
-        return Reports.run(
-                AFTER,
-                soak.dir().root(),
-                Stream.concat(Stream.of("--compare", baseline.toString()), Stream.of(more))
-                        .toArray(String[]::new));
+        return Reports.run(AFTER, soak.dir().root(), Fork.words(List.of("--compare", baseline.toString()), more));
     }
 
     private JsonNode json(SoakFixture soak, SoakFixture baseline) throws Exception {

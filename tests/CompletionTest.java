@@ -2,10 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import command.Cli;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,17 +35,12 @@ class CompletionTest {
     @TempDir
     Path folder;
 
-    private record Ran(int exit, String out, String err) {}
-
-    private static Ran run(String command, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Cli.run(COMMANDS.get(command), new PrintWriter(out), new PrintWriter(err), arguments);
-        return new Ran(exit, out.toString(), err.toString());
+    private static Fork.Result run(String command, String... arguments) {
+        return Fork.here(COMMANDS.get(command), arguments);
     }
 
     private Path script(String command, String shell) throws IOException {
-        Ran ran = run(command, "--completion", shell);
+        Fork.Result ran = run(command, "--completion", shell);
         assertEquals(Exit.OK, ran.exit(), ran.err());
         assertEquals("", ran.err());
         return Files.writeString(folder.resolve(command + "." + shell), ran.out());
@@ -77,16 +69,14 @@ class CompletionTest {
             printf '%s\\n' "${COMPREPLY[@]}\"\
             """;
         Fork.Result ran = Fork.run(
-                Map.of(),
-                List.of(
-                        "/bin/bash",
-                        "--norc",
-                        "-c",
-                        "cd \"$0\"\n" + ask,
-                        folder.toString(),
-                        script(command, "bash").toString(),
-                        line,
-                        command + ".java"));
+                "/bin/bash",
+                "--norc",
+                "-c",
+                "cd \"$0\"\n" + ask,
+                folder.toString(),
+                script(command, "bash").toString(),
+                line,
+                command + ".java");
         assertEquals("", ran.err());
         return ran.out().lines().filter(word -> !word.isEmpty()).sorted().toList();
     }
@@ -189,19 +179,11 @@ class CompletionTest {
                 Files.isExecutable(Path.of("/bin/zsh")) || Files.isExecutable(Path.of("/usr/bin/zsh")),
                 "zsh is not installed: its completions are not tried");
         Fork.Result ran = Fork.run(
-                Map.of(),
-                List.of(
-                        "/usr/bin/env",
-                        "zsh",
-                        "-f",
-                        "-c",
-                        """
-                        autoload -Uz compinit && compinit -D -u && source "$0" && print -r -- "$_comps[$1]"
-                        _arguments() { print -rl -- "$@" }
-                        $_comps[$1]\
-                        """,
-                        script(command, "zsh").toString(),
-                        command + ".java"));
+                "/usr/bin/env", "zsh", "-f", "-c", """
+                autoload -Uz compinit && compinit -D -u && source "$0" && print -r -- "$_comps[$1]"
+                _arguments() { print -rl -- "$@" }
+                $_comps[$1]\
+                """, script(command, "zsh").toString(), command + ".java");
         assertEquals("", ran.err());
         assertEquals(
                 "_complete_" + command + "_java", ran.out().lines().findFirst().orElse(""));
@@ -224,7 +206,7 @@ class CompletionTest {
 
     @Test
     void another_shell_is_refused_in_one_sentence() {
-        Ran ran = run("report", "--completion", "fish");
+        Fork.Result ran = run("report", "--completion", "fish");
         assertEquals(Exit.USAGE, ran.exit());
         assertEquals("report: --completion fish is unknown: give bash or zsh (see --help)\n", ran.err());
         assertEquals("", ran.out());

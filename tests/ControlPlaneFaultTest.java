@@ -213,7 +213,7 @@ class ControlPlaneFaultTest extends ExternalSoak {
     void a_huge_listing_is_given_up_within_the_memory_that_a_round_has() throws Exception {
         rig.round();
         set("list", "huge");
-        Fork.Result round = Fork.run(java.util.Map.of(), memory(Fork.java("round", folder.toString())));
+        Fork.Result round = Fork.run(memory(Fork.java("round", folder.toString())));
         assertEquals(Exit.BAD, round.exit(), round.err());
         assertTrue(round.err().contains("v05_plan_count FAIL"), round.err());
         assertFalse(round.err().contains("OutOfMemory"), round.err());

@@ -266,8 +266,8 @@ class ControlPlaneProcessTest {
             assertTrue(assertThrows(Failure.class, () -> new Server(settings).start())
                     .getMessage()
                     .contains("another control plane uses the data dir"));
-            Fork.Result other = Fork.run(
-                    Map.of(), Fork.java("controlplane", serveArgs("127.0.0.1:0", "127.0.0.1:0", settings.dataDir())));
+            Fork.Result other =
+                    Fork.run(Fork.java("controlplane", serveArgs("127.0.0.1:0", "127.0.0.1:0", settings.dataDir())));
             assertEquals(Exit.FAILED, other.exit(), "the first one's lock still holds");
             assertEquals(
                     201, new ControlPlanes.Client(first.port()).create("p-1").code());
@@ -297,7 +297,7 @@ class ControlPlaneProcessTest {
     @ValueSource(strings = {"19000", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:x"})
     void a_broken_address_is_a_usage_error(String address) {
         Fork.Result result =
-                Fork.run(Map.of(), Fork.java("controlplane", serveArgs(address, "127.0.0.1:0", folder.resolve("d"))));
+                Fork.run(Fork.java("controlplane", serveArgs(address, "127.0.0.1:0", folder.resolve("d"))));
         assertEquals(Exit.USAGE, result.exit());
         assertTrue(result.err().contains("--listen must be HOST:PORT, not " + address), result.err());
     }
@@ -305,8 +305,7 @@ class ControlPlaneProcessTest {
     @Test
     void a_data_dir_that_is_a_file_is_a_usage_error() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
-        Fork.Result result =
-                Fork.run(Map.of(), Fork.java("controlplane", serveArgs("127.0.0.1:0", "127.0.0.1:0", file)));
+        Fork.Result result = Fork.run(Fork.java("controlplane", serveArgs("127.0.0.1:0", "127.0.0.1:0", file)));
         assertEquals(Exit.USAGE, result.exit());
         assertTrue(result.err().contains("is a file"), result.err());
     }
@@ -315,8 +314,8 @@ class ControlPlaneProcessTest {
     void a_file_that_is_no_database_is_named_and_left_as_it_is() throws Exception {
         Path file = Files.createDirectories(folder.resolve("d")).resolve("controlplane.db");
         Files.writeString(file, "this is not a database, and long enough to tell ".repeat(10));
-        Fork.Result result = Fork.run(
-                Map.of(), Fork.java("controlplane", serveArgs("127.0.0.1:0", "127.0.0.1:0", folder.resolve("d"))));
+        Fork.Result result =
+                Fork.run(Fork.java("controlplane", serveArgs("127.0.0.1:0", "127.0.0.1:0", folder.resolve("d"))));
         assertEquals(Exit.FAILED, result.exit());
         assertTrue(result.err().contains("the database " + file + " is damaged"), result.err());
         assertEquals(1, result.err().lines().count(), result.err());

@@ -66,27 +66,24 @@ class ControlPlaneRollbackTest {
         server.close();
     }
 
+    private static String[] command(String target, String planId, String strategy, String... more) {
+        return Fork.words(
+                List.of("rollback", "execute", "--target", target, "--resource", planId, "--strategy", strategy),
+                Fork.words(List.of("--reason", "soak-auto-recovery"), more));
+    }
+
     private int rollback(String planId, String strategy, String... more) {
-        List<String> args = new ArrayList<>(List.of(
-                "rollback",
-                "execute",
-                "--target",
+        return run(command(
                 "rollout_plan",
-                "--resource",
                 planId,
-                "--strategy",
                 strategy,
-                "--reason",
-                "soak-auto-recovery"));
-        args.addAll(List.of(more));
-        if (!args.contains("--orchestrator-url")) {
-            args.addAll(List.of("--orchestrator-url", client.base()));
-        }
-        return Cli.run(
-                new controlplane(environment, time),
-                new PrintWriter(out),
-                new PrintWriter(err),
-                args.toArray(String[]::new));
+                List.of(more).contains("--orchestrator-url")
+                        ? more
+                        : Fork.words(List.of(more), "--orchestrator-url", client.base())));
+    }
+
+    private int run(String... command) {
+        return Cli.run(new controlplane(environment, time), new PrintWriter(out), new PrintWriter(err), command);
     }
 
     /** Setup tells before the first round which settings this command refuses, and no others. */
@@ -244,24 +241,7 @@ class ControlPlaneRollbackTest {
 
     @Test
     void another_target_is_a_usage_error() {
-        assertEquals(
-                Exit.USAGE,
-                Cli.run(
-                        new controlplane(environment, time),
-                        new PrintWriter(out),
-                        new PrintWriter(err),
-                        "rollback",
-                        "execute",
-                        "--target",
-                        "device",
-                        "--resource",
-                        "p-1",
-                        "--strategy",
-                        "retry",
-                        "--reason",
-                        "r",
-                        "--orchestrator-url",
-                        client.base()));
+        assertEquals(Exit.USAGE, run(command("device", "p-1", "retry", "--orchestrator-url", client.base())));
     }
 
     @Test
@@ -341,20 +321,7 @@ class ControlPlaneRollbackTest {
 
     @Test
     void as_a_process_of_its_own_it_says_the_same_by_its_exit_code() {
-        String[] args = {
-            "rollback",
-            "execute",
-            "--target",
-            "rollout_plan",
-            "--resource",
-            "p-1",
-            "--strategy",
-            "retry",
-            "--reason",
-            "r",
-            "--orchestrator-url",
-            client.base()
-        };
+        String[] args = command("rollout_plan", "p-1", "retry", "--orchestrator-url", client.base());
         Fork.Result good = Fork.run(environment, Fork.java("controlplane", args));
         assertEquals(0, good.exit(), good.err());
         assertEquals("recovered plan p-1 by retry\n", good.out());

@@ -25,12 +25,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
 import soak.ExistingSoak;
 import soak.Folders;
@@ -39,7 +37,7 @@ import soak.SoakDir;
 
 /** What reports keep of days that are over is never seen in what they say. */
 @Tag("slow")
-class DayCacheTest {
+class DayCacheTest extends AttachedSoak {
     private static final String NOW = "2026-10-03T03:00:00Z";
     private static final Scope ALL = new Scope(Instant.parse("2027-01-01T00:00:00Z"), false, null);
     /** Of these the reader fills those that the audit's and the metrics' do not wait for. */
@@ -56,18 +54,11 @@ class DayCacheTest {
             "raw_seal_round",
             "raw_metrics");
 
-    @TempDir
-    Path scratch;
-
-    private Path soak;
-    private RoundRig rig;
     private List<RoundRig.Round> rounds;
 
     /** Sealed rounds of three dates. */
     @BeforeEach
     void run() throws Exception {
-        soak = Files.createDirectories(scratch.resolve("soak"));
-        rig = RoundRig.attached(soak);
         rounds = new ArrayList<>();
         for (String at : List.of("2026-10-01T01:00:00Z", "2026-10-02T01:00:00Z", "2026-10-03T01:00:00Z")) {
             rig.setNow(Instant.parse(at));
@@ -76,16 +67,11 @@ class DayCacheTest {
         Files.writeString(rig.dir.alertsLog(), "");
         Files.createDirectories(rig.dir.tmp());
         Folders.delete(rig.dir.cache()); // where the machine is slow, rounds kept their ledger meanwhile
-        Settled.await(soak);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
+        Settled.await(folder);
     }
 
     private Reports.Ran report(String... arguments) {
-        return Reports.run(NOW, soak, arguments);
+        return Reports.run(NOW, folder, arguments);
     }
 
     /** All reports that may go by the cache. */
@@ -268,7 +254,7 @@ class DayCacheTest {
                 report("--type", "final", "--print-only", "--format", "json").out();
         List<String> asked = Fork.java(
                 "report",
-                soak.toString(),
+                folder.toString(),
                 "--type",
                 "final",
                 "--print-only",
@@ -277,7 +263,7 @@ class DayCacheTest {
                 "--as-of",
                 Json.parse(truth).get("as_of").asText());
         assertNotEquals(
-                Fork.run(Map.of(), asked).out(),
+                Fork.run(asked).out(),
                 Fork.run(Map.of("SOAK_JUDGE_ASKED", "1"), asked).out(),
                 "a judge that another asks, as for a verification, reads the files");
         Reports.Ran verified = report("--type", "verify");
@@ -288,8 +274,7 @@ class DayCacheTest {
             Path tar = beside.filter(f -> f.toString().endsWith(".tar.gz"))
                     .findFirst()
                     .orElseThrow();
-            String listed =
-                    Fork.run(Map.of(), List.of("tar", "-tzf", tar.toString())).out();
+            String listed = Fork.run("tar", "-tzf", tar.toString()).out();
             assertTrue(listed.contains("/rounds/2026-10-01/"), listed);
             assertFalse(listed.contains("/cache"), listed);
         }
@@ -379,7 +364,7 @@ class DayCacheTest {
         for (int i : List.of(0, 1)) { // of one date
             Files.writeString(rounds.get(i).folder().resolve("integrity.json"), "{" + " ".repeat(17_500_000) + "}");
         }
-        Settled.await(soak);
+        Settled.await(folder);
         assertEquals(lengths(DayCache.NONE), lengths(DayCache.of(Config.read(rig.dir))));
         assertEquals(lengths(DayCache.NONE), lengths(DayCache.of(Config.read(rig.dir))));
         assertEquals(List.of("2026-10-02.links", "2026-10-02.rounds"), rig.kept());

@@ -162,7 +162,7 @@ class DiskFaultTest {
             assertEquals(0, SmallDisk.sh("mount", "-o", "remount,bind,ro", soak.toString()));
             assertTrue(Mounts.isReadOnly(soak));
             assertFalse(Mounts.isReadOnly(folder));
-            Fork.Result check = Fork.run(Map.of(), Fork.java("setup", soak.toString(), "--check"));
+            Fork.Result check = Fork.run(Fork.java("setup", soak.toString(), "--check"));
             assertTrue(check.out().contains("its file system is read-only"), check.out());
         } finally {
             SmallDisk.sh("umount", soak.toString());

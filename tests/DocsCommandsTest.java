@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -65,7 +64,7 @@ class DocsCommandsTest extends WeekOfEvidence {
                         : block.language().equals("bash") ? block.text() : ""; // a script, which another test runs
                 if (!shell.isBlank()) {
                     pieces++;
-                    Fork.Result read = Fork.run(Map.of(), List.of("bash", "-n", "-c", shell));
+                    Fork.Result read = Fork.run("bash", "-n", "-c", shell);
                     assertEquals(0, read.exit(), block + ": " + read.err());
                 }
             }

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,16 +23,7 @@ class EndToEndCloneTest {
         Path home = Files.createDirectory(folder.resolve("home"));
         assertEquals(
                 0,
-                Fork.run(
-                                Map.of(),
-                                List.of(
-                                        "git",
-                                        "-c",
-                                        "safe.directory=*",
-                                        "clone",
-                                        "-q",
-                                        source.toString(),
-                                        clone.toString()))
+                Fork.run("git", "-c", "safe.directory=*", "clone", "-q", source.toString(), clone.toString())
                         .exit());
 
         try (SoakUnderTest soak = new SoakUnderTest(folder.resolve("soak"), home.toString())) {
@@ -52,8 +41,7 @@ class EndToEndCloneTest {
             assumeTrue(!setup.err().contains("cannot fetch"), "no way to Maven Central from here: " + setup.err());
             assertEquals(0, setup.exit(), setup.out() + setup.err());
             assertEquals("ok", soak.lastSummary().get("health").asText());
-            String commit = Fork.run(
-                            Map.of(), List.of("git", "-C", clone.toString(), "rev-parse", "--short=12", "HEAD"))
+            String commit = Fork.run("git", "-C", clone.toString(), "rev-parse", "--short=12", "HEAD")
                     .out()
                     .strip();
             assertTrue(

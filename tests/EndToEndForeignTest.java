@@ -15,32 +15,19 @@ class EndToEndForeignTest {
     @TempDir
     Path folder;
 
-    private String file(String name, String text) throws Exception {
-        return Files.writeString(folder.resolve(name), text).toString();
-    }
-
     @Test
     void an_attached_foreign_control_plane_is_exercised_and_never_restarted() throws Exception {
         try (ForeignControlPlane cp = ForeignControlPlane.start();
                 SoakUnderTest soak = SoakUnderTest.in(folder.resolve("soak"))) {
-            Fork.Result setup = soak.setup(
-                    "--attach",
-                    "--set",
-                    "CP_URL=" + cp.url(),
-                    "--set",
-                    "CP_METRICS_URL=" + cp.metricsUrl(),
-                    "--cli",
-                    ForeignControlPlane.cli(folder).toString(),
-                    "--plan-template",
-                    file("plan.json", ForeignControlPlane.TEMPLATE),
+            Fork.Result setup = soak.setup(Setups.attachedTo(
+                    cp,
+                    folder,
                     "--set",
                     "ROUND_INTERVAL_SECONDS=1",
                     "--set",
-                    "CP_CURSOR_PARAM=page_token",
-                    "--set",
                     "RECOVERY_TIMEOUT_SECONDS=5",
                     "--set",
-                    "REQUEST_TIMEOUT_SECONDS=5");
+                    "REQUEST_TIMEOUT_SECONDS=5"));
             assertEquals(0, setup.exit(), setup.out() + setup.err());
             assertEquals("attached", soak.config().get("CP_MODE"));
             assertFalse(Files.exists(soak.dir.resolve("cp.pid")));
@@ -110,24 +97,8 @@ class EndToEndForeignTest {
     void a_second_round_at_the_same_time_changes_nothing() throws Exception {
         try (ForeignControlPlane cp = ForeignControlPlane.start();
                 SoakUnderTest soak = SoakUnderTest.in(folder.resolve("soak"))) {
-            assertEquals(
-                    0,
-                    soak.setup(
-                                    "--attach",
-                                    "--set",
-                                    "CP_URL=" + cp.url(),
-                                    "--set",
-                                    "CP_METRICS_URL=" + cp.metricsUrl(),
-                                    "--cli",
-                                    ForeignControlPlane.cli(folder).toString(),
-                                    "--plan-template",
-                                    file("plan.json", ForeignControlPlane.TEMPLATE),
-                                    "--set",
-                                    "ROUND_INTERVAL_SECONDS=1",
-                                    "--set",
-                                    "CP_CURSOR_PARAM=page_token",
-                                    "--no-first-round")
-                            .exit());
+            String[] options = Setups.attachedTo(cp, folder, "--set", "ROUND_INTERVAL_SECONDS=1", "--no-first-round");
+            assertEquals(0, soak.setup(options).exit());
             SoakUnderTest.await(
                     "the first slot",
                     () -> java.time.Instant.now()
@@ -164,27 +135,21 @@ class EndToEndForeignTest {
     @Test
     void a_foreign_control_plane_that_the_soak_starts_is_restarted_and_keeps_its_plans() throws Exception {
         try (SoakUnderTest soak = SoakUnderTest.in(folder.resolve("soak"))) {
-            Fork.Result setup = soak.setup(
-                    "--cp-command",
-                    ForeignControlPlane.command(),
+            Path drill = Files.writeString(folder.resolve("drill.json"), ForeignControlPlane.DRILL_TEMPLATE);
+            Fork.Result setup = soak.setup(Setups.onForeign(
+                    folder,
                     "--listen",
                     "127.0.0.1:" + Ports.free(),
                     "--metrics-listen",
                     "127.0.0.1:" + Ports.free(),
-                    "--cli",
-                    ForeignControlPlane.cli(folder).toString(),
-                    "--plan-template",
-                    file("plan.json", ForeignControlPlane.TEMPLATE),
                     "--drill-template",
-                    file("drill.json", ForeignControlPlane.DRILL_TEMPLATE),
+                    drill.toString(),
                     "--set",
                     "RECOVERY_DRILL_EVERY=1",
                     "--set",
                     "STUCK_THRESHOLD_SECONDS=1",
                     "--set",
-                    "ROUND_INTERVAL_SECONDS=1",
-                    "--set",
-                    "CP_CURSOR_PARAM=page_token");
+                    "ROUND_INTERVAL_SECONDS=1"));
             assertEquals(0, setup.exit(), setup.out() + setup.err());
             assertEquals("external", soak.config().get("CP_MODE"));
             soak.round(0);

@@ -1,10 +1,8 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,11 +11,8 @@ import soak.Config;
 import soak.Time;
 
 /** What setup says at once, after the first round, of a paging and of ids that would cost the soak hours later. */
-class FirstListingTest {
-    @TempDir
-    Path folder;
-
-    private List<String> warnings(RoundRig rig) throws Exception {
+class FirstListingTest extends AttachedSoak {
+    private List<String> warnings() throws Exception {
         rig.round();
         return FirstListing.warnings(Config.read(rig.dir), Time.system());
     }
@@ -25,35 +20,30 @@ class FirstListingTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "null", "absent"})
     void a_paging_that_is_understood_and_ids_that_come_back_are_nothing_to_warn_of(String lastCursor) throws Exception {
-        try (RoundRig rig = RoundRig.attached(folder)) {
-            rig.cp.set("last_cursor", lastCursor);
-            rig.cp.set("no_total", "yes");
-            assertEquals(List.of(), warnings(rig));
-        }
+        rig.cp.set("last_cursor", lastCursor);
+        rig.cp.set("no_total", "yes");
+        assertEquals(List.of(), warnings());
     }
 
     @Test
     void one_plan_is_none_to_try_it_on() throws Exception {
-        try (RoundRig rig = RoundRig.attached(folder)) {
-            rig.cp.set("list", "no-cursor");
-            rig.cp.set("no_total", "yes");
-            assertEquals(List.of(), warnings(rig.with("PLANS_PER_ROUND", "1")));
-        }
+        rig.cp.set("list", "no-cursor");
+        rig.cp.set("no_total", "yes");
+        rig.with("PLANS_PER_ROUND", "1");
+        assertEquals(List.of(), warnings());
     }
 
     @Test
     void a_listing_that_does_not_say_whether_there_is_more_is_found_with_ten_plans_and_not_with_a_hundred()
             throws Exception {
-        try (RoundRig rig = RoundRig.attached(folder)) {
-            rig.cp.set("list", "no-cursor");
-            rig.cp.set("no_total", "yes");
-            List<String> warnings = warnings(rig);
-            assertEquals(1, warnings.size(), warnings.toString());
-            assertTrue(
-                    warnings.get(0).contains("tried with limit=1 on 10 plans")
-                            && warnings.get(0).contains("CP_PAGING"),
-                    warnings.get(0));
-        }
+        rig.cp.set("list", "no-cursor");
+        rig.cp.set("no_total", "yes");
+        List<String> warnings = warnings();
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(
+                warnings.get(0).contains("tried with limit=1 on 10 plans")
+                        && warnings.get(0).contains("CP_PAGING"),
+                warnings.get(0));
     }
 
     @Test
@@ -71,37 +61,31 @@ class FirstListingTest {
 
     @Test
     void a_cursor_whose_parameter_is_another_is_named() throws Exception {
-        try (RoundRig rig = RoundRig.attached(folder)) {
-            rig.cp.set("cursor_param", "weiter");
-            List<String> warnings = warnings(rig);
-            assertEquals(1, warnings.size(), warnings.toString());
-            assertTrue(
-                    warnings.get(0).contains("next_cursor says that there is more")
-                            && warnings.get(0).contains("CP_CURSOR_PARAM is page_token"),
-                    warnings.get(0));
-        }
+        rig.cp.set("cursor_param", "weiter");
+        List<String> warnings = warnings();
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(
+                warnings.get(0).contains("next_cursor says that there is more")
+                        && warnings.get(0).contains("CP_CURSOR_PARAM is page_token"),
+                warnings.get(0));
     }
 
     @ParameterizedTest
     @CsvSource({"own, CP_ID_KEY=labels.name", "upper, PLAN_ID_PREFIX"})
     void ids_that_come_back_otherwise_are_noticed_at_the_first_creates(String how, String remedy) throws Exception {
-        try (RoundRig rig = RoundRig.attached(folder)) {
-            rig.cp.set("id_as", how);
-            List<String> warnings = warnings(rig);
-            assertTrue(
-                    warnings.get(0).contains("none of the 10 expected plans is listed")
-                            && warnings.get(0).contains(remedy)
-                            && warnings.get(0).contains("in a new soak")
-                            && !warnings.get(0).contains("Until then"),
-                    warnings.toString());
-        }
+        rig.cp.set("id_as", how);
+        List<String> warnings = warnings();
+        assertTrue(
+                warnings.get(0).contains("none of the 10 expected plans is listed")
+                        && warnings.get(0).contains(remedy)
+                        && warnings.get(0).contains("in a new soak")
+                        && !warnings.get(0).contains("Until then"),
+                warnings.toString());
     }
 
     @Test
     void a_cursor_that_gives_a_plan_once_more_is_understood_by_pages_of_two() throws Exception {
-        try (RoundRig rig = RoundRig.attached(folder)) {
-            rig.cp.set("inclusive", "yes");
-            assertEquals(List.of(), warnings(rig));
-        }
+        rig.cp.set("inclusive", "yes");
+        assertEquals(List.of(), warnings());
     }
 }

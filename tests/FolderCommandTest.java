@@ -2,10 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import command.Cli;
 import command.FolderCommand;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,9 +73,7 @@ class FolderCommandTest {
     }
 
     private static String run(FolderCommand command, String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Cli.run(command, new PrintWriter(out), new PrintWriter(err), args);
-        return exit + " " + out + err;
+        Fork.Result ran = Fork.here(command, args);
+        return ran.exit() + " " + ran.out() + ran.err();
     }
 }

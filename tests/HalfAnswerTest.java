@@ -4,32 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Collections;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Half an answer with a good status line is no answer, at each endpoint that a round asks. */
 @Tag("slow")
-class HalfAnswerTest {
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
-
+class HalfAnswerTest extends AttachedSoak {
     @BeforeEach
     void start() throws IOException {
-        rig = RoundRig.attached(folder).with("REQUEST_TIMEOUT_SECONDS", "1", "PLANS_PER_ROUND", "2");
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
+        rig.with("REQUEST_TIMEOUT_SECONDS", "1", "PLANS_PER_ROUND", "2");
     }
 
     static String[] forms() {

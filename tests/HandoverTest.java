@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,37 +26,23 @@ import soak.ShellWords;
 
 /** A round that a crontab starts by round.java, or by a link to it, is the frozen build's. */
 @Tag("slow")
-class HandoverTest {
-    @TempDir
-    Path folder;
-
-    Setups soak;
+class HandoverTest extends NewSoak {
     ForeignControlPlane cp;
+
+    @Override
+    Setups made() throws IOException {
+        return new Setups(folder, "Dauer lauf").sharingLibraries();
+    }
 
     @BeforeEach
     void aSoakWithAFrozenBuild() throws Exception {
         cp = ForeignControlPlane.start();
-        soak = new Setups(folder, "Dauer lauf").sharingLibraries();
-        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-        Fork.Result setup = soak.run(
-                "--attach",
-                "--no-first-round",
-                "--plan-template",
-                folder.resolve("plan.json").toString(),
-                "--cli",
-                ForeignControlPlane.cli(folder).toString(),
-                "--set",
-                "CP_URL=" + cp.url(),
-                "--set",
-                "CP_METRICS_URL=" + cp.metricsUrl(),
-                "--set",
-                "CP_CURSOR_PARAM=page_token");
+        Fork.Result setup = soak.run(Setups.attachedTo(cp, folder, "--no-first-round"));
         assertEquals(Exit.OK, setup.exit(), setup.err());
     }
 
     @AfterEach
     void stop() throws Exception {
-        soak.close();
         cp.close();
     }
 
@@ -86,7 +71,7 @@ class HandoverTest {
         List<String> all = new ArrayList<>(List.of("env", "-i", "HOME=" + home, "PATH=/usr/bin:/bin"));
         all.addAll(variables);
         all.addAll(List.of(command));
-        Fork.Result result = Fork.run(Map.of(), all);
+        Fork.Result result = Fork.run(all);
         try (Stream<Path> left = Files.list(home)) {
             assertEquals(List.of(), left.toList());
         }
@@ -135,12 +120,10 @@ class HandoverTest {
                 summaries().stream().allMatch(s -> s.get("warnings").toString().indexOf("frozen") < 0),
                 summaries().toString());
         Fork.Result sums = Fork.run(
-                Map.of(),
-                List.of(
-                        "sh",
-                        "-c",
-                        "cd \"$0\" && sha256sum -c --quiet SHA256SUMS",
-                        soak.dir.bin().toString()));
+                "sh",
+                "-c",
+                "cd \"$0\" && sha256sum -c --quiet SHA256SUMS",
+                soak.dir.bin().toString());
         assertEquals(0, sums.exit(), sums.out() + sums.err());
     }
 
@@ -161,7 +144,7 @@ class HandoverTest {
     }
 
     private Fork.Result otherBuildProbes() {
-        return Fork.run(Map.of(), Fork.java("round", soak.dir.root().toString(), "--probe"));
+        return Fork.run(Fork.java("round", soak.dir.root().toString(), "--probe"));
     }
 
     @Test

@@ -11,33 +11,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import soak.Json;
 import soak.RoundFiles;
 import soak.Sha256;
 
 /** {@code --heads}: how a head is found in a text, and which rounds it anchors. */
 @Tag("slow")
-class HeadsTest {
-    @TempDir
-    Path scratch;
-
-    private RoundRig rig;
+class HeadsTest extends AttachedSoak {
     private List<RoundRig.Round> rounds;
 
     @BeforeEach
     void start() throws IOException {
-        rig = RoundRig.attached(Files.createDirectories(scratch.resolve("soak")));
         rounds = rig.rounds(4);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
     }
 
     private Reports.Ran verifyBy(String heads) throws IOException {

@@ -12,10 +12,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import seal.Heads;
 import seal.SealCheck;
 import seal.SealReport;
@@ -25,25 +23,12 @@ import soak.RoundFiles;
 
 /** What the host does to a round: kills it, turns its clock, lets thousands of plans get stuck at once. */
 @Tag("slow")
-class HostFaultTest {
+class HostFaultTest extends AttachedSoak {
     private static final int KILLS = Integer.getInteger("soak.kills", 60);
     private static final long LONGEST_ROUND_MS = 1_500;
 
-    @TempDir
-    Path folder;
-
-    private RoundRig rig;
-
-    @AfterEach
-    void stop() throws Exception {
-        if (rig != null) {
-            rig.close();
-        }
-    }
-
     @Test
     void a_clock_that_steps_in_mid_round_changes_no_duration_and_is_said() throws Exception {
-        rig = RoundRig.attached(folder);
         for (Duration step : List.of(Duration.ofHours(-1), Duration.ofDays(1))) {
             rig.stepMidRound(step);
             RoundRig.Round round = rig.round();
@@ -61,7 +46,6 @@ class HostFaultTest {
 
     @Test
     void a_clock_that_was_set_back_between_rounds_forgets_no_plan() throws Exception {
-        rig = RoundRig.attached(folder);
         rig.round();
         rig.round();
         rig.setNow(RoundRig.START.minus(Duration.ofHours(1)));
@@ -73,7 +57,7 @@ class HostFaultTest {
 
     @Test
     void seven_thousand_stuck_plans_at_once_and_a_slow_cli_cost_a_round_its_budget_and_little_disk() throws Exception {
-        rig = RoundRig.attached(folder).with("RECOVER_FOREIGN", "yes", "RECOVERY_BUDGET_SECONDS", "3");
+        rig.with("RECOVER_FOREIGN", "yes", "RECOVERY_BUDGET_SECONDS", "3");
         rig.createOthers(7_200);
         rig.cp.set("stuck_plans", "7200");
         rig.cp.set("cli_seconds", "2");
@@ -98,7 +82,7 @@ class HostFaultTest {
 
     /** SIGTERM, as a host that shuts down sends it, once the round has announced its plans. */
     private List<String> saidByOneThatASignalMeets(String createDelayMs) throws Exception {
-        rig = RoundRig.attached(folder).with("TARGET_PLAN_COUNT", "1");
+        rig.with("TARGET_PLAN_COUNT", "1");
         rig.cp.set("create_delay_ms", createDelayMs);
         Path said = folder.resolve("cron.log");
         Process round = new ProcessBuilder(Fork.java("round", folder.toString()))
@@ -144,7 +128,6 @@ class HostFaultTest {
 
     @Test
     void a_round_of_which_no_line_tells_is_named_by_the_next_one_and_by_no_other() throws Exception {
-        rig = RoundRig.attached(folder);
         rig.round();
         Files.createDirectories(rig.dir.round("2026-10-01/round-001500")); // as a power cut leaves it
         RoundRig.Round next = rig.round();
@@ -167,7 +150,7 @@ class HostFaultTest {
     @Test
     void rounds_killed_at_any_moment_lose_nothing() throws Exception {
         // how far killed rounds came is the machine's affair
-        rig = RoundRig.attached(folder).with("TARGET_PLAN_COUNT", "1");
+        rig.with("TARGET_PLAN_COUNT", "1");
         rig.cp.set("create_delay_ms", "20"); // so that many of the kills meet a create
         Random random = new Random(4711);
         int killed = 0;

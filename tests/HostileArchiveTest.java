@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -138,17 +137,17 @@ class HostileArchiveTest {
         Path unpacked = Files.createDirectory(scratch.resolve("unpacked"));
         assertEquals(
                 0,
-                Fork.run(Map.of(), List.of("tar", "-xzf", archive.toString(), "-C", unpacked.toString()))
+                Fork.run("tar", "-xzf", archive.toString(), "-C", unpacked.toString())
                         .exit());
         Path again = scratch.resolve("again.tar.gz");
         assertEquals(
                 0,
-                Fork.run(Map.of(), List.of("tar", "-czf", again.toString(), "-C", unpacked.toString(), "."))
+                Fork.run("tar", "-czf", again.toString(), "-C", unpacked.toString(), ".")
                         .exit());
         assertEquals(Exit.OK, Reports.run(AFTER, again, "--type", "verify").exit());
         assertEquals(
                 0,
-                Fork.run(Map.of(), List.of("tar", "-czf", again.toString(), "-C", unpacked + "/soak", "."))
+                Fork.run("tar", "-czf", again.toString(), "-C", unpacked + "/soak", ".")
                         .exit());
         isRefused(Exit.FAILED, again, "it holds more than the one folder of a soak (");
     }
@@ -235,7 +234,7 @@ class HostileArchiveTest {
         });
         List<String> command = Fork.java("report", archive.toString(), "--type", "verify");
         command.add(1, "-Xmx64m");
-        Fork.Result ran = Fork.run(Map.of(), command);
+        Fork.Result ran = Fork.run(command);
         assertEquals(Exit.FAILED, ran.exit(), ran.err());
         assertTrue(ran.err().contains("the description of one of its entries is larger than the memory"), ran.err());
         assertEquals(1, ran.err().lines().count(), ran.err());

@@ -8,56 +8,41 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import soak.Json;
 import soak.Sha256;
 
 /** A soak's folder that came from somebody who wants its reader to hang, to run out of memory or to be lied to. */
 @Tag("slow")
 @Timeout(300) // a pipe would be waited for, for ever
-class HostileFolderTest {
+class HostileFolderTest extends AttachedSoak {
     private static final String NOW = "2026-10-01T03:00:00Z";
     private static final String NO_FILE =
             " is a folder, a pipe, a socket or a device, where a file should be: take it" + " away from there\n";
 
-    @TempDir
-    Path scratch;
-
-    private Path soak;
-    private RoundRig rig;
     private List<RoundRig.Round> rounds;
 
     @BeforeEach
     void start() throws IOException {
-        soak = Files.createDirectories(scratch.resolve("soak"));
-        rig = RoundRig.attached(soak);
         rounds = rig.rounds(3);
         Files.writeString(rig.dir.alertsLog(), "");
         Files.writeString(rig.dir.setupSummary(), "result: PASS\n");
         rounds.add(rig.round());
     }
 
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
-    }
-
     private static Path pipe(Path at) throws Exception {
         Files.deleteIfExists(at);
         Files.createDirectories(at.getParent());
-        Fork.Result made = Fork.run(Map.of(), List.of("mkfifo", at.toString()));
+        Fork.Result made = Fork.run("mkfifo", at.toString());
         assertEquals(0, made.exit(), made.err());
         return at;
     }
 
     private Reports.Ran report(String type) {
-        return Reports.run(NOW, soak, "--type", type);
+        return Reports.run(NOW, folder, "--type", type);
     }
 
     @Test
@@ -94,7 +79,7 @@ class HostileFolderTest {
         Reports.Ran ran = report("status");
         assertEquals(70, ran.exit());
         assertEquals(
-                "report: " + soak + " cannot be read (" + seals
+                "report: " + folder + " cannot be read (" + seals
                         + ": Too many levels of symbolic links or unable to access attributes of symbolic link): this"
                         + " user must be able to read it\n",
                 ran.err());

@@ -169,11 +169,11 @@ class HttpCallTest {
                 Fork.java("HttpCallTest$ByName", Integer.toString(one.server.getLocalPort())));
         command.add(1, "-Djdk.net.hosts.file=" + hosts);
         one.answer("HTTP/1.1 418 X\r\nContent-Length: 0\r\n\r\n", true);
-        assertEquals("HTTP 418\n", Fork.run(java.util.Map.of(), command).out());
+        assertEquals("HTTP 418\n", Fork.run(command).out());
         one.server.close();
         assertEquals(
                 "nothing listens at two-addresses.test:" + one.server.getLocalPort() + " (connection refused)\n",
-                Fork.run(java.util.Map.of(), command).out());
+                Fork.run(command).out());
     }
 
     @Test

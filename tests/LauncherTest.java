@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -70,7 +69,7 @@ class LauncherTest {
         command.addAll(environment);
         command.add(SOURCE.resolve("jbang").toString());
         command.addAll(List.of(arguments));
-        return Fork.run(Map.of(), command);
+        return Fork.run(command);
     }
 
     /** JBang's jar, as a start has fetched it. */
@@ -268,7 +267,7 @@ class LauncherTest {
                     link.toString());
             List<String> wrong = new ArrayList<>(bare);
             wrong.add("--no-such-option");
-            Fork.Result refused = Fork.run(Map.of(), wrong);
+            Fork.Result refused = Fork.run(wrong);
             assertEquals(Exit.USAGE, refused.exit(), refused.err());
             assertTrue(refused.err().contains(script + ": "), refused.err());
             Files.delete(link);
@@ -277,9 +276,8 @@ class LauncherTest {
 
     @Test
     void an_alias_of_the_clone_runs_from_any_folder_too() throws Exception {
-        Fork.Result ran = Fork.run(
-                Map.of(),
-                List.of("env", "-C", folder.toString(), SOURCE.resolve("jbang").toString(), "report", "--no-such"));
+        Fork.Result ran =
+                Fork.run("env", "-C", folder.toString(), SOURCE.resolve("jbang").toString(), "report", "--no-such");
         assertEquals(Exit.USAGE, ran.exit(), ran.err());
         assertTrue(ran.err().contains("report: "), ran.err());
     }
@@ -302,21 +300,19 @@ class LauncherTest {
                 "bin/javac " + source, "bin/jar --create --file agent.jar --manifest " + manifest + " Agent.class")) {
             List<String> words = new ArrayList<>(List.of("env", "-C", folder.toString()));
             words.addAll(List.of((jdk + "/" + command).split(" ")));
-            assertEquals(0, Fork.run(Map.of(), words).exit(), command);
+            assertEquals(0, Fork.run(words).exit(), command);
         }
         Files.writeString(
                 folder.resolve("hello.java"),
                 "//JAVA 17+\nclass hello { public static void main(String[] a) { System.out.println(\"hello " + folder
                         + "\"); } }\n"); // never built before
         Fork.Result ran = Fork.run(
-                Map.of(),
-                List.of(
-                        "env",
-                        "-C",
-                        folder.toString(),
-                        "JAVA_TOOL_OPTIONS=-javaagent:agent.jar -Xlog:gc*:stdout",
-                        SOURCE.resolve("jbang").toString(),
-                        "hello.java"));
+                "env",
+                "-C",
+                folder.toString(),
+                "JAVA_TOOL_OPTIONS=-javaagent:agent.jar -Xlog:gc*:stdout",
+                SOURCE.resolve("jbang").toString(),
+                "hello.java");
         assertEquals(0, ran.exit(), ran.err());
         assertEquals(1, ran.out().lines().filter(("hello " + folder)::equals).count(), ran.out());
         assertEquals(
@@ -327,18 +323,16 @@ class LauncherTest {
     @Test
     void an_alias_runs_in_the_clone_without_a_home() throws Exception {
         Fork.Result ran = Fork.run(
-                Map.of(),
-                List.of(
-                        "env",
-                        "-i",
-                        "-C",
-                        SOURCE.toString(),
-                        "JAVA_HOME=" + System.getProperty("java.home"),
-                        "JBANG_DIR=" + System.getenv("JBANG_DIR"),
-                        "JBANG_REPO=" + System.getenv("JBANG_REPO"),
-                        "./jbang",
-                        "report",
-                        "--no-such"));
+                "env",
+                "-i",
+                "-C",
+                SOURCE.toString(),
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                "JBANG_DIR=" + System.getenv("JBANG_DIR"),
+                "JBANG_REPO=" + System.getenv("JBANG_REPO"),
+                "./jbang",
+                "report",
+                "--no-such");
         assertEquals(Exit.USAGE, ran.exit(), ran.err());
         assertTrue(ran.err().contains("report: "), ran.err());
     }
@@ -347,8 +341,7 @@ class LauncherTest {
     void an_empty_argument_that_jbang_would_drop_is_refused_before_the_next_word_is_taken_for_a_value()
             throws Exception {
         for (String script : List.of("setup", "round", "report", "controlplane", "rehearse")) {
-            Fork.Result refused = Fork.run(
-                    Map.of(), List.of(SOURCE.resolve(script + ".java").toString(), "--option", "", folder + "/a"));
+            Fork.Result refused = Fork.run(SOURCE.resolve(script + ".java").toString(), "--option", "", folder + "/a");
             assertEquals(Exit.USAGE, refused.exit(), refused.err());
             assertEquals(
                     script + ": an argument is empty: give it a value, or leave it out (a variable of the shell may"
@@ -364,17 +357,15 @@ class LauncherTest {
                     ? List.of("PATH=$HOME/bin:$PATH", "PATH=")
                     : List.of("PATH=$HOME/bin:$PATH")) {
                 Fork.Result ran = Fork.run(
-                        Map.of(),
-                        List.of(
-                                "/usr/bin/env",
-                                "-i",
-                                path,
-                                "JAVA_HOME=" + System.getProperty("java.home"),
-                                "JBANG_DIR=" + System.getenv("JBANG_DIR"),
-                                "JBANG_REPO=" + System.getenv("JBANG_REPO"),
-                                "/bin/sh",
-                                SOURCE.resolve(script + ".java").toString(),
-                                "--no-such-option"));
+                        "/usr/bin/env",
+                        "-i",
+                        path,
+                        "JAVA_HOME=" + System.getProperty("java.home"),
+                        "JBANG_DIR=" + System.getenv("JBANG_DIR"),
+                        "JBANG_REPO=" + System.getenv("JBANG_REPO"),
+                        "/bin/sh",
+                        SOURCE.resolve(script + ".java").toString(),
+                        "--no-such-option");
                 assertEquals(Exit.USAGE, ran.exit(), path + ": " + ran.err());
                 assertTrue(ran.err().contains(script + ": Unknown option"), ran.err());
             }

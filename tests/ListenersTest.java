@@ -64,7 +64,7 @@ class ListenersTest {
                     "0",
                     "1",
                     "20"));
-            Fork.Result told = Fork.run(java.util.Map.of(), command);
+            Fork.Result told = Fork.run(command);
             assertEquals("OURS UNKNOWN UNKNOWN OURS\n", told.out(), told.err());
         }
     }

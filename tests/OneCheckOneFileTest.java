@@ -8,7 +8,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -86,12 +85,7 @@ class OneCheckOneFileTest {
 
     @Test
     void a_check_that_is_added_as_one_file_stands_whole_in_every_report() throws Exception {
-        SoakFixture soak = SoakFixture.in(folder.resolve("soak"))
-                .days(8)
-                .interval(21600)
-                .set("TARGET_TOTAL_CREATES", "300")
-                .rounds(0, 32)
-                .round(5, r -> r.set("list_pages", 7));
+        SoakFixture soak = Reports.eightDays(folder.resolve("soak")).round(5, r -> r.set("list_pages", 7));
         soak.write();
         String asOf = soak.end().toString();
 
@@ -158,13 +152,12 @@ class OneCheckOneFileTest {
     }
 
     private Fork.Result report(String... options) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(folder.resolve("soak").toString()));
-        arguments.addAll(List.of(options));
-        List<String> command = Fork.java("report", arguments.toArray(String[]::new));
+        List<String> command =
+                Fork.java("report", Fork.words(List.of(folder.resolve("soak").toString()), options));
         String own = System.getProperty("java.class.path");
         String withCheck = withTest99();
         command.replaceAll(word -> word.equals(own) ? withCheck : word);
-        Fork.Result result = Fork.run(Map.of(), command);
+        Fork.Result result = Fork.run(command);
         assertTrue(List.of(Exit.OK, Exit.BAD).contains(result.exit()), result.err());
         return result;
     }

@@ -35,12 +35,7 @@ class PinnedJudgeTest {
     }
 
     private SoakFixture soak() {
-        return SoakFixture.in(scratch.resolve("soak"))
-                .startedAt("2025-01-01T00:00:00Z")
-                .days(8)
-                .interval(21600)
-                .rounds(0, 32)
-                .set("TARGET_TOTAL_CREATES", "300");
+        return Reports.eightDays(scratch.resolve("soak")).startedAt("2025-01-01T00:00:00Z");
     }
 
     /** A soak whose frozen build, the pinned one, asks for ten times as many creates. */
@@ -223,7 +218,7 @@ class PinnedJudgeTest {
     }
 
     private void tar(String how, Path archive) {
-        Fork.Result tar = Fork.run(Map.of(), List.of("tar", "-C", scratch.toString(), how, archive.toString(), "soak"));
+        Fork.Result tar = Fork.run("tar", "-C", scratch.toString(), how, archive.toString(), "soak");
         assertEquals(0, tar.exit(), tar.err());
     }
 
@@ -342,13 +337,11 @@ class PinnedJudgeTest {
         assertTrue(line.matches("altered: bin/lib/\\S+\\.jar: holds the judge [0-9a-f]{12}, but .*"), line);
         assertTrue(line.endsWith(" was pinned: it differs in " + CREATES), line);
         Fork.Result itself = Fork.run(
-                Map.of(),
-                List.of(
-                        soak.dir().bin().resolve("report").toString(),
-                        soak.dir().root().toString(),
-                        "--type",
-                        "final",
-                        "--print-only"));
+                soak.dir().bin().resolve("report").toString(),
+                soak.dir().root().toString(),
+                "--type",
+                "final",
+                "--print-only");
         assertTrue(itself.out().contains("\nANOTHER JUDGE: "), itself.out() + itself.err());
         assertTrue(
                 itself.out().contains("\nThe pinned judge was not run: the frozen build holds another one ("),

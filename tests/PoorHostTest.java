@@ -9,11 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.HeldLock;
 import soak.Room;
@@ -21,22 +18,10 @@ import soak.SoakDir;
 import workload.RoundLock;
 
 /** What a host may lack while a round still records what it can. */
-class PoorHostTest {
-    @TempDir
-    Path folder;
-
-    private RoundRig rig;
-
-    @AfterEach
-    void close() throws Exception {
-        if (rig != null) {
-            rig.close();
-        }
-    }
-
+class PoorHostTest extends AttachedSoak {
     @Test
     void sixty_four_descriptors_and_no_home_are_enough() throws Exception {
-        rig = RoundRig.attached(folder).with("STUCK_THRESHOLD_SECONDS", "0", "RECOVERY_DRILL_EVERY", "1");
+        rig.with("STUCK_THRESHOLD_SECONDS", "0", "RECOVERY_DRILL_EVERY", "1");
         List<String> java = Fork.java("round", folder.toString());
         // The JVM holds each jar of its class path open: only those that a round has in cron may count.
         int classPath = java.indexOf("-cp") + 1;
@@ -49,7 +34,7 @@ class PoorHostTest {
         List<String> command = new ArrayList<>(List.of(
                 "env", "-i", "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"));
         command.addAll(java);
-        Fork.Result result = Fork.run(Map.of(), command);
+        Fork.Result result = Fork.run(command);
         assertEquals(Exit.OK, result.exit(), result.err());
         assertTrue(result.out().contains("created 10/10") && result.out().contains("recovered 1"), result.out());
     }
@@ -57,13 +42,10 @@ class PoorHostTest {
     /** A network of its own, whose loopback interface is down: no program can speak to another. */
     @Test
     void a_host_without_a_loopback_interface_fails_its_steps_and_keeps_its_round() throws Exception {
-        assumeTrue(
-                Fork.run(Map.of(), List.of("unshare", "-n", "true")).exit() == 0,
-                "unshare -n cannot be run here, as it needs root");
-        rig = RoundRig.attached(folder);
+        assumeTrue(Fork.run("unshare", "-n", "true").exit() == 0, "unshare -n cannot be run here, as it needs root");
         List<String> command = new ArrayList<>(List.of("unshare", "-n"));
         command.addAll(Fork.java("round", folder.toString()));
-        Fork.Result result = Fork.run(Map.of(), command);
+        Fork.Result result = Fork.run(command);
         assertEquals(Exit.BAD, result.exit(), result.err());
         assertTrue(
                 result.err().contains("warning: probe_overhead_ms is not measured (the prober's own server did"),
@@ -75,10 +57,9 @@ class PoorHostTest {
     /** 512 bytes: less than what any round says of itself. */
     @Test
     void a_round_that_may_write_no_large_file_blames_the_limit_and_no_disk() throws Exception {
-        rig = RoundRig.attached(folder);
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 1; exec \"$@\"", "sh"));
         command.addAll(Fork.java("round", folder.toString()));
-        Fork.Result result = Fork.run(Map.of(), command);
+        Fork.Result result = Fork.run(command);
         assertEquals(Exit.FAILED, result.exit(), result.err());
         assertTrue(result.err().contains("File too large: ulimit -f of whatever starts this is too low"), result.err());
         assertTrue(result.err().contains("the disk is not full): correct that, then look at"), result.err());
@@ -89,15 +70,13 @@ class PoorHostTest {
     /** A chroot into a folder that is no mount: Java's own question about a disk asks for the mount, and finds none. */
     @Test
     void a_root_that_no_table_of_mounts_lists_has_its_room_told() throws Exception {
-        assumeTrue(
-                Fork.run(Map.of(), List.of("unshare", "-m", "true")).exit() == 0,
-                "unshare -m cannot be run here, as it needs root");
+        assumeTrue(Fork.run("unshare", "-m", "true").exit() == 0, "unshare -m cannot be run here, as it needs root");
         Path root = Files.createDirectories(folder.resolve("root"));
         String chroot = "for at in /*/; do mkdir \"$0$at\" && mount --rbind $at \"$0$at\" || exit 1; done;"
                 + " exec chroot \"$0\" \"$@\"";
         List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", chroot, root.toString()));
         command.addAll(Fork.java("setup", "/soak", "--check"));
-        Fork.Result result = Fork.run(Map.of(), command);
+        Fork.Result result = Fork.run(command);
         assertTrue(result.out().lines().anyMatch(line -> line.matches("ok +disk +[1-9]\\d* MiB free")), result.out());
     }
 
@@ -134,8 +113,7 @@ class PoorHostTest {
     /** A fault of the disk that a round meets before it began is no round that was killed. */
     @Test
     void a_folder_whose_name_cannot_be_synced_is_taken_back_and_counts_as_no_round() throws Exception {
-        rig = RoundRig.attached(folder);
-        Fork.run(Map.of(), List.of("chmod", "-R", "a+rwX", folder.toString()));
+        Fork.run("chmod", "-R", "a+rwX", scratch.toString());
         Path rounds = Files.createDirectories(folder.resolve("rounds"));
         Files.setPosixFilePermissions(
                 rounds, PosixFilePermissions.fromString("-wx-wx-wx")); // to be written, not opened

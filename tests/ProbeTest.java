@@ -113,7 +113,7 @@ class ProbeTest {
     void a_round_that_this_user_may_not_read_is_named_with_its_owner() throws Exception {
         rig = RoundRig.attached(folder);
         rig.rounds(2);
-        Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", folder.toString()));
+        Fork.run("chmod", "-R", "a+rX", folder.toString());
         Path round = rig.folders().get(0);
         Files.setPosixFilePermissions(round, PosixFilePermissions.fromString("rwx------"));
         Fork.Result probe = OtherUser.run(Fork.java("round", folder.toString(), "--probe"));

@@ -10,7 +10,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,8 +124,7 @@ class RehearsalMarkTest {
         SoakDir soak = copy();
         int rounds = summaries(soak).size();
         for (String command : List.of("round", "setup")) {
-            Fork.Result refused =
-                    Fork.run(Map.of(), Fork.java(command, soak.root().toString()));
+            Fork.Result refused = Fork.run(Fork.java(command, soak.root().toString()));
             assertEquals(Exit.USAGE, refused.exit(), refused.err());
             assertTrue(
                     refused.err()

@@ -197,15 +197,13 @@ class RehearseTest {
     @Test
     void two_of_the_same_seed_at_once_do_not_meet() {
         List<CompletableFuture<Fork.Result>> both = Stream.of("a", "b")
-                .map(name -> CompletableFuture.supplyAsync(() -> Fork.run(
-                        Map.of(),
-                        Fork.java(
-                                "rehearse",
-                                "--days",
-                                "1",
-                                "--interval",
-                                "3600",
-                                soak(name).toString()))))
+                .map(name -> CompletableFuture.supplyAsync(() -> Fork.run(Fork.java(
+                        "rehearse",
+                        "--days",
+                        "1",
+                        "--interval",
+                        "3600",
+                        soak(name).toString()))))
                 .toList();
         both.forEach(
                 ended -> assertEquals(Exit.OK, ended.join().exit(), ended.join().err()));

@@ -364,19 +364,17 @@ class ReportExamplesTest {
     void it_works_from_any_folder_through_the_launcher() throws IOException {
         Path file = Files.writeString(folder.resolve("one.sql"), "SELECT count(*) AS n FROM alerts");
         Fork.Result ran = Fork.run(
-                Map.of(),
-                List.of(
-                        "/bin/sh",
-                        "-c",
-                        "cd / && exec \"$0\" \"$@\"",
-                        SoakUnderTest.repository().resolve("report.java").toString(),
-                        soak.toString(),
-                        "--as-of",
-                        "2026-10-09T00:00:00Z",
-                        "--sql",
-                        "@" + file,
-                        "--format",
-                        "csv"));
+                "/bin/sh",
+                "-c",
+                "cd / && exec \"$0\" \"$@\"",
+                SoakUnderTest.repository().resolve("report.java").toString(),
+                soak.toString(),
+                "--as-of",
+                "2026-10-09T00:00:00Z",
+                "--sql",
+                "@" + file,
+                "--format",
+                "csv");
         assertEquals(Exit.OK, ran.exit(), ran.err());
         assertEquals("n\r\n1\r\n", ran.out());
     }

@@ -73,9 +73,7 @@ class ReportExportTest {
     }
 
     private static Reports.Ran export(Path to, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("--export", to.toString()));
-        arguments.addAll(List.of(more));
-        return Reports.run(NOW, soak, arguments.toArray(String[]::new));
+        return Reports.run(NOW, soak, Fork.words(List.of("--export", to.toString()), more));
     }
 
     private static JsonNode ask(String sql) throws IOException {
@@ -115,9 +113,8 @@ class ReportExportTest {
     }
 
     private static List<List<String>> duckDb(Path database, String... queries) {
-        List<String> arguments = new ArrayList<>(List.of(database.toString()));
-        arguments.addAll(List.of(queries));
-        Fork.Result ran = Fork.run(Map.of(), Fork.java("DuckDbProgram", arguments.toArray(String[]::new)));
+        List<String> command = Fork.java("DuckDbProgram", Fork.words(List.of(database.toString()), queries));
+        Fork.Result ran = Fork.run(command);
         assertEquals(0, ran.exit(), ran.err());
         return Arrays.stream(ran.out().split("(?m)^---\n"))
                 .map(answer -> answer.lines().toList())
@@ -257,12 +254,10 @@ class ReportExportTest {
                     view);
         }
         Fork.Result sums = Fork.run(
-                Map.of(),
-                List.of(
-                        "/bin/sh",
-                        "-c",
-                        "cd \"$0\" && sha256sum -c --quiet SHA256SUMS && wc -l < SHA256SUMS && find . -type f | wc -l",
-                        again.toString()));
+                "/bin/sh",
+                "-c",
+                "cd \"$0\" && sha256sum -c --quiet SHA256SUMS && wc -l < SHA256SUMS && find . -type f | wc -l",
+                again.toString());
         assertEquals(0, sums.exit(), sums.err());
         List<Integer> counts =
                 sums.out().lines().map(line -> Integer.valueOf(line.strip())).toList();

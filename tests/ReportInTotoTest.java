@@ -37,9 +37,7 @@ class ReportInTotoTest {
     }
 
     private static JsonNode statement(SoakFixture soak, String now, String... more) throws Exception {
-        List<String> args = new ArrayList<>(List.of("--type", "final"));
-        args.addAll(List.of(more));
-        Reports.run(now, soak.dir().root(), args.toArray(String[]::new));
+        Reports.of(now, soak, Fork.words(List.of("--type", "final"), more));
         return Json.parse(Files.readString(soak.dir().finalStatement()));
     }
 
@@ -231,7 +229,7 @@ class ReportInTotoTest {
         Path unpacked = Files.createDirectory(scratch.resolve("unpacked"));
         assertEquals(
                 0,
-                Fork.run(Map.of(), List.of("tar", "-xzf", archive.toString(), "-C", unpacked.toString()))
+                Fork.run("tar", "-xzf", archive.toString(), "-C", unpacked.toString())
                         .exit());
         Map<String, String> inside =
                 digests(Json.parse(Files.readString(unpacked.resolve("soak/final-report.intoto.json")))

@@ -40,11 +40,7 @@ class ReportJunitTest {
     Path scratch;
 
     private SoakFixture soak() {
-        return SoakFixture.in(scratch.resolve("soak"))
-                .days(10)
-                .interval(7200)
-                .rounds(0, 120)
-                .set("TARGET_TOTAL_CREATES", "1000");
+        return Reports.tenDays(scratch);
     }
 
     /**

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,7 @@ class ReportRightsTest {
                 .rounds(0, 6);
         soak.write();
         Path disks = Files.createDirectories(soak.dir().rounds().resolve("lost+found"));
-        Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", scratch.toString()));
+        Fork.run("chmod", "-R", "a+rX", scratch.toString());
         Files.setPosixFilePermissions(disks, PosixFilePermissions.fromString("rwx------"));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
         Fork.Result ran = OtherUser.run(Fork.java("report", soak.dir().root().toString(), "--type", "status"));
@@ -60,7 +59,7 @@ class ReportRightsTest {
     @Test
     void a_user_without_a_name_is_told_by_number() throws Exception {
         Path soak = Files.createDirectories(scratch.resolve("soak"));
-        Fork.run(Map.of(), List.of("chmod", "a+rX", scratch.toString()));
+        Fork.run("chmod", "a+rX", scratch.toString());
         Files.setPosixFilePermissions(soak, PosixFilePermissions.fromString("rwx------"));
         Fork.Result ran = OtherUser.run("54321", Fork.java("report", soak.toString(), "--type", "status"));
         assertTrue(ran.err().contains(" may not be read by user 54321: "), ran.err());
@@ -186,7 +185,7 @@ class ReportRightsTest {
                 .interval(14_400)
                 .rounds(0, 6);
         soak.write();
-        Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", scratch.toString()));
+        Fork.run("chmod", "-R", "a+rX", scratch.toString());
         List<String> asked = Fork.java(
                 "report",
                 soak.dir().root().toString(),

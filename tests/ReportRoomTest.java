@@ -33,7 +33,7 @@ class ReportRoomTest {
         command.addAll(Fork.java("report", soak.toString()));
         command.add(command.indexOf("-cp"), "-Djava.io.tmpdir=" + tmp);
         command.addAll(List.of(args));
-        return Fork.run(Map.of(), command);
+        return Fork.run(command);
     }
 
     private static List<String> names(Path folder) throws Exception {
@@ -152,7 +152,7 @@ class ReportRoomTest {
                             "-Xmx64m",
                             "-XX:CompressedClassSpaceSize=32m",
                             "-XX:ErrorFile=/dev/null"));
-            Fork.Result refused = Fork.run(Map.of(), command);
+            Fork.Result refused = Fork.run(command);
             if (refused.err().contains("DuckDB's native library")) {
                 oneSentence(
                         refused,

@@ -2,18 +2,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import command.Cli;
 import evidence.EvidenceDatabase;
 import evidence.ParsedSql;
 import evidence.Scope;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -36,8 +32,6 @@ class ReportSqlTest {
 
     private Path soak;
 
-    private record Ran(int exit, String out, String err) {}
-
     @BeforeEach
     void a_soak() throws Exception {
         soak = Files.createDirectory(scratch.resolve("soak"));
@@ -45,17 +39,12 @@ class ReportSqlTest {
         Files.writeString(soak.resolve("alerts.log"), "2026-10-01T00:30:00Z ALERT lost_plans=2 threshold=0 day=1\n");
     }
 
-    private Ran sql(String... more) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        List<String> args = new ArrayList<>(List.of(soak.toString()));
-        args.addAll(List.of(more));
-        int exit = Cli.run(new report(), new PrintWriter(out), new PrintWriter(err), args.toArray(String[]::new));
-        return new Ran(exit, out.toString(), err.toString());
+    private Fork.Result sql(String... more) {
+        return Fork.here(new report(), Fork.words(List.of(soak.toString()), more));
     }
 
     private String answer(String text, String format) {
-        Ran ran = sql("--sql", text, "--format", format);
+        Fork.Result ran = sql("--sql", text, "--format", format);
         assertEquals(Exit.OK, ran.exit(), ran.err());
         assertEquals("", ran.err());
         return ran.out();
@@ -142,7 +131,7 @@ class ReportSqlTest {
     @Test
     void columns_of_one_name_stay_apart_except_in_json() {
         assertEquals("a,a\r\n1,2\r\n", answer("SELECT 1 AS a, 2 AS a", "csv"));
-        Ran ran = sql("--sql", "SELECT 1 AS a, 2 AS b, 3 AS a", "--format", "json");
+        Fork.Result ran = sql("--sql", "SELECT 1 AS a, 2 AS b, 3 AS a", "--format", "json");
         assertEquals(Exit.USAGE, ran.exit());
         assertTrue(ran.err().contains("more than one column is called a: name them with AS"), ran.err());
     }
@@ -251,7 +240,7 @@ class ReportSqlTest {
         String hostile =
                 text.replace("{out}", scratch.resolve("out").toString()).replace("{soak}", soak.toString());
         List<String> before = files();
-        Ran ran = sql("--sql", hostile.isEmpty() ? " ;" : hostile);
+        Fork.Result ran = sql("--sql", hostile.isEmpty() ? " ;" : hostile);
         assertEquals(Exit.USAGE, ran.exit(), ran.out());
         assertEquals("", ran.out());
         assertTrue(ran.err().startsWith("report: --sql "), ran.err());
@@ -313,7 +302,7 @@ class ReportSqlTest {
     void a_view_that_is_misspelt_is_found_and_a_pivot_without_its_values_is_told_how_it_runs() {
         assertTrue(sql("--sql", "SELECT 1 FROM round").err().contains("Did you mean \"rounds\"?"));
         assertTrue(sql("--sql", "SELECT 1 FROM slot").err().contains("Did you mean \"slots\"?"));
-        Ran pivot = sql("--sql", "PIVOT rounds ON health USING count(*) GROUP BY date");
+        Fork.Result pivot = sql("--sql", "PIVOT rounds ON health USING count(*) GROUP BY date");
         assertEquals(Exit.USAGE, pivot.exit());
         assertTrue(pivot.err().endsWith("; a PIVOT with its values, ON health IN ('ok', 'failed'), is one too\n"));
         answer("PIVOT rounds ON health IN ('ok', 'failed') USING count(*) GROUP BY date", "csv");
@@ -321,7 +310,7 @@ class ReportSqlTest {
 
     @Test
     void without_a_text_views_and_columns_are_listed_with_their_meaning() throws Exception {
-        Ran ran = sql("--sql");
+        Fork.Result ran = sql("--sql");
         assertEquals(Exit.OK, ran.exit(), ran.err());
         for (String view : List.of(
                 "rounds",
@@ -344,22 +333,15 @@ class ReportSqlTest {
 
     @Test
     void the_folder_may_stand_after_sql_where_there_is_no_text() {
-        StringWriter out = new StringWriter();
-        assertEquals(
-                Exit.OK,
-                Cli.run(
-                        new report(),
-                        new PrintWriter(out),
-                        new PrintWriter(new StringWriter()),
-                        "--sql",
-                        soak.toString()));
-        assertEquals(sql("--sql").out(), out.toString());
+        Fork.Result ran = Fork.here(new report(), "--sql", soak.toString());
+        assertEquals(Exit.OK, ran.exit());
+        assertEquals(sql("--sql").out(), ran.out());
     }
 
     @Test
     void type_and_sql_do_not_mix_and_a_format_must_be_known() {
         assertEquals(Exit.USAGE, sql("--sql", "SELECT 1", "--type", "final").exit());
-        Ran ran = sql("--sql", "SELECT 1", "--format", "xml");
+        Fork.Result ran = sql("--sql", "SELECT 1", "--format", "xml");
         assertEquals(Exit.USAGE, ran.exit());
         assertTrue(ran.err().contains("--format xml") && ran.err().contains("table, csv, json or markdown"), ran.err());
     }
@@ -394,6 +376,6 @@ class ReportSqlTest {
         report.add(soak.toString());
         List<String> command = new ArrayList<>(List.of("sh", "-c", line, "sh"));
         command.addAll(report);
-        return Fork.run(Map.of(), command);
+        return Fork.run(command);
     }
 }

@@ -26,11 +26,7 @@ class ReportVersionTest {
 
     @BeforeEach
     void write() {
-        soak = SoakFixture.in(scratch.resolve("soak"))
-                .days(8)
-                .interval(21600)
-                .rounds(0, 32)
-                .set("TARGET_TOTAL_CREATES", "300");
+        soak = Reports.eightDays(scratch.resolve("soak"));
         soak.write();
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -39,11 +40,7 @@ class RestoreCheckTest {
     }
 
     private Reports.Ran archive(String... more) {
-        String[] words = java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of("--type", "archive", "--restore-check"),
-                        java.util.stream.Stream.of(more))
-                .toArray(String[]::new);
-        return Reports.run(NOW, rig.dir.root(), words);
+        return Reports.run(NOW, rig.dir.root(), Fork.words(List.of("--type", "archive", "--restore-check"), more));
     }
 
     @Test

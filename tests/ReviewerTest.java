@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,7 +41,7 @@ class ReviewerTest {
     private static String shell(String script, String... arguments) {
         List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
         command.addAll(List.of(arguments));
-        Fork.Result ran = Fork.run(Map.of(), command);
+        Fork.Result ran = Fork.run(command);
         assertEquals(0, ran.exit(), script + ": " + ran.out() + ran.err());
         return ran.out();
     }
@@ -160,7 +159,7 @@ class ReviewerTest {
                     .toList()) {
                 List<String> bare = new ArrayList<>(SoakUnderTest.bare(home.toString()));
                 bare.add(script.toString());
-                Fork.Result ran = Fork.run(Map.of(), bare);
+                Fork.Result ran = Fork.run(bare);
                 assertTrue(List.of(64, 127).contains(ran.exit()), script + ": " + ran.out() + ran.err());
                 assertEquals(1, ran.err().lines().count(), ran.err());
             }

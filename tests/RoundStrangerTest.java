@@ -13,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -305,7 +304,7 @@ class RoundStrangerTest extends ExternalSoak {
     void a_control_plane_that_another_user_started_is_told_by_its_owner_and_not_as_one_that_hangs() throws Exception {
         OtherUser.assumeSeesOthers();
         rig.startControlPlane();
-        Fork.run(Map.of(), List.of("chown", "-R", "nobody", folder.toString()));
+        Fork.run("chown", "-R", "nobody", folder.toString());
         Fork.Result stop = OtherUser.run(Fork.java("setup", folder.toString(), "--stop"));
         assertEquals(
                 "setup: the control plane (pid " + identity().pid()
@@ -345,7 +344,7 @@ class RoundStrangerTest extends ExternalSoak {
         assumeTrue(
                 SmallDisk.sh("mount", "--bind", folder.toString(), elsewhere.toString()) == 0, "only root may mount");
         try {
-            Fork.Result round = Fork.run(Map.of(), Fork.java("round", elsewhere.toString()));
+            Fork.Result round = Fork.run(Fork.java("round", elsewhere.toString()));
             assertEquals(Exit.OK, round.exit(), round.err());
         } finally {
             SmallDisk.sh("umount", "--lazy", elsewhere.toString());

@@ -231,7 +231,7 @@ class RoundTest extends AttachedSoak {
     @Test
     void while_one_round_holds_the_lock_another_changes_nothing_and_exits_75() throws Exception {
         try (RoundLock held = RoundLock.take(rig.dir)) {
-            Fork.Result other = Fork.run(java.util.Map.of(), Fork.java("round", folder.toString()));
+            Fork.Result other = Fork.run(Fork.java("round", folder.toString()));
             assertEquals(Exit.LOCKED, other.exit(), other.err());
             assertEquals(1, other.err().lines().count(), other.err());
             String instant = "20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ";

@@ -9,11 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import seal.Finding;
 import seal.Heads;
 import seal.SealCheck;
@@ -22,21 +20,10 @@ import soak.Config;
 
 /** What is kept of the seals of days that are over is never seen in what a check of them finds. */
 @Tag("slow")
-class SealCacheTest {
-    @TempDir
-    Path soak;
-
-    private RoundRig rig;
-
+class SealCacheTest extends AttachedSoak {
     @BeforeEach
     void run() throws Exception {
-        rig = RoundRig.attached(soak);
         Files.createDirectories(rig.dir.tmp());
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
     }
 
     /** Two rounds on each. */
@@ -71,9 +58,9 @@ class SealCacheTest {
                 "rounds/2026-10-01/" + first.get(1).folder().getFileName() + "/round-summary.json")) {
             if (!edited.equals("none")) {
                 Files.writeString(
-                        soak.resolve(edited), "# more\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                        folder.resolve(edited), "# more\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             }
-            Settled.await(soak);
+            Settled.await(folder);
             SealReport without = sealReport(DayCache.NONE);
             for (String state : List.of("made anew", "from the cache")) {
                 assertEquals(without, sealReport(DayCache.of(Config.read(rig.dir))), edited + ", " + state);

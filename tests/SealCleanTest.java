@@ -78,8 +78,8 @@ class SealCleanTest {
         /** The rounds of the bash scripts come first. */
         private void takeOver() throws IOException {
             Path fixture = SoakUnderTest.repository().resolve("tests/fixtures/legacy/rounds");
-            Fork.Result copied = Fork.run(
-                    Map.of(), List.of("cp", "-R", fixture + "/.", dir.rounds().toString()));
+            Fork.Result copied =
+                    Fork.run("cp", "-R", fixture + "/.", dir.rounds().toString());
             assertEquals(0, copied.exit(), copied.err());
         }
 
@@ -112,10 +112,7 @@ class SealCleanTest {
                 case LOG_COMPRESSED -> {
                     Files.move(log, rotated);
                     Files.writeString(log, "");
-                    assertEquals(
-                            0,
-                            Fork.run(Map.of(), List.of("gzip", rotated.toString()))
-                                    .exit());
+                    assertEquals(0, Fork.run("gzip", rotated.toString()).exit());
                 }
                 case UPGRADE -> {
                     Files.writeString(dir.bin().resolve("SHA256SUMS"), number + "  soak.jar\n");
@@ -162,7 +159,7 @@ class SealCleanTest {
             } else {
                 assertEquals(
                         0,
-                        Fork.run(Map.of(), List.of("cp", "-R", dir.root().toString(), to.toString()))
+                        Fork.run("cp", "-R", dir.root().toString(), to.toString())
                                 .exit());
             }
             return to;

@@ -41,7 +41,7 @@ class SealTest extends AttachedSoak {
     }
 
     private static String sha256sum(Path file) {
-        Fork.Result sum = Fork.run(Map.of(), List.of("sha256sum", file.toString()));
+        Fork.Result sum = Fork.run("sha256sum", file.toString());
         assertEquals(0, sum.exit(), sum.err());
         return sum.out().split(" ")[0];
     }
@@ -150,9 +150,8 @@ class SealTest extends AttachedSoak {
         assertEquals(
                 sha256sum(list),
                 seal(first).get("files").get("adopted-rounds.txt").asText());
-        Fork.Result sums = Fork.run(
-                Map.of(),
-                List.of("sh", "-c", "cd \"$1\" && sha256sum -c \"$2\"", "sh", folder.toString(), list.toString()));
+        Fork.Result sums =
+                Fork.run("sh", "-c", "cd \"$1\" && sha256sum -c \"$2\"", "sh", folder.toString(), list.toString());
         assertEquals(0, sums.exit(), sums.out() + sums.err());
         assertFalse(seal(rig.round()).has("adopted"));
         assertEquals(List.of(), alterations());
@@ -333,7 +332,7 @@ class SealTest extends AttachedSoak {
         Files.writeString(rig.dir.alertsLog(), "four\n");
         rig.round();
         assertEquals(List.of(), alterations());
-        Fork.run(Map.of(), List.of("gzip", rotated.toString()));
+        Fork.run("gzip", rotated.toString());
         assertEquals(List.of(), alterations());
 
         Files.delete(rig.dir.root().resolve("alerts.log.1.gz"));

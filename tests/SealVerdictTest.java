@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,11 +35,7 @@ class SealVerdictTest extends AttachedSoak {
     }
 
     private Reports.Ran report(String type, String... more) {
-        String[] all = new String[more.length + 2];
-        all[0] = "--type";
-        all[1] = type;
-        System.arraycopy(more, 0, all, 2, more.length);
-        return Reports.run(NOW, folder, all);
+        return Reports.run(NOW, folder, Fork.words(List.of("--type", type), more));
     }
 
     private static String title(Reports.Ran ran) {

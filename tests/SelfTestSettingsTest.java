@@ -27,11 +27,7 @@ class SelfTestSettingsTest {
     Path folder;
 
     private SoakFixture soak() {
-        return SoakFixture.in(folder)
-                .days(8)
-                .interval(21600)
-                .set("TARGET_TOTAL_CREATES", "300")
-                .rounds(0, 32);
+        return Reports.eightDays(folder);
     }
 
     /** What the judge says once config.env has been edited. */
@@ -216,11 +212,7 @@ class SelfTestSettingsTest {
 
     /** What each check says of a soak that began with that value, and was never edited. */
     private Map<Object, Object> rules(String key, String value) throws Exception {
-        SoakFixture soak = SoakFixture.in(folder.resolve(key + value))
-                .days(8)
-                .interval(21600)
-                .set("TARGET_TOTAL_CREATES", "300")
-                .rounds(0, 32)
+        SoakFixture soak = Reports.eightDays(folder.resolve(key + value))
                 .round(3, r -> r.uncounted())
                 .each(r -> r.edit(s -> targets(s).put(key, value)));
         soak.write();

@@ -3,7 +3,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import command.Cli;
 import evidence.SqlScript;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -57,11 +56,9 @@ class SelfTestTest {
 
     @Test
     void every_mutation_is_caught_and_every_check_and_claim_is_hit_by_several() {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Cli.run(new report(), new PrintWriter(out), new PrintWriter(err), "--selftest");
-        List<String> lines = out.toString().lines().toList();
-        assertEquals(Exit.OK, exit, out + "\n" + err);
+        Fork.Result ran = Fork.here(new report(), "--selftest");
+        List<String> lines = ran.out().lines().toList();
+        assertEquals(Exit.OK, ran.exit(), ran.out() + "\n" + ran.err());
         Matcher last = Pattern.compile("(\\d+) mutations, (\\d+) caught").matcher(lines.get(lines.size() - 1));
         assertTrue(last.matches(), lines.get(lines.size() - 1));
         assertEquals(last.group(1), last.group(2));
@@ -86,15 +83,15 @@ class SelfTestTest {
                 "no mutation edits these");
         assertTrue(
                 lines.contains("300 alterations of sealed evidence (seeds from 4711 on), 300 found and named"),
-                out.toString());
-        assertTrue(lines.stream().anyMatch(line -> line.matches("alteration +\\| made +\\| found")), out.toString());
+                ran.out());
+        assertTrue(lines.stream().anyMatch(line -> line.matches("alteration +\\| made +\\| found")), ran.out());
         assertEquals(
                 15,
                 lines.stream().filter(line -> line.endsWith("|   20 |    20")).count(),
-                "of each kind as many: " + out);
+                "of each kind as many: " + ran.out());
         TreeMap<String, Integer> hits = new TreeMap<>();
         Pattern.compile("(?m)^((?:VAL12-|C)\\d+) +\\| (\\d+)$")
-                .matcher(out.toString())
+                .matcher(ran.out())
                 .results()
                 .forEach(m -> hits.put(m.group(1), Integer.parseInt(m.group(2))));
         assertEquals(Set.copyOf(PlanChecks.allBut()), hits.keySet());
@@ -172,19 +169,16 @@ class SelfTestTest {
         for (String[] args : new String[][] {
             {"--selftest", "."}, {"--selftest", "--type", "final"}, {"--selftest", "--sql", "SELECT 1"}
         }) {
-            StringWriter err = new StringWriter();
-            assertEquals(
-                    Exit.USAGE, Cli.run(new report(), new PrintWriter(new StringWriter()), new PrintWriter(err), args));
-            assertTrue(err.toString().contains("--selftest takes no other option than --seed"), err.toString());
+            Fork.Result ran = Fork.here(new report(), args);
+            assertEquals(Exit.USAGE, ran.exit());
+            assertTrue(ran.err().contains("--selftest takes no other option than --seed"), ran.err());
         }
     }
 
     @Test
     void a_seed_without_a_selftest_is_refused() {
-        StringWriter err = new StringWriter();
-        assertEquals(
-                Exit.USAGE,
-                Cli.run(new report(), new PrintWriter(new StringWriter()), new PrintWriter(err), "--seed", "3"));
-        assertEquals("report: --seed goes only with --selftest: add it, or leave --seed out\n", err.toString());
+        Fork.Result ran = Fork.here(new report(), "--seed", "3");
+        assertEquals(Exit.USAGE, ran.exit());
+        assertEquals("report: --seed goes only with --selftest: add it, or leave --seed out\n", ran.err());
     }
 }

@@ -12,31 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import soak.Exit;
 
 /** setup --check looks at everything, writes nothing, and says each in a line. */
 @Tag("slow")
-class SetupCheckTest {
-    @TempDir
-    Path folder;
-
-    Setups soak;
-
-    @BeforeEach
-    void newSoak() throws Exception {
-        soak = new Setups(folder, "soak");
-    }
-
-    @AfterEach
-    void stopIt() throws Exception {
-        soak.close();
+class SetupCheckTest extends NewSoak {
+    @Override
+    Setups made() throws IOException {
+        return new Setups(folder, "soak");
     }
 
     private static Map<String, FileTime> tree(Path root) throws IOException {
@@ -150,19 +137,7 @@ class SetupCheckTest {
     @Test
     void a_soak_that_runs_is_looked_at_and_left_alone() throws Exception {
         soak.sharingLibraries();
-        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-        assertEquals(
-                Exit.OK,
-                soak.first(
-                                "--cp-command",
-                                ForeignControlPlane.command(),
-                                "--cli",
-                                ForeignControlPlane.cli(folder).toString(),
-                                "--plan-template",
-                                folder.resolve("plan.json").toString(),
-                                "--set",
-                                "CP_CURSOR_PARAM=page_token")
-                        .exit());
+        assertEquals(Exit.OK, soak.foreign().exit());
         Map<String, FileTime> before = tree(folder);
         Fork.Result result = soak.run("--check");
         assertEquals(Exit.OK, result.exit(), result.out() + result.err());
@@ -216,15 +191,7 @@ class SetupCheckTest {
     @Test
     void the_start_of_the_machine_prints_one_line() throws Exception {
         soak.sharingLibraries();
-        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-        Fork.Result first = soak.first(
-                "--cp-command",
-                ForeignControlPlane.command(),
-                "--cli",
-                ForeignControlPlane.cli(folder).toString(),
-                "--plan-template",
-                folder.resolve("plan.json").toString(),
-                "--no-first-round");
+        Fork.Result first = soak.foreign("--no-first-round");
         assertTrue(
                 first.out()
                         .contains(
@@ -243,15 +210,7 @@ class SetupCheckTest {
     /** Told after the first round, it would cost the start that cannot be repeated. */
     @Test
     void a_soak_in_which_nothing_is_made_to_get_stuck_is_told_before_it_begins() throws Exception {
-        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-        Fork.Result checked = soak.first(
-                "--check",
-                "--cp-command",
-                ForeignControlPlane.command(),
-                "--cli",
-                ForeignControlPlane.cli(folder).toString(),
-                "--plan-template",
-                folder.resolve("plan.json").toString());
+        Fork.Result checked = soak.foreign("--check");
         assertTrue(
                 line(checked, "outset").matches("warning +outset +there is no recovery drill: .* --drill-template .*"),
                 checked.out());
@@ -272,8 +231,7 @@ class SetupCheckTest {
     /** Of a name that was mistyped it would begin another soak beside the one that was meant. */
     @Test
     void an_upgrade_begins_no_soak() {
-        Fork.Result refused =
-                Fork.run(Map.of(), Fork.java("setup", soak.dir.root().toString(), "--upgrade"));
+        Fork.Result refused = Fork.run(Fork.java("setup", soak.dir.root().toString(), "--upgrade"));
         assertEquals(Exit.USAGE, refused.exit(), refused.err());
         assertTrue(refused.err().startsWith("setup: SOAK_DIR " + soak.dir.root() + " does not exist: "), refused.err());
         assertFalse(Files.exists(soak.dir.root()));
@@ -288,7 +246,7 @@ class SetupCheckTest {
         if (!option.isEmpty()) {
             command.add(option);
         }
-        Fork.Result refused = Fork.run(Map.of(), command);
+        Fork.Result refused = Fork.run(command);
         assertEquals(Exit.USAGE, refused.exit(), refused.err());
         assertTrue(
                 refused.err()

@@ -12,51 +12,27 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import soak.Sha256;
 
 /** A folder that has lost something is not a new one, and a disk that is full leaves nothing half. */
 @Tag("slow")
-class SetupDamageTest {
-    @TempDir
-    Path folder;
-
-    Setups soak;
+class SetupDamageTest extends NewSoak {
     private Path mounted;
 
-    @BeforeEach
-    void newSoak() throws Exception {
-        soak = new Setups(folder, "soak").sharingLibraries();
-    }
-
     @AfterEach
-    void stopIt() throws Exception {
-        soak.close();
+    void unmount() throws Exception {
+        soak.close(); // while its disk is there
         if (mounted != null) {
             new ProcessBuilder("umount", "--lazy", mounted.toString()).start().waitFor();
         }
     }
 
     private void begin() throws Exception {
-        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-        Files.writeString(folder.resolve("drill.json"), ForeignControlPlane.DRILL_TEMPLATE);
-        Fork.Result result = soak.first(
-                "--cp-command",
-                ForeignControlPlane.command(),
-                "--cli",
-                ForeignControlPlane.cli(folder).toString(),
-                "--plan-template",
-                folder.resolve("plan.json").toString(),
-                "--drill-template",
-                folder.resolve("drill.json").toString(),
-                "--set",
-                "CP_CURSOR_PARAM=page_token",
-                "--days",
-                "12");
+        Path drill = Files.writeString(folder.resolve("drill.json"), ForeignControlPlane.DRILL_TEMPLATE);
+        Fork.Result result = soak.foreign("--drill-template", drill.toString(), "--days", "12");
         assertEquals(Exit.OK, result.exit(), result.err());
     }
 
@@ -73,14 +49,9 @@ class SetupDamageTest {
     }
 
     private Fork.Result frozen(String program, String... arguments) {
-        return Fork.run(
-                Map.of(),
-                Stream.concat(
-                                Stream.of(
-                                        soak.dir.bin().resolve(program).toString(),
-                                        soak.dir.root().toString()),
-                                Stream.of(arguments))
-                        .toList());
+        List<String> command =
+                List.of(soak.dir.script(program).toString(), soak.dir.root().toString());
+        return Fork.run(Fork.words(command, arguments));
     }
 
     @Test
@@ -90,7 +61,7 @@ class SetupDamageTest {
                 Fork.java("setup", there.toString(), "--listen", soak.listen, "--metrics-listen", soak.metricsListen);
         List<String> limited = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -f 200; exec \"$@\"", "sh"));
         limited.addAll(java);
-        Fork.Result result = Fork.run(Map.of(), limited);
+        Fork.Result result = Fork.run(limited);
         assertEquals(Exit.FAILED, result.exit(), result.err());
         assertTrue(
                 result.err()

@@ -47,12 +47,10 @@ class SetupFrozenBuildTest extends FrozenSoak {
         assertEquals(Exit.OK, unnamed.exit(), "without SOAK_DIR the build's own soak is meant: " + unnamed.err());
         assertTrue(unnamed.out().contains("has ended"), unnamed.out());
         Fork.Result sums = Fork.run(
-                Map.of(),
-                List.of(
-                        "sh",
-                        "-c",
-                        "cd \"$0\" && sha256sum -c --quiet SHA256SUMS",
-                        soak.dir.bin().toString()));
+                "sh",
+                "-c",
+                "cd \"$0\" && sha256sum -c --quiet SHA256SUMS",
+                soak.dir.bin().toString());
         assertEquals(0, sums.exit(), sums.out() + sums.err());
     }
 
@@ -247,7 +245,7 @@ class SetupFrozenBuildTest extends FrozenSoak {
             List<String> all = new ArrayList<>(List.of("/usr/bin/env", "-i"));
             all.addAll(environment);
             all.addAll(command);
-            Fork.Result ran = Fork.run(Map.of(), all);
+            Fork.Result ran = Fork.run(all);
             assertEquals(Exit.OK, ran.exit(), environment + " " + command + ": " + ran.out() + ran.err());
             assertFalse(ran.err().contains("not found"), ran.err());
         }
@@ -267,7 +265,7 @@ class SetupFrozenBuildTest extends FrozenSoak {
                     "sh",
                     root + "/gone"));
             all.addAll(command);
-            Fork.Result ran = Fork.run(Map.of(), all);
+            Fork.Result ran = Fork.run(all);
             assertEquals(Exit.OK, ran.exit(), command + ": " + ran.out() + ran.err());
         }
     }

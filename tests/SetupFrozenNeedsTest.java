@@ -46,14 +46,12 @@ class SetupFrozenNeedsTest extends FrozenSoak {
             String low = limit.equals("ulimit -v") ? "1000000" : "40";
             for (String script : List.of("round", "report", "setup")) {
                 Fork.Result result = Fork.run(
-                        Map.of(),
-                        List.of(
-                                "sh",
-                                "-c",
-                                limit + " " + low + "; exec \"$@\"",
-                                "sh",
-                                soak.dir.bin().resolve(script).toString(),
-                                "--version"));
+                        "sh",
+                        "-c",
+                        limit + " " + low + "; exec \"$@\"",
+                        "sh",
+                        soak.dir.bin().resolve(script).toString(),
+                        "--version");
                 assertTrue(
                         result.err()
                                 .matches("(?s)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ " + script + ": warning: "
@@ -61,8 +59,7 @@ class SetupFrozenNeedsTest extends FrozenSoak {
                         result.err());
             }
         }
-        Fork.Result enough =
-                Fork.run(Map.of(), List.of(soak.dir.bin().resolve("round").toString(), "--version"));
+        Fork.Result enough = Fork.run(soak.dir.bin().resolve("round").toString(), "--version");
         assertEquals("", enough.err(), "a machine's usual limits are enough");
     }
 
@@ -76,16 +73,14 @@ class SetupFrozenNeedsTest extends FrozenSoak {
                         + " && { dd if=/dev/zero of=$figures/all bs=1k 2>/dev/null; \"$@\"; }";
         for (String script : List.of("round", "report", "setup", "controlplane")) {
             Fork.Result result = Fork.run(
-                    Map.of(),
-                    List.of(
-                            "unshare",
-                            "-m",
-                            "sh",
-                            "-c",
-                            full,
-                            "sh",
-                            soak.dir.bin().resolve(script).toString(),
-                            "--version"));
+                    "unshare",
+                    "-m",
+                    "sh",
+                    "-c",
+                    full,
+                    "sh",
+                    soak.dir.bin().resolve(script).toString(),
+                    "--version");
             assertEquals("", result.err(), script);
             assertTrue(result.out().startsWith(Version.current()), script + ": " + result.out());
         }
@@ -123,32 +118,22 @@ class SetupFrozenNeedsTest extends FrozenSoak {
                 round,
                 Files.readString(round)
                         .replace("${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "$PATH"));
-        Fork.Result none =
-                Fork.run(Map.of(), List.of("env", "-i", "PATH=" + pathWithoutJava(), round.toString(), "--version"));
+        Fork.Result none = Fork.run("env", "-i", "PATH=" + pathWithoutJava(), round.toString(), "--version");
         assertEquals(127, none.exit(), none.err());
         assertTrue(none.err().contains("JAVA_HOME") && none.err().lines().count() == 1, none.err());
         Fork.Result byHome = Fork.run(
-                Map.of(),
-                List.of(
-                        "env",
-                        "-i",
-                        "PATH=" + pathWithoutJava(),
-                        "JAVA_HOME=" + System.getProperty("java.home"),
-                        round.toString(),
-                        "--version"));
+                "env",
+                "-i",
+                "PATH=" + pathWithoutJava(),
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                round.toString(),
+                "--version");
         assertEquals(0, byHome.exit(), byHome.err());
         Path oldHome = Files.createDirectories(folder.resolve("java 8/bin")).getParent();
         Files.writeString(oldHome.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n");
         oldHome.resolve("bin/java").toFile().setExecutable(true);
         Fork.Result tooOld = Fork.run(
-                Map.of(),
-                List.of(
-                        "env",
-                        "-i",
-                        "PATH=" + pathWithoutJava(),
-                        "JAVA_HOME=" + oldHome,
-                        round.toString(),
-                        "--version"));
+                "env", "-i", "PATH=" + pathWithoutJava(), "JAVA_HOME=" + oldHome, round.toString(), "--version");
         assertEquals(127, tooOld.exit(), tooOld.err());
         assertTrue(
                 tooOld.err().contains("is version 1:") && tooOld.err().lines().count() == 1, tooOld.err());
@@ -192,7 +177,7 @@ class SetupFrozenNeedsTest extends FrozenSoak {
                 all.add(soak.dir.root().toString());
             }
             all.addAll(command.subList(1, command.size()));
-            Fork.Result ran = Fork.run(Map.of(), all);
+            Fork.Result ran = Fork.run(all);
             assertEquals(Exit.OK, ran.exit(), command + ": " + ran.err());
             assertFalse(
                     ran.err().contains("restricted method")

@@ -3,15 +3,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import process.ProcessIdentity;
 import soak.Exit;
 import soak.Failure;
@@ -19,20 +17,10 @@ import soak.HeldLock;
 
 /** Bad input gets one clear sentence and the contract's exit code, and nothing is lost. */
 @Tag("slow")
-class SetupRefusalTest {
-    @TempDir
-    Path folder;
-
-    Setups soak;
-
-    @BeforeEach
-    void newSoak() throws Exception {
-        soak = new Setups(folder, "soak");
-    }
-
-    @AfterEach
-    void stopIt() throws Exception {
-        soak.close();
+class SetupRefusalTest extends NewSoak {
+    @Override
+    Setups made() throws IOException {
+        return new Setups(folder, "soak");
     }
 
     private void refused(Fork.Result result, int exit, String... words) {
@@ -318,15 +306,7 @@ class SetupRefusalTest {
                     left.map(file -> file.getFileName().toString()).sorted().toList(),
                     "what was there before alone");
         }
-        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-        Fork.Result corrected = soak.first(
-                "--cp-command",
-                ForeignControlPlane.command(),
-                "--cli",
-                ForeignControlPlane.cli(folder).toString(),
-                "--plan-template",
-                folder.resolve("plan.json").toString(),
-                "--no-first-round");
+        Fork.Result corrected = soak.foreign("--no-first-round");
         assertEquals(Exit.OK, corrected.exit(), corrected.err());
         assertTrue(summary().startsWith("result: PASS\n"), summary());
     }

@@ -7,49 +7,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import soak.Config;
 import soak.Exit;
 import soak.Time;
 
 /** What a first setup knows to be lost, it says before a round is run; what it shares with another soak, it refuses. */
 @Tag("slow")
-class SetupStartTest {
-    @TempDir
-    Path folder;
-
-    Setups soak;
-
-    @BeforeEach
-    void newSoak() throws Exception {
-        soak = new Setups(folder, "soak").sharingLibraries();
-        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-    }
-
-    @AfterEach
-    void stopIt() throws Exception {
-        soak.close();
-    }
-
-    private Fork.Result foreign(Setups of, String... more) throws Exception {
-        return of.first(Stream.concat(
-                        Stream.of(
-                                "--cp-command",
-                                ForeignControlPlane.command(),
-                                "--cli",
-                                ForeignControlPlane.cli(folder).toString(),
-                                "--plan-template",
-                                folder.resolve("plan.json").toString(),
-                                "--set",
-                                "CP_CURSOR_PARAM=page_token"),
-                        Stream.of(more))
-                .toArray(String[]::new));
-    }
-
+class SetupStartTest extends NewSoak {
     private String summary() throws Exception {
         return Files.readString(soak.dir.setupSummary());
     }
@@ -68,7 +34,7 @@ class SetupStartTest {
     @Test
     void a_start_beyond_the_plans_limit_is_said_before_the_first_round_whatever_the_timeout_is() throws Exception {
         soak.time = slower(11_000);
-        Fork.Result result = foreign(soak, "--set", "CP_START_TIMEOUT_SECONDS=90");
+        Fork.Result result = soak.foreign("--set", "CP_START_TIMEOUT_SECONDS=90");
         assertEquals(Exit.FAILED, result.exit(), result.err());
         assertEquals("", result.out(), "no crontab for a month in vain");
         assertTrue(
@@ -137,7 +103,7 @@ class SetupStartTest {
 
     @Test
     void a_soak_of_another_name_makes_ids_of_its_own() throws Exception {
-        Fork.Result result = foreign(soak, "--no-first-round", "--set", "SOAK_ID=soak-b");
+        Fork.Result result = soak.foreign("--no-first-round", "--set", "SOAK_ID=soak-b");
         assertEquals(Exit.OK, result.exit(), result.err());
         assertEquals("soak-b", soak.read().planIdPrefix());
         assertEquals("soak", provisionDefault(), "the plan's ids stay");
@@ -145,7 +111,7 @@ class SetupStartTest {
 
     private String provisionDefault() throws Exception {
         try (Setups plain = new Setups(folder, "plain").sharingLibraries()) {
-            assertEquals(Exit.OK, foreign(plain, "--no-first-round").exit());
+            assertEquals(Exit.OK, plain.foreign("--no-first-round").exit());
             return plain.read().planIdPrefix();
         }
     }
@@ -157,20 +123,7 @@ class SetupStartTest {
             shared.add("soak-1790000000-01", 259_200);
             shared.add("soak-b-1790000000-01", 259_200);
             shared.add("someone-elses", 259_200);
-            String[] attached = {
-                "--attach",
-                "--set",
-                "CP_URL=" + shared.url(),
-                "--set",
-                "CP_METRICS_URL=" + shared.metricsUrl(),
-                "--cli",
-                ForeignControlPlane.cli(folder).toString(),
-                "--plan-template",
-                folder.resolve("plan.json").toString(),
-                "--set",
-                "CP_CURSOR_PARAM=page_token",
-                "--no-first-round"
-            };
+            String[] attached = Setups.attachedTo(shared, folder, "--no-first-round");
             Fork.Result taken = second.run(attached);
             assertEquals(Exit.USAGE, taken.exit(), taken.err());
             assertTrue(
@@ -181,8 +134,7 @@ class SetupStartTest {
                     taken.err());
             assertFalse(Files.exists(second.dir.root()), "nothing is written");
 
-            Fork.Result own = second.run(Stream.concat(Stream.of(attached), Stream.of("--set", "SOAK_ID=soak-c"))
-                    .toArray(String[]::new));
+            Fork.Result own = second.run(Fork.words(List.of(attached), "--set", "SOAK_ID=soak-c"));
             assertEquals(Exit.OK, own.exit(), own.err());
             shared.add("soak-c-1790000000-01", 259_200);
             assertEquals(Exit.OK, second.run().exit(), "its own plans are no reason against a resume");
@@ -194,21 +146,19 @@ class SetupStartTest {
             throws Exception {
         Files.createDirectories(soak.dir.cpData());
         Files.writeString(soak.dir.cpData().resolve("plans.log"), "");
-        assertEquals(Exit.OK, foreign(soak, "--no-first-round").exit());
+        assertEquals(Exit.OK, soak.foreign("--no-first-round").exit());
         assertEquals(
                 Exit.OK,
                 Fork.run(
-                                java.util.Map.of(),
-                                List.of(
-                                        soak.dir.bin().resolve("round").toString(),
-                                        soak.dir.root().toString()))
+                                soak.dir.bin().resolve("round").toString(),
+                                soak.dir.root().toString())
                         .exit());
         assertEquals(Exit.OK, soak.run("--stop").exit());
         try (Setups second = new Setups(folder, "second").sharingLibraries()) {
             Files.createDirectories(second.dir.cpData());
             Files.copy(
                     soak.dir.cpData().resolve("plans.log"), second.dir.cpData().resolve("plans.log"));
-            Fork.Result taken = foreign(second, "--no-first-round");
+            Fork.Result taken = second.foreign("--no-first-round");
             assertEquals(Exit.USAGE, taken.exit(), taken.err());
             assertTrue(
                     taken.err().contains("lists 10 plans of another soak")

@@ -7,11 +7,8 @@ import evidence.Scope;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import soak.Exit;
 import workload.RoundLock;
 
@@ -20,22 +17,7 @@ import workload.RoundLock;
  * was moved.
  */
 @Tag("slow")
-class SetupTakeoverTest {
-    @TempDir
-    Path folder;
-
-    Setups soak;
-
-    @BeforeEach
-    void newSoak() throws Exception {
-        soak = new Setups(folder, "soak").sharingLibraries();
-    }
-
-    @AfterEach
-    void stopIt() throws Exception {
-        soak.close();
-    }
-
+class SetupTakeoverTest extends NewSoak {
     @Test
     void a_soak_that_bash_scripts_began_keeps_its_start_and_its_summary() throws Exception {
         Path legacy =
@@ -98,10 +80,7 @@ class SetupTakeoverTest {
                     result.err());
             assertEquals("external", soak.read().cpMode());
             Fork.Result round = Fork.run(
-                    java.util.Map.of(),
-                    java.util.List.of(
-                            soak.dir.bin().resolve("round").toString(),
-                            soak.dir.root().toString()));
+                    soak.dir.bin().resolve("round").toString(), soak.dir.root().toString());
             Setups.assertExit(Exit.OK, round);
         } finally {
             shell.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -204,16 +183,11 @@ class SetupTakeoverTest {
         try {
             for (String[] command : new String[][] {{"setup", "--resume"}, {"round"}, {"setup", "--check"}
             }) { // from another folder, which is not the soak's
-                Fork.Result result = Fork.run(
-                        java.util.Map.of(),
-                        Stream.concat(
-                                        Stream.of(
-                                                moved.resolve("bin")
-                                                        .resolve(command[0])
-                                                        .toString(),
-                                                moved.toString()),
-                                        Stream.of(command).skip(1))
-                                .toList());
+                Fork.Result result = Fork.run(Stream.concat(
+                                Stream.of(
+                                        moved.resolve("bin").resolve(command[0]).toString(), moved.toString()),
+                                Stream.of(command).skip(1))
+                        .toList());
                 Setups.assertExit(Exit.OK, result);
             }
             assertEquals(
@@ -225,9 +199,7 @@ class SetupTakeoverTest {
                             && !Files.exists(soak.dir.root()),
                     "all that is written is in the folder");
         } finally {
-            Fork.run(
-                    java.util.Map.of(),
-                    java.util.List.of(moved.resolve("bin/setup").toString(), moved.toString(), "--stop"));
+            Fork.run(moved.resolve("bin/setup").toString(), moved.toString(), "--stop");
             Files.deleteIfExists(moved.resolve("bin/lib"));
         }
     }

@@ -12,11 +12,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import process.ControlPlane;
 import soak.Config;
 import soak.Exit;
@@ -25,43 +22,7 @@ import soak.Sha256;
 
 /** A first setup and its resumes, on real processes. */
 @Tag("slow")
-class SetupTest {
-    @TempDir
-    Path folder;
-
-    Setups soak;
-
-    @BeforeEach
-    void newSoak() throws Exception {
-        soak = new Setups(folder, "soak").sharingLibraries();
-    }
-
-    @AfterEach
-    void stopIt() throws Exception {
-        soak.close();
-    }
-
-    /** A control plane that starts fast. */
-    private Fork.Result foreign(String... more) throws Exception {
-        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
-        String[] command = java.util.List.of(more).contains("--cp-command")
-                ? new String[0]
-                : new String[] {"--cp-command", ForeignControlPlane.command()};
-        String[] options = Stream.concat(
-                        Stream.concat(
-                                Stream.of(command),
-                                Stream.of(
-                                        "--cli",
-                                        ForeignControlPlane.cli(folder).toString(),
-                                        "--plan-template",
-                                        folder.resolve("plan.json").toString(),
-                                        "--set",
-                                        "CP_CURSOR_PARAM=page_token")),
-                        Stream.of(more))
-                .toArray(String[]::new);
-        return soak.first(options);
-    }
-
+class SetupTest extends NewSoak {
     @Test
     void the_embedded_control_plane_runs_and_the_first_round_is_done_by_the_frozen_build() throws Exception {
         Fork.Result result = soak.first();
@@ -92,7 +53,16 @@ class SetupTest {
     void a_paging_that_is_not_understood_is_said_by_the_setup_and_not_five_hours_later() throws Exception {
         String silent =
                 "printf 'list=no-cursor\\nno_total=1\\n' > {data_dir}/switches; exec " + ForeignControlPlane.command();
-        Fork.Result result = foreign("--cp-command", silent);
+        Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
+        Fork.Result result = soak.first(
+                "--cp-command",
+                silent,
+                "--cli",
+                ForeignControlPlane.cli(folder).toString(),
+                "--plan-template",
+                folder.resolve("plan.json").toString(),
+                "--set",
+                "CP_CURSOR_PARAM=page_token");
         Setups.assertExit(Exit.OK, result);
         assertTrue(
                 result.err()
@@ -104,7 +74,7 @@ class SetupTest {
 
     @Test
     void a_resume_keeps_every_byte_and_starts_a_dead_control_plane() throws Exception {
-        Setups.assertExit(Exit.OK, foreign("--no-first-round", "--days", "3"));
+        Setups.assertExit(Exit.OK, soak.foreign("--no-first-round", "--days", "3"));
         Files.writeString(soak.dir.config(), "MY_OWN='a key'\n", java.nio.file.StandardOpenOption.APPEND);
         String config = soak.config();
         String summary = Files.readString(soak.dir.setupSummary());
@@ -132,7 +102,7 @@ class SetupTest {
 
     @Test
     void a_resume_adds_missing_keys_and_leaves_comments_and_order_alone() throws Exception {
-        Setups.assertExit(Exit.OK, foreign("--no-first-round"));
+        Setups.assertExit(Exit.OK, soak.foreign("--no-first-round"));
         String shorter = "# mine\n"
                 + soak.config()
                         .lines()
@@ -147,7 +117,7 @@ class SetupTest {
 
     @Test
     void an_option_that_contradicts_the_soak_is_refused_and_nothing_is_changed() throws Exception {
-        Setups.assertExit(Exit.OK, foreign("--no-first-round"));
+        Setups.assertExit(Exit.OK, soak.foreign("--no-first-round"));
         String config = soak.config();
         Files.writeString(folder.resolve("other.json"), "{\"id\": \"{plan_id}\"}");
         String anEditFails = "start a new soak in another folder: an edit after the first round fails the verdicts"
@@ -183,7 +153,7 @@ class SetupTest {
         soak.environment.put("PLANS_PER_ROUND", "7");
         soak.environment.put("SOAK_DAYS", "5");
         soak.environment.put("SOAK_STARTED_AT", "2020-01-01T00:00:00Z");
-        Setups.assertExit(Exit.OK, foreign("--no-first-round", "--days", "6"));
+        Setups.assertExit(Exit.OK, soak.foreign("--no-first-round", "--days", "6"));
         assertEquals(7, soak.read().plansPerRound());
         assertEquals(6, soak.read().days(), "an option goes before the environment");
         assertNotEquals("2020-01-01T00:00:00Z", soak.read().get("SOAK_STARTED_AT"));
@@ -197,7 +167,7 @@ class SetupTest {
     @Test
     void without_a_first_round_the_soak_begins_with_the_next_slot() throws Exception {
         soak.time = new ControlPlanes.SetTime("2026-10-01T10:00:01Z");
-        Setups.assertExit(Exit.OK, foreign("--no-first-round"));
+        Setups.assertExit(Exit.OK, soak.foreign("--no-first-round"));
         assertEquals("2026-10-01T10:30:00Z", soak.read().get("SOAK_STARTED_AT"));
         assertTrue(Files.readString(soak.dir.setupSummary()).contains("started_at: 2026-10-01T10:30:00Z\n"));
         soak.time = new ControlPlanes.SetTime("2026-10-01T11:00:01Z");
@@ -209,7 +179,7 @@ class SetupTest {
     void a_first_round_that_finds_something_bad_is_said_and_setup_is_done() throws Exception {
         Files.createDirectories(soak.dir.cpData());
         Files.writeString(soak.dir.cpData().resolve("switches"), "create_status=503\n");
-        Fork.Result result = foreign();
+        Fork.Result result = soak.foreign();
         Setups.assertExit(Exit.OK, result);
         assertTrue(result.err().contains("THE FIRST ROUND FOUND SOMETHING BAD"), result.err());
         assertTrue(Files.readString(soak.dir.setupSummary()).startsWith("result: PASS\n"));
@@ -217,7 +187,7 @@ class SetupTest {
 
     @Test
     void stop_ends_what_the_soak_started_and_leaves_a_stranger_with_its_pid_alone() throws Exception {
-        Setups.assertExit(Exit.OK, foreign("--no-first-round"));
+        Setups.assertExit(Exit.OK, soak.foreign("--no-first-round"));
         long pid = soak.controlPlane().identity().orElseThrow().pid();
         Fork.Result stop = soak.run("--stop");
         Setups.assertExit(Exit.OK, stop);
@@ -272,7 +242,7 @@ class SetupTest {
 
     @Test
     void a_setup_that_was_killed_half_way_is_taken_up_and_what_nobody_measured_is_not_passed() throws Exception {
-        Setups.assertExit(Exit.OK, foreign("--no-first-round"));
+        Setups.assertExit(Exit.OK, soak.foreign("--no-first-round"));
         Files.delete(soak.dir.setupSummary());
         Files.writeString(soak.dir.config(), soak.config().replaceFirst("SOAK_STARTED_AT=.*", "SOAK_STARTED_AT="));
         Fork.Result first = soak.run();
@@ -334,7 +304,7 @@ class SetupTest {
 
     @Test
     void a_first_round_that_a_killed_setup_left_out_is_run_while_its_slot_lasts() throws Exception {
-        Setups.assertExit(Exit.OK, foreign("--no-first-round", "--interval", "86400"));
+        Setups.assertExit(Exit.OK, soak.foreign("--no-first-round", "--interval", "86400"));
         String today = LocalDate.now(ZoneOffset.UTC).toString();
         soak.time = new ControlPlanes.SetTime(today + "T12:00:00Z"); // far from where the slot ends
         for (String start : new String[] {"T00:00:00Z", "T00:00:01Z"}) { // the first is cron's, and the second setup's

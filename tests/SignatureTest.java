@@ -16,13 +16,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import output.Dsse;
@@ -33,30 +30,20 @@ import soak.Sha256;
 
 /** final-report.intoto.dsse.json, signed and checked here and by openssl alone. */
 @Tag("slow")
-class SignatureTest {
+class SignatureTest extends AttachedSoak {
     private static final String NOW = "2026-10-01T03:00:00Z";
     private static final String ENVELOPE = "final-report.intoto.dsse.json";
 
-    @TempDir
-    Path scratch;
-
-    private RoundRig rig;
     private List<RoundRig.Round> rounds;
     private Path key;
     private Path publicKey;
 
     @BeforeEach
     void start() throws IOException {
-        rig = RoundRig.attached(Files.createDirectories(scratch.resolve("soak")));
         rounds = rig.rounds(2);
         key = scratch.resolve("key.pem");
         publicKey = scratch.resolve("key.pub");
         pair(key, publicKey, "ed25519");
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
     }
 
     private static void pair(Path key, Path publicKey, String algorithm) {
@@ -77,8 +64,7 @@ class SignatureTest {
     }
 
     private JsonNode sign(String... more) throws IOException {
-        report(Stream.concat(Stream.of("--type", "final", "--sign-key", key.toString()), Stream.of(more))
-                .toArray(String[]::new));
+        report(Fork.words(List.of("--type", "final", "--sign-key", key.toString()), more));
         return Json.parse(Files.readString(file(ENVELOPE)));
     }
 
@@ -117,9 +103,8 @@ class SignatureTest {
         int block = page.indexOf("```bash\nenvelope=");
         String script = page.substring(block + 8, page.indexOf("```", block + 8))
                 .replace("SOAK_DIR", rig.dir.root().toString());
-        Assumptions.assumeTrue(
-                Fork.run(Map.of(), List.of("sh", "-c", "command -v jq")).exit() == 0, "no jq here");
-        Fork.Result ran = Fork.run(Map.of(), List.of("bash", "-c", "cd '" + scratch + "' && " + script));
+        Assumptions.assumeTrue(Fork.run("sh", "-c", "command -v jq").exit() == 0, "no jq here");
+        Fork.Result ran = Fork.run("bash", "-c", "cd '" + scratch + "' && " + script);
         return ran.out() + ran.err();
     }
 

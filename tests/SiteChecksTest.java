@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cache.DayCache;
 import com.fasterxml.jackson.databind.JsonNode;
-import command.Cli;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,31 +54,17 @@ class SiteChecksTest {
 
     @BeforeEach
     void aSoakOfEightDays() {
-        soak = SoakFixture.in(folder)
-                .days(8)
-                .interval(21600)
-                .set("TARGET_TOTAL_CREATES", "300")
-                .rounds(0, 32)
-                .round(7, r -> r.set("duration_ms", 61000));
+        soak = Reports.eightDays(folder).round(7, r -> r.set("duration_ms", 61000));
         soak.write();
     }
 
-    private record Ran(int exit, String out, String err) {}
-
-    private Ran report(String... options) {
-        List<String> arguments = new ArrayList<>(List.of(folder.toString()));
-        arguments.addAll(List.of(options));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Cli.run(new report(), new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
-        return new Ran(exit, out.toString(), err.toString());
+    private Fork.Result report(String... options) {
+        return Fork.here(new report(), Fork.words(List.of(folder.toString()), options));
     }
 
-    private Ran finalReport(String... options) {
-        List<String> all =
-                new ArrayList<>(List.of("--type", "final", "--as-of", soak.end().toString()));
-        all.addAll(List.of(options));
-        return report(all.toArray(String[]::new));
+    private Fork.Result finalReport(String... options) {
+        return report(
+                Fork.words(List.of("--type", "final", "--as-of", soak.end().toString()), options));
     }
 
     private void file(String name, String text) throws IOException {
@@ -95,7 +78,7 @@ class SiteChecksTest {
         JsonNode without = Json.parse(finalReport("--format", "json").out());
         assertFalse(without.has("site_checks"));
         file("checks/slow-rounds.sql", NO_SLOW_ROUND);
-        Ran text = finalReport();
+        Fork.Result text = finalReport();
         assertEquals(Exit.BAD, text.exit());
         assertTrue(text.out().contains("""
 
@@ -132,7 +115,7 @@ class SiteChecksTest {
     void while_the_soak_runs_a_site_check_that_holds_is_pending() throws Exception {
         file("checks/slow-rounds.sql", NO_SLOW_ROUND.replace("60000", "70000"));
         assertTrue(report("--type", "checkpoint", "--day", "3").out().contains("\nSITE-1 round_duration: PENDING"));
-        Ran ended = finalReport();
+        Fork.Result ended = finalReport();
         assertEquals(Exit.OK, ended.exit(), ended.out());
         assertTrue(ended.out().contains("\nSITE-1 round_duration: PASS"), ended.out());
     }
@@ -152,7 +135,7 @@ class SiteChecksTest {
             SELECT 'SITE-3' AS id, 'waits' AS name, 'PENDING' AS verdict, NULL AS value, '=' AS comparison, 0 AS target;
             """);
         assertTrue(report("--type", "checkpoint", "--day", "3").out().contains("\nSITE-3 waits: PENDING (no value)\n"));
-        Ran ended = finalReport();
+        Fork.Result ended = finalReport();
         assertEquals(Exit.BAD, ended.exit(), ended.out());
         assertTrue(
                 ended.out().contains("\nSITE-3 waits: FAIL (not measured, it still says PENDING: no value)\n"),
@@ -194,7 +177,7 @@ class SiteChecksTest {
         """)
     void a_broken_file_is_exit_64_with_its_line_and_the_reason(String sql, String reason) throws Exception {
         file("checks/broken.sql", "-- broken\n" + sql.replace("\\n", "\n") + "\n");
-        Ran ran = finalReport();
+        Fork.Result ran = finalReport();
         assertEquals(Exit.USAGE, ran.exit(), ran.out() + ran.err());
         assertTrue(
                 ran.err().startsWith("report: checks/broken.sql, ") && ran.err().contains(reason), ran.err());
@@ -323,7 +306,7 @@ class SiteChecksTest {
             INSERT INTO check_row BY NAME
             SELECT 'T' AS id, 'huge' AS name, 'FAIL' AS verdict, 1e300 AS value, '≤' AS comparison, -1e300 AS target;
             """);
-        Ran ran = finalReport("--print-only");
+        Fork.Result ran = finalReport("--print-only");
         assertEquals(Exit.BAD, ran.exit(), ran.err());
         assertTrue(
                 ran.out()
@@ -342,7 +325,7 @@ class SiteChecksTest {
             """);
         List<String> command = new ArrayList<>(Fork.java("report", folder.toString(), "--type", "status"));
         command.add(1, "-Dsoak.siteSqlSeconds=1");
-        Fork.Result ran = Fork.run(Map.of(), command);
+        Fork.Result ran = Fork.run(command);
         assertEquals(Exit.USAGE, ran.exit(), ran.err());
         assertTrue(
                 ran.err().startsWith("report: checks/endless.sql, line 2: the query did not end within 1 s: "),
@@ -385,7 +368,7 @@ class SiteChecksTest {
         assertTrue(Files.readString(folder.resolve("final-report.json")).contains("\"site_checks\""));
         report("--type", "checkpoint", "--day", "7");
         file("checks/slow-rounds.sql", "garbage;\n");
-        Ran verified = report("--type", "verify");
+        Fork.Result verified = report("--type", "verify");
         assertEquals(Exit.OK, verified.exit(), verified.out() + verified.err());
     }
 
@@ -393,7 +376,7 @@ class SiteChecksTest {
     void a_broken_view_is_told_when_something_asks_for_it() throws Exception {
         file("views/broken.sql", "CREATE VIEW mine AS SELECT no_such_column FROM rounds;\n");
         assertEquals(Exit.OK, finalReport().exit());
-        Ran asked = report("--sql", "FROM mine");
+        Fork.Result asked = report("--sql", "FROM mine");
         assertEquals(Exit.USAGE, asked.exit());
         assertTrue(asked.err().startsWith("report: views/broken.sql, line 1: Binder Error"), asked.err());
     }

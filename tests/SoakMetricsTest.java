@@ -273,7 +273,7 @@ class SoakMetricsTest {
                     java.time.Instant.now()
                             .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
                             .toString());
-            assertEquals(Exit.OK, Fork.run(Map.of(), round).exit());
+            assertEquals(Exit.OK, Fork.run(round).exit());
             Path file = folder.resolve("metrics/soak.prom");
             assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
             assertEquals("rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));

@@ -2,9 +2,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import command.Cli;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,19 +27,9 @@ class SqlNamesTest {
     }
 
     private String said(int exit, String text) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int ran = Cli.run(
-                new report(),
-                new PrintWriter(out),
-                new PrintWriter(err),
-                soak.toString(),
-                "--sql",
-                text,
-                "--format",
-                "csv");
-        assertEquals(exit, ran, err.toString());
-        return out + err.toString();
+        Fork.Result ran = Fork.here(new report(), soak.toString(), "--sql", text, "--format", "csv");
+        assertEquals(exit, ran.exit(), ran.err());
+        return ran.out() + ran.err();
     }
 
     @ParameterizedTest

@@ -2,11 +2,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import command.Cli;
 import command.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lab.selftest.SoakFixture;
@@ -112,21 +110,15 @@ class StatusScreenTest {
         Path tools = Files.createDirectories(scratch.resolve("tools"));
         Files.writeString(tools.resolve("crontab"), "#!/bin/sh\necho 'no crontab for tester' >&2\nexit 1\n");
         assertTrue(tools.resolve("crontab").toFile().setExecutable(true));
-        java.io.StringWriter out = new java.io.StringWriter();
-        java.io.StringWriter err = new java.io.StringWriter();
-        List<String> arguments = new ArrayList<>(List.of(soak.dir().root().toString(), "--type", "status"));
-        arguments.addAll(List.of(more));
-        int exit = Cli.run(
+        Fork.Result ran = Fork.here(
                 new report(
                         Reports.stoppedAt(java.time.Instant.parse(now)),
                         Terminal.NONE,
                         dir -> cron.CronWatch.of(dir, Map.of("PATH", tools + ":/usr/bin:/bin"), machine)),
-                new java.io.PrintWriter(out),
-                new java.io.PrintWriter(err),
-                arguments.toArray(String[]::new));
+                Fork.words(List.of(soak.dir().root().toString(), "--type", "status"), more));
         // what it finds of the evidence is no matter here
-        assertTrue(exit == Exit.OK || exit == Exit.BAD, err.toString());
-        return out.toString();
+        assertTrue(ran.exit() == Exit.OK || ran.exit() == Exit.BAD, ran.err());
+        return ran.out();
     }
 
     private Path machineWith(String daemon) throws Exception {

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -280,7 +279,7 @@ class StoreCheckTest {
             List<String> command = Fork.java("round", folder.toString());
             command.add(1, "-Dorg.sqlite.tmpdir=" + disk.at());
             command.replaceAll(StoreCheckTest::asInAFrozenBuild);
-            Fork.Result round = Fork.run(Map.of(), command);
+            Fork.Result round = Fork.run(command);
             JsonNode summary = Json.parse(Files.readString(rig.folders().get(0).resolve("round-summary.json")));
             assertTrue(
                     summary.get("store_unchecked")
@@ -318,7 +317,7 @@ class StoreCheckTest {
             List<String> command = Fork.java("round", folder.toString());
             command.add(1, "-Dorg.sqlite.tmpdir=" + data);
             command.replaceAll(StoreCheckTest::asInAFrozenBuild);
-            Fork.Result round = Fork.run(Map.of(), command);
+            Fork.Result round = Fork.run(command);
             keeper.interrupt();
             keeper.join();
             JsonNode summary = Json.parse(Files.readString(rig.folders().get(0).resolve("round-summary.json")));

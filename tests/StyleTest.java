@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -63,8 +62,7 @@ class StyleTest {
     /** What a tool or a crash leaves behind would go into the next commit, with the paths of the machine in it. */
     @Test
     void every_file_in_git_is_of_a_kind_that_the_project_has() throws IOException {
-        Fork.Result listed =
-                Fork.run(Map.of(), List.of("git", "-C", Project.folder("").toString(), "ls-files"));
+        Fork.Result listed = Fork.run("git", "-C", Project.folder("").toString(), "ls-files");
         Assumptions.assumeTrue(listed.exit() == 0, "these sources are not in git, which tells what belongs to them");
         List<String> files = listed.out().lines().toList();
         String known =

@@ -33,8 +33,7 @@ class SwarmTest {
 
     @Test
     void the_report_and_the_oracle_agree_on_twenty_seeds_of_two_days() {
-        Fork.Result swarm =
-                Fork.run(Map.of(), Fork.java("rehearse", "--swarm", "20", "--days", "2", "--interval", "3600"));
+        Fork.Result swarm = Fork.run(Fork.java("rehearse", "--swarm", "20", "--days", "2", "--interval", "3600"));
         assertEquals(Exit.OK, swarm.exit(), swarm.out() + swarm.err());
         assertTrue(swarm.out().matches("Swarm: 20 of 20 seeds played; 0 differ; [0-9.]+ per minute\n"), swarm.out());
         assertEquals("rehearse: 20 seeds from 1 to 20, 2 days each\n", swarm.err());
@@ -43,7 +42,7 @@ class SwarmTest {
     @Test
     void a_bug_in_one_check_is_found_and_its_seeds_are_named_and_their_folders_kept() throws Exception {
         String[] options = {"--swarm", "2", "--seed", "5", "--days", "1", "--interval", "3600"};
-        Fork.Result wrong = Fork.run(Map.of(), withOneRoundTooMany(Fork.java("rehearse", options)));
+        Fork.Result wrong = Fork.run(withOneRoundTooMany(Fork.java("rehearse", options)));
         List<Path> kept = new ArrayList<>();
         try {
             Matcher files = KEPT.matcher(wrong.out());
@@ -57,19 +56,17 @@ class SwarmTest {
                                         + " --days 1 --interval 3600\n  files: "),
                         wrong.out());
                 assertTrue(Files.exists(Path.of(files.group(1), "final-report.json")), wrong.out());
-                Fork.Result alone = Fork.run(
-                        Map.of(),
-                        withOneRoundTooMany(Fork.java(
-                                "rehearse",
-                                "--scenario",
-                                "random",
-                                "--seed",
-                                seed,
-                                "--days",
-                                "1",
-                                "--interval",
-                                "3600",
-                                folder.resolve("alone-" + seed).toString())));
+                Fork.Result alone = Fork.run(withOneRoundTooMany(Fork.java(
+                        "rehearse",
+                        "--scenario",
+                        "random",
+                        "--seed",
+                        seed,
+                        "--days",
+                        "1",
+                        "--interval",
+                        "3600",
+                        folder.resolve("alone-" + seed).toString())));
                 assertEquals(Exit.BAD, alone.exit(), alone.err());
                 assertTrue(alone.out().contains("NOT AS STATED: VAL12-08 is FAIL, stated was PASS"), alone.out());
             }

@@ -35,10 +35,9 @@ class TestRunnerTest {
         sign that stands for itself
         """)
     void an_option_that_can_run_no_test_is_exit_64_with_one_sentence(String option, String sentence) {
-        StringWriter told = new StringWriter();
-        assertEquals(
-                Exit.USAGE, Cli.run(new test(), new PrintWriter(new StringWriter()), new PrintWriter(told), option));
-        assertEquals(sentence + "\n", told.toString());
+        Fork.Result ran = Fork.here(new test(), option);
+        assertEquals(Exit.USAGE, ran.exit());
+        assertEquals(sentence + "\n", ran.err());
     }
 
     @Test

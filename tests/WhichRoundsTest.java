@@ -28,11 +28,7 @@ class WhichRoundsTest {
 
     /** Eight days of four slots each. */
     private SoakFixture soak() {
-        return SoakFixture.in(folder)
-                .days(8)
-                .interval(21600)
-                .set("TARGET_TOTAL_CREATES", "300")
-                .rounds(0, 32);
+        return Reports.eightDays(folder);
     }
 
     private static EvidenceDatabase judged(SoakFixture soak, String... gone) {

@@ -10,12 +10,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,7 +22,7 @@ import soak.Sha256;
 
 /** HEAD_COMMAND and TSA_URL, held against a real command and against openssl as the authority. */
 @Tag("slow")
-class WitnessTest {
+class WitnessTest extends AttachedSoak {
     /** The present one: openssl stamps by the clock of this machine. */
     private static final LocalDate DATE = LocalDate.now(ZoneOffset.UTC);
 
@@ -33,25 +30,14 @@ class WitnessTest {
     private static final String STAMP = "seals/" + DATE + ".tsr";
     private static final String TOLD = "seals/" + DATE + ".head";
 
-    @TempDir
-    Path scratch;
-
-    private RoundRig rig;
-
     @BeforeEach
     void start() throws IOException {
-        rig = RoundRig.attached(Files.createDirectories(scratch.resolve("soak")));
         beginOn(DATE);
     }
 
     private void beginOn(LocalDate date) throws IOException {
         rig.with("SOAK_STARTED_AT", date + "T00:00:00Z")
                 .setNow(date.atStartOfDay().toInstant(ZoneOffset.UTC));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
     }
 
     private Path soak(String name) {
@@ -63,10 +49,7 @@ class WitnessTest {
     }
 
     private Reports.Ran verify(String... more) {
-        return Reports.run(
-                NOW,
-                rig.dir.root(),
-                Stream.concat(Stream.of("--type", "verify"), Stream.of(more)).toArray(String[]::new));
+        return Reports.run(NOW, rig.dir.root(), Fork.words(List.of("--type", "verify"), more));
     }
 
     private static List<String> warnings(RoundRig.Round round) {

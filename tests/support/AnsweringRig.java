@@ -1,28 +1,15 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A soak of two plans a round on a control plane whose answers the test writes, byte by byte if need be. */
-abstract class AnsweringRig {
+abstract class AnsweringRig extends AttachedSoak {
     static final String TOKEN = "tok-4f7Jd/93kq+xx==";
 
-    @TempDir
-    Path folder;
-
-    RoundRig rig;
-
     @BeforeEach
-    void start() throws IOException {
-        rig = RoundRig.attached(folder).with("PLANS_PER_ROUND", "2");
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
+    final void makeFew() throws IOException {
+        rig.with("PLANS_PER_ROUND", "2");
     }
 
     /** @param head the status, and further headers, without the length */

@@ -1,4 +1,7 @@
+import command.Cli;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -6,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Real processes for tests: a script's main class in a JVM of its own, or any command, with its streams in files. */
 final class Fork {
@@ -32,6 +37,27 @@ final class Fork {
                 mainClass));
         command.addAll(List.of(args));
         return command;
+    }
+
+    /** A command in this JVM. */
+    static Result here(Callable<Integer> command, String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Cli.run(command, new PrintWriter(out), new PrintWriter(err), args);
+        return new Result(exit, out.toString(), err.toString());
+    }
+
+    /** A command line's words, and more of them. */
+    static String[] words(List<String> words, String... more) {
+        return Stream.concat(words.stream(), Stream.of(more)).toArray(String[]::new);
+    }
+
+    static Result run(String... command) {
+        return run(List.of(command));
+    }
+
+    static Result run(List<String> command) {
+        return run(Map.of(), command);
     }
 
     static Result run(Map<String, String> environment, List<String> command) {

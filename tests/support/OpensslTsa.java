@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.tsp.TimeStampResp;
@@ -216,7 +215,7 @@ final class OpensslTsa implements Closeable {
     static String openssl(String... words) {
         List<String> command = new java.util.ArrayList<>(List.of("openssl"));
         command.addAll(List.of(words));
-        Fork.Result ran = Fork.run(Map.of(), command);
+        Fork.Result ran = Fork.run(command);
         if (ran.exit() != 0) {
             throw new AssertionError(command + ": " + ran.out() + ran.err());
         }

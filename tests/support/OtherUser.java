@@ -47,7 +47,7 @@ final class OtherUser {
     }
 
     private static String id(String which) {
-        return Fork.run(Map.of(), List.of("id", which, NAME)).out().strip();
+        return Fork.run("id", which, NAME).out().strip();
     }
 
     /** The jars, where the other user may read them: JBang's folder may be root's alone. */
@@ -57,7 +57,7 @@ final class OtherUser {
         for (String jar : System.getProperty("java.class.path").split(":")) {
             Files.copy(Path.of(jar), folder.resolve(number++ + ".jar"));
         }
-        Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", folder.toString()));
+        Fork.run("chmod", "-R", "a+rX", folder.toString());
         return folder;
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** Prometheus' own checker, where the machine has it: Debian's package prometheus; .ci/run fetches it. */
@@ -28,6 +27,6 @@ final class Promtool {
                 stdin == null ? "/dev/null" : stdin.toString(),
                 promtool.toString()));
         command.addAll(List.of(args));
-        return Fork.run(Map.of(), command);
+        return Fork.run(command);
     }
 }

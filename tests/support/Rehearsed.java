@@ -1,8 +1,5 @@
 import com.fasterxml.jackson.databind.JsonNode;
-import command.Cli;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,10 +15,8 @@ record Rehearsed(int exit, String out, String err) {
     private static final Pattern PORT = Pattern.compile("(127\\.\\d+\\.12\\.1):\\d{5}");
 
     static Rehearsed by(String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Cli.run(new rehearse(), new PrintWriter(out), new PrintWriter(err), args);
-        return new Rehearsed(exit, out.toString(), err.toString());
+        Fork.Result ran = Fork.here(new rehearse(), args);
+        return new Rehearsed(ran.exit(), ran.out(), ran.err());
     }
 
     /** Whether every verdict was compared, and came as stated or foreseen. */

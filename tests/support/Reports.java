@@ -1,7 +1,4 @@
 import com.fasterxml.jackson.databind.JsonNode;
-import command.Cli;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,19 +33,9 @@ final class Reports {
     private Reports() {}
 
     static Ran run(String now, Path soak, String... more) {
-        List<String> args = new ArrayList<>();
-        if (soak != null) {
-            args.add(soak.toString());
-        }
-        args.addAll(List.of(more));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Cli.run(
-                new report(stoppedAt(Instant.parse(now))),
-                new PrintWriter(out),
-                new PrintWriter(err),
-                args.toArray(String[]::new));
-        return new Ran(exit, out.toString(), err.toString());
+        List<String> folder = soak == null ? List.of() : List.of(soak.toString());
+        Fork.Result ran = Fork.here(new report(stoppedAt(Instant.parse(now))), Fork.words(folder, more));
+        return new Ran(ran.exit(), ran.out(), ran.err());
     }
 
     /** A soak of ten days, a round every two hours. */
@@ -58,6 +45,11 @@ final class Reports {
                 .interval(7200)
                 .rounds(0, 120)
                 .set("TARGET_TOTAL_CREATES", "1000");
+    }
+
+    /** A soak of eight days, a round every six hours. */
+    static SoakFixture eightDays(Path soak) {
+        return SoakFixture.in(soak).days(8).interval(21600).rounds(0, 32).set("TARGET_TOTAL_CREATES", "300");
     }
 
     static Ran of(String now, SoakFixture soak, String... args) {

@@ -3,11 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import command.Cli;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -203,22 +200,16 @@ final class RoundRig implements Closeable {
 
     /** The next round, at its time. */
     Round round() throws IOException {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
         List<Path> before = folders();
-        int exit = Cli.run(
-                new round(clock()),
-                new PrintWriter(out),
-                new PrintWriter(err),
-                dir.root().toString());
+        Fork.Result ran = Fork.here(new round(clock()), dir.root().toString());
         Path folder =
                 folders().stream().filter(f -> !before.contains(f)).findFirst().orElse(null);
         Path summary = folder == null ? null : folder.resolve("round-summary.json");
         now = now.plus(INTERVAL);
         return new Round(
-                exit,
-                out.toString(),
-                err.toString(),
+                ran.exit(),
+                ran.out(),
+                ran.err(),
                 folder,
                 summary != null && Files.exists(summary) ? Json.parse(Files.readString(summary)) : null);
     }
@@ -248,15 +239,8 @@ final class RoundRig implements Closeable {
 
     /** A look that counts nowhere, at the time of the next round. */
     Round probe() {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Cli.run(
-                new round(clock()),
-                new PrintWriter(out),
-                new PrintWriter(err),
-                dir.root().toString(),
-                "--probe");
-        return new Round(exit, out.toString(), err.toString(), null, null);
+        Fork.Result ran = Fork.here(new round(clock()), dir.root().toString(), "--probe");
+        return new Round(ran.exit(), ran.out(), ran.err(), null, null);
     }
 
     List<Round> rounds(int count) throws IOException {

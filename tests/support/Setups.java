@@ -1,9 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import command.Cli;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,16 +58,39 @@ final class Setups implements AutoCloseable {
 
     /** Setup of this soak, on its ports. */
     Fork.Result first(String... options) {
-        List<String> all = new ArrayList<>(List.of("--listen", listen, "--metrics-listen", metricsListen));
-        all.addAll(List.of(options));
-        return run(all.toArray(String[]::new));
+        return run(Fork.words(List.of("--listen", listen, "--metrics-listen", metricsListen), options));
+    }
+
+    /** Setup of this soak on a foreign control plane of its own, which starts fast. */
+    Fork.Result foreign(String... more) throws IOException {
+        return first(onForeign(dir.root().getParent(), more));
+    }
+
+    /** Options of a soak that starts a foreign control plane; the files that they name are written into the folder. */
+    static String[] onForeign(Path folder, String... more) throws IOException {
+        return options(folder, List.of("--cp-command", ForeignControlPlane.command()), more);
+    }
+
+    /** Options of a soak on a foreign control plane that runs already. */
+    static String[] attachedTo(ForeignControlPlane cp, Path folder, String... more) throws IOException {
+        return options(
+                folder,
+                List.of("--attach", "--set", "CP_URL=" + cp.url(), "--set", "CP_METRICS_URL=" + cp.metricsUrl()),
+                more);
+    }
+
+    private static String[] options(Path folder, List<String> which, String... more) throws IOException {
+        Path plan = Files.writeString(folder.resolve("plan.json"), ForeignControlPlane.TEMPLATE);
+        List<String> all = new ArrayList<>(which);
+        all.addAll(List.of("--cli", ForeignControlPlane.cli(folder).toString(), "--plan-template", plan.toString()));
+        all.addAll(List.of("--set", "CP_CURSOR_PARAM=page_token"));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 
     /** Setup of this soak, with these options alone. */
     Fork.Result run(String... options) {
-        List<String> all = new ArrayList<>(List.of(dir.root().toString()));
-        all.addAll(List.of(options));
-        return command(all.toArray(String[]::new));
+        return command(Fork.words(List.of(dir.root().toString()), options));
     }
 
     /** Setup of another folder, on the ports of this soak. */
@@ -79,10 +99,7 @@ final class Setups implements AutoCloseable {
     }
 
     Fork.Result command(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Cli.run(new setup(environment, time, etc), new PrintWriter(out), new PrintWriter(err), arguments);
-        return new Fork.Result(exit, out.toString(), err.toString());
+        return Fork.here(new setup(environment, time, etc), arguments);
     }
 
     String config() throws IOException {

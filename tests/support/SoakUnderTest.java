@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import soak.Config;
@@ -59,7 +58,7 @@ final class SoakUnderTest implements AutoCloseable {
         List<String> all = new ArrayList<>(bareEnvironment);
         all.addAll(variables);
         all.addAll(Arrays.asList(command));
-        return Fork.run(Map.of(), all);
+        return Fork.run(all);
     }
 
     /**
