@@ -20,6 +20,7 @@ import soak.Config;
 import soak.Folders;
 import soak.Json;
 import workload.ClosedRounds;
+import workload.Findings;
 import workload.History;
 import workload.PlanLedger;
 import workload.SoakMetrics;
@@ -48,7 +49,7 @@ class LedgerCacheTest extends AttachedSoak {
     private List<Object> known(DayCache cache) throws IOException {
         History history = History.before(rig.dir, null);
         ClosedRounds closed = new ClosedRounds(cache);
-        PlanLedger.Findings all = new PlanLedger(history, closed).compare(Map.of());
+        Findings all = new PlanLedger(history, closed).compare(Map.of());
         return List.of(
                 all.lost(),
                 all.lastSeen(),

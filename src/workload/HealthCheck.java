@@ -274,7 +274,7 @@ public final class HealthCheck {
                     + "), and its plans cannot be read: " + listing.problem());
             return;
         }
-        PlanLedger.Findings found = listing == null ? null : ledger.compare(listing.timesListed());
+        Findings found = listing == null ? null : ledger.compare(listing.timesListed());
         int expected = found == null ? 1 : found.expectedCount();
         int there = found == null ? 0 : expected - found.lost().size();
         boolean listed = there > 0;

@@ -155,7 +155,7 @@ public final class Probe {
     private void plans(History history, boolean running) throws IOException, InterruptedException {
         SetCheck.Outcome outcome =
                 new SetCheck(config, api, new PlanLedger(history, new ClosedRounds()), history, time).check();
-        PlanLedger.Findings found = outcome.findings();
+        Findings found = outcome.findings();
         if (found == null) {
             say("Plans", false, outcome.problem());
             return;

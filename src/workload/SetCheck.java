@@ -59,7 +59,7 @@ public final class SetCheck {
             List<String> warnings,
             String listingProblem,
             String problem,
-            PlanLedger.Findings findings,
+            Findings findings,
             byte[] convicting,
             boolean lacksEveryPlan)
             implements StepOutcome {
@@ -104,7 +104,7 @@ public final class SetCheck {
         if (!listing.complete()) {
             return notComplete(listing.problem());
         }
-        PlanLedger.Findings first = ledger.compare(listing.timesListed());
+        Findings first = ledger.compare(listing.timesListed());
         List<Path> others = ledger.leaveOutOtherSoaks(config, first.lost());
         if (!others.isEmpty()) {
             boolean one = others.size() == 1;
@@ -129,15 +129,15 @@ public final class SetCheck {
 
     /** The listings of this round, and what they say together. */
     private final class Readings {
-        private final List<PlanLedger.Findings> passes = new ArrayList<>();
+        private final List<Findings> passes = new ArrayList<>();
         private final Evidence evidence = new Evidence();
         private ControlPlaneApi.Listing last;
-        private PlanLedger.Findings found;
+        private Findings found;
         private int entries;
         /** So many plans one listing showed and the next one missed, though it was no shorter by as many. */
         private long contradicted;
 
-        Readings(ControlPlaneApi.Listing listing, PlanLedger.Findings first) {
+        Readings(ControlPlaneApi.Listing listing, Findings first) {
             last = listing;
             found = first;
             passes.add(first);
@@ -151,7 +151,7 @@ public final class SetCheck {
                 time.sleep(pauses.remove(0));
                 last = api.list(left(), ledger::same, evidence::ofNextReading, plans);
                 if (last.complete()) {
-                    PlanLedger.Findings pass = ledger.compare(last.timesListed());
+                    Findings pass = ledger.compare(last.timesListed());
                     long gone = pass.lostSince(passes.get(passes.size() - 1));
                     // What comes or goes meanwhile shifts pages that are counted by so much.
                     contradicted = Math.max(contradicted, gone > Math.abs(last.count() - entries) ? gone : 0);
@@ -165,12 +165,12 @@ public final class SetCheck {
 
     private Outcome judged(Readings readings) throws IOException {
         ControlPlaneApi.Listing listing = readings.last;
-        PlanLedger.Findings found = readings.found;
+        Findings found = readings.found;
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("plan_count", listing.timesListed().size());
         figures.put("list_pages", listing.pages());
         figures.put("expected_plans", found.expectedCount());
-        PlanLedger.Findings missed = found.confirming(readings.passes);
+        Findings missed = found.confirming(readings.passes);
         AskedByItself asked = AskedByItself.of(api, newlyLost(missed), this::left);
         // What it answers with by our ids it knows by them, whatever its listing leaves out.
         Optional<String> otherIds =
@@ -188,7 +188,7 @@ public final class SetCheck {
                             : misses + "but " + shownByItself(asked) + "; whether the other " + asked.unknown()
                                     + " are there is not known. No plan is reported lost." + LISTING_REMEDY);
         }
-        PlanLedger.Findings sure = missed.without(asked.shown());
+        Findings sure = missed.without(asked.shown());
         if (!sure.lost().isEmpty() && listing.doubt() != null) {
             return notComplete(sure.lost().size() + " of " + sure.expectedCount()
                     + " expected plans are not on its only page, and " + listing.doubt());
@@ -226,7 +226,7 @@ public final class SetCheck {
     }
 
     /** What no earlier round has called lost; of an id that was given twice nobody has the plan. */
-    private List<String> newlyLost(PlanLedger.Findings missed) {
+    private List<String> newlyLost(Findings missed) {
         return missed.lost().stream()
                 .filter(id -> !ledger.convicted().contains(id) && ledger.givenAgain(id) == null)
                 .toList();
@@ -237,7 +237,7 @@ public final class SetCheck {
                 + ", first " + RoundFolder.named(asked.shown().iterator().next()) + ")";
     }
 
-    private void warn(PlanLedger.Findings sure, ControlPlaneApi.Listing listing, AskedByItself asked) {
+    private void warn(Findings sure, ControlPlaneApi.Listing listing, AskedByItself asked) {
         if (!asked.shown().isEmpty()) {
             warnings.add("no listing shows " + asked.shown().size() + " expected plans, but " + shownByItself(asked)
                     + ": they are there, and not lost." + LISTING_REMEDY);
@@ -285,7 +285,7 @@ public final class SetCheck {
         return new Outcome(Map.of(), warnings, problem, "the listing is not complete: " + problem, null, null, false);
     }
 
-    private String sentence(PlanLedger.Findings found, ControlPlaneApi.Listing listing) {
+    private String sentence(Findings found, ControlPlaneApi.Listing listing) {
         long unknown = ledger.unknown(listing.timesListed().keySet());
         return found.lost().size() + " acknowledged plans are lost and "
                 + found.duplicate().size() + " are listed more than once, see " + RoundFiles.INTEGRITY
@@ -315,7 +315,7 @@ public final class SetCheck {
      * own, or writes ours otherwise. A remedy comes too late for this soak: nothing tells which of the listed plans are
      * those that were made before.
      */
-    private Optional<String> otherIds(PlanLedger.Findings found, ControlPlaneApi.Listing listing) throws IOException {
+    private Optional<String> otherIds(Findings found, ControlPlaneApi.Listing listing) throws IOException {
         Set<String> listed = listing.timesListed().keySet();
         long unknown = ledger.unknown(listed);
         if (found.lost().isEmpty() || unknown < found.lost().size()) {
