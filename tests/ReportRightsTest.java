@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -124,8 +125,8 @@ class ReportRightsTest {
                 .file("tmp", null);
         soak.write();
         Path root = soak.dir().root();
-        Fork.run(Map.of(), List.of("chmod", "-R", "a+rX", scratch.toString()));
-        Fork.run(Map.of(), List.of("chown", "-R", "nobody", root.toString()));
+        Fork.run("chmod", "-R", "a+rX", scratch.toString());
+        Fork.run("chown", "-R", "nobody", root.toString());
         List<String> daily = List.of("--type", "daily", "--date", "2026-10-01");
         Reports.Ran roots = Reports.run("2026-10-02T01:00:00Z", root, daily.toArray(String[]::new));
         assertEquals(

@@ -159,7 +159,7 @@ class VerifyTest extends AttachedSoak {
                 ran.out());
         String newest = Sha256.of(rounds.get(3).folder().resolve("round-summary.json"));
         Path all = Files.writeString(scratch.resolve("newest"), "2026-10-01/round-013000 " + newest + "\n");
-        ran = verify(soak, "--heads", all.toString());
+        ran = verify(folder, "--heads", all.toString());
         assertFalse(ran.out().contains("rebuilt"), ran.out());
 
         Forger.rebuild(rounds, 1);
