@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -73,7 +72,7 @@ class ArchiveReadingsTest {
     /** What a reviewer reads, after tar said nothing. */
     private String unpackedByTar() throws Exception {
         Path into = Files.createTempDirectory(scratch, "unpacked");
-        Fork.Result ran = Fork.run(Map.of(), List.of("tar", "-xzf", written().toString(), "-C", into.toString()));
+        Fork.Result ran = Fork.run("tar", "-xzf", written().toString(), "-C", into.toString());
         assertEquals(0, ran.exit(), ran.err());
         return Files.readString(into.resolve(CODES));
     }
