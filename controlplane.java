@@ -9,6 +9,8 @@
 //SOURCES src/soak/Folders.java
 //SOURCES src/soak/HeadersFile.java
 //SOURCES src/soak/Json.java
+//SOURCES src/soak/Leftovers.java
+//SOURCES src/soak/Mounts.java
 //SOURCES src/soak/NativeCrypto.java
 //SOURCES src/soak/Pem.java
 //SOURCES src/soak/PlainFile.java
