@@ -35,7 +35,12 @@ class PinnedJudgeTest {
     }
 
     private SoakFixture soak() {
-        return Reports.eightDays(scratch.resolve("soak")).startedAt("2025-01-01T00:00:00Z");
+        return SoakFixture.in(scratch.resolve("soak"))
+                .startedAt("2025-01-01T00:00:00Z")
+                .days(8)
+                .interval(21600)
+                .rounds(0, 32)
+                .set("TARGET_TOTAL_CREATES", "300");
     }
 
     /** A soak whose frozen build, the pinned one, asks for ten times as many creates. */
