@@ -85,6 +85,14 @@ class PlanByIdTest extends AttachedSoak {
                 round.err());
     }
 
+    /** @param byId how the control plane answers for the five plans that no listing shows, and for others */
+    private RoundRig.Round missingFive(String byId) throws Exception {
+        rig.rounds(2);
+        rig.cp.set("by_id", byId);
+        rig.cp.set("lose", "5");
+        return rig.round();
+    }
+
     private static String othersAlone() {
         return IntStream.range(0, 20)
                 .mapToObj(i -> "{\"plan_id\":\"of-others-" + i + "\"}")
@@ -94,20 +102,14 @@ class PlanByIdTest extends AttachedSoak {
     /** Such as a database that casts the id to its own type, and an error that nobody catches. */
     @Test
     void a_control_plane_that_fails_on_an_id_that_nobody_made_is_asked_for_the_plans_all_the_same() throws Exception {
-        rig.rounds(2);
-        rig.cp.set("by_id", "fails");
-        rig.cp.set("lose", "5");
-        RoundRig.Round round = rig.round();
+        RoundRig.Round round = missingFive("fails");
         assertEquals(Exit.OK, round.exit(), round.err());
         assertEquals(5, round.ids("shown_by_id").size());
     }
 
     @Test
     void a_plan_with_a_zero_time_of_deletion_is_there() throws Exception {
-        rig.rounds(2);
-        rig.cp.set("by_id", "never deleted");
-        rig.cp.set("lose", "5");
-        RoundRig.Round round = rig.round();
+        RoundRig.Round round = missingFive("never deleted");
         assertEquals(0, v(round, "lost_plans").asInt(-1), round.err());
         assertEquals(5, round.ids("shown_by_id").size());
     }
@@ -115,10 +117,7 @@ class PlanByIdTest extends AttachedSoak {
     /** A limit on the rate of requests, and an index that lags. */
     @Test
     void where_the_control_plane_does_not_answer_when_it_is_asked_by_ids_no_plan_is_called_lost() throws Exception {
-        rig.rounds(2);
-        rig.cp.set("by_id", "later");
-        rig.cp.set("lose", "5");
-        RoundRig.Round round = rig.round();
+        RoundRig.Round round = missingFive("later");
         assertTrue(v(round, "lost_plans").isNull() && v(round, "plan_count").isNull(), round.err());
         assertTrue(
                 round.err()
@@ -133,10 +132,7 @@ class PlanByIdTest extends AttachedSoak {
     @ParameterizedTest
     @ValueSource(strings = {"echo", "deleted"})
     void an_answer_by_id_that_shows_no_plan_acquits_none(String form) throws Exception {
-        rig.rounds(2);
-        rig.cp.set("by_id", form);
-        rig.cp.set("lose", "5");
-        RoundRig.Round round = rig.round();
+        RoundRig.Round round = missingFive(form);
         assertEquals(5, v(round, "lost_plans").asInt());
         assertEquals(0, v(round, "unconfirmed_plans").asInt());
     }

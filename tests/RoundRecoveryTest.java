@@ -169,19 +169,20 @@ class RoundRecoveryTest extends AttachedSoak {
         return round.summary().path("failures").path("v04_recovery").asText();
     }
 
+    /** A CLI that prints by these lines of shell, and ends with exit code 3. */
+    private Path failing(String... prints) throws Exception {
+        Path cli = Files.writeString(folder.resolve("cli"), "#!/bin/sh\n" + String.join("\n", prints) + "\nexit 3\n");
+        assertTrue(cli.toFile().setExecutable(true));
+        return cli;
+    }
+
     @Test
     void a_recovery_that_failed_is_told_with_its_exit_code_and_the_last_words_of_the_cli() throws Exception {
         rig.round();
         rig.cp.set("stuck_plans", "2");
-        Path cli = Files.writeString(
-                folder.resolve("cli"),
-                "#!/bin/sh\n"
-                        + "echo '{\"event_name\":\"rollback.executed\"}' >&2\n"
-                        + "echo 'Error: no operator' >&2\n"
-                        + "exit 3\n");
-        assertTrue(cli.toFile().setExecutable(true));
+        Path cli = failing("echo '{\"event_name\":\"rollback.executed\"}' >&2", "echo 'Error: no operator' >&2");
         RoundRig.Round round = rig.with("AUTONOMY_CLI", cli.toString()).round();
-        String told = round.summary().path("failures").path("v04_recovery").asText();
+        String told = v04(round);
         assertTrue(
                 told.startsWith("2 of 2 recoveries failed, see recovery.txt; first soak-1790812800-01, exit=3: ")
                         && told.endsWith("Error: no operator"),
@@ -192,14 +193,10 @@ class RoundRecoveryTest extends AttachedSoak {
     void of_a_cli_that_prints_much_the_beginning_and_the_last_words_are_kept_and_no_half_of_a_word() throws Exception {
         rig.round();
         rig.cp.set("stuck_plans", "1");
-        Path cli = Files.writeString(
-                folder.resolve("cli"),
-                "#!/bin/sh\n"
-                        + "echo first\n"
-                        + "i=0; while [ $i -lt 300 ]; do echo word-of-20-bytes-$((100 + i)); i=$((i + 1)); done\n"
-                        + "echo 'Error: the store is read-only' >&2\n"
-                        + "exit 3\n");
-        assertTrue(cli.toFile().setExecutable(true));
+        Path cli = failing(
+                "echo first",
+                "i=0; while [ $i -lt 300 ]; do echo word-of-20-bytes-$((100 + i)); i=$((i + 1)); done",
+                "echo 'Error: the store is read-only' >&2");
         RoundRig.Round round = rig.with("AUTONOMY_CLI", cli.toString()).round();
         assertTrue(v04(round).endsWith("Error: the store is read-only"), v04(round));
         List<String> printed =

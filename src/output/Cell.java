@@ -55,8 +55,9 @@ public final class Cell {
             return value;
         }
         Object moment = value instanceof OffsetDateTime zoned ? zoned.toInstant() : value;
-        if (INFINITE.containsKey(moment)) {
-            return INFINITE.get(moment);
+        String infinite = INFINITE.get(moment);
+        if (infinite != null) {
+            return infinite;
         }
         if (value instanceof Long
                 || value instanceof Integer

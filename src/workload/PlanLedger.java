@@ -133,6 +133,9 @@ public final class PlanLedger {
      * @return those rounds
      */
     List<Path> leaveOutOtherSoaks(Config config, List<String> missing) throws IOException {
+        if (missing.isEmpty()) {
+            return List.of(); // nearly every round: no earlier one need be looked at
+        }
         Set<String> open = new HashSet<>(missing);
         List<Path> makers = new ArrayList<>();
         for (Path round : history.folders()) {
