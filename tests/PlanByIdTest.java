@@ -105,6 +105,9 @@ class PlanByIdTest extends AttachedSoak {
         RoundRig.Round round = missingFive("fails");
         assertEquals(Exit.OK, round.exit(), round.err());
         assertEquals(5, round.ids("shown_by_id").size());
+        String victim = rig.cp.planIds().get(0);
+        rig.cp.destroy(victim);
+        assertEquals(List.of(victim), rig.round().ids("lost"), "here 500 says no more of a plan than 404 elsewhere");
     }
 
     @Test
