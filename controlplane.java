@@ -4,24 +4,9 @@
 //SOURCES src/build/OwnBuild.java
 //SOURCES src/build/Version.java
 //SOURCES src/command/*.java
-//SOURCES src/soak/Exit.java
-//SOURCES src/soak/Failure.java
-//SOURCES src/soak/Folders.java
-//SOURCES src/soak/HeadersFile.java
-//SOURCES src/soak/Json.java
-//SOURCES src/soak/Leftovers.java
-//SOURCES src/soak/Mounts.java
-//SOURCES src/soak/NativeCrypto.java
-//SOURCES src/soak/Pem.java
-//SOURCES src/soak/PlainFile.java
-//SOURCES src/soak/Printable.java
-//SOURCES src/soak/Room.java
-//SOURCES src/soak/ShellWords.java
-//SOURCES src/soak/Sqlite.java
-//SOURCES src/soak/ThisUser.java
-//SOURCES src/soak/Time.java
-//SOURCES src/soak/Why.java
+//SOURCES src/base/*.java
 //SOURCES src/lab/controlplane/*.java
+import base.Time;
 import build.Version;
 import command.Cli;
 import java.util.Map;
@@ -33,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import soak.Time;
 
 /**
  * The embedded control plane, a real one in small: rollout plans in SQLite behind an HTTP API, metrics on a listener of

@@ -7,6 +7,8 @@
 //SOURCES src/*/*.java
 //SOURCES src/lab/*/*.java
 //SOURCES src/lab/rehearsal/jvm/Heap.java
+import base.Failure;
+import base.Time;
 import build.Version;
 import command.Cli;
 import java.nio.file.Path;
@@ -19,8 +21,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import soak.Failure;
-import soak.Time;
 import workload.ClosedRounds;
 import workload.Machine;
 
@@ -122,7 +122,8 @@ class rehearse implements Callable<Integer> {
             throw Failure.usage("--days " + days + " is not a length: give at least 1");
         }
         if (interval != null && (interval < 1 || soak.Schedule.SECONDS_PER_DAY % interval != 0)) {
-            throw Failure.usage("--interval " + interval + " must be " + soak.Setting.ROUND_INTERVAL_SECONDS.wanted());
+            throw Failure.usage(
+                    "--interval " + interval + " must be " + settings.Setting.ROUND_INTERVAL_SECONDS.wanted());
         }
         if (all && scenario != null) {
             throw Failure.usage("--all runs every scenario, --scenario one: give one of them");

@@ -1,7 +1,9 @@
 ///bin/sh -c 'PATH=${PATH:+$PATH:}/usr/bin:/bin; exec "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@"' "$0" "$@" ; exit $?
 //JAVA 17+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx512m -Duser.timezone=UTC
+//SOURCES src/base/*.java
 //SOURCES src/soak/*.java
+//SOURCES src/settings/*.java
 //SOURCES src/build/*.java
 //SOURCES src/command/*.java
 //SOURCES src/cache/*.java
@@ -24,6 +26,10 @@
 //FILES sql/=sql/**
 //FILES templates/=templates/**
 import archive.ArchiveReport;
+import base.Exit;
+import base.Failure;
+import base.Pem;
+import base.Time;
 import build.Version;
 import command.Cli;
 import command.Terminal;
@@ -65,13 +71,9 @@ import report.PrintOnly;
 import report.StatusReport;
 import report.Window;
 import restore.RestoreCheck;
-import soak.Config;
-import soak.ExistingSoak;
-import soak.Exit;
-import soak.Failure;
-import soak.Pem;
+import settings.Config;
+import settings.ExistingSoak;
 import soak.SoakDir;
-import soak.Time;
 import verify.Verification;
 import verify.VerifyOptions;
 

@@ -1,7 +1,9 @@
 ///bin/sh -c 'PATH=${PATH:+$PATH:}/usr/bin:/bin; exec "$(dirname "$(readlink -f "$0")")/jbang" "$(readlink -f "$0")" "$@"' "$0" "$@" ; exit $?
 //JAVA 17+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Dcom.sun.net.ssl.requireCloseNotify=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx512m -Xshare:auto
+//SOURCES src/base/*.java
 //SOURCES src/soak/*.java
+//SOURCES src/settings/*.java
 //SOURCES src/build/*.java
 //SOURCES src/command/*.java
 //SOURCES src/process/*.java
@@ -11,6 +13,12 @@
 //SOURCES src/cache/*.java
 //SOURCES src/seal/*.java
 //SOURCES src/witness/*.java
+import base.Exit;
+import base.Failure;
+import base.Leftovers;
+import base.Printable;
+import base.Time;
+import base.Why;
 import build.Version;
 import cache.DayCache;
 import command.Cli;
@@ -26,20 +34,14 @@ import probe.ControlPlaneApi;
 import probe.Overhead;
 import process.Growth;
 import process.Supervisor;
+import settings.Config;
+import settings.ConfigDoubts;
+import settings.ExistingSoak;
+import settings.Plan;
 import soak.Access;
-import soak.Config;
-import soak.ConfigDoubts;
-import soak.ExistingSoak;
-import soak.Exit;
-import soak.Failure;
-import soak.Leftovers;
-import soak.Plan;
 import soak.PlanTemplate;
-import soak.Printable;
 import soak.Reserve;
 import soak.SoakDir;
-import soak.Time;
-import soak.Why;
 import workload.ClosedRounds;
 import workload.DeadMansSwitch;
 import workload.DiskOutlook;
@@ -78,9 +80,6 @@ import workload.SummaryDraft;
  * cp.log where the control plane had to be started. PING_URL of config.env is told of its start and end.
  *
  * <p>With --probe: no round and no file, only a look (exit 10: something is not as it should be).
- *
- * <p>Exit codes: 0 every step PASS; 10 recorded, and some step FAIL; 64 usage or configuration; 70 the evidence could
- * not be written; 75 another round is running, nothing was changed.
  *
  * <p>Run: ./round.java SOAK_DIR
  */

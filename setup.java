@@ -7,6 +7,9 @@
 //SOURCES src/*/*.java
 //SOURCES src/lab/*/*.java
 //FILES scripts/=*.java
+import base.Exit;
+import base.Failure;
+import base.Time;
 import build.Version;
 import command.Cli;
 import command.FolderCommand;
@@ -49,13 +52,10 @@ import provision.Templates;
 import provision.Timetable;
 import provision.Transport;
 import provision.WindDown;
-import soak.Config;
-import soak.ExistingSoak;
-import soak.Exit;
-import soak.Failure;
+import settings.Config;
+import settings.ExistingSoak;
+import settings.Traces;
 import soak.SoakDir;
-import soak.Time;
-import soak.Traces;
 
 /**
  * Provisions a soak: folder, config.env, plan templates, a frozen build for cron, the control plane, the first round,

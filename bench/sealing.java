@@ -1,11 +1,14 @@
 ///bin/sh "$(dirname "$(readlink -f "$0")")/../jbang" "$(readlink -f "$0")" "$@" ; exit $?
 //JAVA 17+
+//SOURCES ../src/base/*.java
 //SOURCES ../src/soak/*.java
+//SOURCES ../src/settings/*.java
 //SOURCES ../src/build/*.java
 //SOURCES ../src/command/*.java
 //SOURCES ../src/cache/*.java
 //SOURCES ../src/seal/*.java
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx512m -Xshare:auto
+import base.Json;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import seal.Seal;
 import seal.Sealer;
-import soak.Config;
-import soak.Json;
+import settings.Config;
 import soak.RoundFiles;
 import soak.SoakDir;
 

@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.ShellWords;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,10 +16,9 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.AlertLog;
-import soak.Config;
-import soak.ShellWords;
+import settings.Config;
 import soak.SoakDir;
+import workload.AlertLog;
 
 class AlertLogTest {
     private static final Instant AT = Instant.parse("2026-10-03T00:30:01.234Z");

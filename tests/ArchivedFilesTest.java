@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import archive.Archive;
+import base.Sqlite;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Config;
+import settings.Config;
 import soak.SoakDir;
-import soak.Sqlite;
 
 /** Which files go into an archive: what comes and goes, cannot be read, leads elsewhere or is secret. */
 class ArchivedFilesTest {

@@ -1,5 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import base.KeyedLines;
+import base.Sha256;
 import build.BuildSums;
 import build.ReproducibleJar;
 import java.nio.file.Files;
@@ -13,10 +15,8 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.KeyedLines;
-import soak.Sha256;
+import settings.Traces;
 import soak.SoakDir;
-import soak.Traces;
 
 /** The lists that setup writes and others read: bin/SHA256SUMS, and files of {@code key: value} lines. */
 class BuildSumsTest {

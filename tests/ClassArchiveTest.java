@@ -3,6 +3,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Folders;
+import base.Leftovers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,9 +22,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import provision.ClassArchive;
 import provision.FrozenBuild;
-import soak.Exit;
-import soak.Folders;
-import soak.Leftovers;
 
 /** The archive of classes beside a frozen build: starts are faster with it, and the same without. */
 @Tag("slow")

@@ -2,6 +2,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Json;
+import base.Leftovers;
 import build.Version;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -13,9 +16,6 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Exit;
-import soak.Json;
-import soak.Leftovers;
 
 /** What --compare prints and returns; its statistics are tested with the SQL that makes them. */
 @Tag("slow")

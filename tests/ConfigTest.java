@@ -2,6 +2,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Failure;
+import base.Why;
 import command.Cli;
 import java.io.EOFException;
 import java.io.PrintWriter;
@@ -24,13 +27,10 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Command;
+import settings.Config;
+import settings.Traces;
 import soak.Access;
-import soak.Config;
-import soak.Exit;
-import soak.Failure;
 import soak.SoakDir;
-import soak.Traces;
-import soak.Why;
 import workload.Steps;
 import workload.SummaryDraft;
 
@@ -348,6 +348,6 @@ class ConfigTest {
         Config config =
                 read("CP_URL=http://127.0.0.1:5\nCP_COMMAND='cp --listen {listen} --data {data_dir} {other}'\n");
         String data = new SoakDir(folder).cpData().toString();
-        assertEquals("cp --listen 127.0.0.1:5 --data " + soak.ShellWords.quote(data) + " {other}", config.cpCommand());
+        assertEquals("cp --listen 127.0.0.1:5 --data " + base.ShellWords.quote(data) + " {other}", config.cpCommand());
     }
 }

@@ -2,6 +2,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Json;
+import base.Sqlite;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.Socket;
 import java.net.URI;
@@ -21,8 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
-import soak.Json;
-import soak.Sqlite;
 
 class ControlPlaneApiTest extends ServedControlPlane {
     @Test

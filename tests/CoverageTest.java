@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Exit;
 
 /**
  * What was not measured is no pass: too few rounds, days without a latency or a set check, slots whose worst round

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import provision.Crontab;
 import provision.Scheduled;
 import provision.SystemdUnits;
-import soak.Config;
+import settings.Config;
 import soak.SoakDir;
 
 /** What would start a soak's rounds, on machines made of files and a stand-in for the crontab command. */
@@ -276,7 +276,7 @@ class CronWatchTest {
         crontabSays(
                 0,
                 "@hourly "
-                        + soak.ShellWords.quote(dir.bin().resolve("round").toString())
+                        + base.ShellWords.quote(dir.bin().resolve("round").toString())
                                 .replace("%", "\\%"),
                 "");
         assertTrue(
@@ -301,7 +301,7 @@ class CronWatchTest {
     @Test
     void two_lines_that_start_the_rounds_are_told_as_two_wherever_they_stand() throws Exception {
         String line = "*/30 * * * * "
-                + soak.ShellWords.quote(dir.bin().resolve("round").toString()).replace("%", "\\%") + "\n";
+                + base.ShellWords.quote(dir.bin().resolve("round").toString()).replace("%", "\\%") + "\n";
         line(line + "0 1 * * * /usr/local/bin/backup\n");
         assertEquals(Optional.empty(), look().several());
         line(line + "0 1 * * * /usr/local/bin/backup\n" + line);
@@ -335,7 +335,7 @@ class CronWatchTest {
     @Test
     void a_path_of_which_cron_expands_nothing_is_told_beside_the_line() throws Exception {
         String line = "*/30 * * * * "
-                + soak.ShellWords.quote(dir.bin().resolve("round").toString()).replace("%", "\\%") + "\n";
+                + base.ShellWords.quote(dir.bin().resolve("round").toString()).replace("%", "\\%") + "\n";
         assertEquals(Answer.YES, line("PATH=$HOME/bin:$PATH\n" + line));
         assertTrue(
                 look().line()

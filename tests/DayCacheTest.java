@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Folders;
+import base.Json;
 import cache.DayCache;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -29,10 +31,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import soak.Config;
-import soak.ExistingSoak;
-import soak.Folders;
-import soak.Json;
+import settings.Config;
+import settings.ExistingSoak;
 import soak.SoakDir;
 
 /** What reports keep of days that are over is never seen in what they say. */

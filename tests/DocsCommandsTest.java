@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Json;
 import command.Cli;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -25,10 +27,8 @@ import lab.rehearsal.Rehearsals;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import soak.Config;
-import soak.Exit;
-import soak.Json;
-import soak.Setting;
+import settings.Config;
+import settings.Setting;
 import soak.SoakDir;
 
 /**

@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -14,9 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
-import soak.AlertLog;
-import soak.Exit;
 import soak.RoundFiles;
+import workload.AlertLog;
 
 /** Options, settings, files and exit codes that a page names are those of the program. */
 class DocsNamesTest {

@@ -1,6 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Json;
 import build.Version;
 import com.fasterxml.jackson.databind.JsonNode;
 import command.Cli;
@@ -23,7 +24,6 @@ import java.util.stream.Stream;
 import lab.rehearsal.Rehearsals;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
-import soak.Json;
 
 /** What the documents say of the program is held against the program, and the documents against each other. */
 class DocsTest {

@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Failure;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import evidence.SqlScript;
@@ -28,8 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import soak.Config;
-import soak.Failure;
+import settings.Config;
 import workload.RoundSummary;
 
 /** The database itself: its views, its lock, and the traps of DuckDB that it must not step into (one test each). */

@@ -12,7 +12,7 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Config;
+import settings.Config;
 import workload.RoundLock;
 
 /**

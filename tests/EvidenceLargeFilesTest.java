@@ -1,6 +1,8 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Json;
+import base.Sha256;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
@@ -18,11 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import soak.Config;
+import settings.Config;
 import soak.Gzip;
-import soak.Json;
 import soak.RoundFiles;
-import soak.Sha256;
 
 /** A round's large files, whose whole lies compressed beside them. */
 @Tag("slow")

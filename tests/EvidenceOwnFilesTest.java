@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Config;
+import settings.Config;
 import soak.RoundFiles;
 
 /** What the files of a round itself say of its plans: no file elsewhere, and no line that is repeated, says more. */

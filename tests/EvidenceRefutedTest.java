@@ -1,6 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Exit;
 
 /**
  * How reports count refuted recoveries, and to which window each belongs (contract, section 4 "Refuted recoveries").

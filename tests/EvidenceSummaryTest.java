@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import soak.Config;
+import settings.Config;
 
 /** How round-summary.json is read, whole, broken, mistyped or of another version. */
 @Tag("slow")

@@ -231,7 +231,7 @@ class FailedAnswerTest extends AnsweringRig {
             ForeignControlPlane.cli(folder).toString()
         };
         Fork.Result ran = attached.run(options);
-        assertEquals(soak.Exit.FAILED, ran.exit(), ran.err());
+        assertEquals(base.Exit.FAILED, ran.exit(), ran.err());
         assertTrue(ran.err().contains("(HTTP 503: warming up: index 3 of 7\\u001b[2J)"), ran.err());
         try (Setups own = new Setups(folder, "own")) {
             Files.createDirectories(own.dir.cpData());
@@ -249,7 +249,7 @@ class FailedAnswerTest extends AnsweringRig {
                     rig.dir.planTemplate().toString(),
                     "--cli",
                     ForeignControlPlane.cli(folder).toString());
-            assertEquals(soak.Exit.FAILED, started.exit(), started.err());
+            assertEquals(base.Exit.FAILED, started.exit(), started.err());
             assertTrue(started.err().contains("last answer: HTTP 500: {\"title\":"), started.err());
         }
     }

@@ -1,14 +1,14 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Time;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import provision.FirstListing;
-import soak.Config;
-import soak.Time;
+import settings.Config;
 
 /** What setup says at once, after the first round, of a paging and of ids that would cost the soak hours later. */
 class FirstListingTest extends AttachedSoak {

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Config;
-import soak.ExistingSoak;
+import settings.Config;
+import settings.ExistingSoak;
 
 /**
  * Golden scenarios: a soak folder is made and judged. What report.java prints is compared with the files of

@@ -2,6 +2,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Json;
+import base.ShellWords;
 import build.Version;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -20,9 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import soak.Exit;
-import soak.Json;
-import soak.ShellWords;
 
 /** A round that a crontab starts by round.java, or by a link to it, is the frozen build's. */
 @Tag("slow")

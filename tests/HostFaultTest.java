@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,8 +19,6 @@ import org.junit.jupiter.api.Test;
 import seal.Heads;
 import seal.SealCheck;
 import seal.SealReport;
-import soak.Exit;
-import soak.Json;
 import soak.RoundFiles;
 
 /** What the host does to a round: kills it, turns its clock, lets thousands of plans get stuck at once. */

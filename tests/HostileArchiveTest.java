@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import archive.ArchivedSoak;
+import base.Exit;
+import base.Failure;
+import base.Leftovers;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +23,6 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Exit;
-import soak.Failure;
-import soak.Leftovers;
 
 /**
  * An archive comes from elsewhere: what is not as --type archive makes it is refused, in a sentence, and leaves nothing

@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Json;
+import base.ShellWords;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -16,8 +18,6 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Json;
-import soak.ShellWords;
 
 /**
  * Bytes of a hostile control plane, CLI, program and forger reach nothing that people look at: no terminal obeys them,

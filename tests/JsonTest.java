@@ -1,9 +1,9 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import base.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import soak.Json;
 
 class JsonTest {
     @Test

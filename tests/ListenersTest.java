@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import base.Exit;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,8 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import process.Listeners;
 import process.Listeners.Owner;
-import soak.Config;
-import soak.Exit;
+import settings.Config;
 
 /**
  * Who listens where: addresses as the kernel compares them, and what can be known of a process that hides what it has

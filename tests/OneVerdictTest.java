@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -22,8 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Config;
-import soak.Json;
+import settings.Config;
 import soak.SoakDir;
 
 /**

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Time;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,9 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import probe.ControlPlaneApi;
-import soak.Config;
+import settings.Config;
 import soak.SoakDir;
-import soak.Time;
 
 /**
  * Lists of 250 plans as the APIs of this world page them: all of them are listed, or the listing is not complete and

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Json;
 import build.Judge;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Json;
 import soak.SoakDir;
 
 /** Who judges, whom the soak pinned, and what is said where they are not the same. */

@@ -1,12 +1,12 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import base.Post;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.URI;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
-import soak.Post;
 
 /** What is said where a service that only listens gives no answer. */
 class PostTest {

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
 import com.sun.net.httpserver.HttpServer;
 import cron.CronWatch;
 import java.io.IOException;
@@ -20,8 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import soak.Config;
-import soak.Exit;
+import settings.Config;
 import workload.Machine;
 import workload.Probe;
 import workload.RoundLock;
@@ -217,7 +217,7 @@ class ProbeTest {
         rig.startControlPlane();
         rig.round();
         rig.controlPlane().stop(Duration.ofSeconds(10));
-        java.net.URI url = java.net.URI.create(soak.Config.read(rig.dir).cpUrl());
+        java.net.URI url = java.net.URI.create(settings.Config.read(rig.dir).cpUrl());
         List<String> asked = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
         HttpServer thief = Ports.afterAKill(() -> HttpServer.create(
                 new java.net.InetSocketAddress(java.net.InetAddress.getByName(url.getHost()), url.getPort()), 0));

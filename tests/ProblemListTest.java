@@ -1,6 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Json;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.nio.file.Files;
@@ -16,8 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import output.Problems;
-import soak.Config;
-import soak.Json;
+import settings.Config;
 
 /** Reports stay readable however much is wrong: problems that are alike are told by three of them and a number. */
 class ProblemListTest {

@@ -1,6 +1,8 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Json;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import evidence.SqlScript;
@@ -25,9 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import soak.Config;
-import soak.Exit;
-import soak.Json;
+import settings.Config;
 
 /**
  * sql/examples: each question finds what was planted, and none stumbles over a soak in which there is nothing to find.

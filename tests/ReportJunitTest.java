@@ -1,6 +1,8 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Json;
 import build.Version;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.StringReader;
@@ -28,8 +30,6 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
-import soak.Exit;
-import soak.Json;
 
 /** --format junit, read as a CI server reads it. */
 @Tag("slow")

@@ -3,6 +3,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import base.Exit;
+import base.Failure;
+import base.ThisUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,11 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import provision.Doctor;
-import soak.ExistingSoak;
-import soak.Exit;
-import soak.Failure;
+import settings.ExistingSoak;
 import soak.SoakDir;
-import soak.ThisUser;
 
 /**
  * A report by a user who may not read everything says so, and by whom it may be read: nothing is told to be absent that

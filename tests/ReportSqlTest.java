@@ -2,6 +2,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Json;
 import evidence.EvidenceDatabase;
 import evidence.ParsedSql;
 import evidence.Scope;
@@ -20,9 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import soak.Config;
-import soak.Exit;
-import soak.Json;
+import settings.Config;
 import soak.SoakDir;
 
 @Tag("slow")

@@ -2,6 +2,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Failure;
 import evidence.Scope;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,8 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import output.ReportType;
 import report.Window;
-import soak.Exit;
-import soak.Failure;
 import soak.Schedule;
 
 class ReportWindowTest {

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Json;
 
 /**
  * {@code --type archive --restore-check}: real archives of real stores, and a control plane that is started on them.
@@ -76,11 +76,11 @@ class RestoreCheckTest {
                 + " plans once";
         assertEquals(passed, finalJson().get("restore_check").asText());
         assertTrue(Files.readString(rig.dir.finalText()).endsWith("\nRestore check: " + passed + "\n"));
-        String packed = soak.Sha256.of(scratch.resolve(ARCHIVE));
+        String packed = base.Sha256.of(scratch.resolve(ARCHIVE));
         Reports.run(NOW, rig.dir.root(), "--type", "final");
         assertEquals(passed, finalJson().get("restore_check").asText());
         Reports.run(NOW, rig.dir.root(), "--type", "archive");
-        assertEquals(packed, soak.Sha256.of(scratch.resolve(ARCHIVE)), "the archive does not hold its own check");
+        assertEquals(packed, base.Sha256.of(scratch.resolve(ARCHIVE)), "the archive does not hold its own check");
         rig.round();
         Reports.run(NOW, rig.dir.root(), "--type", "archive");
         assertTrue(finalJson().get("restore_check").isNull(), "another archive, which nobody tried out");
@@ -162,7 +162,7 @@ class RestoreCheckTest {
     @Test
     void without_a_plan_to_look_for_nothing_is_shown() throws Exception {
         rig = RoundRig.embedded(soak());
-        String command = soak.Config.read(rig.dir).get("CP_COMMAND");
+        String command = settings.Config.read(rig.dir).get("CP_COMMAND");
         rig.with("CP_COMMAND", "exit 3");
         assertEquals(10, rig.round().exit());
         rig.with("CP_COMMAND", command);

@@ -1,11 +1,11 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import base.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import soak.Schedule;
-import soak.Time;
 import workload.RoundClock;
 
 /** What a round says of its own length. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Json;
+import base.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -25,11 +27,9 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import provision.Beginning;
-import soak.Config;
-import soak.Json;
+import settings.Config;
+import settings.Traces;
 import soak.RoundFiles;
-import soak.Sha256;
-import soak.Traces;
 import workload.History;
 
 /**

@@ -2,6 +2,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Folders;
+import base.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,9 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import soak.Exit;
-import soak.Folders;
-import soak.Json;
 
 /** What a round makes of the plans that a control plane lists: all of them, some, or none that can be read. */
 class RoundPlansTest extends AttachedSoak {
@@ -195,7 +195,7 @@ class RoundPlansTest extends AttachedSoak {
     void a_listing_that_takes_too_long_is_given_up_between_two_pages() throws Exception {
         rig.round();
         rig.cp.set("page_max", "3");
-        probe.ControlPlaneApi api = new probe.ControlPlaneApi(soak.Config.read(rig.dir), soak.Time.system());
+        probe.ControlPlaneApi api = new probe.ControlPlaneApi(settings.Config.read(rig.dir), base.Time.system());
         assertTrue(api.list(java.time.Duration.ofMinutes(1)).complete());
         probe.ControlPlaneApi.Listing given = api.list(java.time.Duration.ofNanos(-1));
         assertFalse(given.complete());

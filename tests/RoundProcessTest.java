@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.Timeout;
 import process.ControlPlane;
 import process.Listeners;
 import process.ProcessIdentity;
-import soak.Exit;
 
 /**
  * The care for the control plane's process: what dies, hangs, is recycled or stolen, and that nothing else is touched.
@@ -224,7 +224,7 @@ class RoundProcessTest extends ExternalSoak {
         rig.startControlPlane();
         rig.round();
         killAndAwait();
-        URI url = URI.create(soak.Config.read(rig.dir).cpUrl());
+        URI url = URI.create(settings.Config.read(rig.dir).cpUrl());
         HttpServer thief = Ports.afterAKill(
                 () -> HttpServer.create(new InetSocketAddress(InetAddress.getByName(url.getHost()), url.getPort()), 0));
         thief.createContext("/", exchange -> {
@@ -293,7 +293,7 @@ class RoundProcessTest extends ExternalSoak {
     @Test
     void a_killed_round_frees_the_lock_and_what_it_had_created_is_settled_by_the_next_listing() throws Exception {
         rig.startControlPlane();
-        ForeignControlPlane.set(soak.Config.read(rig.dir).cpUrl(), "create_delay_ms", "400");
+        ForeignControlPlane.set(settings.Config.read(rig.dir).cpUrl(), "create_delay_ms", "400");
         Process killed = new ProcessBuilder(Fork.java("round", folder.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -310,7 +310,7 @@ class RoundProcessTest extends ExternalSoak {
             Thread.sleep(1);
         }
         killed.destroyForcibly().waitFor();
-        ForeignControlPlane.set(soak.Config.read(rig.dir).cpUrl(), "create_delay_ms", "");
+        ForeignControlPlane.set(settings.Config.read(rig.dir).cpUrl(), "create_delay_ms", "");
         assertFalse(Files.exists(ids.resolveSibling("round-summary.json")));
         rig.setNow(java.time.Instant.now());
         RoundRig.Round next = rig.round();
@@ -327,7 +327,7 @@ class RoundProcessTest extends ExternalSoak {
     void of_ten_rounds_at_once_exactly_one_runs() throws Exception {
         rig.startControlPlane();
         // the winner still runs when the last one starts
-        ForeignControlPlane.set(soak.Config.read(rig.dir).cpUrl(), "create_delay_ms", "1000");
+        ForeignControlPlane.set(settings.Config.read(rig.dir).cpUrl(), "create_delay_ms", "1000");
         ArrayList<Process> all = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             all.add(new ProcessBuilder(Fork.java("round", folder.toString()))

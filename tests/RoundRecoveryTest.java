@@ -2,6 +2,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +12,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import soak.Exit;
-import soak.Json;
 
 /** What a round finds stuck, and how it recovers that. */
 class RoundRecoveryTest extends AttachedSoak {
@@ -61,7 +61,7 @@ class RoundRecoveryTest extends AttachedSoak {
     /** What a report finds odd about the evidence. */
     private List<Object> problems() throws Exception {
         try (evidence.EvidenceDatabase database = evidence.EvidenceDatabase.open(
-                soak.Config.read(rig.dir), new evidence.Scope(RoundRig.START.plusSeconds(7200), false, null))) {
+                settings.Config.read(rig.dir), new evidence.Scope(RoundRig.START.plusSeconds(7200), false, null))) {
             return database.query("FROM problems").stream()
                     .<Object>map(row -> row.get("file") + " " + row.get("reason"))
                     .filter(p -> !p.toString().startsWith("setup-summary.txt"))

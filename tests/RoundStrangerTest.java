@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import base.Exit;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
@@ -22,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import process.ControlPlane;
 import process.Listeners;
 import process.ProcessIdentity;
-import soak.Config;
-import soak.Exit;
+import settings.Config;
 
 /**
  * Another process answers where the soak's control plane should: nothing is done to it, and nothing is concluded from

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Plan;
+import settings.Plan;
 import workload.RoundSummary;
 import workload.SummaryDraft;
 

@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -17,8 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import soak.Exit;
-import soak.Json;
 import workload.RoundLock;
 import workload.StoreCheck;
 
@@ -280,16 +280,16 @@ class RoundTest extends AttachedSoak {
     void a_file_called_db_that_is_no_sqlite_is_another_programs_until_it_has_been_a_database() throws Exception {
         Path data = Files.createDirectories(rig.dir.cpData());
         Files.writeString(data.resolve("meta.db"), "a key-value store of its own kind, of some length".repeat(40));
-        assertNull(StoreCheck.of(data, Set.of(), soak.Time.system()));
+        assertNull(StoreCheck.of(data, Set.of(), base.Time.system()));
         try (java.sql.Connection c =
-                soak.Sqlite.open(data.resolve("plans.db"), false, java.time.Duration.ofSeconds(1))) {
-            soak.Sqlite.execute(c, "CREATE TABLE plan (id INTEGER PRIMARY KEY)");
+                base.Sqlite.open(data.resolve("plans.db"), false, java.time.Duration.ofSeconds(1))) {
+            base.Sqlite.execute(c, "CREATE TABLE plan (id INTEGER PRIMARY KEY)");
         }
-        StoreCheck.Finding good = StoreCheck.of(data, Set.of(), soak.Time.system());
+        StoreCheck.Finding good = StoreCheck.of(data, Set.of(), base.Time.system());
         assertEquals(List.of("plans.db"), good.databases());
         assertEquals("ok", good.result());
         Files.writeString(data.resolve("plans.db"), "overwritten".repeat(200));
-        StoreCheck.Finding bad = StoreCheck.of(data, Set.copyOf(good.databases()), soak.Time.system());
+        StoreCheck.Finding bad = StoreCheck.of(data, Set.copyOf(good.databases()), base.Time.system());
         assertEquals("plans.db: it is no longer a database (file is not a database)", bad.result());
     }
 

@@ -2,6 +2,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.ShellWords;
+import base.Time;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,9 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import soak.Exit;
-import soak.ShellWords;
-import soak.Time;
 
 /** Rounds against a control plane that speaks TLS, demands client certificates and a token. */
 @Tag("slow")
@@ -207,8 +207,8 @@ class RoundTlsTest {
     void a_control_plane_of_ours_that_we_do_not_trust_any_more_is_not_ended_for_it() throws Exception {
         Pki.Identity identity = server();
         rig = RoundRig.embedded(folder);
-        String url = soak.Config.read(rig.dir).cpUrl().replace("http:", "https:");
-        String command = soak.Config.read(rig.dir).get("CP_COMMAND") + " --tls-cert-file "
+        String url = settings.Config.read(rig.dir).cpUrl().replace("http:", "https:");
+        String command = settings.Config.read(rig.dir).get("CP_COMMAND") + " --tls-cert-file "
                 + ShellWords.quote(identity.cert().toString()) + " --tls-key-file "
                 + ShellWords.quote(identity.keyFile().toString());
         rig.with("CP_URL", url, "CP_COMMAND", command, "CP_TLS_CA", pki.ca.toString());

@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import base.Sha256;
+import base.Time;
 import build.OwnBuild;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -14,10 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import process.ControlPlane;
-import soak.Config;
-import soak.Sha256;
+import settings.Config;
 import soak.SoakDir;
-import soak.Time;
 import workload.CpIdentity;
 import workload.History;
 

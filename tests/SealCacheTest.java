@@ -16,7 +16,7 @@ import seal.Finding;
 import seal.Heads;
 import seal.SealCheck;
 import seal.SealReport;
-import soak.Config;
+import settings.Config;
 
 /** What is kept of the seals of days that are over is never seen in what a check of them finds. */
 @Tag("slow")

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import seal.Finding;
 import seal.Heads;
 import seal.SealCheck;
 import seal.SealReport;
-import soak.Json;
 import soak.RoundFiles;
 
 /** What a round seals, and what is found of all that is done to the evidence afterwards: rounds are real ones. */

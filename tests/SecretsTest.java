@@ -1,6 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Failure;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import soak.Config;
-import soak.Failure;
-import soak.Secrets;
+import settings.Config;
+import settings.Secrets;
 import soak.SoakDir;
 
 /**
@@ -192,7 +192,7 @@ class SecretsTest {
                     "--metrics-listen", setup.metricsListen, "--cp-command", "/bin/true", "--plan-template", plan));
             all.addAll(options);
             Fork.Result ran = setup.run(all.toArray(String[]::new));
-            assertEquals(soak.Exit.USAGE, ran.exit(), ran.err());
+            assertEquals(base.Exit.USAGE, ran.exit(), ran.err());
             assertTrue(!ran.err().contains(TOKEN) && ran.err().contains("[masked]"), ran.err());
         }
     }

@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
 import evidence.SqlScript;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,8 +21,7 @@ import lab.selftest.SelfTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Exit;
-import soak.Setting;
+import settings.Setting;
 
 /** report.java --selftest: it must be whole, and it must itself be able to fail. */
 @Tag("slow")

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import soak.Config;
-import soak.ConfigDoubts;
-import soak.Failure;
-import soak.Setting;
+import settings.Config;
+import settings.ConfigDoubts;
+import settings.Setting;
 import soak.SoakDir;
 
 /** The keys of config.env stand in one table; what else tells of them is held against it. */

@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import base.Sqlite;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -7,7 +8,6 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import soak.Sqlite;
 
 /** Pages of a listing that are kept say what the store says, whoever or whatever changes it. */
 class SettledPagesTest extends ServedControlPlane {

@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Failure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import provision.Crontab;
 import provision.SystemdUnits;
 import provision.WindDown;
-import soak.Config;
-import soak.Exit;
-import soak.Failure;
+import settings.Config;
 import soak.SoakDir;
 
 /** The crontab lines and their place in a crontab, kept by a stand-in for the crontab command. */

@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import base.Exit;
+import base.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +16,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import soak.Exit;
-import soak.Sha256;
 
 /** A folder that has lost something is not a new one, and a disk that is full leaves nothing half. */
 @Tag("slow")
@@ -72,7 +72,7 @@ class SetupDamageTest extends NewSoak {
         assertFalse(Files.exists(there), "the folder is as it was");
         assertTrue(
                 provision.Doctor.told(soak.dir, new java.io.IOException("Read-only file system"))
-                        instanceof soak.Failure);
+                        instanceof base.Failure);
     }
 
     @Test

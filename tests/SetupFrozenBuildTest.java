@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
 import build.Judge;
 import build.Version;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import provision.FrozenBuild;
-import soak.Exit;
 
 /** The build in SOAK_DIR/bin needs nothing outside SOAK_DIR but a Java. */
 @Tag("slow")

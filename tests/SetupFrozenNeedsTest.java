@@ -3,6 +3,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import base.Exit;
+import base.Folders;
+import base.Mounts;
 import build.BuildName;
 import build.Version;
 import cron.CronWatch;
@@ -17,9 +20,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import provision.FrozenBuild;
-import soak.Exit;
-import soak.Folders;
-import soak.Mounts;
 import soak.SoakDir;
 
 /** What the start scripts of the frozen build need: a Java, and jars. */

@@ -3,6 +3,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Failure;
+import base.HeldLock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,9 +14,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import process.ProcessIdentity;
-import soak.Exit;
-import soak.Failure;
-import soak.HeldLock;
 
 /** Bad input gets one clear sentence and the contract's exit code, and nothing is lost. */
 @Tag("slow")

@@ -3,6 +3,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Json;
+import base.Sha256;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -15,10 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import process.ControlPlane;
-import soak.Config;
-import soak.Exit;
-import soak.Json;
-import soak.Sha256;
+import settings.Config;
 
 /** A first setup and its resumes, on real processes. */
 @Tag("slow")

@@ -3,6 +3,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Failure;
+import base.Json;
 import cache.DayCache;
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.EvidenceDatabase;
@@ -24,10 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import soak.Config;
-import soak.Exit;
-import soak.Failure;
-import soak.Json;
+import settings.Config;
 import soak.SoakDir;
 
 /** Checks and views of the user's own, in SOAK_DIR/checks and SOAK_DIR/views. */

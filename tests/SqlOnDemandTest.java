@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import soak.Config;
+import settings.Config;
 
 /**
  * A statement runs when something needs what it makes; whatever is asked first, it makes what it makes when all run in

@@ -2,6 +2,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -12,8 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import soak.Config;
-import soak.Json;
+import settings.Config;
 
 /** What a stuck scan may look like: a report counts the plans in it that the round counted, and no others. */
 class StuckScanFormsTest extends AnsweringRig {

@@ -95,7 +95,7 @@ class StyleTest {
         assertEquals(List.of(), others);
     }
 
-    /** The class of an exception and its bare message are for whoever programs: {@link soak.Why} has the words. */
+    /** The class of an exception and its bare message are for whoever programs: {@link base.Why} has the words. */
     @Test
     void no_sentence_has_an_exception_of_java_in_it_as_it_came() throws IOException {
         Pattern caught = Pattern.compile("catch \\(([\\w.| ]*Exception) (\\w+)\\) \\{(.*?)\\n( *)\\}", Pattern.DOTALL);

@@ -2,6 +2,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Exit;
+import base.Folders;
+import base.Leftovers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
@@ -19,9 +22,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Exit;
-import soak.Folders;
-import soak.Leftovers;
 
 /** rehearse.java --swarm: seed after seed, the report held against the oracle. */
 @Tag("slow")

@@ -18,7 +18,7 @@ import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import soak.Config;
+import settings.Config;
 
 /** Which rounds there are, which were taken away, and which of two statements of one round counts. */
 @Tag("slow")

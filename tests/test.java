@@ -11,6 +11,8 @@
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 
+import base.Exit;
+import base.Failure;
 import command.Cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -44,8 +46,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import soak.Exit;
-import soak.Failure;
 
 /**
  * Runs every test of this folder, tells each as it ends, and prints the count alone on the last line.

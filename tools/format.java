@@ -2,9 +2,12 @@
 //JAVA 17+
 //DEPS com.palantir.javaformat:palantir-java-format:2.103.0
 //RUNTIME_OPTIONS --add-exports=jdk.compiler/com.sun.tools.javac.api=ALL-UNNAMED --add-exports=jdk.compiler/com.sun.tools.javac.code=ALL-UNNAMED --add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED --add-exports=jdk.compiler/com.sun.tools.javac.parser=ALL-UNNAMED --add-exports=jdk.compiler/com.sun.tools.javac.tree=ALL-UNNAMED --add-exports=jdk.compiler/com.sun.tools.javac.util=ALL-UNNAMED -XX:+UseSerialGC
-//SOURCES ../src/soak/*.java
-//SOURCES ../src/build/*.java
+//SOURCES ../src/base/*.java
+//SOURCES ../src/build/OwnBuild.java
+//SOURCES ../src/build/Version.java
 //SOURCES ../src/command/*.java
+import base.Exit;
+import base.Failure;
 import com.palantir.javaformat.java.Formatter;
 import com.palantir.javaformat.java.FormatterException;
 import com.palantir.javaformat.java.JavaFormatterOptions;
@@ -20,8 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import soak.Exit;
-import soak.Failure;
 
 /**
  * Formats the project's Java. The lines that begin a script (its shebang, {@code //DEPS} and the like) stay as they

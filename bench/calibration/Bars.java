@@ -1,6 +1,6 @@
+import base.Failure;
 import java.io.PrintWriter;
 import java.util.Locale;
-import soak.Failure;
 
 /**
  * One line a measured rate, with its 95 % bounds, and whether it keeps its bar; {@link #kept} tells whether all did.

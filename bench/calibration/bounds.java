@@ -5,7 +5,9 @@
 //SOURCES ../../src/evidence/*.java
 //SOURCES ../../src/cache/*.java
 //SOURCES ../../src/seal/*.java
+//SOURCES ../../src/base/*.java
 //SOURCES ../../src/soak/*.java
+//SOURCES ../../src/settings/*.java
 //SOURCES ../../src/build/*.java
 //SOURCES ../../src/command/*.java
 //SOURCES ../../src/probe/PrometheusText.java

@@ -5,13 +5,13 @@
 //SOURCES ../../src/lab/*/*.java
 //SOURCES ../../*.java
 //SOURCES ../../tests/support/ComparedSoaks.java
+import base.Exit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import soak.Exit;
 
 /**
  * How often --compare calls two soaks of one source different, and how often it finds what was planted: pairs of soaks

@@ -1,6 +1,6 @@
 -- What the reader fills: evidence as text, nothing interpreted.
 
--- Beside these it makes raw_plan: one row of what the plan fixes and no setting moves (src/soak/Plan.java).
+-- Beside these it makes raw_plan: one row of what the plan fixes and no setting moves (src/settings/Plan.java).
 
 -- One row per key of config.env and per default; plan_value is the default, whatever config.env says. Verdicts rest on
 -- what decides; laxer says on which side of the plan's value less is asked for, or seen.

@@ -3,6 +3,14 @@ package archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import base.Durable;
+import base.Failure;
+import base.Json;
+import base.PlainFile;
+import base.Printable;
+import base.Room;
+import base.Sha256;
+import base.Why;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -31,16 +39,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import output.Evidence;
 import output.InToto;
-import soak.Config;
-import soak.Durable;
-import soak.Failure;
-import soak.Json;
-import soak.PlainFile;
-import soak.Printable;
-import soak.Room;
-import soak.Sha256;
+import settings.Config;
 import soak.SoakDir;
-import soak.Why;
 
 /**
  * The soak folder as {@code SOAK_ID-YYYY-MM-DD.tar.gz} beside it, with a {@code .sha256} for {@code sha256sum -c}

@@ -3,6 +3,13 @@ package archive;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import base.Durable;
+import base.Failure;
+import base.Json;
+import base.Leftovers;
+import base.PlainFile;
+import base.ThisUser;
+import base.Why;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,15 +31,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import output.TableFormat;
-import soak.Config;
-import soak.Durable;
-import soak.Failure;
-import soak.Json;
-import soak.Leftovers;
-import soak.PlainFile;
+import settings.Config;
 import soak.SoakDir;
-import soak.ThisUser;
-import soak.Why;
 
 /**
  * What of a soak's folder goes into its archive. The folder lives meanwhile: what vanishes, or may not be read, is left

@@ -3,6 +3,8 @@ package archive;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import base.Failure;
+import base.HeadersFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,13 +15,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import soak.Config;
-import soak.ConfigText;
-import soak.Failure;
+import settings.Config;
+import settings.ConfigText;
+import settings.Secrets;
 import soak.Gzip;
-import soak.HeadersFile;
 import soak.RoundFiles;
-import soak.Secrets;
 import soak.SoakDir;
 
 /**

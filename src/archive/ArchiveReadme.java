@@ -1,5 +1,8 @@
 package archive;
 
+import base.Json;
+import base.Printable;
+import base.ShellWords;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -8,9 +11,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import output.Builds;
-import soak.Json;
-import soak.Printable;
-import soak.ShellWords;
 import soak.SoakDir;
 
 /**

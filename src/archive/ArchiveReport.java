@@ -1,5 +1,8 @@
 package archive;
 
+import base.Exit;
+import base.Json;
+import base.Time;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
@@ -13,10 +16,7 @@ import java.util.Map;
 import output.Dsse;
 import output.Evidence;
 import output.Form;
-import soak.Config;
-import soak.Exit;
-import soak.Json;
-import soak.Time;
+import settings.Config;
 
 /** {@code --type archive}: the whole soak folder in one file, with its hash. */
 public final class ArchiveReport {

@@ -1,6 +1,10 @@
 package archive;
 
 import archive.ArchiveFolder.Entry;
+import base.Durable;
+import base.Leftovers;
+import base.Room;
+import base.Sqlite;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,11 +22,7 @@ import java.util.Arrays;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import soak.Durable;
-import soak.Leftovers;
-import soak.Room;
 import soak.SoakDir;
-import soak.Sqlite;
 
 /**
  * Puts files into the archive, as many bytes each as its header says, whatever becomes of them meanwhile. What cannot

@@ -1,5 +1,9 @@
 package archive;
 
+import base.Failure;
+import base.Room;
+import base.Sha256;
+import base.Why;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -20,12 +24,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import output.TableFormat;
-import soak.Failure;
-import soak.Room;
 import soak.RoundFiles;
-import soak.Sha256;
 import soak.SoakDir;
-import soak.Why;
 
 /**
  * A soak's archive, unpacked as far as a report reads it: the rounds, the settings and the logs, not the control

@@ -1,5 +1,6 @@
 package archive;
 
+import base.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.apache.commons.compress.utils.ArchiveUtils;
-import soak.Failure;
 
 /**
  * A tar that all programs read in the same way. What a verification reads must be what tar unpacks for a reviewer: of

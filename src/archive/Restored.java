@@ -1,5 +1,8 @@
 package archive;
 
+import base.Json;
+import base.PlainFile;
+import base.Printable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -7,10 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-import soak.Config;
-import soak.Json;
-import soak.PlainFile;
-import soak.Printable;
+import settings.Config;
 
 /**
  * What became of an archive that was tried out.

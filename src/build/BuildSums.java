@@ -1,5 +1,6 @@
 package build;
 
+import base.PlainFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import soak.PlainFile;
 import soak.SoakDir;
 
 /**

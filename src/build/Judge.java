@@ -1,5 +1,7 @@
 package build;
 
+import base.KeyedLines;
+import base.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,8 +19,6 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import soak.KeyedLines;
-import soak.Sha256;
 import soak.SoakDir;
 
 /**

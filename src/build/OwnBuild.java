@@ -1,5 +1,6 @@
 package build;
 
+import base.Folders;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
-import soak.Folders;
 
 /** What this very process runs from. */
 public final class OwnBuild {

@@ -1,5 +1,6 @@
 package build;
 
+import base.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import soak.Sha256;
 
 /**
  * A jar as a function of what is in it: JBang writes the time of building into each entry, in the order in which the

@@ -1,5 +1,9 @@
 package cache;
 
+import base.Durable;
+import base.Room;
+import base.Sha256;
+import base.ThisUser;
 import build.OwnBuild;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -21,13 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
-import soak.Config;
-import soak.Durable;
-import soak.Room;
+import settings.Config;
 import soak.RoundFiles;
-import soak.Sha256;
 import soak.SoakDir;
-import soak.ThisUser;
 
 /**
  * What reports made of a day's rounds once that day was over, kept in {@code SOAK_DIR/cache} so that the next report

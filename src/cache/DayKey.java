@@ -1,5 +1,6 @@
 package cache;
 
+import base.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import soak.Sha256;
 
 /**
  * Which files a day's rounds have, without reading them: the name, the kind, the rights, the size, the inode and the

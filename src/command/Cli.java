@@ -2,6 +2,11 @@
 //JAVAC_OPTIONS -XDstringConcat=inline
 package command;
 
+import base.Exit;
+import base.Failure;
+import base.PlainFile;
+import base.Printable;
+import base.Why;
 import build.OwnBuild;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,11 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
-import soak.Exit;
-import soak.Failure;
-import soak.PlainFile;
-import soak.Printable;
-import soak.Why;
 
 /**
  * Runs a picocli command with our exit codes and our manners towards errors. Every script starts here, so this is where

@@ -1,5 +1,6 @@
 package command;
 
+import base.Exit;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.RunLast;
-import soak.Exit;
 
 /**
  * {@code --completion bash|zsh} of every command: prints what lets that shell complete its options, their values, and

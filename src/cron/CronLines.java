@@ -1,5 +1,7 @@
 package cron;
 
+import base.Folders;
+import base.ShellWords;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,8 +14,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import soak.Folders;
-import soak.ShellWords;
 import soak.SoakDir;
 
 /**

@@ -1,5 +1,8 @@
 package cron;
 
+import base.Mounts;
+import base.ShellWords;
+import base.ThisUser;
 import cron.CronWatch.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,10 +11,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import soak.Mounts;
-import soak.ShellWords;
 import soak.SoakDir;
-import soak.ThisUser;
 
 /**
  * Whether the shell of a crontab's line can open cron.log, as the owner of SOAK_DIR, and start a program there. Where

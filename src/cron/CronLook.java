@@ -1,5 +1,8 @@
 package cron;
 
+import base.Failure;
+import base.ThisUser;
+import base.Why;
 import cron.CronWatch.Answer;
 import cron.CronWatch.Finding;
 import java.io.IOException;
@@ -17,12 +20,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import soak.Config;
-import soak.Failure;
+import settings.Config;
 import soak.Schedule;
 import soak.SoakDir;
-import soak.ThisUser;
-import soak.Why;
 
 /** One look at one machine, for {@link CronWatch}. */
 final class CronLook {

@@ -1,5 +1,6 @@
 package evidence;
 
+import base.SqlText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import soak.SqlText;
 
 /**
  * The evidence of two soaks side by side, in SQL: what the views of each say, in tables of the same names with one

@@ -1,6 +1,10 @@
 //DEPS org.duckdb:duckdb_jdbc:1.4.4.0
 package evidence;
 
+import base.Failure;
+import base.Leftovers;
+import base.Room;
+import base.SqlText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,10 +20,6 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import soak.Failure;
-import soak.Leftovers;
-import soak.Room;
-import soak.SqlText;
 
 /**
  * An in-memory DuckDB with the settings that make its figures the same everywhere; the evidence files stay the truth.

@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import soak.Config;
+import settings.Config;
 
 /**
  * The evidence of one soak as of one moment, in SQL. The views and their columns are described by sql/README.md and by
@@ -49,7 +49,7 @@ public final class EvidenceDatabase implements AutoCloseable {
     }
 
     /**
-     * @throws soak.Failure exit 64 if config.env has no usable SOAK_STARTED_AT and there is no round to take it from
+     * @throws base.Failure exit 64 if config.env has no usable SOAK_STARTED_AT and there is no round to take it from
      */
     public static EvidenceDatabase open(Config config, Scope scope) {
         return open(config, scope, DayCache.NONE);
@@ -64,7 +64,7 @@ public final class EvidenceDatabase implements AutoCloseable {
      * With the views and checks of the user's own ({@link SiteSql}). They are run where nothing outside can be reached,
      * so such a database is locked from the start.
      *
-     * @throws soak.Failure exit 64 for a file of theirs that is broken, as soon as it is needed
+     * @throws base.Failure exit 64 for a file of theirs that is broken, as soon as it is needed
      */
     public static EvidenceDatabase openWithSiteSql(Config config, Scope scope, DayCache cache) {
         return open(config, scope, SqlScript.bundled(), true, cache);

@@ -1,5 +1,8 @@
 package evidence;
 
+import base.Failure;
+import base.HeldLock;
+import base.Why;
 import cache.DayCache;
 import evidence.RawTable.Rows;
 import java.io.IOException;
@@ -21,17 +24,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import seal.Heads;
+import settings.Config;
+import settings.Plan;
+import settings.Secrets;
+import settings.Setting;
 import soak.Access;
-import soak.Config;
-import soak.Failure;
-import soak.HeldLock;
-import soak.Plan;
 import soak.RotatedLogs;
 import soak.RoundFiles;
-import soak.Secrets;
-import soak.Setting;
 import soak.SoakDir;
-import soak.Why;
 
 /**
  * Brings the evidence files into the raw tables of sql/1-evidence, text as it stands. The only judgement made here is

@@ -1,5 +1,6 @@
 package evidence;
 
+import base.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import soak.Access;
-import soak.Json;
 import soak.RoundFiles;
 
 /** The bytes of an evidence file as text, and in our words why there is none. */
@@ -40,7 +40,7 @@ final class EvidenceText {
         }
     }
 
-    /** @throws soak.Failure as {@link Access#require(IOException)} */
+    /** @throws base.Failure as {@link Access#require(IOException)} */
     static String reason(IOException e) {
         if (e instanceof CharacterCodingException) {
             return "is not UTF-8 text";

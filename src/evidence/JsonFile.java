@@ -1,5 +1,7 @@
 package evidence;
 
+import base.Json;
+import base.Printable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -7,8 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import soak.Json;
-import soak.Printable;
 
 /**
  * A file that should hold one JSON object.

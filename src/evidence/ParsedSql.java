@@ -1,5 +1,6 @@
 package evidence;
 
+import base.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
@@ -8,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Set;
-import soak.Json;
 
 /**
  * What the database's own parser makes of a text, before any of it runs: the JDBC driver runs all statements but the

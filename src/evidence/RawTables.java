@@ -1,12 +1,12 @@
 package evidence;
 
+import base.Printable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
-import soak.Printable;
 
 /** The raw tables of sql/1-evidence, open for rows while the soak is read. */
 final class RawTables implements RawTable.Rows, AutoCloseable {

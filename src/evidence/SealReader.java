@@ -1,5 +1,7 @@
 package evidence;
 
+import base.Failure;
+import base.Why;
 import cache.DayCache;
 import evidence.RawTable.Rows;
 import java.io.IOException;
@@ -9,9 +11,7 @@ import seal.Finding;
 import seal.Heads;
 import seal.SealCheck;
 import seal.SealReport;
-import soak.Failure;
 import soak.SoakDir;
-import soak.Why;
 
 /**
  * What was altered since a round sealed it, and which rounds are sealed; found beside the other reading, since the

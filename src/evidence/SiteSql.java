@@ -1,5 +1,9 @@
 package evidence;
 
+import base.Failure;
+import base.Json;
+import base.PlainFile;
+import base.Why;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,11 +18,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import soak.Failure;
-import soak.Json;
-import soak.PlainFile;
 import soak.SoakDir;
-import soak.Why;
 
 /**
  * Views and checks of the user's own: {@code SOAK_DIR/views/*.sql} and {@code SOAK_DIR/checks/*.sql} ("site checks"),

@@ -1,5 +1,6 @@
 package evidence;
 
+import base.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.util.Arrays;
 import java.util.zip.ZipException;
 import soak.Gzip;
 import soak.RoundFiles;
-import soak.Sha256;
 
 /**
  * A file of a round, whose whole may lie compressed beside it (see {@link RoundFiles.Pointer}).

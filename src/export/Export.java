@@ -1,5 +1,11 @@
 package export;
 
+import base.Exit;
+import base.Failure;
+import base.Json;
+import base.Printable;
+import base.Room;
+import base.SqlText;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import evidence.SqlScript;
@@ -15,13 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import output.Evidence;
-import soak.Config;
-import soak.Exit;
-import soak.Failure;
-import soak.Json;
-import soak.Printable;
-import soak.Room;
-import soak.SqlText;
+import settings.Config;
 
 /**
  * {@code --export}: every public view as a Parquet file and as a table of {@code soak.duckdb}, for programs that know

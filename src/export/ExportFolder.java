@@ -1,5 +1,10 @@
 package export;
 
+import base.Durable;
+import base.Failure;
+import base.Folders;
+import base.Sha256;
+import base.Why;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,11 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import soak.Durable;
-import soak.Failure;
-import soak.Folders;
-import soak.Sha256;
-import soak.Why;
 
 /**
  * The folder that an export writes: a new one, an empty one, or that of an earlier export, which is replaced as a

@@ -1,5 +1,9 @@
 package output;
 
+import base.Failure;
+import base.KeyedLines;
+import base.Sha256;
+import base.Why;
 import build.BuildName;
 import build.BuildSums;
 import build.OwnBuild;
@@ -15,11 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import soak.Failure;
-import soak.KeyedLines;
-import soak.Sha256;
 import soak.SoakDir;
-import soak.Why;
 
 /**
  * Who measured and who judged, so that a reader can fetch both from the public source (contract, section 4 "Builds").

@@ -1,5 +1,7 @@
 package output;
 
+import base.Json;
+import base.PlainFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -15,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import soak.Json;
-import soak.PlainFile;
 import soak.SoakDir;
 
 /**

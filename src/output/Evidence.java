@@ -1,5 +1,11 @@
 package output;
 
+import base.Durable;
+import base.Failure;
+import base.Json;
+import base.PlainFile;
+import base.Room;
+import base.Why;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -15,14 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import soak.Durable;
-import soak.Failure;
-import soak.Json;
 import soak.Mutex;
-import soak.PlainFile;
-import soak.Room;
 import soak.SoakDir;
-import soak.Why;
 
 /** What the reports share: rows of the views, and files that are written only where they change. */
 public final class Evidence {

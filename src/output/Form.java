@@ -1,6 +1,6 @@
 package output;
 
-import soak.Failure;
+import base.Failure;
 
 /** How a report is printed: as its text, as its JSON, or as JUnit XML. */
 public enum Form {

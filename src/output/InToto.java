@@ -1,5 +1,8 @@
 package output;
 
+import base.Json;
+import base.KeyedLines;
+import base.Sha256;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.Attestation;
@@ -14,9 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import seal.Head;
-import soak.Json;
-import soak.KeyedLines;
-import soak.Sha256;
 import soak.SoakDir;
 
 /**

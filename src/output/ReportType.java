@@ -1,12 +1,12 @@
 package output;
 
+import base.Failure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import soak.Failure;
 
 /** The reports that {@code --type} names. */
 public enum ReportType {

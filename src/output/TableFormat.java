@@ -1,5 +1,8 @@
 package output;
 
+import base.Failure;
+import base.Json;
+import base.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,9 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import soak.Failure;
-import soak.Json;
-import soak.Printable;
 
 /**
  * The four forms of a query's answer. Cells are what {@link Cell#of} makes of a value: null, Boolean, numbers, String,

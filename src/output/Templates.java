@@ -1,6 +1,7 @@
 //DEPS org.freemarker:freemarker:2.3.34
 package output;
 
+import base.Printable;
 import freemarker.cache.ClassTemplateLoader;
 import freemarker.core.PlainTextOutputFormat;
 import freemarker.template.Configuration;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
-import soak.Printable;
 
 /**
  * The FreeMarker templates of {@code templates/}. They decide layout only: every figure comes as a display string from

@@ -1,5 +1,6 @@
 package page;
 
+import base.PlainFile;
 import evidence.EvidenceDatabase;
 import evidence.SqlScript;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import output.Evidence;
 import output.Measurement;
 import output.Problems;
 import output.Templates;
-import soak.PlainFile;
 import soak.Schedule;
 
 /**

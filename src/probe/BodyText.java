@@ -1,5 +1,7 @@
 package probe;
 
+import base.Json;
+import base.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +21,6 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
-import soak.Json;
-import soak.Printable;
 
 /** An answer's body as the text that it stands for, and as much of it as a sentence may quote. */
 final class BodyText {

@@ -1,5 +1,7 @@
 package probe;
 
+import base.Json;
+import base.Time;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
@@ -19,9 +21,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import soak.Config;
-import soak.Json;
-import soak.Time;
+import settings.Config;
 
 /**
  * The control plane as a round sees it. What is not known of a foreign one (names of arrays, of the cursor, null for an
@@ -107,7 +107,7 @@ public final class ControlPlaneApi {
     private final HttpCall http;
     private WarmHandshakes handshakes = WarmHandshakes.NONE;
 
-    /** @throws soak.Failure exit 64 where config.env names credentials that cannot be used */
+    /** @throws base.Failure exit 64 where config.env names credentials that cannot be used */
     public ControlPlaneApi(Config config, Time time) {
         this(config, time, uri -> Optional.empty());
     }

@@ -1,5 +1,9 @@
 package probe;
 
+import base.Failure;
+import base.HeadersFile;
+import base.NativeCrypto;
+import base.Pem;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -21,12 +25,8 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import soak.Config;
-import soak.Failure;
-import soak.HeadersFile;
-import soak.NativeCrypto;
-import soak.Pem;
-import soak.Secrets;
+import settings.Config;
+import settings.Secrets;
 
 /**
  * What a control plane that is not open to everybody wants of its clients (CP_TLS_CA, CP_TLS_CERT, CP_TLS_KEY,

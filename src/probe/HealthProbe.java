@@ -1,12 +1,12 @@
 package probe;
 
+import base.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import soak.Json;
 
 /** GET /v1/health: by rounds, by setup, and while a control plane starts. */
 public final class HealthProbe {

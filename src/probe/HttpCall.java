@@ -1,5 +1,7 @@
 package probe;
 
+import base.Printable;
+import base.Time;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -11,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
-import soak.Printable;
-import soak.Time;
 
 /**
  * One HTTP/1.1 exchange on a connection of its own, timed from the TCP connect to the last byte, as {@code curl -w

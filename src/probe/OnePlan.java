@@ -1,11 +1,11 @@
 package probe;
 
+import base.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import soak.Json;
 
 /** What a control plane says of one plan that is asked for by its id ({@code GET /v1/rollouts/ID}). */
 final class OnePlan {

@@ -1,5 +1,6 @@
 package probe;
 
+import base.Time;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -9,7 +10,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import soak.Time;
 
 /**
  * What the prober itself adds to a latency, in milliseconds: creates against a throw-away server of our own that

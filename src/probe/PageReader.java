@@ -1,5 +1,6 @@
 package probe;
 
+import base.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
-import soak.Json;
 
 /** The pages of a list, each asked for and understood; which one comes next is {@link Paging}'s. */
 final class PageReader {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import soak.Config;
+import settings.Config;
 
 /**
  * Reads a list to its end, however the control plane pages it (contract, section 5). How is found out from the pages,

@@ -1,14 +1,14 @@
 package probe;
 
+import base.Json;
+import base.Printable;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import soak.Config;
-import soak.Json;
-import soak.Printable;
+import settings.Config;
 
 /** Finds the array of plans in an answer, and the id in a plan, whose names a control plane may choose. */
 final class PlanList {

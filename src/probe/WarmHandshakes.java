@@ -1,8 +1,8 @@
 package probe;
 
+import base.Time;
 import java.io.IOException;
 import java.net.URI;
-import soak.Time;
 
 /**
  * Keeps TLS handshakes run in, by exchanges with a server of our own that has the credentials which the control plane

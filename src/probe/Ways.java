@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
-import soak.Config;
-import soak.Setting;
+import settings.Config;
+import settings.Setting;
 
 /**
  * The ways in which the page after another may be asked for. Which of them is the right one shows by the plans that it

@@ -1,5 +1,9 @@
 package process;
 
+import base.Failure;
+import base.ThisUser;
+import base.Time;
+import base.Why;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,13 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import probe.Credentials;
 import probe.HealthProbe;
 import probe.HttpCall;
-import soak.Config;
-import soak.Failure;
+import settings.Config;
 import soak.Mutex;
 import soak.SoakDir;
-import soak.ThisUser;
-import soak.Time;
-import soak.Why;
 
 /**
  * The control plane process that this soak started: it outlives its starter, and nothing else is ever taken for it.

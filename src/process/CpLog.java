@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import soak.Config;
-import soak.Secrets;
+import settings.Config;
+import settings.Secrets;
 
 /** cp.log, in which the control plane says why it ended. */
 public final class CpLog {

@@ -1,5 +1,10 @@
 package process;
 
+import base.Durable;
+import base.Failure;
+import base.Room;
+import base.Time;
+import base.Why;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +14,8 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import probe.HttpCall;
-import soak.Config;
-import soak.Durable;
-import soak.Failure;
-import soak.Room;
+import settings.Config;
 import soak.SoakDir;
-import soak.Time;
-import soak.Why;
 
 /** One start of the control plane: its process, and the wait for its health. */
 final class CpStart {

@@ -1,5 +1,7 @@
 package process;
 
+import base.Folders;
+import base.ProcStatus;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -13,9 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import soak.Config;
-import soak.Folders;
-import soak.ProcStatus;
+import settings.Config;
 
 /** Sizes of what runs for 30 days; null where they cannot be read. */
 public final class Growth {

@@ -1,5 +1,6 @@
 package process;
 
+import base.Sha256;
 import build.Version;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import soak.Sha256;
 
 /**
  * Which build a process runs, by its own files and not by what its command names now: a file that was replaced or

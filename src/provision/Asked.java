@@ -1,12 +1,12 @@
 package provision;
 
+import base.Failure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import soak.Failure;
-import soak.Secrets;
+import settings.Secrets;
 import soak.SoakDir;
 
 /** Collects what options ask for, and refuses two that contradict each other. */

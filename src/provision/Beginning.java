@@ -1,5 +1,8 @@
 package provision;
 
+import base.Durable;
+import base.Failure;
+import base.Time;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -12,13 +15,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import soak.Config;
-import soak.Durable;
-import soak.Failure;
+import settings.Config;
 import soak.RoundFiles;
 import soak.Schedule;
 import soak.SoakDir;
-import soak.Time;
 import workload.History;
 
 /** When a soak begins, and its first round (contract, section 1: setup never burns a slot). */

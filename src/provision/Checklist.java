@@ -1,5 +1,10 @@
 package provision;
 
+import base.Failure;
+import base.Folders;
+import base.Room;
+import base.ShellWords;
+import base.Time;
 import cron.CronWatch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,18 +20,13 @@ import probe.HttpCall;
 import process.CommandRun;
 import process.ControlPlane;
 import process.ProcessIdentity;
-import soak.Config;
-import soak.ConfigDoubts;
-import soak.Failure;
-import soak.Folders;
+import settings.Config;
+import settings.ConfigDoubts;
+import settings.Secrets;
+import settings.Traces;
 import soak.PlanTemplate;
-import soak.Room;
 import soak.Schedule;
-import soak.Secrets;
-import soak.ShellWords;
 import soak.SoakDir;
-import soak.Time;
-import soak.Traces;
 
 /**
  * The findings of a {@link Preflight}: everything that can be known of a soak before anything is written or started.

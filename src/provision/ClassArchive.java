@@ -1,5 +1,8 @@
 package provision;
 
+import base.Room;
+import base.Scratch;
+import base.Sha256;
 import build.BuildSums;
 import build.OwnBuild;
 import java.io.IOException;
@@ -16,9 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
-import soak.Room;
-import soak.Scratch;
-import soak.Sha256;
 import soak.SoakDir;
 
 /**

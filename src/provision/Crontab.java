@@ -1,5 +1,7 @@
 package provision;
 
+import base.Failure;
+import base.ShellWords;
 import cron.CrontabCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import soak.Config;
-import soak.Failure;
-import soak.ShellWords;
+import settings.Config;
 import soak.SoakDir;
 
 /** The crontab lines of a soak, between markers that name its folder, so that several soaks share one crontab. */

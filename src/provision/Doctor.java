@@ -1,5 +1,11 @@
 package provision;
 
+import base.Failure;
+import base.Folders;
+import base.Mounts;
+import base.ShellWords;
+import base.ThisUser;
+import base.Why;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -14,16 +20,10 @@ import java.util.stream.Stream;
 import process.CommandRun;
 import process.Interpreter;
 import process.Listeners;
+import settings.Config;
+import settings.Secrets;
 import soak.Access;
-import soak.Config;
-import soak.Failure;
-import soak.Folders;
-import soak.Mounts;
-import soak.Secrets;
-import soak.ShellWords;
 import soak.SoakDir;
-import soak.ThisUser;
-import soak.Why;
 
 /** What must be true of host and folder before anything is written; each finding is one sentence with its remedy. */
 public final class Doctor {

@@ -1,5 +1,7 @@
 package provision;
 
+import base.Json;
+import base.Time;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,11 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import probe.ControlPlaneApi;
-import soak.Config;
-import soak.Json;
+import settings.Config;
 import soak.RoundFiles;
 import soak.SoakDir;
-import soak.Time;
 
 /**
  * What the first round's plans tell of the listings to come. Below a page's hundred plans nothing shows how the control

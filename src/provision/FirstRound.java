@@ -1,16 +1,16 @@
 package provision;
 
+import base.Durable;
+import base.Exit;
+import base.Failure;
+import base.Time;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Map;
-import soak.Config;
-import soak.Durable;
-import soak.Exit;
-import soak.Failure;
+import settings.Config;
 import soak.RoundFiles;
-import soak.Time;
 
 /** A soak's first round, which setup runs as cron will run the others; the soak begins with it. */
 public final class FirstRound {

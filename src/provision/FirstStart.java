@@ -1,9 +1,9 @@
 package provision;
 
+import base.Failure;
 import java.io.PrintWriter;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import soak.Failure;
 
 /**
  * A signal (Ctrl-C, a terminal that is closed) while the first start is measured: a control plane that ran on would be

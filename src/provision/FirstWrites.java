@@ -1,12 +1,12 @@
 package provision;
 
+import base.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import soak.Folders;
 import soak.SoakDir;
 
 /**

@@ -1,13 +1,13 @@
 package provision;
 
+import base.Failure;
+import base.Time;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import probe.ControlPlaneApi;
-import soak.Config;
-import soak.Failure;
-import soak.Time;
+import settings.Config;
 
 /** Plans on the control plane that bear a new soak's ids though it has made none: another soak shares its prefix. */
 final class ForeignPlans {

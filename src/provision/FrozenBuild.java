@@ -1,5 +1,12 @@
 package provision;
 
+import base.Durable;
+import base.Failure;
+import base.Inode;
+import base.KeyedLines;
+import base.Sha256;
+import base.Time;
+import base.Why;
 import build.BuildSums;
 import build.Judge;
 import build.OwnBuild;
@@ -23,14 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import soak.Durable;
-import soak.Failure;
-import soak.Inode;
-import soak.KeyedLines;
-import soak.Sha256;
 import soak.SoakDir;
-import soak.Time;
-import soak.Why;
 
 /**
  * The build that cron runs: this process's own class path, copied into SOAK_DIR/bin with plain start scripts, so that a

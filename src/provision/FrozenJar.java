@@ -1,5 +1,7 @@
 package provision;
 
+import base.Leftovers;
+import base.Sha256;
 import build.OwnBuild;
 import build.ReproducibleJar;
 import java.io.ByteArrayInputStream;
@@ -17,8 +19,6 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import soak.Leftovers;
-import soak.Sha256;
 
 /**
  * One jar of the class path as it is frozen, under a name that holds the hash of what it is.

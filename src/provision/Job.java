@@ -2,7 +2,7 @@ package provision;
 
 import java.util.ArrayList;
 import java.util.List;
-import soak.Config;
+import settings.Config;
 
 /**
  * One of the soak's recurring commands (plan, "Round Frequency").

@@ -1,9 +1,9 @@
 package provision;
 
+import base.Failure;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import soak.Failure;
 
 /**
  * Options of setup that leave no place for others, which would be left out without a word: what ends something does

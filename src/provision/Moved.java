@@ -1,5 +1,7 @@
 package provision;
 
+import base.Failure;
+import base.ShellWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,11 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import process.ProcessIdentity;
-import soak.Config;
-import soak.Failure;
-import soak.ShellWords;
+import settings.Config;
+import settings.Traces;
 import soak.SoakDir;
-import soak.Traces;
 
 /**
  * A folder that was moved since its first setup, as setup-summary.txt tells.

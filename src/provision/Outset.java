@@ -1,5 +1,7 @@
 package provision;
 
+import base.Folders;
+import base.Time;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
@@ -9,10 +11,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import soak.Config;
-import soak.Folders;
+import settings.Config;
 import soak.SoakDir;
-import soak.Time;
 
 /**
  * What is decided before a soak has a round, by the same SQL that will judge it: a copy of its settings and of its

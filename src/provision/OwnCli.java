@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import soak.Config;
+import settings.Config;
 
 /**
  * Settings with which the frozen build's own CLI refuses each recovery. The first recovery comes an hour or days after

@@ -1,13 +1,13 @@
 package provision;
 
+import base.Exit;
+import base.Failure;
+import base.Why;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import soak.Exit;
-import soak.Failure;
-import soak.Why;
 
 /**
  * What is looked at before the first byte is written, one finding after the other. A setup ends with the first that

@@ -1,15 +1,15 @@
 package provision;
 
+import base.Durable;
+import base.Time;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import process.ControlPlane;
-import soak.Config;
-import soak.Durable;
+import settings.Config;
 import soak.SoakDir;
-import soak.Time;
 
 /**
  * All that a setup decides before the first write.

@@ -1,10 +1,10 @@
 package provision;
 
+import base.Durable;
+import base.Time;
 import java.io.IOException;
 import java.time.temporal.ChronoUnit;
-import soak.Durable;
 import soak.SoakDir;
-import soak.Time;
 
 /** setup-resumes.log: a line for each resume, upgrade and stop (contract, section 1). */
 public final class ResumeLog {

@@ -1,13 +1,13 @@
 package provision;
 
+import base.ThisUser;
 import cron.CronWatch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
-import soak.Config;
+import settings.Config;
 import soak.SoakDir;
-import soak.ThisUser;
 
 /** What runs a soak's rounds and reports at their times: lines of a crontab, or units of systemd. */
 public final class Scheduled {

@@ -3,7 +3,7 @@ package provision;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.Stream;
-import soak.Setting;
+import settings.Setting;
 
 /**
  * What a shell may complete behind {@code --set}: each key of config.env, with each of its words where only these will

@@ -1,5 +1,7 @@
 package provision;
 
+import base.Failure;
+import base.ShellWords;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,12 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import soak.Config;
-import soak.Failure;
-import soak.Secrets;
-import soak.Setting;
-import soak.SettingCheck;
-import soak.ShellWords;
+import settings.Config;
+import settings.Secrets;
+import settings.Setting;
+import settings.SettingCheck;
 import soak.SoakDir;
 
 /**

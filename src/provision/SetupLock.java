@@ -1,13 +1,13 @@
 package provision;
 
+import base.Failure;
+import base.Why;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import soak.Failure;
 import soak.SoakDir;
-import soak.Why;
 
 /** One setup at a time: a reboot's resume and a person's must not both start a control plane. The kernel frees it. */
 public final class SetupLock implements AutoCloseable {

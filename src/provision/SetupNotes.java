@@ -2,7 +2,7 @@ package provision;
 
 import java.util.ArrayList;
 import java.util.List;
-import soak.Config;
+import settings.Config;
 
 /** What the settings of a soak mean for its verdicts, where many expect otherwise. */
 public final class SetupNotes {

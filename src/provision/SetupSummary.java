@@ -1,5 +1,10 @@
 package provision;
 
+import base.Durable;
+import base.PlainFile;
+import base.Printable;
+import base.Sha256;
+import base.Time;
 import build.Judge;
 import build.Version;
 import java.io.IOException;
@@ -9,14 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import soak.Config;
-import soak.Durable;
-import soak.PlainFile;
-import soak.Printable;
-import soak.Secrets;
-import soak.Sha256;
+import settings.Config;
+import settings.Secrets;
 import soak.SoakDir;
-import soak.Time;
 
 /**
  * setup-summary.txt: {@code key: value} lines, the evidence for the check of the first setup. The first setup writes

@@ -1,5 +1,9 @@
 package provision;
 
+import base.Exit;
+import base.Failure;
+import base.Time;
+import base.Why;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -9,11 +13,7 @@ import probe.HttpCall;
 import process.ControlPlane;
 import process.ProcessIdentity;
 import process.Supervisor;
-import soak.Config;
-import soak.Exit;
-import soak.Failure;
-import soak.Time;
-import soak.Why;
+import settings.Config;
 import workload.RoundLock;
 
 /** The control plane of a setup: found running, attached to, or started. */

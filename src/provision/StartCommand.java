@@ -1,11 +1,11 @@
 package provision;
 
+import base.ShellWords;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import soak.ShellWords;
 
 /**
  * The programs that a shell would run for a start command, as far as they can be known without running it: past

@@ -1,6 +1,7 @@
 //FILES start-scripts/=*.sh
 package provision;
 
+import base.ShellWords;
 import build.BuildName;
 import build.Version;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import soak.ShellWords;
 
 /**
  * The start scripts of a frozen build: a function of the build alone, so that every machine has the same. Each is a

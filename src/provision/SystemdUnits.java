@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import soak.Config;
+import settings.Config;
 import soak.SoakDir;
 
 /** The same jobs as timer units, for hosts without cron: each file's name stands in a comment above it. */

@@ -1,10 +1,10 @@
 package provision;
 
+import base.Durable;
+import base.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import soak.Durable;
-import soak.Failure;
 import soak.PlanTemplate;
 
 /** The templates that a new soak gets: the user's own, or the defaults here (contract, section 6). */

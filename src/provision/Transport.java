@@ -1,5 +1,7 @@
 package provision;
 
+import base.Failure;
+import base.ShellWords;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,9 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import probe.Credentials;
-import soak.Config;
-import soak.Failure;
-import soak.ShellWords;
+import settings.Config;
 
 /** TLS and headers of a soak: what can be known of them before anything is written, and for how long they hold. */
 public final class Transport {

@@ -1,5 +1,11 @@
 package provision;
 
+import base.Exit;
+import base.Failure;
+import base.HeldLock;
+import base.Mounts;
+import base.Time;
+import base.Why;
 import cron.CronWatch;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,14 +15,8 @@ import java.time.Duration;
 import java.util.Map;
 import process.ControlPlane;
 import process.ProcessIdentity;
-import soak.Config;
-import soak.Exit;
-import soak.Failure;
-import soak.HeldLock;
-import soak.Mounts;
+import settings.Config;
 import soak.SoakDir;
-import soak.Time;
-import soak.Why;
 import workload.RoundLock;
 
 /** What setup takes back: a soak's lines of the crontab, and the control plane that it started. */

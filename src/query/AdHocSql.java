@@ -1,5 +1,7 @@
 package query;
 
+import base.Failure;
+import base.Why;
 import cache.DayCache;
 import evidence.EvidenceDatabase;
 import evidence.ParsedSql;
@@ -15,9 +17,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import output.Cell;
 import output.TableFormat;
-import soak.Config;
-import soak.Failure;
-import soak.Why;
+import settings.Config;
 
 /** {@code --sql}: a person's own SELECT over the evidence views. It reads the loaded evidence and nothing else. */
 public final class AdHocSql {

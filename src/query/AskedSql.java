@@ -1,5 +1,8 @@
 package query;
 
+import base.EditDistance;
+import base.Failure;
+import base.Why;
 import evidence.SqlScript;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,9 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import output.TableFormat;
-import soak.EditDistance;
-import soak.Failure;
-import soak.Why;
 
 /**
  * The text behind {@code --sql}: itself, {@code -} for standard input, {@code @NAME} for a question of

@@ -1,5 +1,6 @@
 package query;
 
+import base.EditDistance;
 import evidence.EvidenceDatabase;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,7 +12,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import soak.EditDistance;
 
 /**
  * The views and columns that a question may rest on. The database compares a name that it does not know with every name

@@ -1,5 +1,8 @@
 package report;
 
+import base.Failure;
+import base.Pem;
+import base.Why;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -8,10 +11,7 @@ import java.util.List;
 import output.ReportType;
 import picocli.CommandLine.Option;
 import seal.Heads;
-import soak.Failure;
-import soak.Pem;
 import soak.SoakDir;
-import soak.Why;
 import witness.TimeStamps;
 
 /**

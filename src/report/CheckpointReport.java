@@ -1,5 +1,7 @@
 package report;
 
+import base.Exit;
+import base.Json;
 import build.Version;
 import cache.DayCache;
 import evidence.EvidenceDatabase;
@@ -15,9 +17,7 @@ import output.Measurement;
 import output.Problems;
 import output.Templates;
 import page.HtmlPage;
-import soak.Config;
-import soak.Exit;
-import soak.Json;
+import settings.Config;
 
 /** {@code --type checkpoint}: the soak up to day N. */
 public final class CheckpointReport {

@@ -1,6 +1,13 @@
 package report;
 
 import archive.ArchivedSoak;
+import base.Exit;
+import base.Failure;
+import base.Json;
+import base.Leftovers;
+import base.Room;
+import base.Scratch;
+import base.Sha256;
 import build.Version;
 import evidence.ComparisonDatabase;
 import evidence.EvidenceDatabase;
@@ -20,15 +27,8 @@ import java.util.Map;
 import output.Evidence;
 import output.TableFormat;
 import output.Templates;
-import soak.Config;
-import soak.ExistingSoak;
-import soak.Exit;
-import soak.Failure;
-import soak.Json;
-import soak.Leftovers;
-import soak.Room;
-import soak.Scratch;
-import soak.Sha256;
+import settings.Config;
+import settings.ExistingSoak;
 import soak.SoakDir;
 
 /**

@@ -1,5 +1,8 @@
 package report;
 
+import base.Exit;
+import base.Json;
+import base.PlainFile;
 import build.Version;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import evidence.EvidenceDatabase;
@@ -22,11 +25,8 @@ import output.Measurement;
 import output.Templates;
 import page.HtmlPage;
 import seal.Head;
-import soak.AlertLog;
-import soak.Config;
-import soak.Exit;
-import soak.Json;
-import soak.PlainFile;
+import settings.Config;
+import workload.AlertLog;
 
 /** {@code --type daily}: one UTC date, its summary file, and the alerts that it is due. */
 public final class DailyReport {

@@ -2,6 +2,8 @@ package report;
 
 import archive.Archive;
 import archive.Restored;
+import base.Exit;
+import base.Json;
 import build.Version;
 import cache.DayCache;
 import evidence.EvidenceDatabase;
@@ -24,9 +26,7 @@ import output.Measurement;
 import output.Problems;
 import output.Templates;
 import page.HtmlPage;
-import soak.Config;
-import soak.Exit;
-import soak.Json;
+import settings.Config;
 
 /** {@code --type final}: the plan's final report, as text and as JSON. */
 public final class FinalReport {

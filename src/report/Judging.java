@@ -1,5 +1,6 @@
 package report;
 
+import base.Json;
 import build.FrozenJudge;
 import build.Judge;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,8 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import soak.Config;
-import soak.Json;
+import settings.Config;
 
 /**
  * Which judge makes a report, whether it is the one that the soak pinned, and what that one says where it is another.

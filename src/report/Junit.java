@@ -1,5 +1,6 @@
 package report;
 
+import base.Printable;
 import build.Version;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
@@ -20,8 +21,7 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 import output.Evidence;
-import soak.Config;
-import soak.Printable;
+import settings.Config;
 
 /**
  * A report as JUnit XML, by the schema that Jenkins, GitLab and GitHub's test reporters have in common: one test suite,

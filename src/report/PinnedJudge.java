@@ -1,5 +1,11 @@
 package report;
 
+import base.Exit;
+import base.Json;
+import base.Printable;
+import base.Scratch;
+import base.Sha256;
+import base.ThisUser;
 import build.FrozenJudge;
 import build.Judge;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -11,14 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import soak.Exit;
-import soak.Json;
-import soak.Printable;
-import soak.Scratch;
-import soak.Sha256;
+import settings.Traces;
 import soak.SoakDir;
-import soak.ThisUser;
-import soak.Traces;
 
 /**
  * What the judge that a soak pinned says: the soak's frozen build, run as a process of its own, which prints its report

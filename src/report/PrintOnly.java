@@ -1,5 +1,6 @@
 package report;
 
+import base.Failure;
 import cache.DayCache;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,9 +9,8 @@ import java.util.Optional;
 import output.Evidence;
 import output.ReportType;
 import picocli.CommandLine.Option;
+import settings.Config;
 import soak.Access;
-import soak.Config;
-import soak.Failure;
 import soak.SoakDir;
 
 /** A report that leaves nothing behind: for whoever asks, and for another judge that asks the pinned one. */

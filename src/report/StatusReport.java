@@ -1,5 +1,10 @@
 package report;
 
+import base.Exit;
+import base.Failure;
+import base.Json;
+import base.Printable;
+import base.Time;
 import build.Version;
 import cache.DayCache;
 import command.Terminal;
@@ -20,12 +25,7 @@ import output.Form;
 import output.Measurement;
 import output.Templates;
 import seal.Head;
-import soak.Config;
-import soak.Exit;
-import soak.Failure;
-import soak.Json;
-import soak.Printable;
-import soak.Time;
+import settings.Config;
 
 /** {@code --type status}: where the soak stands now, on one screen, as the long text or as JSON. Writes no file. */
 public final class StatusReport {

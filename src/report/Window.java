@@ -1,5 +1,6 @@
 package report;
 
+import base.Failure;
 import evidence.Scope;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import output.ReportType;
 import seal.Heads;
-import soak.Failure;
 import soak.Schedule;
 
 /** What a report covers and as of when: the rules and defaults of contract, section 4 "as_of" and "Defaults". */

@@ -1,5 +1,6 @@
 package seal;
 
+import base.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import soak.RoundFiles;
-import soak.Sha256;
 import soak.SoakDir;
 
 /** The list that a round wrote of the rounds that it adopted. */

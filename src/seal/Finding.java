@@ -1,8 +1,8 @@
 package seal;
 
+import base.Printable;
 import java.util.Comparator;
 import java.util.Locale;
-import soak.Printable;
 
 /**
  * Something that the seals tell of the evidence.

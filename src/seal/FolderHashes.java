@@ -1,5 +1,7 @@
 package seal;
 
+import base.Durable;
+import base.Sha256;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -9,9 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import soak.Durable;
 import soak.RoundFiles;
-import soak.Sha256;
 
 /**
  * The files of a round's folder by their names below it, each with its SHA-256. Where there is none to take, the value

@@ -1,5 +1,6 @@
 package seal;
 
+import base.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import soak.RoundFiles;
-import soak.Sha256;
 import soak.SoakDir;
 
 /**

@@ -1,5 +1,8 @@
 package seal;
 
+import base.Failure;
+import base.Sha256;
+import base.Why;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,11 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import seal.Finding.Kind;
-import soak.Failure;
 import soak.RoundFiles;
-import soak.Sha256;
 import soak.SoakDir;
-import soak.Why;
 
 /**
  * Heads that were known elsewhere, as they stand in a mailbox, a log, or a list: a round's id with 64 hex digits behind

@@ -1,5 +1,7 @@
 package seal;
 
+import base.Json;
+import base.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import soak.Json;
 import soak.RoundFiles;
-import soak.Sha256;
 
 /**
  * A closed round, as a link of the chain.

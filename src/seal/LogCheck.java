@@ -1,5 +1,6 @@
 package seal;
 
+import base.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import seal.Finding.Kind;
 import soak.RotatedLogs;
-import soak.Sha256;
 import soak.SoakDir;
 
 /**

@@ -1,12 +1,12 @@
 package seal;
 
+import base.PlainFile;
+import base.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import soak.PlainFile;
-import soak.Sha256;
 
 /**
  * What stood in a log when a round was sealed. A log may only grow, so its first bytes stay as they are.

@@ -1,5 +1,7 @@
 package seal;
 
+import base.Json;
+import base.Sha256;
 import cache.DayCache;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,9 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import soak.Json;
 import soak.RoundFiles;
-import soak.Sha256;
 import soak.SoakDir;
 
 /**

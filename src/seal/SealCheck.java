@@ -1,5 +1,8 @@
 package seal;
 
+import base.Json;
+import base.PlainFile;
+import base.Sha256;
 import cache.DayCache;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -19,10 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import seal.Finding.Kind;
 import soak.Access;
-import soak.Json;
-import soak.PlainFile;
 import soak.RoundFiles;
-import soak.Sha256;
 import soak.SoakDir;
 
 /**

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import soak.Config;
+import settings.Config;
+import settings.Secrets;
 import soak.RoundFiles;
-import soak.Secrets;
 import soak.SoakDir;
 
 /** What beside the rounds' folders is sealed: one list for those who seal and those who check. */

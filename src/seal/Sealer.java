@@ -1,5 +1,9 @@
 package seal;
 
+import base.Durable;
+import base.Failure;
+import base.Json;
+import base.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,13 +20,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import soak.Config;
-import soak.Durable;
-import soak.Failure;
-import soak.Json;
+import settings.Config;
+import settings.Secrets;
 import soak.RoundFiles;
-import soak.Secrets;
-import soak.Sha256;
 import soak.SoakDir;
 
 /**

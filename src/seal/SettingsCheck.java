@@ -1,5 +1,8 @@
 package seal;
 
+import base.Failure;
+import base.PlainFile;
+import base.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,12 +14,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import seal.Finding.Kind;
-import soak.Config;
-import soak.Failure;
-import soak.PlainFile;
+import settings.Config;
+import settings.Secrets;
 import soak.RoundFiles;
-import soak.Secrets;
-import soak.Sha256;
 import soak.SoakDir;
 
 /**

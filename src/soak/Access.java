@@ -1,5 +1,8 @@
 package soak;
 
+import base.Failure;
+import base.ThisUser;
+import base.Why;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
@@ -54,7 +57,7 @@ public final class Access {
     }
 
     /** @throws Failure exit 64 if the folder of a soak cannot be looked at */
-    static void requireReachable(Path root) {
+    public static void requireReachable(Path root) {
         IOException fault = fault(root);
         if (fault != null) {
             throw Failure.usage("SOAK_DIR " + root + " cannot be read by user " + ThisUser.name()
@@ -75,7 +78,7 @@ public final class Access {
     }
 
     /** @param what the path, or what it is */
-    static Failure denied(String what, Path path) {
+    public static Failure denied(String what, Path path) {
         return Failure.usage(what + " may not be read by user " + ThisUser.name() + ": it belongs to " + owner(path)
                 + "; run this as that user, or let " + ThisUser.name() + " read it");
     }

@@ -1,5 +1,8 @@
 package soak;
 
+import base.Failure;
+import base.Json;
+import base.Why;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

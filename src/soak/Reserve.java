@@ -1,5 +1,6 @@
 package soak;
 
+import base.Durable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package soak;
 
+import base.PlainFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,10 @@
 package soak;
 
+import base.Failure;
+import base.Inode;
+import base.PlainFile;
+import base.ShellWords;
+import base.Why;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package verify;
 
+import base.Json;
+import base.PlainFile;
 import build.Judge;
 import com.fasterxml.jackson.databind.JsonNode;
 import evidence.EvidenceDatabase;
@@ -18,9 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import seal.Head;
-import soak.Config;
-import soak.Json;
-import soak.PlainFile;
+import settings.Config;
 import soak.RoundFiles;
 import soak.SoakDir;
 

@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import output.Builds;
-import soak.Secrets;
+import settings.Secrets;
 
 /** Where a stored report is not the one that the evidence gives. */
 final class Differences {

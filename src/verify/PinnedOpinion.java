@@ -1,5 +1,8 @@
 package verify;
 
+import base.Json;
+import base.PlainFile;
+import base.Sha256;
 import build.FrozenJudge;
 import build.Judge;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,10 +16,7 @@ import java.util.TreeMap;
 import report.Judging;
 import report.PinnedJudge;
 import seal.Finding;
-import soak.Config;
-import soak.Json;
-import soak.PlainFile;
-import soak.Sha256;
+import settings.Config;
 import soak.SoakDir;
 
 /**

@@ -1,8 +1,8 @@
 package verify;
 
+import base.Printable;
 import command.Terminal;
 import java.io.PrintWriter;
-import soak.Printable;
 
 /** How far a verification is: one line on stderr, on a terminal alone, once it takes longer than a second. */
 final class ProgressLine implements AutoCloseable {

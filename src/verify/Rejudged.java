@@ -1,5 +1,9 @@
 package verify;
 
+import base.Exit;
+import base.Failure;
+import base.Json;
+import base.PlainFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import evidence.Scope;
@@ -19,13 +23,9 @@ import report.CheckpointReport;
 import report.FinalReport;
 import seal.Heads;
 import seal.SealCheck;
-import soak.Config;
-import soak.Exit;
-import soak.Failure;
-import soak.Json;
-import soak.PlainFile;
+import settings.Config;
+import settings.SettingCheck;
 import soak.RoundFiles;
-import soak.SettingCheck;
 import soak.SoakDir;
 
 /**

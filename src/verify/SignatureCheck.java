@@ -1,5 +1,7 @@
 package verify;
 
+import base.PlainFile;
+import base.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,9 +19,7 @@ import seal.Finding;
 import seal.Finding.Kind;
 import seal.Head;
 import seal.Masked;
-import soak.PlainFile;
 import soak.RoundFiles;
-import soak.Sha256;
 import soak.SoakDir;
 
 /**

@@ -1,6 +1,9 @@
 package verify;
 
 import archive.ArchivedSoak;
+import base.Json;
+import base.Printable;
+import base.Sha256;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,10 +14,7 @@ import report.Junit;
 import seal.Finding;
 import seal.SealReport;
 import seal.Stamp;
-import soak.Config;
-import soak.Json;
-import soak.Printable;
-import soak.Sha256;
+import settings.Config;
 
 /** What a verification found, in words: a line for each finding, the first bad one first, then one sentence. */
 final class Told {

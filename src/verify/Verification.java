@@ -1,6 +1,12 @@
 package verify;
 
 import archive.ArchivedSoak;
+import base.Exit;
+import base.Failure;
+import base.Pem;
+import base.Scratch;
+import base.Time;
+import base.Why;
 import evidence.EvidenceDatabase;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,15 +22,9 @@ import report.Anchors;
 import seal.Heads;
 import seal.SealCheck;
 import seal.SealReport;
-import soak.Config;
-import soak.ExistingSoak;
-import soak.Exit;
-import soak.Failure;
-import soak.Pem;
-import soak.Scratch;
+import settings.Config;
+import settings.ExistingSoak;
 import soak.SoakDir;
-import soak.Time;
-import soak.Why;
 
 /**
  * {@code --type verify}: whether a soak's evidence, in its folder or its archive, is what its rounds sealed, and

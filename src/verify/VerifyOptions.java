@@ -1,11 +1,11 @@
 package verify;
 
+import base.Failure;
 import java.nio.file.Path;
 import output.ReportType;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import report.Anchors;
-import soak.Failure;
 
 /** What a verification is given from elsewhere: without any of it, the folder vouches for itself. */
 public final class VerifyOptions {

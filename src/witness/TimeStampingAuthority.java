@@ -1,5 +1,9 @@
 package witness;
 
+import base.Budget;
+import base.Post;
+import base.Printable;
+import base.Why;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -15,11 +19,7 @@ import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponse;
 import seal.Head;
-import soak.Budget;
-import soak.Post;
-import soak.Printable;
-import soak.SettingCheck;
-import soak.Why;
+import settings.SettingCheck;
 
 /** Asks a time-stamping authority by HTTP (RFC 3161, sections 2.4 and 3.4). */
 final class TimeStampingAuthority {

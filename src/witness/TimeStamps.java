@@ -1,5 +1,6 @@
 package witness;
 
+import base.Why;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,6 @@ import seal.Head;
 import seal.Stamp;
 import soak.RoundFiles;
 import soak.SoakDir;
-import soak.Why;
 
 /**
  * The time stamps of a soak, {@code seals/DATE.tsr}: each says that a hash existed at a moment, and is signed by an

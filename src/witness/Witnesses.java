@@ -1,15 +1,15 @@
 package witness;
 
+import base.Durable;
+import base.Why;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import seal.Head;
-import soak.Config;
-import soak.Durable;
-import soak.ToldCommand;
-import soak.Why;
+import settings.Config;
+import settings.ToldCommand;
 
 /**
  * Tells a head to those who keep it where the owner of the evidence cannot reach it: HEAD_COMMAND and the authority at

@@ -1,5 +1,7 @@
 package workload;
 
+import base.Json;
+import base.Printable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
@@ -11,8 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import probe.HttpCall;
-import soak.Json;
-import soak.Printable;
 import soak.RoundFiles;
 
 /**

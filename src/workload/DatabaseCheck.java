@@ -1,5 +1,8 @@
 package workload;
 
+import base.Failure;
+import base.SqlText;
+import base.Sqlite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,9 +20,6 @@ import java.util.regex.Pattern;
 import org.sqlite.Collation;
 import org.sqlite.Function;
 import org.sqlite.ProgressHandler;
-import soak.Failure;
-import soak.SqlText;
-import soak.Sqlite;
 
 /**
  * One SQLite file: sound, damaged, or not to be checked by this program, which is no damage. SQLite's integrity_check

@@ -1,5 +1,8 @@
 package workload;
 
+import base.Budget;
+import base.Post;
+import base.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -9,10 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import soak.Budget;
-import soak.Post;
-import soak.Printable;
-import soak.SettingCheck;
+import settings.SettingCheck;
 
 /**
  * PING_URL: tells a monitoring service that a round began and how it ended, by the paths that healthchecks.io has made

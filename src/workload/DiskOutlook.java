@@ -1,5 +1,6 @@
 package workload;
 
+import base.Room;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.OptionalLong;
 import process.Growth;
-import soak.Config;
-import soak.Room;
+import settings.Config;
 import soak.SoakDir;
 
 /**

@@ -1,5 +1,8 @@
 package workload;
 
+import base.Durable;
+import base.Printable;
+import base.Why;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,11 +15,8 @@ import probe.Credentials;
 import probe.HttpCall;
 import process.CpLog;
 import process.ProcessIdentity;
-import soak.Durable;
-import soak.Printable;
 import soak.RoundFiles;
 import soak.SoakDir;
-import soak.Why;
 
 /** What a hung control plane looked like before it was ended: afterwards nobody can ask it any more. */
 public final class Forensics {

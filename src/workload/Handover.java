@@ -1,5 +1,7 @@
 package workload;
 
+import base.Durable;
+import base.Exit;
 import build.OwnBuild;
 import build.Version;
 import java.io.IOException;
@@ -11,8 +13,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import soak.Durable;
-import soak.Exit;
 import soak.SoakDir;
 
 /**

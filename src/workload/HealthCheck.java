@@ -1,5 +1,6 @@
 package workload;
 
+import base.Time;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -14,9 +15,8 @@ import probe.HttpCall;
 import process.ControlPlane;
 import process.Listeners;
 import process.Supervisor;
-import soak.Config;
+import settings.Config;
 import soak.RoundFiles;
-import soak.Time;
 
 /**
  * The plan's first step: whether the control plane that this soak is about is there and answers, and what is done where

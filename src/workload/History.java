@@ -1,5 +1,6 @@
 package workload;
 
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import soak.Json;
 import soak.RoundFiles;
 import soak.SoakDir;
 

@@ -1,5 +1,7 @@
 package workload;
 
+import base.ProcStatus;
+import base.Time;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,9 +14,7 @@ import process.CommandRun;
 import process.ControlPlane;
 import process.ProcessIdentity;
 import process.Supervisor;
-import soak.Config;
-import soak.ProcStatus;
-import soak.Time;
+import settings.Config;
 
 /**
  * What a round takes from the machine that it runs on besides files, sockets and clocks: processes, and what is

@@ -1,10 +1,10 @@
 package workload;
 
+import base.Printable;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import soak.Printable;
 
 /**
  * Metrics in Prometheus' text format 0.0.4, the one that node_exporter's textfile collector reads (of OpenMetrics it

@@ -6,7 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
-import soak.Config;
+import settings.Config;
 
 /**
  * Rounds that say that they ran for another soak: somebody copied them here. Reports know them by the same rule (view

@@ -9,8 +9,8 @@ import java.util.Map;
 import probe.ControlPlaneApi;
 import probe.HttpCall;
 import probe.Stalls;
-import soak.Config;
-import soak.Plan;
+import settings.Config;
+import settings.Plan;
 import soak.PlanTemplate;
 import soak.RoundFiles;
 

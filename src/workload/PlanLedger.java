@@ -1,5 +1,6 @@
 package workload;
 
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import soak.Config;
-import soak.Json;
+import settings.Config;
 import soak.RoundFiles;
 
 /**

@@ -1,5 +1,11 @@
 package workload;
 
+import base.Exit;
+import base.HeldLock;
+import base.Mounts;
+import base.Printable;
+import base.Room;
+import base.Time;
 import cron.CronWatch;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,17 +25,11 @@ import probe.PrometheusText;
 import process.ControlPlane;
 import process.Growth;
 import process.Supervisor;
+import settings.Config;
 import soak.Access;
-import soak.Config;
-import soak.Exit;
-import soak.HeldLock;
-import soak.Mounts;
-import soak.Printable;
-import soak.Room;
 import soak.RoundFiles;
 import soak.Schedule;
 import soak.SoakDir;
-import soak.Time;
 
 /**
  * A look at everything that a round looks at, which counts nowhere: nothing is created, recovered, started, ended or
@@ -61,7 +61,7 @@ public final class Probe {
 
     /**
      * @return exit code: 10 if something is not as it should be
-     * @throws soak.Failure exit 64 for a round that this user may not read
+     * @throws base.Failure exit 64 for a round that this user may not read
      */
     public int run(PrintWriter out) throws IOException, InterruptedException {
         try {

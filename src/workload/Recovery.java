@@ -1,5 +1,7 @@
 package workload;
 
+import base.Printable;
+import base.Time;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,10 +25,8 @@ import java.util.function.Supplier;
 import probe.ControlPlaneApi;
 import probe.Credentials;
 import process.CommandRun;
-import soak.Config;
-import soak.Printable;
+import settings.Config;
 import soak.RoundFiles;
-import soak.Time;
 
 /**
  * Recovers stuck plans through the configured CLI, RECOVERY_PARALLELISM at a time, in the order given, and starts none

@@ -1,5 +1,6 @@
 package workload;
 
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import probe.ControlPlaneApi;
-import soak.Json;
 import soak.RoundFiles;
 
 /**

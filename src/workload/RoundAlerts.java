@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import soak.AlertLog;
 
 /** The alerts that a round raises at once, by the plan's format (contract, section 4 "Alerts"). */
 public final class RoundAlerts {

@@ -1,14 +1,14 @@
 package workload;
 
+import base.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import soak.Plan;
+import settings.Plan;
 import soak.Schedule;
-import soak.Time;
 
 /** How long a round takes, by the monotonic clock, and how far the wall clock moved apart from it meanwhile. */
 public final class RoundClock {

@@ -1,5 +1,10 @@
 package workload;
 
+import base.Durable;
+import base.Json;
+import base.Printable;
+import base.Sha256;
+import base.Time;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,15 +26,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import soak.Durable;
 import soak.Gzip;
-import soak.Json;
-import soak.Printable;
 import soak.Reserve;
 import soak.RoundFiles;
-import soak.Sha256;
 import soak.SoakDir;
-import soak.Time;
 
 /**
  * The evidence folder of one round, {@code rounds/YYYY-MM-DD/round-HHMMSS}, and its files (contract, section 3).

@@ -1,5 +1,7 @@
 package workload;
 
+import base.Failure;
+import base.Why;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,9 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.temporal.ChronoUnit;
-import soak.Failure;
 import soak.SoakDir;
-import soak.Why;
 
 /**
  * One round at a time. The kernel holds the lock for the process, so a killed round frees it; the file is never deleted

@@ -1,5 +1,8 @@
 package workload;
 
+import base.Json;
+import base.Printable;
+import base.Why;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,12 +12,8 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 import seal.Head;
-import soak.AlertLog;
-import soak.Config;
-import soak.Json;
-import soak.Printable;
+import settings.Config;
 import soak.SoakDir;
-import soak.Why;
 import witness.Witnesses;
 
 /** What a round tells once its evidence is written: alerts, the metrics, and what cron.log holds of it. */

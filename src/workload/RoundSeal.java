@@ -1,14 +1,14 @@
 package workload;
 
+import base.Why;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.Set;
 import seal.Seal;
 import seal.Sealer;
-import soak.Config;
+import settings.Config;
 import soak.RoundFiles;
-import soak.Why;
 
 /** A round's seal, as the last word of its summary: nothing but the summary is written into the folder after it. */
 public final class RoundSeal {

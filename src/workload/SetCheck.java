@@ -1,5 +1,6 @@
 package workload;
 
+import base.Time;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,9 +18,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import probe.ControlPlaneApi;
-import soak.Config;
+import settings.Config;
 import soak.RoundFiles;
-import soak.Time;
 
 /**
  * Holds what the control plane lists against what it has promised. One listing convicts nobody: a replica lags behind,

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import soak.Config;
-import soak.Plan;
+import settings.Config;
+import settings.Plan;
 import soak.RoundFiles;
 import soak.Schedule;
 

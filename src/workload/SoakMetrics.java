@@ -1,5 +1,6 @@
 package workload;
 
+import base.Durable;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -11,8 +12,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import seal.Head;
-import soak.Config;
-import soak.Durable;
+import settings.Config;
 import soak.Schedule;
 import soak.SoakDir;
 

@@ -2,8 +2,8 @@ package workload;
 
 import java.math.BigDecimal;
 import java.util.List;
-import soak.Config;
-import soak.Plan;
+import settings.Config;
+import settings.Plan;
 
 /**
  * Gate D's criteria as they stand after a round, which starts no database: the one place outside SQL that decides what

@@ -1,10 +1,10 @@
 package workload;
 
+import base.Failure;
+import base.Why;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
-import soak.Failure;
-import soak.Why;
 
 /** How the steps of a round run: what one could not do is its failure, and the next one runs all the same. */
 public final class Steps {

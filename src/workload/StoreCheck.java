@@ -1,5 +1,7 @@
 package workload;
 
+import base.Folders;
+import base.Time;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -17,10 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import soak.Config;
-import soak.Folders;
+import settings.Config;
 import soak.RoundFiles;
-import soak.Time;
 
 /**
  * SQLite's own check of the control plane's databases, where the data dir holds any: read-only, each in one read

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import probe.Overhead;
-import soak.Config;
-import soak.Plan;
+import settings.Config;
+import settings.Plan;
 import soak.RoundFiles;
 
 /** A round's summary while its steps run. What no step has measured stays null, a step that did not run is FAIL. */

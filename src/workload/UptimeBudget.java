@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import soak.Config;
+import settings.Config;
 import soak.Schedule;
 
 /**

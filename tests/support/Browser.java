@@ -2,6 +2,7 @@
 //DEPS org.webjars.npm:axe-core:4.6.3
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import base.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
@@ -23,7 +24,6 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
-import soak.Json;
 
 /**
  * A real Chromium without a screen, of Debian's packages chromium and chromium-driver. One does for a whole test class.

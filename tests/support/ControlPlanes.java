@@ -1,3 +1,5 @@
+import base.Json;
+import base.Time;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,8 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import lab.controlplane.Server;
-import soak.Json;
-import soak.Time;
 
 /** An embedded control plane in the test's own process, and a client for any control plane. */
 final class ControlPlanes {

@@ -1,3 +1,5 @@
+import base.Json;
+import base.ShellWords;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 import java.io.IOException;
@@ -17,8 +19,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import soak.Json;
-import soak.ShellWords;
 
 /**
  * A control plane of the tests' own that differs from the embedded one wherever the product leaves a name or a shape

@@ -1,9 +1,9 @@
+import base.Json;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import soak.Json;
 
 /** How a foreign control plane shows its plans: the listing and the stuck scan, as the switches want them. */
 final class ForeignLists {

@@ -1,11 +1,11 @@
+import base.Json;
+import base.Sha256;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import soak.Json;
-import soak.Sha256;
 
 /** Somebody who can write the soak's folder, and knows how seals are made. */
 final class Forger {

@@ -1,3 +1,5 @@
+import base.Folders;
+import base.Sha256;
 import build.FrozenJudge;
 import build.Judge;
 import java.io.IOException;
@@ -11,8 +13,6 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import provision.FrozenBuild;
-import soak.Folders;
-import soak.Sha256;
 import soak.SoakDir;
 
 /** A soak's frozen build, and one whose SQL is another. */

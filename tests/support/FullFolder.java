@@ -1,6 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import archive.Archive;
+import base.Sqlite;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -14,9 +15,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import soak.Config;
+import settings.Config;
 import soak.SoakDir;
-import soak.Sqlite;
 
 /** A soak's folder with everything that may be in one, and its archive. */
 final class FullFolder {

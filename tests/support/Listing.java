@@ -1,3 +1,4 @@
+import base.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -6,7 +7,6 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import soak.Sha256;
 
 /** All of a folder in one text: names, rights, times of files and folders, hashes. */
 final class Listing {

@@ -1,3 +1,4 @@
+import base.Time;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import probe.HttpCall;
-import soak.Time;
 
 /** A socket that answers one connection byte for byte as the test says, and a client of it. */
 final class OneAnswer implements Closeable {

@@ -1,3 +1,4 @@
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.rehearsal.Scenario;
-import soak.Json;
 
 /** rehearse.java, run in this JVM, and what it left. */
 record Rehearsed(int exit, String out, String err) {

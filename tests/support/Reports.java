@@ -1,3 +1,5 @@
+import base.Json;
+import base.Time;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +15,6 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import lab.selftest.FixtureRound;
 import lab.selftest.SoakFixture;
-import soak.Json;
-import soak.Time;
 
 /** Runs report.java in this JVM at a moment of the test's choosing. */
 final class Reports {

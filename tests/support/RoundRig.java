@@ -1,5 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import base.Json;
+import base.Time;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,10 +18,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import process.ControlPlane;
-import soak.Config;
-import soak.Json;
+import settings.Config;
 import soak.SoakDir;
-import soak.Time;
 
 /**
  * A soak folder on a foreign control plane, and rounds run in this JVM on a wall clock that the test sets: each round
@@ -132,7 +132,7 @@ final class RoundRig implements Closeable {
     static RoundRig embedded(Path folder) throws IOException {
         String java = String.join(
                 " ",
-                Fork.java("controlplane").stream().map(soak.ShellWords::quote).toList());
+                Fork.java("controlplane").stream().map(base.ShellWords::quote).toList());
         RoundRig rig = new RoundRig(
                 folder,
                 null,

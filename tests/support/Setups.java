@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import base.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import process.ControlPlane;
 import soak.SoakDir;
-import soak.Time;
 
 /** Runs setup in the test's own JVM, on free ports, and ends what it started. */
 final class Setups implements AutoCloseable {
@@ -106,8 +106,8 @@ final class Setups implements AutoCloseable {
         return Files.readString(dir.config());
     }
 
-    soak.Config read() {
-        return soak.Config.read(dir);
+    settings.Config read() {
+        return settings.Config.read(dir);
     }
 
     String resumes() throws IOException {

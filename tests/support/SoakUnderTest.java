@@ -1,3 +1,4 @@
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,8 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import soak.Config;
-import soak.Json;
+import settings.Config;
 import soak.SoakDir;
 
 /**

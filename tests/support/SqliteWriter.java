@@ -1,7 +1,7 @@
+import base.Sqlite;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
-import soak.Sqlite;
 
 /**
  * Writes rows into a database without a pause until it is killed; a process of its own, as the control plane is: within

@@ -2,6 +2,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Sqlite;
+import base.Time;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +12,6 @@ import java.time.Duration;
 import java.util.Set;
 import org.sqlite.Collation;
 import org.sqlite.Function;
-import soak.Sqlite;
-import soak.Time;
 import workload.StoreCheck;
 
 /** SQLite databases in a control plane's data dir, and what a round's check says of them. */

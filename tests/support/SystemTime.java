@@ -1,6 +1,6 @@
+import base.Time;
 import java.time.Duration;
 import java.time.Instant;
-import soak.Time;
 
 /** The machine's own time, but for what a test makes otherwise. */
 class SystemTime implements Time {

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import base.Time;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,9 +26,8 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
 import probe.Credentials;
 import probe.HttpCall;
-import soak.Config;
+import settings.Config;
 import soak.SoakDir;
-import soak.Time;
 
 /** A TLS server of a PKI of the test's own, and clients of it. */
 final class TlsServer implements Closeable {

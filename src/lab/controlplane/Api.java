@@ -1,5 +1,9 @@
 package lab.controlplane;
 
+import base.Json;
+import base.Sqlite;
+import base.Time;
+import base.Why;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,10 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import soak.Json;
-import soak.Sqlite;
-import soak.Time;
-import soak.Why;
 
 /** The HTTP API under /v1. Every answer is JSON; every refusal is {@code {"error":"…"}} with the status that fits. */
 final class Api implements HttpHandler {

@@ -1,8 +1,8 @@
 package lab.controlplane;
 
+import base.Sqlite;
 import java.sql.SQLException;
 import java.util.Optional;
-import soak.Sqlite;
 
 /** A request that is refused: its status and the sentence of its {@code {"error":…}} body. */
 public final class ApiError extends RuntimeException {

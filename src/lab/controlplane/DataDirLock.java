@@ -1,5 +1,8 @@
 package lab.controlplane;
 
+import base.Failure;
+import base.Folders;
+import base.Why;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -7,9 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
-import soak.Failure;
-import soak.Folders;
-import soak.Why;
 
 /** One control plane a data dir. The kernel holds the lock and frees it however the process ends; the file stays. */
 final class DataDirLock implements AutoCloseable {

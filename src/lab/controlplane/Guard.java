@@ -1,5 +1,9 @@
 package lab.controlplane;
 
+import base.Failure;
+import base.NativeCrypto;
+import base.Pem;
+import base.Why;
 import com.sun.net.httpserver.Authenticator;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpPrincipal;
@@ -23,10 +27,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import soak.Failure;
-import soak.NativeCrypto;
-import soak.Pem;
-import soak.Why;
 
 /**
  * Who may speak to a server, and how.

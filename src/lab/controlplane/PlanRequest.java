@@ -1,5 +1,6 @@
 package lab.controlplane;
 
+import base.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import soak.Json;
 
 /**
  * Reads the bodies of requests. What is missing or of the wrong kind is refused with 400 and its name; unknown fields

@@ -1,5 +1,9 @@
 package lab.controlplane;
 
+import base.Exit;
+import base.Failure;
+import base.HeadersFile;
+import base.Why;
 import build.Version;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,10 +29,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import soak.Exit;
-import soak.Failure;
-import soak.HeadersFile;
-import soak.Why;
 
 /**
  * {@code rollback execute}: recovers one plan through the orchestrator, and leaves an audit record of it.

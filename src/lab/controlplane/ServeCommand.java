@@ -1,6 +1,9 @@
 //COMPILE_OPTIONS -XDignore.symbol.file
 package lab.controlplane;
 
+import base.Exit;
+import base.Failure;
+import base.Time;
 import build.Version;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -13,9 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import soak.Exit;
-import soak.Failure;
-import soak.Time;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 

@@ -1,5 +1,8 @@
 package lab.controlplane;
 
+import base.Failure;
+import base.Time;
+import base.Why;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpServer;
@@ -18,9 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import soak.Failure;
-import soak.Time;
-import soak.Why;
 
 /**
  * A control plane in this process: API, metrics listener, store. {@code new Server(settings).start()}; {@link #close()}

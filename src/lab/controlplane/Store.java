@@ -1,5 +1,8 @@
 package lab.controlplane;
 
+import base.Failure;
+import base.Json;
+import base.Sqlite;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -18,9 +21,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import soak.Failure;
-import soak.Json;
-import soak.Sqlite;
 
 /**
  * The plans, in one SQLite file: WAL, synchronous=FULL, so a method that changed something returns only once that is on

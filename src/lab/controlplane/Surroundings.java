@@ -1,8 +1,8 @@
 package lab.controlplane;
 
+import base.Time;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
-import soak.Time;
 
 /** What a command takes from outside itself; the script gives the process's own, a test gives others. */
 public interface Surroundings {

@@ -1,5 +1,8 @@
 package lab.controlplane;
 
+import base.Failure;
+import base.Folders;
+import base.Time;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,9 +22,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
-import soak.Failure;
-import soak.Folders;
-import soak.Time;
 
 /**
  * Runs the server's code in, on a throw-away server of its own: a JVM loads and compiles what it runs first, so the

@@ -1,5 +1,9 @@
 package lab.rehearsal;
 
+import base.Durable;
+import base.Failure;
+import base.Folders;
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,10 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import soak.Durable;
-import soak.Failure;
-import soak.Folders;
-import soak.Json;
 import soak.SoakDir;
 
 /**

@@ -1,8 +1,8 @@
 package lab.rehearsal;
 
+import base.Time;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import soak.Time;
 import workload.ClosedRounds;
 import workload.Machine;
 

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import settings.Setting;
 import soak.Schedule;
-import soak.Setting;
 
 /**
  * The verdicts that a scenario must lead to, foreseen from its faults alone, slot by slot. It shares nothing with the

@@ -1,5 +1,6 @@
 package lab.rehearsal;
 
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import soak.Json;
 
 /** The control plane's page of plans, as another control plane would give it, or a replica of it that lags behind. */
 final class OtherListing {

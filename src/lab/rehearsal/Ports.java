@@ -1,5 +1,6 @@
 package lab.rehearsal;
 
+import base.Failure;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -7,8 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.random.RandomGenerator;
-import soak.Config;
-import soak.Failure;
+import settings.Config;
 
 /**
  * The two ports of a rehearsal's control plane, kept from other rehearsals until it ends. A control plane that is dead

@@ -1,8 +1,8 @@
 package lab.rehearsal;
 
+import base.Printable;
 import java.io.PrintWriter;
 import java.util.Locale;
-import soak.Printable;
 import soak.Schedule;
 
 /**

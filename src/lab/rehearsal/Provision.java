@@ -1,5 +1,8 @@
 package lab.rehearsal;
 
+import base.Durable;
+import base.Failure;
+import base.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import provision.Templates;
-import soak.Config;
-import soak.Durable;
-import soak.Failure;
-import soak.Folders;
+import settings.Config;
+import settings.Setting;
 import soak.RoundFiles;
-import soak.Setting;
 import soak.SoakDir;
 
 /**

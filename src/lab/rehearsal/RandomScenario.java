@@ -1,12 +1,12 @@
 package lab.rehearsal;
 
+import base.Failure;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import soak.Failure;
 import soak.Schedule;
 
 /**

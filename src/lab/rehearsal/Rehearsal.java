@@ -1,5 +1,10 @@
 package lab.rehearsal;
 
+import base.Durable;
+import base.Exit;
+import base.Failure;
+import base.Folders;
+import base.Json;
 import build.Judge;
 import com.fasterxml.jackson.databind.JsonNode;
 import command.Cli;
@@ -21,12 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import soak.Config;
-import soak.Durable;
-import soak.Exit;
-import soak.Failure;
-import soak.Folders;
-import soak.Json;
+import settings.Config;
 import soak.RoundFiles;
 import soak.Schedule;
 import soak.SoakDir;

@@ -1,5 +1,8 @@
 package lab.rehearsal;
 
+import base.Exit;
+import base.Failure;
+import base.Room;
 import command.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,10 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import soak.Config;
-import soak.Exit;
-import soak.Failure;
-import soak.Room;
+import settings.Config;
 import soak.SoakDir;
 
 /** What {@code rehearse.java} offers: one rehearsal, the list of scenarios, or all of them. */

@@ -1,5 +1,8 @@
 package lab.rehearsal;
 
+import base.Durable;
+import base.Folders;
+import base.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -13,10 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import soak.Config;
-import soak.Durable;
-import soak.Folders;
-import soak.Json;
+import settings.Config;
 import soak.RoundFiles;
 import soak.SoakDir;
 

@@ -1,5 +1,7 @@
 package lab.rehearsal;
 
+import base.Failure;
+import base.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -7,10 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import soak.Failure;
-import soak.Json;
+import settings.Setting;
 import soak.Schedule;
-import soak.Setting;
 
 /**
  * A soak as it might go: what goes wrong and when, and the verdicts that its final report must give.

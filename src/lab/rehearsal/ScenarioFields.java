@@ -1,11 +1,11 @@
 package lab.rehearsal;
 
+import base.Failure;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import soak.Failure;
 
 /**
  * An object of a scenario file. What it does not say is the default; what is no value of its field is refused and never

@@ -1,6 +1,8 @@
 //FILES scenarios/=../../../scenarios/**
 package lab.rehearsal;
 
+import base.Failure;
+import base.Why;
 import build.Bundled;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,8 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import soak.Failure;
-import soak.Why;
 
 /** The scenarios that come with the program, and files of one's own. */
 final class Scenarios {

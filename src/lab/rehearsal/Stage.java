@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import soak.Config;
+import settings.Config;
 
 /**
  * What each request meets on its way to the control plane: how long it takes, and what goes wrong with it. All of it

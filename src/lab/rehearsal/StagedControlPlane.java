@@ -17,7 +17,7 @@ import probe.HttpCall;
 import process.ControlPlane;
 import process.Listeners;
 import process.Supervisor;
-import soak.Config;
+import settings.Config;
 import soak.SoakDir;
 
 /** The embedded control plane inside this process: it is killed, hangs, leaks and comes back as the scenario has it. */

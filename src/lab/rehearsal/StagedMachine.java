@@ -1,5 +1,6 @@
 package lab.rehearsal;
 
+import base.Time;
 import command.Cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,8 +14,7 @@ import probe.Overhead;
 import probe.Stalls;
 import process.CommandRun;
 import process.Supervisor;
-import soak.Config;
-import soak.Time;
+import settings.Config;
 import workload.Machine;
 
 /** A machine of which nothing is measured but what the virtual clock says; commands run inside this process. */

@@ -1,5 +1,6 @@
 package lab.rehearsal;
 
+import base.Sqlite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import soak.Sqlite;
 
 /**
  * Hands in the control plane's database that no control plane should have: what corrupts it, and what takes a round

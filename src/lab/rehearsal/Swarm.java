@@ -1,5 +1,11 @@
 package lab.rehearsal;
 
+import base.Exit;
+import base.Failure;
+import base.Folders;
+import base.Leftovers;
+import base.Scratch;
+import base.Why;
 import command.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,13 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import soak.Exit;
-import soak.Failure;
-import soak.Folders;
-import soak.Leftovers;
-import soak.Scratch;
 import soak.SoakDir;
-import soak.Why;
 
 /**
  * The scenario {@code random} with one seed after the other, two at a time: the report and the oracle judge each by
@@ -194,7 +194,7 @@ final class Swarm {
     private void progress() {
         if (terminal && !told && (System.nanoTime() - drawn > REDRAW_NANOS || played == seeds)) {
             drawn = System.nanoTime();
-            PrintWriter cursor = soak.Printable.behind(err);
+            PrintWriter cursor = base.Printable.behind(err);
             cursor.print("\r" + played + " of " + seeds + " seeds  " + found.size() + " found  " + perMinute()
                     + " per minute\u001b[K");
             cursor.flush();

@@ -1,5 +1,6 @@
 package lab.rehearsal;
 
+import base.Folders;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -11,8 +12,7 @@ import java.time.Duration;
 import java.util.Locale;
 import lab.controlplane.Server;
 import probe.HttpCall;
-import soak.Config;
-import soak.Folders;
+import settings.Config;
 
 /**
  * The control plane of another soak, which has come by this one's port: it is healthy, and has plans of the same

@@ -1,9 +1,9 @@
 package lab.rehearsal;
 
+import base.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
-import soak.Time;
 
 /** A clock that only goes on when somebody lets it: who serves a request, sleeps, or waits for the next slot. */
 final class VirtualTime implements Time {

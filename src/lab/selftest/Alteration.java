@@ -1,5 +1,6 @@
 package lab.selftest;
 
+import base.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import soak.Folders;
 import soak.RoundFiles;
 
 /** Ways to alter evidence that was sealed. Each is drawn by a random number generator, and says what must be named. */

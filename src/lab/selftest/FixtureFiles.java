@@ -1,5 +1,6 @@
 package lab.selftest;
 
+import base.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import soak.Json;
 
 /** What a round of a fixture leaves in its folder: the raw files, and the summary that tells of them. */
 final class FixtureFiles {

@@ -1,5 +1,6 @@
 package lab.selftest;
 
+import base.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import soak.Json;
 import soak.RoundFiles;
 
 /** One round's evidence; every method varies it and returns it. */

@@ -7,11 +7,11 @@ import static lab.selftest.Mutations.bad;
 import static lab.selftest.Mutations.eachRound;
 import static lab.selftest.Mutations.plain;
 
+import base.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
-import soak.Json;
 
 /** Plans that were lost, listed twice or never counted, and a summary that says otherwise. */
 final class FleetMutations {

@@ -1,5 +1,7 @@
 package lab.selftest;
 
+import base.Json;
+import base.Sha256;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import java.io.IOException;
@@ -12,12 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import soak.Config;
+import settings.Config;
+import settings.Setting;
 import soak.Gzip;
-import soak.Json;
 import soak.RoundFiles;
-import soak.Setting;
-import soak.Sha256;
 
 /**
  * Evidence that passes everything, with one kind of everything that a soak leaves behind, in 120 rounds: so few that

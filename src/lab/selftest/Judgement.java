@@ -1,5 +1,6 @@
 package lab.selftest;
 
+import base.Failure;
 import evidence.EvidenceDatabase;
 import evidence.Scope;
 import evidence.SqlScript;
@@ -8,8 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import soak.Config;
-import soak.Failure;
+import settings.Config;
 
 /**
  * Everything that a final report says of a soak.

@@ -1,5 +1,6 @@
 package lab.selftest;
 
+import base.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import seal.Seal;
 import seal.Sealer;
-import soak.Config;
-import soak.Json;
+import settings.Config;
 import soak.RoundFiles;
 import soak.SoakDir;
 

@@ -1,5 +1,7 @@
 package lab.selftest;
 
+import base.Exit;
+import base.Folders;
 import evidence.SqlScript;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,8 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import soak.Exit;
-import soak.Folders;
 
 /**
  * Judges the judge: good evidence is damaged in one way after the other, and each time the right verdicts must change,

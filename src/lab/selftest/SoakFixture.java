@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import soak.Config;
+import settings.Config;
 import soak.SoakDir;
 
 /**
