@@ -3,7 +3,7 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -Dcom.sun.net.ssl.requireCloseNotify=true -Dsun.net.httpserver.nodelay=true -XX:+UseSerialGC -XX:TieredStopAtLevel=1
-//SOURCES *Test.java
+//SOURCES */*Test.java
 //SOURCES support/*.java
 //SOURCES ../src/*/*.java
 //SOURCES ../src/lab/*/*.java
@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Runs every test of this folder, tells each as it ends, and prints the count alone on the last line.
+ * Runs every test of these folders, tells each as it ends, and prints the count alone on the last line.
  *
  * <p>Exit codes: 0 all passed; 10 a test failed, or none ran: a run that tests nothing must not look like one that
  * passed.

@@ -78,7 +78,7 @@ class StyleTest {
         List<String> others = new ArrayList<>();
         int tests = 0;
         for (Path file : sources(".*\\.java")) {
-            if (!name(file).matches("tests/\\w+Test\\.java")) {
+            if (!name(file).matches("tests/\\w+/\\w+Test\\.java")) {
                 continue;
             }
             Class<?> type = Class.forName(file.getFileName().toString().replaceFirst("\\.java$", ""));

@@ -139,7 +139,7 @@ class DocsCommandsTest extends WeekOfEvidence {
     @Test
     void every_choice_of_tests_chooses_one() throws IOException {
         List<String> names = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Project.folder("tests"))) {
+        try (Stream<Path> files = Files.walk(Project.folder("tests"))) {
             for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith("Test.java"))::iterator) {
                 String name = file.getFileName().toString().replace(".java", "");
                 Pattern.compile("  void (\\w+)\\(")
