@@ -36,26 +36,35 @@ final class PlanList {
     private final String setting;
     private final List<String> known;
     private final String idKey;
+    private final boolean mayBeEmpty;
 
-    private PlanList(String configured, String setting, List<String> known, String idKey) {
+    private PlanList(String configured, String setting, List<String> known, String idKey, boolean mayBeEmpty) {
         this.configured = configured;
         this.setting = setting;
         this.known = known;
         this.idKey = idKey;
+        this.mayBeEmpty = mayBeEmpty;
     }
 
     static PlanList all(Config config) {
-        return new PlanList(config.listKey(), "CP_LIST_KEY", LIST_KEYS, config.idKey());
+        return new PlanList(config.listKey(), "CP_LIST_KEY", LIST_KEYS, config.idKey(), false);
     }
 
     static PlanList stuck(Config config) {
-        return new PlanList(config.stuckKey(), "CP_STUCK_KEY", STUCK_KEYS, config.idKey());
+        return new PlanList(config.stuckKey(), "CP_STUCK_KEY", STUCK_KEYS, config.idKey(), true);
     }
 
-    /** The array under the configured name, a known one, or the only one there is; null stands for an empty one. */
+    /**
+     * The array under the configured name, a known one, or the only one there is; null stands for an empty one. Of a
+     * stuck scan an answer that is null is empty too, and so is an object without any field whose list CP_STUCK_KEY
+     * names: Go writes lists without items so. A listing is never empty, for a round has created plans before it.
+     */
     JsonNode list(JsonNode root) throws NotUnderstood {
         if (root.isArray()) {
             return root;
+        }
+        if (mayBeEmpty && (root.isNull() || root.isObject() && root.isEmpty() && !configured.isEmpty())) {
+            return Json.MAPPER.createArrayNode();
         }
         if (!root.isObject()) {
             throw new NotUnderstood("the answer is neither an object nor an array");
@@ -69,8 +78,8 @@ final class PlanList {
         }
         JsonNode found = find(root, DEPTH);
         if (found == null) {
-            throw new NotUnderstood(
-                    "the answer has no array of plans with a known name: name the right one in " + setting);
+            throw new NotUnderstood("the answer has no array of plans with a known name: name the right one in "
+                    + setting + (mayBeEmpty && root.isEmpty() ? ", and {} counts as an empty list" : ""));
         }
         return found;
     }

@@ -114,6 +114,40 @@ class StuckScanFormsTest extends AnsweringRig {
         }
     }
 
+    /** Go writes a nil slice as null, and leaves an empty one away where its field is marked "omitempty". */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "null |             | true",
+                "null | stuck_plans | true",
+                "{}   | stuck_plans | true",
+                "{}   |             | false",
+                "0    | stuck_plans | false",
+                "{\"total\":0} | stuck_plans | false",
+            })
+    void an_answer_without_any_field_is_an_empty_scan_as_far_as_that_hides_no_plan(
+            String answer, String key, boolean isScan) throws Exception {
+        rig.cp.answer("stuck", bytes("200 OK", answer.getBytes(UTF_8)));
+        rig.with("CP_STUCK_KEY", key == null ? "" : key);
+        RoundRig.Round round = rig.round();
+        assertEquals(isScan, round.summary().get("scan_ok").asBoolean(), Json.write(round.summary()));
+        assertEquals(
+                isScan ? "PASS" : "FAIL", round.summary().get("v03_stuck_scan").asText());
+        assertEquals(isScan ? "0" : "null", round.summary().get("stuck_count").asText());
+        assertEquals(answer, round.text("stuck-scan.json"));
+        List<?> problems = (List<?>) judged(key, answer, 0).get("problems");
+        assertEquals(isScan, problems.isEmpty(), problems.toString());
+    }
+
+    @Test
+    void a_listing_that_is_null_alone_is_not_read_and_loses_no_plan() throws Exception {
+        rig.cp.answer("list", bytes("200 OK", "null".getBytes(UTF_8)));
+        JsonNode summary = rig.round().summary();
+        assertEquals("FAIL", summary.get("v05_plan_count").asText(), Json.write(summary));
+        assertEquals(true, summary.get("lost_plans").isNull(), Json.write(summary));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{\"plans\":null,\"regions\":[\"eu\"]}", "{\"stuck\":null,\"a\":[\"b\"],\"c\":[1]}"})
     void texts_beside_a_null_in_place_of_the_plans_are_no_plans(String answer) throws Exception {
