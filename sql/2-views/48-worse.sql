@@ -17,15 +17,15 @@ WHERE k.kind = 'recorded'
 -- One row per round: what its stuck-scan.json says of its scan.
 CREATE TABLE scan_file AS
 SELECT k.round_id, x.stuck_plans, o.round_id IS NULL AS no_file,
-       -- An answer is kept as it came, and none leaves no file. A list that stands bare is an answer, and a bare null is
-       -- an empty one.
+       -- An answer is kept as it came, and none leaves no file. A list that stands bare is an answer, and a bare null
+       -- is an empty one.
        CASE WHEN o.round_id IS NULL THEN CASE WHEN k.kind = 'recorded' THEN 'is missing' END
          WHEN o.problem NOT LIKE 'holds an array%' AND o.problem NOT LIKE 'holds null%' THEN o.problem
-         -- An error's body names no list; a null may stand for an empty one, and a list may lie deeper. Without any field
-         -- it lacks the list that CP_STUCK_KEY names.
-         WHEN k.kind = 'recorded' AND NOT (regexp_full_match(o.object, '\s*\{\s*\}\s*')
-           AND coalesce(setting('CP_STUCK_KEY'), '') <> '') AND NOT contains(o.object, '[') AND NOT contains(o.object, 'null')
-           AND NOT contains(o.object, '"stored_in"') THEN 'holds no list of plans' END AS no_answer
+         -- An error's body names no list; a null may stand for an empty one, and a list may lie deeper. An answer
+         -- without any field lacks the list that CP_STUCK_KEY names.
+         WHEN k.kind = 'recorded' AND NOT (coalesce(setting('CP_STUCK_KEY'), '') <> ''
+           AND regexp_full_match(o.object, '\s*\{\s*\}\s*'))
+           AND NOT contains(o.object, '[') AND NOT contains(o.object, 'null') AND NOT contains(o.object, '"stored_in"') THEN 'holds no list of plans' END AS no_answer
 FROM round_kind k LEFT JOIN raw_object o ON o.round_id = k.round_id AND o.file = 'stuck-scan.json'
   LEFT JOIN stuck_scan x ON x.round_id = k.round_id;
 

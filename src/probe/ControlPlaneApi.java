@@ -70,8 +70,9 @@ public final class ControlPlaneApi {
      * The full listing.
      *
      * @param complete whether the paging reached its end
-     * @param timesListed every plan id listed, with how often
+     * @param timesListed every plan id listed, with how often; but not those of plans that are marked as deleted
      * @param count everything listed, repeats included; but not what pages that overlap give once more
+     * @param deleted the plans that are listed with a mark of deletion, and nowhere without one
      * @param problem null if complete, else why not
      * @param doubt null if the control plane said the end or showed it; else why the one page may not be all
      * @param overlap the plans that came once more because each page begins with the end of the one before it
@@ -81,6 +82,7 @@ public final class ControlPlaneApi {
             boolean complete,
             Map<String, Integer> timesListed,
             int count,
+            Set<String> deleted,
             int pages,
             String problem,
             String doubt,
@@ -290,6 +292,8 @@ public final class ControlPlaneApi {
             Consumer<byte[]> bodies,
             BiConsumer<String, JsonNode> plans) {
         URI first = URI.create(config.cpUrl() + "/v1/rollouts?limit=" + perPage);
+        Instant now = time.now();
+        Map<String, Integer> marked = new HashMap<>();
         Paging.Sink sink = new Paging.Sink() {
             @Override
             public void take(Paging.Page page) {
@@ -298,6 +302,10 @@ public final class ControlPlaneApi {
                 }
                 for (int i = 0; i < page.ids().size(); i++) {
                     plans.accept(page.ids().get(i), page.items().get(i));
+                    // the first pages alone tell of the paging, and not of the plans
+                    if (mostPages == ANY_PAGES && OnePlan.isDeleted(page.items().get(i), now)) {
+                        marked.merge(page.ids().get(i), 1, Integer::sum);
+                    }
                 }
             }
 
@@ -308,10 +316,16 @@ public final class ControlPlaneApi {
         };
         Paging paging = new Paging(config, http::get, first, perPage, mostPages, deadline, PlanList.all(config), sink);
         Paging.End end = paging.read();
+        Map<String, Integer> listed = paging.timesListed();
+        int entries = listed.values().stream().mapToInt(Integer::intValue).sum();
+        marked.forEach((id, times) -> listed.computeIfPresent(id, (of, all) -> all > times ? all - times : null));
+        marked.keySet().removeAll(listed.keySet());
+        int left = listed.values().stream().mapToInt(Integer::intValue).sum();
         return new Listing(
                 end.problem() == null,
-                paging.timesListed(),
-                paging.count(),
+                listed,
+                paging.count() - entries + left,
+                marked.keySet(),
                 end.pages(),
                 end.problem(),
                 end.doubt(),
@@ -322,7 +336,8 @@ public final class ControlPlaneApi {
     /** GET /v1/rollouts/ID; a control plane that has no such address shows no plan. */
     public ByItself plan(String id) {
         String segment = URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-        return OnePlan.of(http.get(URI.create(config.cpUrl() + "/v1/rollouts/" + segment)), PlanList.all(config), id);
+        return OnePlan.of(
+                http.get(URI.create(config.cpUrl() + "/v1/rollouts/" + segment)), PlanList.all(config), id, time.now());
     }
 
     /** Which field of a listed plan, as a dotted path, holds one of these ids; the usual ones aside. */

@@ -3,11 +3,12 @@ package probe;
 import base.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Locale;
+import java.time.Instant;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What a control plane says of one plan that is asked for by its id ({@code GET /v1/rollouts/ID}). */
+/** What a control plane says of one plan: asked for by its id ({@code GET /v1/rollouts/ID}), or in a list. */
 final class OnePlan {
     /** Below the answer itself: {@code {"data":{"rollout":{…}}}}. */
     private static final int DEPTH = 3;
@@ -16,12 +17,13 @@ final class OnePlan {
     private static final Set<String> DELETED_TIMES =
             Set.of("deletedat", "deletedon", "deletiontime", "deletiontimestamp", "removedat", "purgedat");
     private static final Set<String> STATES = Set.of("phase", "state", "status");
+    private static final Pattern DELETED_STATE = Pattern.compile("(?i)delet|purg|remov|tombston");
 
     private OnePlan() {}
 
-    static ControlPlaneApi.ByItself of(HttpCall.Answer answer, PlanList plans, String id) {
+    static ControlPlaneApi.ByItself of(HttpCall.Answer answer, PlanList plans, String id, Instant now) {
         if (answer.is(200)) {
-            return shows(answer, plans, id) ? ControlPlaneApi.ByItself.SHOWN : ControlPlaneApi.ByItself.NOT_SHOWN;
+            return shows(answer, plans, id, now) ? ControlPlaneApi.ByItself.SHOWN : ControlPlaneApi.ByItself.NOT_SHOWN;
         }
         if (answer.is(500)) {
             return ControlPlaneApi.ByItself.FAILED;
@@ -31,10 +33,10 @@ final class OnePlan {
         return refused && !comesLater ? ControlPlaneApi.ByItself.NOT_SHOWN : ControlPlaneApi.ByItself.NO_ANSWER;
     }
 
-    private static boolean shows(HttpCall.Answer answer, PlanList plans, String id) {
+    private static boolean shows(HttpCall.Answer answer, PlanList plans, String id, Instant now) {
         try {
             return objects(Json.parse(answer.text()), DEPTH)
-                    .anyMatch(object -> isPlan(object, plans, id) && !isDeleted(object));
+                    .anyMatch(object -> isPlan(object, plans, id) && !isDeleted(object, now));
         } catch (JsonProcessingException aPageForPeople) {
             return false;
         }
@@ -56,21 +58,21 @@ final class OnePlan {
     }
 
     /** A plan of which only a mark is left is gone for whoever made it. */
-    private static boolean isDeleted(JsonNode plan) {
+    static boolean isDeleted(JsonNode plan, Instant now) {
         return plan.properties().stream().anyMatch(field -> {
             String name = PageSigns.normal(field.getKey());
-            String value = field.getValue().asText().toLowerCase(Locale.ROOT);
             return DELETED_FLAGS.contains(name) && field.getValue().asBoolean()
-                    || DELETED_TIMES.contains(name) && isTime(field.getValue())
+                    || DELETED_TIMES.contains(name) && isPast(field.getValue(), now)
                     || STATES.contains(name)
-                            && Stream.of("delet", "purg", "remov", "tombston").anyMatch(value::contains);
+                            && DELETED_STATE.matcher(field.getValue().asText()).find();
         });
     }
 
-    /** A zero time says never: Go's, a database's, and that of 1970. */
-    private static boolean isTime(JsonNode value) {
+    /** A zero time says never: Go's, a database's, and that of 1970. One that is to come is only planned. */
+    private static boolean isPast(JsonNode value, Instant now) {
         return value.isValueNode()
                 && PageSigns.says(value)
-                && !value.asText().matches("0+|-.*|000[01]-.*|1970-01-01.*");
+                && !value.asText().matches("0+|-.*|000[01]-.*|1970-01-01.*")
+                && StuckSince.time(value).filter(now::isBefore).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  */
 final class PageSigns {
     private static final List<String> VALUE_NAMES = List.of("href", "url", "uri", "link", "cursor", "token", "value");
+    private static final Pattern BESIDE_LETTERS = Pattern.compile("[^a-z0-9]");
     private static final int DEPTH = 4;
     private static final int LONGEST_ERROR = 200;
     /** Twitter's and Redis' cursors say the end by 0, others by -1. */
@@ -347,6 +349,6 @@ final class PageSigns {
 
     /** {@code @odata.nextLink}, {@code next-link} and {@code next_link} are one name. */
     static String normal(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        return BESIDE_LETTERS.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("");
     }
 }

@@ -43,7 +43,10 @@ final class StuckSince {
     private StuckSince() {}
 
     static Optional<Instant> of(JsonNode plan) {
-        JsonNode since = plan.path(plan.has("stuck_since") ? "stuck_since" : "stuckSince");
+        return time(plan.path(plan.has("stuck_since") ? "stuck_since" : "stuckSince"));
+    }
+
+    static Optional<Instant> time(JsonNode since) {
         if (!since.isTextual() && !since.isNumber()) {
             return Optional.empty();
         }

@@ -242,6 +242,13 @@ public final class SetCheck {
             warnings.add("no listing shows " + asked.shown().size() + " expected plans, but " + shownByItself(asked)
                     + ": they are there, and not lost." + LISTING_REMEDY);
         }
+        List<String> deleted =
+                sure.lost().stream().filter(listing.deleted()::contains).toList();
+        if (!deleted.isEmpty()) {
+            warnings.add(deleted.size() + (deleted.size() == 1 ? " lost plan is" : " lost plans are")
+                    + " listed with a mark of deletion, which this soak did not ask for: "
+                    + Recovery.firstOf(deleted) + ". Find out who deletes plans there");
+        }
         if (!sure.unconfirmed().isEmpty()) {
             warnings.add(sure.unconfirmed().size()
                     + " plans were missing or listed twice in one listing, but not in another: unconfirmed, no"
