@@ -25,7 +25,8 @@ SELECT k.round_id, x.stuck_plans, o.round_id IS NULL AS no_file,
          -- without any field lacks the list that CP_STUCK_KEY names.
          WHEN k.kind = 'recorded' AND NOT (coalesce(setting('CP_STUCK_KEY'), '') <> ''
            AND regexp_full_match(o.object, '\s*\{\s*\}\s*'))
-           AND NOT contains(o.object, '[') AND NOT contains(o.object, 'null') AND NOT contains(o.object, '"stored_in"') THEN 'holds no list of plans' END AS no_answer
+           AND NOT contains(o.object, '[') AND NOT contains(o.object, 'null')
+           AND NOT contains(o.object, '"stored_in"') THEN 'holds no list of plans' END AS no_answer
 FROM round_kind k LEFT JOIN raw_object o ON o.round_id = k.round_id AND o.file = 'stuck-scan.json'
   LEFT JOIN stuck_scan x ON x.round_id = k.round_id;
 
