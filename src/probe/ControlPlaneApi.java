@@ -31,7 +31,7 @@ public final class ControlPlaneApi {
     /**
      * Eight times what 14,400 plans in one answer take; a round's heap holds this one's bytes, text and tree at once.
      */
-    private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
+    public static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
     private static final int PAGE_LIMIT = 100; // the plan's ?limit=100
     private static final int FINER_LIMIT = 25;
@@ -69,6 +69,8 @@ public final class ControlPlaneApi {
     /**
      * The full listing.
      *
+     * @param code the last answer's
+     * @param largestPage in bytes
      * @param complete whether the paging reached its end
      * @param timesListed every plan id listed, with how often; but not those of plans that are marked as deleted
      * @param count everything listed, repeats included; but not what pages that overlap give once more
@@ -79,6 +81,8 @@ public final class ControlPlaneApi {
      * @param twoPages whether these are two pages, so that a plan of {@code overlap} may as well be there twice
      */
     public record Listing(
+            String code,
+            int largestPage,
             boolean complete,
             Map<String, Integer> timesListed,
             int count,
@@ -294,9 +298,11 @@ public final class ControlPlaneApi {
         URI first = URI.create(config.cpUrl() + "/v1/rollouts?limit=" + perPage);
         Instant now = time.now();
         Map<String, Integer> marked = new HashMap<>();
+        int[] largest = new int[1];
         Paging.Sink sink = new Paging.Sink() {
             @Override
             public void take(Paging.Page page) {
+                largest[0] = Math.max(largest[0], page.answer().body().length);
                 if (bodies != null) {
                     bodies.accept(credentials.redacted(page.answer().utf8()));
                 }
@@ -322,6 +328,8 @@ public final class ControlPlaneApi {
         marked.keySet().removeAll(listed.keySet());
         int left = listed.values().stream().mapToInt(Integer::intValue).sum();
         return new Listing(
+                end.code(),
+                largest[0],
                 end.problem() == null,
                 listed,
                 paging.count() - entries + left,

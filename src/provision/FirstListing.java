@@ -48,7 +48,7 @@ public final class FirstListing {
         String problem = listing.problem() != null
                 ? listing.problem()
                 : listing.timesListed().size() > 1 ? null : "it ends after 1 of " + plans + " plans";
-        if (listing.pages() == 0 && problem != null && problem.startsWith("page 1: HTTP 4")) {
+        if (listing.pages() == 0 && listing.code().startsWith("4")) {
             warnings.add("how the listing is paged could not be tried, since the control plane refuses limit=1 ("
                     + problem + "): once there are more than 100 plans, see that v05_plan_count is PASS");
         } else if (problem != null) {
@@ -56,8 +56,23 @@ public final class FirstListing {
                     + problem
                     + ". Once there are more plans than a page holds, no round can count them, and the soak can prove"
                     + " neither the size of the fleet nor that no plan is lost");
+        } else if (listing.pages() == 1) {
+            tooLarge(config, listing).ifPresent(warnings::add);
         }
         return warnings;
+    }
+
+    /** A control plane that pages nothing gives all plans in one answer, of which a round reads only so much. */
+    private static Optional<String> tooLarge(Config config, ControlPlaneApi.Listing listing) {
+        long bytes = Math.max(1, listing.largestPage() / listing.count());
+        long plans = config.schedule().totalSlots() * config.plansPerRound();
+        return bytes * plans <= ControlPlaneApi.MAX_BODY_BYTES
+                ? Optional.empty()
+                : Optional.of("the control plane does not obey limit=1 and lists " + listing.count() + " plans in one"
+                        + " answer, of some " + bytes + " bytes each: if all " + plans + " plans of this soak come so,"
+                        + " no round can count them from some " + ControlPlaneApi.MAX_BODY_BYTES / bytes
+                        + " plans on, where the answer has more than 16 MiB. Let it page its listing, or give it"
+                        + " smaller plans (plan-template.json)");
     }
 
     private static JsonNode firstRound(SoakDir dir) throws IOException {

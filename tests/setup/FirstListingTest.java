@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import base.Time;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +58,26 @@ class FirstListingTest extends AttachedSoak {
                             + " than 100 plans, see that v05_plan_count is PASS"),
                     FirstListing.warnings(Config.read(rig.dir), Time.system()));
         }
+    }
+
+    /** 14,400 plans in one answer, of which a round reads 16 MiB. */
+    @ParameterizedTest
+    @CsvSource({"1100, 0", "1200, 1"})
+    void a_listing_that_is_one_answer_is_told_when_the_soaks_plans_will_not_fit_into_it(int bytes, int told)
+            throws Exception {
+        rig.round();
+        String plans = rig.cp.planIds().stream()
+                .map(id -> "{\"id\":\"" + id + "\",\"spec\":\"" + "x".repeat(bytes - id.length() - 19) + "\"}")
+                .collect(Collectors.joining(",", "{\"items\":[", "],\"next_cursor\":\"\"}"));
+        rig.cp.answer("list", RawHttpServer.Answer.json(200, plans));
+        List<String> warnings = FirstListing.warnings(Config.read(rig.dir), Time.system());
+        assertEquals(told, warnings.size(), warnings.toString());
+        assertTrue(
+                warnings.stream()
+                        .allMatch(one -> one.contains("lists 10 plans in one answer")
+                                && one.contains("all 14400 plans")
+                                && one.contains("more than 16 MiB")),
+                warnings.toString());
     }
 
     @Test
