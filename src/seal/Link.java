@@ -58,13 +58,12 @@ record Link(
         }
         String sha256 = Sha256.of(bytes);
         String text = new String(bytes, StandardCharsets.UTF_8);
-        boolean isToldOf = text.contains(SEAL);
-        if (!isToldOf && !text.contains(SCHEMA) && text.stripTrailing().endsWith("}")) {
+        if (isPlain(text) && text.stripTrailing().endsWith("}")) {
             return Optional.of(new Link(id, sha256, null, 0, null, null, true, null));
         }
         try {
             JsonNode summary = Json.parse(text);
-            if (!isToldOf) {
+            if (!summary.has(Seal.FIELD)) {
                 return Optional.of(new Link(id, sha256, null, 0, null, null, summary.isObject(), version(summary)));
             }
             return Optional.of(new Link(
@@ -81,6 +80,11 @@ record Link(
         } catch (IOException broken) {
             return Optional.of(new Link(id, sha256, null, 0, null, null, false, null));
         }
+    }
+
+    /** Whether no parser is needed to see that it has neither: a backslash may spell any letter of a name. */
+    private static boolean isPlain(String text) {
+        return !text.contains(SEAL) && !text.contains(SCHEMA) && text.indexOf('\\') < 0;
     }
 
     private static String version(JsonNode summary) {

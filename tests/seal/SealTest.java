@@ -199,6 +199,9 @@ class SealTest extends AttachedSoak {
                         "altered rounds/" + id(second) + "/round-summary.json",
                         "altered rounds/" + id(third) + "/round-summary.json"),
                 alterations());
+        Path last = third.folder().resolve("round-summary.json");
+        Files.writeString(last, Files.readString(last).replace("\"schema\"", "\"schem\\u0061\""));
+        assertEquals(2, alterations().size(), "a name may be spelt with escapes");
         withSeal(second, summary -> summary.putNull("seal"));
         withSeal(third, SealTest::asOfAnOlderBuild);
         assertEquals(List.of(), alterations());
