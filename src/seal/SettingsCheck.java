@@ -177,43 +177,63 @@ final class SettingsCheck {
 
     // --- setup-summary.txt ------------------------------------------------------------------------------------------
 
+    /**
+     * Only the first setup writes it, before the first round, and reports go by it as it stands: so it must be what the
+     * first round saw, whatever others saw in between.
+     */
     private void setup() throws IOException {
-        String now = FolderHashes.of(dir.setupSummary());
         List<Link> read = sealed.stream()
                 .filter(link -> !unread(SoakDir.SETUP_SUMMARY, summary(link), link))
                 .toList();
         if (read.isEmpty()) {
             return;
         }
-        Link newest = read.get(read.size() - 1);
-        String last = summary(newest);
-        if (last != null && !last.equals(now) && !(read.size() == 1 && isByFirstSetup(newest, now))) {
-            setupIs(now == null ? Kind.MISSING : Kind.ALTERED, newest, newest.roundId());
+        String now = FolderHashes.of(dir.setupSummary());
+        if (!isAsItWas(read, now)) {
+            Link newest = read.get(read.size() - 1);
+            read.stream()
+                    .filter(link -> Objects.equals(summary(link), now))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            since -> setupIs(now, read.get(0), since.roundId()),
+                            () -> setupIs(now, newest, newest.roundId()));
             return;
         }
-        Link before = null;
-        for (Link link : read) {
+        String before = now;
+        for (Link link : read.subList(1, read.size())) {
             String then = summary(link);
-            String earlier = before == null ? null : summary(before);
-            if (earlier != null && !earlier.equals(then) && !isByFirstSetup(before, now)) {
-                setupIs(then == null ? Kind.MISSING : Kind.ALTERED, before, link.roundId());
-                return;
+            if (!Objects.equals(then, now) && !Objects.equals(then, before)) {
+                changed(
+                        SoakDir.SETUP_SUMMARY,
+                        (then == null ? "was gone" : "was another file") + " when rounds/" + link.roundId()
+                                + " ran, and is as it was again",
+                        link.roundId());
             }
-            before = link;
+            before = then;
         }
+    }
+
+    /** @param sealed all that could read it, oldest first */
+    private boolean isAsItWas(List<Link> sealed, String now) throws IOException {
+        Link first = sealed.get(0);
+        return Objects.equals(summary(first), now)
+                || isByFirstSetup(first, now) && (sealed.size() == 1 || now.equals(summary(sealed.get(1))));
     }
 
     private static String summary(Link link) {
         return link.seal().settings().get(SoakDir.SETUP_SUMMARY);
     }
 
-    private void setupIs(Kind kind, Link by, String since) {
+    private void setupIs(String now, Link by, String since) {
+        boolean added = summary(by) == null;
         findings.add(
-                kind,
+                now == null ? Kind.MISSING : added ? Kind.ADDED : Kind.ALTERED,
                 SoakDir.SETUP_SUMMARY,
-                kind == Kind.MISSING
+                now == null
                         ? "is gone: rounds/" + by.roundId() + " sealed it"
-                        : "is not what rounds/" + by.roundId() + " sealed",
+                        : added
+                                ? "was not there when rounds/" + by.roundId() + " ran"
+                                : "is not what rounds/" + by.roundId() + " sealed",
                 since);
     }
 
@@ -222,7 +242,7 @@ final class SettingsCheck {
      * what that round saw.
      */
     private boolean isByFirstSetup(Link first, String now) throws IOException {
-        if (first != sealed.get(0) || first.number() != 1 || now == null) {
+        if (first != sealed.get(0) || first.number() != 1 || now == null || !Sha256.isHash(now)) {
             return false;
         }
         String startedAt = first.startedAt() == null || first.startedAt().isEmpty() ? "n/a" : first.startedAt();

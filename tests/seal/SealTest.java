@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -366,5 +367,37 @@ class SealTest extends AttachedSoak {
         assertEquals(List.of("altered setup-summary.txt"), alterations());
         Files.delete(rig.dir.setupSummary());
         assertEquals(List.of("missing setup-summary.txt"), alterations());
+    }
+
+    @Test
+    void a_setup_summary_that_is_restored_is_no_alteration_though_rounds_ran_without_it() throws IOException {
+        Path setup = Files.writeString(rig.dir.setupSummary(), "result: PASS\ncp_start_ms: 412\n");
+        rig.round();
+        Path aside = Files.move(setup, rig.dir.root().resolve("aside"));
+        RoundRig.Round without = rig.round();
+        rig.round();
+        assertEquals(List.of("missing setup-summary.txt"), alterations());
+        Files.writeString(setup, "result: PASS\ncp_start_ms: 4\n");
+        RoundRig.Round edited = rig.round();
+        assertEquals(List.of("altered setup-summary.txt"), alterations());
+        Files.move(aside, setup, StandardCopyOption.REPLACE_EXISTING);
+        rig.round();
+        assertEquals(
+                List.of(
+                        "changed: setup-summary.txt: was gone when rounds/" + id(without)
+                                + " ran, and is as it was again",
+                        "changed: setup-summary.txt: was another file when rounds/" + id(edited)
+                                + " ran, and is as it was again"),
+                told());
+    }
+
+    @Test
+    void a_setup_summary_that_no_round_saw_is_told_as_added_also_once_a_round_sealed_it() throws IOException {
+        rig.round();
+        rig.round();
+        Files.writeString(rig.dir.setupSummary(), "result: PASS\ncp_start_ms: 412\n");
+        assertEquals(List.of("added setup-summary.txt"), alterations());
+        rig.round();
+        assertEquals(List.of("added setup-summary.txt"), alterations());
     }
 }
