@@ -70,7 +70,7 @@ record DailiesAgain(List<Rejudged.Stored> compared, List<String> notCompared) {
         } catch (IOException broken) {
             stored = null; // which SQL tells
         }
-        if (stored == null || given == null) {
+        if (stored == null) {
             compared.add(new Rejudged.Stored(name, null, told));
             return;
         }
@@ -92,6 +92,9 @@ record DailiesAgain(List<Rejudged.Stored> compared, List<String> notCompared) {
     private static String whyNot(JsonNode stored, JsonNode given, Scope scope, boolean bash) {
         if (bash) {
             return "rounds of the bash scripts are of its date";
+        }
+        if (given == null) {
+            return "the evidence has no such date as of " + scope.asOf();
         }
         if (stored.path("complete").isBoolean() && !stored.path("complete").asBoolean()) {
             return "it says that its date was not over (complete=false)";

@@ -46,7 +46,12 @@ class VerifyDailyTest extends AttachedSoak {
         }
         Files.writeString(
                 stored, Json.write(made.deepCopy().put("complete", false).put("daily_p99_ms", 1)));
+        String other = "daily/2026-12-01-summary.json";
+        Files.writeString(folder.resolve(other), Json.write(made));
         Reports.Ran ran = Reports.run("2026-10-02T02:00:00.123456789Z", folder, "--type", "verify");
+        assertTrue(
+                ran.out().contains("not checked: " + other + ": the evidence has no such date as of 2026-10-02T"),
+                ran.out());
         assertTrue(ran.out().contains(" 2026-10-02T02:00:00.123Z"), ran.out());
         assertTrue(
                 ran.out().contains("not checked: " + file + ": it says that its date was not over (complete=false), "),
