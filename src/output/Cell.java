@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,28 +27,29 @@ import java.util.Map;
  * a zone, such as one in Berlin, is no instant: it bears no Z.
  */
 public final class Cell {
-    private static final Instant ENDLESS = Instant.EPOCH.plus(Long.MAX_VALUE, ChronoUnit.MICROS);
-    private static final Instant BEGINLESS = Instant.EPOCH.minus(Long.MAX_VALUE, ChronoUnit.MICROS);
-
     /** What the driver gives for the two infinities: as dates they would be of the years 294247 and -290308. */
-    private static final Map<Object, String> INFINITE = Map.of(
-            ENDLESS,
-            "infinity",
-            BEGINLESS,
-            "-infinity",
-            Timestamp.valueOf(LocalDateTime.ofInstant(ENDLESS, ZoneOffset.UTC)),
-            "infinity",
-            Timestamp.valueOf(LocalDateTime.ofInstant(BEGINLESS, ZoneOffset.UTC)),
-            "-infinity",
-            LocalDate.ofEpochDay(Integer.MAX_VALUE),
-            "infinity",
-            LocalDate.ofEpochDay(-Integer.MAX_VALUE),
-            "-infinity");
+    private static final Map<Object, String> INFINITE = infinite();
+
+    private static final Timestamp YEAR_ONE = Timestamp.valueOf(LocalDateTime.of(1, 1, 1, 0, 0));
 
     /** Before or behind the point: no figure of a soak has more. */
     private static final int PLAIN_DIGITS = 20;
 
     private Cell() {}
+
+    private static Map<Object, String> infinite() {
+        Map<Object, String> infinite = new HashMap<>();
+        for (int sign : new int[] {1, -1}) {
+            String name = sign > 0 ? "infinity" : "-infinity";
+            for (ChronoUnit unit : List.of(ChronoUnit.NANOS, ChronoUnit.MICROS, ChronoUnit.MILLIS)) {
+                Instant end = Instant.EPOCH.plus(sign * Long.MAX_VALUE, unit);
+                infinite.put(Timestamp.valueOf(LocalDateTime.ofInstant(end, ZoneOffset.UTC)), name);
+            }
+            infinite.put(Instant.EPOCH.plus(sign * Long.MAX_VALUE, ChronoUnit.MICROS), name);
+            infinite.put(LocalDate.ofEpochDay(sign * Integer.MAX_VALUE), name);
+        }
+        return infinite;
+    }
 
     /** @return null, Boolean, a number, String, List or Map */
     public static Object of(Object value) throws SQLException {
@@ -77,7 +79,10 @@ public final class Cell {
             return instant.toInstant().toString();
         }
         if (value instanceof Timestamp withoutZone) {
-            return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(withoutZone.toLocalDateTime());
+            LocalDateTime time = withoutZone.toLocalDateTime();
+            boolean beforeChrist = withoutZone.before(YEAR_ONE); // the driver's object then counts years backwards
+            return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
+                    beforeChrist ? time.withYear(1 - time.getYear()) : time);
         }
         if (value instanceof LocalTime time) {
             return DateTimeFormatter.ISO_LOCAL_TIME.format(time); // 12:00:00, which its own text cuts to 12:00

@@ -199,26 +199,36 @@ public final class AdHocSql {
 
             @Override
             public List<Object> next() {
-                try {
-                    List<Object> row = new ArrayList<>(columns);
-                    for (int i = 1; i <= columns; i++) {
-                        row.add(Cell.of(answer.getObject(i)));
-                    }
-                    hasNext = advance();
-                    return row;
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
+                List<Object> row = new ArrayList<>(columns);
+                for (int i = 1; i <= columns; i++) {
+                    int column = i;
+                    row.add(taken(() -> Cell.of(answer.getObject(column))));
                 }
+                hasNext = advance();
+                return row;
             }
 
             private boolean advance() {
-                try {
-                    return answer.next();
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
+                return taken(answer::next);
             }
         };
+    }
+
+    private interface Taking<T> {
+        T take() throws SQLException;
+    }
+
+    /** The driver meets values that Java has no object for with whatever exception its own code runs into. */
+    private static <T> T taken(Taking<T> value) {
+        try {
+            return value.take();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        } catch (RuntimeException e) {
+            throw Failure.usage("--sql failed: the answer has a value that Java cannot take over, such as the time"
+                    + " 24:00:00, an infinite TIMESTAMP_S or a text of several 100 MB: ask for"
+                    + " CAST(... AS VARCHAR), or for a part of the text");
+        }
     }
 
     private static List<List<Object>> rows(ResultSet answer) throws SQLException {

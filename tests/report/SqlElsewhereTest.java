@@ -2,11 +2,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Locale;
 import lab.selftest.SoakFixture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code --sql} by people who come from another database or live in another zone. */
 class SqlElsewhereTest {
@@ -43,12 +46,45 @@ class SqlElsewhereTest {
     @Test
     void an_endless_time_is_no_date_of_a_far_year() {
         String sql =
-                "SELECT CAST('%1$s' AS TIMESTAMPTZ) AS a, CAST('%1$s' AS TIMESTAMP) AS b, CAST('%1$s' AS DATE) AS c";
+                "SELECT CAST('%1$s' AS TIMESTAMPTZ) AS a, CAST('%1$s' AS TIMESTAMP) AS b, CAST('%1$s' AS DATE) AS c,"
+                        + " CAST('%1$s' AS TIMESTAMP_NS) AS d, CAST('%1$s' AS TIMESTAMP_MS) AS e";
         for (String word : new String[] {"infinity", "-infinity"}) {
             assertEquals(
-                    "a,b,c\r\n" + word + "," + word + "," + word + "\r\n",
+                    "a,b,c,d,e\r\n" + String.join(",", Collections.nCopies(5, word)) + "\r\n",
                     asked(String.format(Locale.ROOT, sql, word)).out());
         }
+    }
+
+    @Test
+    void a_time_before_the_year_1_keeps_its_era() {
+        assertEquals(
+                "a,b,c,d\r\n-0043-03-15T10:00:00,0000-12-31T00:00:00,0001-01-01T00:00:00,-0043-03-15\r\n",
+                asked("SELECT TIMESTAMP '0044-03-15 (BC) 10:00:00' AS a, TIMESTAMP '0001-12-31 (BC) 00:00:00' AS b,"
+                                + " TIMESTAMP '0001-01-01 00:00:00' AS c, DATE '0044-03-15 (BC)' AS d")
+                        .out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "TIME '24:00:00'",
+                "CAST('24:00:00+00' AS TIMETZ)",
+                "CAST('infinity' AS TIMESTAMP_S)",
+                "[TIME '24:00:00']",
+                "{'k': TIME '24:00:00'}",
+                "MAP {'k': TIME '24:00:00'}",
+                "union_value(k := TIME '24:00:00')",
+                "TIMESTAMP '0005-02-29 (BC) 00:00:00'"
+            })
+    void a_value_that_java_has_no_object_for_is_asked_for_as_text(String value) {
+        for (String format : new String[] {"table", "csv", "json", "markdown"}) {
+            Reports.Ran refused =
+                    Reports.run("2026-11-01T00:00:00Z", soak, "--format", format, "--sql", "SELECT " + value);
+            assertEquals(64, refused.exit(), refused.err());
+            assertTrue(refused.err().contains("Java cannot take over"), refused.err());
+        }
+        Reports.Ran text = asked("SELECT CAST(" + value + " AS VARCHAR)");
+        assertEquals(0, text.exit(), text.err());
     }
 
     @Test
