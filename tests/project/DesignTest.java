@@ -31,8 +31,8 @@ class DesignTest {
     private static final String EVERYTHING = "everything";
     /** No room, but a house of its own. */
     private static final String LAB = "lab";
-    /** What all share. */
-    private static final String SHARED = "soak";
+    /** What every room may use. */
+    private static final String SHARED = "base";
 
     /** What each room may use, in the table's words. */
     private static Map<String, String> rows() {
