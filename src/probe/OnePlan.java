@@ -4,7 +4,9 @@ import base.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -17,7 +19,13 @@ final class OnePlan {
     private static final Set<String> DELETED_TIMES =
             Set.of("deletedat", "deletedon", "deletiontime", "deletiontimestamp", "removedat", "purgedat");
     private static final Set<String> STATES = Set.of("phase", "state", "status");
-    private static final Pattern DELETED_STATE = Pattern.compile("(?i)delet|purg|remov|tombston");
+    private static final Pattern DELETED_STATE =
+            Pattern.compile("(?i)(soft[ _-]?)?(deleted|purged|removed|tombstoned?)");
+
+    /** Names of fields, which are the same in each of thousands of plans. */
+    private static final Map<String, String> NORMAL = new ConcurrentHashMap<>();
+
+    private static final int MOST_NAMES = 1000;
 
     private OnePlan() {}
 
@@ -60,12 +68,21 @@ final class OnePlan {
     /** A plan of which only a mark is left is gone for whoever made it. */
     static boolean isDeleted(JsonNode plan, Instant now) {
         return plan.properties().stream().anyMatch(field -> {
-            String name = PageSigns.normal(field.getKey());
-            return DELETED_FLAGS.contains(name) && field.getValue().asBoolean()
+            String name = normal(field.getKey());
+            return DELETED_FLAGS.contains(name) && isTrue(field.getValue())
                     || DELETED_TIMES.contains(name) && isPast(field.getValue(), now)
                     || STATES.contains(name)
-                            && DELETED_STATE.matcher(field.getValue().asText()).find();
+                            && DELETED_STATE.matcher(field.getValue().asText()).matches();
         });
+    }
+
+    private static String normal(String name) {
+        return NORMAL.size() < MOST_NAMES ? NORMAL.computeIfAbsent(name, PageSigns::normal) : PageSigns.normal(name);
+    }
+
+    /** A number may be how many of the plan's targets are. */
+    private static boolean isTrue(JsonNode flag) {
+        return flag.isBoolean() ? flag.asBoolean() : flag.asText().equalsIgnoreCase("true");
     }
 
     /** A zero time says never: Go's, a database's, and that of 1970. One that is to come is only planned. */

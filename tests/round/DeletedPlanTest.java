@@ -18,6 +18,7 @@ class DeletedPlanTest extends AnsweringRig {
                 "'metadata':{},'phase':'Deleted'                      | 1",
                 "'deleted':false,'deleted_at':'0001-01-01T00:00:00Z'  | 0",
                 "'deleted_at':null,'phase':'active'                   | 0",
+                "'deleted':3,'removed':[],'state':'removing_canary'   | 0",
                 "'deletion_time':'2999-01-01T00:00:00Z'               | 0",
             })
     void a_plan_that_is_listed_with_a_mark_of_deletion_is_gone(String fields, int lost) throws Exception {
