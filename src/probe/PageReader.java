@@ -58,7 +58,8 @@ final class PageReader {
         }
         try {
             JsonNode root = Json.parse(answer.text());
-            JsonNode list = plans.list(root);
+            boolean isBehind = pages.getAsInt() > 0 && saysNothing(root);
+            JsonNode list = isBehind ? Json.MAPPER.createArrayNode() : plans.list(root);
             List<JsonNode> items = new ArrayList<>();
             List<String> ids = new ArrayList<>();
             List<String> ownIds = new ArrayList<>();
@@ -77,6 +78,17 @@ final class PageReader {
         } catch (NotUnderstood e) {
             throw new NotUnderstood(name() + ": " + e.getMessage() + answer.came());
         }
+    }
+
+    /** Of a page behind the last plan: Go leaves an empty list away, or writes null in place of the whole answer. */
+    private static boolean saysNothing(JsonNode root) {
+        return root.isNull()
+                || root.isObject()
+                        && root.valueStream()
+                                .allMatch(value -> value.isNull()
+                                        || value.isNumber()
+                                        || value.isTextual()
+                                                && value.textValue().isEmpty());
     }
 
     int guessSize(URI to) throws NotUnderstood {

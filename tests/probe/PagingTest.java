@@ -107,6 +107,36 @@ class PagingTest {
         }
     }
 
+    /** Go leaves an empty list away where its field is marked "omitempty", and writes a bare one as null. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | true",
+                "null | true",
+                "{\"next_cursor\":\"\"} | true",
+                "{\"total\":200,\"next_cursor\":null} | true",
+                "{\"total\":201} | false",
+                "{\"error\":\"no leader\"} | false",
+                "{\"status\":\"degraded\"} | false",
+                "{\"regions\":{}} | false",
+                "0 | false",
+            })
+    void a_page_behind_the_last_plan_may_leave_its_list_away(String last, boolean complete) throws Exception {
+        Dialect full = Dialect.of(
+                        "full",
+                        s -> s.from() == s.to()
+                                ? last
+                                : "{\"rollouts\":" + s.plans() + ",\"next_cursor\":\"" + s.token() + "\"}")
+                .token("cursor")
+                .plans(200);
+        try (RawHttpServer server = new RawHttpServer("127.0.0.1", 0, full::answer)) {
+            ControlPlaneApi.Listing listing = api(server, Map.of()).list(LIMIT);
+            assertEquals(complete, listing.complete(), listing.problem());
+            assertEquals(200, listing.count());
+        }
+    }
+
     @Test
     void a_single_short_page_without_a_word_is_taken_for_all_but_leaves_a_doubt() throws Exception {
         Dialect capped =
