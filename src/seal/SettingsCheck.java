@@ -246,8 +246,10 @@ final class SettingsCheck {
             return false;
         }
         String startedAt = first.startedAt() == null || first.startedAt().isEmpty() ? "n/a" : first.startedAt();
-        String asItWas =
-                PlainFile.text(dir.setupSummary()).replaceFirst("(?m)^started_at: .*$", "started_at: " + startedAt);
-        return Sha256.of(asItWas).equals(first.seal().settings().get(SoakDir.SETUP_SUMMARY));
+        // whoever edits it need not write UTF-8
+        String asItWas = PlainFile.text(dir.setupSummary(), StandardCharsets.ISO_8859_1)
+                .replaceFirst("(?m)^started_at: .*$", "started_at: " + startedAt);
+        return Sha256.of(asItWas.getBytes(StandardCharsets.ISO_8859_1))
+                .equals(first.seal().settings().get(SoakDir.SETUP_SUMMARY));
     }
 }

@@ -64,6 +64,8 @@ class SealSettingsTest extends SealedSoak {
         rig.round();
         rig.round();
         assertEquals(List.of(), told());
+        Files.write(rig.dir.setupSummary(), new byte[] {'a', (byte) 0xff});
+        assertEquals(List.of("altered setup-summary.txt"), alterations(), "also where it is no text any more");
         Files.writeString(rig.dir.setupSummary(), ended.replace("00:07Z", "00:08Z"));
         assertEquals(List.of("altered setup-summary.txt"), alterations());
         Files.delete(rig.dir.setupSummary());
